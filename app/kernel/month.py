@@ -1,0 +1,63 @@
+"""A calendar month, the unit of charging (розрахунковий період)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from app.kernel.period import Period
+
+_ISO = re.compile(r"(\d{4})-(\d{2})")
+_LOCAL = re.compile(r"(\d{1,2})[./](\d{4})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month. Stored as the DATE of its first day."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        date(self.year, self.number, 1)  # raises ValueError for a thirteenth month
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month that `day` belongs to."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the month written as `2026-11`, `11.2026` or `11/2026`.
+
+        >>> Month.parse("11.2026")
+        Month(year=2026, number=11)
+        """
+        if match := _ISO.fullmatch(text.strip()):
+            return cls(int(match[1]), int(match[2]))
+        if match := _LOCAL.fullmatch(text.strip()):
+            return cls(int(match[2]), int(match[1]))
+        raise ValueError(f"{text!r} is not a month; write it as 2026-11")
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def period(self) -> Period:
+        """Return all days of the month."""
+        return Period(self.first_day, self.plus(1).first_day)
+
+    @property
+    def days(self) -> int:
+        """Return the number of days, 28 to 31."""
+        return self.period.days
+
+    def plus(self, months: int) -> "Month":
+        """Return the month that many months later (earlier when negative)."""
+        index = self.year * 12 + self.number - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"

@@ -1,0 +1,50 @@
+"""All settings, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen settings of one process. Secrets never appear in `repr`, so it may be logged."""
+
+    database_url: str
+    """Login of the runtime: NOSUPERUSER NOCREATEROLE NOINHERIT, owns nothing."""
+    database_admin_url: str
+    """Creates roles and schemas: `tenant create`, `tenant migrate`, `setup-db` only."""
+    broker_url: str
+    secret_key: str
+    base_domain: str = "localhost"
+    """Companies answer at `<slug>.<base_domain>`."""
+    public_port: int = 8000
+    isolation: str = "role"
+    """`role`: SET LOCAL ROLE on one login; `login`: a login and a small pool for each company."""
+    secure_cookies: bool = False
+    file_store: Path = ROOT / "var" / "files"
+    demo: bool = False
+    """True in the demo: the mailbox page is open to everyone on this machine."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Return the settings that the environment names."""
+        url = env.get("DATABASE_URL", "")
+        return cls(
+            database_url=url,
+            database_admin_url=env.get("DATABASE_ADMIN_URL", url),
+            broker_url=env.get("BROKER_URL", ""),
+            secret_key=env.get("SECRET_KEY", ""),
+            base_domain=env.get("BASE_DOMAIN", "localhost"),
+            public_port=int(env.get("PORT", "8000")),
+            isolation=env.get("ISOLATION", "role"),
+            secure_cookies=env.get("SECURE_COOKIES", "") == "1",
+            file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
+            demo=env.get("OSELIA_DEMO", "") == "1",
+        )
+
+    def __repr__(self) -> str:
+        return f"Settings(base_domain={self.base_domain!r}, isolation={self.isolation!r})"
