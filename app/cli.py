@@ -1,0 +1,54 @@
+"""The command line `oselia`. A command's module is imported only when the command is named."""
+
+import importlib
+import signal
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from app.kernel.errors import DomainError
+
+COMMANDS: dict[str, str] = {}
+"""Command -> `module:object` that holds it. A new command is one line here and one module."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command on first use, so that `oselia --help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of a company's life, as registered."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, or None when there is none of this name."""
+        del ctx
+        if (target := COMMANDS.get(cmd_name)) is None:
+            return None
+        module, _, attribute = target.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{target} is not a command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a refusal is one line of text and exit code 1, not a trace."""
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="oselia")
+def main() -> None:
+    """Oselia: billing for Ukrainian utilities and condominiums."""
+    # A polite end runs the `finally` blocks, so servers started by this command stop with it.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    del frame
+    raise SystemExit(128 + number)

@@ -1,0 +1,18 @@
+"""Composition root of the web application: the only place that sees every blueprint."""
+
+from flask import Flask
+
+from app.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application for one process. The settings are `app.extensions["settings"]`."""
+    app = Flask("app", static_folder="web/static", template_folder="web/templates")
+    app.secret_key = settings.secret_key or None
+    app.config.update(
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.extensions["settings"] = settings
+    return app

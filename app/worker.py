@@ -1,0 +1,39 @@
+"""Composition root of background work: `create_worker` gives Celery its broker and its tasks."""
+
+from celery import Celery
+
+from app.settings import Settings
+
+TASKS: list[str] = []
+"""Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
+
+
+def create_worker(settings: Settings) -> Celery:
+    """Return the Celery application.
+
+    It connects only when something is sent, so a process without a broker may still be built.
+    A task is acknowledged after it ends and is given back when its worker dies: every task must
+    be safe to run twice. The transport looks for lost messages every few seconds instead of the
+    library's hundred, because a treasurer waits for the month to be charged.
+    """
+    celery = Celery("oselia", broker=settings.broker_url or "memory://", include=TASKS)
+    celery.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        task_default_queue="default",
+        task_serializer="json",
+        accept_content=["json"],
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "visibility_timeout": 600,
+            "unacked_restore_interval": 2,
+            "unacked_restore_throttle": 1,
+        },
+        timezone="Europe/Kyiv",
+        enable_utc=True,
+    )
+    celery.set_default()
+    return celery
