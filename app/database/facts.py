@@ -1,0 +1,61 @@
+"""What every dated fact carries, and the constraints that keep facts honest."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Days, Id, Instant, Ref
+
+FACT = {"fact": True}
+"""Table info: the company's user may INSERT, and UPDATE only the retirement columns."""
+APPEND_ONLY = {"append_only": True}
+"""Table info: the company's user may INSERT and SELECT, nothing else."""
+NO_DELETE = {"no_delete": True}
+"""Table info: rows may change but never disappear; others refer to them by id without a key."""
+
+
+class Retirable:
+    """Who recorded the row, and who retired it. A correction retires one row and records another.
+
+    `import_job_id` names the import that brought the row, so that it can be undone.
+    """
+
+    recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+    recorded_by: Mapped[Ref]
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[int | None]
+    reason: Mapped[str | None]
+    import_job_id: Mapped[int | None]
+
+
+class Fact(Retirable):
+    """Something true about the world for whole days. Never edited."""
+
+    id: Mapped[Id]
+    valid: Mapped[Days]
+
+
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that `column` holds a member of `values`."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def fact_rules(table: str, *key: str) -> tuple[CheckConstraint, ExcludeConstraint]:
+    """Return the constraints of a fact table: at least one day, and one live row for key and day.
+
+    `key` are SQL expressions; wrap nullable columns in `coalesce(…, 0)`.
+    """
+    return (
+        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_has_days"),
+        ExcludeConstraint(
+            *((text(each), "=") for each in key),
+            (text("valid"), "&&"),
+            name=f"ex_{table}_one_at_a_time",
+            using="gist",
+            where=text("retired_at IS NULL"),
+        ),
+    )

@@ -1,0 +1,147 @@
+"""The money: documents (postings), their entries, and what is derived from them."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
+from app.database.facts import APPEND_ONLY, one_of
+
+UNASSIGNED = 0
+"""Service and agreement of money that belongs to none yet: an advance."""
+
+
+class EntryKind(StrEnum):
+    """What an entry of money is."""
+
+    CHARGE = "charge"
+    RECALCULATION = "recalculation"
+    BENEFIT = "benefit"
+    PENALTY = "penalty"
+    INTEREST = "interest"
+    INFLATION = "inflation"
+    PAYMENT = "payment"
+    TRANSFER = "transfer"
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    OPENING = "opening"
+
+
+class Nature(StrEnum):
+    """What a debt is by its nature; payments are allocated by it."""
+
+    PRINCIPAL = "principal"
+    PENALTY = "penalty"
+    INTEREST = "interest"
+    INFLATION = "inflation"
+    RESTRUCTURED = "restructured"
+    ADJUDGED = "adjudged"
+    ADVANCE = "advance"
+
+
+class Posting(CompanyBase):
+    """A document that moved money: a run's publication, a payment, an opening balance and the like.
+
+    `source_kind` and `source_id` name what it was made from, once. A correction is another
+    posting that `reverses` this one.
+    """
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        UniqueConstraint("source_kind", "source_id"),
+        Index(
+            "uq_posting_reverses",
+            "reverses",
+            unique=True,
+            postgresql_where=text("reverses IS NOT NULL"),
+        ),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    posted: Mapped[Day]
+    """First day of the month whose books it stands in."""
+    source_kind: Mapped[str]
+    source_id: Mapped[str]
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("posting.id"))
+    reason: Mapped[str | None]
+    made_by: Mapped[Ref]
+    made_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+
+
+class Entry(CompanyBase):
+    """One movement of an account's money. Positive: the subscriber owes more.
+
+    `posted` is the month of the books, `month` the month it is for. `due_on` starts penalty,
+    `arose_on` counts age and limitation. No foreign keys: accounts, services and agreements are
+    never deleted, and this is the hottest table of all.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        one_of("kind", EntryKind),
+        one_of("nature", Nature),
+        CheckConstraint("amount <> 0", name="amount_moves"),
+        {"info": APPEND_ONLY},
+    )
+
+    posted: Mapped[date] = mapped_column(Date, primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    posting_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreement_id: Mapped[Ref]
+    service_id: Mapped[Ref]
+    month: Mapped[Day]
+    kind: Mapped[str]
+    nature: Mapped[str]
+    on_day: Mapped[Day]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    arose_on: Mapped[Day]
+    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    amount: Mapped[Amount]
+
+
+class OpenItem(CompanyBase):
+    """What of a month's money for a service is still open; no row means nothing is.
+
+    Positive is owed; negative is an advance. Derived from entries, kept by `ledger.post` under
+    the account's lock, checked against them by `ledger.checks`.
+    """
+
+    __tablename__ = "open_item"
+    __table_args__ = (
+        one_of("nature", Nature),
+        CheckConstraint("outstanding <> 0", name="is_open"),
+    )
+
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    nature: Mapped[str] = mapped_column(primary_key=True)
+    outstanding: Mapped[Amount]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    arose_on: Mapped[Day]
+
+
+class Balance(CompanyBase):
+    """An account's stored balance of a service at the end of a closed month.
+
+    Current balance = last stored balance + entries of the months still open.
+    """
+
+    __tablename__ = "balance"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    opening: Mapped[Amount]
+    charged: Mapped[Amount]
+    """Charges, recalculations and all else that is not paid."""
+    paid: Mapped[Amount]
+    closing: Mapped[Decimal] = mapped_column(Numeric(14, 2))

@@ -1,0 +1,29 @@
+"""Every company table in one import, for migrations, provisioning and structure tests."""
+
+from app.access import models as access
+from app.charging import models as charging
+from app.database import models as database
+from app.database.base import CompanyBase
+from app.documents import models as documents
+from app.ledger import models as ledger
+from app.metering import models as metering
+from app.months import models as months
+from app.payments import models as payments
+from app.registry import models as registry
+from app.tariffs import models as tariffs
+
+METADATA = CompanyBase.metadata
+
+__all__ = [
+    "METADATA",
+    "access",
+    "charging",
+    "database",
+    "documents",
+    "ledger",
+    "metering",
+    "months",
+    "payments",
+    "registry",
+    "tariffs",
+]

@@ -1,0 +1,53 @@
+"""Money received. One row for each payment the world made, however often it is told of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
+from app.database.facts import NO_DELETE, one_of
+
+
+class PaymentState(StrEnum):
+    """How far a payment has come; nothing is ever dropped."""
+
+    RECEIVED = "received"
+    MATCHED = "matched"
+    POSTED = "posted"
+    UNMATCHED = "unmatched"
+    REVERSED = "reversed"
+
+
+class Payment(CompanyBase):
+    """A payment; `source` and `external_id` together say which, so that twice told is once kept."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        one_of("state", PaymentState),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        UniqueConstraint("source", "external_id"),
+        Index("ix_payment_account_id", "account_id", "paid_on"),
+        {"info": NO_DELETE},
+    )
+
+    id: Mapped[Id]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
+    paid_on: Mapped[Day]
+    """Value date: the day that stops penalty, never the day of import."""
+    amount: Mapped[Amount]
+    document: Mapped[str | None]
+    purpose: Mapped[str | None]
+    state: Mapped[str]
+    raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"))
+    recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+    recorded_by: Mapped[Ref]
+    reversed_at: Mapped[datetime | None]
+    import_job_id: Mapped[int | None]
