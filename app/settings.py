@@ -19,6 +19,10 @@ class Settings:
     """Creates roles and schemas: `tenant create`, `tenant migrate`, `setup-db` only."""
     broker_url: str
     secret_key: str
+    database_superuser_url: str = ""
+    """Known for the embedded server only; `setup-db` makes extensions with it."""
+    data_folder: Path = ROOT / "var"
+    """Home of the embedded servers, when no database is named."""
     base_domain: str = "localhost"
     """Companies answer at `<slug>.<base_domain>`."""
     public_port: int = 8000
@@ -38,6 +42,8 @@ class Settings:
             database_admin_url=env.get("DATABASE_ADMIN_URL", url),
             broker_url=env.get("BROKER_URL", ""),
             secret_key=env.get("SECRET_KEY", ""),
+            database_superuser_url=env.get("DATABASE_SUPERUSER_URL", ""),
+            data_folder=Path(env.get("OSELIA_DATA", str(ROOT / "var"))),
             base_domain=env.get("BASE_DOMAIN", "localhost"),
             public_port=int(env.get("PORT", "8000")),
             isolation=env.get("ISOLATION", "role"),
