@@ -1,0 +1,52 @@
+"""Opening a table by what the file is, not by what its name says."""
+
+from pathlib import Path
+
+from app.formats.delimited import Delimited
+from app.formats.old_books import OldBook
+from app.formats.table import FileEmpty, FileLocked, FileUnreadable, Table
+from app.formats.workbook import Workbook
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
+_BINARY_BOOK = b"xl/workbook.bin"
+
+
+def open_table(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Table:
+    """Return the file as a table that can be read again and again.
+
+    `sheet`, `encoding`, `delimiter` overrule what is detected, where the format has them.
+
+    Raises:
+        FileEmpty, FileLocked, FileUnreadable, FileTooLarge, SheetMissing: each names the reason.
+    """
+    content = path.read_bytes() if path.stat().st_size < 1 << 16 else b""
+    with path.open("rb") as file:
+        head = file.read(1 << 12)
+        file.seek(max(0, path.stat().st_size - (1 << 16)))
+        tail = content or file.read()
+    if not head:
+        raise FileEmpty("the file is empty")
+    if head.startswith(_COMPOUND):
+        return _old_or_locked(path, sheet)
+    if head.startswith(_ZIP):
+        is_old = _OPEN_DOCUMENT in head or _BINARY_BOOK in tail
+        return OldBook(path, sheet=sheet) if is_old else Workbook(path, sheet=sheet)
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
+        raise FileUnreadable("not a table: a document or a picture", because="not a table")
+    return Delimited(path, encoding=encoding, delimiter=delimiter)
+
+
+def _old_or_locked(path: Path, sheet: str | None) -> Table:
+    # A locked XLSX is a compound file whose directory names its encrypted package.
+    if _LOCKED in path.read_bytes()[: 1 << 24]:
+        raise FileLocked("the file asks for a password")
+    return OldBook(path, sheet=sheet)

@@ -1,0 +1,106 @@
+"""What every reader of tables gives: numbered rows of typed cells, and how the file was read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from app.kernel.errors import Invalid
+
+
+class Shown(StrEnum):
+    """Why a number's look matters beside its value."""
+
+    ZEROS = "zeros"
+    """The leading zeros are only in the format: 123 shown as 0000123."""
+    EXPONENT = "exponent"
+    """Shown as 2.19E+03: it may have been text before the spreadsheet took it for a number."""
+    DIGITS_LOST = "digits_lost"
+    """More than fifteen digits: the last ones were lost when the cell was typed."""
+    PERCENT = "percent"
+    """Shown as 20%, stored as 0.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNumber:
+    """A number whose look differs from its value."""
+
+    value: Decimal
+    shown: str
+    trouble: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """A cell without a value: `#REF!`, a day out of the calendar."""
+
+    shown: str
+
+
+Cell = str | Decimal | date | bool | ShownNumber | CellFault | None
+
+
+class Row(NamedTuple):
+    """One line of a file: its number as the person sees it, from 1, and its cells."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a file was read, to be shown and corrected before anything is taken from it."""
+
+    format: str
+    """`csv`, `xlsx` or `book` (xls, xlsb, ods)."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    """None: the file has one column."""
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    base_1904: bool = False
+
+
+class Table(Protocol):
+    """A file that can be read again from the start, in memory that does not grow with it."""
+
+    @property
+    def origin(self) -> Origin:
+        """Return how the file is read."""
+        ...
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the lines in order, those without any value left out."""
+        ...
+
+
+class FileUnreadable(Invalid):
+    """The file is damaged or is not what its name says."""
+
+    key = "error.file.unreadable"
+
+
+class FileEmpty(Invalid):
+    """The file has no line with a value."""
+
+    key = "error.file.empty"
+
+
+class FileLocked(Invalid):
+    """The file asks for a password."""
+
+    key = "error.file.locked"
+
+
+class FileTooLarge(Invalid):
+    """Unpacked, the file is larger than any real one."""
+
+    key = "error.file.too-large"
+
+
+class SheetMissing(Invalid):
+    """The book has no sheet of this name."""
+
+    key = "error.file.sheet-missing"
