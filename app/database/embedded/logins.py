@@ -6,7 +6,7 @@ from psycopg import sql
 from app.database.embedded.place import DATABASE, LOGINS, Place
 
 RIGHTS = {
-    "admin": "LOGIN NOSUPERUSER CREATEDB CREATEROLE",
+    "admin": "LOGIN NOSUPERUSER NOCREATEDB CREATEROLE",
     "app": "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT",
 }
 """`admin` makes companies and migrates; `app` is what the sites and workers run as."""

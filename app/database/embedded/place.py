@@ -88,11 +88,11 @@ def place_for(folder: Path) -> Place:
     return Place(root, Account.owning(root))
 
 
-def remove(folder: Path) -> None:
-    """Delete the servers' data for good. They must not be running."""
-    location = folder.resolve() / "location"
+def forget(folder: Path) -> None:
+    """Delete the place of a data folder."""
+    location = folder / "location"
     if location.exists():
-        shutil.rmtree(folder.resolve() / location.read_text().strip(), ignore_errors=True)
+        shutil.rmtree(folder / location.read_text().strip(), ignore_errors=True)
         location.unlink()
 
 

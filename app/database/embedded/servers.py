@@ -13,7 +13,7 @@ import psycopg
 
 from app.database.embedded.binaries import Binaries, binaries_for
 from app.database.embedded.child import Child
-from app.database.embedded.place import Place, PlaceOutOfReach, place_for
+from app.database.embedded.place import Place, PlaceOutOfReach, forget, place_for
 from app.database.embedded.postgres import start_postgres
 from app.database.embedded.valkey import broker_url, start_valkey
 from app.kernel.errors import Conflict
@@ -60,6 +60,22 @@ def running_servers(
             raise AlreadyRunning(f"the servers of {folder} run already")
         else:
             yield stack.enter_context(_joined(folder, place, durable=durable))
+
+
+def remove(folder: Path) -> None:
+    """Delete the servers' data of a data folder for good.
+
+    Raises:
+        AlreadyRunning: they are in use.
+    """
+    folder = folder.resolve()
+    if not folder.exists():
+        return
+    lock = _locked(folder)
+    if lock is None:
+        raise AlreadyRunning(f"the servers of {folder} run")
+    with lock:
+        forget(folder)
 
 
 def revive(servers: Servers, folder: Path) -> list[str]:

@@ -1,0 +1,82 @@
+"""Fixtures of every test. A test that asks for `database` gets a real PostgreSQL.
+
+    servers          one PostgreSQL and one Valkey of its own for each xdist worker, for the
+                     session; `servers.broker_url` is the Valkey. Durability is relaxed.
+    prepared         name of the template database on which `oselia setup-db` has run.
+    database         a fresh clone of it for one test: `database.url` (runtime login),
+                     `.admin_url`, `.superuser_url`, `.settings(**changes)`.
+    module_database  the same, for all tests of a module.
+
+Need more in every clone? Make a template once a session and clone that:
+
+    @pytest.fixture(scope="session")
+    def filled(servers, prepared):
+        return databases.template(servers, "filled", parent=prepared, fill=fill_it)
+
+    @pytest.fixture
+    def filled_database(servers, filled):
+        with databases.fresh(servers, filled) as database:
+            yield database
+
+Tests marked `prove` run only with `--prove` (`make prove`).
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.database.embedded import AlreadyRunning, Servers, remove, running_servers
+from tests import databases
+from tests.databases import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--prove", action="store_true", help="run the long proofs, and only them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    proving = config.getoption("--prove")
+    left_out = [item for item in items if ("prove" in item.keywords) != proving]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    for attempt in itertools.count():  # two runs of one clone at a time use two folders
+        folder = ROOT / "var" / "tests" / f"{worker}-{attempt}"
+        try:
+            remove(folder)  # what a killed run left
+            with running_servers(folder, durable=False, joining=False) as running:
+                yield running
+        except AlreadyRunning:
+            continue
+        remove(folder)
+        return
+
+
+@pytest.fixture(scope="session")
+def prepared(servers: Servers) -> str:
+    return databases.template(servers, "prepared", parent="oselia", fill=_prepare)
+
+
+def _prepare(database: Database) -> None:
+    del database
+
+
+@pytest.fixture
+def database(servers: Servers, prepared: str) -> Iterator[Database]:
+    with databases.fresh(servers, prepared) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def module_database(servers: Servers, prepared: str) -> Iterator[Database]:
+    with databases.fresh(servers, prepared) as made:
+        yield made

@@ -1,0 +1,125 @@
+"""Databases for tests: cloned from a template in tens of milliseconds, dropped afterwards."""
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from app.database.embedded import Servers
+from app.settings import Settings
+
+_number = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of a test's own, with the addresses of each login."""
+
+    name: str
+    url: str
+    """The runtime's login, as `DATABASE_URL`."""
+    admin_url: str
+    """The administrator's login, as `DATABASE_ADMIN_URL`."""
+    superuser_url: str
+    broker_url: str
+
+    def settings(self, **changes: Any) -> Settings:
+        """Return settings of a process that works on this database."""
+        settings = Settings(
+            database_url=self.url,
+            database_admin_url=self.admin_url,
+            broker_url=self.broker_url,
+            secret_key="for tests only",
+            database_superuser_url=self.superuser_url,
+        )
+        return replace(settings, **changes)
+
+
+def on(servers: Servers, name: str) -> Database:
+    """Return the addresses of database `name`."""
+
+    def at(url: str) -> str:
+        address, _, query = url.partition("?")
+        return f"{address.rpartition('/')[0]}/{name}?{query}"
+
+    return Database(
+        name=name,
+        url=at(servers.database_url),
+        admin_url=at(servers.database_admin_url),
+        superuser_url=at(servers.superuser_url),
+        broker_url=servers.broker_url,
+    )
+
+
+@contextlib.contextmanager
+def fresh(servers: Servers, template: str) -> Iterator[Database]:
+    """Clone `template`; drop the clone afterwards, with the roles that were made meanwhile.
+
+    Roles belong to the whole server: left behind, they would stand in the way of the next test's
+    companies, whose numbers start anew in every clone.
+    """
+    database = on(servers, f"test_{next(_number)}")
+    before = roles(servers)
+    create(servers, database.name, template=template)
+    try:
+        yield database
+    finally:
+        drop(servers, database.name)
+        for role in roles(servers) - before:
+            _run(servers, sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+def template(servers: Servers, name: str, *, parent: str, fill: Callable[[Database], None]) -> str:
+    """Make the database `name` from `parent`, fill it, and return its name for `fresh`.
+
+    `fill` must close its connections: a database in use cannot be cloned.
+    """
+    create(servers, name, template=parent)
+    fill(on(servers, name))
+    return name
+
+
+def create(servers: Servers, name: str, *, template: str) -> None:
+    """Clone a database; its owner stays the administrator's login."""
+    _run(
+        servers,
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oselia_admin STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(template)
+        ),
+    )
+    # Rights on the database itself are not cloned.
+    database = sql.Identifier(name)
+    _run(servers, sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    grantees = [role for role in ("oselia_app", "oselia_companies") if role in roles(servers)]
+    for role in grantees:
+        _run(
+            servers,
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                database, sql.Identifier(role)
+            ),
+        )
+
+
+def drop(servers: Servers, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    _run(servers, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def roles(servers: Servers) -> set[str]:
+    """Return the names of all roles of the server."""
+    with psycopg.connect(_maintenance(servers), autocommit=True) as connection:
+        return {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+
+
+def _run(servers: Servers, statement: sql.Composed) -> None:
+    with psycopg.connect(_maintenance(servers), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _maintenance(servers: Servers) -> str:
+    return make_conninfo(servers.superuser_url, dbname="postgres")
