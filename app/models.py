@@ -5,6 +5,7 @@ from app.charging import models as charging
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
+from app.exchange import models as exchange
 from app.ledger import models as ledger
 from app.metering import models as metering
 from app.months import models as months
@@ -20,6 +21,7 @@ __all__ = [
     "charging",
     "database",
     "documents",
+    "exchange",
     "ledger",
     "metering",
     "months",
