@@ -3,16 +3,22 @@
 from flask import Flask
 
 from app.settings import Settings
+from app.web import kit
+from app.web.boundary import Boundary
+from portal import rooms as portal_rooms
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, *, boundary: Boundary) -> Flask:
     """Return the application for one process. The settings are `app.extensions["settings"]`."""
     app = Flask("app", static_folder="web/static", template_folder="web/templates")
     app.secret_key = settings.secret_key or None
     app.config.update(
+        SESSION_COOKIE_NAME="oselia",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.extensions["settings"] = settings
+    kit.install(app, settings, boundary)
+    portal_rooms.install(app)
     return app

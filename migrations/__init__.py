@@ -1,1 +1,0 @@
-"""Two branches of migrations: `shared/` for the directory, `tenant/` for a company's tables."""

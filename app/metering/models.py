@@ -62,11 +62,7 @@ class Meter(CompanyBase):
             "installed_on",
             postgresql_nulls_not_distinct=True,
         ),
-        Index(
-            "ix_meter_serial_key",
-            "serial_key",
-            postgresql_ops={"serial_key": "text_pattern_ops"},
-        ),
+        Index("ix_meter_serial_key", "serial_key"),
         {"info": NO_DELETE},
     )
 

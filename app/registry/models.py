@@ -76,11 +76,7 @@ class Account(CompanyBase):
         one_of("category", ConsumerCategory),
         UniqueConstraint("number"),
         Index("ix_account_premises_id", "premises_id"),
-        Index(
-            "ix_account_number_key",
-            "number_key",
-            postgresql_ops={"number_key": "text_pattern_ops"},
-        ),
+        Index("ix_account_number_key", "number_key"),
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="closed_after_opened"),
         {"info": NO_DELETE},
     )
@@ -125,7 +121,7 @@ class Person(CompanyBase):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("kind IN ('human', 'organisation')", name="kind_known"),
-        Index("ix_person_name_key", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+        Index("ix_person_name_key", "name_key"),
         {"info": NO_DELETE},
     )
 
@@ -162,12 +158,7 @@ class PersonContact(Retirable, CompanyBase):
     __table_args__ = (
         CheckConstraint("kind IN ('phone', 'email')", name="kind_known"),
         Index("ix_person_contact_person_id", "person_id"),
-        Index(
-            "ix_person_contact_value",
-            "kind",
-            "value",
-            postgresql_ops={"value": "text_pattern_ops"},
-        ),
+        Index("ix_person_contact_value", "kind", "value"),
         {"info": FACT},
     )
 

@@ -1,0 +1,109 @@
+"""One-time codes by e-mail: six digits, ten minutes, five tries, used once.
+
+Only a hash is kept; the code itself travels in the outbox, from where the mail is sent.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.access.models import LoginCode
+from app.access.users import Door
+from app.database.models import OutboxEvent
+from app.database.sessions import company_of, company_session
+from app.kernel.errors import Invalid
+
+LASTS = timedelta(minutes=10)
+TRIES = 5
+EVENT = "login_code.sent"
+
+
+class CodeRefused(Invalid):
+    """The code is wrong, spent, too old, or was tried too often; which one is not told."""
+
+    key = "error.code-refused"
+
+
+def send_code(
+    session: Session, door: Door, *, email: str, at: datetime, purpose: str = "sign-in"
+) -> None:
+    """Make a code for this address and put it into the outbox; earlier ones stop working."""
+    address = email.strip().lower()
+    code = f"{secrets.randbelow(10**6):06d}"
+    session.execute(
+        update(LoginCode)
+        .where(
+            LoginCode.site == door,
+            LoginCode.email == address,
+            LoginCode.purpose == purpose,
+            LoginCode.spent_at.is_(None),
+        )
+        .values(spent_at=at)
+    )
+    row = LoginCode(
+        site=door,
+        email=address,
+        code_hash=_hash(session, address, code),
+        purpose=purpose,
+        sent_at=at,
+        expires_at=at + LASTS,
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        OutboxEvent(
+            kind=EVENT,
+            dedup_key=f"{EVENT}:{row.id}",
+            facts={"to": address, "code": code, "site": str(door), "purpose": purpose},
+        )
+    )
+
+
+def spend_code(
+    session: Session, door: Door, *, email: str, code: str, at: datetime, purpose: str = "sign-in"
+) -> None:
+    """Accept the code and spend it.
+
+    The try is counted in a transaction of its own before the code is looked at, so a refusal
+    that rolls back does not give the try back.
+
+    Raises:
+        CodeRefused: there is no such code that may still be used.
+    """
+    address = email.strip().lower()
+    with company_session(company_of(session)) as outside:
+        row = outside.scalar(
+            select(LoginCode)
+            .where(
+                LoginCode.site == door,
+                LoginCode.email == address,
+                LoginCode.purpose == purpose,
+                LoginCode.spent_at.is_(None),
+            )
+            .order_by(LoginCode.id.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        is_right = _try(outside, row, address=address, code=code, at=at)
+    if not is_right:
+        raise CodeRefused("the code is wrong or no longer valid")
+
+
+def _try(session: Session, row: LoginCode | None, *, address: str, code: str, at: datetime) -> bool:
+    if row is None or row.expires_at <= at or row.attempts >= TRIES:
+        return False
+    row.attempts += 1
+    digits = "".join(character for character in code if character.isdigit())
+    if not hmac.compare_digest(row.code_hash, _hash(session, address, digits)):
+        return False
+    row.spent_at = at
+    return True
+
+
+def _hash(session: Session, address: str, code: str) -> str:
+    salt = f"{company_of(session).id}:{address}"
+    return hashlib.scrypt(code.encode(), salt=salt.encode(), n=2**12, r=8, p=1).hex()

@@ -1,0 +1,106 @@
+"""Letting somebody in by password or by code, and counting those who fail."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.access import actors, audit, codes
+from app.access.passwords import is_password
+from app.access.users import Door, UserRow, add_subscriber, find_user
+from app.kernel.errors import Forbidden, Invalid
+
+WINDOW = timedelta(minutes=15)
+TRIES = 8
+FAILED = "sign-in.failed"
+
+
+class SignInRefused(Invalid):
+    """Address and password do not belong together; which one is wrong is not told."""
+
+    key = "error.sign-in-refused"
+
+
+class TooManyTries(Forbidden):
+    """This user was tried too often; a code by e-mail still lets the owner in."""
+
+    key = "error.too-many-tries"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who was let in, as the cookie keeps it."""
+
+    user_id: int
+    actor_id: int
+    session_epoch: int
+
+
+def sign_in_by_password(
+    session: Session, door: Door, *, email: str, password: str, at: datetime, address: str
+) -> SignedIn:
+    """Let in the user whose password this is.
+
+    Raises:
+        SignInRefused: no such user, or another password.
+        TooManyTries: too many failures in a quarter of an hour.
+    """
+    user = find_user(session, door, email=email)
+    if user is not None:
+        _refuse_when_tried_too_often(session, door, user, at=at)
+    if not is_password(password, user.password_hash if user else None) or user is None:
+        subject = (door.subject, user.id) if user else None
+        audit.record_outside(session, FAILED, subject=subject, address=address, email=email)
+        raise SignInRefused("the address and the password do not belong together")
+    return _let_in(session, door, user, address=address, how="password")
+
+
+def sign_in_by_code(
+    session: Session, door: Door, *, email: str, code: str, at: datetime, address: str
+) -> SignedIn:
+    """Let in the holder of the address; a subscriber's first code makes the user.
+
+    Raises:
+        CodeRefused: the code is wrong, spent or too old.
+    """
+    try:
+        codes.spend_code(session, door, email=email, code=code, at=at)
+    except codes.CodeRefused:
+        audit.record_outside(session, "code.failed", address=address, email=email)
+        raise
+    user = find_user(session, door, email=email)
+    if user is None and door is Door.PORTAL:
+        add_subscriber(session, email=email)
+        user = find_user(session, door, email=email)
+    if user is None:
+        raise codes.CodeRefused("no such user")
+    return _let_in(session, door, user, address=address, how="code")
+
+
+def send_sign_in_code(session: Session, door: Door, *, email: str, at: datetime) -> None:
+    """Send a code; to an unknown member of staff nothing is sent and nothing is told."""
+    if door is Door.PORTAL or find_user(session, door, email=email) is not None:
+        codes.send_code(session, door, email=email, at=at)
+
+
+def _refuse_when_tried_too_often(
+    session: Session, door: Door, user: UserRow, *, at: datetime
+) -> None:
+    subject = (door.subject, user.id)
+    if audit.tries_since(session, FAILED, subject=subject, since=at - WINDOW) >= TRIES:
+        raise TooManyTries("too many failed tries")
+
+
+def _let_in(session: Session, door: Door, user: UserRow, *, address: str, how: str) -> SignedIn:
+    actor_id = actors.actor_of(
+        session, kind=door.actor_kind, ref=user.id, label=user.full_name or user.email
+    )
+    audit.record(
+        session,
+        "sign-in",
+        actor_id=actor_id,
+        subject=(door.subject, user.id),
+        address=address,
+        how=how,
+    )
+    return SignedIn(user.id, actor_id, user.session_epoch)

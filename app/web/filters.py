@@ -1,0 +1,79 @@
+"""Jinja filters: the same writing of numbers and days on every page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import get_locale, gettext, lazy_gettext
+
+from app.kernel import clock
+from app.kernel.month import Month
+from app.web import formats
+
+UNITS = {
+    "m3": lazy_gettext("м³"),
+    "gcal": lazy_gettext("Гкал"),
+    "gj": lazy_gettext("ГДж"),
+    "mwh": lazy_gettext("МВт·год"),
+    "kwh": lazy_gettext("кВт·год"),
+    "m2": lazy_gettext("м²"),
+    "person": lazy_gettext("особа"),
+    "persons": lazy_gettext("осіб"),
+    "flat": lazy_gettext("квартира"),
+    "share": lazy_gettext("частка"),
+    "month": lazy_gettext("місяць"),
+    "fixed": lazy_gettext("послуга"),
+    "head": lazy_gettext("голів"),
+}
+
+
+def locale_code() -> str:
+    """Return the language of this request: `uk` or `en`."""
+    return str(get_locale() or "uk")
+
+
+def unit_label(unit: str) -> str:
+    """Return the shown text of a unit's code; an unknown code shows itself."""
+    return str(UNITS.get(unit, unit))
+
+
+def quantity(value: Decimal | int, unit: str) -> str:
+    """Return a quantity with its unit in the language of the request."""
+    return formats.written_quantity(value, unit, unit_label(unit))
+
+
+def month(value: Month | date) -> str:
+    """Return a month by name in the language of the request."""
+    return formats.written_month(value, locale_code())
+
+
+def day_in_words(value: date) -> str:
+    """Return a day as a sentence says it in the language of the request."""
+    return formats.written_day_in_words(value, locale_code(), today=clock.today())
+
+
+def instant(value: datetime) -> str:
+    """Return an instant in local time in the language of the request."""
+    return formats.written_instant(value, locale_code())
+
+
+def yes_no(value: object) -> str:
+    """Return `так` or `ні`."""
+    return str(gettext("так") if value else gettext("ні"))
+
+
+def install(app: Flask) -> None:
+    """Give the templates every filter."""
+    app.jinja_env.filters.update(
+        money=formats.written_money,
+        change=formats.written_change,
+        number=formats.written_number,
+        quantity=quantity,
+        unit=unit_label,
+        day=formats.written_day,
+        day_in_words=day_in_words,
+        month=month,
+        period=formats.written_period,
+        instant=instant,
+        yes_no=yes_no,
+    )

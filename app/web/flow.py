@@ -1,0 +1,111 @@
+"""The flow of every request: host, company, session, who asks, right, view, commit, close."""
+
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Forbidden
+from app.web import errors
+from app.web.boundary import Boundary, Company
+from app.web.current import EXTENSION, visitor
+from app.web.guards import PUBLIC, Site, right_of, site_of
+
+OPEN_TO_MACHINES = frozenset({"static", "health"})
+"""Endpoints that belong to no company."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RightMissing(Forbidden):
+    """The signed-in person has no right to this page."""
+
+    key = "error.right-missing"
+
+
+class CompanySuspended(Forbidden):
+    """The staff of a suspended company may only read."""
+
+    key = "error.company-suspended"
+
+
+def install(app: Flask, boundary: Boundary) -> None:
+    """Hang the flow on the application.
+
+    Call it before anything else registers hooks: those registered later run earlier, so the
+    commit is the last thing that happens, when the answer is already whole.
+    """
+    app.extensions[EXTENSION] = boundary
+    app.after_request(commit)
+    app.teardown_request(close)
+    app.before_request(find_company)
+    app.before_request(check_right)
+
+
+def find_company() -> None:
+    """Bind the request to the company of its host; an unknown host is 404 whatever the path."""
+    if request.endpoint in OPEN_TO_MACHINES:
+        return
+    host = request.host.rsplit(":", 1)[0].lower()
+    boundary: Boundary = current_app.extensions[EXTENSION]
+    company = boundary.find_company(host)
+    if company is None:
+        abort(404)
+    g.company = company
+
+
+def known_company() -> Company | None:
+    """Return the company of this request; None on pages of unknown hosts."""
+    return cast("Company | None", g.get("company"))
+
+
+def check_right() -> ResponseReturnValue | None:
+    """Let only those through who hold the right that the route declares."""
+    if request.endpoint is None or request.endpoint in OPEN_TO_MACHINES:
+        return None  # 404 and 405 speak for themselves
+    right = right_of(current_app, request.endpoint)
+    site = site_of(current_app, request.endpoint)
+    if right == PUBLIC:
+        return None
+    if not visitor().is_signed_in:
+        return to_sign_in(site)
+    if site is Site.OFFICE and g.company.is_read_only and request.method not in SAFE:
+        raise CompanySuspended("the company is suspended")
+    if not visitor().has(right):
+        raise RightMissing(f"needs the right {right!r}", right=right)
+    return None
+
+
+def to_sign_in(site: Site) -> ResponseReturnValue:
+    """Ask who it is, and come back to the same page afterwards."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    url = url_for(f"{site}_sign_in.new", back=back)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def commit(response: Response) -> Response:
+    """Commit below 400, roll back from 400 on; a failing commit becomes 409 or 500.
+
+    Never in teardown: by then the client holds its 200.
+    """
+    session: Session | None = g.get("session")
+    if session is None:
+        return response
+    if response.status_code >= 400:
+        session.rollback()
+        return response
+    try:
+        session.commit()
+    except Exception as failure:  # noqa: BLE001 - an edge: whatever broke, the answer says so
+        session.rollback()
+        return errors.answer_failed_commit(failure)
+    return response
+
+
+def close(_failure: BaseException | None) -> None:
+    """Give the connection back."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

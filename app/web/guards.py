@@ -1,0 +1,66 @@
+"""Every route names the right it needs; a route that names none is refused and fails a test."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+"""Anyone may: sign-in pages, the company's style sheet."""
+SUBSCRIBER = "subscriber"
+"""Any signed-in subscriber; which accounts are his is asked by every query."""
+SIGNED_IN_STAFF = "staff"
+"""Any signed-in member of staff, whatever the role."""
+
+
+class Site(StrEnum):
+    """The two sites of a company; each has sign-in, cookie and layout of its own."""
+
+    CABINET = "cabinet"
+    OFFICE = "office"
+
+
+class Room(Blueprint):
+    """A blueprint that belongs to one site and may name one right for all its routes."""
+
+    def __init__(
+        self, name: str, import_name: str, *, site: Site, right: str = "", url_prefix: str = ""
+    ) -> None:
+        super().__init__(name, import_name, url_prefix=url_prefix or None)
+        self.site = site
+        self.right = right
+
+
+def requires(right: str) -> Callable[[View], View]:
+    """Declare the right of one route; it wins over the right of its room."""
+
+    def declare(view: View) -> View:
+        view.__right__ = right  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def right_of(app: Flask, endpoint: str) -> str:
+    """Return the right an endpoint declares, or "" when it declares none."""
+    own = getattr(app.view_functions.get(endpoint), "__right__", "")
+    if own or endpoint == "static":
+        return own or PUBLIC
+    room = room_of(app, endpoint)
+    return room.right if room else ""
+
+
+def site_of(app: Flask, endpoint: str | None) -> Site:
+    """Return the site an endpoint belongs to; what belongs to none is answered as the cabinet."""
+    room = room_of(app, endpoint or "")
+    return room.site if room else Site.CABINET
+
+
+def room_of(app: Flask, endpoint: str) -> Room | None:
+    """Return the room of an endpoint, the nearest one when rooms are nested."""
+    name, _, _ = endpoint.rpartition(".")
+    blueprint = app.blueprints.get(name)
+    return blueprint if isinstance(blueprint, Room) else None

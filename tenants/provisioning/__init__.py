@@ -1,1 +1,0 @@
-"""Making companies and keeping their tables up to date: with the administrator's login only."""
