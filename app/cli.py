@@ -9,7 +9,10 @@ import click
 
 from app.kernel.errors import DomainError
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "serve": "app.serving:serve",
+    "worker": "app.serving:worker",
+}
 """Command -> `module:object` that holds it. A new command is one line here and one module."""
 
 
@@ -52,3 +55,7 @@ def main() -> None:
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
     del frame
     raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    main()

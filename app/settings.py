@@ -52,5 +52,22 @@ class Settings:
             demo=env.get("OSELIA_DEMO", "") == "1",
         )
 
+    def to_env(self) -> dict[str, str]:
+        """Return the environment from which a child process reads the same settings."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "DATABASE_ADMIN_URL": self.database_admin_url,
+            "DATABASE_SUPERUSER_URL": self.database_superuser_url,
+            "BROKER_URL": self.broker_url,
+            "SECRET_KEY": self.secret_key,
+            "OSELIA_DATA": str(self.data_folder),
+            "BASE_DOMAIN": self.base_domain,
+            "PORT": str(self.public_port),
+            "ISOLATION": self.isolation,
+            "SECURE_COOKIES": "1" if self.secure_cookies else "",
+            "FILE_STORE": str(self.file_store),
+            "OSELIA_DEMO": "1" if self.demo else "",
+        }
+
     def __repr__(self) -> str:
         return f"Settings(base_domain={self.base_domain!r}, isolation={self.isolation!r})"

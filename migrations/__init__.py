@@ -1,0 +1,1 @@
+"""Two branches of migrations: `shared/` for the directory, `tenant/` for a company's tables."""

@@ -7,6 +7,9 @@
                      `.admin_url`, `.superuser_url`, `.settings(**changes)`.
     module_database  the same, for all tests of a module.
 
+    two_companies    a clone with two companies in it, `.kashtan` and `.vodokanal`, and the engines
+                     installed: `company_session(two_companies.kashtan)` works as in the product.
+
 Need more in every clone? Make a template once a session and clone that:
 
     @pytest.fixture(scope="session")
@@ -29,8 +32,10 @@ from pathlib import Path
 import pytest
 
 from app.database.embedded import AlreadyRunning, Servers, remove, running_servers
+from tenants.provisioning.prepare import prepare_database
 from tests import databases
 from tests.databases import Database
+from tests.factories.companies import TwoCompanies, fill_two_companies
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,7 +72,7 @@ def prepared(servers: Servers) -> str:
 
 
 def _prepare(database: Database) -> None:
-    del database
+    prepare_database(database.settings())
 
 
 @pytest.fixture
@@ -80,3 +85,20 @@ def database(servers: Servers, prepared: str) -> Iterator[Database]:
 def module_database(servers: Servers, prepared: str) -> Iterator[Database]:
     with databases.fresh(servers, prepared) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def with_companies(servers: Servers, prepared: str) -> str:
+    return databases.template(servers, "companies", parent=prepared, fill=fill_two_companies)
+
+
+@pytest.fixture
+def two_companies(servers: Servers, with_companies: str) -> Iterator[TwoCompanies]:
+    with databases.fresh(servers, with_companies) as made, TwoCompanies.on(made) as companies:
+        yield companies
+
+
+@pytest.fixture(scope="module")
+def module_companies(servers: Servers, with_companies: str) -> Iterator[TwoCompanies]:
+    with databases.fresh(servers, with_companies) as made, TwoCompanies.on(made) as companies:
+        yield companies

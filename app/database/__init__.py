@@ -1,0 +1,19 @@
+"""Engine, sessions, base, numbering, outbox: the only place that talks to the driver."""
+
+from app.database.sessions import (
+    Engines,
+    company_of,
+    company_session,
+    install,
+    installed,
+    shared_session,
+)
+
+__all__ = [
+    "Engines",
+    "company_of",
+    "company_session",
+    "install",
+    "installed",
+    "shared_session",
+]

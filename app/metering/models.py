@@ -62,7 +62,11 @@ class Meter(CompanyBase):
             "installed_on",
             postgresql_nulls_not_distinct=True,
         ),
-        Index("ix_meter_serial_key", "serial_key"),
+        Index(
+            "ix_meter_serial_key",
+            "serial_key",
+            postgresql_ops={"serial_key": "text_pattern_ops"},
+        ),
         {"info": NO_DELETE},
     )
 

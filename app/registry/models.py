@@ -76,7 +76,11 @@ class Account(CompanyBase):
         one_of("category", ConsumerCategory),
         UniqueConstraint("number"),
         Index("ix_account_premises_id", "premises_id"),
-        Index("ix_account_number_key", "number_key"),
+        Index(
+            "ix_account_number_key",
+            "number_key",
+            postgresql_ops={"number_key": "text_pattern_ops"},
+        ),
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="closed_after_opened"),
         {"info": NO_DELETE},
     )
@@ -121,7 +125,7 @@ class Person(CompanyBase):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("kind IN ('human', 'organisation')", name="kind_known"),
-        Index("ix_person_name_key", "name_key"),
+        Index("ix_person_name_key", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
         {"info": NO_DELETE},
     )
 
@@ -158,7 +162,12 @@ class PersonContact(Retirable, CompanyBase):
     __table_args__ = (
         CheckConstraint("kind IN ('phone', 'email')", name="kind_known"),
         Index("ix_person_contact_person_id", "person_id"),
-        Index("ix_person_contact_value", "kind", "value"),
+        Index(
+            "ix_person_contact_value",
+            "kind",
+            "value",
+            postgresql_ops={"value": "text_pattern_ops"},
+        ),
         {"info": FACT},
     )
 

@@ -120,7 +120,7 @@ class Premises(CompanyBase):
 
 
 class AccountSearch(CompanyBase):
-    """One searchable line for each account: number, address, names, phones, meter numbers.
+    """One line for each account: what lists show of it, and every word it is found by.
 
     Derived and rebuildable; kept by the operations that change its parts.
     """
@@ -137,7 +137,11 @@ class AccountSearch(CompanyBase):
 
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     words: Mapped[str]
-    """Matching keys joined by spaces: what the typed words are looked for in."""
-    title: Mapped[str]
-    """What the found row shows: number, name, address."""
+    """Folded words between single spaces, one at each end too: what typed words are found in."""
+    number: Mapped[str]
+    holder: Mapped[str]
+    """Who holds the account now; empty while nobody does."""
+    address: Mapped[str]
+    """As written, shortest form that names one premises."""
     sort_key: Mapped[str]
+    """Orders accounts as one walks: settlement, street, house, flat."""

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 import psycopg
 
-from app.database.embedded.servers import running_servers
+from app.database.embedded.servers import Servers, running_servers
 from app.kernel.errors import Conflict
 from app.settings import Settings
 
@@ -26,8 +26,8 @@ class ServerTooOld(Conflict):
 
 
 @contextlib.contextmanager
-def reachable(settings: Settings) -> Iterator[Settings]:
-    """Return settings that name running servers, for as long as the block lasts.
+def supervised(settings: Settings) -> Iterator[tuple[Settings, Servers]]:
+    """Return settings that name running servers, and the servers, for as long as the block lasts.
 
     With a database named no server is started. Otherwise the embedded servers of the data folder
     are joined, or started for the time of the block.
@@ -37,10 +37,10 @@ def reachable(settings: Settings) -> Iterator[Settings]:
     """
     if settings.database_url:
         _refuse_old(settings.database_url)
-        yield settings
+        yield settings, _named(settings)
         return
     with running_servers(settings.data_folder) as servers:
-        yield replace(
+        reached = replace(
             settings,
             database_url=servers.database_url,
             database_admin_url=servers.database_admin_url,
@@ -48,6 +48,14 @@ def reachable(settings: Settings) -> Iterator[Settings]:
             broker_url=settings.broker_url or servers.broker_url,
             secret_key=settings.secret_key or kept_secret(settings.data_folder),
         )
+        yield reached, servers
+
+
+@contextlib.contextmanager
+def reachable(settings: Settings) -> Iterator[Settings]:
+    """Return settings that name running servers, as `supervised` does, for a short command."""
+    with supervised(settings) as (reached, _):
+        yield reached
 
 
 def with_servers(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
@@ -82,3 +90,12 @@ def _refuse_old(url: str) -> None:
             f"PostgreSQL {OLDEST_POSTGRES} or newer is needed, the server is {number // 10_000}",
             found=number // 10_000,
         )
+
+
+def _named(settings: Settings) -> Servers:
+    return Servers(
+        database_url=settings.database_url,
+        database_admin_url=settings.database_admin_url,
+        superuser_url=settings.database_superuser_url,
+        broker_url=settings.broker_url,
+    )

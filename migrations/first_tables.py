@@ -1,0 +1,82 @@
+"""Write migration 0001 of a branch from the models, as plain SQL. Before the first release only.
+
+    python -m migrations.first_tables [--check]
+
+Once a company in production has been provisioned, 0001 is history: change tables by
+`make migration name=…` instead.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData, Table, create_mock_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import ExecutableDDLElement
+
+from app.models import METADATA as TENANT_TABLES
+from migrations.branches import HERE
+from tenants.directory.models import METADATA as SHARED_TABLES
+
+BRANCHES: dict[str, MetaData] = {"shared": SHARED_TABLES, "tenant": TENANT_TABLES}
+_RETIRED = """\
+CREATE TRIGGER stays_retired BEFORE UPDATE ON {table}
+FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
+EXECUTE FUNCTION ext.refuse_change('{table}', 'is retired')"""
+
+
+def statements(metadata: MetaData) -> list[str]:
+    """Return the statements that make every table of `metadata`, in an order that works."""
+    made: list[str] = []
+    dialect = postgresql.dialect()
+
+    def keep(ddl: ExecutableDDLElement, *_: Any, **__: Any) -> None:
+        made.append(_text(str(ddl.compile(dialect=dialect))))
+
+    engine = create_mock_engine("postgresql+psycopg://", keep)
+    metadata.create_all(engine, checkfirst=False)
+    facts = [table for table in metadata.sorted_tables if table.info.get("fact")]
+    return [*made, *(_RETIRED.format(table=table.name) for table in facts)]
+
+
+def undo(metadata: MetaData) -> list[str]:
+    """Return the statement that drops them all."""
+    return [f"DROP TABLE {', '.join(_name(each) for each in reversed(metadata.sorted_tables))}"]
+
+
+def path_of(branch: str) -> Path:
+    """Return the file of a branch's first tables."""
+    return HERE / branch / "versions" / "0001_first_tables.sql"
+
+
+def render(metadata: MetaData) -> str:
+    """Return the text of the file."""
+    parts = [*statements(metadata), "-- down", *undo(metadata)]
+    return ";\n\n".join(parts).replace("-- down;\n\n", "-- down\n\n") + ";\n"
+
+
+def main() -> int:
+    """Write both files, or with `--check` say whether they are what the models say."""
+    stale = 0
+    for branch, metadata in BRANCHES.items():
+        path, text = path_of(branch), render(metadata)
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        stale += 1
+        if "--check" not in sys.argv:
+            path.write_text(text, "utf-8")
+            sys.stdout.write(f"wrote {path}\n")
+    return stale if "--check" in sys.argv else 0
+
+
+def _text(ddl: str) -> str:
+    lines = ddl.strip().expandtabs(4).splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _name(table: Table) -> str:
+    return table.fullname
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""What a company's user role may do with each of the company's tables.
+
+Declared on the tables themselves (`info`), granted here, so that the models are the one list.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import MetaData, Table
+
+from app.database.roles import RUNTIME_GRANTS, RUNTIME_LOGIN
+from app.kernel.company import CompanyRef
+
+RETIREMENT = ("retired_at", "retired_by", "reason")
+VERSION_TABLE = "alembic_version"
+
+
+def company_grants(company: CompanyRef, tables: Iterable[Table]) -> list[str]:
+    """Return the statements that give the user role exactly what `tables` declare.
+
+    Run as the owner. No DDL, no TRUNCATE, no REFERENCES; facts may only be retired.
+    """
+    user = f'"{company.user_role}"'
+    schema = f'"{company.schema}"'
+    statements = [f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {user}"]
+    by_privileges: dict[str, list[str]] = {}
+    for table in tables:
+        by_privileges.setdefault(_privileges(table), []).append(f'{schema}."{table.name}"')
+    for privileges, names in by_privileges.items():
+        statements.append(f"GRANT {privileges} ON {', '.join(sorted(names))} TO {user}")
+    return statements
+
+
+def shared_grants(metadata: MetaData) -> list[str]:
+    """Return the statements that give the runtime its access to the directory."""
+    return [
+        f"GRANT {table.info.get(RUNTIME_GRANTS, 'SELECT')} ON {table.fullname} TO {RUNTIME_LOGIN}"
+        for table in metadata.sorted_tables
+    ]
+
+
+def _privileges(table: Table) -> str:
+    if table.info.get("append_only"):
+        return "SELECT, INSERT"
+    if table.info.get("fact"):
+        return f"SELECT, INSERT, UPDATE ({', '.join(RETIREMENT)})"
+    if table.info.get("no_delete"):
+        return "SELECT, INSERT, UPDATE"
+    return "SELECT, INSERT, UPDATE, DELETE"
