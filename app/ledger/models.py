@@ -30,6 +30,20 @@ class EntryKind(StrEnum):
     OPENING = "opening"
 
 
+class PostingKind(StrEnum):
+    """What a document is."""
+
+    PUBLICATION = "publication"
+    """The charges of a run."""
+    PAYMENT = "payment"
+    OPENING = "opening"
+    """Balances brought from the company's former system."""
+    REVERSAL = "reversal"
+    CORRECTION = "correction"
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+
+
 class Nature(StrEnum):
     """What a debt is by its nature; payments are allocated by it."""
 
@@ -51,6 +65,7 @@ class Posting(CompanyBase):
 
     __tablename__ = "posting"
     __table_args__ = (
+        one_of("kind", PostingKind),
         UniqueConstraint("source_kind", "source_id"),
         Index(
             "uq_posting_reverses",
@@ -69,6 +84,8 @@ class Posting(CompanyBase):
     source_id: Mapped[str]
     reverses: Mapped[int | None] = mapped_column(ForeignKey("posting.id"))
     reason: Mapped[str | None]
+    rule: Mapped[str | None]
+    """How its money was allocated to debts, as `app.ledger.allocation` names it."""
     made_by: Mapped[Ref]
     made_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
 
@@ -76,8 +93,9 @@ class Posting(CompanyBase):
 class Entry(CompanyBase):
     """One movement of an account's money. Positive: the subscriber owes more.
 
-    `posted` is the month of the books, `month` the month it is for. `due_on` starts penalty,
-    `arose_on` counts age and limitation. No foreign keys: accounts, services and agreements are
+    `posted` is the month of the books, `month` the month it is for. `due_on` starts penalty (of
+    the bill that first showed it; a payment carries that of the debt it covers), `arose_on`
+    counts age and limitation. No foreign keys: accounts, services and agreements are
     never deleted, and this is the hottest table of all.
     """
 
@@ -99,7 +117,7 @@ class Entry(CompanyBase):
     kind: Mapped[str]
     nature: Mapped[str]
     on_day: Mapped[Day]
-    due_on: Mapped[date | None] = mapped_column(Date)
+    due_on: Mapped[Day]
     arose_on: Mapped[Day]
     vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     amount: Mapped[Amount]
@@ -109,7 +127,8 @@ class OpenItem(CompanyBase):
     """What of a month's money for a service is still open; no row means nothing is.
 
     Positive is owed; negative is an advance. Derived from entries, kept by `ledger.post` under
-    the account's lock, checked against them by `ledger.checks`.
+    the account's lock, checked against them by `ledger.checks`. `due_on` is part of the key: a
+    late charge for August stands beside August's old debt and is not overdue with it.
     """
 
     __tablename__ = "open_item"
@@ -123,9 +142,11 @@ class OpenItem(CompanyBase):
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     agreement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     nature: Mapped[str] = mapped_column(primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
     outstanding: Mapped[Amount]
-    due_on: Mapped[date | None] = mapped_column(Date)
     arose_on: Mapped[Day]
+    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    """Of the latest line; a payment that covers the item carries it."""
 
 
 class Balance(CompanyBase):
@@ -140,8 +161,11 @@ class Balance(CompanyBase):
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     opening: Mapped[Amount]
+    """The month before's closing, and what was brought from a former system this month."""
     charged: Mapped[Amount]
-    """Charges, recalculations and all else that is not paid."""
+    """Charges, recalculations and all else that is neither opening nor paid."""
     paid: Mapped[Amount]
+    """Payments, refunds and what advances covered; positive lowers the debt."""
     closing: Mapped[Decimal] = mapped_column(Numeric(14, 2))

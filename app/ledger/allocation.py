@@ -1,0 +1,127 @@
+"""The rule by which money covers debts (рознесення). Pure: rows in, parts out.
+
+Debts are open items above zero, credits those below. The payer's stated month wins; without one,
+or for what is left of it, the oldest debt is covered first; what remains is an advance, which
+later debts take by the same rule. A debt is never covered below zero.
+
+Source: contract-typical/crediting
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from app.kernel.month import Month
+
+RULE = "oldest_first/1"
+"""Name and version of the rule, stored with every document that used it."""
+RULE_NAMED = "stated_month_then_oldest/1"
+
+_RANK = {"principal": 0, "restructured": 1, "adjudged": 2, "penalty": 3, "interest": 4}
+"""Of debts of the same month, principal first: the typical contracts put oldest before costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An open item as the rule sees it. `payee_id` is None where the company itself is meant."""
+
+    service_id: int
+    month: date
+    agreement_id: int
+    nature: str
+    due_on: date
+    arose_on: date
+    outstanding: Decimal
+    payee_id: int | None = None
+    vat_rate: Decimal = Decimal(0)
+
+    @property
+    def is_debt(self) -> bool:
+        """Return whether money may cover it; an overdrawn advance is not owed for anything."""
+        return self.outstanding > 0 and self.nature != "advance"
+
+    @property
+    def age(self) -> tuple[date, date, int, int, int]:
+        """Return the place in the queue: oldest month, then nature, then service."""
+        rank = _RANK.get(self.nature, len(_RANK))
+        return (self.month, self.due_on, rank, self.service_id, self.agreement_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of one credit went to one debt; always positive."""
+
+    item: Item
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Debts:
+    """The debts of one account while several payments cover them one after the other."""
+
+    items: list[Item]
+    _left: list[Decimal] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.items = sorted((item for item in self.items if item.is_debt), key=_age)
+        self._left = [item.outstanding for item in self.items]
+
+    def cover(self, amount: Decimal, order: Iterable[int]) -> tuple[list[Part], Decimal]:
+        """Return what `amount` covered, in `order` of indexes, and what is left of it."""
+        parts = []
+        for index in order:
+            taken = min(amount, self._left[index])
+            if taken > 0:
+                self._left[index] -= taken
+                amount -= taken
+                parts.append(Part(self.items[index], taken))
+        return parts, amount
+
+    def payable(self, payee_id: int | None) -> list[int]:
+        """Return indexes of debts that money of this payee may cover, oldest first.
+
+        Money that came to one payee's bank account cannot pay another payee's service.
+        """
+        return [
+            index
+            for index, item in enumerate(self.items)
+            if payee_id is None or item.payee_id is None or item.payee_id == payee_id
+        ]
+
+
+def allocate(
+    debts: Debts, amount: Decimal, *, payee_id: int | None = None, stated: Month | None = None
+) -> tuple[list[Part], Decimal]:
+    """Return the parts of a payment and the advance that is left; together they are `amount`."""
+    queue = debts.payable(payee_id)
+    if stated is not None:
+        first = stated.first_day
+        queue.sort(key=lambda index: debts.items[index].month != first)
+    return debts.cover(amount, queue)
+
+
+def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
+    """Yield (credit, debt, amount) for what credits of one account cover of its debts.
+
+    A credit of a service first covers that service's same month (a recalculation lowers what it
+    recalculates), then that service, then the oldest debt of the same payee.
+    """
+    debts = Debts(list(items))
+    credits_ = sorted((item for item in items if item.outstanding < 0), key=_age)
+    for credit in credits_:
+        queue = debts.payable(credit.payee_id)
+        near = [_distance(credit, debt) for debt in debts.items]
+        queue.sort(key=near.__getitem__)
+        parts, _ = debts.cover(-credit.outstanding, queue)
+        yield from ((credit, part.item, part.amount) for part in parts)
+
+
+def _distance(credit: Item, debt: Item) -> int:
+    if debt.service_id != credit.service_id:
+        return 2
+    return 0 if debt.month == credit.month else 1
+
+
+def _age(item: Item) -> tuple[date, date, int, int, int]:
+    return item.age

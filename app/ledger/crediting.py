@@ -1,0 +1,140 @@
+"""Payments become documents: allocated by the rule, posted, the rest kept as an advance."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger import open_items
+from app.ledger.allocation import RULE, RULE_NAMED, Debts, Part, allocate
+from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
+from app.ledger.post import Document, post_many
+from app.ledger.records import NewEntry, NewPosting
+from app.tariffs.models import Agreement, Service
+
+_CHUNK = 5_000
+"""Payments posted at a time; keeps memory flat."""
+
+Payees = dict[tuple[int, int], int]
+"""An agreement of (account, payee), to say whose an advance is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Money received for an account, to be posted once. `amount` is above zero."""
+
+    account_id: int
+    source_id: str
+    on_day: date
+    """Value date."""
+    amount: Decimal
+    posted: Month
+    payee_id: int | None = None
+    stated: Month | None = None
+    """The month the payer says it is for."""
+
+
+def credit(
+    session: Session, receipts: Sequence[Receipt], *, source_kind: str, by: int
+) -> dict[str, int]:
+    """Post receipts, oldest first for each account; return source id -> document id.
+
+    Each covers debts as `app.ledger.allocation` says; what is left is an advance of its payee.
+
+    Raises:
+        BooksClosed, AlreadyPosted: nothing of this call may be committed.
+    """
+    ordered = sorted(receipts, key=lambda each: (each.account_id, each.on_day, each.source_id))
+    posted: dict[str, int] = {}
+    for chunk in _whole_accounts(ordered):
+        documents = _documents(session, chunk, source_kind=source_kind, by=by)
+        ids = post_many(session, documents)
+        posted.update(zip((receipt.source_id for receipt in chunk), ids, strict=True))
+    return posted
+
+
+def _whole_accounts(receipts: Sequence[Receipt]) -> Iterator[Sequence[Receipt]]:
+    start = 0
+    while start < len(receipts):
+        end = min(start + _CHUNK, len(receipts))
+        while end < len(receipts) and receipts[end].account_id == receipts[end - 1].account_id:
+            end += 1
+        yield receipts[start:end]
+        start = end
+
+
+def _documents(
+    session: Session, receipts: Sequence[Receipt], *, source_kind: str, by: int
+) -> list[Document]:
+    accounts = sorted({receipt.account_id for receipt in receipts})
+    open_items.lock_accounts(session, accounts)
+    items = open_items.items_of(session, accounts)
+    debts = {account_id: Debts(items.get(account_id, [])) for account_id in accounts}
+    payees = _payees(session, accounts)
+    documents: list[Document] = []
+    for receipt in receipts:
+        parts, advance = allocate(
+            debts[receipt.account_id],
+            receipt.amount,
+            payee_id=receipt.payee_id,
+            stated=receipt.stated,
+        )
+        posting = NewPosting(
+            kind=PostingKind.PAYMENT,
+            posted=receipt.posted,
+            source_kind=source_kind,
+            source_id=receipt.source_id,
+            by=by,
+            rule=RULE_NAMED if receipt.stated else RULE,
+        )
+        lines = [_covering(receipt, part) for part in parts]
+        if advance:
+            lines.append(_advance(receipt, advance, payees))
+        documents.append((posting, lines))
+    return documents
+
+
+def _covering(receipt: Receipt, part: Part) -> NewEntry:
+    return NewEntry(
+        account_id=receipt.account_id,
+        month=Month.of(part.item.month),
+        kind=EntryKind.PAYMENT,
+        amount=-part.amount,
+        on_day=receipt.on_day,
+        due_on=part.item.due_on,
+        arose_on=part.item.arose_on,
+        service_id=part.item.service_id,
+        agreement_id=part.item.agreement_id,
+        nature=Nature(part.item.nature),
+        vat_rate=part.item.vat_rate,
+    )
+
+
+def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
+    key = (receipt.account_id, receipt.payee_id or 0)
+    return NewEntry(
+        account_id=receipt.account_id,
+        month=receipt.posted,
+        kind=EntryKind.PAYMENT,
+        amount=-amount,
+        on_day=receipt.on_day,
+        due_on=receipt.on_day,
+        arose_on=receipt.on_day,
+        agreement_id=payees.get(key, UNASSIGNED),
+        nature=Nature.ADVANCE,
+    )
+
+
+def _payees(session: Session, accounts: Sequence[int]) -> Payees:
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id)
+    rows = session.execute(
+        select(Agreement.account_id, payee, func.max(Agreement.id))
+        .join(Service, Service.id == Agreement.service_id)
+        .where(Agreement.account_id.in_(accounts), payee.is_not(None))
+        .group_by(Agreement.account_id, payee)
+    )
+    return {(account_id, payee_id): agreement for account_id, payee_id, agreement in rows}

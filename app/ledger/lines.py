@@ -1,0 +1,56 @@
+"""The columns of a line of money, and many lines at once by COPY. Part of `ledger.post`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.database.bulk import copy_rows
+from app.ledger.models import Entry
+from app.ledger.records import NewEntry
+
+LINE_COLUMNS = (
+    "account_id",
+    "agreement_id",
+    "service_id",
+    "month",
+    "kind",
+    "nature",
+    "on_day",
+    "due_on",
+    "arose_on",
+    "vat_rate",
+    "amount",
+)
+"""What a SELECT given to `post_set` must name; `month` is the first day of the month."""
+
+Numbered = tuple[date, int, int, Sequence[NewEntry]]
+"""Month of the books, document, number of its last line so far, lines to add."""
+
+
+def write_lines(session: Session, documents: Sequence[Numbered]) -> int:
+    """Append lines to documents, numbered on from those they have; return how many."""
+    columns = ("posted", "posting_id", "line", *LINE_COLUMNS)
+    return copy_rows(session, Entry, columns, _rows(documents))
+
+
+def _rows(documents: Sequence[Numbered]) -> Iterator[tuple[Any, ...]]:
+    for posted, posting_id, last, entries in documents:
+        for line, entry in enumerate(entries, start=last + 1):
+            yield (
+                posted,
+                posting_id,
+                line,
+                entry.account_id,
+                entry.agreement_id,
+                entry.service_id,
+                entry.month.first_day,
+                entry.kind,
+                entry.nature,
+                entry.on_day,
+                entry.due_on,
+                entry.arose_on,
+                entry.vat_rate,
+                entry.amount,
+            )

@@ -1,0 +1,140 @@
+"""Open items, kept in step with entries. Part of `ledger.post`: nothing else may call `apply`.
+
+Whoever reads items in order to write holds the accounts' locks (`lock_accounts`) first.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from app.ledger.allocation import Item
+from app.ledger.models import Entry, Nature, OpenItem
+from app.registry.models import Account
+from app.tariffs.models import Agreement, Service
+
+_KEY = ("account_id", "service_id", "month", "agreement_id", "nature", "due_on")
+_FIGURES = ("outstanding", "arose_on", "vat_rate")
+
+
+def lock_accounts(session: Session, accounts: Sequence[int] | Select[int]) -> None:
+    """Hold the money of these accounts until the transaction ends; taken in id order.
+
+    Not FOR UPDATE: a payment being recorded only refers to its account and need not wait.
+    """
+    session.execute(
+        select(func.count()).select_from(
+            select(Account.id)
+            .where(Account.id.in_(accounts))
+            .order_by(Account.id)
+            .with_for_update(key_share=True)
+            .subquery()
+        )
+    )
+
+
+def apply(session: Session, *lines: ColumnElement[bool]) -> None:
+    """Add the entries chosen by `lines` to the open items, once, in one statement.
+
+    An item that comes to zero goes: a row means something is open.
+    """
+    moved = (
+        select(
+            *(getattr(Entry, name) for name in _KEY),
+            func.sum(Entry.amount).label("outstanding"),
+            func.min(Entry.arose_on).label("arose_on"),
+            func.max(Entry.vat_rate).label("vat_rate"),
+        )
+        .where(*lines)
+        .group_by(*(getattr(Entry, name) for name in _KEY))
+        .having(func.sum(Entry.amount) != 0)
+        .cte("moved")
+    )
+    same = and_(*(getattr(OpenItem, name) == moved.c[name] for name in _KEY))
+    gone = (
+        delete(OpenItem)
+        .where(same, OpenItem.outstanding + moved.c.outstanding == 0)
+        .returning(*(getattr(OpenItem, name) for name in _KEY))
+        .cte("gone")
+    )
+    remaining = select(*(moved.c[name] for name in (*_KEY, *_FIGURES))).where(
+        tuple_(*(moved.c[name] for name in _KEY)).not_in(select(*(gone.c[name] for name in _KEY)))
+    )
+    upsert = insert(OpenItem).from_select([*_KEY, *_FIGURES], remaining)
+    new = upsert.excluded
+    session.execute(
+        upsert.on_conflict_do_update(
+            index_elements=list(_KEY),
+            set_={
+                "outstanding": OpenItem.outstanding + new.outstanding,
+                "arose_on": func.least(OpenItem.arose_on, new.arose_on),
+                "vat_rate": new.vat_rate,
+            },
+        )
+    )
+
+
+def items_of(session: Session, accounts: Sequence[int]) -> dict[int, list[Item]]:
+    """Return the open items of these accounts with the payee of each."""
+    return _items(session, OpenItem.account_id.in_(accounts))
+
+
+def overdrawn_advances(session: Session, among: Select[int]) -> dict[int, list[Item]]:
+    """Return advances of these accounts that more was taken from than was ever given."""
+    return _items(
+        session,
+        OpenItem.account_id.in_(among),
+        OpenItem.nature == Nature.ADVANCE,
+        OpenItem.outstanding > 0,
+    )
+
+
+def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            OpenItem.account_id,
+            OpenItem.service_id,
+            OpenItem.month,
+            OpenItem.agreement_id,
+            OpenItem.nature,
+            OpenItem.due_on,
+            OpenItem.arose_on,
+            OpenItem.outstanding,
+            func.coalesce(Agreement.payee_id, Service.payee_id),
+            OpenItem.vat_rate,
+        )
+        .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
+        .outerjoin(
+            Service,
+            # An advance has no service of its own; its agreement says whose money it is.
+            Service.id == func.coalesce(func.nullif(OpenItem.service_id, 0), Agreement.service_id),
+        )
+        .where(*chosen)
+    )
+    for account_id, *item in rows:
+        found[account_id].append(Item(*item))
+    return found
+
+
+def with_both(session: Session, *, after: int, among: Select[int], limit: int) -> list[int]:
+    """Return the next accounts, by id, that have something owed and a credit to cover it."""
+    owed, credit = aliased(OpenItem), aliased(OpenItem)
+    found = session.scalars(
+        select(owed.account_id)
+        .distinct()
+        .where(
+            owed.account_id > after,
+            owed.outstanding > 0,
+            owed.nature != Nature.ADVANCE,
+            owed.account_id.in_(among),
+            select(credit.account_id)
+            .where(credit.account_id == owed.account_id, credit.outstanding < 0)
+            .exists(),
+        )
+        .order_by(owed.account_id)
+        .limit(limit)
+    )
+    return list(found)

@@ -1,0 +1,235 @@
+"""The one place that writes documents, entries and open items.
+
+`post` and `post_many` take lines made in Python, `post_set` those a SELECT gives. All of them
+hold the month's books open, take the accounts' locks in id order, and refuse a second document
+from the same source.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, insert, literal, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.month import Month
+from app.ledger import open_items
+from app.ledger.lines import LINE_COLUMNS, write_lines
+from app.ledger.models import Entry, Posting, PostingKind
+from app.ledger.records import NewEntry, NewPosting
+from app.ledger.settling import restore_debts, take_credits
+from app.months.operations import lock_for_writing
+
+Document = tuple[NewPosting, Sequence[NewEntry]]
+
+
+class AlreadyPosted(Conflict):
+    """A document was made from this source before; the money moved then."""
+
+    key = "ledger.already-posted"
+
+    def __init__(self, *, source_kind: str, source_id: str, posting_id: int) -> None:
+        super().__init__(
+            f"{source_kind} {source_id} was posted as document {posting_id}",
+            source_kind=source_kind,
+            source_id=source_id,
+            posting_id=posting_id,
+        )
+
+
+class AlreadyReversed(Conflict):
+    """The document was reversed before, or reverses another itself."""
+
+    key = "ledger.already-reversed"
+
+    def __init__(self, *, posting_id: int) -> None:
+        super().__init__(
+            f"document {posting_id} is reversed already or is a reversal", posting_id=posting_id
+        )
+
+
+class PostingMissing(NotFound):
+    """There is no document of this number."""
+
+    key = "ledger.posting-missing"
+
+    def __init__(self, *, posting_id: int) -> None:
+        super().__init__(f"there is no document {posting_id}", posting_id=posting_id)
+
+
+def post(session: Session, *, posting: NewPosting, entries: Sequence[NewEntry]) -> int:
+    """Write one document of a few lines and return its id.
+
+    Raises:
+        BooksClosed: the month takes no more documents.
+        AlreadyPosted: the source was posted before.
+    """
+    (posting_id,) = post_many(session, [(posting, entries)])
+    return posting_id
+
+
+def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
+    """Write documents of a few lines each, some thousands at a time; ids in their order."""
+    months = sorted({posting.posted for posting, _ in documents})
+    for month in months:
+        lock_for_writing(session, month)
+    accounts = sorted({entry.account_id for _, entries in documents for entry in entries})
+    open_items.lock_accounts(session, accounts)
+    ids = _insert_postings(session, [posting for posting, _ in documents])
+    write_lines(
+        session,
+        [
+            (posting.posted.first_day, posting_id, 0, entries)
+            for (posting, entries), posting_id in zip(documents, ids, strict=True)
+        ],
+    )
+    for month in months:
+        open_items.apply(
+            session,
+            Entry.posted == month.first_day,
+            Entry.account_id.in_(accounts),
+            Entry.posting_id.in_(ids),
+        )
+    return ids
+
+
+def post_set(
+    session: Session, *, posting: NewPosting, lines: Select[Any], takes_credits: bool
+) -> int:
+    """Write one document whose lines a SELECT gives (see `LINE_COLUMNS`) and return its id.
+
+    Lines of zero move nothing and are left out. With `takes_credits`, what accounts have paid in
+    advance covers the new debts at once, in the same document, so that reversing it gives the
+    advances back.
+
+    Raises:
+        BooksClosed: the month takes no more documents.
+        AlreadyPosted: the source was posted before.
+    """
+    lock_for_writing(session, posting.posted)
+    (posting_id,) = _insert_postings(session, [posting])
+    posted = posting.posted.first_day
+    _insert_numbered(session, posted, posting_id, lines.subquery())
+    _apply_whole(session, posted, posting_id)
+    if takes_credits:
+        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
+    return posting_id
+
+
+def reverse(
+    session: Session,
+    posting_id: int,
+    *,
+    reason: str,
+    by: int,
+    into: Month,
+    on_day: date,
+) -> int:
+    """Undo a document by another one with every line turned round; return its id.
+
+    Debts it had covered are owed again with their own due dates. An advance it gave that debts
+    have taken since is taken back from them, newest first.
+
+    Raises:
+        PostingMissing, AlreadyReversed, BooksClosed.
+    """
+    lock_for_writing(session, into)
+    original = _reversible(session, posting_id)
+    (reversal_id,) = _insert_postings(
+        session,
+        [
+            NewPosting(
+                kind=PostingKind.REVERSAL,
+                posted=into,
+                source_kind="posting",
+                source_id=str(posting_id),
+                by=by,
+                reverses=posting_id,
+                reason=reason,
+            )
+        ],
+    )
+    turned = {"amount": -Entry.amount, "on_day": literal(on_day)}
+    lines = select(
+        *(turned.get(name, getattr(Entry, name)).label(name) for name in LINE_COLUMNS)
+    ).where(Entry.posted == original.posted, Entry.posting_id == posting_id)
+    _insert_numbered(session, into.first_day, reversal_id, lines.subquery())
+    _apply_whole(session, into.first_day, reversal_id)
+    restore_debts(session, posted=into.first_day, posting_id=reversal_id, on_day=on_day)
+    return reversal_id
+
+
+def _reversible(session: Session, posting_id: int) -> Posting:
+    original = session.get(Posting, posting_id)
+    if original is None:
+        raise PostingMissing(posting_id=posting_id)
+    reversal = session.scalar(select(Posting.id).where(Posting.reverses == posting_id))
+    if reversal is not None or original.reverses is not None:
+        raise AlreadyReversed(posting_id=posting_id)
+    return original
+
+
+def _insert_postings(session: Session, postings: Sequence[NewPosting]) -> list[int]:
+    rows = [
+        {
+            "kind": posting.kind,
+            "posted": posting.posted.first_day,
+            "source_kind": posting.source_kind,
+            "source_id": posting.source_id,
+            "reverses": posting.reverses,
+            "reason": posting.reason,
+            "rule": posting.rule,
+            "made_by": posting.by,
+        }
+        for posting in postings
+    ]
+    inserted = session.execute(
+        postgresql.insert(Posting)
+        .on_conflict_do_nothing(index_elements=["source_kind", "source_id"])
+        .returning(Posting.source_kind, Posting.source_id, Posting.id),
+        rows,
+    )
+    ids = {(kind, source): each for kind, source, each in inserted}
+    for posting in postings:
+        if (posting.source_kind, posting.source_id) not in ids:
+            raise _already(session, posting)
+    return [ids[posting.source_kind, posting.source_id] for posting in postings]
+
+
+def _already(session: Session, posting: NewPosting) -> AlreadyPosted:
+    found = session.scalar(
+        select(Posting.id).where(
+            Posting.source_kind == posting.source_kind, Posting.source_id == posting.source_id
+        )
+    )
+    assert found is not None, "only a committed document stands in the way of another"
+    return AlreadyPosted(
+        source_kind=posting.source_kind, source_id=posting.source_id, posting_id=found
+    )
+
+
+def _insert_numbered(session: Session, posted: date, posting_id: int, lines: Subquery) -> None:
+    number = func.row_number().over(
+        partition_by=lines.c.account_id,
+        order_by=[lines.c[name] for name in ("service_id", "month", "agreement_id", "kind")],
+    )
+    session.execute(
+        insert(Entry).from_select(
+            ["posted", "posting_id", "line", *LINE_COLUMNS],
+            select(
+                literal(posted),
+                literal(posting_id),
+                number,
+                *(lines.c[name] for name in LINE_COLUMNS),
+            ).where(lines.c.amount != 0),
+        )
+    )
+
+
+def _apply_whole(session: Session, posted: date, posting_id: int) -> None:
+    chosen = (Entry.posted == posted, Entry.posting_id == posting_id)
+    # After the entries are in: what others posted meanwhile is seen by the statement after this.
+    open_items.lock_accounts(session, select(Entry.account_id).where(*chosen))
+    open_items.apply(session, *chosen)

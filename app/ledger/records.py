@@ -1,0 +1,44 @@
+"""What is handed to the ledger: a document and the lines of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.kernel.month import Month
+from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPosting:
+    """A document to be posted. `source_kind` and `source_id` say what it is made from, once."""
+
+    kind: PostingKind
+    posted: Month
+    """The month whose books it goes into."""
+    source_kind: str
+    source_id: str
+    by: int
+    reverses: int | None = None
+    reason: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A line of a document. Positive: the subscriber owes more.
+
+    `month` is the month the money is for. What lowers a debt names that debt's `due_on`.
+    """
+
+    account_id: int
+    month: Month
+    kind: EntryKind
+    amount: Decimal
+    """UAH, whole kopecks, not zero."""
+    on_day: date
+    due_on: date
+    arose_on: date
+    service_id: int = UNASSIGNED
+    agreement_id: int = UNASSIGNED
+    nature: Nature = Nature.PRINCIPAL
+    vat_rate: Decimal = Decimal(0)

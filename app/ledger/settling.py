@@ -1,0 +1,126 @@
+"""Advances that new debts take, and debts that come back when an advance did not exist.
+
+Both add transfers to a document that is being written; part of `ledger.post`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger import open_items
+from app.ledger.allocation import Debts, Item, settle
+from app.ledger.lines import write_lines
+from app.ledger.models import Entry, EntryKind, Nature
+from app.ledger.records import NewEntry
+
+_CHUNK = 10_000
+"""Accounts settled at a time; keeps memory flat."""
+
+
+def take_credits(session: Session, *, posted: date, posting_id: int, on_day: date | None) -> None:
+    """Cover what the document's accounts owe with the credits they have.
+
+    `on_day` is the day of the transfers; without one, the day each debt arose.
+    """
+    chosen = (Entry.posted == posted, Entry.posting_id == posting_id)
+    among = select(Entry.account_id).where(*chosen)
+    after = 0
+    while accounts := open_items.with_both(session, after=after, among=among, limit=_CHUNK):
+        after = accounts[-1]
+        transfers = {
+            account_id: list(_settled(account_id, items, on_day))
+            for account_id, items in open_items.items_of(session, accounts).items()
+        }
+        _add_transfers(session, posted, posting_id, transfers)
+
+
+def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: date) -> None:
+    """Make debts owed again that were covered by advances which the document took away."""
+    among = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
+    for account_id, overdrawn in open_items.overdrawn_advances(session, among).items():
+        since = min(item.month for item in overdrawn)
+        covered = _covered_by_transfer(session, account_id, since=since)
+        transfers = list(_restored(account_id, overdrawn, covered, on_day))
+        _add_transfers(session, posted, posting_id, {account_id: transfers})
+
+
+def _settled(account_id: int, items: Sequence[Item], on_day: date | None) -> Iterable[NewEntry]:
+    for credit, debt, amount in settle(items):
+        day = on_day or debt.arose_on
+        yield transfer(account_id, credit, amount, on_day=day)
+        yield transfer(account_id, debt, -amount, on_day=day)
+
+
+def _restored(
+    account_id: int, overdrawn: Sequence[Item], covered: Sequence[Item], on_day: date
+) -> Iterable[NewEntry]:
+    debts = Debts(list(covered))
+    newest_first = range(len(debts.items) - 1, -1, -1)
+    for advance in overdrawn:
+        parts, _ = debts.cover(advance.outstanding, newest_first)
+        for part in parts:
+            yield transfer(account_id, advance, -part.amount, on_day=on_day)
+            yield transfer(account_id, part.item, part.amount, on_day=on_day)
+
+
+def transfer(account_id: int, item: Item, amount: Decimal, *, on_day: date) -> NewEntry:
+    """Return a line that moves `amount` on an open item, keeping all that the item is."""
+    return NewEntry(
+        account_id=account_id,
+        month=Month.of(item.month),
+        kind=EntryKind.TRANSFER,
+        amount=amount,
+        on_day=on_day,
+        due_on=item.due_on,
+        arose_on=item.arose_on,
+        service_id=item.service_id,
+        agreement_id=item.agreement_id,
+        nature=Nature(item.nature),
+        vat_rate=item.vat_rate,
+    )
+
+
+def _covered_by_transfer(session: Session, account_id: int, *, since: date) -> list[Item]:
+    key: tuple[Any, ...] = (
+        Entry.service_id,
+        Entry.month,
+        Entry.agreement_id,
+        Entry.nature,
+        Entry.due_on,
+    )
+    covered = -func.sum(Entry.amount)
+    rows = session.execute(
+        select(*key, func.min(Entry.arose_on), covered, func.max(Entry.vat_rate))
+        .where(
+            Entry.account_id == account_id,
+            Entry.posted >= since,
+            Entry.kind == EntryKind.TRANSFER,
+            Entry.nature != Nature.ADVANCE,
+        )
+        .group_by(*key)
+        .having(covered > 0)
+    )
+    return [Item(*row[:-1], None, row[-1]) for row in rows]
+
+
+def _add_transfers(
+    session: Session, posted: date, posting_id: int, transfers: dict[int, list[NewEntry]]
+) -> None:
+    accounts = [account_id for account_id, entries in transfers.items() if entries]
+    if not accounts:
+        return
+    mine = (
+        Entry.posted == posted,
+        Entry.account_id.in_(accounts),
+        Entry.posting_id == posting_id,
+    )
+    last = session.scalar(select(func.max(Entry.line)).where(*mine)) or 0
+    write_lines(
+        session, [(posted, posting_id, last, transfers[account_id]) for account_id in accounts]
+    )
+    open_items.apply(session, *mine, Entry.line > last)
