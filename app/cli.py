@@ -10,6 +10,8 @@ import click
 from app.kernel.errors import DomainError
 
 COMMANDS: dict[str, str] = {
+    "setup-db": "tenants.provisioning.commands:setup_db",
+    "tenant": "tenants.provisioning.commands:tenant",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
 }

@@ -28,7 +28,7 @@ EXECUTE FUNCTION ext.refuse_change('{table}', 'is retired')"""
 def statements(metadata: MetaData) -> list[str]:
     """Return the statements that make every table of `metadata`, in an order that works."""
     made: list[str] = []
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
     def keep(ddl: ExecutableDDLElement, *_: Any, **__: Any) -> None:
         made.append(_text(str(ddl.compile(dialect=dialect))))

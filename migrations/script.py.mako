@@ -1,19 +1,19 @@
-"""${message}."""
+"""${message[0].upper() + message[1:]}."""
 
 from alembic import op
 
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = ${repr(branch_labels)}
-depends_on = ${repr(depends_on)}
+revision = "${up_revision}"
+down_revision = "${down_revision}"
+branch_labels = None
+depends_on = None
+
+# Better to fail and be run again at night than to queue everyone behind a lock.
+PATIENCE = "SET LOCAL lock_timeout = '3s'"
 
 
 def upgrade() -> None:
-    # Better to fail and be run again at night than to queue everyone behind a lock.
-    op.execute("SET LOCAL lock_timeout = '3s'")
-    ${upgrades if upgrades else ""}
+    op.execute(PATIENCE)
 
 
 def downgrade() -> None:
-    op.execute("SET LOCAL lock_timeout = '3s'")
-    ${downgrades if downgrades else ""}
+    op.execute(PATIENCE)

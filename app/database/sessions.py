@@ -72,8 +72,7 @@ class Engines:
 
     def open(self, company: CompanyRef) -> Session:
         """Return a session of the company; the caller commits and closes it."""
-        if not isinstance(company, CompanyRef) or type(company.id) is not int:
-            raise CompanyMissing(f"{company!r} is no company")
+        _refuse_others(company)
         session = Session(self.of(company), expire_on_commit=False)
         session.info[_COMPANY] = company
         event.listen(session, "after_begin", self._enter_company)
@@ -156,6 +155,12 @@ def company_of(session: Session) -> CompanyRef:
     if not isinstance(company, CompanyRef):
         raise CompanyMissing("this session belongs to no company")
     return company
+
+
+def _refuse_others(company: object) -> None:
+    # A task's arguments come from outside, so types are only a hope; the id becomes a name in SQL.
+    if not isinstance(company, CompanyRef) or type(company.id) is not int:
+        raise CompanyMissing(f"{company!r} is no company")
 
 
 def _enter(connection: Connection, company: CompanyRef, *, role: str | None) -> None:

@@ -44,6 +44,17 @@ def set_up(connection: Connection) -> None:
         _send(connection, revoking)
 
 
+def may_set_up(connection: Connection) -> bool:
+    """Return whether the connection is a superuser's."""
+    return bool(connection.exec_driver_sql("SHOW is_superuser").scalar_one() == "on")
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Return whether this has been done already, perhaps by hand."""
+    made = "SELECT pg_catalog.to_regprocedure('ext.uk_sort_key(text)') IS NOT NULL"
+    return bool(connection.exec_driver_sql(made).scalar_one())
+
+
 def script(database: str) -> str:
     """Return the same as a psql script for a database administrator."""
     parts = [

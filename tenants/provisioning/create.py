@@ -18,6 +18,7 @@ from migrations.branches import TENANT, first_to_head_sql, head_of
 from tenants.directory.models import Company, CompanyBankDetails, CompanyHost, CompanyMigration
 from tenants.provisioning.defaults import DEFAULTS, Default
 from tenants.provisioning.grants import company_grants
+from tenants.provisioning.logins import set_login
 from tenants.provisioning.spec import CompanySpec
 
 
@@ -35,11 +36,13 @@ def create_company(
     spec: CompanySpec,
     *,
     defaults: Iterable[Default] | None = None,
+    login_secret: str | None = None,
     at: datetime | None = None,
 ) -> CompanyRef:
     """Make the company that `spec` describes and return it; a failure leaves nothing.
 
-    `admin` is the administrator's engine, never the runtime's.
+    `admin` is the administrator's engine, never the runtime's. With `login_secret` the company
+    gets the login of `ISOLATION=login`.
 
     Raises:
         SlugTaken: another company has the slug.
@@ -47,6 +50,9 @@ def create_company(
     with admin.begin() as connection:
         company = _enter_in_directory(connection, spec, at or clock.now())
         _run(connection, _foundation(company))
+        if login_secret is not None:
+            connection.exec_driver_sql("RESET ROLE")
+            set_login(connection, company, secret=login_secret)
         with bind_to(connection, company, role=company.user_role) as session:
             for fill in DEFAULTS if defaults is None else defaults:
                 fill(session, spec)

@@ -1,0 +1,141 @@
+"""`oselia setup-db` and `oselia tenant …`: the operator's commands."""
+
+import click
+from sqlalchemy.orm import Session
+
+from app.database import Engines
+from app.database.boundary import verify_boundary
+from app.database.embedded import with_servers
+from app.database.setup import script
+from app.kernel.errors import DomainError
+from app.settings import Settings
+from tenants.directory.models import CompanyKind
+from tenants.directory.queries import companies
+from tenants.provisioning.create import create_company
+from tenants.provisioning.logins import set_login
+from tenants.provisioning.migrate import lagging, migrate_companies
+from tenants.provisioning.prepare import admin_engine, prepare_database
+from tenants.provisioning.spec import BankDetails, CompanySpec
+
+
+class CompaniesLag(DomainError):
+    """Some companies could not be migrated; the others were."""
+
+    def __init__(self, *, failed: int) -> None:
+        super().__init__(f"{failed} companies were not migrated; the reasons are above")
+
+
+@click.command("setup-db")
+@click.option("--print", "only_print", is_flag=True, help="Print the SQL for an administrator.")
+@click.option("--database", default="oselia", show_default=True, help="Name, for --print.")
+@click.pass_context
+def setup_db(context: click.Context, *, only_print: bool, database: str) -> None:
+    """Make roles, extensions and the directory of companies, where missing."""
+    if only_print:
+        click.echo(script(database), nl=False)
+        return
+    context.invoke(_set_up)
+
+
+@click.command()
+@with_servers
+def _set_up(settings: Settings) -> None:
+    prepare_database(settings)
+    engines = Engines(settings.database_url)
+    try:
+        verify_boundary(engines.shared)
+    finally:
+        engines.dispose()
+    click.echo("The database is ready and keeps companies apart.")
+
+
+@click.group()
+def tenant() -> None:
+    """Companies that bill with this installation."""
+
+
+@tenant.command()
+@click.argument("slug")
+@click.option("--name", required=True, help="Ukrainian name, as subscribers know it.")
+@click.option("--name-en", default="", help="English name.")
+@click.option("--edrpou", required=True, help="ЄДРПОУ code.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    required=True,
+    type=click.Choice([each.value for each in CompanyKind]),
+    help="What it provides; may be given more than once.",
+)
+@click.option("--iban", help="Account its money goes to.")
+@click.option("--host", "hosts", multiple=True, help="Host name of its own.")
+@with_servers
+def create(  # noqa: PLR0913 - one parameter for each option
+    settings: Settings,
+    *,
+    slug: str,
+    name: str,
+    name_en: str,
+    edrpou: str,
+    kinds: tuple[str, ...],
+    iban: str | None,
+    hosts: tuple[str, ...],
+) -> None:
+    """Make a company that answers at SLUG.<base domain>."""
+    spec = CompanySpec(
+        slug=slug,
+        name_uk=name,
+        name_en=name_en,
+        edrpou=edrpou,
+        kinds=kinds,
+        hosts=hosts,
+        bank_details=(BankDetails(name, edrpou, iban),) if iban else (),
+    )
+    with admin_engine(settings.database_admin_url) as admin:
+        create_company(admin, spec, login_secret=login_secret(settings))
+    click.echo(f"http://{slug}.{settings.base_domain}:{settings.public_port}/")
+
+
+@tenant.command("list")
+@with_servers
+def list_(settings: Settings) -> None:
+    """List companies with their state and whether their tables are up to date."""
+    with admin_engine(settings.database_admin_url) as admin:
+        behind = lagging(admin)
+        with Session(admin) as session:
+            for each in companies(session):
+                tables = behind.get(each.ref, "up to date") or "no tables"
+                click.echo(f"{each.ref.id}\t{each.ref.slug}\t{each.state}\t{tables}\t{each.name}")
+
+
+@tenant.command()
+@with_servers
+def migrate(settings: Settings) -> None:
+    """Bring every company to the newest tables; one that fails does not stop the others."""
+    failed = 0
+    with admin_engine(settings.database_admin_url) as admin:
+        waiting = lagging(admin)
+        with click.progressbar(migrate_companies(admin), length=len(waiting)) as outcomes:
+            for outcome in outcomes:
+                if outcome.error:
+                    failed += 1
+                    click.echo(f"\n{outcome.company.slug}: {outcome.error}", err=True)
+    if failed:
+        raise CompaniesLag(failed=failed)
+
+
+@tenant.command()
+@with_servers
+def logins(settings: Settings) -> None:
+    """Give every company the login that ISOLATION=login uses, or take it away under `role`."""
+    with admin_engine(settings.database_admin_url) as admin, admin.begin() as connection:
+        with Session(connection) as session:
+            refs = [each.ref for each in companies(session)]
+        for ref in refs:
+            set_login(connection, ref, secret=login_secret(settings))
+    click.echo(f"{len(refs)} companies: ISOLATION={settings.isolation}")
+
+
+def login_secret(settings: Settings) -> str | None:
+    """Return the secret passwords are derived from; None where companies have no logins."""
+    return settings.secret_key if settings.isolation == "login" else None
