@@ -14,6 +14,7 @@ from app.database.embedded.child import Child, start_child
 from app.kernel.errors import Conflict
 from app.settings import ROOT, Settings
 from app.worker import create_worker
+from tenants.provisioning.prepare import prepare_database
 
 LOOK_EVERY_S = 0.5
 
@@ -31,6 +32,8 @@ def serve(*, host: str, port: int | None, processes: int, worker: bool) -> None:
     """Serve the sites until interrupted, with database and queue unless they are named."""
     settings = Settings.from_env(os.environ | ({"PORT": str(port)} if port else {}))
     with supervised(settings) as (reached, servers):
+        if servers.processes:  # our own: nobody else prepares it
+            prepare_database(reached)
         parts = {"web": web_command(reached, host=host, processes=processes)}
         if worker:
             parts["worker"] = [sys.executable, "-m", "app.cli", "worker", "--beat"]
