@@ -10,7 +10,9 @@ from decimal import Decimal
 from app.kernel.month import Month
 
 NARROW = "\u202f"
-"""Narrow no-break space: groups of three and the gap before a unit."""
+"""Narrow no-break space, between groups of three figures."""
+NO_BREAK = "\u00a0"
+"""No-break space, between a figure and its unit."""
 MINUS = "\u2212"
 
 _MONTHS = (

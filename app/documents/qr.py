@@ -12,17 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from stdnum import iban
-from stdnum.exceptions import ValidationError
-
 from app.kernel.clock import KYIV
 from app.kernel.errors import Invalid
+from app.kernel.identifiers import iban
 from app.kernel.money import to_kopecks
 
 MAX_PAYLOAD_BYTES = 331
 MAX_LINK_CHARACTERS = 507
 MAX_AMOUNT = Decimal("999999999.99")
-IBAN_CHARACTERS = 29
 
 _LINKS = {"002": "https://bank.gov.ua/qr/", "003": "https://qr.bank.gov.ua/"}
 _LIMITS = {
@@ -97,6 +94,7 @@ def payload_link(transfer: CreditTransfer, version: QrVersion, *, utf8: bool = F
 
     Raises:
         QrFieldInvalid: a field is over its limit or malformed.
+        IbanWrong: not a Ukrainian IBAN with right check digits.
         QrTooLarge: the payload or the link is over what apps are known to read.
     """
     fields = _fields(transfer, version)
@@ -131,7 +129,7 @@ def _fields(transfer: CreditTransfer, version: QrVersion) -> list[str]:
         "UCT",
         "",
         limited["payee_name"],
-        checked_iban(transfer.payee_iban),
+        iban(transfer.payee_iban),
         _amount(transfer.amount),
         _matching("payee_code", transfer.payee_code, _CODE),
         _matching("category", limited["category"], _CATEGORY),
@@ -148,22 +146,6 @@ def _fields(transfer: CreditTransfer, version: QrVersion) -> list[str]:
         _stamp(transfer.created_at),
         "",
     ]
-
-
-def checked_iban(text: str) -> str:
-    """Return a Ukrainian IBAN without spaces.
-
-    Raises:
-        QrFieldInvalid: not UA, not 29 characters, or its check digits are wrong.
-    """
-    compact = iban.compact(text)
-    try:
-        iban.validate(compact)
-    except ValidationError as error:
-        raise QrFieldInvalid("payee_iban", text) from error
-    if len(compact) != IBAN_CHARACTERS or not compact.startswith("UA"):
-        raise QrFieldInvalid("payee_iban", text)
-    return str(compact)
 
 
 def _limited(field: str, value: str, limit: int) -> str:

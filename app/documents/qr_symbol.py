@@ -1,6 +1,7 @@
 """The picture of an NBU QR code: modules as one SVG path and the hryvnia sign in the centre."""
 
 import re
+from math import isqrt
 
 import zxingcpp
 
@@ -11,6 +12,7 @@ SIGN_SHARE = 0.21
 """Diameter of the white circle over the symbol's width: 3.5 % of its area, of 15 % that M mends."""
 
 _DARK = re.compile(rb"\0+")
+_STROKES = [f"h{length}v1h-{length}z" for length in range(17 + 4 * MAX_VERSION + 1)]
 _MIN_MODULES = 17 + 4 * MIN_VERSION
 _MAX_MODULES = 17 + 4 * MAX_VERSION
 _HRYVNIA = (
@@ -31,7 +33,7 @@ def symbol_svg(link: str) -> str:
     """
     rows, side = _modules(link)
     dark = "".join(
-        f"M{run.start()} {y}h{run.end() - run.start()}v1H{run.start()}z"
+        f"M{run.start()} {y}{_STROKES[run.end() - run.start()]}"
         for y, row in enumerate(rows)
         for run in _DARK.finditer(row)
     )
@@ -50,19 +52,18 @@ def symbol_svg(link: str) -> str:
 
 
 def _modules(link: str) -> tuple[list[bytes], int]:
-    image = _image(link)
-    if image.shape[0] < _MIN_MODULES:
-        image = _image(link, version=MIN_VERSION)
-    side: int = image.shape[0]
+    raw, side = _image(link)
+    if side < _MIN_MODULES:
+        raw, side = _image(link, version=MIN_VERSION)
     if side > _MAX_MODULES:
         raise SymbolTooLarge(f"{len(link)} characters need {side} modules")
-    raw = image.tobytes()
     return [raw[start : start + side] for start in range(0, side * side, side)], side
 
 
-def _image(link: str, **size: int) -> memoryview:
+def _image(link: str, **size: int) -> tuple[bytes, int]:
     # A fixed mask is valid for any reader; trying all eight takes five times as long.
     barcode = zxingcpp.create_barcode(
         link, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=2, **size
     )
-    return memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
+    pixels = bytes(memoryview(barcode.to_image(scale=1, add_quiet_zones=False)))  # type: ignore[arg-type]
+    return pixels, isqrt(len(pixels))

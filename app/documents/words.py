@@ -25,5 +25,7 @@ def amount_in_words(amount: Decimal) -> str:
     value = to_kopecks(exact(amount))
     if value != amount:
         raise NotWholeKopecks(f"{amount} has a part of a kopeck")
-    words: str = num2words(value, lang="uk", to="currency", currency="UAH", separator="", cents=False)
+    words: str = num2words(
+        value, lang="uk", to="currency", currency="UAH", separator="", cents=False
+    )
     return words.replace("'", APOSTROPHE)

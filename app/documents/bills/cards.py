@@ -12,6 +12,9 @@ from decimal import Decimal
 from app.kernel.money import to_kopecks
 from app.kernel.month import Month
 
+COLUMNS = ("opening", "charge", "recalculation", "paid", "closing")
+"""The amounts of a line, in printed order."""
+
 
 class BillDoesNotAddUp(AssertionError):
     """The stored figures of a bill contradict each other; it must not reach anyone."""
@@ -44,6 +47,8 @@ class ReadingShown:
     current_on: date
     source: str
     """Who took the later one, in words: `передав абонент`, `обхід контролера`."""
+    places: int = 3
+    """Decimals of the dial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +130,10 @@ class BillCard:
     address: str
     sections: tuple[PayeeSection, ...]
     charts: tuple[ConsumptionChart, ...]
+    opening: Decimal
+    charged: Decimal
+    recalculated: Decimal
+    paid: Decimal
     balance: Decimal
     """All closing balances: what the ledger says. Negative is an overpayment."""
     to_pay: Decimal
@@ -136,11 +145,18 @@ class BillCard:
         for line in self.lines:
             moved = line.opening + line.charge + line.recalculation - line.paid
             self._require(line.service, line.closing, moved)
-        self._require("balance", self.balance, sum_of(line.closing for line in self.lines))
+        for column, total in zip(COLUMNS, self.totals, strict=True):
+            parts = sum_of(getattr(line, column) for line in self.lines)
+            self._require(column, total, parts)
         for section in self.sections:
             owed = sum_of(line.closing for line in section.lines)
             self._require(section.payee_name, section.to_pay, max(owed, Decimal(0)))
         self._require("total", self.to_pay, sum_of(each.to_pay for each in self.sections))
+
+    @property
+    def totals(self) -> Sequence[Decimal]:
+        """Return the sums under the columns, in the order of `COLUMNS`."""
+        return (self.opening, self.charged, self.recalculated, self.paid, self.balance)
 
     @property
     def lines(self) -> Sequence[BillLine]:

@@ -1,0 +1,70 @@
+"""Consumption as twelve bars, last year's behind in grey: one SVG for paper and for the cabinet."""
+
+from decimal import Decimal
+from html import escape
+
+from app.documents.bills.cards import Bar, ConsumptionChart
+from app.documents.figures import plain_figure
+
+WIDTH = 360
+HEIGHT = 118
+_TOP = 14
+_BASE = 100
+_STEP = WIDTH // 12
+_GREY = "#d5d8d6"
+_INK = "#1c2733"
+_QUIET = "#5b6670"
+
+
+def chart_svg(chart: ConsumptionChart, *, colour: str, font: str) -> str:
+    """Return the picture; the value stands on each bar, the month's number under it."""
+    peak = max((_peak(bar) for bar in chart.bars), default=Decimal(0)) or Decimal(1)
+    drawn = "".join(
+        _bar_svg(bar, left=index * _STEP, peak=peak, colour=colour)
+        for index, bar in enumerate(chart.bars)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'font-family="{escape(font)}" font-size="9" text-anchor="middle">'
+        f'<path d="M0 {_BASE}.5H{WIDTH}" stroke="{_GREY}"/>{drawn}</svg>'
+    )
+
+
+def chart_in_words(chart: ConsumptionChart) -> str:
+    """Return what the picture shows, for those who hear it."""
+    months = ", ".join(
+        f"{bar.month.number:02d}.{bar.month.year}: {_value(bar.value)}" for bar in chart.bars
+    )
+    return f"{chart.title}, {chart.unit}. {months}"
+
+
+def _bar_svg(bar: Bar, *, left: int, peak: Decimal, colour: str) -> str:
+    middle = left + _STEP // 2
+    before = _height(bar.year_before, peak)
+    now = _height(bar.value, peak)
+    label = f'<text x="{middle}" y="113" fill="{_QUIET}">{bar.month.number:02d}</text>'
+    if bar.value is None:
+        return f"{_rect(left + 3, before, 24, _GREY)}{label}"
+    return (
+        f"{_rect(left + 3, before, 24, _GREY)}{_rect(left + 8, now, 14, colour)}{label}"
+        f'<text x="{middle}" y="{_BASE - max(now, before) - 3}" fill="{_INK}">'
+        f"{_value(bar.value)}</text>"
+    )
+
+
+def _rect(x: int, height: int, width: int, colour: str) -> str:
+    if height == 0:
+        return ""
+    return f'<path fill="{colour}" d="M{x} {_BASE}v-{height}h{width}v{height}z"/>'
+
+
+def _height(value: Decimal | None, peak: Decimal) -> int:
+    return 0 if value is None else int(value / peak * (_BASE - _TOP))
+
+
+def _peak(bar: Bar) -> Decimal:
+    return max(bar.value or Decimal(0), bar.year_before or Decimal(0))
+
+
+def _value(value: Decimal | None) -> str:
+    return "—" if value is None else plain_figure(round(value, 2 if value < 10 else 1))
