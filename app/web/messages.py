@@ -17,6 +17,17 @@ TEXTS: dict[str, object] = {
     "error.forbidden": lazy_gettext("Для цього потрібне інше право доступу."),
     "error.conflict": lazy_gettext("Дані тим часом змінилися. Оновіть сторінку й повторіть."),
     "error.invalid": lazy_gettext("Перевірте введене: так зберегти не можна."),
+    "error.sign-in-refused": lazy_gettext(
+        "Адреса або пароль не збігаються. Перевірте їх або увійдіть за кодом із листа."
+    ),
+    "error.too-many-tries": lazy_gettext(
+        "Забагато невдалих спроб. Зачекайте 15 хвилин або увійдіть за кодом із листа."
+    ),
+    "error.code-refused": lazy_gettext(
+        "Код не підходить або вже не діє. Перевірте цифри чи надішліть новий код."
+    ),
+    "error.email-taken": lazy_gettext("Адресу %(email)s уже має інший користувач."),
+    "error.user-not-found": lazy_gettext("Такого користувача немає."),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),
