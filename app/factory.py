@@ -2,22 +2,19 @@
 
 from flask import Flask
 
-from app.database import Engines, install
+from admin import rooms as admin_rooms
 from app.settings import Settings
 from app.web import kit
 from app.web.boundary import Boundary
-from app.web.hosts import boundary_of
 from portal import rooms as portal_rooms
+from tenants.directory.hosts import open_directory
 
 
-def create_app(settings: Settings, *, boundary: Boundary | None = None) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """Return the application for one process. The settings are `app.extensions["settings"]`.
 
-    Without a `boundary` the process gets engines of its own and the directory of companies.
+    The process gets engines of its own; `app.extensions["oselia"]` is its way to the companies.
     """
-    if boundary is None:
-        install_engines(settings)
-        boundary = boundary_of(settings.base_domain)
     app = Flask("app", static_folder="web/static", template_folder="web/templates")
     app.secret_key = settings.secret_key or None
     app.config.update(
@@ -27,13 +24,7 @@ def create_app(settings: Settings, *, boundary: Boundary | None = None) -> Flask
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.extensions["settings"] = settings
-    kit.install(app, settings, boundary)
+    kit.install(app, settings, Boundary.of(open_directory(settings)))
     portal_rooms.install(app, is_demo=settings.demo)
+    admin_rooms.install(app)
     return app
-
-
-def install_engines(settings: Settings) -> None:
-    """Give this process its engines."""
-    install(
-        Engines(settings.database_url, isolation=settings.isolation, secret=settings.secret_key)
-    )

@@ -2,35 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from app.database import installed
 from app.kernel.company import CompanyRef
+from tenants.directory.hosts import Directory
+from tenants.directory.queries import ListedCompany as Company
 
-
-class Company(Protocol):
-    """What the pages need to know of a company; a row of the directory fits."""
-
-    @property
-    def ref(self) -> CompanyRef:
-        """Its reference."""
-
-    @property
-    def name(self) -> str:
-        """Its short name, as subscribers know it."""
-
-    @property
-    def locale(self) -> str:
-        """Its language: `uk` unless it chose another."""
-
-    @property
-    def is_read_only(self) -> bool:
-        """Whether its staff may only read; its subscribers still see and pay their bills."""
-
-    @property
-    def colour(self) -> str | None:
-        """Its own colour, `#rrggbb`."""
+__all__ = ["Boundary", "Company"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +18,11 @@ class Boundary:
     """Ways across the company's boundary, one host and one session at a time."""
 
     find_company: Callable[[str], Company | None]
-    """The company that answers at a host name (no port), or None."""
+    """The company that answers at a host name, or None."""
     open_session: Callable[[CompanyRef], Session]
     """A session of one company; every transaction in it acts as the company's own role."""
+
+    @classmethod
+    def of(cls, directory: Directory) -> "Boundary":
+        """Return the ways through the directory and this process's engines."""
+        return cls(directory.find, lambda company: installed().open(company))

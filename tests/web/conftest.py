@@ -16,7 +16,6 @@ from app.access.users import add_staff, add_subscriber
 from app.database import company_session, installed
 from app.factory import create_app
 from app.kernel.company import CompanyRef
-from app.web.hosts import boundary_of
 from app.web.limits import limiter
 from tests.factories.companies import TwoCompanies
 
@@ -44,9 +43,7 @@ class Web:
     def staff(self, company: CompanyRef, role: Role = Role.OWNER) -> "CompanyClient":
         email = f"{role}@example.com"
         with company_session(company) as session:
-            add_staff(
-                session, email=email, full_name="Коваль Ірина", role=role, password=PASSWORD
-            )
+            add_staff(session, email=email, full_name="Коваль Ірина", role=role, password=PASSWORD)
         client = self.client(company)
         answer = client.post("/office/sign-in", {"email": email, "password": PASSWORD})
         assert answer.status_code == 303
@@ -78,15 +75,13 @@ class CompanyClient:
 
 @pytest.fixture
 def web(two_companies: TwoCompanies) -> Iterator[Web]:
-    app = create_app(
-        two_companies.database.settings(broker_url="", demo=True),
-        boundary=boundary_of("localhost"),
-    )
+    app = create_app(two_companies.database.settings(broker_url="", demo=True))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # the pages of refusals are under test too
     with app.app_context():
         limiter.reset()
-    return Web(app, two_companies)
+    yield Web(app, two_companies)
+    installed().dispose()
 
 
 @dataclass

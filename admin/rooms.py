@@ -1,0 +1,22 @@
+"""The desks of the back office and its menu."""
+
+from flask import Flask
+from flask_babel import lazy_gettext
+
+from admin.home import routes as home
+from app.web import menu
+from app.web.guards import Site
+from app.web.menu import MenuItem
+from app.web.sign_in.pages import sign_in_room
+
+MENU = (MenuItem(lazy_gettext("Сьогодні"), "office_home.index", "house"),)
+
+
+def install(app: Flask) -> None:
+    """Open the back office."""
+    app.register_blueprint(
+        sign_in_room(Site.OFFICE, home="office_home.index", url_prefix="/office")
+    )
+    for room in (home.room,):
+        app.register_blueprint(room)
+    menu.add(app, Site.OFFICE, MENU)
