@@ -31,13 +31,6 @@ class MonthBasis(StrEnum):
     """Between the readings taken in the windows of the month before and this one."""
 
 
-class CreditOrder(StrEnum):
-    """In what order a payment covers debts."""
-
-    OLDEST_FIRST = "oldest_first"
-    """The payer's stated month wins; else the oldest debt, then future payments."""
-
-
 @dataclass(frozen=True, slots=True)
 class Key(Generic[Value]):
     """A known parameter. `source` is an id of the list of sources; empty for our own choice."""
@@ -92,7 +85,6 @@ VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
 VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
 PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1")
 """Zero until the contract sets one; the law only caps it at 0.01 % a day."""
-CREDIT_ORDER = Key("credit_order", str, CreditOrder.OLDEST_FIRST.value, choices=tuple(CreditOrder))
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
 
@@ -113,7 +105,6 @@ KEYS: dict[str, Key[Any]] = {
         VAT_PAYER,
         VAT_CASH_METHOD,
         PENALTY_RATE,
-        CREDIT_ORDER,
         PAYER_NAMES_MONTH,
     )
 }

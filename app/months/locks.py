@@ -1,0 +1,103 @@
+"""Holding a month: FOR SHARE by whoever writes into it, FOR UPDATE by whoever changes its state.
+
+A foreign key alone let a payment land in a closed month.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.month import Month
+from app.months.models import MonthRow
+
+
+class MonthMissing(NotFound):
+    """The month has not been opened."""
+
+    key = "months.missing"
+
+    def __init__(self, *, month: Month) -> None:
+        super().__init__(f"month {month} has not been opened", month=month)
+
+
+class BooksClosed(Conflict):
+    """The month's books are closed; whatever is late goes into an open month."""
+
+    key = "months.books-closed"
+
+    def __init__(
+        self, *, month: Month, closed_by: int | None = None, closed_at: datetime | None = None
+    ) -> None:
+        super().__init__(
+            f"the books of {month} are closed",
+            month=month,
+            closed_by=closed_by,
+            closed_at=closed_at,
+        )
+
+
+class NoOpenBooks(Conflict):
+    """There is no month whose books are open."""
+
+    key = "months.no-open-books"
+
+    def __init__(self) -> None:
+        super().__init__("no month has open books; open one first")
+
+
+def lock_for_writing(session: Session, month: Month) -> MonthRow:
+    """Hold the month's books open until this transaction ends, together with other writers.
+
+    Raises:
+        BooksClosed: they are closed, or were a moment ago.
+    """
+    row = _locked(session, month, read=True)
+    _refuse_closed(row)
+    return row
+
+
+def lock_for_change(session: Session, month: Month) -> MonthRow:
+    """Hold the month alone, for publishing, withdrawing or closing; waits for its writers."""
+    row = _locked(session, month, read=False)
+    _refuse_closed(row)
+    return row
+
+
+def month_for(session: Session, on: date) -> Month:
+    """Return the month whose books take money of this day: its own, else the earliest open.
+
+    The row of the answer is held FOR SHARE. The money keeps its day.
+    """
+    own = session.scalar(
+        select(MonthRow)
+        .where(MonthRow.month == Month.of(on).first_day)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    if own is not None and own.books == "open":
+        return Month.of(own.month)
+    earliest = session.scalar(select(func.min(MonthRow.month)).where(MonthRow.books == "open"))
+    if earliest is None:
+        raise NoOpenBooks
+    return Month.of(lock_for_writing(session, Month.of(earliest)).month)
+
+
+def _locked(session: Session, month: Month, *, read: bool) -> MonthRow:
+    row = session.scalar(
+        select(MonthRow)
+        .where(MonthRow.month == month.first_day)
+        .with_for_update(read=read)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise MonthMissing(month=month)
+    return row
+
+
+def _refuse_closed(row: MonthRow) -> None:
+    if row.books == "closed":
+        raise BooksClosed(
+            month=Month.of(row.month), closed_by=row.closed_by, closed_at=row.closed_at
+        )
