@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
@@ -94,8 +94,8 @@ def _covered_by_transfer(session: Session, account_id: int, *, since: date) -> l
         Entry.due_on,
     )
     covered = -func.sum(Entry.amount)
-    rows = session.execute(
-        select(*key, func.min(Entry.arose_on), covered, func.max(Entry.vat_rate))
+    rows: Iterable[Any] = session.execute(
+        select(*key, func.min(Entry.arose_on), covered, literal(None), func.max(Entry.vat_rate))
         .where(
             Entry.account_id == account_id,
             Entry.posted >= since,
@@ -105,7 +105,7 @@ def _covered_by_transfer(session: Session, account_id: int, *, since: date) -> l
         .group_by(*key)
         .having(covered > 0)
     )
-    return [Item(*row[:-1], None, row[-1]) for row in rows]
+    return [Item(*item) for item in rows]
 
 
 def _add_transfers(

@@ -1,10 +1,10 @@
 """Money received. One row for each payment the world made, however often it is told of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,10 +15,11 @@ from app.database.facts import NO_DELETE, one_of
 class PaymentState(StrEnum):
     """How far a payment has come; nothing is ever dropped."""
 
-    RECEIVED = "received"
     MATCHED = "matched"
+    """Its account is known; posted in the same transaction unless the company waits."""
     POSTED = "posted"
     UNMATCHED = "unmatched"
+    """Waits, visible, for a person to say whose it is."""
     REVERSED = "reversed"
 
 
@@ -30,7 +31,15 @@ class Payment(CompanyBase):
         one_of("state", PaymentState),
         CheckConstraint("amount > 0", name="amount_positive"),
         UniqueConstraint("source", "external_id"),
+        CheckConstraint(
+            "state = 'unmatched' OR account_id IS NOT NULL", name="matched_has_account"
+        ),
+        CheckConstraint(
+            "(posting_id IS NOT NULL) = (state IN ('posted', 'reversed'))",
+            name="posted_has_posting",
+        ),
         Index("ix_payment_account_id", "account_id", "paid_on"),
+        Index("ix_payment_waiting", "id", postgresql_where=text("state = 'unmatched'")),
         {"info": NO_DELETE},
     )
 
@@ -42,6 +51,8 @@ class Payment(CompanyBase):
     paid_on: Mapped[Day]
     """Value date: the day that stops penalty, never the day of import."""
     amount: Mapped[Amount]
+    for_month: Mapped[date | None] = mapped_column(Date)
+    """First day of the month that the payer says it is for."""
     document: Mapped[str | None]
     purpose: Mapped[str | None]
     state: Mapped[str]

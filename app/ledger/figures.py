@@ -1,0 +1,118 @@
+"""Opening, charged, recalculated, paid, closing: one SELECT under every statement and sheet.
+
+Sums only the months whose books are open, and the one asked for; what came before is the stored
+balance of the last closed month.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from app.kernel.month import Month
+from app.ledger.models import Balance, Entry, EntryKind
+from app.months.models import MonthRow
+
+FIGURES = ("opening", "charged", "recalculated", "paid")
+PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
+"""Transfers are advances that debts took: paid for the service, less on the advance."""
+_NOT_RECALCULATED = (EntryKind.OPENING, EntryKind.CHARGE, *PAID)
+_NOTHING = cast(literal(0), Numeric(14, 2))
+
+Accounts = Sequence[int] | Select[int] | None
+"""Ids, a SELECT of them, or None for the whole company."""
+
+
+def turnover_of(session: Session, month: Month, *, accounts: Accounts = None) -> Select[Any]:
+    """Return the SELECT of a month's figures by account, service and agreement.
+
+    Columns: account_id, service_id, agreement_id, opening, charged, recalculated, paid, closing;
+    closing = opening + charged + recalculated - paid. Rows where all are zero are left out.
+    Balances brought from a former system in the month are part of its opening.
+    """
+    moved = select(
+        Entry.account_id,
+        Entry.service_id,
+        Entry.agreement_id,
+        _sum_where(Entry.kind == EntryKind.OPENING, Entry.amount).label("opening"),
+        _sum_where(Entry.kind == EntryKind.CHARGE, Entry.amount).label("charged"),
+        _sum_where(Entry.kind.not_in(_NOT_RECALCULATED), Entry.amount).label("recalculated"),
+        _sum_where(Entry.kind.in_(PAID), -Entry.amount).label("paid"),
+    ).where(Entry.posted == month.first_day, *_among(Entry.account_id, accounts))
+    moved = moved.group_by(Entry.account_id, Entry.service_id, Entry.agreement_id)
+    rows = union_all(*_before(session, month, accounts), moved).subquery()
+    opening, charged, recalculated, paid = (func.sum(rows.c[name]) for name in FIGURES)
+    return (
+        select(
+            rows.c.account_id,
+            rows.c.service_id,
+            rows.c.agreement_id,
+            opening.label("opening"),
+            charged.label("charged"),
+            recalculated.label("recalculated"),
+            paid.label("paid"),
+            (opening + charged + recalculated - paid).label("closing"),
+        )
+        .group_by(rows.c.account_id, rows.c.service_id, rows.c.agreement_id)
+        .having((opening != 0) | (charged != 0) | (recalculated != 0) | (paid != 0))
+    )
+
+
+def last_closed_before(session: Session, month: Month) -> date | None:
+    """Return the first day of the last closed month before `month`, or None."""
+    return session.scalar(
+        select(func.max(MonthRow.month)).where(
+            MonthRow.books == "closed", MonthRow.month < month.first_day
+        )
+    )
+
+
+def months_between(session: Session, stored: date | None, month: Month) -> Sequence[date]:
+    """Return the months after the stored balance and before `month`; at most one or two.
+
+    Queries name them one by one, so that the key of `entry` leads straight to an account.
+    """
+    after = [] if stored is None else [MonthRow.month > stored]
+    return session.scalars(
+        select(MonthRow.month).where(MonthRow.month < month.first_day, *after)
+    ).all()
+
+
+def _before(session: Session, month: Month, accounts: Accounts) -> list[Select[Any]]:
+    stored = last_closed_before(session, month)
+    parts = [
+        _opening(Entry, Entry.amount).where(
+            Entry.posted.in_(months_between(session, stored, month)),
+            *_among(Entry.account_id, accounts),
+        )
+    ]
+    if stored is not None:
+        parts.append(
+            _opening(Balance, Balance.closing).where(
+                Balance.month == stored, *_among(Balance.account_id, accounts)
+            )
+        )
+    return parts
+
+
+def _opening(table: type[Entry | Balance], amount: SQLCoreOperations[Decimal]) -> Select[Any]:
+    key: list[Any] = [table.account_id, table.service_id, table.agreement_id]
+    return select(
+        *key,
+        func.sum(amount).label("opening"),
+        *(_NOTHING.label(name) for name in FIGURES[1:]),
+    ).group_by(*key)
+
+
+def _sum_where(
+    chosen: ColumnElement[bool], amount: SQLCoreOperations[Decimal]
+) -> ColumnElement[Any]:
+    return func.sum(case((chosen, amount), else_=_NOTHING))
+
+
+def _among(column: Any, accounts: Accounts) -> list[ColumnElement[bool]]:
+    return [] if accounts is None else [column.in_(accounts)]

@@ -1,0 +1,239 @@
+"""What accounts owe, and how it came about. Every query of an account names its months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.figures import (
+    Accounts,
+    last_closed_before,
+    turnover_of,
+)
+from app.ledger.models import Balance, Entry, OpenItem, Posting
+from app.months.models import MonthRow
+from app.tariffs.models import Agreement, Service
+
+_ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A month of one service of an account. `service_id` 0 is money paid in advance.
+
+    closing = opening + charged + recalculated - paid.
+    """
+
+    account_id: int
+    service_id: int
+    payee_id: int | None
+    """None where the company itself is meant."""
+    opening: Decimal
+    charged: Decimal
+    recalculated: Decimal
+    """Recalculations, benefits, penalties and all else that is neither charged nor paid."""
+    paid: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is owed of one month for one service, and since when it is late."""
+
+    service_id: int
+    month: Month
+    nature: str
+    due_on: date
+    arose_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an account is asked to pay. `to_pay` is what is owed less what was paid in advance."""
+
+    balance: Decimal
+    """Negative: an overpayment."""
+    overdue: Decimal
+    due_on: date | None
+    """Until when the part not overdue is to be paid; None when there is none."""
+    debts: Sequence[Debt] = field(default_factory=tuple)
+    """Oldest first."""
+
+    @property
+    def to_pay(self) -> Decimal:
+        """Return the sum to pay; never below zero."""
+        return max(self.balance, _ZERO)
+
+    @property
+    def advance(self) -> Decimal:
+        """Return what was paid more than is owed."""
+        return max(-self.balance, _ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One document's part in an account: a line of its history."""
+
+    posting_id: int
+    kind: str
+    posted: Month
+    on_day: date
+    amount: Decimal
+    reverses: int | None
+    reason: str | None
+    made_by: int
+    made_at: datetime
+
+
+def statement(session: Session, account_id: int, month: Month) -> Sequence[StatementLine]:
+    """Return an account's month by service and payee, in the order bills print services."""
+    return _statements(session, month, [account_id])
+
+
+def statements(
+    session: Session, accounts: Accounts, month: Month
+) -> dict[int, list[StatementLine]]:
+    """Return the same for many accounts in one query; accounts without money are absent."""
+    found: dict[int, list[StatementLine]] = {}
+    for line in _statements(session, month, accounts):
+        found.setdefault(line.account_id, []).append(line)
+    return found
+
+
+def balance_of(session: Session, account_id: int) -> Decimal:
+    """Return what the account owes now; negative is an overpayment."""
+    return balances_of(session, [account_id]).get(account_id, _ZERO)
+
+
+def balances_of(session: Session, accounts: Accounts) -> dict[int, Decimal]:
+    """Return what accounts owe now; those that never had money are absent."""
+    last = session.scalar(select(func.max(MonthRow.month)))
+    if last is None:
+        return {}
+    figures = turnover_of(session, Month.of(last), accounts=accounts).subquery()
+    rows = session.execute(
+        select(figures.c.account_id, func.sum(figures.c.closing)).group_by(figures.c.account_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def balance_on(session: Session, account_id: int, day: date) -> Decimal:
+    """Return what the account owed at the end of a day, as the days of documents tell.
+
+    A payment of January for October's bill leaves the bill in December's figure.
+    """
+    month = Month.of(day)
+    stored = last_closed_before(session, month)
+    later = session.scalars(select(MonthRow.month).where(MonthRow.month >= (stored or date.min)))
+    moved = session.scalar(
+        select(func.coalesce(func.sum(Entry.amount), _ZERO)).where(
+            Entry.posted.in_(later.all()), Entry.account_id == account_id, Entry.on_day <= day
+        )
+    )
+    if stored is None:
+        return moved or _ZERO
+    return (moved or _ZERO) + _stored_before(session, account_id, Month.of(stored))
+
+
+def owed(session: Session, account_id: int, *, on: date) -> Owed:
+    """Return what the account is to pay, until when, and how much of it is late on a day."""
+    rows = session.execute(
+        select(
+            OpenItem.service_id,
+            OpenItem.month,
+            OpenItem.nature,
+            OpenItem.due_on,
+            OpenItem.arose_on,
+            OpenItem.outstanding,
+        )
+        .where(OpenItem.account_id == account_id)
+        .order_by(OpenItem.month, OpenItem.due_on, OpenItem.service_id, OpenItem.nature)
+    )
+    debts, balance = [], _ZERO
+    for service_id, month, nature, due_on, arose_on, amount in rows:
+        balance += amount
+        if amount > 0:
+            debts.append(Debt(service_id, Month.of(month), nature, due_on, arose_on, amount))
+    late = sum((debt.amount for debt in debts if debt.due_on < on), _ZERO)
+    due = [debt.due_on for debt in debts if debt.due_on >= on]
+    return Owed(balance, min(late, max(balance, _ZERO)), min(due, default=None), tuple(debts))
+
+
+def history(session: Session, account_id: int, *, first: Month, last: Month) -> Sequence[Movement]:
+    """Return the documents of an account in these months of the books, newest first."""
+    amount = func.sum(Entry.amount)
+    rows = session.execute(
+        select(
+            Posting.id,
+            Posting.kind,
+            Entry.posted,
+            func.min(Entry.on_day),
+            amount,
+            Posting.reverses,
+            Posting.reason,
+            Posting.made_by,
+            Posting.made_at,
+        )
+        .join(Posting, Posting.id == Entry.posting_id)
+        .where(
+            Entry.posted.in_(_months(first, last)),
+            Entry.account_id == account_id,
+        )
+        .group_by(Posting.id, Entry.posted)
+        .order_by(Entry.posted.desc(), Posting.id.desc())
+    )
+    return [Movement(row[0], row[1], Month.of(row[2]), *row[3:]) for row in rows]
+
+
+def _months(first: Month, last: Month) -> list[date]:
+    named, month = [], first
+    while month <= last:
+        named.append(month.first_day)
+        month = month.plus(1)
+    return named
+
+
+def _stored_before(session: Session, account_id: int, month: Month) -> Decimal:
+    total = session.scalar(
+        select(func.sum(Balance.opening)).where(
+            Balance.month == month.first_day, Balance.account_id == account_id
+        )
+    )
+    brought = session.scalar(
+        select(func.sum(Entry.amount)).where(
+            Entry.posted == month.first_day,
+            Entry.account_id == account_id,
+            Entry.kind == "opening",
+        )
+    )
+    return (total or _ZERO) - (brought or _ZERO)
+
+
+def _statements(session: Session, month: Month, accounts: Accounts) -> list[StatementLine]:
+    figures = turnover_of(session, month, accounts=accounts).subquery()
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id)
+    sums = [
+        func.sum(figures.c[name])
+        for name in ("opening", "charged", "recalculated", "paid", "closing")
+    ]
+    rows = session.execute(
+        select(figures.c.account_id, figures.c.service_id, payee, *sums)
+        .outerjoin(Agreement, Agreement.id == figures.c.agreement_id)
+        .outerjoin(
+            Service,
+            Service.id == func.coalesce(func.nullif(figures.c.service_id, 0), Agreement.service_id),
+        )
+        .group_by(figures.c.account_id, figures.c.service_id, payee)
+        .order_by(
+            figures.c.account_id,
+            func.coalesce(func.min(Service.print_order), 0),
+            figures.c.service_id,
+            payee.nulls_first(),
+        )
+    )
+    return [StatementLine(*row) for row in rows]

@@ -1,0 +1,203 @@
+"""Receiving payments, saying whose they are, and taking them back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Text, cast, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.kernel import clock
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.month import Month
+from app.ledger.crediting import Receipt, credit
+from app.ledger.models import Posting
+from app.ledger.post import reverse
+from app.months.operations import month_for
+from app.months.parameters import PAYER_NAMES_MONTH, parameter
+from app.payments.identity import NewPayment, with_identities
+from app.payments.models import Payment, PaymentState
+
+SOURCE_KIND = "payment"
+"""What postings made of payments name as their source; the id is the payment's."""
+_CHUNK = 5_000
+
+
+class PaymentMissing(NotFound):
+    """There is no payment of this number."""
+
+    key = "payments.missing"
+
+    def __init__(self, *, payment_id: int) -> None:
+        super().__init__(f"there is no payment {payment_id}", payment_id=payment_id)
+
+
+class PaymentNotThere(Conflict):
+    """The payment's state does not allow this."""
+
+    key = "payments.state"
+
+    def __init__(self, *, payment_id: int, state: str) -> None:
+        super().__init__(f"payment {payment_id} is {state}", payment_id=payment_id, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of the payments that a source told of."""
+
+    new: int
+    known: int
+    """Told of before; nothing was done with them."""
+    posted: int
+    unmatched: int
+
+
+def receive_payments(
+    session: Session, payments: Iterable[NewPayment], *, by: int, import_job_id: int | None = None
+) -> Received:
+    """Keep the payments not known yet; post those whose account is known.
+
+    One transaction, whatever their number; memory stays flat.
+    """
+    totals = Received(0, 0, 0, 0)
+    identified = with_identities(payments)
+    while chunk := list(islice(identified, _CHUNK)):
+        new = _insert(session, chunk, by=by, import_job_id=import_job_id)
+        matched = [payment for payment in new if payment.account_id is not None]
+        _post(session, matched, by=by)
+        totals = Received(
+            totals.new + len(new),
+            totals.known + len(chunk) - len(new),
+            totals.posted + len(matched),
+            totals.unmatched + len(new) - len(matched),
+        )
+    return totals
+
+
+def match_payment(session: Session, payment_id: int, *, account_id: int, by: int) -> Payment:
+    """Say whose an unmatched payment is, and post it with its own day.
+
+    Raises:
+        PaymentNotThere: somebody matched it before.
+    """
+    payment = _locked(session, payment_id, needed=PaymentState.UNMATCHED)
+    payment.account_id = account_id
+    payment.state = PaymentState.MATCHED
+    session.flush([payment])
+    _post(session, [payment], by=by)
+    session.refresh(payment)
+    return payment
+
+
+def reverse_payment(
+    session: Session, payment_id: int, *, reason: str, by: int, on_day: date
+) -> Payment:
+    """Take a posted payment back (chargeback, bank's mistake); its row stays, marked.
+
+    What it had covered is owed again; the reversal carries its own day and month.
+    """
+    payment = _locked(session, payment_id, needed=PaymentState.POSTED)
+    assert payment.posting_id is not None, "a posted payment names its document"
+    into = month_for(session, on_day)
+    reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
+    payment.state = PaymentState.REVERSED
+    payment.reversed_at = clock.now()
+    session.flush([payment])
+    return payment
+
+
+def _locked(session: Session, payment_id: int, *, needed: PaymentState) -> Payment:
+    payment = session.scalar(
+        select(Payment)
+        .where(Payment.id == payment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if payment is None:
+        raise PaymentMissing(payment_id=payment_id)
+    if payment.state != needed:
+        raise PaymentNotThere(payment_id=payment_id, state=payment.state)
+    return payment
+
+
+def _insert(
+    session: Session,
+    payments: Sequence[tuple[str, NewPayment]],
+    *,
+    by: int,
+    import_job_id: int | None,
+) -> Sequence[Payment]:
+    # In identity order, so that two imports of one file wait for each other, never in a circle.
+    rows = sorted(
+        (
+            _row(identity, payment, by=by, import_job_id=import_job_id)
+            for identity, payment in payments
+        ),
+        key=lambda row: (row["source"], row["external_id"]),
+    )
+    return session.scalars(
+        insert(Payment)
+        .on_conflict_do_nothing(index_elements=["source", "external_id"])
+        .returning(Payment),
+        rows,
+    ).all()
+
+
+def _row(
+    identity: str, payment: NewPayment, *, by: int, import_job_id: int | None
+) -> dict[str, Any]:
+    matched = payment.account_id is not None
+    return {
+        "source": payment.source,
+        "external_id": identity,
+        "account_id": payment.account_id,
+        "payee_id": payment.payee_id,
+        "paid_on": payment.paid_on,
+        "amount": payment.amount,
+        "for_month": payment.stated.first_day if payment.stated else None,
+        "document": payment.document,
+        "purpose": payment.purpose,
+        "state": PaymentState.MATCHED if matched else PaymentState.UNMATCHED,
+        "raw": payment.raw,
+        "recorded_by": by,
+        "import_job_id": import_job_id,
+    }
+
+
+def _post(session: Session, payments: Sequence[Payment], *, by: int) -> None:
+    if not payments:
+        return
+    receipts = list(_receipts(session, payments))
+    credit(session, receipts, source_kind=SOURCE_KIND, by=by)
+    session.execute(
+        update(Payment)
+        .where(
+            Payment.id.in_([payment.id for payment in payments]),
+            Posting.source_kind == SOURCE_KIND,
+            Posting.source_id == cast(Payment.id, Text),
+        )
+        .values(state=PaymentState.POSTED, posting_id=Posting.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt]:
+    days = sorted({payment.paid_on for payment in payments})
+    # One look for each month of value dates; its answer holds that month's books open.
+    first_days = {Month.of(day): day for day in days}
+    posted = {month: month_for(session, day) for month, day in first_days.items()}
+    named = parameter(session, PAYER_NAMES_MONTH, on=days[-1])
+    for payment in payments:
+        assert payment.account_id is not None, "only matched payments are posted"
+        yield Receipt(
+            account_id=payment.account_id,
+            source_id=str(payment.id),
+            on_day=payment.paid_on,
+            amount=payment.amount,
+            posted=posted[Month.of(payment.paid_on)],
+            payee_id=payment.payee_id,
+            stated=Month.of(payment.for_month) if payment.for_month and named else None,
+        )
