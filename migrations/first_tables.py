@@ -7,6 +7,7 @@ Once a company in production has been provisioned, 0001 is history: change table
 """
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def statements(metadata: MetaData) -> list[str]:
     engine = create_mock_engine("postgresql+psycopg://", keep)
     metadata.create_all(engine, checkfirst=False)
     facts = [table for table in metadata.sorted_tables if table.info.get("fact")]
-    return [*made, *(_RETIRED.format(table=table.name) for table in facts)]
+    return [*_settled(made), *(_RETIRED.format(table=table.name) for table in facts)]
 
 
 def undo(metadata: MetaData) -> list[str]:
@@ -67,6 +68,12 @@ def main() -> int:
             path.write_text(text, "utf-8")
             sys.stdout.write(f"wrote {path}\n")
     return stale if "--check" in sys.argv else 0
+
+
+def _settled(made: list[str]) -> list[str]:
+    """Return the statements with the indexes of each table, which come as a set, in order."""
+    runs = groupby(made, key=lambda each: each.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")))
+    return [each for are_indexes, run in runs for each in (sorted(run) if are_indexes else run)]
 
 
 def _text(ddl: str) -> str:
