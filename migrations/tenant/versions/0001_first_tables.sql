@@ -737,6 +737,7 @@ CREATE TABLE payment (
     payee_id BIGINT,
     paid_on DATE NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
+    for_month DATE,
     document TEXT,
     purpose TEXT,
     state TEXT NOT NULL,
@@ -747,15 +748,19 @@ CREATE TABLE payment (
     reversed_at TIMESTAMP WITH TIME ZONE,
     import_job_id BIGINT,
     CONSTRAINT pk_payment PRIMARY KEY (id),
-    CONSTRAINT ck_payment_state_known CHECK (state IN ('received', 'matched', 'posted', 'unmatched', 'reversed')),
+    CONSTRAINT ck_payment_state_known CHECK (state IN ('matched', 'posted', 'unmatched', 'reversed')),
     CONSTRAINT ck_payment_amount_positive CHECK (amount > 0),
     CONSTRAINT uq_payment_source_external_id UNIQUE (source, external_id),
+    CONSTRAINT ck_payment_matched_has_account CHECK (state = 'unmatched' OR account_id IS NOT NULL),
+    CONSTRAINT ck_payment_posted_has_posting CHECK ((posting_id IS NOT NULL) = (state IN ('posted', 'reversed'))),
     CONSTRAINT fk_payment_account_id FOREIGN KEY(account_id) REFERENCES account (id),
     CONSTRAINT fk_payment_payee_id FOREIGN KEY(payee_id) REFERENCES payee (id),
     CONSTRAINT fk_payment_posting_id FOREIGN KEY(posting_id) REFERENCES posting (id)
 );
 
 CREATE INDEX ix_payment_account_id ON payment (account_id, paid_on);
+
+CREATE INDEX ix_payment_waiting ON payment (id) WHERE state = 'unmatched';
 
 CREATE TABLE account_parameter (
     account_id BIGINT NOT NULL,
