@@ -1,0 +1,80 @@
+import pytest
+from sqlalchemy import insert, update
+
+from app.database import shared_session
+from tenants.directory.hosts import REMEMBERED_S, Directory, UnknownHost
+from tenants.directory.models import Company, CompanyHost, CompanyState
+from tests.factories.companies import TwoCompanies
+
+
+class Seconds:
+    """A clock that moves when told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def directory(two_companies: TwoCompanies) -> Directory:
+    del two_companies
+    return Directory(base_domain="localhost", seconds=Seconds())
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["kashtan.localhost:8000", "kashtan.localhost", "KASHTAN.localhost.", "my.kashtan.ua"],
+)
+def test_a_company_is_found_by_every_host_of_its(
+    two_companies: TwoCompanies, directory: Directory, host: str
+) -> None:
+    with shared_session() as session:
+        session.execute(
+            insert(CompanyHost).values(host="my.kashtan.ua", company_id=two_companies.kashtan.id)
+        )
+
+    found = directory.at(host)
+
+    assert found.ref == two_companies.kashtan
+    assert found.name == "ОСББ «Каштан»"
+
+
+@pytest.mark.parametrize("host", ["localhost", "nobody.localhost", "kashtan.example", "", "::1"])
+def test_an_unknown_host_is_not_found(directory: Directory, host: str) -> None:
+    with pytest.raises(UnknownHost):
+        directory.at(host)
+
+
+def test_suspension_is_seen_soon_and_only_stops_the_staff(
+    two_companies: TwoCompanies, directory: Directory
+) -> None:
+    assert not directory.at("kashtan.localhost").is_read_only
+    with shared_session() as session:
+        session.execute(
+            update(Company)
+            .where(Company.id == two_companies.kashtan.id)
+            .values(state=CompanyState.SUSPENDED)
+        )
+    assert not directory.at("kashtan.localhost").is_read_only
+
+    directory._seconds.now = REMEMBERED_S + 1
+
+    found = directory.at("kashtan.localhost")
+    assert found.is_read_only
+    assert found.state is CompanyState.SUSPENDED
+    assert not directory.at("vodokanal.localhost").is_read_only
+
+
+def test_the_schema_of_a_company_may_live_elsewhere(
+    two_companies: TwoCompanies, directory: Directory
+) -> None:
+    with shared_session() as session:
+        session.execute(
+            update(Company)
+            .where(Company.id == two_companies.vodokanal.id)
+            .values(dsn="postgresql://elsewhere/oselia")
+        )
+
+    assert directory.dsn_of(two_companies.vodokanal) == "postgresql://elsewhere/oselia"
+    assert directory.dsn_of(two_companies.kashtan) is None
