@@ -125,9 +125,14 @@ class Street:
     name: str
 
     @property
+    def name_key(self) -> str:
+        """Return the matching form of the name alone."""
+        return " ".join(matching_key(self.name).replace(".", " ").split())
+
+    @property
     def key(self) -> str:
-        """Return the matching form."""
-        return " ".join((self.kind, *matching_key(self.name).replace(".", " ").split()))
+        """Return the matching form, kind and name."""
+        return f"{self.kind} {self.name_key}"
 
 
 def parse_street(text: str) -> Street:
