@@ -879,6 +879,16 @@ CREATE TRIGGER stays_retired BEFORE UPDATE ON company_parameter
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('company_parameter', 'is retired');
 
+CREATE TRIGGER stays_closed BEFORE UPDATE ON month
+FOR EACH ROW WHEN (OLD.books = 'closed')
+EXECUTE FUNCTION ext.refuse_change('month', 'is closed');
+
+CREATE TRIGGER never_goes_back BEFORE UPDATE ON month
+FOR EACH ROW WHEN (OLD.month <> NEW.month OR (OLD.charging = 'published' AND NEW.charging = 'running'))
+EXECUTE FUNCTION ext.refuse_change('month', 'goes back');
+
+CREATE TRIGGER books_open BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books();
+
 CREATE TRIGGER stays_retired BEFORE UPDATE ON person_contact
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('person_contact', 'is retired');
