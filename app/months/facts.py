@@ -57,7 +57,7 @@ def record_fact(session: Session, fact: AnyFact, *, by: int, reach: Reach | None
     fact.recorded_by = by
     with _one_at_a_time(fact.__class__):
         session.add(fact)
-        session.flush([fact])
+        session.flush()
     mark_to_recompute(session, reach, by=by)
     return fact
 

@@ -86,7 +86,7 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
     payment = _locked(session, payment_id, needed=PaymentState.UNMATCHED)
     payment.account_id = account_id
     payment.state = PaymentState.MATCHED
-    session.flush([payment])
+    session.flush()
     _post(session, [payment], by=by)
     session.refresh(payment)
     return payment
@@ -105,7 +105,7 @@ def reverse_payment(
     reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
     payment.state = PaymentState.REVERSED
     payment.reversed_at = clock.now()
-    session.flush([payment])
+    session.flush()
     return payment
 
 
