@@ -8,6 +8,7 @@ from app.database.boundary import verify_boundary
 from app.database.embedded import with_servers
 from app.database.setup import script
 from app.kernel.errors import DomainError
+from app.kernel.month import Month
 from app.settings import Settings
 from tenants.directory.models import CompanyKind
 from tenants.directory.queries import companies
@@ -69,6 +70,8 @@ def tenant() -> None:
 )
 @click.option("--iban", help="Account its money goes to.")
 @click.option("--host", "hosts", multiple=True, help="Host name of its own.")
+@click.option("--first-month", help="Month it starts charging with, 2026-11; else the current one.")
+@click.option("--owner", help="E-mail of the owner, who signs in with a code sent to it.")
 @with_servers
 def create(  # noqa: PLR0913 - one parameter for each option
     settings: Settings,
@@ -80,6 +83,8 @@ def create(  # noqa: PLR0913 - one parameter for each option
     kinds: tuple[str, ...],
     iban: str | None,
     hosts: tuple[str, ...],
+    first_month: str | None,
+    owner: str | None,
 ) -> None:
     """Make a company that answers at SLUG.<base domain>."""
     spec = CompanySpec(
@@ -90,6 +95,8 @@ def create(  # noqa: PLR0913 - one parameter for each option
         kinds=kinds,
         hosts=hosts,
         bank_details=(BankDetails(name, edrpou, iban),) if iban else (),
+        first_month=Month.parse(first_month) if first_month else None,
+        owner_email=owner,
     )
     with admin_engine(settings.database_admin_url) as admin:
         create_company(admin, spec, login_secret=login_secret(settings))
