@@ -28,6 +28,15 @@ TEXTS: dict[str, object] = {
     ),
     "error.email-taken": lazy_gettext("Адресу %(email)s уже має інший користувач."),
     "error.user-not-found": lazy_gettext("Такого користувача немає."),
+    "error.link-refused": lazy_gettext(
+        "Номер і код не збігаються. Перевірте їх за останнім рахунком."
+    ),
+    "error.link-tried-too-often": lazy_gettext(
+        "Забагато невдалих спроб. Зачекайте годину або зверніться до підприємства."
+    ),
+    "error.account-not-linked": lazy_gettext("Такого рахунку у вашому кабінеті немає."),
+    "error.no-account-yet": lazy_gettext("Спершу додайте особовий рахунок у профілі."),
+    "error.bill-not-found": lazy_gettext("Такого рахунку немає або він не ваш."),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),

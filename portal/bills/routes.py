@@ -1,0 +1,45 @@
+"""Bills: the list, one bill with every line explained, its PDF."""
+
+from flask import Response
+
+from app.kernel.month import Month
+from app.web.current import db
+from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.rendering import render
+from portal.accounts import current_account, own_account, own_accounts
+from portal.bills import queries
+from portal.bills.cards import service_cards
+from portal.bills.explanation import explained
+
+room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/bills")
+
+
+@room.get("/")
+def index() -> Response:
+    """Show the account's bills, newest first."""
+    account = current_account()
+    return render(
+        "portal/bills/index.html", account=account, bills=queries.bills_of(db(), account.id)
+    )
+
+
+@room.get("/<int:bill_id>")
+def show(bill_id: int) -> Response:
+    """Show a bill with how each line came about and what changed since last month."""
+    bill = own_bill(bill_id)
+    before = Month.of(bill.month).plus(-1).first_day
+    rows = queries.lines_of(db(), bill)
+    earlier = queries.published_lines(db(), bill.account_id, [before])
+    services = service_cards(rows, explained(db(), rows), earlier)
+    return render(
+        "portal/bills/show.html",
+        bill=bill,
+        account=own_account(bill.account_id),
+        services=services,
+        before=before if earlier else None,
+    )
+
+
+def own_bill(bill_id: int) -> queries.BillRow:
+    """Return the bill if it belongs to one of the visitor's accounts; page and file ask alike."""
+    return queries.get_bill(db(), bill_id, among=[account.id for account in own_accounts()])
