@@ -12,6 +12,7 @@ from app.kernel.errors import DomainError
 COMMANDS: dict[str, str] = {
     "setup-db": "tenants.provisioning.commands:setup_db",
     "tenant": "tenants.provisioning.commands:tenant",
+    "import": "app.exchange.commands:import_",
     "month": "app.month_commands:month",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",

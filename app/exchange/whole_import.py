@@ -66,3 +66,5 @@ def prepare(company: CompanyRef, job_id: int, wanted: Wishes) -> None:
             options={**layout.options, **wanted.options},
         )
         set_layout(session, job_id, layout, origin=origin)
+        # Kept before the work begins, so that an interrupted import goes on as it was meant.
+        get_job(session, job_id, lock=True).mode = wanted.mode

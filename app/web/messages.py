@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
+from app.exchange.texts import TEXTS as import_texts  # noqa: N811 - two lists of texts
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.kernel.month import Month
 from app.kernel.period import Period
@@ -45,6 +46,13 @@ TEXTS: dict[str, object] = {
     ),
 }
 """Key -> text. Nouns add theirs here, beside those of their neighbours."""
+
+TEXTS.update(
+    {
+        key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
+        for key, (what, mend) in import_texts.items()
+    }
+)
 
 _WRITTEN: dict[type, Callable[[object], str]] = {
     Decimal: lambda value: formats.written_number(Decimal(str(value))),

@@ -20,6 +20,7 @@ _MODULES = {
     "openings": "openings",
     "payments": "payments",
 }
+KIND_NAMES = tuple(_MODULES)
 
 
 class KindUnknown(NotFound):
