@@ -12,7 +12,8 @@ from app.exchange.jobs import get_job
 from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
 from app.exchange.models import ImportVerdict
-from app.exchange.texts import N_, TEXTS
+from app.exchange.texts import TEXTS
+from app.exchange.translation import N_
 from app.formats.workbook_writer import Column, Look, Sheet, write_workbook
 
 Translate = Callable[[str], str]
