@@ -150,8 +150,11 @@ CREATE TABLE bill (
     due_on DATE NOT NULL,
     opening NUMERIC(14, 2) NOT NULL,
     charged NUMERIC(14, 2) NOT NULL,
+    recalculated NUMERIC(14, 2) NOT NULL,
     paid NUMERIC(14, 2) NOT NULL,
     total_due NUMERIC(14, 2) NOT NULL,
+    settled_month DATE,
+    last_posting_id BIGINT NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_bill PRIMARY KEY (id)
 );
