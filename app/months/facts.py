@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+import psycopg
 from sqlalchemy import CursorResult, Table, inspect, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -141,8 +142,9 @@ def correct_fact(
 def _one_at_a_time(model: type[Any]) -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) in _TAKEN:
+    except (IntegrityError, psycopg.IntegrityError) as error:  # COPY goes by the driver alone
+        reason = error.orig if isinstance(error, IntegrityError) else error
+        if getattr(reason, "sqlstate", None) in _TAKEN:
             raise FactOverlaps(table=_table(model).name) from error
         raise
 
