@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "tenant": "tenants.provisioning.commands:tenant",
     "import": "app.exchange.commands:import_",
     "month": "app.month_commands:month",
+    "charge": "app.charging.commands:charge",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
 }

@@ -69,7 +69,7 @@ READING_WINDOW_FROM = Key("reading_window_from", int, 20)
 """First day of the window in which readings of the month are taken."""
 READING_WINDOW_TO = Key("reading_window_to", int, 31)
 """Last day of the window; a month too short for it ends it on its own last day."""
-MONTH_BASIS = Key("month_basis", str, MonthBasis.CALENDAR.value, choices=tuple(MonthBasis))
+MONTH_BASIS = Key("month_basis", str, MonthBasis.READING_WINDOW.value, choices=tuple(MonthBasis))
 PUBLISH_TOTAL_PERCENT = Key("publish_total_percent", Decimal, Decimal(30))
 """Publishing stops when the month's total moves further than this from the month before."""
 PUBLISH_MEDIAN_PERCENT = Key("publish_median_percent", Decimal, Decimal(30))
