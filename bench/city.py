@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.actors import job_actor
 from app.database.columns import copy_frame
 from app.kernel.month import Month
+from app.months.operations import open_month
 
 MONTH = Month(2026, 11)
 FLATS = 64
@@ -33,8 +34,7 @@ INSERT INTO norm (service_id, kind, valid, value, legal_act_id, recorded_by) VAL
 INSERT INTO person (id, kind, name, name_key, sort_key) VALUES (1, 'human', 'Коваль', 'k', 'k');
 INSERT INTO settlement (katottg, name, category, sort_key) VALUES ('UA1', 'Місто', 'M', 'm');
 INSERT INTO street (settlement_id, kind, name, name_key, sort_key)
-  VALUES (1, 'вулиця', 'Тиха', 't', 't');
-INSERT INTO month (month) VALUES ('2026-11-01')
+  VALUES (1, 'вулиця', 'Тиха', 't', 't')
 """
 
 
@@ -43,6 +43,7 @@ def fill(session: Session, accounts: int) -> None:
     by = job_actor(session, "bench")
     for statement in _TARIFFS.split(";"):
         session.execute(text(statement), {"by": by} if ":by" in statement else {})
+    open_month(session, MONTH)
     every = pl.DataFrame({"n": pl.int_range(1, accounts + 1, eager=True)})
     _places(session, every)
     _agreements(session, every, by)

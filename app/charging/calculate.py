@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty
+from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.methods import area, fixed, flat, metered, norm, share, subscription
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
@@ -45,7 +45,7 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
         kept.sort("account_id", "service_id", "part"),
-        pl.concat([problems.cast(PROBLEMS), parked]).unique().sort(order),
+        pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
     )
 
 

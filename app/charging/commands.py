@@ -23,7 +23,7 @@ class CompanyUnknown(NotFound):
         super().__init__(f"there is no company {slug!r}", slug=slug)
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType[Month]):
     """A month on the command line: `2026-11`, `11.2026`."""
 
     name = "month"

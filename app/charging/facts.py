@@ -180,7 +180,7 @@ def empty(schema: Schema) -> pl.DataFrame:
 
 def shaped(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Return the columns of `schema` alone, in its order and types."""
-    return frame.select(list(schema)).cast(dict(schema))
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,6 @@ def _read(
     session: Session, statement: LiteralString, *, schema: Schema, known: Mapping[str, object]
 ) -> pl.DataFrame:
     columns: dict[LiteralString, Column] = {
-        name: Column.TEXT if kind == pl.String else Column.WHOLE  # type: ignore[misc]
-        for name, kind in schema.items()
+        name: Column.TEXT if kind == pl.String else Column.WHOLE for name, kind in schema.items()
     }
     return read_columns(session, statement, columns=columns, parameters=known)

@@ -1,5 +1,7 @@
 """The company's dated parameters, read into the rules of a month."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from app.charging.rules import MonthBy, Rules
@@ -10,10 +12,11 @@ from app.months.parameters import (
     READING_WINDOW_TO,
     SPIKE_TIMES,
     SUBSCRIBER_FEE_CEILING,
+    Key,
     parameters,
 )
 
-_KEYS = [
+_KEYS: list[Key[Any]] = [
     MONTH_BASIS,
     READING_WINDOW_TO,
     PRICE_PER_PERSON_ROUNDED,

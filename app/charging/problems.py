@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from app.charging.facts import PROBLEMS
+from app.charging.facts import PROBLEMS, shaped
 
 
 class Severity(StrEnum):
@@ -53,17 +53,14 @@ def report(
 
     The figures must be whole numbers; they become the facts of the problem as JSON.
     """
-    return (
-        rows.select(
-            "account_id",
-            "service_id",
-            kind=pl.lit(problem.value),
-            severity=pl.lit(severity.value),
-            facts=json_object(facts or {}),
-        )
-        .cast(PROBLEMS)
-        .unique(maintain_order=True)
+    named = rows.select(
+        "account_id",
+        "service_id",
+        kind=pl.lit(problem.value),
+        severity=pl.lit(severity.value),
+        facts=json_object(facts or {}),
     )
+    return shaped(named, PROBLEMS).unique(maintain_order=True)
 
 
 def json_object(figures: dict[str, pl.Expr]) -> pl.Expr:

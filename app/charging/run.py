@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, exists, func, select, text, update
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.months.models import ToRecompute
-from app.months.operations import mark_running
+from app.months.states import mark_running
 
 CHUNK_ACCOUNTS = 12_500
 LEASE = timedelta(seconds=30)
@@ -71,7 +71,7 @@ def start_run(
         lease_until=at + lease,
     )
     session.add(run)
-    session.flush([run])
+    session.flush()
     session.execute(_PLAN, {"run_id": run.id, "size": CHUNK_ACCOUNTS})
     return run
 
@@ -92,7 +92,7 @@ def rerun_marked(
     if cast("CursorResult[object]", marked).rowcount:
         run.state = RunState.RUNNING
         run.started_at, run.started_by, run.lease_until = at, by, at + lease
-        session.flush([run])
+        session.flush()
     return run
 
 
@@ -148,7 +148,7 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
     return done, all_
 
 
-def waiting_marks(month: Month) -> Select[tuple[int]]:
+def waiting_marks(month: Month) -> Select[Any]:
     """Return the query of marks on the month that no chunk has used yet."""
     return select(ToRecompute.id).where(
         ToRecompute.month == month.first_day, ToRecompute.done_at.is_(None)

@@ -10,7 +10,7 @@ from app.charging.policies import rules_of
 from app.charging.results import write, write_groups
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.operations import lock_for_writing
+from app.months.locks import lock_for_writing
 
 
 def work_chunk(session: Session, *, run_id: int) -> int | None:
