@@ -84,7 +84,11 @@ def _stage(
     # Names and types come from the kinds' own declarations, never from a file.
     statement = _STAGE.format(
         fields=", ".join(f'"{name}" {sql_type}' for name, sql_type in fields.items()),
-        ids="".join(f", NULL::{kind.fields[name]} AS {name}" for name in kind.fields),
+        ids="".join(
+            f", NULL::{sql_type} AS {name}"
+            for name, sql_type in kind.fields.items()
+            if name not in fields
+        ),
     )
     session.execute(text(statement), {"job": job.id, "without": without})
     session.execute(text("CREATE INDEX ON staged (line)"))

@@ -29,6 +29,8 @@ class Column:
     required: bool = False
     is_total: bool = False
     """Summed, and compared with the file's own totals line."""
+    path: tuple[str, ...] = ()
+    """Where its value stands among the line's values; under its own name when empty."""
     blank: str | None = None
     """Key of the fault of an empty cell in a required column, when not the usual one."""
 
@@ -75,7 +77,7 @@ class Kind:
     columns: Callable[[Known], Sequence[Column]]
     steps: tuple[Step, ...]
     fields: Mapping[str, str] = field(default_factory=dict)
-    """Further columns of `staged`: ids found on the way."""
+    """Further columns of `staged`, empty at first: ids found on the way, columns of other kinds."""
     either: tuple[tuple[str, ...], ...] = ()
     """Sets of columns of which at least one must be in the file."""
 

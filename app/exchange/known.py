@@ -58,6 +58,7 @@ class KnownService:
     code: str
     name: str
     unit: str
+    print_order: int
 
 
 class Known:
@@ -75,9 +76,15 @@ class Known:
 
     @property
     def services(self) -> tuple[KnownService, ...]:
-        """Return the company's services, each once, by code."""
-        found = {service.code: service for service in self._services.values()}
-        return tuple(found[code] for code in sorted(found))
+        """Return the company's services, each once, in the order of the bill."""
+        found = {service.id: service for service in self._services.values()}
+        return tuple(sorted(found.values(), key=lambda each: (each.print_order, each.id)))
+
+    @property
+    def main_service(self) -> KnownService | None:
+        """Return what a book with one column of debts speaks of: the charge by area, if any."""
+        by_area = [service for service in self.services if service.unit == "m2"]
+        return next(iter([*by_area, *self.services]), None)
 
     def settlement(self, written: str) -> KnownSettlement:
         """Return the settlement named by its code, or by a name that is only one place's."""
@@ -112,7 +119,7 @@ def load_known(session: Session) -> Known:
     }
     services: dict[str, KnownService] = {}
     for row in session.execute(select(Service).order_by(Service.id.desc())).scalars():
-        service = KnownService(row.id, row.code, row.name, row.unit)
+        service = KnownService(row.id, row.code, row.name, row.unit, row.print_order)
         services[matching_key(row.name)] = services[matching_key(row.code)] = service
     payees: dict[str, int] = {}
     for payee in session.execute(select(Payee).order_by(Payee.id.desc())).scalars():

@@ -1,5 +1,6 @@
 """Which column of a file is which: suggested from the titles, kept by name."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -18,6 +19,13 @@ from app.kernel.text import matching_key
 
 _HEADER_AMONG = 30
 _SAMPLES = 3
+_SPELLED = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+")
+_ADDRESS_PARTS = ("settlement", "street", "house")
+_ADDRESS = re.compile(
+    r"(?P<settlement>(?:м|смт|с|с-ще)\.? ?[А-ЯІЇЄҐ][\w'’ʼ-]+(?: [А-ЯІЇЄҐ][\w'’ʼ-]+)?), *"
+    r"(?P<street>(?:вул|просп|пр-т|пров|бульв|б-р|пл)\.? ?[^,]+), *(?:буд\.? *)?"
+    r"(?P<house>\d+[\w/-]*)"
+)
 
 
 class LayoutUnknown(NotFound):
@@ -93,6 +101,7 @@ def suggest(table: Table, columns: Sequence[Column]) -> Suggestion:
     layout = Layout(
         header_line=header_line,
         columns=found,
+        constants=_address_above(head, header_line, columns, found),
         titles={name: _words(titles[place]) for name, place in found.items()},
     )
     rows = [row for row in head if row.line > header_line]
@@ -135,11 +144,32 @@ def _begins(title: str, spelling: str) -> bool:
 
 def _title_key(cell: Cell) -> str:
     bare = "".join(mark if mark.isalnum() or mark in "'/" else " " for mark in _words(cell))
-    return " ".join(matching_key(bare).split())
+    # «П. І. Б.» and «ПІБ» are one title.
+    return _SPELLED.sub(
+        lambda match: match[0].replace(" ", ""), " ".join(matching_key(bare).split())
+    )
 
 
 def _words(cell: Cell) -> str:
     return cell if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def _address_above(
+    head: Iterable[Row], header_line: int, columns: Sequence[Column], found: Mapping[str, int]
+) -> dict[str, str]:
+    """Return the address written over the table, where its lines have none of their own."""
+    wanted = {column.name for column in columns if column.required} - set(found)
+    above = ", ".join(
+        cell
+        for row in head
+        if row.line < header_line
+        for cell in row.cells
+        if isinstance(cell, str)
+    )
+    match = _ADDRESS.search(above)
+    if match is None or not wanted.issuperset(_ADDRESS_PARTS):
+        return {}
+    return {name: match[name].strip() for name in _ADDRESS_PARTS}
 
 
 def _file_columns(titles: Sequence[Cell], rows: Iterable[Row]) -> tuple[FileColumn, ...]:

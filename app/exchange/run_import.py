@@ -83,7 +83,7 @@ def _totals(session: Session, job: ImportJob, known: Known) -> dict[str, Any]:
     sums: dict[str, str] = {}
     for column in columns_of(get_kind(job.kind), known):
         if column.is_total:
-            value = cast(ImportRow.values[column.name].astext, Numeric)
+            value = cast(ImportRow.values[column.path or (column.name,)].astext, Numeric)
             total = session.scalar(select(func.sum(value)).where(ImportRow.job_id == job.id))
             if total is not None:
                 sums[column.name] = f"{total:f}"
@@ -172,7 +172,8 @@ def _attempt(session: Session, job: ImportJob) -> Outcome:
 
 def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
     """Return what the kind's statements may bind."""
-    options = Layout.from_json(job.layout).options
+    layout = Layout.from_json(job.layout)
+    options = layout.options
     today = clock.today()
     since = options.get("since")
     return {
@@ -184,6 +185,7 @@ def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
         "end_is_last_day": bool(options.get("end_is_last_day", False)),
         "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
         "options": options,
+        "columns": frozenset({*layout.columns, *layout.constants}),
         "known": known,
     }
 

@@ -13,7 +13,7 @@ from app.exchange.models import ImportJob, ImportVerdict
 from app.exchange.whole_import import Wishes, import_file
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
-from app.months.operations import open_month
+from app.months.operations import find_month, open_month
 from app.tariffs.models import Service
 
 SINCE = "2026-11-01"
@@ -41,7 +41,8 @@ def an_office(company: CompanyRef, *, month: Month = NOVEMBER) -> int:
         ):
             if session.scalar(select(Service.id).where(Service.code == code)) is None:
                 session.execute(insert(Service).values(code=code, name=name, unit=unit))
-        open_month(session, month)
+        if find_month(session, month) is None:
+            open_month(session, month)
     return int(actor)
 
 

@@ -19,6 +19,7 @@ _MODULES = {
     "readings": "readings",
     "openings": "openings",
     "payments": "payments",
+    "book": "book",
 }
 KIND_NAMES = tuple(_MODULES)
 
