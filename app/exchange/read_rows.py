@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
 from app.database.bulk import copy_rows
@@ -174,7 +175,7 @@ def read_chunk(
         session,
         ImportRow,
         ["job_id", "line", "is_bad", "values"],
-        ((job.id, line, bool(verdicts), values) for line, values, verdicts in chunk),
+        ((job.id, line, bool(verdicts), Jsonb(values)) for line, values, verdicts in chunk),
     )
     copy_rows(
         session,
@@ -189,7 +190,7 @@ def read_chunk(
                 each.level,
                 each.column,
                 each.key,
-                each.facts,
+                Jsonb(each.facts),
             )
             for _, _, verdicts in chunk
             for number, each in enumerate(verdicts)

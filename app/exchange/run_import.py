@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import Numeric, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -209,7 +210,7 @@ def _keep(session: Session, job: ImportJob, outcome: Outcome) -> None:
                 each.level,
                 each.column,
                 each.key,
-                each.facts,
+                Jsonb(each.facts),
             )
             for number, each in enumerate(outcome.verdicts, start=1_000)
         ),

@@ -88,6 +88,9 @@ PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
 
+QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
+"""NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
+
 KEYS: dict[str, Key[Any]] = {
     key.name: key
     for key in (
@@ -106,6 +109,7 @@ KEYS: dict[str, Key[Any]] = {
         VAT_CASH_METHOD,
         PENALTY_RATE,
         PAYER_NAMES_MONTH,
+        QR_VERSION,
     )
 }
 

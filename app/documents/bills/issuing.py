@@ -9,7 +9,6 @@ from sqlalchemy import (
     CursorResult,
     Numeric,
     Select,
-    Table,
     Text,
     case,
     cast,
@@ -33,8 +32,6 @@ from app.months.working_days import due_date
 from app.registry.models import Account
 
 _CLOSING = "closing"
-_BILLS = typed("Table", Bill.__table__)
-"""The table itself: only it tells how many rows a SELECT brought."""
 
 
 def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) -> int:
@@ -45,7 +42,7 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
     either on the bill or after it, never between.
     """
     figures = _figures(session, month, run_id)
-    made = insert(_BILLS).from_select(
+    made = insert(Bill).from_select(
         [
             "account_id",
             "month",
@@ -73,7 +70,8 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
             select(func.coalesce(func.max(Posting.id), 0)).scalar_subquery(),
         ),
     )
-    return typed("CursorResult[Any]", session.execute(made)).rowcount
+    counted = made.execution_options(preserve_rowcount=True)
+    return typed("CursorResult[Any]", session.execute(counted)).rowcount
 
 
 def withdraw_bills(session: Session, *, month: Month, at: datetime) -> int:
