@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from app.database.roles import FORBIDDEN_TO_PUBLIC
+from app.database.roles import STILL_GRANTED
 
 _LOGIN = """
 SELECT rolsuper, rolcreaterole, rolinherit, rolbypassrls
@@ -28,18 +28,14 @@ def verify_boundary(engine: Engine) -> None:
     with engine.connect() as connection:
         login = connection.exec_driver_sql(_LOGIN).one()
         owned = list(connection.exec_driver_sql(_OWNED).scalars())
-        granted = list(
-            connection.exec_driver_sql(
-                "SELECT p.oid::pg_catalog.regprocedure::text" + FORBIDDEN_TO_PUBLIC + "ORDER BY 1"
-            ).scalars()
-        )
+        granted = list(connection.exec_driver_sql(STILL_GRANTED).scalars())
         settings = connection.exec_driver_sql(
             "SELECT pg_catalog.has_table_privilege('public', 'pg_catalog.pg_settings', 'UPDATE')"
         ).scalar_one()
         zone = connection.exec_driver_sql("SHOW timezone").scalar_one()
     faults = [f"the runtime login is {what}" for what, is_so in _weaknesses(login) if is_so]
     faults += [f"the runtime login owns schema {name}" for name in owned]
-    faults += [f"everyone may call {name}" for name in granted]
+    faults += granted
     if settings:
         faults.append("everyone may update pg_settings")
     if zone != "UTC":
