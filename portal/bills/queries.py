@@ -35,6 +35,7 @@ class BillRow:
     due_on: date
     opening: Decimal
     charged: Decimal
+    recalculated: Decimal
     paid: Decimal
     total_due: Decimal
     withdrawn_at: datetime | None
@@ -148,6 +149,7 @@ def _bills() -> Select[*tuple[Any, ...]]:
         Bill.due_on,
         Bill.opening,
         Bill.charged,
+        Bill.recalculated,
         Bill.paid,
         Bill.total_due,
         Bill.withdrawn_at,

@@ -191,6 +191,7 @@ def _charge(
             method="metered" if unit_is_volume(quantity) else "subscription",
             quantity=Decimal(quantity),
             price=Decimal(price),
+            vat_rate=Decimal(20),
             amount=(Decimal(quantity) * Decimal(price)).quantize(Decimal("0.01")),
             basis={},
         )
@@ -228,7 +229,9 @@ def _bills(session: Session, account: int) -> None:
                 due_on=date(2026, 12, 20),
                 opening=Decimal(opening),
                 charged=Decimal(charged),
+                recalculated=Decimal("0.00"),
                 paid=Decimal(paid),
+                last_posting_id=0,
                 total_due=Decimal(opening) + Decimal(charged) - Decimal(paid),
             )
         )
