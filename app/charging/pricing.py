@@ -102,7 +102,7 @@ def _lines(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     rows = pieces.with_columns(
         part=part_name(rules, pl.col("mark"), pl.col("price_part"), tier),
         amount=_amount(rules),
-        basis=_basis(rules),
+        basis=_basis(),
     )
     return shaped(rows, LINES)
 
@@ -124,10 +124,8 @@ def _amount(rules: Rules) -> pl.Expr:
     return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)
 
 
-def _basis(rules: Rules) -> pl.Expr:
+def _basis() -> pl.Expr:
     """Return the inputs as JSON; the days only where the line is for a part of them."""
-    by_person = rules.price_per_person_first
-    first = pl.when(pl.col("persons").is_not_null() & by_person).then(pl.lit(',"person_first":1'))
     part = (_days != _over).fill_null(value=False)
     days = pl.when(part).then(pl.format(',"days":[{},{}]', _days, _over)).otherwise(pl.lit(""))
     return pl.concat_str(
@@ -136,7 +134,6 @@ def _basis(rules: Rules) -> pl.Expr:
         pl.lit(',"tariff":'),
         pl.col("tariff_id").cast(pl.String),
         days,
-        first.otherwise(pl.lit("")),
         pl.lit("}"),
     )
 

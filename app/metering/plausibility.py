@@ -1,0 +1,107 @@
+"""Whether a reading can be true. A doubt never refuses: it is asked about, once, afterwards."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.kernel.money import round_half_up
+
+_ALWAYS_PLAUSIBLE = Decimal(100)
+"""Units a month; a household's jump from 1 to 12 is a guest, not a mistake."""
+_NEAR_THE_END = Decimal("0.9")
+_RED_DIGITS = 3
+
+
+class Doubt(StrEnum):
+    """What is strange about a reading."""
+
+    BELOW_PREVIOUS = "below_previous"
+    SPIKE = "spike"
+    RED_DIGITS = "red_digits"
+    """All digits of the drum typed, the red ones (litres) too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last accepted reading and the usual use since earlier ones."""
+
+    value: Decimal
+    read_on: date
+    daily: Decimal | None
+    """Average units a day over the last year; None while nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """What limits the numbers a register can show."""
+
+    capacity: Decimal | None
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from a reading: units since the previous one, and what is strange."""
+
+    difference: Decimal | None
+    """None: nothing to subtract from, or a meter that ran backwards."""
+    doubt: Doubt | None = None
+    suggested: Decimal | None = None
+    """What was probably meant."""
+
+
+def judge(
+    value: Decimal, *, read_on: date, before: Before | None, dial: Dial, spike_times: Decimal
+) -> Verdict:
+    """Return what to think of `value` read on `read_on`.
+
+    A first reading has nothing before it and brings no volume (never its own value). A register
+    that seems to have passed zero is a doubt too: only a person can tell it from a mistake.
+    """
+    if before is None:
+        return Verdict(None)
+    if value < before.value:
+        return Verdict(None, Doubt.BELOW_PREVIOUS, _past_zero(value, before, dial))
+    difference = value - before.value
+    usual = _usual(before, read_on)
+    if difference <= max(usual * spike_times, _ALWAYS_PLAUSIBLE):
+        return Verdict(difference)
+    meant = _without_red_digits(value, before, dial, usual * spike_times)
+    if meant is not None:
+        return Verdict(difference, Doubt.RED_DIGITS, meant)
+    return (
+        Verdict(difference, Doubt.SPIKE)
+        if usual or _is_huge(value, before)
+        else Verdict(difference)
+    )
+
+
+def _usual(before: Before, read_on: date) -> Decimal:
+    days = max((read_on - before.read_on).days, 1)
+    return (before.daily or Decimal(0)) * days
+
+
+def _is_huge(value: Decimal, before: Before) -> bool:
+    """Return whether a jump with nothing to compare it with is still no household's."""
+    return value - before.value > 10 * _ALWAYS_PLAUSIBLE
+
+
+def _past_zero(value: Decimal, before: Before, dial: Dial) -> Decimal | None:
+    """Return the units used if the register passed zero, where that is likely."""
+    if dial.capacity is None or before.value < dial.capacity * _NEAR_THE_END:
+        return None
+    return dial.capacity - before.value + value
+
+
+def _without_red_digits(
+    value: Decimal, before: Before, dial: Dial, limit: Decimal
+) -> Decimal | None:
+    """Return the reading without its litres when that one would be plausible."""
+    if value != value.to_integral_value():
+        return None
+    exact = value.scaleb(-_RED_DIGITS)
+    shown = exact if dial.decimals else Decimal(int(exact))
+    meant = round_half_up(shown, min(dial.decimals, _RED_DIGITS))
+    fits = before.value <= meant <= before.value + max(limit, _ALWAYS_PLAUSIBLE)
+    return meant if fits else None

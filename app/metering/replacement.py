@@ -1,0 +1,92 @@
+"""Replace a meter: the old one ends with its last reading, the new one begins with its first."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFound
+from app.kernel.identifiers import account_key
+from app.metering.models import Meter, ReadingSource, Register
+from app.metering.operations import MeterArchived, NewReading, record_reading
+from app.registry.search_index import index_accounts
+
+
+class MeterMissing(NotFound):
+    """The company has no such meter."""
+
+    key = "metering.meter-missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """An act of replacement, for a meter with one register."""
+
+    meter_id: int
+    replaced_on: date
+    final_value: Decimal
+    new_serial: str
+    start_value: Decimal
+    verified_until: date | None = None
+    seal: str | None = None
+
+
+def replace_meter(session: Session, act: Replacement, *, by: int) -> int:
+    """Take a meter off and put another in its place on the same day; return the new one's id.
+
+    The consumption of the month is the sum of both: nothing is ever subtracted across meters.
+
+    Raises:
+        MeterMissing: the company has no such meter.
+        MeterArchived: it was removed before.
+    """
+    old = session.get(Meter, act.meter_id, with_for_update=True)
+    if old is None:
+        raise MeterMissing(f"no meter {act.meter_id}")
+    if old.removed_on is not None:
+        raise MeterArchived(serial=old.serial, removed_on=old.removed_on)
+    register = session.scalars(select(Register).where(Register.meter_id == old.id)).one()
+    _read(session, register.id, act.replaced_on, act.final_value, by=by)
+    new = _successor(old, act)
+    session.add(new)
+    session.flush()
+    old.removed_on = act.replaced_on
+    old.replaced_by_id = new.id
+    started = Register(
+        meter_id=new.id,
+        zone=register.zone,
+        unit=register.unit,
+        capacity=register.capacity,
+        decimals=register.decimals,
+        multiplier=register.multiplier,
+    )
+    session.add(started)
+    session.flush()
+    _read(session, started.id, act.replaced_on, act.start_value, by=by)
+    if old.account_id is not None:
+        index_accounts(session, account_ids=[old.account_id], on=act.replaced_on)
+    return new.id
+
+
+def _successor(old: Meter, act: Replacement) -> Meter:
+    return Meter(
+        account_id=old.account_id,
+        building_id=old.building_id,
+        parent_meter_id=old.parent_meter_id,
+        service_id=old.service_id,
+        serial=act.new_serial,
+        serial_key=account_key(act.new_serial),
+        location=old.location,
+        seal=act.seal,
+        installed_on=act.replaced_on,
+        verified_until=act.verified_until,
+    )
+
+
+def _read(session: Session, register_id: int, on: date, value: Decimal, *, by: int) -> None:
+    reading = NewReading(
+        register_id=register_id, read_on=on, value=value, source=ReadingSource.ACT, is_sure=True
+    )
+    record_reading(session, reading, by=by)

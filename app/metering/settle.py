@@ -1,0 +1,69 @@
+"""Settle a doubtful reading by what a person says of it, or take a reading back."""
+
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFound
+from app.metering.models import Reading, ReadingSource
+from app.metering.operations import NewReading, Recorded, record_reading
+from app.metering.series import around_day, days_decided
+from app.months.facts import retire_fact
+
+
+class ReadingMissing(NotFound):
+    """The company has no such live reading."""
+
+    key = "metering.reading-missing"
+
+
+class Answer(StrEnum):
+    """What a person says of a doubtful reading."""
+
+    RIGHT = "right"
+    """It is as it is: a burst pipe, a long absence."""
+    PASSED_ZERO = "passed_zero"
+    PREVIOUS_WRONG = "previous_wrong"
+    WRONG = "wrong"
+    """The reading itself is a mistake."""
+
+
+def settle_reading(
+    session: Session, *, reading_id: int, answer: Answer, by: int, reason: str
+) -> Recorded | None:
+    """Act on what a person says of a held reading; None when the reading itself was wrong.
+
+    Raises:
+        ReadingMissing: there is no such live reading.
+    """
+    held = session.get(Reading, reading_id, with_for_update=True)
+    if held is None or held.retired_at is not None:
+        raise ReadingMissing(f"no live reading {reading_id}")
+    around = around_day(session, held.register_id, held.read_on)
+    reach = days_decided(around, held.read_on)
+    sure = NewReading(
+        register_id=held.register_id,
+        read_on=held.read_on,
+        value=held.value,
+        source=ReadingSource(held.source),
+        is_sure=True,
+        passes_zero=answer is Answer.PASSED_ZERO,
+        photo_ref=held.photo_ref,
+    )
+    retire_fact(session, held, by=by, reason=reason, reach=reach)
+    if answer is Answer.WRONG:
+        return None
+    if answer is Answer.PREVIOUS_WRONG and around.previous_id is not None:
+        previous = session.get_one(Reading, around.previous_id)
+        retire_fact(session, previous, by=by, reason=reason, reach=reach)
+    return record_reading(session, sure, by=by)
+
+
+def retire_reading(session: Session, *, reading_id: int, by: int, reason: str) -> None:
+    """Take a reading back; it stays on record with the reason."""
+    reading = session.get(Reading, reading_id, with_for_update=True)
+    if reading is None or reading.retired_at is not None:
+        raise ReadingMissing(f"no live reading {reading_id}")
+    around = around_day(session, reading.register_id, reading.read_on)
+    reach = days_decided(around, reading.read_on)
+    retire_fact(session, reading, by=by, reason=reason, reach=reach)

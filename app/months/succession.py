@@ -1,0 +1,80 @@
+"""Let another fact be true from a day on: what "from 1 December the price is …" writes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from app.database.facts import Fact
+from app.kernel.period import Period
+from app.months.facts import correct_fact, record_fact
+from app.months.recompute import Ids, Reach
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From which day something is different, for which key, why, and whose charges it touches.
+
+    `same` selects the facts of that key.
+    """
+
+    since: date
+    same: ColumnElement[bool]
+    reason: str
+    accounts: Ids = ()
+
+
+_OWN = {"id", "valid", "recorded_at", "recorded_by", "retired_at", "retired_by", "reason"}
+
+
+def change_from(session: Session, successor: AnyFact, change: Change, *, by: int) -> AnyFact:
+    """Record `successor` from the day of the change until the next known one, and return it.
+
+    The fact true on that day keeps its earlier days: it is retired and recorded again with the
+    shorter period, so no day has two values and none is left without one.
+    """
+    model, since = type(successor), change.since
+    following = session.scalars(
+        select(model)
+        .where(change.same, model.retired_at.is_(None), _ends_after(model, since))
+        .order_by(func.lower(model.valid))
+        .limit(1)
+    ).first()
+    until = _until(following, since)
+    successor.valid = Range(since, until)
+    reach = Reach(days=Period(since, until), because=change.reason, accounts=change.accounts)
+    if following is None or _first_day(following) > since:
+        return record_fact(session, successor, by=by, reach=reach)
+    right = [successor]
+    if _first_day(following) < since:
+        right.insert(0, _shortened(following, since))
+    correct_fact(session, following, right, by=by, reason=change.reason, reach=reach)
+    return successor
+
+
+def _ends_after(model: type[Fact], day: date) -> ColumnElement[bool]:
+    return func.upper_inf(model.valid) | (func.upper(model.valid) > day)
+
+
+def _until(following: Fact | None, since: date) -> date | None:
+    if following is None:
+        return None
+    begins = _first_day(following)
+    return begins if begins > since else following.valid.upper
+
+
+def _first_day(fact: Fact) -> date:
+    return cast("date", fact.valid.lower)
+
+
+def _shortened(fact: AnyFact, end: date) -> AnyFact:
+    model: Any = type(fact)
+    table = cast("Table", model.__table__)
+    kept = {column.name: getattr(fact, column.name) for column in table.columns}
+    own = {name: value for name, value in kept.items() if name not in _OWN}
+    return cast("AnyFact", model(**own, valid=Range(_first_day(fact), end)))

@@ -1,0 +1,111 @@
+"""Find anyone by account, name, address, phone or meter number while it is being typed.
+
+One statement whose arms run in order and stop at the limit: first what begins with the only
+word typed (B-tree ranges, so one letter is as quick as ten), then every word anywhere in the
+line (trigrams). Ordering all matches would read them all, so a long answer is cut, not sorted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BindParameter, Text, bindparam, text
+from sqlalchemy.orm import Session
+
+from app.registry.search_words import Wanted, wanted
+
+SHOWN = 20
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """An account that fits what was typed."""
+
+    account_id: int
+    number: str
+    holder: str
+    address: str
+
+
+_NUMBER = """
+(SELECT id FROM account WHERE number_key ~>=~ :begins AND number_key ~<~ :beyond
+  ORDER BY number_key USING ~<~ LIMIT :most)"""
+_NAME = """
+(SELECT h.account_id FROM (
+    SELECT id, name_key FROM person WHERE name_key ~>=~ :begins AND name_key ~<~ :beyond
+     ORDER BY name_key USING ~<~ LIMIT :most) p
+   JOIN account_holder h ON h.person_id = p.id AND h.retired_at IS NULL
+  LIMIT :most)"""
+_PHONE = """
+(SELECT h.account_id FROM (
+    SELECT person_id FROM person_contact
+     WHERE kind = 'phone' AND retired_at IS NULL
+       AND value ~>=~ :dialled AND value ~<~ :beyond_phone
+     LIMIT :most) c
+   JOIN account_holder h ON h.person_id = c.person_id AND h.retired_at IS NULL
+  LIMIT :most)"""
+_SERIAL = """
+(SELECT account_id FROM meter
+  WHERE serial_key ~>=~ :begins AND serial_key ~<~ :beyond AND account_id IS NOT NULL
+  ORDER BY serial_key USING ~<~ LIMIT :most)"""
+_WORDS = "(SELECT account_id FROM account_search WHERE {fits} LIMIT :most)"
+
+_SHOW = """
+SELECT f.account_id, s.number, s.holder, s.address
+  FROM (SELECT account_id, min(arm) AS arm
+          FROM (SELECT arm, account_id FROM ({arms}) arms LIMIT :most) first
+         GROUP BY account_id) f
+  JOIN account_search s USING (account_id)
+ ORDER BY f.arm, s.sort_key, f.account_id
+"""
+
+
+def find_accounts(session: Session, *, typed: str, most: int = SHOWN) -> Sequence[FoundAccount]:
+    """Return at most `most` accounts that fit every word typed, the surest first.
+
+    Shortened words fit (`шев тар`), numbers are first taken whole (`соборна 12`), Latin
+    look-alikes and apostrophes do not matter.
+    """
+    look = wanted(typed)
+    if look.is_empty:
+        return []
+    arms, values = _arms(look)
+    numbered = (
+        f"SELECT {at} AS arm, id AS account_id FROM {arm} a{at}(id)"  # noqa: S608 - only constants
+        for at, arm in arms
+    )
+    # Patterns stand in the statement: whether to scan or to use the trigrams depends on them, so
+    # a plan made for any pattern is wrong for most.
+    patterns: list[BindParameter[str]] = [
+        bindparam(name, type_=Text(), literal_execute=True) for name in values if name[0] in "pw"
+    ]
+    statement = text(_SHOW.format(arms=" UNION ALL ".join(numbered))).bindparams(*patterns)
+    # Lines found by two arms count once, so twice as many are read.
+    rows = session.execute(statement, {**values, "most": most * 2})
+    return [FoundAccount(*row) for row in rows][:most]
+
+
+def _arms(look: Wanted) -> tuple[list[tuple[int, str]], dict[str, object]]:
+    """Return the arms, the surest first, and the values they name."""
+    values: dict[str, object] = {}
+    found: list[str] = []
+    if word := look.single:
+        values |= {"begins": word, "beyond": word + _LAST}
+        found += [_NUMBER, _NAME, _SERIAL] if word[0].isdigit() else [_NAME, _NUMBER, _SERIAL]
+        if phone := _phone_of(word):
+            values |= {"dialled": phone, "beyond_phone": phone + _LAST}
+            found.append(_PHONE)
+    for letter, is_whole in (("w", True), ("p", False)):
+        if is_whole and not look.has_numbers_among_words:
+            continue
+        patterns = look.patterns(whole_numbers=is_whole)
+        named = {f"{letter}{at}": pattern for at, pattern in enumerate(patterns)}
+        found.append(_WORDS.format(fits=" AND ".join(f"words LIKE :{name}" for name in named)))
+        values |= named
+    return list(enumerate(found)), values
+
+
+def _phone_of(word: str) -> str | None:
+    if word.isdigit() and len(word) >= 4:
+        return f"+38{word}" if word.startswith("0") else f"+{word}"
+    return None

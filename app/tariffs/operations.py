@@ -1,0 +1,127 @@
+"""Set a price from a day on, by a legal act."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.text import clean_text
+from app.months.succession import Change, change_from
+from app.tariffs.models import Agreement, LegalAct, Service, Tariff
+
+
+class ServiceMissing(NotFound):
+    """The company has no such service."""
+
+    key = "tariffs.service-missing"
+
+
+class ActMissing(Invalid):
+    """A price rests on a decision with a number and a date."""
+
+    key = "tariffs.act-missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """The decision that sets a price."""
+
+    kind: str
+    number: str
+    dated: date
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffKey:
+    """Whom a price is for; None and "" mean anyone."""
+
+    service_id: int
+    settlement_id: int | None = None
+    district_code: str | None = None
+    building_id: int | None = None
+    category: str | None = None
+    contract_model: str | None = None
+    part: str = ""
+    tier_floor: Decimal = Decimal(0)
+    zone: str = ""
+
+    def matches(self) -> ColumnElement[bool]:
+        """Return the condition that selects the prices of exactly this key."""
+        return (
+            (Tariff.service_id == self.service_id)
+            & (func.coalesce(Tariff.settlement_id, 0) == (self.settlement_id or 0))
+            & (func.coalesce(Tariff.district_code, "") == (self.district_code or ""))
+            & (func.coalesce(Tariff.building_id, 0) == (self.building_id or 0))
+            & (func.coalesce(Tariff.category, "") == (self.category or ""))
+            & (func.coalesce(Tariff.contract_model, "") == (self.contract_model or ""))
+            & (Tariff.part == self.part)
+            & (Tariff.tier_floor == self.tier_floor)
+            & (Tariff.zone == self.zone)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What is applied, VAT included, and what the act set where the law froze the applied one."""
+
+    applied: Decimal
+    established: Decimal | None = None
+    vat_rate: Decimal = Decimal(20)
+    tier_ceiling: Decimal | None = None
+
+
+def set_tariff(
+    session: Session, key: TariffKey, price: Price, *, since: date, act: Act, by: int
+) -> int:
+    """Let a price hold from `since`; the one before it ends on the day before. Returns its id.
+
+    Raises:
+        ServiceMissing: the company has no such service.
+        ActMissing: the act has no number.
+    """
+    if session.get(Service, key.service_id) is None:
+        raise ServiceMissing(f"no service {key.service_id}")
+    tariff = Tariff(
+        service_id=key.service_id,
+        settlement_id=key.settlement_id,
+        district_code=key.district_code,
+        building_id=key.building_id,
+        category=key.category,
+        contract_model=key.contract_model,
+        part=key.part,
+        tier_floor=key.tier_floor,
+        tier_ceiling=price.tier_ceiling,
+        zone=key.zone,
+        price=price.applied,
+        established_price=price.established,
+        vat_rate=price.vat_rate,
+        legal_act_id=find_or_add_act(session, act),
+    )
+    takers = select(Agreement.account_id).where(
+        Agreement.service_id == key.service_id, Agreement.retired_at.is_(None)
+    )
+    change = Change(since=since, same=key.matches(), reason="tariff", accounts=takers.distinct())
+    return int(change_from(session, tariff, change, by=by).id)
+
+
+def find_or_add_act(session: Session, act: Act) -> int:
+    """Return the id of the act, written down when it is new."""
+    number = clean_text(act.number)
+    if not number:
+        raise ActMissing("a price needs the number of its act")
+    kind = clean_text(act.kind)
+    known = session.scalar(
+        select(LegalAct.id).where(
+            LegalAct.kind == kind, LegalAct.number == number, LegalAct.dated == act.dated
+        )
+    )
+    if known is not None:
+        return known
+    row = LegalAct(kind=kind, number=number, dated=act.dated, issuer=clean_text(act.issuer))
+    session.add(row)
+    session.flush()
+    return row.id
