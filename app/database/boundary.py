@@ -2,6 +2,7 @@
 
 from sqlalchemy import Engine
 
+from app.database.engine import build_engine
 from app.database.roles import STILL_GRANTED
 
 _LOGIN = """
@@ -42,6 +43,15 @@ def verify_boundary(engine: Engine) -> None:
         faults.append(f"connections run in {zone}, not in UTC")
     if faults:
         raise BoundaryOpen(faults)
+
+
+def verify_database(dsn: str) -> None:
+    """Raise unless the database keeps companies apart; for commands, before they serve anyone."""
+    engine = build_engine(dsn, pool_size=1)
+    try:
+        verify_boundary(engine)
+    finally:
+        engine.dispose()
 
 
 def _weaknesses(login: object) -> list[tuple[str, bool]]:

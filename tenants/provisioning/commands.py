@@ -3,8 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from app.database import Engines
-from app.database.boundary import verify_boundary
+from app.database.boundary import verify_database
 from app.database.embedded import with_servers
 from app.database.setup import script
 from app.kernel.errors import DomainError
@@ -42,11 +41,7 @@ def setup_db(context: click.Context, *, only_print: bool, database: str) -> None
 @with_servers
 def _set_up(settings: Settings) -> None:
     prepare_database(settings)
-    engines = Engines(settings.database_url)
-    try:
-        verify_boundary(engines.shared)
-    finally:
-        engines.dispose()
+    verify_database(settings.database_url)
     click.echo("The database is ready and keeps companies apart.")
 
 

@@ -3,9 +3,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.database.boundary import BoundaryOpen, verify_boundary
+from app.database import Engines
+from app.database.boundary import BoundaryOpen, verify_boundary, verify_database
 from app.database.engine import build_engine, database_url
 from app.database.setup import script
+from app.kernel.company import CompanyRef
 from tenants.provisioning.prepare import NotSuperuser, prepare_database
 from tests.databases import Database
 
@@ -71,6 +73,16 @@ def test_a_function_added_later_is_noticed_and_mended(database: Database) -> Non
     prepare_database(database.settings())
 
     assert faults(database.url) == []
+
+
+def test_no_session_opens_on_an_open_boundary(database: Database) -> None:
+    as_superuser(database, "GRANT UPDATE ON pg_catalog.pg_settings TO PUBLIC")
+    engines = Engines(database.url)
+
+    with pytest.raises(BoundaryOpen, match="pg_settings"):
+        engines.open(CompanyRef(1, "kashtan"))
+    with pytest.raises(BoundaryOpen, match="pg_settings"):
+        verify_database(database.url)
 
 
 def test_strong_logins_are_refused(database: Database) -> None:
