@@ -6,8 +6,9 @@ from typing import Any, cast
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
 from psycopg.types.range import DateRange
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, Select, any_, column, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.database.base import CompanyBase
 
@@ -35,6 +36,28 @@ def copy_rows(
             copy.write_row(adapt(row))
             count += 1
     return count
+
+
+def given_rows(
+    model: type[CompanyBase], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> Select[Any]:
+    """Return rows as a SELECT, one array a column, for INSERT ... ON CONFLICT ... RETURNING.
+
+    Five thousand rows are as many parameters as there are columns, not fifty thousand.
+    """
+    types = {name: model.__table__.c[name].type for name in columns}
+    arrays = [
+        literal([row[index] for row in rows], ARRAY(types[name]))
+        for index, name in enumerate(columns)
+    ]
+    valued = func.unnest(*arrays).table_valued(*(column(name, types[name]) for name in columns))
+    given = valued.render_derived(name="given")
+    return select(*(given.c[name] for name in columns))
+
+
+def among(of: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of `ids`: one parameter, however many they are."""
+    return of == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def _adapter(
