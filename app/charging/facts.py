@@ -44,7 +44,7 @@ PARAMETERS: Schema = {
     "start": _WHOLE,
     "end": _WHOLE,
 }
-REGISTERS: Schema = {
+METERED: Schema = {
     "register_id": _WHOLE,
     "meter_id": _WHOLE,
     "account_id": _WHOLE,
@@ -56,6 +56,21 @@ REGISTERS: Schema = {
     "multiplier": _WHOLE,
     "installed": _WHOLE,
     "removed": _WHOLE,
+}
+"""The registers that count in the month, and their meters."""
+READINGS: Schema = {
+    "register_id": _WHOLE,
+    "reading_id": _WHOLE,
+    "day": _WHOLE,
+    "value": _WHOLE,
+    "trust": _WHOLE,
+    "confirmed": _WHOLE,
+    "passes_zero": _WHOLE,
+    "is_act": pl.Boolean,
+}
+"""Accepted readings; the lower `trust` is, the sooner the reading is believed."""
+REGISTERS: Schema = {
+    **METERED,
     "first_id": _WHOLE,
     "first_day": _WHOLE,
     "first_value": _WHOLE,

@@ -102,7 +102,7 @@ def _lines(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     rows = pieces.with_columns(
         part=part_name(rules, pl.col("mark"), pl.col("price_part"), tier),
         amount=_amount(rules),
-        basis=_basis(),
+        basis=_basis(rules),
     )
     return shaped(rows, LINES)
 
@@ -124,8 +124,10 @@ def _amount(rules: Rules) -> pl.Expr:
     return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)
 
 
-def _basis() -> pl.Expr:
+def _basis(rules: Rules) -> pl.Expr:
     """Return the inputs as JSON; the days only where the line is for a part of them."""
+    by_person = rules.price_per_person_first
+    first = pl.when(pl.col("persons").is_not_null() & by_person).then(pl.lit(',"person_first":1'))
     part = (_days != _over).fill_null(value=False)
     days = pl.when(part).then(pl.format(',"days":[{},{}]', _days, _over)).otherwise(pl.lit(""))
     return pl.concat_str(
@@ -134,6 +136,7 @@ def _basis() -> pl.Expr:
         pl.lit(',"tariff":'),
         pl.col("tariff_id").cast(pl.String),
         days,
+        first.otherwise(pl.lit("")),
         pl.lit("}"),
     )
 

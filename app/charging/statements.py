@@ -9,7 +9,8 @@ _DAY_ONE: LiteralString = "date '1970-01-01'"
 ACCOUNTS: LiteralString = """
 SELECT a.id AS account_id, b.id AS building_id,
        CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
-       s.settlement_id, b.district_code AS district, a.category
+       s.settlement_id, b.district_code AS district, a.category,
+       a.opened_on - date '1970-01-01' AS opened, a.closed_on - date '1970-01-01' AS closed
 FROM building AS b
 JOIN premises AS p ON p.building_id = b.id
 JOIN account AS a ON a.premises_id = p.id
@@ -19,15 +20,12 @@ ORDER BY a.id
 """
 
 AGREEMENTS: LiteralString = f"""
-SELECT id AS agreement_id, account_id, service_id, method, contract_model, norm_kind, area_kind,
-       amount * 100 AS amount, share_group,
-       lower(days) - {_DAY_ONE} AS start, upper(days) - {_DAY_ONE} AS "end"
-FROM (
-    SELECT g.*, g.valid * {_MONTH} * daterange(a.opened_on, a.closed_on) AS days
-    FROM agreement AS g JOIN account AS a ON a.id = g.account_id
-    WHERE g.account_id = ANY(%(accounts)s) AND g.retired_at IS NULL AND g.valid && {_MONTH}
-) AS cut
-WHERE NOT isempty(days)
+SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
+       CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
+       amount * 100 AS amount,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM agreement
+WHERE account_id = ANY(%(accounts)s) AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
@@ -90,51 +88,42 @@ WHERE NOT isempty(g.days)
 """
 
 
-def _reading(
-    name: LiteralString, condition: LiteralString, *, first: bool = False
-) -> LiteralString:
-    """Return the join of the one accepted reading that `condition` and the order choose."""
-    order: LiteralString = "ASC" if first else "DESC"
-    return f"""
-LEFT JOIN LATERAL (
-    SELECT d.id, d.read_on, d.value, d.status_reason, d.passes_zero
-    FROM reading AS d
-    WHERE d.register_id = g.id AND d.retired_at IS NULL AND d.status = 'accepted' AND {condition}
-    ORDER BY d.read_on {order}, array_position(%(sources)s::text[], d.source)
-    LIMIT 1
-) AS {name} ON true"""
-
-
-_MADE_AT_INSTALLATION: LiteralString = """
-m.installed_on > %(opens)s::date AND d.read_on > %(opens)s::date AND d.read_on <= %(closes)s::date
-AND (d.source = 'act' OR d.read_on = m.installed_on)"""
-
-REGISTERS: LiteralString = f"""
+METERED: LiteralString = f"""
 SELECT g.id AS register_id, m.id AS meter_id, m.account_id, m.service_id, g.zone, g.unit,
        g.capacity * 1000000 AS capacity, g.decimals, g.multiplier * 1000000 AS multiplier,
-       m.installed_on - {_DAY_ONE} AS installed, m.removed_on - {_DAY_ONE} AS removed,
-       made.id AS first_id, made.read_on - {_DAY_ONE} AS first_day,
-       made.value * 1000000 AS first_value,
-       came.id AS from_id, came.read_on - {_DAY_ONE} AS from_day,
-       came.value * 1000000 AS from_value,
-       went.id AS to_id, went.read_on - {_DAY_ONE} AS to_day, went.value * 1000000 AS to_value,
-       (went.status_reason IS NOT NULL)::int AS to_confirmed,
-       went.passes_zero::int AS to_passes_zero, earlier.value * 1000000 AS before_value,
-       next_came.id AS after_from_id, next_came.read_on - {_DAY_ONE} AS after_from_day,
-       next_came.value * 1000000 AS after_from_value,
-       next_went.id AS after_to_id, next_went.read_on - {_DAY_ONE} AS after_to_day,
-       next_went.value * 1000000 AS after_to_value
+       m.installed_on - {_DAY_ONE} AS installed, m.removed_on - {_DAY_ONE} AS removed
 FROM meter AS m
 JOIN register AS g ON g.meter_id = m.id
-{_reading("came", "d.read_on <= %(opens)s::date")}
-{_reading("went", "d.read_on <= least(%(closes)s::date, m.removed_on)")}
-{_reading("earlier", "d.read_on <= %(before)s::date")}
-{_reading("made", _MADE_AT_INSTALLATION, first=True)}
-{_reading("next_came", "%(by_days)s AND d.read_on > %(opens)s::date", first=True)}
-{_reading("next_went", "%(by_days)s AND d.read_on > %(closes)s::date", first=True)}
 WHERE m.account_id = ANY(%(accounts)s) AND m.installed_on < %(end)s::date
   AND m.installed_on <= %(closes)s::date
   AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
+"""
+
+_READING: LiteralString = f"""
+       d.id AS reading_id, d.read_on - {_DAY_ONE} AS day, d.value * 1000000 AS value,
+       array_position(%(sources)s::text[], d.source) * 8
+           + (d.status_reason IS NOT NULL)::int * 4 + d.passes_zero::int * 2
+           + (d.source = 'act')::int AS told
+"""
+
+READINGS: LiteralString = f"""
+SELECT d.register_id, {_READING}
+FROM reading AS d
+WHERE d.register_id = ANY(%(registers)s) AND d.retired_at IS NULL AND d.status = 'accepted'
+  AND d.read_on > %(since)s::date AND d.read_on <= %(until)s::date
+"""
+
+OLDER: LiteralString = f"""
+SELECT g.id AS register_id, {_READING}
+FROM register AS g
+JOIN LATERAL (
+    SELECT * FROM reading AS r
+    WHERE r.register_id = g.id AND r.retired_at IS NULL AND r.status = 'accepted'
+      AND r.read_on <= %(since)s::date
+    ORDER BY r.read_on DESC, array_position(%(sources)s::text[], r.source)
+    LIMIT 1
+) AS d ON true
+WHERE g.id = ANY(%(registers)s)
 """
 
 DRAFTS: LiteralString = """

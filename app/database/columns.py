@@ -5,6 +5,7 @@ one value, and takes a frame as one COPY, both inside the session's own transact
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, LiteralString, cast
 
@@ -26,6 +27,16 @@ class Column(Enum):
     """An absent text and an empty one arrive both as empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text column that holds one of a few known words: it travels as their places.
+
+    An absent text arrives as empty, and so does a word that is not known.
+    """
+
+    known: tuple[str, ...]
+
+
 def driver(session: Session) -> Connection[Any]:
     """Return the driver's connection of the session's transaction."""
     return cast("Connection[Any]", session.connection().connection.driver_connection)
@@ -35,7 +46,7 @@ def read_columns(
     session: Session,
     statement: LiteralString,
     *,
-    columns: Mapping[LiteralString, Column],
+    columns: Mapping[LiteralString, Column | Words],
     parameters: Mapping[str, object],
 ) -> pl.DataFrame:
     """Return the rows of `statement` as a frame of `columns`; WHOLE ones become Int64."""
@@ -74,19 +85,25 @@ def copy_frame(
             copy.write(encoded[start : start + _STEP])
 
 
-def _gathered(name: LiteralString, kind: Column) -> sql.Composable:
-    column = sql.Identifier(name)
+def _gathered(name: LiteralString, kind: Column | Words) -> sql.Composable:
+    column: sql.Composable = sql.Identifier(name)
     if kind is Column.TEXT:
         return sql.SQL("string_agg(coalesce({}, ''), {})").format(column, sql.Literal(_SEPARATOR))
+    if isinstance(kind, Words):
+        known = sql.SQL(", ").join(map(sql.Literal, kind.known))
+        column = sql.SQL("array_position(ARRAY[{}]::text[], {})").format(known, column)
     return sql.SQL("string_agg(int8send(coalesce({}::bigint, {})), '')").format(
         column, sql.Literal(_NULL)
     )
 
 
-def _series(name: str, kind: Column, value: Any, *, rows: int) -> pl.Series:
+def _series(name: str, kind: Column | Words, value: Any, *, rows: int) -> pl.Series:
     if kind is Column.TEXT:
         texts = [] if rows == 0 else cast("str", value).split(_SEPARATOR)
         return pl.Series(name, texts, dtype=pl.String)
     numbers = np.frombuffer(value or b"", dtype=">i8").astype("<i8")
+    if isinstance(kind, Words):
+        words = pl.Series(name, ["", *kind.known], dtype=pl.String)
+        return words.gather(pl.Series(np.maximum(numbers, 0), dtype=pl.Int64))
     series = pl.Series(name, numbers, dtype=pl.Int64)
     return series.replace(_NULL, None) if (numbers == _NULL).any() else series

@@ -89,6 +89,8 @@ class Circumstances:
     zeros: str | None = None
     """`shown`: leading zeros of a number format count; `value`: they do not; None: ask."""
     base_1904: bool = False
+    far_after: date | None = None
+    """A stored day after this one is doubted."""
 
 
 def text(cell: Cell, around: Circumstances) -> str:

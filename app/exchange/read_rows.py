@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
 from app.database.bulk import copy_rows
@@ -56,10 +55,13 @@ class RowReader:
         for column in self._columns:
             cell = self._cell(row, column.name)
             try:
-                _put(values, column, self._value(column, cell))
+                value = self._value(column, cell)
             except DomainError as refusal:
                 facts = plain_facts(refusal.facts)
                 verdicts.append(Verdict(row.line, column.name, refusal.key, facts))
+            else:
+                _put(values, column, value)
+                verdicts += self._far(row.line, column, cell, value)
         return values, verdicts
 
     def _cell(self, row: Row, name: str) -> Cell:
@@ -73,6 +75,14 @@ class RowReader:
         if column.required:
             raise CellEmpty(f"{column.name} is empty", key=column.blank)
         return None
+
+    def _far(self, line: int, column: Column, cell: Cell, value: Any) -> list[Verdict]:
+        """Doubt a day far ahead that a book stores as a number: its base may be another."""
+        far_after = self._around.far_after
+        is_stored = isinstance(cell, date | Decimal) and "date" in column.fields.values()
+        if far_after is None or not is_stored or value is None or value <= far_after.isoformat():
+            return []
+        return [Verdict(line, column.name, "import.day.far", {"given": value}, "warning")]
 
     def _is_numbering(self, row: Row) -> bool:
         """Return whether the line only numbers the columns: 1, 2, 3… under the header."""
@@ -175,7 +185,7 @@ def read_chunk(
         session,
         ImportRow,
         ["job_id", "line", "is_bad", "values"],
-        ((job.id, line, bool(verdicts), Jsonb(values)) for line, values, verdicts in chunk),
+        ((job.id, line, _is_bad(verdicts), values) for line, values, verdicts in chunk),
     )
     copy_rows(
         session,
@@ -190,7 +200,7 @@ def read_chunk(
                 each.level,
                 each.column,
                 each.key,
-                Jsonb(each.facts),
+                each.facts,
             )
             for _, _, verdicts in chunk
             for number, each in enumerate(verdicts)
@@ -199,13 +209,12 @@ def read_chunk(
     if chunk:
         job.read_to = chunk[-1][0]
         job.rows += len(chunk)
-        job.bad_rows += sum(1 for _, _, verdicts in chunk if verdicts)
+        job.bad_rows += sum(1 for _, _, verdicts in chunk if _is_bad(verdicts))
     has_more = len(chunk) == limit
     if not has_more:
         job.state = ImportState.READ
     return has_more
 
 
-def is_far(day: date, *, today: date) -> bool:
-    """Return whether a day is so far ahead that it is probably of a book with another base."""
-    return (day - today).days > 400
+def _is_bad(verdicts: Sequence[Verdict]) -> bool:
+    return any(each.level == "error" for each in verdicts)

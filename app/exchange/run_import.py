@@ -6,10 +6,9 @@ transaction each: killed in the middle, they leave nothing, and the next call do
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import Numeric, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,9 @@ from app.kernel.month import Month
 
 Progress = Callable[[str, int], None]
 """Told the step (`reading`, `checking`, `importing`) and how many lines it has behind it."""
+
+
+_FAR = timedelta(days=400)
 
 
 class LinesAtFault(Conflict):
@@ -74,6 +76,7 @@ def _reader(job: ImportJob, table: Table, known: Known) -> RowReader:
         settled_mark(table, layout, columns),
         layout.options.get("zeros"),
         base_1904=table.origin.base_1904,
+        far_after=clock.today() + _FAR,
     )
     return RowReader(table, layout, columns, around)
 
@@ -210,7 +213,7 @@ def _keep(session: Session, job: ImportJob, outcome: Outcome) -> None:
                 each.level,
                 each.column,
                 each.key,
-                Jsonb(each.facts),
+                each.facts,
             )
             for number, each in enumerate(outcome.verdicts, start=1_000)
         ),

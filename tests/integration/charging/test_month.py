@@ -1,6 +1,5 @@
 """A month from the run to the books: charged, published, withdrawn, closed; killed and resumed."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -37,31 +36,8 @@ from app.months.parameters import FIRST_MONTH_LINE_CEILING, set_parameter
 from app.months.recompute import Reach, mark_to_recompute
 from app.months.states import MonthState
 from app.registry.models import Account
-from bench.city import MONTH, fill
-from tenants.provisioning.create import create_company
-from tenants.provisioning.prepare import admin_engine
-from tests import databases
-from tests.databases import Database
-from tests.factories.companies import TwoCompanies, a_spec
-
-ACCOUNTS = 300
-
-
-@pytest.fixture(scope="module")
-def with_city(servers: object, with_companies: str) -> str:
-    def fill_city(database: Database) -> None:
-        with admin_engine(database.admin_url) as admin:
-            company = create_company(admin, a_spec("city"), defaults=())
-        with TwoCompanies.on(database) as companies, companies.session_for(company) as session:
-            fill(session, ACCOUNTS)
-
-    return databases.template(servers, "city", parent=with_companies, fill=fill_city)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def city(servers: object, with_city: str) -> Iterator[CompanyRef]:
-    with databases.fresh(servers, with_city) as database, TwoCompanies.on(database):  # type: ignore[arg-type]
-        yield CompanyRef(3, "city")
+from bench.city import MONTH
+from tests.integration.charging.conftest import ACCOUNTS
 
 
 def begin(city: CompanyRef, **how: object) -> int:
