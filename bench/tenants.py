@@ -59,7 +59,7 @@ def measure(servers: Servers, companies: int) -> dict[str, object]:
         "companies": companies,
         "create_s": round(statistics.median(seconds[:TIMED]), 3),
         "create_last_s": round(statistics.median(seconds[-TIMED:]), 3),
-        "noop_migrate_1000_s": round(noop_s, 3),
+        f"noop_migrate_{companies}_s": round(noop_s, 3),
         "planted_found": list(found) == [planted],
     }
 
