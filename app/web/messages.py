@@ -38,6 +38,10 @@ TEXTS: dict[str, object] = {
     "error.account-not-linked": lazy_gettext("Такого рахунку у вашому кабінеті немає."),
     "error.no-account-yet": lazy_gettext("Спершу додайте особовий рахунок у профілі."),
     "error.bill-not-found": lazy_gettext("Такого рахунку немає або він не ваш."),
+    "error.bill-withdrawn": lazy_gettext(
+        "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
+    ),
+    "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),

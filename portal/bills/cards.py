@@ -30,27 +30,34 @@ class ServiceCard:
         return self.difference.total if self.difference else Decimal("0.00")
 
 
-def service_cards(
-    rows: Sequence[ChargeRow], parts: Sequence[ExplainedPart], before: Sequence[ChargeRow]
-) -> Sequence[ServiceCard]:
-    """Return the services of a bill in order; `parts` explain `rows` one by one.
+Explained = Sequence[tuple[ChargeRow, ExplainedPart]]
+"""Lines, each with its explanation."""
 
-    Lines of other months (recalculations) belong to the service but not to the comparison.
+
+def service_cards(now: Explained, before: Explained) -> Sequence[ServiceCard]:
+    """Return the services of a bill in order, each compared with the month before.
+
+    Lines of other months (recalculations) belong to the service like the others.
     """
+    earlier = {service_id: _month(pairs) for service_id, pairs in _by_service(before).items()}
+    return [
+        _service(pairs, earlier.get(service_id)) for service_id, pairs in _by_service(now).items()
+    ]
+
+
+def _by_service(pairs: Explained) -> dict[int, list[tuple[ChargeRow, ExplainedPart]]]:
     grouped: dict[int, list[tuple[ChargeRow, ExplainedPart]]] = defaultdict(list)
-    for row, part in zip(rows, parts, strict=True):
+    for row, part in pairs:
         grouped[row.service_id].append((row, part))
-    earlier = _months(before)
-    return [_service(pairs, earlier.get(service_id)) for service_id, pairs in grouped.items()]
+    return grouped
 
 
-def _service(pairs: Sequence[tuple[ChargeRow, ExplainedPart]], before: Month | None) -> ServiceCard:
-    rows = [row for row, _ in pairs]
-    now = _month(rows, [part.days for _, part in pairs])
+def _service(pairs: Explained, before: Month | None) -> ServiceCard:
+    first, now = pairs[0][0], _month(pairs)
     return ServiceCard(
-        service_id=rows[0].service_id,
-        name=rows[0].service,
-        unit=rows[0].unit,
+        service_id=first.service_id,
+        name=first.service,
+        unit=first.unit,
         quantity=now.quantity,
         amount=now.amount,
         parts=[part for _, part in pairs],
@@ -59,19 +66,12 @@ def _service(pairs: Sequence[tuple[ChargeRow, ExplainedPart]], before: Month | N
     )
 
 
-def _months(rows: Sequence[ChargeRow]) -> dict[int, Month]:
-    grouped: dict[int, list[ChargeRow]] = defaultdict(list)
-    for row in rows:
-        grouped[row.service_id].append(row)
-    return {service_id: _month(each, [None]) for service_id, each in grouped.items()}
-
-
-def _month(rows: Sequence[ChargeRow], days: Sequence[int | None]) -> Month:
-    known = [each for each in days if each]
-    prices = {row.price for row in rows}
+def _month(pairs: Explained) -> Month:
+    days = {part.days for _, part in pairs if part.days}
+    prices = {row.charge.price for row, _ in pairs}
     return Month(
-        quantity=sum((row.quantity for row in rows), Decimal(0)),
-        amount=sum((row.amount for row in rows), Decimal("0.00")),
-        days=max(known, default=None),
+        quantity=sum((row.quantity for row, _ in pairs), Decimal(0)),
+        amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),
+        days=days.pop() if len(days) == 1 else None,
         price=prices.pop() if len(prices) == 1 else None,
     )

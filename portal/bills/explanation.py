@@ -1,25 +1,15 @@
-"""How one published line came about, in words and as one would write it on paper."""
+"""How published lines came about, as the bill page shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.web import filters, formats
+from app.documents.explanations import Explained, explain
 from portal.bills.queries import ChargeRow
-
-SENTENCES = {
-    "metered": lazy_gettext("За показаннями лічильника."),
-    "norm": lazy_gettext("За нормою споживання: лічильника немає."),
-    "area": lazy_gettext("За площею приміщення."),
-    "flat": lazy_gettext("Однакова сума для кожного приміщення."),
-    "share": lazy_gettext("За часткою у спільній сумі будинку."),
-    "fixed": lazy_gettext("Стала сума за договором."),
-    "subscription": lazy_gettext("Плата за абонентське обслуговування."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +22,22 @@ class ExplainedPart:
     month: date
     amount: Decimal
     days: int | None = None
-
-
-def explain_row(row: ChargeRow) -> ExplainedPart:
-    """Return the explanation that the row itself carries: quantity x price = amount."""
-    quantity = filters.quantity(row.quantity, row.unit)
-    price = formats.written_price(row.price)
-    return ExplainedPart(
-        sentence=str(SENTENCES.get(row.method, gettext("За тарифом підприємства."))),
-        formula=f"{quantity} × {price} = {formats.written_money(row.amount)}",
-        sources=(),
-        month=row.month,
-        amount=row.amount,
-    )
+    """Days between the readings of a metered line."""
 
 
 def explained(session: Session, rows: Sequence[ChargeRow]) -> Sequence[ExplainedPart]:
     """Return the explanation of each row, in order."""
-    del session
-    return [explain_row(row) for row in rows]
+    return [_part(each) for each in explain(session, [row.charge for row in rows])]
+
+
+def _part(line: Explained) -> ExplainedPart:
+    act = (str(gettext("Тариф: %(act)s", act=line.act)),) if line.act else ()
+    used = line.reading
+    return ExplainedPart(
+        sentence=line.sentence,
+        formula=line.formula,
+        sources=(*line.sources, *act),
+        month=line.month,
+        amount=line.amount,
+        days=(used.end_on - used.start_on).days if used else None,
+    )

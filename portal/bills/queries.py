@@ -43,19 +43,26 @@ class BillRow:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """A published line: one part of one service."""
+    """A published line, one part of one service, and how the service is called."""
 
-    service_id: int
+    charge: Charge
     service: str
     unit: str
-    month: date
-    part: str
-    method: str
-    quantity: Decimal
-    price: Decimal
-    amount: Decimal
-    basis: dict[str, Any]
-    run_id: int
+
+    @property
+    def service_id(self) -> int:
+        """Return the service's id."""
+        return self.charge.service_id
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what the line came to."""
+        return self.charge.amount
+
+    @property
+    def quantity(self) -> Decimal:
+        """Return the quantity the price stands on."""
+        return self.charge.quantity
 
 
 def bills_of(session: Session, account_id: int, *, most: int = 60) -> Sequence[BillRow]:
@@ -116,19 +123,7 @@ def _lines(
     session: Session, account_id: int, months: Sequence[date], which: Any
 ) -> Sequence[ChargeRow]:
     rows = session.execute(
-        select(
-            Charge.service_id,
-            Service.name,
-            Service.unit,
-            Charge.month,
-            Charge.part,
-            Charge.method,
-            Charge.quantity,
-            Charge.price,
-            Charge.amount,
-            Charge.basis,
-            Charge.run_id,
-        )
+        select(Charge, Service.name, Service.unit)
         .join(Service, Service.id == Charge.service_id)
         .join(Run, Run.id == Charge.run_id)
         .where(Charge.posted.in_(months), Charge.account_id == account_id, which)

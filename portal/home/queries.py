@@ -1,6 +1,6 @@
 """What the first page asks: open sums by service, twelve months of use, a run under way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,13 +8,11 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging.models import Charge, Run, RunState
+from app.documents.bills.sources import consumption_of, services_shown
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.tariffs.models import Service
 from app.web.charts import MonthVolume
-
-_VOLUMES = ("m3", "gcal", "kwh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +38,23 @@ def month_under_way(session: Session) -> date | None:
 
 
 def consumption(session: Session, account_id: int, *, last: Month) -> Sequence[Consumption]:
-    """Return the use of every service that has a volume, up to `last`."""
-    months = [last.plus(-index).first_day for index in range(24)]
-    rows = session.execute(
-        select(Service.id, Service.name, Service.unit, Charge.month, func.sum(Charge.quantity))
-        .join(Service, Service.id == Charge.service_id)
-        .join(Run, Run.id == Charge.run_id)
-        .where(
-            Charge.posted.in_(months),
-            Charge.account_id == account_id,
-            Run.state == RunState.PUBLISHED,
-            Service.unit.in_(_VOLUMES),
-        )
-        .group_by(Service.id, Charge.month)
-        .order_by(Service.print_order, Service.id, Charge.month)
-    )
-    found: dict[tuple[int, str, str], dict[date, Decimal]] = {}
-    for service_id, name, unit, month, volume in rows:
-        found.setdefault((service_id, name, unit), {})[month] = volume
+    """Return the metered use of each service, up to `last`, in the order bills print them."""
+    volumes = consumption_of(session, last, [account_id]).get(account_id, {})
+    services = services_shown(session)
+    shown = sorted(volumes, key=lambda each: (services[each].print_order, each))
     return [
-        Consumption(name, unit, _year(volumes, last)) for (_, name, unit), volumes in found.items()
+        Consumption(services[each].name, services[each].unit, _year(volumes[each], last))
+        for each in shown
     ]
 
 
-def _year(volumes: dict[date, Decimal], last: Month) -> Sequence[MonthVolume]:
+def _year(volumes: Mapping[Month, Decimal], last: Month) -> Sequence[MonthVolume]:
     months = [last.plus(index - 11) for index in range(12)]
     return [
         MonthVolume(
             month.first_day,
-            volumes.get(month.first_day),
-            volumes.get(month.plus(-12).first_day),
+            volumes.get(month),
+            volumes.get(month.plus(-12)),
         )
         for month in months
     ]

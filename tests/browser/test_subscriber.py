@@ -63,7 +63,7 @@ class TestASubscriber:
             check(page, f"{size}-home")
 
             page.get_by_role("link", name="Як це пораховано").click()
-            expect(page.locator(".formula").first).to_contain_text("8,000")
+            expect(page.locator(".formula").first).to_contain_text("257,47")
             expect(page.get_by_text("Більше, ніж за жовтень 2026")).to_be_visible()
             check(page, f"{size}-bill")
 
@@ -90,5 +90,5 @@ class TestASubscriber:
         link(page)
         page.get_by_role("link", name="Як це пораховано").click()
 
-        expect(page.locator(".formula").first).to_contain_text("8,000")
+        expect(page.locator(".formula").first).to_contain_text("257,47")
         context.close()

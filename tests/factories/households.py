@@ -38,8 +38,17 @@ def a_household(session: Session, *, number: str = "01-00231", flat: str = "12")
         ("fee", "28.50", "1", "1"),
     ):
         service_id, agreement_id = _service(session, account, service, by)
+        used = a_read_meter(session, account, service_id, by) if service == "water" else {}
         for month, quantity in ((OCTOBER, october), (NOVEMBER, november)):
-            _charge(session, account, month, (service_id, agreement_id), quantity, price)
+            line = _line(month, (service_id, agreement_id), quantity, price)
+            session.add(
+                Charge(
+                    **line,
+                    account_id=account,
+                    run_id=_run(session, month),
+                    basis=used.get(month, {}),
+                )
+            )
         amount = (Decimal(november) * Decimal(price)).quantize(Decimal("0.01"))
         session.add(
             OpenItem(
@@ -54,8 +63,6 @@ def a_household(session: Session, *, number: str = "01-00231", flat: str = "12")
                 vat_rate=Decimal(20),
             )
         )
-        if service == "water":
-            a_read_meter(session, account, service_id, by)
     _bills(session, account)
     posting = Posting(
         kind="payment", posted=NOVEMBER, source_kind="payment", source_id=number, made_by=by
@@ -176,26 +183,19 @@ def _service(session: Session, account: int, code: str, by: int) -> tuple[int, i
     return found.id, agreement.id
 
 
-def _charge(
-    session: Session, account: int, month: date, what: tuple[int, int], quantity: str, price: str
-) -> None:
-    session.add(
-        Charge(
-            posted=month,
-            account_id=account,
-            run_id=_run(session, month),
-            service_id=what[0],
-            month=month,
-            part="",
-            agreement_id=what[1],
-            method="metered" if unit_is_volume(quantity) else "subscription",
-            quantity=Decimal(quantity),
-            price=Decimal(price),
-            vat_rate=Decimal(20),
-            amount=(Decimal(quantity) * Decimal(price)).quantize(Decimal("0.01")),
-            basis={},
-        )
-    )
+def _line(month: date, what: tuple[int, int], quantity: str, price: str) -> dict[str, object]:
+    return {
+        "posted": month,
+        "service_id": what[0],
+        "month": month,
+        "part": "",
+        "agreement_id": what[1],
+        "method": "metered" if unit_is_volume(quantity) else "subscription",
+        "quantity": Decimal(quantity),
+        "price": Decimal(price),
+        "vat_rate": Decimal(20),
+        "amount": (Decimal(quantity) * Decimal(price)).quantize(Decimal("0.01")),
+    }
 
 
 def unit_is_volume(quantity: str) -> bool:
