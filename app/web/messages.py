@@ -11,6 +11,7 @@ from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFoun
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web import filters, formats
+from app.web.money_texts import MONEY_TEXTS
 
 TEXTS: dict[str, object] = {
     "error.domain": lazy_gettext("Цього зробити не вдалося."),
@@ -51,6 +52,7 @@ TEXTS: dict[str, object] = {
 }
 """Key -> text. Nouns add theirs here, beside those of their neighbours."""
 
+TEXTS.update(MONEY_TEXTS)
 TEXTS.update(
     {
         key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
