@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-import psycopg
 from sqlalchemy import CursorResult, Table, inspect, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -58,7 +57,7 @@ def record_fact(session: Session, fact: AnyFact, *, by: int, reach: Reach | None
     fact.recorded_by = by
     with _one_at_a_time(fact.__class__):
         session.add(fact)
-        session.flush()
+        session.flush([fact])
     mark_to_recompute(session, reach, by=by)
     return fact
 
@@ -142,9 +141,8 @@ def correct_fact(
 def _one_at_a_time(model: type[Any]) -> Iterator[None]:
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError) as error:  # COPY goes by the driver alone
-        reason = error.orig if isinstance(error, IntegrityError) else error
-        if getattr(reason, "sqlstate", None) in _TAKEN:
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) in _TAKEN:
             raise FactOverlaps(table=_table(model).name) from error
         raise
 
