@@ -183,4 +183,5 @@ def _grid_row(row: tuple[Any, ...]) -> GridRow:
     if last is not None:
         daily = (last - first) / (last_on - first_on).days if first is not None else None
         before = Before(last, last_on, daily)
-    return GridRow(*(*row[:11], before, *row[15:19], (row[19], row[0])))
+    values: tuple[Any, ...] = (*row[:11], before, *row[15:19], (row[19], row[0]))
+    return GridRow(*values)
