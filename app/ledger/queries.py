@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.figures import (
     Accounts,
-    AsOf,
     last_closed_before,
     turnover_of,
 )
@@ -97,14 +96,11 @@ def statement(session: Session, account_id: int, month: Month) -> Sequence[State
 
 
 def statements(
-    session: Session, accounts: Accounts, month: Month, *, as_of: AsOf | None = None
+    session: Session, accounts: Accounts, month: Month
 ) -> dict[int, list[StatementLine]]:
-    """Return the same for many accounts in one query; accounts without money are absent.
-
-    With `as_of`, as the books stood then.
-    """
+    """Return the same for many accounts in one query; accounts without money are absent."""
     found: dict[int, list[StatementLine]] = {}
-    for line in _statements(session, month, accounts, as_of):
+    for line in _statements(session, month, accounts):
         found.setdefault(line.account_id, []).append(line)
     return found
 
@@ -123,7 +119,7 @@ def balances_of(session: Session, accounts: Accounts) -> dict[int, Decimal]:
     rows = session.execute(
         select(figures.c.account_id, func.sum(figures.c.closing)).group_by(figures.c.account_id)
     )
-    return {account_id: closing for account_id, closing in rows}  # noqa: C416 - rows are typed
+    return dict(rows.tuples().all())
 
 
 def balance_on(session: Session, account_id: int, day: date) -> Decimal:
@@ -218,10 +214,8 @@ def _stored_before(session: Session, account_id: int, month: Month) -> Decimal:
     return (total or _ZERO) - (brought or _ZERO)
 
 
-def _statements(
-    session: Session, month: Month, accounts: Accounts, as_of: AsOf | None = None
-) -> list[StatementLine]:
-    figures = turnover_of(session, month, accounts=accounts, as_of=as_of).subquery()
+def _statements(session: Session, month: Month, accounts: Accounts) -> list[StatementLine]:
+    figures = turnover_of(session, month, accounts=accounts).subquery()
     payee = func.coalesce(Agreement.payee_id, Service.payee_id)
     sums = [
         func.sum(figures.c[name])
