@@ -12,6 +12,9 @@ from app.kernel.errors import DomainError
 COMMANDS: dict[str, str] = {
     "setup-db": "tenants.provisioning.commands:setup_db",
     "tenant": "tenants.provisioning.commands:tenant",
+    "import": "app.exchange.commands:import_",
+    "month": "app.month_commands:month",
+    "charge": "app.charging.commands:charge",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import click
 
+from app.database.boundary import verify_database
 from app.database.embedded import Servers, revive, supervised, with_servers
 from app.database.embedded.child import Child, start_child
 from app.kernel.errors import Conflict
@@ -34,6 +35,7 @@ def serve(*, host: str, port: int | None, processes: int, worker: bool) -> None:
     with supervised(settings) as (reached, servers):
         if servers.processes:  # our own: nobody else prepares it
             prepare_database(reached)
+        verify_database(reached.database_url)
         parts = {"web": web_command(reached, host=host, processes=processes)}
         if worker:
             parts["worker"] = [sys.executable, "-m", "app.cli", "worker", "--beat"]

@@ -15,15 +15,12 @@ from sqlalchemy import MetaData, Table, create_mock_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import ExecutableDDLElement
 
+from app.database.facts import GUARDS, refuse_update
 from app.models import METADATA as TENANT_TABLES
 from migrations.branches import HERE
 from tenants.directory.models import METADATA as SHARED_TABLES
 
 BRANCHES: dict[str, MetaData] = {"shared": SHARED_TABLES, "tenant": TENANT_TABLES}
-_RETIRED = """\
-CREATE TRIGGER stays_retired BEFORE UPDATE ON {table}
-FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
-EXECUTE FUNCTION ext.refuse_change('{table}', 'is retired')"""
 
 
 def statements(metadata: MetaData) -> list[str]:
@@ -36,8 +33,12 @@ def statements(metadata: MetaData) -> list[str]:
 
     engine = create_mock_engine("postgresql+psycopg://", keep)
     metadata.create_all(engine, checkfirst=False)
-    facts = [table for table in metadata.sorted_tables if table.info.get("fact")]
-    return [*_settled(made), *(_RETIRED.format(table=table.name) for table in facts)]
+    guards = [
+        f"CREATE TRIGGER {name} {guard}"
+        for table in metadata.sorted_tables
+        for name, guard in _guards(table).items()
+    ]
+    return [*_settled(made), *guards]
 
 
 def undo(metadata: MetaData) -> list[str]:
@@ -68,6 +69,14 @@ def main() -> int:
             path.write_text(text, "utf-8")
             sys.stdout.write(f"wrote {path}\n")
     return stale if "--check" in sys.argv else 0
+
+
+def _guards(table: Table) -> dict[str, str]:
+    guards = dict(table.info.get(GUARDS, {}))
+    if table.info.get("fact"):
+        retired = "OLD.retired_at IS NOT NULL"
+        guards["stays_retired"] = refuse_update(table.name, retired, "is retired")
+    return guards
 
 
 def _settled(made: list[str]) -> list[str]:

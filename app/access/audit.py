@@ -16,11 +16,13 @@ def record(
     actor_id: int | None,
     subject: tuple[str, int] | None = None,
     address: str | None = None,
+    at: datetime | None = None,
     **facts: object,
 ) -> None:
     """Record an event in the transaction of the act itself: both happen or neither.
 
-    `subject` is the kind and id of what it was about: `("account", 17)`.
+    `subject` is the kind and id of what it was about: `("account", 17)`. Without `at` it is
+    the instant of the transaction.
     """
     kind, number = subject or (None, None)
     session.add(
@@ -31,6 +33,7 @@ def record(
             subject_id=number,
             address=address,
             facts=facts,
+            **({"at": at} if at else {}),
         )
     )
 
@@ -42,6 +45,7 @@ def record_outside(
     actor_id: int | None = None,
     subject: tuple[str, int] | None = None,
     address: str | None = None,
+    at: datetime | None = None,
     **facts: object,
 ) -> None:
     """Record an event in a transaction of its own, in the company of `session`.
@@ -49,7 +53,7 @@ def record_outside(
     For what must survive a refusal: failed passwords and codes, denied access.
     """
     with company_session(company_of(session)) as outside:
-        record(outside, event, actor_id=actor_id, subject=subject, address=address, **facts)
+        record(outside, event, actor_id=actor_id, subject=subject, address=address, at=at, **facts)
 
 
 def tries_since(session: Session, event: str, *, subject: tuple[str, int], since: datetime) -> int:

@@ -50,7 +50,7 @@ def sign_in_by_password(
         _refuse_when_tried_too_often(session, door, user, at=at)
     if not is_password(password, user.password_hash if user else None) or user is None:
         subject = (door.subject, user.id) if user else None
-        audit.record_outside(session, FAILED, subject=subject, address=address, email=email)
+        audit.record_outside(session, FAILED, subject=subject, address=address, at=at, email=email)
         raise SignInRefused("the address and the password do not belong together")
     return _let_in(session, door, user, address=address, how="password")
 

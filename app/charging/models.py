@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Date, ForeignKey, Index, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,14 +46,23 @@ class Run(CompanyBase):
     started_by: Mapped[Ref]
     lease_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    accounts: Mapped[int | None]
+    """Accounts with at least one line."""
     lines: Mapped[int | None]
     total: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
-    sha256: Mapped[str | None]
-    """Of the ordered COPY text of the drafts; what is published has the same."""
+    median: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    """Of the sums of the accounts with lines."""
+    override_reason: Mapped[str | None]
+    """Why it was published although its total or median moved beyond the set bounds."""
 
 
 class RunChunk(CompanyBase):
-    """Some tens of thousands of accounts: the unit of work, retry and parallelism."""
+    """Some tens of thousands of accounts: the unit of work, retry and parallelism.
+
+    A chunk is the buildings from `first_building_id` to `last_building_id`: none is ever split.
+    Whoever works on it holds its row FOR UPDATE to the end of the transaction that marks it done,
+    so a killed worker gives it back at once.
+    """
 
     __tablename__ = "run_chunk"
 
@@ -61,18 +70,63 @@ class RunChunk(CompanyBase):
         ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    first_account_id: Mapped[Ref]
-    last_account_id: Mapped[Ref]
-    lease_until: Mapped[datetime | None]
+    first_building_id: Mapped[Ref]
+    last_building_id: Mapped[Ref]
     done_at: Mapped[datetime | None]
     lines: Mapped[int | None]
+    changed: Mapped[int | None]
+    """Drafts that were written or removed; 0 when a second run finds nothing new."""
     problems: Mapped[int | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    totals: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    """Kopecks of each account with lines, in order: the month's median is found from these."""
+    largest: Mapped[list[list[int]] | None] = mapped_column(JSONB)
+    """The ten largest: pairs of account and kopecks, largest first."""
+
+
+class RunGroup(CompanyBase):
+    """What a chunk charged for one service, building and tariff; compared with the last month.
+
+    `building_id` is 0 for all private houses together, `tariff_id` 0 where the price is no
+    tariff's.
+    """
+
+    __tablename__ = "run_group"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    building_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tariff_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    accounts: Mapped[int]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(20, 6))
+    amount: Mapped[Decimal] = mapped_column(Numeric(16, 2))
+
+
+class DraftMark(CompanyBase):
+    """The drafts of a chunk are in place.
+
+    Unlogged like the drafts themselves: when the database dies both are emptied together, and a
+    chunk that is done but bears no mark is computed again. This is what makes drafts cheap.
+    """
+
+    __tablename__ = "draft_mark"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    run_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class ChargeDraft(CompanyBase):
-    """A line of the running month, not yet published; may be replaced. Readers never see it."""
+    """A line of the running month, not yet published; may be replaced. Readers never see it.
+
+    Unlogged, see `DraftMark`.
+    """
 
     __tablename__ = "charge_draft"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
     posted: Mapped[date] = mapped_column(Date, primary_key=True)
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -81,6 +135,7 @@ class ChargeDraft(CompanyBase):
     part: Mapped[str] = mapped_column(primary_key=True)
     agreement_id: Mapped[Ref]
     method: Mapped[str]
+    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     quantity: Mapped[Quantity]
     price: Mapped[UnitPrice]
     amount: Mapped[Amount]
@@ -91,7 +146,7 @@ class Charge(CompanyBase):
     """A published line (нарахування): what was charged, and every input it was made of.
 
     `part` has a stable meaning (register, zone, tier, tariff piece). No foreign keys: what it
-    names is never deleted.
+    names is never deleted. `basis` is described in `app.charging.basis`.
     """
 
     __tablename__ = "charge"
@@ -105,6 +160,7 @@ class Charge(CompanyBase):
     part: Mapped[str] = mapped_column(primary_key=True)
     agreement_id: Mapped[Ref]
     method: Mapped[str]
+    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     quantity: Mapped[Quantity]
     price: Mapped[UnitPrice]
     amount: Mapped[Amount]
@@ -124,7 +180,8 @@ class RunProblem(CompanyBase):
     run_id: Mapped[Ref] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     chunk: Mapped[int]
     account_id: Mapped[Ref]
-    service_id: Mapped[int | None]
+    service_id: Mapped[int]
+    """0: the whole account."""
     kind: Mapped[str]
     """`missing_tariff`, `missing_reading`, `negative_consumption`, `spike`, `no_persons`…"""
     severity: Mapped[str]

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Engine
 
-from app.database.roles import FORBIDDEN_TO_PUBLIC
+from app.database.engine import build_engine
+from app.database.roles import STILL_GRANTED
 
 _LOGIN = """
 SELECT rolsuper, rolcreaterole, rolinherit, rolbypassrls
@@ -28,24 +29,29 @@ def verify_boundary(engine: Engine) -> None:
     with engine.connect() as connection:
         login = connection.exec_driver_sql(_LOGIN).one()
         owned = list(connection.exec_driver_sql(_OWNED).scalars())
-        granted = list(
-            connection.exec_driver_sql(
-                "SELECT p.oid::pg_catalog.regprocedure::text" + FORBIDDEN_TO_PUBLIC + "ORDER BY 1"
-            ).scalars()
-        )
+        granted = list(connection.exec_driver_sql(STILL_GRANTED).scalars())
         settings = connection.exec_driver_sql(
             "SELECT pg_catalog.has_table_privilege('public', 'pg_catalog.pg_settings', 'UPDATE')"
         ).scalar_one()
         zone = connection.exec_driver_sql("SHOW timezone").scalar_one()
     faults = [f"the runtime login is {what}" for what, is_so in _weaknesses(login) if is_so]
     faults += [f"the runtime login owns schema {name}" for name in owned]
-    faults += [f"everyone may call {name}" for name in granted]
+    faults += granted
     if settings:
         faults.append("everyone may update pg_settings")
     if zone != "UTC":
         faults.append(f"connections run in {zone}, not in UTC")
     if faults:
         raise BoundaryOpen(faults)
+
+
+def verify_database(dsn: str) -> None:
+    """Raise unless the database keeps companies apart; for commands, before they serve anyone."""
+    engine = build_engine(dsn, pool_size=1)
+    try:
+        verify_boundary(engine)
+    finally:
+        engine.dispose()
 
 
 def _weaknesses(login: object) -> list[tuple[str, bool]]:

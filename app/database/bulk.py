@@ -1,10 +1,14 @@
 """COPY of many rows in the session's own transaction."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
-from psycopg import Cursor, sql
-from sqlalchemy.orm import Session
+from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
+from psycopg.types.range import DateRange
+from sqlalchemy import BigInteger, ColumnElement, Select, any_, column, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.database.base import CompanyBase
 
@@ -15,20 +19,64 @@ def copy_rows(
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
 ) -> int:
-    """Append rows by COPY and return how many; flush first, the session does not see them.
+    """Append rows by COPY and return how many. Values are those the model's columns hold.
 
-    Rows are taken one by one, so a generator keeps memory flat.
+    Rows are taken one by one, so a generator keeps memory flat. What was added to the session
+    before is flushed first; the rows themselves do not enter it.
     """
-    count = 0
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model.__tablename__), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
+    adapt = _adapter(model, columns)
+    count = 0
     session.flush()
-    connection = session.connection().connection.driver_connection
-    assert connection is not None, "a session inside a transaction has a connection"
-    cursor: Cursor[Any]
+    connection = cast("Connection[Any]", session.connection().connection.driver_connection)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row(adapt(row))
             count += 1
     return count
+
+
+def given_rows(
+    model: type[CompanyBase], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> Select[Any]:
+    """Return rows as a SELECT, one array a column, for INSERT ... ON CONFLICT ... RETURNING.
+
+    Five thousand rows are as many parameters as there are columns, not fifty thousand.
+    """
+    types = {name: model.__table__.c[name].type for name in columns}
+    arrays = [
+        literal([row[index] for row in rows], ARRAY(types[name]))
+        for index, name in enumerate(columns)
+    ]
+    valued = func.unnest(*arrays).table_valued(*(column(name, types[name]) for name in columns))
+    given = valued.render_derived(name="given")
+    return select(*(given.c[name] for name in columns))
+
+
+def among(of: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of `ids`: one parameter, however many they are."""
+    return of == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def _adapter(
+    model: type[CompanyBase], columns: Sequence[str]
+) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what turns ranges and JSON into the driver's own types; most tables need nothing."""
+    types = [model.__table__.c[name].type for name in columns]
+    ranges = {index for index, each in enumerate(types) if isinstance(each, DATERANGE)}
+    jsons = {index for index, each in enumerate(types) if isinstance(each, JSONB)}
+    if not ranges | jsons:
+        return lambda row: row
+
+    def adapt(row: Sequence[Any]) -> list[Any]:
+        adapted = list(row)
+        for index in ranges:
+            days = cast("Range[Any]", row[index])
+            adapted[index] = DateRange(days.lower, days.upper, days.bounds)
+        for index in jsons:
+            adapted[index] = Jsonb(row[index])
+        return adapted
+
+    return adapt

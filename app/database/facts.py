@@ -17,6 +17,18 @@ NO_DELETE = {"no_delete": True}
 """Table info: rows may change but never disappear; others refer to them by id without a key."""
 
 
+GUARDS = "guards"
+"""Table info: {name: text} of row triggers that refuse a change, `CREATE TRIGGER name` left out."""
+
+
+def refuse_update(table: str, when: str, why: str) -> str:
+    """Return the guard that refuses an UPDATE of rows for which `when` (of OLD and NEW) holds."""
+    return (
+        f"BEFORE UPDATE ON {table}\nFOR EACH ROW WHEN ({when})\n"
+        f"EXECUTE FUNCTION ext.refuse_change('{table}', '{why}')"
+    )
+
+
 class Retirable:
     """Who recorded the row, and who retired it. A correction retires one row and records another.
 

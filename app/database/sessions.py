@@ -14,6 +14,7 @@ from typing import Literal, cast
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from app.database.boundary import verify_boundary
 from app.database.engine import build_engine, database_url
 from app.kernel.company import CompanyRef
 
@@ -99,7 +100,7 @@ class Engines:
         with self._lock:
             engine = self._open.get(dsn)
             if engine is None:
-                engine = build_engine(dsn, **({"pool_size": 1, "max_overflow": 3} if small else {}))
+                engine = _small_engine(dsn) if small else _verified_engine(dsn)
                 self._open[dsn] = engine
             self._open.move_to_end(dsn)
             if len(self._open) > _OPEN_LOGINS:
@@ -155,6 +156,21 @@ def company_of(session: Session) -> CompanyRef:
     if not isinstance(company, CompanyRef):
         raise CompanyMissing("this session belongs to no company")
     return company
+
+
+def _small_engine(dsn: str) -> Engine:
+    return build_engine(dsn, pool_size=1, max_overflow=3)
+
+
+def _verified_engine(dsn: str) -> Engine:
+    """Return an engine of the runtime's login, once its database is known to part companies."""
+    engine = build_engine(dsn)
+    try:
+        verify_boundary(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def _refuse_others(company: object) -> None:

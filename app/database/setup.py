@@ -26,6 +26,20 @@ BEGIN
     USING ERRCODE = 'integrity_constraint_violation',
           CONSTRAINT = 'tr_' || TG_ARGV[0] || '_stays_retired';
 END $$"""
+_REFUSE_CLOSED_BOOKS = """\
+CREATE OR REPLACE FUNCTION ext.refuse_closed_books() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  books text;
+BEGIN
+  EXECUTE format('SELECT books FROM %I.month WHERE month = $1 FOR SHARE', TG_TABLE_SCHEMA)
+    INTO books USING NEW.posted;
+  IF books IS DISTINCT FROM 'open' THEN
+    RAISE EXCEPTION 'the books of % are not open', NEW.posted
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tr_posting_books_open';
+  END IF;
+  RETURN NEW;
+END $$"""
 _MISSING_ROLE = (
     "SELECT format('CREATE ROLE %I', name) FROM (VALUES {names}) AS r (name) WHERE {which}"
 )
@@ -94,6 +108,7 @@ def _statements(database: str) -> list[str]:
         *(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA ext" for name in EXTENSIONS),
         sort_key_ddl(),
         _REFUSE_CHANGE,
+        _REFUSE_CLOSED_BOOKS,
         f"GRANT USAGE ON SCHEMA shared TO {RUNTIME_LOGIN}",
         f"GRANT USAGE ON SCHEMA ext TO {RUNTIME_LOGIN}, {ADMIN_LOGIN}, {COMPANIES}",
         # Updating this view is `set_config` by another name.

@@ -13,7 +13,8 @@ from app.database.facts import NO_DELETE
 class Bill(CompanyBase):
     """A bill (рахунок) of an account for a month, issued when the month was published.
 
-    Stores what was printed, so that a reprint years later is identical. `withdrawn_at` marks a
+    Names the state of the books it was made from, and that never changes: a reprint years later
+    is identical. `withdrawn_at` marks a
     bill whose publication was taken back; its successor is another row.
     """
 
@@ -41,9 +42,14 @@ class Bill(CompanyBase):
     due_on: Mapped[Day]
     opening: Mapped[Amount]
     charged: Mapped[Amount]
+    recalculated: Mapped[Amount]
     paid: Mapped[Amount]
     total_due: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     """Negative: an overpayment."""
+    settled_month: Mapped[date | None] = mapped_column(Date)
+    """The last month whose books were closed when the bill was issued."""
+    last_posting_id: Mapped[Ref]
+    """The last document it counts: with the settled month, the books as the bill saw them."""
     withdrawn_at: Mapped[datetime | None]
 
 

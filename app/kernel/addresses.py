@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.kernel.errors import Invalid
 from app.kernel.text import clean_text, matching_key
@@ -73,6 +74,7 @@ class House:
         return self.number + "".join(f" {mark}{value}" for mark, value in parts if value)
 
 
+@lru_cache(maxsize=8192)  # a file names one house on many lines
 def parse_house(text: str) -> House:
     """Return the parts of a house number, a flat included where it is written.
 
@@ -125,11 +127,17 @@ class Street:
     name: str
 
     @property
+    def name_key(self) -> str:
+        """Return the matching form of the name alone."""
+        return " ".join(matching_key(self.name).replace(".", " ").split())
+
+    @property
     def key(self) -> str:
-        """Return the matching form."""
-        return " ".join((self.kind, *matching_key(self.name).replace(".", " ").split()))
+        """Return the matching form, kind and name."""
+        return f"{self.kind} {self.name_key}"
 
 
+@lru_cache(maxsize=8192)
 def parse_street(text: str) -> Street:
     """Return kind and name of a street, however its kind is shortened and on whichever side.
 

@@ -83,12 +83,15 @@ def account_key(number: str) -> str:
 
 
 def bare_account_key(number: str) -> str:
-    """Return the key without leading zeros, for suggestions only: two accounts may share it.
+    """Return the key without leading zeros and separators: what the search looks for.
 
-    >>> bare_account_key("0001234")
-    '1234'
+    Two accounts may share it, so it suggests and never decides.
+
+    >>> bare_account_key("0001234"), bare_account_key("12-А/0045")
+    ('1234', '12а45')
     """
-    return _LEADING_ZEROS.sub("", account_key(number))
+    without_zeros = _LEADING_ZEROS.sub("", account_key(number))
+    return "".join(character for character in without_zeros if character.isalnum())
 
 
 def iban(text: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import RULE, RULE_NAMED, Debts, Part, allocate
@@ -134,7 +135,7 @@ def _payees(session: Session, accounts: Sequence[int]) -> Payees:
     rows = session.execute(
         select(Agreement.account_id, payee, func.max(Agreement.id))
         .join(Service, Service.id == Agreement.service_id)
-        .where(Agreement.account_id.in_(accounts), payee.is_not(None))
+        .where(among(Agreement.account_id, accounts), payee.is_not(None))
         .group_by(Agreement.account_id, payee)
     )
     return {(account_id, payee_id): agreement for account_id, payee_id, agreement in rows}

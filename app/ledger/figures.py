@@ -5,6 +5,7 @@ balance of the last closed month.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,11 +24,24 @@ PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
 _NOT_RECALCULATED = (EntryKind.OPENING, EntryKind.CHARGE, *PAID)
 _NOTHING = cast(literal(0), Numeric(14, 2))
 
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A past state of the books, so that what was printed then can be printed again."""
+
+    settled: date | None
+    """The last month closed then."""
+    posting_id: int
+    """The last document posted then."""
+
+
 Accounts = Sequence[int] | Select[int] | None
 """Ids, a SELECT of them, or None for the whole company."""
 
 
-def turnover_of(session: Session, month: Month, *, accounts: Accounts = None) -> Select[Any]:
+def turnover_of(
+    session: Session, month: Month, *, accounts: Accounts = None, as_of: AsOf | None = None
+) -> Select[Any]:
     """Return the SELECT of a month's figures by account, service and agreement.
 
     Columns: account_id, service_id, agreement_id, opening, charged, recalculated, paid, closing;
@@ -42,9 +56,11 @@ def turnover_of(session: Session, month: Month, *, accounts: Accounts = None) ->
         _sum_where(Entry.kind == EntryKind.CHARGE, Entry.amount).label("charged"),
         _sum_where(Entry.kind.not_in(_NOT_RECALCULATED), Entry.amount).label("recalculated"),
         _sum_where(Entry.kind.in_(PAID), -Entry.amount).label("paid"),
-    ).where(Entry.posted == month.first_day, *_among(Entry.account_id, accounts))
+    ).where(
+        Entry.posted == month.first_day, *_among(Entry.account_id, accounts), *_posted_by(as_of)
+    )
     moved = moved.group_by(Entry.account_id, Entry.service_id, Entry.agreement_id)
-    rows = union_all(*_before(session, month, accounts), moved).subquery()
+    rows = union_all(*_before(session, month, accounts, as_of), moved).subquery()
     opening, charged, recalculated, paid = (func.sum(rows.c[name]) for name in FIGURES)
     return (
         select(
@@ -82,12 +98,15 @@ def months_between(session: Session, stored: date | None, month: Month) -> Seque
     ).all()
 
 
-def _before(session: Session, month: Month, accounts: Accounts) -> list[Select[Any]]:
-    stored = last_closed_before(session, month)
+def _before(
+    session: Session, month: Month, accounts: Accounts, as_of: AsOf | None
+) -> list[Select[Any]]:
+    stored = as_of.settled if as_of else last_closed_before(session, month)
     parts = [
         _opening(Entry, Entry.amount).where(
             Entry.posted.in_(months_between(session, stored, month)),
             *_among(Entry.account_id, accounts),
+            *_posted_by(as_of),
         )
     ]
     if stored is not None:
@@ -112,6 +131,10 @@ def _sum_where(
     chosen: ColumnElement[bool], amount: SQLCoreOperations[Decimal]
 ) -> ColumnElement[Any]:
     return func.sum(case((chosen, amount), else_=_NOTHING))
+
+
+def _posted_by(as_of: AsOf | None) -> list[ColumnElement[bool]]:
+    return [] if as_of is None else [Entry.posting_id <= as_of.posting_id]
 
 
 def _among(column: Any, accounts: Accounts) -> list[ColumnElement[bool]]:

@@ -8,7 +8,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
-from app.database.facts import APPEND_ONLY, one_of
+from app.database.facts import APPEND_ONLY, GUARDS, one_of
+
+_BOOKS_OPEN = "BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books()"
 
 UNASSIGNED = 0
 """Service and agreement of money that belongs to none yet: an advance."""
@@ -73,7 +75,7 @@ class Posting(CompanyBase):
             unique=True,
             postgresql_where=text("reverses IS NOT NULL"),
         ),
-        {"info": APPEND_ONLY},
+        {"info": APPEND_ONLY | {GUARDS: {"books_open": _BOOKS_OPEN}}},
     )
 
     id: Mapped[Id]

@@ -5,11 +5,13 @@ Whoever reads items in order to write holds the accounts' locks (`lock_accounts`
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from app.database.bulk import among
 from app.ledger.allocation import Item
 from app.ledger.models import Entry, Nature, OpenItem
 from app.registry.models import Account
@@ -27,7 +29,11 @@ def lock_accounts(session: Session, accounts: Sequence[int] | Select[int]) -> No
     session.execute(
         select(func.count()).select_from(
             select(Account.id)
-            .where(Account.id.in_(accounts))
+            .where(
+                Account.id.in_(accounts)
+                if isinstance(accounts, Select)
+                else among(Account.id, accounts)
+            )
             .order_by(Account.id)
             .with_for_update(key_share=True)
             .subquery()
@@ -78,14 +84,14 @@ def apply(session: Session, *lines: ColumnElement[bool]) -> None:
 
 def items_of(session: Session, accounts: Sequence[int]) -> dict[int, list[Item]]:
     """Return the open items of these accounts with the payee of each."""
-    return _items(session, OpenItem.account_id.in_(accounts))
+    return _items(session, among(OpenItem.account_id, accounts))
 
 
-def overdrawn_advances(session: Session, among: Select[int]) -> dict[int, list[Item]]:
+def overdrawn_advances(session: Session, accounts: Select[int]) -> dict[int, list[Item]]:
     """Return advances of these accounts that more was taken from than was ever given."""
     return _items(
         session,
-        OpenItem.account_id.in_(among),
+        OpenItem.account_id.in_(accounts),
         OpenItem.nature == Nature.ADVANCE,
         OpenItem.outstanding > 0,
     )
@@ -119,8 +125,10 @@ def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Ite
     return found
 
 
-def with_both(session: Session, *, after: int, among: Select[int], limit: int) -> list[int]:
-    """Return the next accounts, by id, that have something owed and a credit to cover it."""
+def with_both(
+    session: Session, *, after: int, posted: date, posting_id: int, limit: int
+) -> list[int]:
+    """Return the document's next accounts, by id, that owe something and have a credit for it."""
     owed, credit = aliased(OpenItem), aliased(OpenItem)
     found = session.scalars(
         select(owed.account_id)
@@ -129,9 +137,15 @@ def with_both(session: Session, *, after: int, among: Select[int], limit: int) -
             owed.account_id > after,
             owed.outstanding > 0,
             owed.nature != Nature.ADVANCE,
-            owed.account_id.in_(among),
             select(credit.account_id)
             .where(credit.account_id == owed.account_id, credit.outstanding < 0)
+            .exists(),
+            select(Entry.account_id)
+            .where(
+                Entry.posted == posted,
+                Entry.account_id == owed.account_id,
+                Entry.posting_id == posting_id,
+            )
             .exists(),
         )
         .order_by(owed.account_id)

@@ -13,6 +13,7 @@ from sqlalchemy import Select, Subquery, func, insert, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among, given_rows
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.ledger import open_items
@@ -21,6 +22,17 @@ from app.ledger.models import Entry, Posting, PostingKind
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.settling import restore_debts, take_credits
 from app.months.operations import lock_for_writing
+
+_POSTING_COLUMNS = (
+    "kind",
+    "posted",
+    "source_kind",
+    "source_id",
+    "reverses",
+    "reason",
+    "rule",
+    "made_by",
+)
 
 Document = tuple[NewPosting, Sequence[NewEntry]]
 
@@ -89,8 +101,8 @@ def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
         open_items.apply(
             session,
             Entry.posted == month.first_day,
-            Entry.account_id.in_(accounts),
-            Entry.posting_id.in_(ids),
+            among(Entry.account_id, accounts),
+            among(Entry.posting_id, ids),
         )
     return ids
 
@@ -173,23 +185,23 @@ def _reversible(session: Session, posting_id: int) -> Posting:
 
 def _insert_postings(session: Session, postings: Sequence[NewPosting]) -> list[int]:
     rows = [
-        {
-            "kind": posting.kind,
-            "posted": posting.posted.first_day,
-            "source_kind": posting.source_kind,
-            "source_id": posting.source_id,
-            "reverses": posting.reverses,
-            "reason": posting.reason,
-            "rule": posting.rule,
-            "made_by": posting.by,
-        }
+        (
+            posting.kind,
+            posting.posted.first_day,
+            posting.source_kind,
+            posting.source_id,
+            posting.reverses,
+            posting.reason,
+            posting.rule,
+            posting.by,
+        )
         for posting in postings
     ]
     inserted = session.execute(
         postgresql.insert(Posting)
+        .from_select(_POSTING_COLUMNS, given_rows(Posting, _POSTING_COLUMNS, rows))
         .on_conflict_do_nothing(index_elements=["source_kind", "source_id"])
-        .returning(Posting.source_kind, Posting.source_id, Posting.id),
-        rows,
+        .returning(Posting.source_kind, Posting.source_id, Posting.id)
     )
     ids = {(kind, source): each for kind, source, each in inserted}
     for posting in postings:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.figures import (
     Accounts,
+    AsOf,
     last_closed_before,
     turnover_of,
 )
@@ -96,11 +97,14 @@ def statement(session: Session, account_id: int, month: Month) -> Sequence[State
 
 
 def statements(
-    session: Session, accounts: Accounts, month: Month
+    session: Session, accounts: Accounts, month: Month, *, as_of: AsOf | None = None
 ) -> dict[int, list[StatementLine]]:
-    """Return the same for many accounts in one query; accounts without money are absent."""
+    """Return the same for many accounts in one query; accounts without money are absent.
+
+    With `as_of`, as the books stood then.
+    """
     found: dict[int, list[StatementLine]] = {}
-    for line in _statements(session, month, accounts):
+    for line in _statements(session, month, accounts, as_of):
         found.setdefault(line.account_id, []).append(line)
     return found
 
@@ -119,7 +123,7 @@ def balances_of(session: Session, accounts: Accounts) -> dict[int, Decimal]:
     rows = session.execute(
         select(figures.c.account_id, func.sum(figures.c.closing)).group_by(figures.c.account_id)
     )
-    return dict(rows.tuples().all())
+    return {account_id: closing for account_id, closing in rows}  # noqa: C416 - rows are typed
 
 
 def balance_on(session: Session, account_id: int, day: date) -> Decimal:
@@ -214,8 +218,10 @@ def _stored_before(session: Session, account_id: int, month: Month) -> Decimal:
     return (total or _ZERO) - (brought or _ZERO)
 
 
-def _statements(session: Session, month: Month, accounts: Accounts) -> list[StatementLine]:
-    figures = turnover_of(session, month, accounts=accounts).subquery()
+def _statements(
+    session: Session, month: Month, accounts: Accounts, as_of: AsOf | None = None
+) -> list[StatementLine]:
+    figures = turnover_of(session, month, accounts=accounts, as_of=as_of).subquery()
     payee = func.coalesce(Agreement.payee_id, Service.payee_id)
     sums = [
         func.sum(figures.c[name])

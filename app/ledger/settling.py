@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Debts, Item, settle
@@ -27,10 +28,10 @@ def take_credits(session: Session, *, posted: date, posting_id: int, on_day: dat
 
     `on_day` is the day of the transfers; without one, the day each debt arose.
     """
-    chosen = (Entry.posted == posted, Entry.posting_id == posting_id)
-    among = select(Entry.account_id).where(*chosen)
     after = 0
-    while accounts := open_items.with_both(session, after=after, among=among, limit=_CHUNK):
+    while accounts := open_items.with_both(
+        session, after=after, posted=posted, posting_id=posting_id, limit=_CHUNK
+    ):
         after = accounts[-1]
         transfers = {
             account_id: list(_settled(account_id, items, on_day))
@@ -41,8 +42,8 @@ def take_credits(session: Session, *, posted: date, posting_id: int, on_day: dat
 
 def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: date) -> None:
     """Make debts owed again that were covered by advances which the document took away."""
-    among = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
-    for account_id, overdrawn in open_items.overdrawn_advances(session, among).items():
+    touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
+    for account_id, overdrawn in open_items.overdrawn_advances(session, touched).items():
         since = min(item.month for item in overdrawn)
         covered = _covered_by_transfer(session, account_id, since=since)
         transfers = list(_restored(account_id, overdrawn, covered, on_day))
@@ -116,7 +117,7 @@ def _add_transfers(
         return
     mine = (
         Entry.posted == posted,
-        Entry.account_id.in_(accounts),
+        among(Entry.account_id, accounts),
         Entry.posting_id == posting_id,
     )
     last = session.scalar(select(func.max(Entry.line)).where(*mine)) or 0

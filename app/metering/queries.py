@@ -183,5 +183,4 @@ def _grid_row(row: tuple[Any, ...]) -> GridRow:
     if last is not None:
         daily = (last - first) / (last_on - first_on).days if first is not None else None
         before = Before(last, last_on, daily)
-    values: tuple[Any, ...] = (*row[:11], before, *row[15:19], (row[19], row[0]))
-    return GridRow(*values)
+    return GridRow(*(*row[:11], before, *row[15:19], (row[19], row[0])))

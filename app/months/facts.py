@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+import psycopg
 from sqlalchemy import CursorResult, Table, inspect, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ def record_fact(session: Session, fact: AnyFact, *, by: int, reach: Reach | None
     fact.recorded_by = by
     with _one_at_a_time(fact.__class__):
         session.add(fact)
-        session.flush([fact])
+        session.flush()
     mark_to_recompute(session, reach, by=by)
     return fact
 
@@ -141,8 +142,9 @@ def correct_fact(
 def _one_at_a_time(model: type[Any]) -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) in _TAKEN:
+    except (IntegrityError, psycopg.IntegrityError) as error:  # COPY goes by the driver alone
+        reason = error.orig if isinstance(error, IntegrityError) else error
+        if getattr(reason, "sqlstate", None) in _TAKEN:
             raise FactOverlaps(table=_table(model).name) from error
         raise
 

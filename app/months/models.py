@@ -8,7 +8,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Instant, Ref
-from app.database.facts import FACT, NO_DELETE, Fact, fact_rules
+from app.database.facts import FACT, GUARDS, NO_DELETE, Fact, fact_rules, refuse_update
+
+_GUARDS = {
+    "stays_closed": refuse_update("month", "OLD.books = 'closed'", "is closed"),
+    "never_goes_back": refuse_update(
+        "month",
+        "OLD.month <> NEW.month OR (OLD.charging = 'published' AND NEW.charging = 'running')",
+        "goes back",
+    ),
+}
 
 
 class MonthRow(CompanyBase):
@@ -25,7 +34,7 @@ class MonthRow(CompanyBase):
         CheckConstraint("charging IN ('none', 'running', 'published')", name="charging_known"),
         CheckConstraint("books IN ('open', 'closed')", name="books_known"),
         CheckConstraint("books = 'open' OR charging = 'published'", name="closed_is_published"),
-        {"info": NO_DELETE},
+        {"info": NO_DELETE | {GUARDS: _GUARDS}},
     )
 
     month: Mapped[date] = mapped_column(Date, primary_key=True)

@@ -109,6 +109,6 @@ def open_month(session: Session, month: Month) -> MonthRow:
         raise TooManyOpen(earliest=Month.of(open_now[0].month))
     row = MonthRow(month=month.first_day)
     session.add(row)
-    session.flush([row])
+    session.flush()
     session.refresh(row)
     return row

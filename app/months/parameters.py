@@ -69,7 +69,7 @@ READING_WINDOW_FROM = Key("reading_window_from", int, 20)
 """First day of the window in which readings of the month are taken."""
 READING_WINDOW_TO = Key("reading_window_to", int, 31)
 """Last day of the window; a month too short for it ends it on its own last day."""
-MONTH_BASIS = Key("month_basis", str, MonthBasis.CALENDAR.value, choices=tuple(MonthBasis))
+MONTH_BASIS = Key("month_basis", str, MonthBasis.READING_WINDOW.value, choices=tuple(MonthBasis))
 PUBLISH_TOTAL_PERCENT = Key("publish_total_percent", Decimal, Decimal(30))
 """Publishing stops when the month's total moves further than this from the month before."""
 PUBLISH_MEDIAN_PERCENT = Key("publish_median_percent", Decimal, Decimal(30))
@@ -87,6 +87,9 @@ PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/
 """Zero until the contract sets one; the law only caps it at 0.01 % a day."""
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
+
+QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
+"""NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
 
 KEYS: dict[str, Key[Any]] = {
     key.name: key
@@ -106,6 +109,7 @@ KEYS: dict[str, Key[Any]] = {
         VAT_CASH_METHOD,
         PENALTY_RATE,
         PAYER_NAMES_MONTH,
+        QR_VERSION,
     )
 }
 

@@ -38,7 +38,7 @@ def close_readings(session: Session, month: Month) -> MonthRow:
     """End the window in which readings of the month are taken."""
     row = lock_for_change(session, month)
     row.readings = "closed"
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -47,7 +47,7 @@ def open_readings(session: Session, month: Month) -> MonthRow:
     row = lock_for_change(session, month)
     _needs(row, row.charging != "published", needed="not published")
     row.readings = "open"
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -56,7 +56,7 @@ def mark_running(session: Session, month: Month) -> MonthRow:
     row = lock_for_change(session, month)
     _needs(row, row.charging != "published", needed="not published")
     row.charging = "running"
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -65,7 +65,7 @@ def mark_not_running(session: Session, month: Month) -> MonthRow:
     row = lock_for_change(session, month)
     _needs(row, row.charging == "running", needed="running")
     row.charging = "none"
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -77,7 +77,7 @@ def mark_published(session: Session, month: Month, *, by: int, at: datetime) -> 
     row.readings = "closed"
     row.due_on = due_date(session, month)
     row.published_at, row.published_by = at, by
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -90,7 +90,7 @@ def mark_withdrawn(session: Session, month: Month) -> MonthRow:
     _needs(row, row.charging == "published", needed="published")
     row.charging = "none"
     row.published_at = row.published_by = row.due_on = None
-    session.flush([row])
+    session.flush()
     return row
 
 
@@ -108,7 +108,7 @@ def mark_closed(session: Session, month: Month, *, by: int, at: datetime) -> Mon
         raise PreviousNotClosed(month=month, previous=month.plus(-1))
     row.books = "closed"
     row.closed_at, row.closed_by = at, by
-    session.flush([row])
+    session.flush()
     return row
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Text, cast, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among, given_rows
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
@@ -24,6 +25,21 @@ from app.payments.models import Payment, PaymentState
 SOURCE_KIND = "payment"
 """What postings made of payments name as their source; the id is the payment's."""
 _CHUNK = 5_000
+_COLUMNS = (
+    "source",
+    "external_id",
+    "account_id",
+    "payee_id",
+    "paid_on",
+    "amount",
+    "for_month",
+    "document",
+    "purpose",
+    "state",
+    "raw",
+    "recorded_by",
+    "import_job_id",
+)
 
 
 class PaymentMissing(NotFound):
@@ -86,7 +102,7 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
     payment = _locked(session, payment_id, needed=PaymentState.UNMATCHED)
     payment.account_id = account_id
     payment.state = PaymentState.MATCHED
-    session.flush([payment])
+    session.flush()
     _post(session, [payment], by=by)
     session.refresh(payment)
     return payment
@@ -105,7 +121,7 @@ def reverse_payment(
     reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
     payment.state = PaymentState.REVERSED
     payment.reversed_at = clock.now()
-    session.flush([payment])
+    session.flush()
     return payment
 
 
@@ -131,40 +147,33 @@ def _insert(
     import_job_id: int | None,
 ) -> Sequence[Payment]:
     # In identity order, so that two imports of one file wait for each other, never in a circle.
-    rows = sorted(
-        (
-            _row(identity, payment, by=by, import_job_id=import_job_id)
-            for identity, payment in payments
-        ),
-        key=lambda row: (row["source"], row["external_id"]),
-    )
+    rows = [
+        (*_row(identity, payment), by, import_job_id)
+        for identity, payment in sorted(payments, key=lambda each: (each[1].source, each[0]))
+    ]
     return session.scalars(
         insert(Payment)
+        .from_select(_COLUMNS, given_rows(Payment, _COLUMNS, rows))
         .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(Payment),
-        rows,
+        .returning(Payment)
     ).all()
 
 
-def _row(
-    identity: str, payment: NewPayment, *, by: int, import_job_id: int | None
-) -> dict[str, Any]:
+def _row(identity: str, payment: NewPayment) -> tuple[Any, ...]:
     matched = payment.account_id is not None
-    return {
-        "source": payment.source,
-        "external_id": identity,
-        "account_id": payment.account_id,
-        "payee_id": payment.payee_id,
-        "paid_on": payment.paid_on,
-        "amount": payment.amount,
-        "for_month": payment.stated.first_day if payment.stated else None,
-        "document": payment.document,
-        "purpose": payment.purpose,
-        "state": PaymentState.MATCHED if matched else PaymentState.UNMATCHED,
-        "raw": payment.raw,
-        "recorded_by": by,
-        "import_job_id": import_job_id,
-    }
+    return (
+        payment.source,
+        identity,
+        payment.account_id,
+        payment.payee_id,
+        payment.paid_on,
+        payment.amount,
+        payment.stated.first_day if payment.stated else None,
+        payment.document,
+        payment.purpose,
+        PaymentState.MATCHED if matched else PaymentState.UNMATCHED,
+        payment.raw,
+    )
 
 
 def _post(session: Session, payments: Sequence[Payment], *, by: int) -> None:
@@ -175,7 +184,7 @@ def _post(session: Session, payments: Sequence[Payment], *, by: int) -> None:
     session.execute(
         update(Payment)
         .where(
-            Payment.id.in_([payment.id for payment in payments]),
+            among(Payment.id, [payment.id for payment in payments]),
             Posting.source_kind == SOURCE_KIND,
             Posting.source_id == cast(Payment.id, Text),
         )

@@ -109,6 +109,7 @@ class AccountParameter(Fact, CompanyBase):
         one_of("kind", Parameter),
         CheckConstraint("value >= 0", name="value_not_negative"),
         *fact_rules("account_parameter", "account_id", "kind"),
+        Index("ix_account_parameter_account_id", "account_id"),
         {"info": FACT},
     )
 

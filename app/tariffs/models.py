@@ -105,6 +105,7 @@ class Agreement(Fact, CompanyBase):
         one_of("method", Method),
         one_of("contract_model", ContractModel),
         *fact_rules("agreement", "account_id", "service_id"),
+        Index("ix_agreement_account_id", "account_id"),
         Index("ix_agreement_debtor_id", "debtor_id"),
         {"info": FACT},
     )

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from app.web import filters, formats
 
-WIDTH, HEIGHT = 360, 150
-_TOP, _BOTTOM = 18, 20
+WIDTH, HEIGHT = 372, 176
+_TOP, _BOTTOM = 22, 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def install(app: Flask) -> None:
     """Give the templates every filter."""
     app.jinja_env.filters.update(
         money=formats.written_money,
+        price=formats.written_price,
         change=formats.written_change,
         number=formats.written_number,
         quantity=quantity,

@@ -38,6 +38,12 @@ def written_money(amount: Decimal | int, sign: str = "₴") -> str:
     return f"{written_number(amount, 2)}{NARROW}{sign}"
 
 
+def written_price(price: Decimal | int) -> str:
+    """Return a unit price with the places it was published with, two at least."""
+    places = max(2, -int(exact(price).normalize().as_tuple().exponent))
+    return f"{written_number(price, places)}{NARROW}₴"
+
+
 def written_change(amount: Decimal | int) -> str:
     """Return an amount that always shows which way it went: `+12,00 ₴`, `−3,10 ₴`."""
     return f"+{written_money(amount)}" if amount > 0 else written_money(amount)

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
+from app.exchange.texts import TEXTS as import_texts  # noqa: N811 - two lists of texts
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web import filters, formats
+from app.web.money_texts import MONEY_TEXTS
 
 TEXTS: dict[str, object] = {
     "error.domain": lazy_gettext("Цього зробити не вдалося."),
@@ -28,6 +30,19 @@ TEXTS: dict[str, object] = {
     ),
     "error.email-taken": lazy_gettext("Адресу %(email)s уже має інший користувач."),
     "error.user-not-found": lazy_gettext("Такого користувача немає."),
+    "error.link-refused": lazy_gettext(
+        "Номер і код не збігаються. Перевірте їх за останнім рахунком."
+    ),
+    "error.link-tried-too-often": lazy_gettext(
+        "Забагато невдалих спроб. Зачекайте годину або зверніться до підприємства."
+    ),
+    "error.account-not-linked": lazy_gettext("Такого рахунку у вашому кабінеті немає."),
+    "error.no-account-yet": lazy_gettext("Спершу додайте особовий рахунок у профілі."),
+    "error.bill-not-found": lazy_gettext("Такого рахунку немає або він не ваш."),
+    "error.bill-withdrawn": lazy_gettext(
+        "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
+    ),
+    "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),
@@ -36,6 +51,14 @@ TEXTS: dict[str, object] = {
     ),
 }
 """Key -> text. Nouns add theirs here, beside those of their neighbours."""
+
+TEXTS.update(MONEY_TEXTS)
+TEXTS.update(
+    {
+        key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
+        for key, (what, mend) in import_texts.items()
+    }
+)
 
 _WRITTEN: dict[type, Callable[[object], str]] = {
     Decimal: lambda value: formats.written_number(Decimal(str(value))),

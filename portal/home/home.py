@@ -1,14 +1,59 @@
 """The first page of the cabinet: what I owe, for what, until when, how to pay."""
 
-from flask import Response
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from app.kernel import clock
+from app.kernel.month import Month
+from app.ledger.queries import owed
+from app.web.current import db
 from app.web.guards import SUBSCRIBER, Room, Site
-from app.web.rendering import render
+from app.web.rendering import go, render
+from portal.accounts import NoAccountYet, choose, current_account, own_accounts
+from portal.bills.queries import BillRow, latest_bill, lines_of, published_lines
+from portal.home.cards import LastBill, OwedCard
+from portal.home.queries import consumption, month_under_way, service_names
 
 room = Room("home", __name__, site=Site.CABINET, right=SUBSCRIBER)
 
 
 @room.get("/")
-def index() -> Response:
-    """Show the sum due first."""
-    return render("portal/home/index.html")
+def index() -> ResponseReturnValue:
+    """Show the sum due first; without an account, ask for one."""
+    try:
+        account = current_account()
+    except NoAccountYet:
+        return go("/profile/accounts/new")
+    today = clock.today()
+    bill = latest_bill(db(), account.id)
+    last = Month.of(bill.month) if bill else Month.of(today).plus(-1)
+    card = OwedCard.of(
+        owed(db(), account.id, on=today),
+        service_names(db()),
+        prepaid=gettext("Інше"),
+    )
+    return render(
+        "portal/home/index.html",
+        account=account,
+        accounts=own_accounts(),
+        owed=card,
+        last_bill=_last_bill(bill),
+        charts=consumption(db(), account.id, last=last),
+        under_way=month_under_way(db()),
+        asks_readings=False,
+    )
+
+
+@room.post("/account")
+def update_account() -> Response:
+    """Show another of the visitor's accounts."""
+    choose(request.form.get("account", 0, type=int))
+    return go("/")
+
+
+def _last_bill(bill: BillRow | None) -> LastBill | None:
+    if bill is None:
+        return None
+    before = Month.of(bill.month).plus(-1).first_day
+    return LastBill.of(bill, lines_of(db(), bill), published_lines(db(), bill.account_id, [before]))

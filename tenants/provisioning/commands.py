@@ -3,11 +3,11 @@
 import click
 from sqlalchemy.orm import Session
 
-from app.database import Engines
-from app.database.boundary import verify_boundary
+from app.database.boundary import verify_database
 from app.database.embedded import with_servers
 from app.database.setup import script
 from app.kernel.errors import DomainError
+from app.kernel.month import Month
 from app.settings import Settings
 from tenants.directory.models import CompanyKind
 from tenants.directory.queries import companies
@@ -41,11 +41,7 @@ def setup_db(context: click.Context, *, only_print: bool, database: str) -> None
 @with_servers
 def _set_up(settings: Settings) -> None:
     prepare_database(settings)
-    engines = Engines(settings.database_url)
-    try:
-        verify_boundary(engines.shared)
-    finally:
-        engines.dispose()
+    verify_database(settings.database_url)
     click.echo("The database is ready and keeps companies apart.")
 
 
@@ -69,6 +65,8 @@ def tenant() -> None:
 )
 @click.option("--iban", help="Account its money goes to.")
 @click.option("--host", "hosts", multiple=True, help="Host name of its own.")
+@click.option("--first-month", help="Month it starts charging with, 2026-11; else the current one.")
+@click.option("--owner", help="E-mail of the owner, who signs in with a code sent to it.")
 @with_servers
 def create(  # noqa: PLR0913 - one parameter for each option
     settings: Settings,
@@ -80,6 +78,8 @@ def create(  # noqa: PLR0913 - one parameter for each option
     kinds: tuple[str, ...],
     iban: str | None,
     hosts: tuple[str, ...],
+    first_month: str | None,
+    owner: str | None,
 ) -> None:
     """Make a company that answers at SLUG.<base domain>."""
     spec = CompanySpec(
@@ -90,6 +90,8 @@ def create(  # noqa: PLR0913 - one parameter for each option
         kinds=kinds,
         hosts=hosts,
         bank_details=(BankDetails(name, edrpou, iban),) if iban else (),
+        first_month=Month.parse(first_month) if first_month else None,
+        owner_email=owner,
     )
     with admin_engine(settings.database_admin_url) as admin:
         create_company(admin, spec, login_secret=login_secret(settings))

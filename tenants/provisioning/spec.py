@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from app.kernel.month import Month
+
 
 @dataclass(frozen=True, slots=True)
 class BankDetails:
@@ -27,3 +29,7 @@ class CompanySpec:
     hosts: tuple[str, ...] = ()
     bank_details: tuple[BankDetails, ...] = field(default=())
     brand_colour: str = "#1f4e79"
+    first_month: Month | None = None
+    """Month it starts charging with; the current one when not said."""
+    owner_email: str | None = None
+    """Who owns the company's back office; signs in with a code sent there."""

@@ -67,6 +67,7 @@ def a_spec(slug: str, **changes: object) -> CompanySpec:
 
 
 def fill_two_companies(database: Database) -> None:
+    # Without defaults: each test says what services and months it needs.
     with admin_engine(database.admin_url) as admin:
-        create_company(admin, KASHTAN)
-        create_company(admin, VODOKANAL)
+        create_company(admin, KASHTAN, defaults=())
+        create_company(admin, VODOKANAL, defaults=())

@@ -115,3 +115,16 @@ class TestARequest:
         assert answer.headers["Cache-Control"] == "no-store"
         assert " style=" not in answer.text
         assert "<script>" not in answer.text
+
+
+class TestTheLanguage:
+    def test_is_ukrainian_until_another_is_chosen(self, web: Web) -> None:
+        client = web.client(web.companies.kashtan)
+
+        before = client.get("/sign-in", headers={"Accept-Language": "en"}).text
+        client.post("/language", {"language": "en", "back": "/sign-in"})
+        after = client.get("/sign-in").text
+
+        assert "Вхід до кабінету" in before
+        assert "Sign in to the cabinet" in after
+        assert '<html lang="en"' in after

@@ -27,16 +27,16 @@ class TestSignInByCode:
     def test_makes_the_user_and_leads_back_to_the_page_asked_for(self, web: Web) -> None:
         client = web.client(web.companies.kashtan)
 
-        asked = client.get("/?account=2")
+        asked = client.get("/profile/")
         client.post("/sign-in/code", {"email": "Olena@Example.com"})
         answer = client.post(
-            "/sign-in/check", {"code": code_in_mailbox(client), "back": "/?account=2"}
+            "/sign-in/check", {"code": code_in_mailbox(client), "back": "/profile/"}
         )
 
         assert asked.status_code == 302
-        assert asked.location == "/sign-in?back=/?account%3D2"
-        assert (answer.status_code, answer.location) == (303, "/?account=2")
-        assert client.get("/").status_code == 200
+        assert asked.location == "/sign-in?back=/profile/"
+        assert (answer.status_code, answer.location) == (303, "/profile/")
+        assert client.get("/profile/").status_code == 200
 
     def test_refuses_a_wrong_code_and_keeps_the_try_on_record(self, web: Web) -> None:
         company = web.companies.kashtan
@@ -129,7 +129,7 @@ class TestACookie:
         stranger = web.client(vodokanal)
         stranger.client.set_cookie("oselia", cookie.value, domain=f"{vodokanal.slug}.localhost")
 
-        assert client.get("/").status_code == 200
+        assert client.get("/profile/").status_code == 200
         assert stranger.get("/").status_code == 302
 
     def test_dies_with_the_password(self, web: Web) -> None:

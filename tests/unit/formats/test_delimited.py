@@ -119,3 +119,10 @@ def test_any_bytes_are_read_or_refused_by_name(tmp_path: Path, content: bytes) -
     with suppress(Invalid):
         lines = [row.line for row in open_table(path).rows()]
         assert lines == sorted(set(lines))
+
+
+def test_c103_ten_bytes_of_a_town_are_told_from_other_encodings(tmp_path: Path) -> None:
+    path = tmp_path / "town.csv"
+    path.write_bytes(bytes.fromhex("cab3f0eee2eee3f0e0e4"))
+
+    assert [row.cells for row in Delimited(path).rows()] == [("Кіровоград",)]

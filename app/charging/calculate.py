@@ -1,0 +1,60 @@
+"""Facts of a chunk in, the lines that should be and the named problems out. Nothing is read."""
+
+import polars as pl
+
+from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
+from app.charging.methods import area, fixed, flat, metered, norm, share, subscription
+from app.charging.pricing import price
+from app.charging.problems import Problem, blocked, report
+from app.charging.rules import Rules
+
+PRICED = (metered, norm, area, flat, subscription)
+"""Methods that give quantities, which a tariff prices."""
+FINISHED = (share, fixed)
+"""Methods that give finished lines."""
+
+
+def calculate(facts: Facts, rules: Rules) -> Outcome:
+    """Return every line that should be charged, ordered by its key, and every problem.
+
+    What cannot be charged wholly is not charged at all: a blocking problem takes away all lines
+    of its account and service, and never those of others.
+    """
+    facts, above_ceiling = subscription.under_ceiling(facts, rules)
+    quantities = [method.calculate(facts, rules) for method in PRICED]
+    finished = [method.calculate(facts, rules) for method in FINISHED]
+    priced = price(
+        pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)]),
+        facts=facts,
+        rules=rules,
+    )
+    lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
+    outcomes = [*quantities, *finished, priced]
+    problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
+    return _settle(lines, problems, rules)
+
+
+def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
+    parked = _parked(lines, rules)
+    stopped = blocked(problems).select("account_id", "service_id").unique()
+    kept = lines
+    if not stopped.is_empty():
+        kept = kept.join(stopped, on=["account_id", "service_id"], how="anti")
+    if not parked.is_empty():
+        kept = kept.join(parked, on="account_id", how="anti")
+    order = ["account_id", "service_id", "kind", "facts"]
+    return Outcome(
+        kept.sort("account_id", "service_id", "part"),
+        pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
+    )
+
+
+def _parked(lines: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the problem of accounts with so many lines that a loop must have made them."""
+    many = (
+        lines.group_by("account_id")
+        .agg(lines=pl.len())
+        .filter(pl.col("lines") > rules.lines_over)
+        .with_columns(service_id=pl.lit(0))
+    )
+    return report(many, Problem.TOO_MANY_LINES, facts={"lines": pl.col("lines")})

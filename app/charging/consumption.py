@@ -1,0 +1,212 @@
+"""From readings to volumes: what each register counted in the month, in units of its service."""
+
+import polars as pl
+
+from app.charging.exact import MILLION, half_up, wide
+from app.charging.facts import Outcome
+from app.charging.problems import Problem, report
+from app.charging.rules import MonthBy, Rules
+
+ENERGY = {"gj": 10_000, "gcal": 41_868, "mwh": 36_000, "kwh": 36}
+"""Ten-thousandths of a gigajoule in one unit: 1 Gcal = 4.1868 GJ = 1.163 MWh exactly."""
+
+_start, _end, _raw = pl.col("start_value"), pl.col("end_value"), pl.col("raw")
+
+
+def measure(registers: pl.DataFrame, *, services: pl.DataFrame, rules: Rules) -> Outcome:
+    """Return a volume for each register whose readings allow one, with the days it is for.
+
+    Added columns: `volume` (millionths of the service's unit), `over_start`, `over_end`, `used`.
+    The reading is kept as read; only the volume is converted, rounded once to the places of the
+    service.
+    """
+    bounded = _bounds(registers, rules)
+    has_start, has_end = pl.col("start_id").is_not_null(), pl.col("end_id").is_not_null()
+    whole = bounded.filter(has_start & has_end)
+    gaps = {"register": pl.col("register_id")}
+    counted = _counted(whole)
+    swapped = _swapped(counted)
+    sound = counted.join(swapped, on="meter_id", how="anti")
+    forward = _converted(sound.filter(_raw >= 0), services, rules)
+    return Outcome.of(
+        forward.rows,
+        report(bounded.filter(has_start & ~has_end), Problem.MISSING_READING, facts=gaps),
+        report(bounded.filter(~has_start & ~has_end), Problem.MISSING_READING, facts=gaps),
+        report(bounded.filter(~has_start & has_end), Problem.MISSING_START_READING, facts=gaps),
+        report(
+            sound.filter(_raw < 0),
+            Problem.NEGATIVE_CONSUMPTION,
+            facts={**gaps, "start": _start, "end": _end},
+        ),
+        report(
+            counted.join(swapped, on="meter_id", how="semi"),
+            Problem.ZONES_SWAPPED,
+            facts={"meter": pl.col("meter_id")},
+        ),
+        forward.problems,
+    )
+
+
+def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Add the reading that opens and the one that closes the month for each register."""
+    first, end = rules.first, rules.end
+    began = pl.col("from_id").is_null()  # a meter that has no reading before the month
+    rows = registers.with_columns(
+        start_id=pl.when(began).then("first_id").otherwise("from_id"),
+        start_day=pl.when(began).then("first_day").otherwise("from_day"),
+        start_value=pl.when(began).then("first_value").otherwise("from_value"),
+        end_id=pl.col("to_id"),
+        end_value=pl.col("to_value"),
+        over_start=pl.max_horizontal("installed", pl.lit(first)),
+        over_end=pl.min_horizontal(pl.col("removed").fill_null(end), pl.lit(end)),
+    )
+    if rules.month_by is MonthBy.CALENDAR:
+        return _at_midnight(rows, rules)
+    later = pl.col("to_day") > pl.col("start_day").fill_null(-1)
+    return rows.with_columns(end_id=pl.when(later).then("end_id"))
+
+
+def _at_midnight(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Replace both values by those of the month's own midnights, on a straight line."""
+    first, end = rules.first, rules.end
+    gone = pl.col("removed").fill_null(end) < end
+    new = pl.col("from_id").is_null()
+    start_at = _between("from", "after_from", pl.lit(first - 1))
+    end_at = _between("to", "after_to", pl.lit(end - 1))
+    rows = rows.with_columns(
+        start_value=pl.when(new).then("start_value").otherwise(start_at),
+        end_value=pl.when(gone).then("to_value").otherwise(end_at),
+    )
+    return rows.with_columns(
+        start_id=pl.when(pl.col("start_value").is_not_null()).then("start_id"),
+        end_id=pl.when(pl.col("end_value").is_not_null()).then("end_id"),
+    )
+
+
+def _between(before: str, after: str, day: pl.Expr) -> pl.Expr:
+    """Return the value at the end of `day`; null when no reading follows it."""
+    day_before, day_after = pl.col(f"{before}_day"), pl.col(f"{after}_day")
+    value, passed = pl.col(f"{before}_value"), day - day_before
+    step = pl.col(f"{after}_value") - value
+    wrapped = pl.when(step < 0).then(step + pl.col("capacity")).otherwise(step)
+    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("decimals"))
+    part = half_up(wide(wrapped) * wide(passed), wide(day_after - day_before) * wide(unit)) * unit
+    return pl.when(passed == 0).then(value).otherwise(value + part)
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `raw`, what the dial went on by; negative when no rollover explains it.
+
+    A register that passed zero is believed when a person said so, or when it went on by no more
+    than a tenth of its capacity.
+    """
+    step = _end - _start
+    passed = step + pl.col("capacity")
+    near = passed * 10 <= pl.col("capacity")
+    wraps = (step < 0) & (passed >= 0) & (near | (pl.col("to_passes_zero") == 1))
+    return rows.with_columns(wraps=wraps.fill_null(value=False)).with_columns(
+        raw=pl.when("wraps").then(passed).otherwise(step)
+    )
+
+
+def _swapped(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the meters whose day and night values look typed the other way round.
+
+    Exchanging them would give both zones a forward step, and as typed either a zone went back or
+    the larger zone became the smaller one.
+    """
+    zoned = rows.filter(pl.col("zone").is_in(["day", "night"]))
+    if zoned.is_empty():
+        return rows.select("meter_id").clear()
+    pairs = zoned.filter(zone="day").join(
+        zoned.filter(zone="night"), on="meter_id", suffix="_night"
+    )
+    day, night = _end - _start, pl.col("end_value_night") - pl.col("start_value_night")
+    before = pl.col("from_value") - pl.col("before_value")
+    before_night = pl.col("from_value_night") - pl.col("before_value_night")
+    exchanged = (pl.col("end_value_night") >= _start) & (_end >= pl.col("start_value_night"))
+    turned = ((day < night) & (before > before_night)) | ((day > night) & (before < before_night))
+    back = (day < 0) | (night < 0)
+    return pairs.filter(
+        ((exchanged & (back | turned.fill_null(value=False))) | ((day < 0) & (night < 0)))
+        & (pl.col("to_confirmed") == 0)
+        & ~pl.col("wraps")
+    ).select("meter_id")
+
+
+def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outcome:
+    """Add `volume` in the unit of the service, and hold the volumes nobody would believe."""
+    known = pl.col("unit").is_in(list(ENERGY)) & pl.col("service_unit").is_in(list(ENERGY))
+    same = pl.col("unit") == pl.col("service_unit")
+    rows = rows.join(services.select("service_id", "places", service_unit="unit"), on="service_id")
+    up = pl.when(same).then(1).otherwise(_energy("unit"))
+    down = pl.when(same).then(1).otherwise(_energy("service_unit"))
+    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
+    volume = half_up(
+        wide(_raw) * wide(pl.col("multiplier")) * wide(up), wide(down) * wide(unit) * wide(MILLION)
+    )
+    as_read = same & (pl.col("multiplier") == MILLION)
+    sized = rows.filter(same | known).with_columns(
+        volume=pl.when(as_read).then(_raw).otherwise(volume * unit)
+    )
+    held = _is_spike(rules)
+    return Outcome.of(
+        sized.filter(~held).with_columns(used=_used(rules)),
+        report(
+            rows.filter(~(same | known)),
+            Problem.UNIT_MISMATCH,
+            facts={"register": pl.col("register_id")},
+        ),
+        report(
+            sized.filter(held),
+            Problem.SPIKE,
+            facts={
+                "register": pl.col("register_id"),
+                "volume": pl.col("volume"),
+                "usual": pl.col("from_value") - pl.col("before_value"),
+            },
+        ),
+    )
+
+
+def _energy(column: str) -> pl.Expr:
+    return pl.col(column).replace_strict(ENERGY, default=None, return_dtype=pl.Int64)
+
+
+def _is_spike(rules: Rules) -> pl.Expr:
+    """Hold what is many times the last volume, or beyond reason where there is none."""
+    over = int(rules.spike_over * MILLION)
+    times = int(rules.spike_times * 100)
+    last = pl.col("from_value") - pl.col("before_value")
+    beyond = (
+        pl.when(last > 0)
+        .then((_raw * 100 > last * times) & (_raw > over))
+        .otherwise(_raw * 100 > over * times)
+    )
+    half_round = (_raw * 2 > pl.col("capacity")).fill_null(value=False) & (_raw > over)
+    return (beyond | half_round) & (pl.col("to_confirmed") == 0)
+
+
+def _used(rules: Rules) -> pl.Expr:
+    """Return the readings, values and days as the beginning of the line's basis."""
+    wraps = pl.when("wraps").then(pl.format(',"wraps":{}', "capacity")).otherwise(pl.lit(""))
+    times = (
+        pl.when(pl.col("multiplier") != MILLION)
+        .then(pl.format(',"times":{}', "multiplier"))
+        .otherwise(pl.lit(""))
+    )
+    pieces = [
+        pl.format(
+            '"register":{},"start":[{},{}],"end":[{},{}],"volume":{}',
+            *("register_id", "start_id", "start_value", "end_id", "end_value", "volume"),
+        ),
+        wraps,
+        times,
+    ]
+    if rules.month_by is MonthBy.CALENDAR:
+        after = (pl.col(f"after_{side}_id").cast(pl.String).fill_null("null") for side in _SIDES)
+        pieces.append(pl.format(',"after":[{},{}]', *after))
+    return pl.concat_str(pieces)
+
+
+_SIDES = ("from", "to")

@@ -1,0 +1,231 @@
+"""What a chunk's calculation is given: frames of facts, already cut to the month.
+
+Names of columns that mean the same everywhere: `start` and `end` are day numbers, half open;
+values, volumes and prices are whole millionths; money is whole kopecks; 0 or "" means "none".
+"""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+import polars as pl
+from polars.datatypes import DataType, DataTypeClass
+
+Schema = dict[str, DataTypeClass | DataType]
+
+_WHOLE = pl.Int64
+_TEXT = pl.String
+
+ACCOUNTS: Schema = {
+    "account_id": _WHOLE,
+    "building_id": _WHOLE,
+    "shown_building_id": _WHOLE,
+    "settlement_id": _WHOLE,
+    "district": _TEXT,
+    "category": _TEXT,
+}
+AGREEMENTS: Schema = {
+    "agreement_id": _WHOLE,
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "method": _TEXT,
+    "contract_model": _TEXT,
+    "norm_kind": _TEXT,
+    "area_kind": _TEXT,
+    "amount": _WHOLE,
+    "share_group": _TEXT,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+PARAMETERS: Schema = {
+    "parameter_id": _WHOLE,
+    "account_id": _WHOLE,
+    "kind": _TEXT,
+    "value": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+METERED: Schema = {
+    "register_id": _WHOLE,
+    "meter_id": _WHOLE,
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "zone": _TEXT,
+    "unit": _TEXT,
+    "capacity": _WHOLE,
+    "decimals": _WHOLE,
+    "multiplier": _WHOLE,
+    "installed": _WHOLE,
+    "removed": _WHOLE,
+}
+"""The registers that count in the month, and their meters."""
+READINGS: Schema = {
+    "register_id": _WHOLE,
+    "reading_id": _WHOLE,
+    "day": _WHOLE,
+    "value": _WHOLE,
+    "trust": _WHOLE,
+    "confirmed": _WHOLE,
+    "passes_zero": _WHOLE,
+    "is_act": pl.Boolean,
+}
+"""Accepted readings; the lower `trust` is, the sooner the reading is believed."""
+REGISTERS: Schema = {
+    **METERED,
+    "first_id": _WHOLE,
+    "first_day": _WHOLE,
+    "first_value": _WHOLE,
+    "from_id": _WHOLE,
+    "from_day": _WHOLE,
+    "from_value": _WHOLE,
+    "to_id": _WHOLE,
+    "to_day": _WHOLE,
+    "to_value": _WHOLE,
+    "to_confirmed": _WHOLE,
+    "to_passes_zero": _WHOLE,
+    "before_value": _WHOLE,
+    "after_from_id": _WHOLE,
+    "after_from_day": _WHOLE,
+    "after_from_value": _WHOLE,
+    "after_to_id": _WHOLE,
+    "after_to_day": _WHOLE,
+    "after_to_value": _WHOLE,
+}
+SERVICES: Schema = {
+    "service_id": _WHOLE,
+    "code": _TEXT,
+    "unit": _TEXT,
+    "places": _WHOLE,
+}
+TARIFFS: Schema = {
+    "tariff_id": _WHOLE,
+    "service_id": _WHOLE,
+    "settlement_id": _WHOLE,
+    "district": _TEXT,
+    "building_id": _WHOLE,
+    "category": _TEXT,
+    "contract_model": _TEXT,
+    "price_part": _TEXT,
+    "tier_floor": _WHOLE,
+    "tier_ceiling": _WHOLE,
+    "zone": _TEXT,
+    "price": _WHOLE,
+    "vat_rate": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+NORMS: Schema = {
+    "norm_id": _WHOLE,
+    "service_id": _WHOLE,
+    "norm_kind": _TEXT,
+    "settlement_id": _WHOLE,
+    "per": _TEXT,
+    "value": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+SHARED_SUMS: Schema = {
+    "shared_sum_id": _WHOLE,
+    "service_id": _WHOLE,
+    "share_group": _TEXT,
+    "amount": _WHOLE,
+    "vat_rate": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+SHARES: Schema = {
+    "agreement_id": _WHOLE,
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "share_group": _TEXT,
+    "parameter_id": _WHOLE,
+    "value": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+LINES: Schema = {
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "part": _TEXT,
+    "agreement_id": _WHOLE,
+    "method": _TEXT,
+    "tariff_id": _WHOLE,
+    "vat_rate": _WHOLE,
+    "quantity": _WHOLE,
+    "price": _WHOLE,
+    "amount": _WHOLE,
+    "basis": _TEXT,
+}
+"""One line each; `basis` is JSON. Unique by account, service and part within a month."""
+PROBLEMS: Schema = {
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "kind": _TEXT,
+    "severity": _TEXT,
+    "facts": _TEXT,
+}
+"""One problem each; service 0 means the whole account."""
+QUANTITIES: Schema = {
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "agreement_id": _WHOLE,
+    "contract_model": _TEXT,
+    "method": _TEXT,
+    "mark": _TEXT,
+    "zone": _TEXT,
+    "base": _WHOLE,
+    "persons": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+    "over_start": _WHOLE,
+    "over_end": _WHOLE,
+    "used": _TEXT,
+}
+"""What is to be priced for days `start` to `end`.
+
+`base` is the quantity of all days from `over_start` to `over_end`; the days' part of it is
+charged. `persons` is set where `base` is theirs together. `mark` goes into the line's part,
+`used` is the beginning of its basis.
+"""
+
+
+def empty(schema: Schema) -> pl.DataFrame:
+    """Return a frame of `schema` without rows."""
+    return pl.DataFrame(schema=schema)
+
+
+def shaped(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Return the columns of `schema` alone, in its order and types."""
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known about a chunk of accounts in one month."""
+
+    accounts: pl.DataFrame
+    agreements: pl.DataFrame
+    services: pl.DataFrame
+    parameters: pl.DataFrame = field(default_factory=lambda: empty(PARAMETERS))
+    registers: pl.DataFrame = field(default_factory=lambda: empty(REGISTERS))
+    tariffs: pl.DataFrame = field(default_factory=lambda: empty(TARIFFS))
+    norms: pl.DataFrame = field(default_factory=lambda: empty(NORMS))
+    shared_sums: pl.DataFrame = field(default_factory=lambda: empty(SHARED_SUMS))
+    shares: pl.DataFrame = field(default_factory=lambda: empty(SHARES))
+    """Of every member of the groups the chunk touches, also outside the chunk."""
+
+    def charged_by(self, method: str) -> pl.DataFrame:
+        """Return the agreements charged by `method`."""
+        return self.agreements.filter(pl.col("method") == method)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step of the calculation gives: rows for the next step, and what went wrong."""
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, *problems: pl.DataFrame) -> Self:
+        """Return `rows` together with all `problems`."""
+        return cls(rows, pl.concat([empty(PROBLEMS), *problems]))

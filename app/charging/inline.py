@@ -1,0 +1,98 @@
+"""A run in this process and one child of it, for the command line. Celery does it in tasks."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from multiprocessing.process import BaseProcess
+
+from app.charging.run import LEASE, finish_run, forget_lost_drafts, get_run, progress, renew_lease
+from app.charging.work import work_chunk
+from app.database import company_session, installed
+from app.kernel.company import CompanyRef
+
+Progress = Callable[[int, int], None]
+"""Called with chunks done and chunks in all."""
+
+
+class RunStopped(RuntimeError):
+    """A worker process ended before the chunks did; run the same command again."""
+
+
+def work_off(
+    company: CompanyRef,
+    *,
+    run_id: int,
+    workers: int = 1,
+    lease: timedelta = LEASE,
+    tell: Progress | None = None,
+) -> bool:
+    """Work until every chunk of the run is done and say whether the run is ready.
+
+    With several workers, children are forked: only where nothing was calculated in frames
+    before, for a forked frame engine waits for threads it does not have.
+    """
+    with _children(company, run_id, workers - 1), _alive(company, run_id, lease):
+        _work(company, run_id, tell)
+    with company_session(company) as session:
+        forget_lost_drafts(session, get_run(session, run_id))
+    _work(company, run_id, tell)  # a chunk that a killed child gave back
+    with company_session(company) as session:
+        return finish_run(session, run_id=run_id)
+
+
+def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        with company_session(company) as session:
+            if work_chunk(session, run_id=run_id) is None:
+                return
+            if tell is not None:
+                tell(*progress(session, run_id=run_id))
+
+
+@contextmanager
+def _children(company: CompanyRef, run_id: int, count: int) -> Iterator[None]:
+    context = multiprocessing.get_context("fork")
+    children: list[BaseProcess] = [
+        context.Process(target=_child, args=(company, run_id), daemon=True) for _ in range(count)
+    ]
+    for child in children:
+        child.start()
+    try:
+        yield
+        for child in children:
+            child.join()
+    finally:
+        for child in children:
+            child.terminate()
+
+
+def _child(company: CompanyRef, run_id: int) -> None:
+    installed().dispose(close=False)  # the parent goes on using those connections
+    _work(company, run_id, None)
+
+
+@contextmanager
+def _alive(company: CompanyRef, run_id: int, lease: timedelta) -> Iterator[None]:
+    """Renew the lease until the work ends; let it go at once when the work is broken off."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(lease.total_seconds() / 3):
+            with company_session(company) as session:
+                renew_lease(session, run_id=run_id, lease=lease)
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    except BaseException:
+        with company_session(company) as session:
+            renew_lease(session, run_id=run_id, lease=timedelta(0))
+        raise
+    finally:
+        ended.set()
+        thread.join()

@@ -1,0 +1,62 @@
+"""Metered: what the registers of the account's meters counted."""
+
+import polars as pl
+
+from app.charging.consumption import measure
+from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
+from app.charging.problems import Problem, report
+from app.charging.rules import Rules
+from app.tariffs.models import Method
+
+
+def calculate(facts: Facts, rules: Rules) -> Outcome:
+    """Return the volume of each register, once for each agreement it fell under.
+
+    A replaced meter gives one quantity for the old and one for the new. Where an agreement begins
+    or ends inside the month without a reading, its part of the volume is by days.
+    """
+    agreements = facts.charged_by(Method.METERED)
+    registers = _with_lent(facts, rules).join(
+        agreements, on=["account_id", "service_id"], how="semi"
+    )
+    volumes = measure(registers, services=facts.services, rules=rules)
+    rows = (
+        agreements.join(
+            volumes.rows.select(
+                "account_id",
+                "service_id",
+                "zone",
+                "used",
+                "over_start",
+                "over_end",
+                mark=pl.format("r{}", "register_id"),
+                base="volume",
+            ),
+            on=["account_id", "service_id"],
+        )
+        .with_columns(
+            persons=None,
+            start=pl.max_horizontal("start", "over_start"),
+            end=pl.min_horizontal("end", "over_end"),
+        )
+        .filter(pl.col("start") < pl.col("end"))
+    )
+    bare = agreements.join(registers, on=["account_id", "service_id"], how="anti")
+    return Outcome.of(shaped(rows, QUANTITIES), report(bare, Problem.NO_METER), volumes.problems)
+
+
+def _with_lent(facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Add, for services measured by others' meters, those meters as if they were their own."""
+    codes = dict(facts.services.select("code", "service_id").iter_rows())
+    frames = [facts.registers]
+    for code, lenders in rules.volumes_from.items():
+        lending = [codes[each] for each in lenders if each in codes]
+        if code not in codes or not lending:
+            continue
+        own = facts.registers.filter(service_id=codes[code]).select("account_id")
+        frames.append(
+            facts.registers.filter(pl.col("service_id").is_in(lending))
+            .join(own, on="account_id", how="anti")
+            .with_columns(service_id=pl.lit(codes[code]))
+        )
+    return pl.concat(frames)

@@ -1,0 +1,157 @@
+"""From quantities to lines: days cut by tariffs, tiers, exact amounts rounded once a line."""
+
+import polars as pl
+
+from app.charging.exact import MILLION, half_up, wide
+from app.charging.facts import LINES, Facts, Outcome, shaped
+from app.charging.parts import part_name
+from app.charging.pieces import cut
+from app.charging.problems import Problem, report
+from app.charging.rules import Rules
+from app.charging.schedule import keys_in_use, price_schedule
+
+_KOPECKS = 10_000_000_000
+"""Millionths of a unit times millionths of a hryvnia, in one kopeck."""
+
+_base, _price = pl.col("base"), pl.col("price")
+_over = pl.col("over_end") - pl.col("over_start")
+_days = pl.col("end") - pl.col("start")
+
+
+def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
+    """Return a line for each quantity, price part, tier and run of days under one tariff.
+
+    A price part that is blank for all the days gives no line; a day that only some part covers,
+    or none at all, is a problem. A zero price gives a zero line.
+    """
+    numbered = _with_class(quantities.with_row_index("quantity_id"), facts)
+    prices = price_schedule(
+        numbered.select("price_class", "service_id", *_used(facts)).unique(), facts.tariffs
+    )
+    pieces = cut(numbered, prices, on=["price_class"]).join(
+        facts.services.select("service_id", "places"), on="service_id"
+    )
+    whole, tiered = pieces.filter(~pl.col("tiered")), pieces.filter("tiered")
+    sized = pl.concat([_sized(whole), _tiers(_sized(tiered))])
+    lines = _lines(sized, rules)
+    return Outcome.of(lines, *_unpriced(numbered, pieces))
+
+
+def _used(facts: Facts) -> list[str]:
+    return keys_in_use(facts.tariffs)
+
+
+def _with_class(quantities: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Number the classes of consumers whom no tariff tells apart."""
+    used = _used(facts)
+    of_account = [name for name in used if name in facts.accounts.columns]
+    rows = quantities
+    if of_account:
+        rows = rows.join(facts.accounts.select("account_id", *of_account), on="account_id")
+    classes = rows.select("service_id", *used).unique().with_row_index("price_class")
+    return rows.join(classes, on=["service_id", *used])
+
+
+def _sized(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add `quantity` of the piece's days, and `share`, the days it is a part of.
+
+    A volume is cut at the days' boundaries in the places of its service, so that the pieces of a
+    volume always add up to it. A monthly quantity keeps its exact fraction for the amount.
+    """
+    volume = pl.col("mark") != ""
+    step = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
+    unit = pl.when(_base % step == 0).then(step).otherwise(pl.lit(1, dtype=pl.Int64))
+
+    def until(day: pl.Expr) -> pl.Expr:
+        passed = wide(day - pl.col("over_start"))
+        return half_up(wide(_base) * passed, wide(_over) * wide(unit)) * unit
+
+    part = until(pl.col("end")) - until(pl.col("start"))
+    share = half_up(wide(_base) * wide(_days), wide(_over))
+    return pieces.with_columns(quantity=pl.when(volume).then(part).otherwise(share))
+
+
+def _tiers(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Leave in each piece what of its quantity lies in its tier.
+
+    Registers of one agreement and zone fill the tiers one after the other. In a part month the
+    bounds are taken by days.
+    """
+    if pieces.is_empty():
+        return pieces
+    of = ["agreement_id", "zone", "price_part", "tariff_id", "start"]
+    before = (pl.col("quantity").cum_sum() - pl.col("quantity")).over(of, order_by="mark")
+    placed = pieces.with_columns(before=before)
+    floor, ceiling = (_by_days(pl.col(name)) for name in ("tier_floor", "tier_ceiling"))
+    top = pl.min_horizontal(pl.col("before") + pl.col("quantity"), ceiling)
+    bottom = pl.max_horizontal(pl.col("before"), floor)
+    inside = pl.max_horizontal(top - bottom, pl.lit(0))
+    return (
+        placed.with_columns(quantity=inside)
+        .filter((pl.col("quantity") > 0) | (pl.col("tier_floor") == 0))
+        .drop("before")
+    )
+
+
+def _by_days(bound: pl.Expr) -> pl.Expr:
+    return half_up(wide(bound) * wide(_days), wide(_over))
+
+
+def _lines(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    tier = pl.when(pl.col("tier_floor") > 0).then(pl.format("t{}", pl.col("tier_floor") // MILLION))
+    rows = pieces.with_columns(
+        part=part_name(rules, pl.col("mark"), pl.col("price_part"), tier),
+        amount=_amount(rules),
+        basis=_basis(rules),
+    )
+    return shaped(rows, LINES)
+
+
+def _amount(rules: Rules) -> pl.Expr:
+    """Return kopecks: of what stands on the line, or of the exact part of a monthly quantity."""
+    stands = half_up(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
+    exact = half_up(wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS))
+    monthly = (pl.col("mark") == "") & ~pl.col("tiered")
+    amount = pl.when(monthly).then(exact).otherwise(stands)
+    if not rules.price_per_person_first:
+        return amount
+    first = pl.col("persons") > 0
+    # Norm times persons, divided by persons: exact for every norm of six places.
+    one = half_up(wide(_base) * wide(_price), wide(pl.col("persons")) * wide(10_000))
+    by_person = half_up(
+        wide(one) * wide(pl.col("persons")) * wide(_days), wide(_over) * wide(MILLION)
+    )
+    return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)
+
+
+def _basis(rules: Rules) -> pl.Expr:
+    """Return the inputs as JSON; the days only where the line is for a part of them."""
+    by_person = rules.price_per_person_first
+    first = pl.when(pl.col("persons").is_not_null() & by_person).then(pl.lit(',"person_first":1'))
+    part = (_days != _over).fill_null(value=False)
+    days = pl.when(part).then(pl.format(',"days":[{},{}]', _days, _over)).otherwise(pl.lit(""))
+    return pl.concat_str(
+        pl.lit("{"),
+        "used",
+        pl.lit(',"tariff":'),
+        pl.col("tariff_id").cast(pl.String),
+        days,
+        first.otherwise(pl.lit("")),
+        pl.lit("}"),
+    )
+
+
+def _unpriced(quantities: pl.DataFrame, pieces: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the problems of quantities without any price, and of price parts with a gap."""
+    bare = quantities.join(pieces, on="quantity_id", how="anti")
+    covered = (
+        pieces.unique(["quantity_id", "price_part", "start"])
+        .group_by("quantity_id", "price_part")
+        .agg(covered=_days.sum())
+    )
+    short = quantities.join(covered, on="quantity_id").filter(pl.col("covered") < _days)
+    missing = {"days": _days - pl.col("covered")}
+    return (
+        report(bare, Problem.MISSING_TARIFF),
+        report(short, Problem.TARIFF_GAP, facts=missing),
+    )

@@ -1,0 +1,80 @@
+"""Named reasons why something was not charged, or must be looked at by a person."""
+
+from enum import StrEnum
+
+import polars as pl
+
+from app.charging.facts import PROBLEMS, shaped
+
+
+class Severity(StrEnum):
+    """What a problem does to the lines of its account and service."""
+
+    BLOCKS = "blocks"
+    """They are not charged until it is mended."""
+    WARNS = "warns"
+    """They are charged; a person should look."""
+
+
+class Problem(StrEnum):
+    """What is wrong; the screens have a text for each."""
+
+    MISSING_TARIFF = "missing_tariff"
+    TARIFF_GAP = "tariff_gap"
+    NO_METER = "no_meter"
+    MISSING_READING = "missing_reading"
+    MISSING_START_READING = "missing_start_reading"
+    NEGATIVE_CONSUMPTION = "negative_consumption"
+    SPIKE = "spike"
+    ZONES_SWAPPED = "zones_swapped"
+    UNIT_MISMATCH = "unit_mismatch"
+    NO_PERSONS = "no_persons"
+    PERSONS_GAP = "persons_gap"
+    ZERO_PERSONS = "zero_persons"
+    NO_NORM = "no_norm"
+    NORM_GAP = "norm_gap"
+    NO_AREA = "no_area"
+    AREA_GAP = "area_gap"
+    NO_AMOUNT = "no_amount"
+    NO_SHARE = "no_share"
+    NO_SHARED_SUM = "no_shared_sum"
+    ABOVE_CEILING = "above_ceiling"
+    TOO_MANY_LINES = "too_many_lines"
+
+
+def report(
+    rows: pl.DataFrame,
+    problem: Problem,
+    *,
+    severity: Severity = Severity.BLOCKS,
+    facts: dict[str, pl.Expr] | None = None,
+) -> pl.DataFrame:
+    """Return `problem` once for each account, service and set of figures in `rows`.
+
+    The figures must be whole numbers; they become the facts of the problem as JSON.
+    """
+    named = rows.select(
+        "account_id",
+        "service_id",
+        kind=pl.lit(problem.value),
+        severity=pl.lit(severity.value),
+        facts=json_object(facts or {}),
+    )
+    return shaped(named, PROBLEMS).unique(maintain_order=True)
+
+
+def json_object(figures: dict[str, pl.Expr]) -> pl.Expr:
+    """Return a JSON object of whole numbers; an absent one is null."""
+    pieces: list[pl.Expr] = [pl.lit("{")]
+    for index, (name, value) in enumerate(figures.items()):
+        lead = "," if index else ""
+        pieces += [
+            pl.lit(f'{lead}"{name}":'),
+            value.cast(pl.String).fill_null("null"),
+        ]
+    return pl.concat_str([*pieces, pl.lit("}")])
+
+
+def blocked(problems: pl.DataFrame) -> pl.DataFrame:
+    """Return the problems whose accounts and services are not charged."""
+    return problems.filter(pl.col("severity") == Severity.BLOCKS.value)

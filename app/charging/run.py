@@ -1,0 +1,199 @@
+"""A run of a month: begun once, worked off chunk by chunk, ended when every chunk is done."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Select, exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from app.charging.exact import kopecks
+from app.charging.models import DraftMark, Run, RunChunk, RunState
+from app.kernel import clock
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.month import Month
+from app.months.models import ToRecompute
+from app.months.states import mark_running
+
+CHUNK_ACCOUNTS = 12_500
+LEASE = timedelta(seconds=30)
+
+
+class RunInProgress(Conflict):
+    """Somebody is charging this month at this moment."""
+
+    key = "error.charging.run-in-progress"
+
+    def __init__(self, *, by: int, since: datetime) -> None:
+        super().__init__(
+            f"actor {by} has been charging this month since {since}", by=by, since=since
+        )
+
+
+class RunMissing(NotFound):
+    """There is no such run."""
+
+    key = "error.charging.run-missing"
+
+    def __init__(self, *, run_id: int) -> None:
+        super().__init__(f"there is no run {run_id}", run_id=run_id)
+
+
+def start_run(
+    session: Session, *, month: Month, by: int, at: datetime | None = None, lease: timedelta = LEASE
+) -> Run:
+    """Begin a run of the month, or take over one whose workers died. Commit before working.
+
+    Of several callers at once one gets the run, the others are refused.
+
+    Raises:
+        RunInProgress: a run of the month is alive.
+        MonthMissing, MonthState, BooksClosed: the month cannot be charged.
+    """
+    at = at or clock.now()
+    mark_running(session, month)  # holds the month's row: callers come one after the other
+    unfinished = session.scalars(
+        select(Run).where(Run.month == month.first_day, Run.state == RunState.RUNNING)
+    ).one_or_none()
+    if unfinished is not None:
+        return _take_over(session, unfinished, at=at, lease=lease)
+    session.execute(
+        update(Run)
+        .where(Run.month == month.first_day, Run.state == RunState.READY)
+        .values(state=RunState.DISCARDED)
+    )
+    run = Run(
+        month=month.first_day,
+        state=RunState.RUNNING,
+        facts_as_of=at,
+        started_at=at,
+        started_by=by,
+        lease_until=at + lease,
+    )
+    session.add(run)
+    session.flush()
+    session.execute(_PLAN, {"run_id": run.id, "size": CHUNK_ACCOUNTS})
+    return run
+
+
+def rerun_marked(
+    session: Session, *, month: Month, by: int, at: datetime | None = None, lease: timedelta = LEASE
+) -> Run | None:
+    """Begin again only those chunks of the ready run that later facts reach into.
+
+    Return None where there is no ready run to mend; begin a whole one then.
+    """
+    at = at or clock.now()
+    mark_running(session, month)
+    run = ready_run(session, month)
+    if run is None:
+        return None
+    marked = session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
+    if cast("CursorResult[object]", marked).rowcount:
+        run.state = RunState.RUNNING
+        run.started_at, run.started_by, run.lease_until = at, by, at + lease
+        session.flush()
+    return run
+
+
+def ready_run(session: Session, month: Month) -> Run | None:
+    """Return the month's run that is finished and not yet published."""
+    return session.scalars(
+        select(Run).where(Run.month == month.first_day, Run.state == RunState.READY)
+    ).one_or_none()
+
+
+def get_run(session: Session, run_id: int) -> Run:
+    """Return the run."""
+    if (run := session.get(Run, run_id)) is None:
+        raise RunMissing(run_id=run_id)
+    return run
+
+
+def renew_lease(session: Session, *, run_id: int, lease: timedelta = LEASE) -> None:
+    """Say that the run is alive; in a transaction of its own, for no chunk may wait for it."""
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == RunState.RUNNING)
+        .values(lease_until=clock.now() + lease)
+    )
+
+
+def finish_run(session: Session, *, run_id: int) -> bool:
+    """Make the run ready when every chunk is done, and say whether it is. Safe to call twice."""
+    run = session.get_one(Run, run_id, with_for_update=True)
+    if run.state != RunState.RUNNING:
+        return run.state == RunState.READY
+    chunks = session.execute(
+        select(RunChunk.done_at, RunChunk.lines, RunChunk.total, RunChunk.totals).where(
+            RunChunk.run_id == run_id
+        )
+    ).all()
+    if any(chunk.done_at is None for chunk in chunks):
+        return False
+    totals = sorted(each for chunk in chunks for each in chunk.totals)
+    run.lines = sum(chunk.lines for chunk in chunks)
+    run.total = sum((chunk.total for chunk in chunks), Decimal(0))
+    run.accounts = len(totals)
+    run.median = kopecks(totals[(len(totals) - 1) // 2]) if totals else Decimal(0)
+    run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
+    return True
+
+
+def progress(session: Session, *, run_id: int) -> tuple[int, int]:
+    """Return how many chunks of the run are done, and of how many."""
+    done, all_ = session.execute(
+        select(func.count(RunChunk.done_at), func.count()).where(RunChunk.run_id == run_id)
+    ).one()
+    return done, all_
+
+
+def waiting_marks(month: Month) -> Select[Any]:
+    """Return the query of marks on the month that no chunk has used yet."""
+    return select(ToRecompute.id).where(
+        ToRecompute.month == month.first_day, ToRecompute.done_at.is_(None)
+    )
+
+
+def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
+    if run.lease_until is not None and run.lease_until > at:
+        raise RunInProgress(by=run.started_by, since=run.started_at)
+    run.lease_until = at + lease
+    forget_lost_drafts(session, run)
+    return run
+
+
+def forget_lost_drafts(session: Session, run: Run) -> int:
+    """Open again the chunks whose drafts went with a crash of the database; return how many."""
+    kept = exists().where(DraftMark.run_id == run.id, DraftMark.chunk == RunChunk.number)
+    lost = session.execute(
+        update(RunChunk)
+        .where(RunChunk.run_id == run.id, RunChunk.done_at.is_not(None), ~kept)
+        .values(done_at=None)
+    )
+    return cast("CursorResult[object]", lost).rowcount
+
+
+_PLAN = text("""
+INSERT INTO run_chunk (run_id, number, first_building_id, last_building_id)
+SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), min(building_id), max(building_id)
+FROM (
+    SELECT p.building_id,
+           (sum(count(*)) OVER (ORDER BY p.building_id) - 1) / :size AS place
+    FROM premises AS p JOIN account AS a ON a.premises_id = p.id
+    GROUP BY p.building_id
+) AS sized
+GROUP BY div(place, 1)
+""")
+
+_REOPEN = text("""
+UPDATE run_chunk AS c SET done_at = NULL
+WHERE c.run_id = :run_id AND EXISTS (
+    SELECT FROM to_recompute AS t
+    LEFT JOIN account AS a ON a.id = t.account_id
+    LEFT JOIN premises AS p ON p.id = a.premises_id
+    WHERE t.month = :month AND t.done_at IS NULL
+      AND coalesce(p.building_id, t.building_id)
+          BETWEEN c.first_building_id AND c.last_building_id
+)
+""")

@@ -1,0 +1,134 @@
+"""The queries of `load`: their columns are those of the frames in `facts`."""
+# ruff: noqa: S608 - these texts are put together from constants of this file alone
+
+from typing import LiteralString
+
+_MONTH: LiteralString = "daterange(%(first)s::date, %(end)s::date)"
+_DAY_ONE: LiteralString = "date '1970-01-01'"
+
+ACCOUNTS: LiteralString = """
+SELECT a.id AS account_id, b.id AS building_id,
+       CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
+       s.settlement_id, b.district_code AS district, a.category,
+       a.opened_on - date '1970-01-01' AS opened, a.closed_on - date '1970-01-01' AS closed
+FROM building AS b
+JOIN premises AS p ON p.building_id = b.id
+JOIN account AS a ON a.premises_id = p.id
+JOIN street AS s ON s.id = b.street_id
+WHERE b.id BETWEEN %(first_building)s AND %(last_building)s
+ORDER BY a.id
+"""
+
+AGREEMENTS: LiteralString = f"""
+SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
+       CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
+       amount * 100 AS amount,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM agreement
+WHERE account_id = ANY(%(accounts)s) AND retired_at IS NULL AND valid && {_MONTH}
+"""
+
+PARAMETERS: LiteralString = f"""
+SELECT id AS parameter_id, account_id, kind, value * 1000000 AS value,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM account_parameter
+WHERE account_id = ANY(%(accounts)s) AND retired_at IS NULL AND valid && {_MONTH}
+"""
+
+SERVICES: LiteralString = (
+    "SELECT id AS service_id, code, unit, volume_places AS places FROM service"
+)
+
+TARIFFS: LiteralString = f"""
+SELECT id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
+       district_code AS district, coalesce(building_id, 0) AS building_id, category,
+       contract_model, part AS price_part, tier_floor * 1000000 AS tier_floor,
+       tier_ceiling * 1000000 AS tier_ceiling, zone, price * 1000000 AS price,
+       vat_rate * 100 AS vat_rate,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM tariff
+WHERE retired_at IS NULL AND valid && {_MONTH}
+"""
+
+NORMS: LiteralString = f"""
+SELECT id AS norm_id, service_id, kind AS norm_kind, coalesce(settlement_id, 0) AS settlement_id,
+       per, value * 1000000 AS value,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM norm
+WHERE retired_at IS NULL AND valid && {_MONTH}
+  AND CASE WHEN season_from <= season_to
+           THEN extract(month FROM %(first)s::date) BETWEEN season_from AND season_to
+           ELSE extract(month FROM %(first)s::date) >= season_from
+                OR extract(month FROM %(first)s::date) <= season_to END
+"""
+
+SHARED_SUMS: LiteralString = f"""
+SELECT id AS shared_sum_id, service_id, share_group, amount * 100 AS amount,
+       vat_rate * 100 AS vat_rate,
+       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+FROM shared_sum
+WHERE retired_at IS NULL AND valid && {_MONTH} AND share_group = ANY(%(groups)s)
+"""
+
+SHARES: LiteralString = f"""
+SELECT g.id AS agreement_id, g.account_id, g.service_id, g.share_group, p.id AS parameter_id,
+       p.value * 1000000 AS value,
+       lower(coalesce(g.days * p.valid, g.days)) - {_DAY_ONE} AS start,
+       upper(coalesce(g.days * p.valid, g.days)) - {_DAY_ONE} AS "end"
+FROM (
+    SELECT g.*, g.valid * {_MONTH} * daterange(a.opened_on, a.closed_on) AS days
+    FROM agreement AS g JOIN account AS a ON a.id = g.account_id
+    WHERE g.method = 'share' AND g.share_group = ANY(%(groups)s)
+      AND g.retired_at IS NULL AND g.valid && {_MONTH}
+) AS g
+LEFT JOIN account_parameter AS p
+  ON p.account_id = g.account_id AND p.kind = coalesce(g.area_kind, 'share')
+ AND p.retired_at IS NULL AND p.valid && g.days
+WHERE NOT isempty(g.days)
+"""
+
+
+METERED: LiteralString = f"""
+SELECT g.id AS register_id, m.id AS meter_id, m.account_id, m.service_id, g.zone, g.unit,
+       g.capacity * 1000000 AS capacity, g.decimals, g.multiplier * 1000000 AS multiplier,
+       m.installed_on - {_DAY_ONE} AS installed, m.removed_on - {_DAY_ONE} AS removed
+FROM meter AS m
+JOIN register AS g ON g.meter_id = m.id
+WHERE m.account_id = ANY(%(accounts)s) AND m.installed_on < %(end)s::date
+  AND m.installed_on <= %(closes)s::date
+  AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
+"""
+
+_READING: LiteralString = f"""
+       d.id AS reading_id, d.read_on - {_DAY_ONE} AS day, d.value * 1000000 AS value,
+       array_position(%(sources)s::text[], d.source) * 8
+           + (d.status_reason IS NOT NULL)::int * 4 + d.passes_zero::int * 2
+           + (d.source = 'act')::int AS told
+"""
+
+READINGS: LiteralString = f"""
+SELECT d.register_id, {_READING}
+FROM reading AS d
+WHERE d.register_id = ANY(%(registers)s) AND d.retired_at IS NULL AND d.status = 'accepted'
+  AND d.read_on > %(since)s::date AND d.read_on <= %(until)s::date
+"""
+
+OLDER: LiteralString = f"""
+SELECT g.id AS register_id, {_READING}
+FROM register AS g
+JOIN LATERAL (
+    SELECT * FROM reading AS r
+    WHERE r.register_id = g.id AND r.retired_at IS NULL AND r.status = 'accepted'
+      AND r.read_on <= %(since)s::date
+    ORDER BY r.read_on DESC, array_position(%(sources)s::text[], r.source)
+    LIMIT 1
+) AS d ON true
+WHERE g.id = ANY(%(registers)s)
+"""
+
+DRAFTS: LiteralString = """
+SELECT account_id, service_id, part, quantity * 1000000 AS quantity, price * 1000000 AS price,
+       amount * 100 AS amount
+FROM charge_draft
+WHERE posted = %(first)s::date AND month = %(first)s::date AND account_id = ANY(%(accounts)s)
+"""

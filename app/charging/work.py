@@ -1,0 +1,70 @@
+"""Working off a run: one chunk, one transaction."""
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.charging.calculate import calculate
+from app.charging.load import load, load_drafts
+from app.charging.models import Run, RunChunk, RunState
+from app.charging.policies import rules_of
+from app.charging.results import write, write_groups
+from app.kernel import clock
+from app.kernel.month import Month
+from app.months.locks import lock_for_writing
+
+
+def work_chunk(session: Session, *, run_id: int) -> int | None:
+    """Charge the next chunk that nobody works on and return its number; None when none is left.
+
+    Everything happens in the session's transaction, which the caller commits: killed anywhere,
+    it leaves nothing behind and the chunk goes to the next caller. Twice is the same as once.
+    """
+    chunk = _next_chunk(session, run_id)
+    if chunk is None:
+        return None
+    month = Month.of(session.get_one(Run, run_id).month)
+    lock_for_writing(session, month)
+    # Before the facts are read: a fact recorded from here on makes a new mark.
+    session.execute(
+        _USE_MARKS,
+        {
+            "at": clock.now(),
+            "run_id": run_id,
+            "month": month.first_day,
+            "first": chunk.first_building_id,
+            "last": chunk.last_building_id,
+        },
+    )
+    rules = rules_of(session, month)
+    buildings = (chunk.first_building_id, chunk.last_building_id)
+    facts = load(session, buildings=buildings, rules=rules)
+    outcome = calculate(facts, rules)
+    drafts = load_drafts(session, accounts=facts.accounts["account_id"], rules=rules)
+    write(session, chunk, outcome=outcome, drafts=drafts, rules=rules)
+    write_groups(session, chunk, lines=outcome.rows, places=facts.accounts)
+    return chunk.number
+
+
+def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
+    return session.scalars(
+        select(RunChunk)
+        .join(Run, Run.id == RunChunk.run_id)
+        .where(
+            RunChunk.run_id == run_id,
+            RunChunk.done_at.is_(None),
+            Run.state == RunState.RUNNING,
+        )
+        .order_by(RunChunk.number)
+        .limit(1)
+        .with_for_update(of=RunChunk, skip_locked=True)
+    ).one_or_none()
+
+
+_USE_MARKS = text("""
+UPDATE to_recompute AS t SET done_at = :at, done_by_run = :run_id
+WHERE t.month = :month AND t.done_at IS NULL
+  AND (t.building_id BETWEEN :first AND :last
+       OR t.account_id IN (
+           SELECT a.id FROM account AS a JOIN premises AS p ON p.id = a.premises_id
+           WHERE p.building_id BETWEEN :first AND :last))
+""")

@@ -1,0 +1,129 @@
+"""Bills are issued when a month is published, for all accounts at once."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from typing import cast as typed
+
+from sqlalchemy import (
+    CursorResult,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from app.charging.models import Charge
+from app.documents.models import Bill
+from app.kernel import clock
+from app.kernel.month import Month
+from app.ledger.figures import FIGURES, last_closed_before, turnover_of
+from app.ledger.models import Posting
+from app.months.working_days import due_date
+from app.registry.models import Account
+
+_CLOSING = "closing"
+
+
+def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) -> int:
+    """Issue a bill to every account that was charged or has money open, and return how many.
+
+    Call it in the transaction that publishes the month, after its charges are posted and while
+    the rows of all months with open books are locked: a payment that arrives meanwhile is then
+    either on the bill or after it, never between.
+    """
+    figures = _figures(session, month, run_id)
+    made = insert(Bill).from_select(
+        [
+            "account_id",
+            "month",
+            "run_id",
+            "number",
+            "issued_at",
+            "counted_until",
+            "due_on",
+            *FIGURES,
+            "total_due",
+            "settled_month",
+            "last_posting_id",
+        ],
+        select(
+            figures.c.account_id,
+            literal(month.first_day),
+            literal(run_id),
+            _number(figures.c.account_id, figures.c.number, month),
+            literal(at),
+            literal(counted_until(month, at)),
+            literal(due_date(session, month)),
+            *(figures.c[name] for name in FIGURES),
+            figures.c[_CLOSING],
+            type_coerce(literal(last_closed_before(session, month)), Bill.settled_month.type),
+            select(func.coalesce(func.max(Posting.id), 0)).scalar_subquery(),
+        ),
+    )
+    counted = made.execution_options(preserve_rowcount=True)
+    return typed("CursorResult[Any]", session.execute(counted)).rowcount
+
+
+def withdraw_bills(session: Session, *, month: Month, at: datetime) -> int:
+    """Mark the month's bills withdrawn and return how many; they stay readable, so marked."""
+    marked = (
+        update(Bill)
+        .where(Bill.month == month.first_day, Bill.withdrawn_at.is_(None))
+        .values(withdrawn_at=at)
+    )
+    return typed("CursorResult[Any]", session.execute(marked)).rowcount
+
+
+def counted_until(month: Month, at: datetime) -> date:
+    """Return the last day whose payments a bill issued at that instant counts."""
+    last = month.period.last_day
+    assert last is not None
+    return min(last, clock.local_day(at))
+
+
+def _figures(session: Session, month: Month, run_id: int) -> Any:
+    """Return one row an account: its month's sums, zero where it was charged nothing."""
+    turnover = turnover_of(session, month).subquery()
+    charged = (
+        select(Charge.account_id)
+        .where(Charge.posted == month.first_day, Charge.run_id == run_id)
+        .distinct()
+        .subquery()
+    )
+    nothing = literal(Decimal("0.00"), Numeric(14, 2))
+    sums = [
+        func.coalesce(func.sum(turnover.c[name]), nothing).label(name)
+        for name in (*FIGURES, _CLOSING)
+    ]
+    query: Select[Any] = (
+        select(Account.id.label("account_id"), Account.number, *sums)
+        .outerjoin(turnover, turnover.c.account_id == Account.id)
+        .outerjoin(charged, charged.c.account_id == Account.id)
+        .where(or_(turnover.c.account_id.is_not(None), charged.c.account_id.is_not(None)))
+        .group_by(Account.id, Account.number)
+    )
+    return query.subquery()
+
+
+def _number(account_id: Any, account_number: Any, month: Month) -> Any:
+    """Return the bill's number: the account's, the month, and which issue it is when not the first.
+
+    Unique without a counter, and a person reads it.
+    """
+    earlier = (
+        select(func.count())
+        .where(Bill.account_id == account_id, Bill.month == month.first_day)
+        .scalar_subquery()
+    )
+    again = case((earlier > 0, literal("-").concat(cast(earlier + 1, Text))), else_="")
+    return account_number.concat(f"-{month.year}{month.number:02d}").concat(again)

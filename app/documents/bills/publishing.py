@@ -1,0 +1,41 @@
+"""A month is published and its bills are issued in one act."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.charging.models import Run
+from app.charging.publish import Approval, publish
+from app.documents.bills.issuing import issue_bills
+from app.kernel import clock
+from app.kernel.month import Month
+from app.months.models import MonthRow
+
+
+def publish_month(
+    session: Session,
+    *,
+    month: Month,
+    by: int,
+    at: datetime | None = None,
+    approval: Approval | None = None,
+) -> Run:
+    """Publish the month's finished run and issue a bill to everyone it concerns.
+
+    The rows of all months with open books are locked first, earliest first: a payment for an
+    earlier month is then on the bills or after them, never between.
+
+    Raises:
+        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
+    """
+    at = at or clock.now()
+    session.execute(
+        select(MonthRow.month)
+        .where(MonthRow.books == "open")
+        .order_by(MonthRow.month)
+        .with_for_update()
+    )
+    run = publish(session, month=month, by=by, at=at, approval=approval)
+    issue_bills(session, month=month, run_id=run.id, at=at)
+    return run

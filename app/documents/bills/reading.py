@@ -1,0 +1,248 @@
+"""Bill cards made from what is stored: for a chunk of accounts, with a handful of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.charging.models import Charge
+from app.documents.bills.address import address_in_words
+from app.documents.bills.cards import (
+    Bar,
+    BillCard,
+    BillLine,
+    Brand,
+    ConsumptionChart,
+    PayeeSection,
+    sum_of,
+)
+from app.documents.bills.explaining import Explained, explained
+from app.documents.bills.sources import (
+    CHART_MONTHS,
+    IssuedBill,
+    PayeeShown,
+    ServiceShown,
+    charges_of,
+    consumption_of,
+    issued_bills,
+    payees_shown,
+    services_shown,
+)
+from app.documents.explanations.words import unit_in_words
+from app.documents.figures import month_in_words
+from app.documents.qr import CreditTransfer, QrVersion, payload_link
+from app.documents.wording import _
+from app.kernel.clock import KYIV, local_day
+from app.kernel.errors import NotFound
+from app.kernel.month import Month
+from app.ledger.figures import AsOf
+from app.ledger.queries import StatementLine, statements
+from app.months.parameters import QR_VERSION, parameter
+
+NO_MONEY = Decimal("0.00")
+_CATEGORY = "SUPP/REGU"
+"""ISO 20022: regular payment to a supplier."""
+_QR_DAYS = 60
+"""How long after the due date a bill's code may still be paid: debts are paid by old bills."""
+
+
+class BillMissing(NotFound):
+    """The account has no bill for the month."""
+
+    key = "bill.missing"
+
+    def __init__(self, *, account_id: int, month: Month) -> None:
+        super().__init__(
+            f"account {account_id} has no bill for {month}", account_id=account_id, month=month
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The company as its bills show it."""
+
+    brand: Brand
+    cabinet_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """All that the cards of one chunk are made of."""
+
+    month: Month
+    issuer: Issuer
+    version: QrVersion
+    services: Mapping[int, ServiceShown]
+    payees: Mapping[int, PayeeShown]
+    money: Mapping[int, Sequence[StatementLine]]
+    charges: Mapping[int, Sequence[Charge]]
+    explained: Explained
+    consumption: Mapping[int, Mapping[int, Mapping[Month, Decimal]]]
+
+
+def bill_cards(
+    session: Session, *, month: Month, accounts: Sequence[int], issuer: Issuer
+) -> list[BillCard]:
+    """Return the cards of these accounts' bills, in their order; those without a bill are absent.
+
+    The figures are the books as the bill saw them, so a reprint never differs.
+    """
+    bills = issued_bills(session, month, accounts)
+    charges = charges_of(session, month, bills)
+    ids = [bill.account_id for bill in bills]
+    found = _Sources(
+        month=month,
+        issuer=issuer,
+        version=QrVersion(parameter(session, QR_VERSION, on=month.first_day)),
+        services=services_shown(session),
+        payees=payees_shown(session),
+        money=_money(session, month, bills),
+        charges=charges,
+        explained=explained(session, [line for lines in charges.values() for line in lines]),
+        consumption=consumption_of(session, month, ids),
+    )
+    return [_card(bill, found) for bill in bills]
+
+
+def bill_card(session: Session, *, account_id: int, month: Month, issuer: Issuer) -> BillCard:
+    """Return the card of one account's bill.
+
+    Raises:
+        BillMissing: it has none for the month.
+    """
+    cards = bill_cards(session, month=month, accounts=[account_id], issuer=issuer)
+    if not cards:
+        raise BillMissing(account_id=account_id, month=month)
+    return cards[0]
+
+
+def _money(
+    session: Session, month: Month, bills: Iterable[IssuedBill]
+) -> dict[int, list[StatementLine]]:
+    """Return the statements as the bills saw them; the bills of one run saw the same books."""
+    by_sight: dict[AsOf, list[int]] = {}
+    for bill in bills:
+        by_sight.setdefault(bill.seen, []).append(bill.account_id)
+    found: dict[int, list[StatementLine]] = {}
+    for seen, accounts in by_sight.items():
+        found |= statements(session, accounts, month, as_of=seen)
+    return found
+
+
+def _card(bill: IssuedBill, found: _Sources) -> BillCard:
+    lines = found.money.get(bill.account_id, ())
+    sections = tuple(
+        _section(bill, payee_id, group, found) for payee_id, group in _by_payee(lines).items()
+    )
+    printed = [line for section in sections for line in section.lines]
+    return BillCard(
+        number=bill.number,
+        month=found.month,
+        issued_on=local_day(bill.issued_at),
+        due_on=bill.due_on,
+        counted_to=bill.counted_until,
+        brand=found.issuer.brand,
+        account_number=bill.account_number,
+        holder=bill.holder,
+        address=address_in_words(bill),
+        sections=sections,
+        charts=tuple(_charts(bill, found)),
+        opening=sum_of(line.opening for line in printed),
+        charged=sum_of(line.charge for line in printed),
+        recalculated=sum_of(line.recalculation for line in printed),
+        paid=sum_of(line.paid for line in printed),
+        balance=bill.total_due,  # the card refuses to be made when its lines say otherwise
+        to_pay=sum_of(section.to_pay for section in sections),
+        cabinet_url=found.issuer.cabinet_url,
+        link_code=bill.link_code,
+        is_withdrawn=bill.withdrawn_at is not None,
+    )
+
+
+def _by_payee(lines: Iterable[StatementLine]) -> dict[int | None, list[StatementLine]]:
+    groups: dict[int | None, list[StatementLine]] = {}
+    for line in lines:
+        groups.setdefault(line.payee_id, []).append(line)
+    return groups
+
+
+def _section(
+    bill: IssuedBill, payee_id: int | None, lines: Sequence[StatementLine], found: _Sources
+) -> PayeeSection:
+    payee = found.payees.get(payee_id) if payee_id is not None else None
+    to_pay = max(sum_of(line.closing for line in lines), NO_MONEY)
+    purpose = _(
+        "Оплата за %(month)s, о/р %(account)s",
+        month=month_in_words(found.month),
+        account=bill.account_number,
+    )
+    section = PayeeSection(
+        payee_name=payee.name if payee else found.issuer.brand.legal_name,
+        payee_code=payee.code if payee else "",
+        payee_iban=payee.iban if payee else "",
+        bank="",
+        purpose=purpose,
+        lines=tuple(_line(bill, line, found) for line in lines),
+        to_pay=to_pay,
+        qr_link=None,
+    )
+    if payee is None or not to_pay:
+        return section
+    return replace(section, qr_link=_link(bill, section, found.version))
+
+
+def _link(bill: IssuedBill, section: PayeeSection, version: QrVersion) -> str:
+    is_new = version is QrVersion.V003
+    last = bill.due_on + timedelta(days=_QR_DAYS)
+    transfer = CreditTransfer(
+        payee_name=section.payee_name,
+        payee_iban=section.payee_iban,
+        payee_code=section.payee_code,
+        amount=section.to_pay,
+        purpose=section.purpose,
+        reference=bill.number if is_new else "",
+        category=_CATEGORY if is_new else "",
+        valid_until=datetime.combine(last, time(23, 59, 59), KYIV) if is_new else None,
+        created_at=bill.issued_at if is_new else None,
+    )
+    return payload_link(transfer, version)
+
+
+def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
+    service = found.services.get(line.service_id)
+    charges = [
+        each
+        for each in found.charges.get(bill.account_id, ())
+        if each.service_id == line.service_id
+    ]
+    prices = {each.price for each in charges}
+    told = found.explained.of(charges)
+    return BillLine(
+        service=service.name if service else _("Сплачено наперед"),
+        unit=unit_in_words(service.unit) if service else "",
+        volume=told.volume if service else None,
+        price=prices.pop() if len(prices) == 1 else None,
+        opening=line.opening,
+        charge=line.charged,
+        recalculation=line.recalculated,
+        paid=line.paid,
+        closing=line.closing,
+        readings=told.readings,
+        explanations=told.explanations,
+    )
+
+
+def _charts(bill: IssuedBill, found: _Sources) -> Iterable[ConsumptionChart]:
+    for service_id, volumes in sorted(found.consumption.get(bill.account_id, {}).items()):
+        service = found.services[service_id]
+        months = [found.month.plus(-back) for back in reversed(range(CHART_MONTHS))]
+        yield ConsumptionChart(
+            title=service.name,
+            unit=unit_in_words(service.unit),
+            bars=tuple(
+                Bar(month=each, value=volumes.get(each), year_before=volumes.get(each.plus(-12)))
+                for each in months
+            ),
+        )

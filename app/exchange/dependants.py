@@ -1,0 +1,101 @@
+"""What stands on an import: published lines that used its facts, later work on its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.exchange.models import ImportJob
+
+_MONTH = "daterange(charge.month, (charge.month + interval '1 month')::date)"
+
+_USES = {
+    # What the lines themselves name as their inputs.
+    "charge.agreement": """
+        SELECT charge.account_id, charge.month FROM agreement AS fact
+        JOIN charge ON charge.account_id = fact.account_id AND charge.agreement_id = fact.id
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.tariff": """
+        SELECT charge.account_id, charge.month FROM tariff AS fact
+        JOIN charge ON charge.service_id = fact.service_id
+         AND charge.basis ->> 'tariff' = fact.id::text
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.reading": """
+        SELECT charge.account_id, charge.month FROM reading AS fact
+        JOIN register ON register.id = fact.register_id
+        JOIN meter ON meter.id = register.meter_id
+        JOIN charge ON charge.account_id = meter.account_id
+         AND fact.id::text IN (charge.basis -> 'start' ->> 0, charge.basis -> 'end' ->> 0)
+        WHERE fact.import_job_id = :job
+    """,
+    # Norms and parameters stand in a line under many names: whoever was charged for their days
+    # is taken to have used them.
+    "charge.norm": f"""
+        SELECT charge.account_id, charge.month FROM norm AS fact
+        JOIN charge ON charge.service_id = fact.service_id AND charge.method = 'norm'
+         AND fact.valid && {_MONTH}
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.parameter": f"""
+        SELECT charge.account_id, charge.month FROM account_parameter AS fact
+        JOIN charge ON charge.account_id = fact.account_id AND fact.valid && {_MONTH}
+        WHERE fact.import_job_id = :job
+    """,
+    # Work of others on what the import opened.
+    "account.agreement": """
+        SELECT account.id, lower(other.valid) FROM account
+        JOIN agreement AS other ON other.account_id = account.id AND other.retired_at IS NULL
+        WHERE account.import_job_id = :job AND other.import_job_id IS DISTINCT FROM :job
+    """,
+    "account.meter": """
+        SELECT account.id, other.installed_on FROM account
+        JOIN meter AS other ON other.account_id = account.id
+         AND other.removed_on IS DISTINCT FROM other.installed_on
+        WHERE account.import_job_id = :job AND other.import_job_id IS DISTINCT FROM :job
+    """,
+    "account.money": """
+        SELECT account.id, max(entry.posted) FROM account
+        JOIN entry ON entry.account_id = account.id
+        JOIN posting ON posting.id = entry.posting_id
+        WHERE account.import_job_id = :job
+          AND NOT (posting.source_kind = 'import' AND posting.source_id = CAST(:job AS text))
+        GROUP BY account.id HAVING sum(entry.amount) <> 0
+    """,
+    "meter.reading": """
+        SELECT meter.account_id, other.read_on FROM meter
+        JOIN register ON register.meter_id = meter.id
+        JOIN reading AS other ON other.register_id = register.id AND other.retired_at IS NULL
+        WHERE meter.import_job_id = :job AND other.import_job_id IS DISTINCT FROM :job
+    """,
+}
+_SHOW = """
+SELECT count(*) OVER () AS lines, account.number, used.day
+FROM ({uses}) AS used(account_id, day) JOIN account ON account.id = used.account_id
+ORDER BY used.day, account.number LIMIT :shown
+"""
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Dependant:
+    """A sort of thing that stands on an import, how many there are, and the first of them."""
+
+    sort: str
+    count: int
+    examples: tuple[str, ...]
+    """`account number, month or day`."""
+
+
+def find_dependants(session: Session, job: ImportJob) -> Sequence[Dependant]:
+    """Return what must be withdrawn, corrected or undone before the import can be."""
+    found: list[Dependant] = []
+    for sort, uses in _USES.items():
+        query = text(_SHOW.format(uses=uses))
+        rows = session.execute(query, {"job": job.id, "shown": _SHOWN}).all()
+        if rows:
+            examples = tuple(f"{row.number}, {row.day:%d.%m.%Y}" for row in rows)
+            found.append(Dependant(sort, rows[0].lines, examples))
+    return found

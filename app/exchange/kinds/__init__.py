@@ -1,0 +1,50 @@
+"""The kinds of import. A new kind is a module here and a line in `_MODULES`."""
+
+import importlib
+from collections.abc import Sequence
+from functools import cache
+
+from app.exchange.kind import Column, Kind
+from app.exchange.known import Known
+from app.kernel.errors import NotFound
+
+_MODULES = {
+    "buildings": "buildings",
+    "accounts": "accounts",
+    "parameters": "parameters",
+    "agreements": "agreements",
+    "tariffs": "tariffs",
+    "norms": "norms",
+    "meters": "meters",
+    "readings": "readings",
+    "openings": "openings",
+    "payments": "payments",
+    "book": "book",
+}
+KIND_NAMES = tuple(_MODULES)
+
+
+class KindUnknown(NotFound):
+    """Nothing of this kind can be imported."""
+
+    key = "import.kind.unknown"
+
+
+@cache
+def get_kind(name: str) -> Kind:
+    """Return the kind of that name."""
+    if name not in _MODULES:
+        raise KindUnknown(f"no kind {name!r}; there are {', '.join(_MODULES)}", kind=name)
+    module = importlib.import_module(f"app.exchange.kinds.{_MODULES[name]}")
+    kind: Kind = module.KIND
+    return kind
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return all kinds, in the order a company goes live with."""
+    return tuple(get_kind(name) for name in _MODULES)
+
+
+def columns_of(kind: Kind, known: Known) -> Sequence[Column]:
+    """Return the columns a file of the kind may have in this company."""
+    return kind.columns(known)

@@ -1,0 +1,79 @@
+"""Meters of accounts, with their first readings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.exchange import cells
+from app.exchange.kind import Column, Kind, Write, column
+from app.exchange.kinds import common
+from app.exchange.known import Known
+from app.exchange.steps import accounts, meters
+
+UNITS = cells.one_of(
+    m3="м3|м³|куб. м|кубометр", gcal="гкал", gj="гдж", mwh="мвт·год|мвт год", kwh="квт·год|квт год"
+)
+_COLUMNS = (
+    accounts.ACCOUNT,
+    common.SERVICE,
+    replace(common.SERIAL, required=True),
+    common.ZONE,
+    column("unit", "Одиниця", UNITS, "text", "од. вим.", "одиниця виміру"),
+    column("digits", "Розрядність", cells.whole, "bigint", "знаків до коми", "кількість знаків"),
+    column("capacity", "Перехід через нуль на", cells.decimals(6), "numeric", "місткість"),
+    column("decimals", "Знаків після коми", cells.whole, "bigint", "десяткових знаків"),
+    column("multiplier", "Коефіцієнт", cells.decimals(6), "numeric", "коефіцієнт трансформації"),
+    column("model", "Тип лічильника", common.TEXT, "text", "марка", "модель", "марка лічильника"),
+    column("location", "Місце", common.TEXT, "text", "місце встановлення", "розташування"),
+    column("seal", "Пломба", common.TEXT, "text", "№ пломби", "номер пломби"),
+    column("installed_on", "Встановлено", cells.day, "date", "дата встановлення"),
+    column("removed_on", "Знято", cells.day, "date", "дата зняття"),
+    column("verified_until", "Повірка до", cells.day, "date", "дійсна повірка до", "повірка"),
+    column(
+        "start_value",
+        "Початкове показання",
+        cells.decimals(6),
+        "numeric",
+        "показання при встановленні",
+        "початкові показання",
+    ),
+    column("start_on", "Дата початкового показання", cells.day, "date", "день показання"),
+)
+
+
+def columns(known: Known) -> Sequence[Column]:
+    """Return the columns of a list of meters."""
+    del known
+    return _COLUMNS
+
+
+KIND = Kind(
+    "meters",
+    "Лічильники",
+    columns,
+    (
+        *accounts.KNOWN_ACCOUNT,
+        Write(meters.METER_ROW),
+        Write(
+            """
+            INSERT INTO meter_row
+            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), unit,
+                   coalesce(capacity, 10::numeric ^ digits), decimals, multiplier, model, location,
+                   seal, coalesce(installed_on, least(start_on, :since)), removed_on,
+                   verified_until
+            FROM staged
+            """
+        ),
+        *meters.ENTER_METERS,
+        Write(meters.READING_ROW),
+        Write(
+            """
+            INSERT INTO reading_row
+            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''),
+                   coalesce(start_on, installed_on, :since), start_value, 'act', false
+            FROM staged WHERE start_value IS NOT NULL
+            """
+        ),
+        *meters.ENTER_READINGS,
+    ),
+    fields=accounts.IDS,
+)

@@ -1,0 +1,74 @@
+"""Readings of meters."""
+
+from collections.abc import Sequence
+
+from app.exchange import cells
+from app.exchange.kind import Column, Kind, Write, column
+from app.exchange.kinds import common
+from app.exchange.known import Known
+from app.exchange.steps import accounts, meters
+
+SOURCES = cells.one_of(
+    file="файл",
+    inspector="контролер|обхід",
+    staff="оператор|каса|працівник",
+    cabinet="кабінет|сайт",
+    bot="бот|телеграм",
+    act="акт",
+    estimate="оцінка|середнє|розрахунок",
+)
+_COLUMNS = (
+    accounts.ACCOUNT,
+    common.SERVICE,
+    common.SERIAL,
+    common.ZONE,
+    column(
+        "read_on",
+        "Дата показання",
+        cells.day,
+        "date",
+        "дата",
+        "дата зняття показань",
+        "день",
+        required=True,
+    ),
+    column(
+        "value",
+        "Показання",
+        cells.decimals(6, below=10**11),
+        "numeric",
+        "поточне показання",
+        "показання лічильника",
+        "кінцеве показання",
+        required=True,
+    ),
+    column("source", "Джерело", SOURCES, "text", "звідки"),
+    column("passes_zero", "Перехід через нуль", cells.yes, "boolean", "через нуль"),
+)
+
+
+def columns(known: Known) -> Sequence[Column]:
+    """Return the columns of a list of readings."""
+    del known
+    return _COLUMNS
+
+
+KIND = Kind(
+    "readings",
+    "Показання",
+    columns,
+    (
+        *accounts.KNOWN_ACCOUNT,
+        Write(meters.READING_ROW),
+        Write(
+            """
+            INSERT INTO reading_row
+            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), read_on,
+                   value, coalesce(source, 'file'), coalesce(passes_zero, false)
+            FROM staged
+            """
+        ),
+        *meters.ENTER_READINGS,
+    ),
+    fields=accounts.IDS,
+)

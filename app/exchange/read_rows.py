@@ -1,0 +1,220 @@
+"""The lines of a file, typed and kept with what is wrong in each; chunk by chunk, resumable."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.database.bulk import copy_rows
+from app.exchange.cells import Circumstances
+from app.exchange.kind import Column
+from app.exchange.layouts import Layout
+from app.exchange.models import ImportJob, ImportRow, ImportState, ImportVerdict
+from app.exchange.verdict import Verdict, plain_facts
+from app.formats.table import Cell, Row, Table
+from app.kernel.errors import DomainError
+from app.kernel.numbers import parse_decimal, settle_decimal_mark
+from app.kernel.text import matching_key
+
+CHUNK = 5_000
+_TOTALS = ("разом", "усього", "всього", "підсумок", "итого", "всего")
+_SETTLING_ROWS = 100_000
+
+
+class RowReader:
+    """Reads the lines of one file by one layout, onward from a line."""
+
+    def __init__(
+        self, table: Table, layout: Layout, columns: Sequence[Column], around: Circumstances
+    ) -> None:
+        self._columns = [
+            column
+            for column in columns
+            if column.name in layout.columns or column.name in layout.constants
+        ]
+        self._layout = layout
+        self._around = around
+        self._table = table
+
+    def typed_rows(self, *, after: int) -> Iterator[tuple[int, dict[str, Any], list[Verdict]]]:
+        """Yield line, values and verdicts of every line that is meant as a row of the kind."""
+        first = max(after, self._layout.header_line)
+        for row in self._table.rows():
+            if row.line <= first or self._is_numbering(row) or self.totals(row) is not None:
+                continue
+            values, verdicts = self._typed(row)
+            if values or verdicts:
+                yield row.line, values, verdicts
+
+    def _typed(self, row: Row) -> tuple[dict[str, Any], list[Verdict]]:
+        values: dict[str, Any] = {}
+        verdicts: list[Verdict] = []
+        for column in self._columns:
+            cell = self._cell(row, column.name)
+            try:
+                value = self._value(column, cell)
+            except DomainError as refusal:
+                facts = plain_facts(refusal.facts)
+                verdicts.append(Verdict(row.line, column.name, refusal.key, facts))
+            else:
+                _put(values, column, value)
+                verdicts += self._far(row.line, column, cell, value)
+        return values, verdicts
+
+    def _cell(self, row: Row, name: str) -> Cell:
+        place = self._layout.columns.get(name)
+        found = row.cells[place] if place is not None and place < len(row.cells) else None
+        return self._layout.constants.get(name) if found is None else found
+
+    def _value(self, column: Column, cell: Cell) -> Any:
+        if cell is not None:
+            return column.read(cell, self._around)
+        if column.required:
+            raise CellEmpty(f"{column.name} is empty", key=column.blank)
+        return None
+
+    def _far(self, line: int, column: Column, cell: Cell, value: Any) -> list[Verdict]:
+        """Doubt a day far ahead that a book stores as a number: its base may be another."""
+        far_after = self._around.far_after
+        is_stored = isinstance(cell, date | Decimal) and "date" in column.fields.values()
+        if far_after is None or not is_stored or value is None or value <= far_after.isoformat():
+            return []
+        return [Verdict(line, column.name, "import.day.far", {"given": value}, "warning")]
+
+    def _is_numbering(self, row: Row) -> bool:
+        """Return whether the line only numbers the columns: 1, 2, 3… under the header."""
+        if row.line > self._layout.header_line + 2 or len(row.cells) < 3:
+            return False
+        wanted = [str(number) for number in range(1, len(row.cells) + 1)]
+        return [str(cell) for cell in row.cells] == wanted
+
+    def totals(self, row: Row) -> dict[str, Decimal] | None:
+        """Return the sums of the file's own totals line, or None for any other line."""
+        words = next((cell for cell in row.cells if isinstance(cell, str)), "")
+        if not matching_key(words).startswith(_TOTALS):
+            return None
+        summed = [column for column in self._columns if column.is_total]
+        return {
+            column.name: value
+            for column in summed
+            if (value := self._sum_in(self._cell(row, column.name))) is not None
+        }
+
+    def _sum_in(self, cell: Cell) -> Decimal | None:
+        if isinstance(cell, Decimal):
+            return cell
+        if not isinstance(cell, str):
+            return None
+        try:
+            return parse_decimal(cell, decimal_mark=self._around.decimal_mark)
+        except DomainError:
+            return None  # a word under the totals line is no sum to compare with
+
+    def file_totals(self) -> dict[str, str]:
+        """Return the sums of the file's last totals line as exact text; empty without one."""
+        found: dict[str, Decimal] = {}
+        for row in self._table.rows():
+            if row.line > self._layout.header_line and (sums := self.totals(row)):
+                found = sums
+        return {name: f"{value:f}" for name, value in found.items()}
+
+
+class CellEmpty(DomainError):
+    """A required cell is empty."""
+
+    key = "import.cell.empty"
+
+    def __init__(self, message: str, *, key: str | None = None) -> None:
+        super().__init__(message)
+        self.key = key or self.key
+
+
+def _put(values: dict[str, Any], column: Column, value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        values[column.name] = value
+        return
+    for name, part in value.items():
+        if isinstance(part, dict):
+            values.setdefault(name, {}).update(part)
+        elif part is not None:
+            values.setdefault(name, part)
+
+
+def settled_mark(table: Table, layout: Layout, columns: Sequence[Column]) -> str | None:
+    """Return the decimal mark that the file's own numbers prove, or its delimiter implies.
+
+    A file parted by semicolons comes from a place whose decimals have commas: only there is the
+    semicolon needed. One clear value with a point overrules that.
+    """
+    if layout.options.get("decimal_mark"):
+        return str(layout.options["decimal_mark"])
+    places = [
+        layout.columns[column.name]
+        for column in columns
+        if column.name in layout.columns and "numeric" in column.fields.values()
+    ]
+    texts = (
+        cell
+        for row in islice(table.rows(), _SETTLING_ROWS)
+        if row.line > layout.header_line
+        for place in places
+        if place < len(row.cells) and isinstance(cell := row.cells[place], str)
+    )
+    kept = list(islice((text for text in texts if "," in text or "." in text), _SETTLING_ROWS))
+    proved = settle_decimal_mark(kept)
+    if proved is None and table.origin.delimiter == ";" and not any("." in each for each in kept):
+        return ","
+    return proved
+
+
+def read_chunk(
+    session: Session,
+    job: ImportJob,
+    rows: Iterator[tuple[int, dict[str, Any], list[Verdict]]],
+    *,
+    limit: int = CHUNK,
+) -> bool:
+    """Keep the next lines and return whether there may be more. The caller commits each chunk."""
+    chunk = list(islice(rows, limit))
+    copy_rows(
+        session,
+        ImportRow,
+        ["job_id", "line", "is_bad", "values"],
+        ((job.id, line, _is_bad(verdicts), values) for line, values, verdicts in chunk),
+    )
+    copy_rows(
+        session,
+        ImportVerdict,
+        ["job_id", "line", "number", "phase", "level", "column", "key", "facts"],
+        (
+            (
+                job.id,
+                each.line,
+                number,
+                "reading",
+                each.level,
+                each.column,
+                each.key,
+                each.facts,
+            )
+            for _, _, verdicts in chunk
+            for number, each in enumerate(verdicts)
+        ),
+    )
+    if chunk:
+        job.read_to = chunk[-1][0]
+        job.rows += len(chunk)
+        job.bad_rows += sum(1 for _, _, verdicts in chunk if _is_bad(verdicts))
+    has_more = len(chunk) == limit
+    if not has_more:
+        job.state = ImportState.READ
+    return has_more
+
+
+def _is_bad(verdicts: Sequence[Verdict]) -> bool:
+    return any(each.level == "error" for each in verdicts)

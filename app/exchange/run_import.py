@@ -1,0 +1,229 @@
+"""A job's way: read, tried, imported. Each step may be interrupted and called again.
+
+Reading commits chunk by chunk and goes on where it stopped. Checking and importing are one
+transaction each: killed in the middle, they leave nothing, and the next call does the whole.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Numeric, cast, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.database import company_session
+from app.database.bulk import copy_rows
+from app.exchange.attempt import Outcome, attempt
+from app.exchange.cells import Circumstances
+from app.exchange.jobs import ImportAlreadyDone, get_job, table_of
+from app.exchange.kinds import columns_of, get_kind
+from app.exchange.known import Known, load_known
+from app.exchange.layouts import Layout
+from app.exchange.models import ImportJob, ImportMode, ImportRow, ImportState, ImportVerdict
+from app.exchange.read_rows import RowReader, read_chunk, settled_mark
+from app.formats.table import Table
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.errors import Conflict
+from app.kernel.month import Month
+
+Progress = Callable[[str, int], None]
+"""Told the step (`reading`, `checking`, `importing`) and how many lines it has behind it."""
+
+
+_FAR = timedelta(days=400)
+
+
+class LinesAtFault(Conflict):
+    """All or nothing was asked for, and some lines cannot be imported."""
+
+    key = "import.lines-at-fault"
+
+
+def quiet(step: str, lines: int) -> None:
+    """Tell nobody."""
+    del step, lines
+
+
+def read_file(company: CompanyRef, job_id: int, *, progress: Progress = quiet) -> None:
+    """Read the job's file to its end, onward from the last line kept."""
+    with ExitStack() as kept_open:
+        with company_session(company) as session:
+            job = get_job(session, job_id)
+            if job.state != ImportState.READING:
+                return
+            known = load_known(session)
+            table = kept_open.enter_context(table_of(session, job))
+        reader = _reader(job, table, known)
+        rows = reader.typed_rows(after=job.read_to)
+        has_more = True
+        while has_more:
+            with company_session(company) as session:
+                job = get_job(session, job_id, lock=True)
+                has_more = read_chunk(session, job, rows)
+                if not has_more:
+                    job.totals = _totals(session, job, known) | {"file": reader.file_totals()}
+                lines = job.rows
+            progress("reading", lines)
+
+
+def _reader(job: ImportJob, table: Table, known: Known) -> RowReader:
+    layout = Layout.from_json(job.layout)
+    columns = columns_of(get_kind(job.kind), known)
+    around = Circumstances(
+        known,
+        settled_mark(table, layout, columns),
+        layout.options.get("zeros"),
+        base_1904=table.origin.base_1904,
+        far_after=clock.today() + _FAR,
+    )
+    return RowReader(table, layout, columns, around)
+
+
+def _totals(session: Session, job: ImportJob, known: Known) -> dict[str, Any]:
+    """Return the sums of all kept lines, to compare with the file's own."""
+    sums: dict[str, str] = {}
+    for column in columns_of(get_kind(job.kind), known):
+        if column.is_total:
+            value = cast(ImportRow.values[column.path or (column.name,)].astext, Numeric)
+            total = session.scalar(select(func.sum(value)).where(ImportRow.job_id == job.id))
+            if total is not None:
+                sums[column.name] = f"{total:f}"
+    return {"lines": sums}
+
+
+def check_job(company: CompanyRef, job_id: int, *, progress: Progress = quiet) -> None:
+    """Make the trial run: keep a verdict on every line at fault and change nothing else."""
+    read_file(company, job_id, progress=progress)
+    with company_session(company) as session:
+        job = _ready(session, job_id)
+        progress("checking", 0)
+        trial = session.begin_nested()
+        outcome = _attempt(session, job)
+        trial.rollback()
+        _keep(session, job, outcome)
+        job.state = ImportState.CHECKED
+        progress("checking", job.rows)
+
+
+def import_job(
+    company: CompanyRef, job_id: int, *, mode: ImportMode, progress: Progress = quiet
+) -> None:
+    """Import the job's file; done already, it is left as it is.
+
+    Raises:
+        LinesAtFault: `mode` is ALL and some lines cannot be imported; nothing was.
+    """
+    read_file(company, job_id, progress=progress)
+    with company_session(company) as session:
+        if get_job(session, job_id, lock=True).state == ImportState.IMPORTED:
+            return
+        job = _ready(session, job_id)
+        job.mode = mode
+        progress("importing", 0)
+        writing = session.begin_nested()
+        outcome = _attempt(session, job)
+        at_fault = job.bad_rows + len(outcome.bad_lines - _bad_lines(session, job))
+        is_refused = mode == ImportMode.ALL and at_fault > 0
+        if is_refused:
+            writing.rollback()
+        else:
+            writing.commit()
+        _keep(session, job, outcome)
+        job.state = ImportState.CHECKED if is_refused else ImportState.IMPORTED
+        job.finished_at = None if is_refused else clock.now()
+        progress("importing", job.rows)
+    if is_refused:
+        raise LinesAtFault(f"{at_fault} lines are at fault", job=job_id, lines=at_fault)
+
+
+def _ready(session: Session, job_id: int) -> ImportJob:
+    job = get_job(session, job_id, lock=True)
+    if job.state not in {ImportState.READ, ImportState.CHECKED}:
+        raise ImportAlreadyDone(f"import {job_id} is {job.state}", job=job_id, state=job.state)
+    # What an earlier trial found is found again, or not any more.
+    session.execute(
+        delete(ImportVerdict).where(
+            ImportVerdict.job_id == job_id, ImportVerdict.phase == "checking"
+        )
+    )
+    session.execute(
+        update(ImportRow)
+        .where(
+            ImportRow.job_id == job_id,
+            ImportRow.is_bad,
+            ~select(ImportVerdict.line)
+            .where(
+                ImportVerdict.job_id == job_id,
+                ImportVerdict.line == ImportRow.line,
+                ImportVerdict.level == "error",
+            )
+            .exists(),
+        )
+        .values(is_bad=False)
+    )
+    job.bad_rows = len(_bad_lines(session, job))
+    session.flush()
+    return job
+
+
+def _attempt(session: Session, job: ImportJob) -> Outcome:
+    kind, known = get_kind(job.kind), load_known(session)
+    return attempt(session, job, kind, known, parameters_of(job, known))
+
+
+def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
+    """Return what the kind's statements may bind."""
+    layout = Layout.from_json(job.layout)
+    options = layout.options
+    today = clock.today()
+    since = options.get("since")
+    return {
+        "job": job.id,
+        "actor": job.actor_id,
+        "at": clock.now(),
+        "today": today,
+        "since": date.fromisoformat(since) if since else Month.of(today).first_day,
+        "end_is_last_day": bool(options.get("end_is_last_day", False)),
+        "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
+        "options": options,
+        "columns": frozenset({*layout.columns, *layout.constants}),
+        "known": known,
+    }
+
+
+def _bad_lines(session: Session, job: ImportJob) -> set[int]:
+    query = select(ImportRow.line).where(ImportRow.job_id == job.id, ImportRow.is_bad)
+    return set(session.scalars(query))
+
+
+def _keep(session: Session, job: ImportJob, outcome: Outcome) -> None:
+    """Write down what an attempt came to; verdicts of reading keep their numbers below 1000."""
+    copy_rows(
+        session,
+        ImportVerdict,
+        ["job_id", "line", "number", "phase", "level", "column", "key", "facts"],
+        (
+            (
+                job.id,
+                each.line,
+                number,
+                "checking",
+                each.level,
+                each.column,
+                each.key,
+                each.facts,
+            )
+            for number, each in enumerate(outcome.verdicts, start=1_000)
+        ),
+    )
+    bad = sorted(outcome.bad_lines)
+    session.execute(
+        update(ImportRow)
+        .where(ImportRow.job_id == job.id, ImportRow.line == func.any(bad))
+        .values(is_bad=True)
+    )
+    job.bad_rows = len(_bad_lines(session, job))
+    job.effects = dict(outcome.effects)
+    session.flush()

@@ -1,0 +1,53 @@
+"""The words of verdicts and refusals of imports: what is wrong, and how to mend it.
+
+Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)s`.
+"""
+
+from app.exchange.texts_of_facts import FACTS, MONEY
+from app.exchange.texts_of_files import CELLS, FILES
+from app.exchange.translation import N_, Words
+
+TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **MONEY}
+
+EFFECTS: dict[str, str] = {
+    "settlement": N_("населені пункти"),
+    "street": N_("вулиці"),
+    "building": N_("будинки"),
+    "premises": N_("приміщення"),
+    "account": N_("особові рахунки"),
+    "reopened.account": N_("знову відкриті рахунки"),
+    "person": N_("люди й організації"),
+    "person_document": N_("документи"),
+    "person_contact": N_("контакти"),
+    "account_holder": N_("власники рахунків"),
+    "account_parameter": N_("параметри рахунків"),
+    "agreement": N_("послуги за рахунками"),
+    "legal_act": N_("рішення"),
+    "tariff": N_("тарифи"),
+    "norm": N_("норми"),
+    "meter": N_("лічильники"),
+    "reopened.meter": N_("повернуті лічильники"),
+    "register": N_("лічильні механізми"),
+    "reading": N_("показання"),
+    "entry": N_("проведення сальдо"),
+    "payment": N_("платежі"),
+    "retired.account_holder": N_("змінені власники"),
+    "retired.account_parameter": N_("змінені параметри"),
+    "retired.agreement": N_("змінені послуги"),
+    "retired.tariff": N_("змінені тарифи"),
+    "retired.norm": N_("змінені норми"),
+    "retired.reading": N_("змінені показання"),
+}
+"""What an import writes, for the sentence «Буде додано: …»."""
+
+DEPENDANTS: dict[str, str] = {
+    "charge.agreement": N_("опубліковані нарахування за договорами"),
+    "charge.tariff": N_("опубліковані нарахування за тарифами"),
+    "charge.reading": N_("опубліковані нарахування за показаннями"),
+    "charge.norm": N_("опубліковані нарахування за нормами"),
+    "charge.parameter": N_("опубліковані нарахування за параметрами"),
+    "account.agreement": N_("послуги за рахунками"),
+    "account.meter": N_("лічильники рахунків"),
+    "account.money": N_("рух коштів за рахунками"),
+    "meter.reading": N_("показання лічильників"),
+}

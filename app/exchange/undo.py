@@ -1,0 +1,162 @@
+"""Undoing an import: its facts retired, what it corrected said again, its money reversed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.exchange.dependants import Dependant, find_dependants
+from app.exchange.jobs import get_job
+from app.exchange.models import ImportJob, ImportState
+from app.exchange.steps.openings import SOURCE_KIND
+from app.kernel import clock
+from app.kernel.errors import Conflict
+from app.ledger.models import Posting
+from app.ledger.post import reverse
+from app.metering.models import Reading
+from app.months.operations import month_for
+from app.payments.models import Payment, PaymentState
+from app.payments.operations import reverse_payment
+from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
+from app.tariffs.models import Agreement, Norm, Tariff
+
+REASON = "undone"
+_FACTS: tuple[Any, ...] = (
+    Reading,
+    Agreement,
+    AccountParameter,
+    AccountHolder,
+    PersonContact,
+    PersonDocument,
+    Tariff,
+    Norm,
+)
+_NOT_COPIED = {
+    "id",
+    "recorded_at",
+    "recorded_by",
+    "retired_at",
+    "retired_by",
+    "reason",
+    "import_job_id",
+}
+
+_MARK = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT month.month, fact.account_id, 'import undone', CAST(:by AS bigint)
+FROM {table} AS fact
+JOIN month ON month.charging <> 'none' AND month.books = 'open'
+ AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
+WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+"""
+_RETIRE = """
+UPDATE {table} SET retired_at = :at, retired_by = :by, reason = '{reason}'
+WHERE import_job_id = :job AND retired_at IS NULL
+"""
+_SAY_AGAIN = """
+INSERT INTO {table} ({columns}, recorded_by)
+SELECT {columns}, CAST(:by AS bigint) FROM {table}
+WHERE retired_by = :actor AND reason = 'import'
+"""
+_CLOSE_ACCOUNTS = "UPDATE account SET closed_on = opened_on WHERE import_job_id = :job"
+_REMOVE_METERS = "UPDATE meter SET removed_on = installed_on WHERE import_job_id = :job"
+# So that the same file, received again, brings its payments anew.
+_FREE_IDENTITIES = """
+UPDATE payment SET external_id = external_id || '/undone:' || CAST(:job AS text)
+WHERE import_job_id = :job AND state = 'reversed'
+"""
+
+
+class ImportNotDone(Conflict):
+    """Only what is imported can be undone."""
+
+    key = "import.undo.not-done"
+
+
+class ImportInUse(Conflict):
+    """Published lines or later work stand on what the import brought."""
+
+    key = "import.undo.in-use"
+
+    def __init__(self, *, job_id: int, dependants: Sequence[Dependant]) -> None:
+        named = "; ".join(
+            f"{each.sort}: {each.count} ({'; '.join(each.examples)})" for each in dependants
+        )
+        super().__init__(f"import {job_id} is in use: {named}", job=job_id, named=named)
+        self.dependants = dependants
+
+
+class ImportCorrectedSince(Conflict):
+    """What the import corrected was corrected again later; undo the later import first."""
+
+    key = "import.undo.corrected-since"
+
+
+def undo_import(session: Session, job_id: int, *, by: int) -> None:
+    """Take back what the import brought; the file, its lines and its trace stay.
+
+    Accounts are closed on their first day, meters removed on theirs: nothing disappears, and the
+    same file imported again opens them.
+
+    Raises:
+        ImportInUse: names the published lines and later work that stand on it.
+        ImportNotDone, ImportCorrectedSince.
+    """
+    job = get_job(session, job_id, lock=True)
+    if job.state != ImportState.IMPORTED:
+        raise ImportNotDone(f"import {job_id} is {job.state}", job=job_id, state=job.state)
+    _hold_months(session)
+    if dependants := find_dependants(session, job):
+        raise ImportInUse(job_id=job_id, dependants=dependants)
+    _reverse_money(session, job, by=by)
+    _retire_facts(session, job, by=by)
+    for statement in (_REMOVE_METERS, _CLOSE_ACCOUNTS, _FREE_IDENTITIES):
+        session.execute(text(statement), {"job": job.id})
+    job.state = ImportState.UNDONE
+    job.undone_at, job.undone_by = clock.now(), by
+    session.flush()
+
+
+def _hold_months(session: Session) -> None:
+    # A run that publishes meanwhile either waits, or has published and is seen as a dependant.
+    session.execute(text("SELECT month FROM month WHERE books = 'open' ORDER BY month FOR SHARE"))
+
+
+def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
+    today = clock.today()
+    payments = select(Payment.id).where(
+        Payment.import_job_id == job.id, Payment.state == PaymentState.POSTED
+    )
+    for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
+        reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
+    posting = session.scalar(
+        select(Posting.id).where(
+            Posting.source_kind == SOURCE_KIND, Posting.source_id == str(job.id)
+        )
+    )
+    if posting is not None:
+        into = month_for(session, today)
+        reverse(session, posting, reason=REASON, by=by, into=into, on_day=today)
+
+
+def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
+    values = {"job": job.id, "by": by, "at": clock.now(), "actor": job.actor_id}
+
+    def execute(statement: str) -> None:
+        wanted = text(statement)
+        session.execute(wanted, {name: values[name] for name in wanted.compile().params})
+
+    try:
+        with session.begin_nested():
+            for model in _FACTS:
+                table = model.__table__
+                columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
+                words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
+                if {"account_id", "valid"} <= set(columns):
+                    execute(_MARK.format(**words))
+                execute(_RETIRE.format(**words))
+                execute(_SAY_AGAIN.format(**words))
+    except IntegrityError as fault:
+        raise ImportCorrectedSince(f"import {job.id} was corrected later", job=job.id) from fault

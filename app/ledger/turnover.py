@@ -1,0 +1,116 @@
+"""The company's turnover sheet (оборотно-сальдова відомість) and debts by age, set-wise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, literal, select
+from sqlalchemy.dialects.postgresql import INTEGER
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.figures import FIGURES, turnover_of
+from app.ledger.models import OpenItem
+
+AGES = (0, 30, 90, 365, 1095)
+"""Last day late of each column; the column after the last one has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverRow:
+    """A month of an account: closing = opening + charged + recalculated - paid."""
+
+    account_id: int
+    opening: Decimal
+    charged: Decimal
+    recalculated: Decimal
+    paid: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTurnover:
+    """A month of a service over all accounts. `service_id` 0 is money paid in advance."""
+
+    service_id: int
+    accounts: int
+    opening: Decimal
+    charged: Decimal
+    recalculated: Decimal
+    paid: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AgedDebt:
+    """Debts of one column of age, over all accounts."""
+
+    late_from: int | None
+    """Days late from which the column counts; None for what is not late yet."""
+    late_to: int | None
+    accounts: int
+    amount: Decimal
+
+
+def turnover_page(
+    session: Session, month: Month, *, after: int = 0, limit: int = 100
+) -> Sequence[TurnoverRow]:
+    """Return the next accounts of the sheet, by id. Those without money are absent."""
+    figures = turnover_of(session, month).subquery()
+    rows = session.execute(
+        select(figures.c.account_id, *_sums(figures))
+        .where(figures.c.account_id > after)  # the planner hands it down to both keys
+        .group_by(figures.c.account_id)
+        .order_by(figures.c.account_id)
+        .limit(limit)
+    )
+    return [TurnoverRow(*row) for row in rows]
+
+
+def turnover_by_service(session: Session, month: Month) -> Sequence[ServiceTurnover]:
+    """Return the sheet's totals by service."""
+    figures = turnover_of(session, month).subquery()
+    rows = session.execute(
+        select(
+            figures.c.service_id,
+            func.count(figures.c.account_id.distinct()),
+            *_sums(figures),
+        )
+        .group_by(figures.c.service_id)
+        .order_by(figures.c.service_id)
+    )
+    return [ServiceTurnover(*row) for row in rows]
+
+
+def debts_by_age(session: Session, *, on: date) -> Sequence[AgedDebt]:
+    """Return what is owed now by days late on a day; every debt is in exactly one column.
+
+    A debt due on the day itself is not late. The columns add up to all that is owed, advances
+    apart.
+    """
+    late = literal(on) - OpenItem.due_on
+    column = case(
+        *((late <= last, index) for index, last in enumerate(AGES)), else_=len(AGES)
+    ).cast(INTEGER)
+    rows = session.execute(
+        select(
+            column,
+            func.count(OpenItem.account_id.distinct()),
+            func.sum(OpenItem.outstanding),
+        )
+        .where(OpenItem.outstanding > 0)
+        .group_by(column)
+        .order_by(column)
+    )
+    return [AgedDebt(*_bounds(index), accounts, amount) for index, accounts, amount in rows]
+
+
+def _bounds(index: int) -> tuple[int | None, int | None]:
+    first = AGES[index - 1] + 1 if index else None
+    return first, AGES[index] if index < len(AGES) else None
+
+
+def _sums(figures: Any) -> list[Any]:
+    return [func.sum(figures.c[name]) for name in (*FIGURES, "closing")]

@@ -1,0 +1,112 @@
+"""`oselia month …`: months of a company from the command line."""
+
+import click
+
+from app.access.actors import job_actor
+from app.database import Engines, company_session, install, shared_session
+from app.database.embedded import with_servers
+from app.kernel.company import CompanyRef
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.month import Month
+from app.ledger.checks import Discrepancy
+from app.ledger.checks import discrepancies as ledger_discrepancies
+from app.ledger.closing import close_books
+from app.months.operations import months, open_month
+from app.payments.checks import discrepancies as payment_discrepancies
+from app.settings import Settings
+from tenants.directory.queries import find_by_slug
+
+
+class CompanyUnknown(NotFound):
+    """No company answers at this address."""
+
+    key = "error.company.unknown"
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(f"there is no company {slug!r}", slug=slug)
+
+
+class BooksDisagree(Conflict):
+    """Some invariants of the money do not hold; they were listed."""
+
+    key = "ledger.books-disagree"
+
+    def __init__(self, *, found: int) -> None:
+        super().__init__(f"{found} discrepancies are listed above", found=found)
+
+
+@click.group()
+def month() -> None:
+    """Months of a company: open, close, check."""
+
+
+@month.command("list")
+@click.argument("slug")
+@with_servers
+def list_(settings: Settings, *, slug: str) -> None:
+    """List the months of the company SLUG, the latest first."""
+    with company_session(_company(settings, slug)) as session:
+        for row in months(session):
+            sides = f"readings {row.readings}\tcharging {row.charging}\tbooks {row.books}"
+            click.echo(f"{Month.of(row.month)}\t{sides}")
+
+
+@month.command("open")
+@click.argument("slug")
+@click.argument("which")
+@with_servers
+def open_(settings: Settings, *, slug: str, which: str) -> None:
+    """Open the month WHICH (2026-11) of the company SLUG."""
+    with company_session(_company(settings, slug)) as session:
+        open_month(session, _month(which))
+    click.echo(f"{which} is open")
+
+
+@month.command("close")
+@click.argument("slug")
+@click.argument("which")
+@with_servers
+def close(settings: Settings, *, slug: str, which: str) -> None:
+    """Close the books of the month WHICH of the company SLUG, for ever."""
+    company = _company(settings, slug)
+    click.confirm(f"Close {which} for ever?", abort=True)
+    with company_session(company) as session:
+        close_books(session, _month(which), by=job_actor(session, "close"))
+    click.echo(f"{which} is closed")
+
+
+@month.command("check")
+@click.argument("slug")
+@with_servers
+def check(settings: Settings, *, slug: str) -> None:
+    """Check that documents, open items, balances and payments of SLUG agree."""
+    with company_session(_company(settings, slug)) as session:
+        found = [*ledger_discrepancies(session), *payment_discrepancies(session)]
+    for each in found:
+        click.echo(_line(each), err=True)
+    if found:
+        raise BooksDisagree(found=len(found))
+    click.echo("all money agrees")
+
+
+def _line(each: Discrepancy) -> str:
+    figures = f"derived {each.derived}, entries {each.entries}"
+    return f"{each.check}\taccount {each.account_id}\t{each.what}\t{figures}"
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _company(settings: Settings, slug: str) -> CompanyRef:
+    install(
+        Engines(settings.database_url, isolation=settings.isolation, secret=settings.secret_key)
+    )
+    with shared_session() as session:
+        found = find_by_slug(session, slug=slug)
+    if found is None:
+        raise CompanyUnknown(slug=slug)
+    return found.ref

@@ -1,0 +1,25 @@
+"""Invariants between payments and the money they became, checked every night."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from sqlalchemy.orm import Session
+
+from app.ledger.checks import Discrepancy
+from app.ledger.checks import discrepancies as check
+
+_CHECKS: dict[str, LiteralString] = {
+    "payment_is_wholly_allocated": """
+        SELECT p.account_id, concat_ws(' ', 'payment', p.id), p.amount, -coalesce(sum(e.amount), 0)
+        FROM payment AS p
+        JOIN posting AS d ON d.id = p.posting_id
+        LEFT JOIN entry AS e
+            ON e.posted = d.posted AND e.account_id = p.account_id AND e.posting_id = d.id
+        GROUP BY p.id HAVING p.amount <> -coalesce(sum(e.amount), 0)
+        ORDER BY 1, 2""",
+}
+
+
+def discrepancies(session: Session) -> Sequence[Discrepancy]:
+    """Return payments whose parts and advance do not add up to what was paid."""
+    return check(session, _CHECKS)

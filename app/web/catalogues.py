@@ -1,0 +1,76 @@
+"""Gather the texts of code and templates into the catalogues: `python -m app.web.catalogues`.
+
+Ukrainian is the source, so its catalogue holds only plurals; English is written by hand. Texts
+that left the code leave the catalogues; translations already there stay.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app.settings import ROOT
+from app.web.languages import CATALOGUES, LANGUAGES
+
+SOURCES = ("app", "portal", "admin")
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2")]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
+
+
+def gathered(root: Path = ROOT) -> Catalog:
+    """Return every text of the product."""
+    catalogue = Catalog()
+    for message in _messages(root):
+        catalogue.add(message)
+    return catalogue
+
+
+def update(root: Path = ROOT, folder: Path = CATALOGUES) -> None:
+    """Bring both catalogues up to the code."""
+    texts = gathered(root)
+    for language in LANGUAGES:
+        path = folder / language / "LC_MESSAGES" / "messages.po"
+        catalogue = read_catalogue(path, language)
+        wanted = texts if language != "uk" else _plurals(texts)
+        catalogue.update(wanted, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(
+                file, catalogue, width=100, no_location=True, omit_header=False, sort_output=True
+            )
+
+
+def read_catalogue(path: Path, language: str) -> Catalog:
+    """Return a catalogue as it is on disk, or an empty one."""
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _messages(root: Path) -> Iterator[str | tuple[str, ...]]:
+    for name in SOURCES:
+        found = extract_from_dir(root / name, method_map=METHODS, keywords=KEYWORDS)
+        for _path, _line, message, _comments, _context in found:
+            yield message
+
+
+def _plurals(texts: Catalog) -> Catalog:
+    catalogue = Catalog(locale="uk")
+    for message in texts:
+        if message.id and message.pluralizable:
+            catalogue.add(message.id)
+    return catalogue
+
+
+if __name__ == "__main__":
+    update()

@@ -1,0 +1,77 @@
+"""The bill as its page shows it: services, how each line came about, what changed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.bills.difference import Difference, Month, split_difference
+from portal.bills.explanation import ExplainedPart
+from portal.bills.queries import ChargeRow
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """One service of a bill with the parts that explain it and the change since last month."""
+
+    service_id: int
+    name: str
+    unit: str
+    quantity: Decimal
+    amount: Decimal
+    parts: Sequence[ExplainedPart]
+    before: Decimal | None
+    difference: Difference | None
+    """None without a month before."""
+
+    @property
+    def change(self) -> Decimal:
+        """Return how much more it is than a month before."""
+        return self.difference.total if self.difference else Decimal("0.00")
+
+
+Explained = Sequence[tuple[ChargeRow, ExplainedPart]]
+"""Lines, each with its explanation."""
+
+
+def service_cards(now: Explained, before: Explained) -> Sequence[ServiceCard]:
+    """Return the services of a bill in order, each compared with the month before.
+
+    Lines of other months (recalculations) belong to the service like the others.
+    """
+    earlier = {service_id: _month(pairs) for service_id, pairs in _by_service(before).items()}
+    return [
+        _service(pairs, earlier.get(service_id)) for service_id, pairs in _by_service(now).items()
+    ]
+
+
+def _by_service(pairs: Explained) -> dict[int, list[tuple[ChargeRow, ExplainedPart]]]:
+    grouped: dict[int, list[tuple[ChargeRow, ExplainedPart]]] = defaultdict(list)
+    for row, part in pairs:
+        grouped[row.service_id].append((row, part))
+    return grouped
+
+
+def _service(pairs: Explained, before: Month | None) -> ServiceCard:
+    first, now = pairs[0][0], _month(pairs)
+    return ServiceCard(
+        service_id=first.service_id,
+        name=first.service,
+        unit=first.unit,
+        quantity=now.quantity,
+        amount=now.amount,
+        parts=[part for _, part in pairs],
+        before=before.amount if before else None,
+        difference=split_difference(before, now) if before else None,
+    )
+
+
+def _month(pairs: Explained) -> Month:
+    days = {part.days for _, part in pairs if part.days}
+    prices = {row.charge.price for row, _ in pairs}
+    return Month(
+        quantity=sum((row.quantity for row, _ in pairs), Decimal(0)),
+        amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),
+        days=days.pop() if len(days) == 1 else None,
+        price=prices.pop() if len(prices) == 1 else None,
+    )

@@ -1,0 +1,151 @@
+"""Bills of an account and the published lines they are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.charging.models import Charge, Run, RunState
+from app.documents.models import Bill
+from app.kernel.errors import NotFound
+from app.tariffs.models import Service
+
+
+class BillNotFound(NotFound):
+    """No such bill, or one of an account that is not the visitor's."""
+
+    key = "error.bill-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """An issued bill. `total_due` below zero is an overpayment."""
+
+    id: int
+    account_id: int
+    month: date
+    run_id: int
+    number: str
+    issued_at: datetime
+    counted_until: date
+    due_on: date
+    opening: Decimal
+    charged: Decimal
+    recalculated: Decimal
+    paid: Decimal
+    total_due: Decimal
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """A published line, one part of one service, and how the service is called."""
+
+    charge: Charge
+    service: str
+    unit: str
+
+    @property
+    def service_id(self) -> int:
+        """Return the service's id."""
+        return self.charge.service_id
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what the line came to."""
+        return self.charge.amount
+
+    @property
+    def quantity(self) -> Decimal:
+        """Return the quantity the price stands on."""
+        return self.charge.quantity
+
+
+def bills_of(session: Session, account_id: int, *, most: int = 60) -> Sequence[BillRow]:
+    """Return the account's bills, newest first, withdrawn ones among them."""
+    rows = session.execute(
+        _bills()
+        .where(Bill.account_id == account_id)
+        .order_by(Bill.month.desc(), Bill.id.desc())
+        .limit(most)
+    )
+    return [BillRow(*row) for row in rows]
+
+
+def get_bill(session: Session, bill_id: int, *, among: Sequence[int]) -> BillRow:
+    """Return the bill if it is of one of these accounts.
+
+    Raises:
+        BillNotFound: it is not, or it does not exist; nobody learns which.
+    """
+    row = session.execute(
+        _bills().where(Bill.id == bill_id, Bill.account_id.in_(among))
+    ).one_or_none()
+    if row is None:
+        raise BillNotFound(f"no bill {bill_id}")
+    return BillRow(*row)
+
+
+def latest_bill(session: Session, account_id: int) -> BillRow | None:
+    """Return the newest bill that stands."""
+    row = session.execute(
+        _bills()
+        .where(Bill.account_id == account_id, Bill.withdrawn_at.is_(None))
+        .order_by(Bill.month.desc())
+        .limit(1)
+    ).one_or_none()
+    return BillRow(*row) if row else None
+
+
+def lines_of(session: Session, bill: BillRow) -> Sequence[ChargeRow]:
+    """Return the lines of a bill in the order bills print services.
+
+    A bill that stands shows every published line of its month, whichever run brought it; a
+    withdrawn one shows those of its own run, which others may have replaced since.
+    """
+    own = Charge.run_id == bill.run_id
+    stands = own | (Run.state == RunState.PUBLISHED)
+    return _lines(session, bill.account_id, [bill.month], own if bill.withdrawn_at else stands)
+
+
+def published_lines(
+    session: Session, account_id: int, months: Sequence[date]
+) -> Sequence[ChargeRow]:
+    """Return the published lines of these months of the books."""
+    return _lines(session, account_id, months, Run.state == RunState.PUBLISHED)
+
+
+def _lines(
+    session: Session, account_id: int, months: Sequence[date], which: Any
+) -> Sequence[ChargeRow]:
+    rows = session.execute(
+        select(Charge, Service.name, Service.unit)
+        .join(Service, Service.id == Charge.service_id)
+        .join(Run, Run.id == Charge.run_id)
+        .where(Charge.posted.in_(months), Charge.account_id == account_id, which)
+        .order_by(Service.print_order, Service.id, Charge.month, Charge.part, Charge.run_id)
+    )
+    return [ChargeRow(*row) for row in rows]
+
+
+def _bills() -> Select[*tuple[Any, ...]]:
+    return select(
+        Bill.id,
+        Bill.account_id,
+        Bill.month,
+        Bill.run_id,
+        Bill.number,
+        Bill.issued_at,
+        Bill.counted_until,
+        Bill.due_on,
+        Bill.opening,
+        Bill.charged,
+        Bill.recalculated,
+        Bill.paid,
+        Bill.total_due,
+        Bill.withdrawn_at,
+    )

@@ -1,0 +1,60 @@
+"""Bills: the list, one bill with every line explained, its PDF."""
+
+from flask import Response, send_file
+from flask.typing import ResponseReturnValue
+
+from app.kernel.month import Month
+from app.web.current import company, db
+from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.rendering import render
+from portal.accounts import current_account, own_account, own_accounts
+from portal.bills import queries
+from portal.bills.cards import service_cards
+from portal.bills.explanation import explained
+from portal.bills.paper import bill_file
+
+room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/bills")
+
+
+@room.get("/")
+def index() -> Response:
+    """Show the account's bills, newest first."""
+    account = current_account()
+    return render(
+        "portal/bills/index.html", account=account, bills=queries.bills_of(db(), account.id)
+    )
+
+
+@room.get("/<int:bill_id>")
+def show(bill_id: int) -> Response:
+    """Show a bill with how each line came about and what changed since last month."""
+    bill = own_bill(bill_id)
+    before = Month.of(bill.month).plus(-1).first_day
+    rows = queries.lines_of(db(), bill)
+    earlier = queries.published_lines(db(), bill.account_id, [before])
+    told = explained(db(), [*rows, *earlier])  # one look-up of the facts of both months
+    services = service_cards(
+        list(zip(rows, told[: len(rows)], strict=True)),
+        list(zip(earlier, told[len(rows) :], strict=True)),
+    )
+    return render(
+        "portal/bills/show.html",
+        bill=bill,
+        account=own_account(bill.account_id),
+        services=services,
+        before=before if earlier else None,
+    )
+
+
+@room.get("/<int:bill_id>.pdf")
+def download(bill_id: int) -> ResponseReturnValue:
+    """Send the bill as it is printed."""
+    bill = own_bill(bill_id)
+    name = f"rakhunok-{bill.number}-{bill.month:%Y-%m}.pdf".replace("/", "-")
+    file = bill_file(db(), company(), bill)
+    return send_file(file, mimetype="application/pdf", download_name=name, max_age=0)
+
+
+def own_bill(bill_id: int) -> queries.BillRow:
+    """Return the bill if it belongs to one of the visitor's accounts; page and file ask alike."""
+    return queries.get_bill(db(), bill_id, among=[account.id for account in own_accounts()])

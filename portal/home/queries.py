@@ -1,0 +1,60 @@
+"""What the first page asks: open sums by service, twelve months of use, a run under way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.documents.bills.sources import consumption_of, services_shown
+from app.kernel.month import Month
+from app.months.models import MonthRow
+from app.tariffs.models import Service
+from app.web.charts import MonthVolume
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """Twelve months of one service, the year before behind them."""
+
+    service: str
+    unit: str
+    months: Sequence[MonthVolume]
+
+
+def service_names(session: Session) -> dict[int, str]:
+    """Return the company's services by id, in the order bills print them."""
+    rows = session.execute(
+        select(Service.id, Service.name).order_by(Service.print_order, Service.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def month_under_way(session: Session) -> date | None:
+    """Return the month being charged now, if one is: its figures are not shown yet."""
+    return session.scalar(select(func.max(MonthRow.month)).where(MonthRow.charging == "running"))
+
+
+def consumption(session: Session, account_id: int, *, last: Month) -> Sequence[Consumption]:
+    """Return the metered use of each service, up to `last`, in the order bills print them."""
+    volumes = consumption_of(session, last, [account_id]).get(account_id, {})
+    services = services_shown(session)
+    shown = sorted(volumes, key=lambda each: (services[each].print_order, each))
+    return [
+        Consumption(services[each].name, services[each].unit, _year(volumes[each], last))
+        for each in shown
+    ]
+
+
+def _year(volumes: Mapping[Month, Decimal], last: Month) -> Sequence[MonthVolume]:
+    months = [last.plus(index - 11) for index in range(12)]
+    return [
+        MonthVolume(
+            month.first_day,
+            volumes.get(month),
+            volumes.get(month.plus(-12)),
+        )
+        for month in months
+    ]

@@ -1,0 +1,34 @@
+"""Payments of an account, as the subscriber sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.payments.models import Payment, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment that reached the account."""
+
+    id: int
+    paid_on: date
+    amount: Decimal
+    source: str
+    is_counted: bool
+    """Whether it has been counted already; if not, it is on its way."""
+
+
+def payments_of(session: Session, account_id: int, *, most: int = 60) -> Sequence[PaymentRow]:
+    """Return the account's payments, newest first; reversed ones are gone."""
+    rows = session.execute(
+        select(Payment.id, Payment.paid_on, Payment.amount, Payment.source, Payment.state)
+        .where(Payment.account_id == account_id, Payment.state != PaymentState.REVERSED)
+        .order_by(Payment.paid_on.desc(), Payment.id.desc())
+        .limit(most)
+    )
+    return [PaymentRow(*row[:4], row.state == PaymentState.POSTED) for row in rows]

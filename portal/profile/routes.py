@@ -1,0 +1,97 @@
+"""The subscriber's profile: accounts, password, sessions."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app.access.sign_in import SignedIn
+from app.access.users import Door, set_password, sign_out_everywhere
+from app.kernel import clock
+from app.registry.link_account import (
+    LinkAsk,
+    LinkRefused,
+    LinkTriedTooOften,
+    link_account,
+    unlink_account,
+)
+from app.web.current import db, visitor
+from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.limits import limiter
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+from app.web.sign_in.visitor import forget, remember
+from portal.accounts import choose, own_accounts
+from portal.profile.forms import LinkForm, NewPasswordForm
+
+room = Room("profile", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/profile")
+
+
+@room.get("/")
+def index() -> Response:
+    """Show the accounts, the password and the ways out."""
+    return render(
+        "portal/profile/index.html", accounts=own_accounts(), form=NewPasswordForm.blank()
+    )
+
+
+@room.get("/accounts/new")
+def new_account() -> Response:
+    """Ask for the number and the code of an account."""
+    return render("portal/profile/new_account.html", form=LinkForm.blank(), accounts=own_accounts())
+
+
+@room.post("/accounts")
+@limiter.limit("20 per minute")
+def create_account() -> ResponseReturnValue:
+    """Link an account by the code printed on its bill."""
+    form = LinkForm.parse(request.form)
+    if form.problems:
+        return _link_page(form)
+    ask = LinkAsk(
+        user_id=visitor().user_id,
+        actor_id=visitor().actor_id,
+        number=form.number,
+        code=form.code,
+        address=request.remote_addr or "",
+    )
+    try:
+        account_id = link_account(db(), ask, at=clock.now())
+    except (LinkRefused, LinkTriedTooOften) as refusal:
+        form.refuse("", text_of(refusal))
+        return _link_page(form)
+    choose(account_id)
+    say(gettext("Особовий рахунок додано."))
+    return go("/")
+
+
+@room.post("/accounts/<int:account_id>/removal")
+def destroy_account(account_id: int) -> Response:
+    """Take an account off the cabinet."""
+    unlink_account(db(), user_id=visitor().user_id, account_id=account_id, at=clock.now())
+    say(gettext("Особовий рахунок прибрано з кабінету."))
+    return go("/profile/")
+
+
+@room.post("/password")
+def update_password() -> ResponseReturnValue:
+    """Set a password; every other device is signed out."""
+    form = NewPasswordForm.parse(request.form)
+    if form.problems:
+        return render("portal/profile/index.html", status=422, accounts=own_accounts(), form=form)
+    who = visitor()
+    epoch = set_password(db(), Door.PORTAL, user_id=who.user_id, password=form.password)
+    remember(Site.CABINET, SignedIn(who.user_id, who.actor_id, epoch))
+    say(gettext("Пароль збережено. На інших пристроях доведеться увійти знову."))
+    return go("/profile/")
+
+
+@room.post("/sessions/end")
+def destroy_sessions() -> Response:
+    """Sign out on every device."""
+    sign_out_everywhere(db(), Door.PORTAL, user_id=visitor().user_id)
+    forget(Site.CABINET)
+    return go("/sign-in")
+
+
+def _link_page(form: LinkForm) -> Response:
+    return render("portal/profile/new_account.html", status=422, form=form, accounts=own_accounts())

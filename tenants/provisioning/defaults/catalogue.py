@@ -1,0 +1,67 @@
+"""The services a new company of a kind starts with, and where their money goes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.tariffs.models import Payee, Service
+from tenants.directory.models import CompanyKind
+from tenants.provisioning.spec import BankDetails, CompanySpec
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    code: str
+    name: str
+    unit: str
+    order: int
+
+
+_WATER = (
+    _Offer("water", "Централізоване водопостачання", "m3", 10),
+    _Offer("wastewater", "Централізоване водовідведення", "m3", 20),
+    _Offer("water_fee", "Плата за абонентське обслуговування", "month", 90),
+)
+_HEAT = (
+    _Offer("heat", "Постачання теплової енергії", "gcal", 30),
+    _Offer("heat_area", "Опалення за площею", "m2", 31),
+    _Offer("hot_water", "Постачання гарячої води", "m3", 40),
+    _Offer("heat_fee", "Плата за абонентське обслуговування", "month", 91),
+)
+_WASTE = (_Offer("waste", "Управління побутовими відходами", "person", 50),)
+_CONDOMINIUM = (
+    _Offer("upkeep", "Внесок на утримання будинку", "m2", 60),
+    _Offer("repair_fund", "Внесок до ремонтного фонду", "m2", 70),
+    _Offer("cold_water", "Холодна вода", "m3", 12),
+    _Offer("waste", "Управління побутовими відходами", "person", 50),
+)
+_OFFERS = {
+    CompanyKind.WATER: _WATER,
+    CompanyKind.HEAT: _HEAT,
+    CompanyKind.WASTE: _WASTE,
+    CompanyKind.CONDOMINIUM: _CONDOMINIUM,
+}
+_ANY = "*"
+
+
+def fill_catalogue(session: Session, spec: CompanySpec) -> None:
+    """Enter the payees of the bank details and the services of the company's kinds."""
+    payees = {details.iban: _payee(details) for details in spec.bank_details}
+    session.add_all(payees.values())
+    session.flush()
+    serving = {details.service_code: payees[details.iban].id for details in spec.bank_details}
+    offers = {offer.code: offer for kind in spec.kinds for offer in _OFFERS[CompanyKind(kind)]}
+    session.add_all(
+        Service(
+            code=offer.code,
+            name=offer.name,
+            unit=offer.unit,
+            print_order=offer.order,
+            payee_id=serving.get(offer.code, serving.get(_ANY)),
+        )
+        for offer in offers.values()
+    )
+
+
+def _payee(details: BankDetails) -> Payee:
+    return Payee(name=details.payee_name, edrpou=details.edrpou, iban=details.iban)

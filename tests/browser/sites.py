@@ -1,0 +1,120 @@
+"""Both sites at a real server over two companies, for tests in a real browser.
+
+A test module imports the fixture by name: `from tests.browser.sites import live`.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.database import company_session, installed
+from app.factory import create_app
+from app.kernel.company import CompanyRef
+from app.settings import ROOT
+from app.web.limits import limiter
+from tests.factories.companies import TwoCompanies
+from tests.factories.households import a_household
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing on the terminal."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
+        del type, message, args
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Both sites served on a port of their own."""
+
+    companies: TwoCompanies
+    port: int
+
+    def at(self, company: CompanyRef, path: str = "/") -> str:
+        return f"http://{company.slug}.localhost:{self.port}{path}"
+
+
+@pytest.fixture(scope="module")
+def live(module_companies: TwoCompanies) -> Iterator[Live]:
+    for company in module_companies.both:
+        with company_session(company) as session:
+            a_household(session)
+            a_household(session, number="01-00232", flat="13")
+    app = create_app(module_companies.database.settings(broker_url="", demo=True))
+    with app.app_context():
+        limiter.reset()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(module_companies, server.server_port)
+    server.shutdown()
+    thread.join()
+    installed().dispose()
+
+
+@contextmanager
+def page_of(browser: Browser, size: str, *, scheme: str = "light") -> Iterator[Page]:
+    """Open a window whose console must stay silent: a broken policy or script speaks there."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="uk-UA",
+    )
+    page = context.new_page()
+    spoken: list[str] = []
+    page.on("console", lambda message: spoken.extend(_complaint(message)))
+    page.on("pageerror", lambda error: spoken.append(str(error)))
+    yield page
+    context.close()
+    assert spoken == []
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    # An answer of 404 or 422 is meant; the browser calls it an error of its own.
+    is_answer = "Failed to load resource" in message.text
+    return [message.text] if message.type in {"error", "warning"} and not is_answer else []
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Return what axe finds serious or worse on the page, one line a fault."""
+    page.evaluate(AXE.read_text())
+    found = json.loads(
+        page.evaluate(
+            "async () => JSON.stringify((await axe.run(document, {resultTypes: ['violations']}))"
+            ".violations)"
+        )
+    )
+    return [
+        f"{page.url}: {fault['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+def is_wider_than_window(page: Page) -> bool:
+    """Return whether the page must be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def code_in_mailbox(page: Page, address: str) -> str:
+    """Return the newest code that the demo's mailbox shows."""
+    page.goto(address)
+    return page.locator("[data-code]").first.inner_text()
+
+
+def save(page: Page, folder: Path, name: str) -> None:
+    """Keep a picture of the whole page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -1,0 +1,143 @@
+"""Months, charges and payments, posted as the product posts them."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, Numeric, Select, String, column, select, values
+from sqlalchemy.orm import Session
+
+from app.kernel import clock
+from app.kernel.month import Month
+from app.ledger.closing import close_books
+from app.ledger.models import EntryKind, Nature, OpenItem, PostingKind
+from app.ledger.post import LINE_COLUMNS, post, post_set
+from app.ledger.records import NewEntry, NewPosting
+from app.months.operations import find_month, mark_published, open_month
+from app.payments.identity import NewPayment
+from app.payments.models import Payment
+from app.payments.operations import receive_payments
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY
+
+_run = count(1)
+
+
+def publish(session: Session, month: Month, *charged: tuple[Agreement, str]) -> int:
+    """Post and publish charges of a month, as a run does; return the posting, 0 if none."""
+    if find_month(session, month) is None:
+        open_month(session, month)
+    row = mark_published(session, month, by=BY, at=clock.now())
+    assert row.due_on is not None
+    if not charged:
+        return 0
+    entries = [a_charge(each, month, amount, due_on=row.due_on) for each, amount in charged]
+    document = NewPosting(
+        kind=PostingKind.PUBLICATION,
+        posted=month,
+        source_kind="run",
+        source_id=str(next(_run)),
+        by=BY,
+    )
+    return post_set(session, posting=document, lines=lines_of(entries), takes_credits=True)
+
+
+def a_charge(
+    agreement: Agreement,
+    month: Month,
+    amount: str,
+    *,
+    due_on: date,
+    kind: EntryKind = EntryKind.CHARGE,
+) -> NewEntry:
+    last_day = date(month.year, month.number, monthrange(month.year, month.number)[1])
+    return NewEntry(
+        account_id=agreement.account_id,
+        month=month,
+        kind=kind,
+        amount=Decimal(amount),
+        on_day=last_day,
+        due_on=due_on,
+        arose_on=last_day,
+        service_id=agreement.service_id,
+        agreement_id=agreement.id,
+        vat_rate=Decimal(20),
+    )
+
+
+def lines_of(entries: Sequence[NewEntry]) -> Select[Any]:
+    kinds: dict[str, Any] = {
+        "month": Date,
+        "on_day": Date,
+        "due_on": Date,
+        "arose_on": Date,
+        "kind": String,
+        "nature": String,
+        "vat_rate": Numeric,
+        "amount": Numeric,
+    }
+    rows = [
+        tuple(
+            entry.month.first_day if name == "month" else getattr(entry, name)
+            for name in LINE_COLUMNS
+        )
+        for entry in entries
+    ]
+    columns = [column(name, kinds.get(name, BigInteger)) for name in LINE_COLUMNS]
+    return select(values(*columns, name="lines").data(rows))
+
+
+def pay(
+    session: Session,
+    account_id: int,
+    amount: str,
+    on: date,
+    *,
+    stated: Month | None = None,
+    payee_id: int | None = None,
+) -> Payment:
+    identity = f"t{next(_run)}"
+    receive_payments(
+        session,
+        [
+            NewPayment(
+                source="bank",
+                external_id=identity,
+                account_id=account_id,
+                payee_id=payee_id,
+                paid_on=on,
+                amount=Decimal(amount),
+                stated=stated,
+            )
+        ],
+        by=BY,
+    )
+    return session.scalars(select(Payment).where(Payment.external_id == identity)).one()
+
+
+def close(session: Session, month: Month) -> None:
+    close_books(session, month, by=BY)
+
+
+def opening(session: Session, agreement: Agreement, month: Month, of: Month, amount: str) -> int:
+    entry = a_charge(agreement, of, amount, due_on=of.plus(2).first_day, kind=EntryKind.OPENING)
+    document = NewPosting(
+        kind=PostingKind.OPENING,
+        posted=month,
+        source_kind="import",
+        source_id=str(next(_run)),
+        by=BY,
+    )
+    return post(session, posting=document, entries=[entry])
+
+
+def open_sums(session: Session, account_id: int) -> dict[str, Decimal]:
+    """Return what is open by month, and under `advance` what was paid ahead."""
+    found: dict[str, Decimal] = {}
+    for item in session.scalars(select(OpenItem).where(OpenItem.account_id == account_id)):
+        name = "advance" if item.nature == Nature.ADVANCE else str(Month.of(item.month))
+        found[name] = found.get(name, Decimal(0)) + item.outstanding
+    return found

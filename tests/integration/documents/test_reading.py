@@ -1,0 +1,153 @@
+"""Bills from what is stored: a small city is charged, published, billed and read back."""
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pypdfium2
+import pytest
+import zxingcpp
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actors import job_actor
+from app.charging.inline import work_off
+from app.charging.models import Charge
+from app.charging.publish import Approval, withdraw
+from app.charging.run import ready_run, start_run
+from app.database import company_session
+from app.documents.bills.cards import BillCard, Brand
+from app.documents.bills.pdf import bill_pdf
+from app.documents.bills.publishing import publish_month
+from app.documents.bills.reading import BillMissing, Issuer, bill_card, bill_cards
+from app.documents.explanations import explain
+from app.documents.models import Bill
+from app.kernel.company import CompanyRef
+from app.ledger.queries import balance_of
+from bench.city import MONTH, fill
+from tenants.provisioning.create import create_company
+from tenants.provisioning.prepare import admin_engine
+from tests import databases
+from tests.databases import Database
+from tests.factories.companies import TwoCompanies, a_spec
+from tests.factories.money import pay
+
+ACCOUNTS = 60
+ISSUER = Issuer(Brand(name="КП «Місто»", legal_name="КП «Місто»"), "city.example")
+
+
+@pytest.fixture(scope="module")
+def with_bills(servers: object, with_companies: str) -> str:
+    def charge(database: Database) -> None:
+        with admin_engine(database.admin_url) as admin:
+            company = create_company(admin, a_spec("city"), defaults=())
+        with TwoCompanies.on(database):
+            with company_session(company) as session:
+                fill(session, ACCOUNTS)
+            publish(company)
+
+    return databases.template(servers, "bills", parent=with_companies, fill=charge)  # type: ignore[arg-type]
+
+
+def publish(company: CompanyRef) -> None:
+    with company_session(company) as session:
+        run_id = start_run(session, month=MONTH, by=job_actor(session, "run")).id
+    work_off(company, run_id=run_id)
+    with company_session(company) as session:
+        run = ready_run(session, MONTH)
+        assert run is not None
+        assert run.total is not None
+        publish_month(session, month=MONTH, by=1, approval=Approval(run.total, "перший місяць"))
+
+
+@pytest.fixture
+def city(servers: object, with_bills: str) -> Iterator[CompanyRef]:
+    with databases.fresh(servers, with_bills) as database, TwoCompanies.on(database):  # type: ignore[arg-type]
+        yield CompanyRef(3, "city")
+
+
+@pytest.fixture
+def session(city: CompanyRef) -> Iterator[Session]:
+    with company_session(city) as session:
+        yield session
+
+
+def all_cards(session: Session) -> list[BillCard]:
+    accounts = session.scalars(select(Bill.account_id).order_by(Bill.account_id)).all()
+    return bill_cards(session, month=MONTH, accounts=accounts, issuer=ISSUER)
+
+
+class TestCards:
+    def test_every_bill_is_what_the_ledger_says(self, session: Session) -> None:
+        cards = all_cards(session)
+
+        assert len(cards) == ACCOUNTS
+        bills = session.scalars(select(Bill).order_by(Bill.account_id)).all()
+        for bill, card in zip(bills, cards, strict=True):
+            assert card.balance == bill.total_due == balance_of(session, bill.account_id)
+
+    def test_every_formula_ends_in_the_lines_own_amount(self, session: Session) -> None:
+        charges = session.scalars(select(Charge)).all()
+
+        for charge, told in zip(charges, explain(session, charges), strict=True):
+            written = told.formula.rpartition("= ")[2].removesuffix("\u00a0грн")
+            amount = Decimal(written.replace("\u202f", "").replace(",", ".").replace("−", "-"))
+            assert amount == charge.amount
+            assert told.sentence
+
+    def test_a_metered_line_shows_its_readings(self, session: Session) -> None:
+        lines = [
+            line
+            for card in all_cards(session)
+            for line in card.lines
+            if line.readings and line.unit == "м³"
+        ]
+
+        assert lines
+        for line in lines:
+            assert line.volume == sum(each.current - each.previous for each in line.readings)
+
+    def test_queries_do_not_grow_with_the_accounts(
+        self, session: Session, queries: list[str]
+    ) -> None:
+        all_cards(session)
+        of_all = len(queries)
+        queries.clear()
+
+        bill_card(session, account_id=1, month=MONTH, issuer=ISSUER)
+
+        assert of_all <= 20
+        assert len(queries) <= of_all
+
+    def test_an_account_without_a_bill_is_told_so(self, session: Session) -> None:
+        with pytest.raises(BillMissing):
+            bill_card(session, account_id=999_999, month=MONTH, issuer=ISSUER)
+
+
+class TestPdf:
+    def test_text_code_and_ledger_say_one_sum(self, session: Session) -> None:
+        card = next(each for each in all_cards(session) if each.to_pay > 0)
+        account_id = session.scalars(
+            select(Bill.account_id).where(Bill.number == card.number)
+        ).one()
+
+        pdf = bill_pdf(session, account_id=account_id, month=MONTH, issuer=ISSUER)
+
+        text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u202f", "")
+        assert f"{card.to_pay:.2f}".replace(".", ",") in text
+        page = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()
+        links = [code.text for code in zxingcpp.read_barcodes(page)]
+        assert links == [each.qr_link for each in card.sections if each.qr_link]
+
+    def test_reprint_after_later_payments_is_the_same_file(self, session: Session) -> None:
+        before = bill_pdf(session, account_id=1, month=MONTH, issuer=ISSUER)
+
+        pay(session, 1, "10.00", MONTH.first_day)
+
+        assert bill_pdf(session, account_id=1, month=MONTH, issuer=ISSUER) == before
+
+    def test_a_withdrawn_bill_says_so(self, session: Session) -> None:
+        withdraw(session, month=MONTH, by=1, reason="помилковий тариф")
+
+        assert bill_card(session, account_id=1, month=MONTH, issuer=ISSUER).is_withdrawn

@@ -1,0 +1,94 @@
+"""The turnover sheet adds up, page by page and service by service."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.models import EntryKind, PostingKind
+from app.ledger.post import post
+from app.ledger.queries import balances_of
+from app.ledger.records import NewPosting
+from app.ledger.turnover import AgedDebt, debts_by_age, turnover_by_service, turnover_page
+from app.months.operations import open_month
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.companies import TwoCompanies
+from tests.factories.money import a_charge, close, opening, pay, publish
+
+JAN, FEB = Month(2026, 1), Month(2026, 2)
+D = Decimal
+
+
+@pytest.fixture
+def session(two_companies: TwoCompanies) -> Iterator[Session]:
+    with two_companies.session_for(two_companies.vodokanal) as session:
+        yield session
+
+
+@pytest.fixture
+def agreements(session: Session) -> list[Agreement]:
+    water, heat = a_service(session), a_service(session, "heat")
+    open_month(session, JAN)
+    accounts = [an_account(session) for _ in range(4)]
+    return [an_agreement(session, each, service) for each in accounts for service in (water, heat)]
+
+
+def recalculate(session: Session, agreement: Agreement, amount: str) -> None:
+    entry = a_charge(agreement, FEB, amount, due_on=date(2026, 3, 20), kind=EntryKind.RECALCULATION)
+    document = NewPosting(
+        kind=PostingKind.CORRECTION, posted=FEB, source_kind="act", source_id=amount, by=BY
+    )
+    post(session, posting=document, entries=[entry])
+
+
+def test_opening_and_charged_less_paid_is_closing_open_or_closed(
+    session: Session, agreements: list[Agreement]
+) -> None:
+    first = agreements[0]
+    opening(session, first, JAN, Month(2025, 10), "55.55")
+    publish(session, JAN, *((each, "10.10") for each in agreements))
+    pay(session, first.account_id, "500.00", date(2026, 1, 20))
+    publish(session, FEB, *((each, "20.20") for each in agreements))
+    recalculate(session, agreements[3], "-5.05")
+    sheets = {month: turnover_page(session, month) for month in (JAN, FEB)}
+
+    for month in (JAN, FEB):
+        close(session, month)
+        assert turnover_page(session, month) == sheets[month]
+
+    assert [each.opening for each in sheets[FEB]] == [each.closing for each in sheets[JAN]]
+    for row in (*sheets[JAN], *sheets[FEB]):
+        assert row.closing == row.opening + row.charged + row.recalculated - row.paid
+    assert sheets[JAN][0].opening == D("55.55")
+    assert sheets[FEB][1].recalculated == D("-5.05")
+    by_service = turnover_by_service(session, FEB)
+    assert sum(each.closing for each in by_service) == sum(each.closing for each in sheets[FEB])
+    assert [each.accounts for each in by_service] == [1, 4, 4]
+
+
+def test_pages_are_the_whole(session: Session, agreements: list[Agreement]) -> None:
+    publish(session, JAN, *((each, "10.10") for each in agreements))
+
+    whole = turnover_page(session, JAN)
+    one = turnover_page(session, JAN, limit=2)
+    two = turnover_page(session, JAN, after=one[-1].account_id, limit=2)
+
+    assert [*one, *two] == whole
+    assert {row.account_id: row.closing for row in whole} == balances_of(session, None)
+
+
+def test_every_debt_is_in_exactly_one_column_of_age(
+    session: Session, agreements: list[Agreement]
+) -> None:
+    publish(session, JAN, (agreements[0], "200.00"), (agreements[2], "30.00"))
+    due_on = date(2026, 2, 20)
+
+    assert debts_by_age(session, on=due_on) == [AgedDebt(None, 0, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 2, 21)) == [AgedDebt(1, 30, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(1, 30, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(31, 90, 2, D(230))]
+    assert debts_by_age(session, on=date(2030, 1, 1)) == [AgedDebt(1096, None, 2, D(230))]

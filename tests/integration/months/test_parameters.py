@@ -1,0 +1,114 @@
+"""Dated parameters of the company, working days and due dates."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.months.models import CompanyParameter, NonWorkingDay
+from app.months.parameters import (
+    DUE_DAY,
+    DUE_MOVES_TO_WORKING_DAY,
+    KEYS,
+    MONTH_BASIS,
+    PENALTY_RATE,
+    ParameterUnfit,
+    ParameterUnknown,
+    key_named,
+    parameter,
+    parameter_fact,
+    parameters,
+    set_parameter,
+)
+from app.months.working_days import due_date, next_working_day, seed_non_working_days
+from tests.factories.accounts import BY
+from tests.factories.companies import TwoCompanies
+
+JAN = date(2026, 1, 1)
+
+
+@pytest.fixture
+def session(two_companies: TwoCompanies) -> Iterator[Session]:
+    with two_companies.session_for(two_companies.vodokanal) as session:
+        yield session
+
+
+class TestAParameter:
+    def test_is_the_default_until_the_company_says_otherwise(self, session: Session) -> None:
+        before = parameter_fact(session, DUE_DAY, on=JAN)
+        set_parameter(session, DUE_DAY, 15, since=JAN, by=BY, source="договір 7")
+        after = parameter_fact(session, DUE_DAY, on=JAN)
+
+        assert (before.value, before.is_confirmed, before.fact_id) == (20, False, None)
+        assert (after.value, after.is_confirmed, after.source) == (15, True, "договір 7")
+        assert parameter(session, DUE_DAY, on=date(2025, 12, 31)) == 20
+
+    def test_changes_from_a_day_on_and_keeps_what_was_known(self, session: Session) -> None:
+        set_parameter(session, DUE_DAY, 15, since=JAN, by=BY)
+        set_parameter(session, DUE_DAY, 25, since=date(2026, 3, 1), by=BY)
+        set_parameter(session, DUE_DAY, 10, since=date(2026, 2, 1), by=BY)
+
+        values = [parameter(session, DUE_DAY, on=date(2026, month, 1)) for month in (1, 2, 3)]
+
+        assert values == [15, 10, 25]
+        retired = session.scalars(
+            select(CompanyParameter).where(CompanyParameter.retired_at.is_not(None))
+        )
+        assert all(each.value == 15 for each in retired.all())
+
+    def test_is_not_the_neighbours(self, two_companies: TwoCompanies, session: Session) -> None:
+        set_parameter(session, DUE_DAY, 15, since=JAN, by=BY)
+        session.commit()
+        with two_companies.session_for(two_companies.kashtan) as neighbour:
+            assert parameter(neighbour, DUE_DAY, on=JAN) == 20
+
+    def test_of_money_travels_exactly(self, session: Session) -> None:
+        set_parameter(session, PENALTY_RATE, Decimal("0.01"), since=JAN, by=BY)
+
+        assert parameter(session, PENALTY_RATE, on=JAN) == Decimal("0.01")
+
+    @pytest.mark.parametrize("value", [True, "20", Decimal(20), None])
+    def test_refuses_another_type(self, session: Session, value: object) -> None:
+        with pytest.raises(ParameterUnfit):
+            set_parameter(session, DUE_DAY, value, since=JAN, by=BY)  # type: ignore[arg-type]
+
+    def test_refuses_what_is_not_among_its_choices(self, session: Session) -> None:
+        with pytest.raises(ParameterUnfit):
+            set_parameter(session, MONTH_BASIS, "lunar", since=JAN, by=BY)
+
+    def test_unknown_is_named(self) -> None:
+        with pytest.raises(ParameterUnknown):
+            key_named("due-day")
+
+    def test_all_are_listed_with_their_source(self, session: Session) -> None:
+        listed = parameters(session, on=JAN)
+        assert [each.key.name for each in listed] == list(KEYS)
+
+
+class TestADueDate:
+    def test_on_a_day_off_moves_to_the_next_working_one(self, session: Session) -> None:
+        # 20 June 2026 is a Saturday; the Monday is made a day off.
+        session.add(NonWorkingDay(day=date(2026, 6, 22), name="Трійця", source="by hand"))
+        session.flush()
+
+        assert due_date(session, Month(2026, 5)) == date(2026, 6, 23)
+        set_parameter(session, DUE_MOVES_TO_WORKING_DAY, False, since=JAN, by=BY)
+        assert due_date(session, Month(2026, 5)) == date(2026, 6, 20)
+
+    def test_may_be_the_last_day_of_the_next_month(self, session: Session) -> None:
+        set_parameter(session, DUE_DAY, 0, since=JAN, by=BY)
+        set_parameter(session, DUE_MOVES_TO_WORKING_DAY, False, since=JAN, by=BY)
+
+        assert due_date(session, Month(2026, 1)) == date(2026, 2, 28)
+        assert due_date(session, Month(2026, 12)) == date(2027, 1, 31)
+
+    def test_public_holidays_are_days_off_only_before_martial_law(self, session: Session) -> None:
+        assert seed_non_working_days(session, range(2021, 2027)) > 0
+        assert seed_non_working_days(session, range(2021, 2027)) == 0
+
+        assert next_working_day(session, date(2021, 8, 24)) == date(2021, 8, 25)
+        assert next_working_day(session, date(2026, 8, 24)) == date(2026, 8, 24)

@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.models import StaffUser
+from app.database import company_session
+from app.kernel.month import Month
+from app.months.models import MonthRow
+from app.tariffs.models import Payee, Service
+from tenants.provisioning.create import create_company
+from tenants.provisioning.prepare import admin_engine
+from tests.factories.companies import TwoCompanies, a_spec
+
+
+@pytest.fixture
+def session(two_companies: TwoCompanies) -> Iterator[Session]:
+    spec = a_spec(
+        "dzherelo",
+        kinds=("water", "condominium"),
+        first_month=Month(2025, 11),
+        owner_email="Golova@Example.com",
+    )
+    with admin_engine(two_companies.database.admin_url) as admin:
+        company = create_company(admin, spec)
+    with company_session(company) as session:
+        yield session
+
+
+class TestNewCompany:
+    def test_has_the_services_of_all_its_kinds_each_once(self, session: Session) -> None:
+        codes = session.scalars(select(Service.code).order_by(Service.print_order)).all()
+
+        assert codes == [
+            "water", "cold_water", "wastewater", "waste", "upkeep", "repair_fund", "water_fee",
+        ]  # fmt: skip
+
+    def test_owes_every_service_to_its_payee(self, session: Session) -> None:
+        payee = session.scalars(select(Payee)).one()
+
+        assert payee.iban == "UA903052992990004149123456789"
+        assert set(session.scalars(select(Service.payee_id))) == {payee.id}
+
+    def test_starts_with_the_month_it_names(self, session: Session) -> None:
+        assert session.scalars(select(MonthRow.month)).all() == [date(2025, 11, 1)]
+
+    def test_lets_its_owner_in(self, session: Session) -> None:
+        owner = session.scalars(select(StaffUser)).one()
+
+        assert (owner.email, owner.role) == ("golova@example.com", "owner")

@@ -1,0 +1,63 @@
+import importlib
+import pkgutil
+
+import pytest
+
+from app.kernel.errors import DomainError
+from app.web.catalogues import CATALOGUES, gathered, read_catalogue
+from app.web.messages import TEXTS
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[object, object]:
+    path = CATALOGUES / "en" / "LC_MESSAGES" / "messages.po"
+    return {message.id: message.string for message in read_catalogue(path, "en") if message.id}
+
+
+class TestTexts:
+    def test_of_the_cabinet_are_all_in_english(self, english: dict[object, object]) -> None:
+        """The cabinet is for everyone; the office follows it as its desks settle."""
+        from babel.messages.extract import extract_from_dir
+
+        from app.settings import ROOT
+        from app.web.catalogues import KEYWORDS, METHODS
+
+        said = {
+            message
+            for name in ("portal", "app/web")
+            for _, _, message, *_ in extract_from_dir(ROOT / name, METHODS, keywords=KEYWORDS)
+        }
+
+        assert {text for text in said if not english.get(text)} == set()
+
+    def test_keep_their_named_facts_in_english(self, english: dict[object, object]) -> None:
+        import re
+
+        named = re.compile(r"%\((\w+)\)s")
+        for text, translated in english.items():
+            if isinstance(text, str) and isinstance(translated, str) and translated:
+                assert set(named.findall(text)) == set(named.findall(translated)), text
+
+    def test_are_gathered_from_every_site(self) -> None:
+        assert len(gathered()) > 200
+
+
+class TestRefusals:
+    def test_of_access_and_registry_have_texts(self) -> None:
+        import app.access
+        import app.registry.link_account
+
+        for package in (app.access,):
+            for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+                importlib.import_module(found.name)
+        own = [
+            each
+            for each in _all(DomainError)
+            if each.__module__.startswith(("app.access", "app.registry.link", "portal", "app.web"))
+        ]
+
+        assert {each.key for each in own} - TEXTS.keys() == set()
+
+
+def _all(kind: type[DomainError]) -> list[type[DomainError]]:
+    return [each for child in kind.__subclasses__() for each in (child, *_all(child))]

@@ -1,0 +1,45 @@
+import re
+from pathlib import Path
+
+import pytest
+
+import app.exchange
+import app.formats
+from app.exchange.dependants import _USES
+from app.exchange.kind import Check, Write
+from app.exchange.kinds import kinds
+from app.exchange.texts import DEPENDANTS, EFFECTS, TEXTS
+from app.exchange.wording import words_of
+from app.kernel import addresses, days, identifiers, numbers
+
+_KEY = re.compile(r'^    key = "([^"]+)"$', re.MULTILINE)
+
+
+def _keys_of_refusals() -> set[str]:
+    folders = [Path(str(each.__file__)).parent for each in (app.exchange, app.formats)]
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    files += [Path(str(each.__file__)) for each in (addresses, days, identifiers, numbers)]
+    return {key for path in files for key in _KEY.findall(path.read_text())}
+
+
+def test_every_refusal_has_its_words() -> None:
+    assert _keys_of_refusals() - set(TEXTS) == set()
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: str(kind.name))
+def test_every_check_and_effect_of_a_kind_has_its_words(kind) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    assert {step.key for step in kind.steps if isinstance(step, Check)} <= set(TEXTS)
+    effects = {step.effect for step in kind.steps if isinstance(step, Write)} - {None}
+    assert effects <= set(EFFECTS)
+
+
+def test_every_dependant_has_its_words() -> None:
+    assert set(_USES) == set(DEPENDANTS)
+
+
+def test_days_and_numbers_are_written_as_people_do() -> None:
+    what, _ = words_of(
+        "import.reading.below", {"given": "3.5", "previous": "45", "day": "2026-11-01"}
+    )
+
+    assert what == "Показання 3,5 менше за попереднє 45 від 01.11.2026."

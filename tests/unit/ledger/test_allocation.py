@@ -1,0 +1,136 @@
+"""The rule of allocation: nothing is lost, nothing is covered below zero."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.month import Month
+from app.ledger.allocation import Debts, Item, allocate, settle
+
+D = Decimal
+KOPECKS = st.integers(1, 200_000).map(lambda units: D(units).scaleb(-2))
+PAYEES = st.sampled_from([None, 1, 2])
+
+
+def an_item(
+    amount: D | str,
+    month: int = 1,
+    *,
+    service: int = 1,
+    nature: str = "principal",
+    payee: int | None = None,
+) -> Item:
+    first = date(2026, month, 1)
+    return Item(
+        service, first, 1, nature, Month(2026, month).plus(2).first_day, first, D(amount), payee
+    )
+
+
+@st.composite
+def items(draw: st.DrawFn) -> list[Item]:
+    """Items of one account: what is owed, and credits of services or in advance."""
+    keys = draw(
+        st.lists(
+            st.tuples(st.integers(0, 3), st.integers(1, 12), st.booleans()),
+            unique=True,
+            max_size=12,
+        )
+    )
+    found = []
+    for service, month, owed in keys:
+        is_advance = service == 0
+        amount = draw(KOPECKS) * (1 if owed and not is_advance else -1)
+        nature = "advance" if is_advance else "principal"
+        found.append(an_item(amount, month, service=service, nature=nature, payee=draw(PAYEES)))
+    return found
+
+
+@given(items(), KOPECKS, PAYEES, st.none() | st.integers(1, 12).map(lambda each: Month(2026, each)))
+def test_parts_and_advance_are_the_payment(
+    owed: list[Item], amount: D, payee: int | None, stated: Month | None
+) -> None:
+    parts, advance = allocate(Debts(owed), amount, payee_id=payee, stated=stated)
+
+    assert sum((part.amount for part in parts), advance) == amount
+    assert advance >= 0
+    assert all(0 < part.amount <= part.item.outstanding for part in parts)
+    assert all(payee is None or part.item.payee_id in {None, payee} for part in parts)
+    if advance:  # kept only when nothing it could pay is left
+        payable = [each for each in owed if each.is_debt and payee in {None, each.payee_id}]
+        covered = {id(part.item): part.amount for part in parts}
+        assert all(covered.get(id(each)) == each.outstanding for each in payable)
+
+
+@given(items(), st.lists(KOPECKS, max_size=6))
+def test_several_payments_together_cover_no_debt_twice(owed: list[Item], paid: list[D]) -> None:
+    debts = Debts(owed)
+    covered: dict[int, D] = {}
+    for amount in paid:
+        for part in allocate(debts, amount)[0]:
+            covered[id(part.item)] = covered.get(id(part.item), D(0)) + part.amount
+
+    assert all(total <= each.outstanding for each in owed if (total := covered.get(id(each))))
+
+
+@given(items())
+def test_settling_moves_money_and_makes_none(owed: list[Item]) -> None:
+    given_, taken = {}, {}
+    for credit, debt, amount in settle(owed):
+        assert amount > 0
+        given_[id(credit)] = given_.get(id(credit), D(0)) + amount
+        taken[id(debt)] = taken.get(id(debt), D(0)) + amount
+
+    assert all(total <= -each.outstanding for each in owed if (total := given_.get(id(each))))
+    assert all(total <= each.outstanding for each in owed if (total := taken.get(id(each))))
+
+
+@given(items(), KOPECKS, st.randoms())
+def test_the_order_of_items_does_not_matter(owed: list[Item], amount: D, random: object) -> None:
+    shuffled = list(owed)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert allocate(Debts(owed), amount) == allocate(Debts(shuffled), amount)
+
+
+class TestAllocation:
+    def test_covers_the_oldest_first(self) -> None:
+        owed = [an_item("300", 2), an_item("300", 1)]
+
+        parts, advance = allocate(Debts(owed), D("350.00"))
+
+        assert [(part.item.month.month, part.amount) for part in parts] == [(1, 300), (2, 50)]
+        assert advance == 0
+
+    def test_after_the_stated_month_goes_back_to_the_oldest(self) -> None:
+        owed = [an_item("300", 1), an_item("200", 2)]
+
+        parts, advance = allocate(Debts(owed), D(600), stated=Month(2026, 2))
+
+        assert [(part.item.month.month, part.amount) for part in parts] == [(2, 200), (1, 300)]
+        assert advance == 100
+
+    def test_pays_principal_before_penalty_of_the_same_month(self) -> None:
+        owed = [an_item("10", nature="penalty"), an_item("100", service=2)]
+
+        parts, _ = allocate(Debts(owed), D(100))
+
+        assert [part.item.nature for part in parts] == ["principal"]
+
+
+class TestSettling:
+    def test_a_recalculation_lowers_its_own_month_before_an_older_debt(self) -> None:
+        owed = [an_item("50", 1, service=2), an_item("100", 3), an_item("-20", 3, service=1)]
+        late = Month(2026, 6).first_day  # the recalculation's own due date
+        owed[2] = replace(owed[2], due_on=late)
+
+        moved = [(debt.service_id, debt.month.month, amount) for _, debt, amount in settle(owed)]
+
+        assert moved == [(1, 3, 20)]
+
+    def test_one_credit_is_used_once(self) -> None:
+        owed = [an_item("-40", nature="advance", service=0), an_item("30", 1), an_item("30", 2)]
+
+        assert [amount for *_, amount in settle(owed)] == [30, 10]

@@ -1,0 +1,99 @@
+"""The PDF of a bill, from a month that was really charged and published."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select, update
+
+from app.access.actors import job_actor
+from app.charging.inline import work_off
+from app.charging.publish import Approval
+from app.charging.run import ready_run, start_run
+from app.database import company_session, installed
+from app.documents.bills.publishing import publish_month
+from app.documents.models import Bill
+from app.factory import create_app
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.registry.models import Account
+from bench.city import MONTH, fill
+from tenants.provisioning.create import create_company
+from tenants.provisioning.prepare import admin_engine
+from tests.databases import Database
+from tests.factories.companies import TwoCompanies, a_spec
+from tests.web.conftest import CompanyClient, Web
+
+
+@pytest.fixture(scope="module")
+def city(module_database: Database) -> Iterator[tuple[Web, CompanyRef]]:
+    with admin_engine(module_database.admin_url) as admin:
+        company = create_company(admin, a_spec("city"), defaults=())
+        other = create_company(admin, a_spec("other"), defaults=())
+    app = create_app(module_database.settings(broker_url="", demo=True))
+    with company_session(company) as session:
+        fill(session, 4)
+        run_id = start_run(session, month=MONTH, by=job_actor(session, "run")).id
+    work_off(company, run_id=run_id)
+    with company_session(company) as session:
+        run = ready_run(session, MONTH)
+        assert run
+        assert run.total is not None
+        approval = Approval(total=run.total, reason="перший місяць")
+        by = job_actor(session, "run")
+        publish_month(session, month=MONTH, by=by, at=clock.now(), approval=approval)
+    yield Web(app, TwoCompanies(module_database, company, other)), company
+    installed().dispose()
+
+
+@pytest.fixture
+def holder(city: tuple[Web, CompanyRef]) -> CompanyClient:
+    web, company = city
+    with company_session(company) as session:
+        account = session.scalars(select(Account).order_by(Account.id).limit(1)).one()
+        number, code = account.number, account.link_code
+    client = web.subscriber(company, f"holder-{clock.now().timestamp()}@example.com")
+    assert client.post("/profile/accounts", {"number": number, "code": code}).status_code == 303
+    return client
+
+
+def bills(company: CompanyRef) -> list[tuple[int, int]]:
+    with company_session(company) as session:
+        rows = session.execute(select(Bill.id, Bill.account_id).order_by(Bill.account_id))
+        return [(row.id, row.account_id) for row in rows]
+
+
+class TestTheFileOfABill:
+    def test_is_a_pdf_with_the_sum_of_the_page(self, holder: CompanyClient) -> None:
+        own = bills(holder.company)[0][0]
+
+        page = holder.get(f"/bills/{own}")
+        answer = holder.get(f"/bills/{own}.pdf")
+
+        assert page.status_code == 200
+        assert f"/bills/{own}.pdf" in page.text
+        assert answer.mimetype == "application/pdf"
+        text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+        with company_session(holder.company) as session:
+            bill = session.get_one(Bill, own)
+            assert bill.number in text
+            assert f"{bill.total_due % 1000:.2f}".replace(".", ",") in text
+
+    def test_of_another_account_is_404(self, holder: CompanyClient) -> None:
+        for bill_id, _ in bills(holder.company)[1:]:
+            assert holder.get(f"/bills/{bill_id}.pdf").status_code == 404
+            assert holder.get(f"/bills/{bill_id}").status_code == 404
+
+    def test_is_not_made_of_a_withdrawn_bill(self, holder: CompanyClient) -> None:
+        own = bills(holder.company)[0][0]
+        with company_session(holder.company) as session:
+            session.execute(update(Bill).where(Bill.id == own).values(withdrawn_at=clock.now()))
+        try:
+            answer = holder.get(f"/bills/{own}.pdf")
+        finally:
+            with company_session(holder.company) as session:
+                session.execute(update(Bill).where(Bill.id == own).values(withdrawn_at=None))
+
+        assert answer.status_code == 409
+        assert "відкликано" in answer.text
