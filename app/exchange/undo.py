@@ -20,6 +20,7 @@ from app.months.operations import month_for
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
+from app.registry.search_index import rebuild_search
 from app.tariffs.models import Agreement, Norm, Tariff
 
 REASON = "undone"
@@ -33,6 +34,8 @@ _FACTS: tuple[Any, ...] = (
     Tariff,
     Norm,
 )
+_FOUND_BY = {"accounts", "book", "meters"}
+"""Kinds that change what accounts are found by."""
 _NOT_COPIED = {
     "id",
     "recorded_at",
@@ -114,6 +117,8 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     _retire_facts(session, job, by=by)
     for statement in (_REMOVE_METERS, _CLOSE_ACCOUNTS, _FREE_IDENTITIES):
         session.execute(text(statement), {"job": job.id})
+    if job.kind in _FOUND_BY:
+        rebuild_search(session, on=clock.today())
     job.state = ImportState.UNDONE
     job.undone_at, job.undone_by = clock.now(), by
     session.flush()

@@ -15,6 +15,7 @@ from app.exchange.kinds import common
 from app.exchange.kinds.accounts import PARAMETERS
 from app.exchange.known import Known, KnownService
 from app.exchange.steps import accounts, meters, openings, people, places, plans
+from app.exchange.steps.search import SHOW_ACCOUNTS
 from app.formats.table import Cell
 from app.kernel.identifiers import account_key, account_number, bare_account_key
 
@@ -141,6 +142,7 @@ KIND = Kind(
             """
         ),
         *meters.ENTER_METERS,
+        SHOW_ACCOUNTS,
         Write(meters.READING_ROW),
         Write(
             f"""

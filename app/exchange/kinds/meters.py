@@ -8,6 +8,7 @@ from app.exchange.kind import Column, Kind, Write, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
 from app.exchange.steps import accounts, meters
+from app.exchange.steps.search import SHOW_ACCOUNTS
 
 UNITS = cells.one_of(
     m3="м3|м³|куб. м|кубометр", gcal="гкал", gj="гдж", mwh="мвт·год|мвт год", kwh="квт·год|квт год"
@@ -64,6 +65,7 @@ KIND = Kind(
             """
         ),
         *meters.ENTER_METERS,
+        SHOW_ACCOUNTS,
         Write(meters.READING_ROW),
         Write(
             """

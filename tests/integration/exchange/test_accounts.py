@@ -3,6 +3,7 @@ import pytest
 from app.database import company_session
 from app.exchange.models import ImportMode
 from app.exchange.run_import import LinesAtFault
+from app.registry.search import find_accounts
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import (
     ACCOUNTS,
@@ -35,6 +36,7 @@ def test_accounts_come_in_with_places_people_and_parameters(two_companies: TwoCo
         assert count(session, "person_contact", "value = '+380671234567'") == 1
         assert count(session, "account_parameter", "kind = 'persons' AND value = 3") == 1
         assert count(session, "account_holder") == 3
+        assert [found.number for found in find_accounts(session, typed="шевч соб")] == ["0001"]
     with company_session(vodokanal) as session:
         assert count(session, "account") == 0
 

@@ -138,6 +138,7 @@ def test_c026_one_factory_number_on_two_services_is_two_meters(two_companies: Tw
     assert faults(kashtan, job) == [(4, "serial", "import.meter.unknown")]
     with company_session(kashtan) as session:
         assert count(session, "meter") == 2
+        assert count(session, "account_search", "number = '0001' AND words LIKE '%12345%'") == 1
         assert count(session, "register", "capacity = 100000") == 2
         assert count(session, "reading", "read_on = '2026-11-30'") == 2
         assert count(session, "reading", "source = 'act' AND value = 12.5") == 1
