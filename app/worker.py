@@ -4,7 +4,7 @@ from celery import Celery
 
 from app.settings import Settings
 
-TASKS: list[str] = ["app.exchange.tasks"]
+TASKS: list[str] = ["app.charging.tasks", "app.exchange.tasks"]
 """Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
 
 

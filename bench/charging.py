@@ -32,6 +32,7 @@ from app.database.embedded import Servers, running_servers
 from app.kernel.company import CompanyRef
 from app.settings import Settings
 from bench.city import MONTH, fill
+from bench.sample import check_sample
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine, prepare_database
 from tenants.provisioning.spec import CompanySpec
@@ -145,6 +146,8 @@ def figures(
     floor_s, lines = floor(servers, company)
     with company_session(company) as session:
         before = drafts_sha256(session, MONTH)
+        checked = check_sample(session, MONTH)
+    print(f"{checked} lines equal the scalar reference", file=sys.stderr)
     started = time.perf_counter()
     with company_session(company) as session:
         run_id = publish_all(session)

@@ -119,6 +119,14 @@ def renew_lease(session: Session, *, run_id: int, lease: timedelta = LEASE) -> N
     )
 
 
+def begin_tasks(session: Session, *, run_id: int, lease: timedelta = LEASE) -> int:
+    """Return how many chunks wait to be worked on, those with lost drafts included."""
+    forget_lost_drafts(session, get_run(session, run_id))
+    renew_lease(session, run_id=run_id, lease=lease)
+    done, chunks = progress(session, run_id=run_id)
+    return chunks - done
+
+
 def finish_run(session: Session, *, run_id: int) -> bool:
     """Make the run ready when every chunk is done, and say whether it is. Safe to call twice."""
     run = session.get_one(Run, run_id, with_for_update=True)

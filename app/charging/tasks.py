@@ -1,0 +1,38 @@
+"""Celery shells of the monthly run: one chunk a task; delivered twice is the same as once."""
+
+from celery import shared_task
+
+from app.charging.run import begin_tasks, finish_run, renew_lease
+from app.charging.work import work_chunk
+from app.database import company_session
+from app.kernel.company import CompanyRef
+
+
+@shared_task(name="charging.work_off", acks_late=True)
+def work_off(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
+    """Send one task for each chunk that is not done."""
+    company = CompanyRef(company_id, slug)
+    with company_session(company) as session:
+        waiting = begin_tasks(session, run_id=run_id)
+    for _chunk in range(waiting):
+        charge_chunk.delay(company_id=company_id, slug=slug, run_id=run_id)
+    if not waiting:
+        finish.delay(company_id=company_id, slug=slug, run_id=run_id)
+
+
+@shared_task(name="charging.charge_chunk", acks_late=True)
+def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
+    """Charge the next chunk of the run that nobody works on."""
+    company = CompanyRef(company_id, slug)
+    with company_session(company) as session:
+        renew_lease(session, run_id=run_id)
+    with company_session(company) as session:
+        work_chunk(session, run_id=run_id)
+    finish.delay(company_id=company_id, slug=slug, run_id=run_id)
+
+
+@shared_task(name="charging.finish", acks_late=True)
+def finish(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
+    """Make the run ready if that was its last chunk."""
+    with company_session(CompanyRef(company_id, slug)) as session:
+        finish_run(session, run_id=run_id)
