@@ -43,6 +43,18 @@ TEXTS: dict[str, object] = {
         "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
     ),
     "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
+    "metering.archived": lazy_gettext(
+        "Лічильник № %(serial)s знято %(removed_on)s: пізніші показання не приймаються."
+    ),
+    "metering.before-installation": lazy_gettext(
+        "Лічильник № %(serial)s встановлено %(installed_on)s: раніших показань бути не може."
+    ),
+    "metering.not-on-this-dial": lazy_gettext(
+        "Число %(value)s не вміщується на цьому лічильнику. Перепишіть цифри з його шкали."
+    ),
+    "metering.register-missing": lazy_gettext("Такого лічильника немає."),
+    "metering.reading-missing": lazy_gettext("Таких показань немає."),
+    "metering.meter-missing": lazy_gettext("Такого лічильника немає."),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),

@@ -14,6 +14,8 @@ from portal.accounts import NoAccountYet, choose, current_account, own_accounts
 from portal.bills.queries import BillRow, latest_bill, lines_of, published_lines
 from portal.home.cards import LastBill, OwedCard
 from portal.home.queries import consumption, month_under_way, service_names
+from portal.readings.queries import registers_of
+from portal.readings.routes import is_window_open
 
 room = Room("home", __name__, site=Site.CABINET, right=SUBSCRIBER)
 
@@ -41,7 +43,7 @@ def index() -> ResponseReturnValue:
         last_bill=_last_bill(bill),
         charts=consumption(db(), account.id, last=last),
         under_way=month_under_way(db()),
-        asks_readings=False,
+        asks_readings=is_window_open(today) and bool(registers_of(db(), account.id, on=today)),
     )
 
 

