@@ -146,7 +146,7 @@ class Charge(CompanyBase):
     """A published line (нарахування): what was charged, and every input it was made of.
 
     `part` has a stable meaning (register, zone, tier, tariff piece). No foreign keys: what it
-    names is never deleted. `basis` is described in `app.charging.basis`.
+    names is never deleted. `basis` holds ids and figures in millionths, as the methods write them.
     """
 
     __tablename__ = "charge"

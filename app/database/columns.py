@@ -4,12 +4,13 @@ A row at a time, the driver costs more than the arithmetic. Here the server send
 one value, and takes a frame as one COPY, both inside the session's own transaction.
 """
 
+import sys
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, LiteralString, cast
 
-import numpy as np
 import polars as pl
 from psycopg import Connection, sql
 from sqlalchemy.orm import Session
@@ -101,9 +102,12 @@ def _series(name: str, kind: Column | Words, value: Any, *, rows: int) -> pl.Ser
     if kind is Column.TEXT:
         texts = [] if rows == 0 else cast("str", value).split(_SEPARATOR)
         return pl.Series(name, texts, dtype=pl.String)
-    numbers = np.frombuffer(value or b"", dtype=">i8").astype("<i8")
+    numbers = array("q")
+    numbers.frombytes(value or b"")
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    series = pl.Series(name, numbers, dtype=pl.Int64)
     if isinstance(kind, Words):
         words = pl.Series(name, ["", *kind.known], dtype=pl.String)
-        return words.gather(pl.Series(np.maximum(numbers, 0), dtype=pl.Int64))
-    series = pl.Series(name, numbers, dtype=pl.Int64)
-    return series.replace(_NULL, None) if (numbers == _NULL).any() else series
+        return words.gather(series.clip(lower_bound=0))
+    return series.replace(_NULL, None) if series.min() == _NULL else series

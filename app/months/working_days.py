@@ -7,7 +7,6 @@ are ordinary days by law, which the library knows, while weekends stay (law 2136
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import holidays
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -23,6 +22,8 @@ _LONGEST_REST = 30
 
 def seed_non_working_days(session: Session, years: Iterable[int]) -> int:
     """Add the public holidays of these years that are days off; return how many were new."""
+    import holidays  # noqa: PLC0415 - slow to load, and needed once a year
+
     calendar = holidays.country_holidays("UA", years=list(years), language="uk")
     rows = [
         {"day": day, "name": name, "source": "holidays"} for day, name in sorted(calendar.items())

@@ -2,8 +2,7 @@
 
 import signal
 import time
-
-import redis
+from pathlib import Path
 
 from app.database.embedded.binaries import Binaries
 from app.database.embedded.child import Child, start_child
@@ -47,14 +46,17 @@ def start_valkey(place: Place, binaries: Binaries, *, durable: bool) -> Child:
         env={"LC_ALL": "C.UTF-8"},
     )
     try:
-        _wait(child, redis.Redis(unix_socket_path=str(socket), socket_timeout=5))
+        _wait(child, socket)
     except BaseException:
         child.stop()
         raise
     return child
 
 
-def _wait(child: Child, client: redis.Redis) -> None:
+def _wait(child: Child, socket: Path) -> None:
+    import redis  # noqa: PLC0415 - slow to load, and of no use to commands that only connect
+
+    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=5)
     while child.is_running:
         try:
             client.ping()
