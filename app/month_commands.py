@@ -1,8 +1,11 @@
 """`oselia month …`: months of a company from the command line."""
 
+from decimal import Decimal
+
 import click
 
 from app.access.actors import job_actor
+from app.charging.publish import Approval, publish, withdraw
 from app.database import Engines, company_session, install, shared_session
 from app.database.embedded import with_servers
 from app.kernel.company import CompanyRef
@@ -110,3 +113,33 @@ def _company(settings: Settings, slug: str) -> CompanyRef:
     if found is None:
         raise CompanyUnknown(slug=slug)
     return found.ref
+
+
+@month.command("publish")
+@click.argument("slug")
+@click.argument("which")
+@click.option("--total", type=Decimal, help="The month's total, typed to approve an unusual one.")
+@click.option("--reason", default="", help="Why an unusual month is right.")
+@with_servers
+def publish_(
+    settings: Settings, *, slug: str, which: str, total: Decimal | None, reason: str
+) -> None:
+    """Publish the charges of the month WHICH of the company SLUG."""
+    approval = None if total is None else Approval(total, reason)
+    with company_session(_company(settings, slug)) as session:
+        by = job_actor(session, "publish")
+        run = publish(session, month=_month(which), by=by, approval=approval)
+        click.echo(f"{which}: {run.lines} lines, {run.total} UAH are published")
+
+
+@month.command("withdraw")
+@click.argument("slug")
+@click.argument("which")
+@click.option("--reason", required=True, help="Why the publication is taken back.")
+@with_servers
+def withdraw_(settings: Settings, *, slug: str, which: str, reason: str) -> None:
+    """Take back the publication of the month WHICH of the company SLUG."""
+    with company_session(_company(settings, slug)) as session:
+        by = job_actor(session, "withdraw")
+        withdraw(session, month=_month(which), by=by, reason=reason)
+    click.echo(f"{which} is withdrawn")
