@@ -3,13 +3,18 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from admin import words
+from admin.accounts import routes as accounts
 from admin.home import routes as home
 from app.web import menu
 from app.web.guards import Site
 from app.web.menu import MenuItem
 from app.web.sign_in.pages import sign_in_room
 
-MENU = (MenuItem(lazy_gettext("Сьогодні"), "office_home.index", "house"),)
+MENU = (
+    MenuItem(lazy_gettext("Сьогодні"), "office_home.index", "house"),
+    MenuItem(lazy_gettext("Рахунки"), "accounts.index", "people"),
+)
 
 
 def install(app: Flask) -> None:
@@ -17,6 +22,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(
         sign_in_room(Site.OFFICE, home="office_home.index", url_prefix="/office")
     )
-    for room in (home.room,):
+    for room in (home.room, accounts.room):
         app.register_blueprint(room)
+    words.install(app)
     menu.add(app, Site.OFFICE, MENU)

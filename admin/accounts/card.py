@@ -1,0 +1,85 @@
+"""What the card of an account shows, gathered by a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.models import PostingKind
+from app.ledger.queries import Movement, Owed, history, owed
+from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
+from app.registry.queries import (
+    AccountHead,
+    ContactRow,
+    ParameterRow,
+    contacts_of,
+    get_account,
+    parameters_of,
+)
+from app.tariffs.queries import AgreementRow, agreements_of
+
+MONTHS = 12
+EVENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """What came to an account and what was paid in a month's books."""
+
+    month: Month
+    charged: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """Who, where, what owed, twelve months, services, meters, recent events."""
+
+    head: AccountHead
+    contacts: Sequence[ContactRow]
+    parameters: Sequence[ParameterRow]
+    agreements: Sequence[AgreementRow]
+    meters: Sequence[MeterRow]
+    readings: Sequence[ReadingRow]
+    owed: Owed
+    months: Sequence[MonthLine]
+    events: Sequence[Movement]
+
+    @classmethod
+    def of(cls, session: Session, account_id: int, *, on: date) -> Self:
+        """Return the card as of a day."""
+        head = get_account(session, account_id, on=on)
+        last = Month.of(on)
+        moved = history(session, account_id, first=last.plus(1 - MONTHS), last=last)
+        latest = sorted(moved, key=lambda each: (each.made_at, each.posting_id), reverse=True)
+        return cls(
+            head=head,
+            contacts=contacts_of(session, head.person_id),
+            parameters=parameters_of(session, account_id),
+            agreements=agreements_of(session, account_id),
+            meters=meters_of(session, account_id),
+            readings=readings_of(session, account_id, most=12),
+            owed=owed(session, account_id, on=on),
+            months=_months(moved, last),
+            events=latest[:EVENTS],
+        )
+
+
+def _months(moved: Sequence[Movement], last: Month) -> list[MonthLine]:
+    lines = []
+    for back in range(MONTHS):
+        month = last.plus(-back)
+        of_month = [each for each in moved if each.posted == month]
+        paid = sum((-each.amount for each in of_month if _is_paid(each)), Decimal("0.00"))
+        rest = sum((each.amount for each in of_month if not _is_paid(each)), Decimal("0.00"))
+        if of_month:
+            lines.append(MonthLine(month, rest, paid))
+    return lines
+
+
+def _is_paid(movement: Movement) -> bool:
+    return movement.kind == PostingKind.PAYMENT

@@ -1,0 +1,18 @@
+"""Answer with a workbook, written to disk first so that its size costs no memory."""
+
+import tempfile
+from collections.abc import Iterable
+
+from flask import Response, send_file
+
+from app.formats.workbook_writer import Sheet, write_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_workbook(sheets: Iterable[Sheet], *, name: str) -> Response:
+    """Return the sheets as a file to keep."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
+    write_workbook(target, sheets)
+    target.seek(0)
+    return send_file(target, mimetype=XLSX, as_attachment=True, download_name=name)
