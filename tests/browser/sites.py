@@ -19,7 +19,10 @@ from app.factory import create_app
 from app.kernel.company import CompanyRef
 from app.settings import ROOT
 from app.web.limits import limiter
-from tests.factories.companies import TwoCompanies
+from tenants.provisioning.create import create_company
+from tenants.provisioning.prepare import admin_engine
+from tests.factories.city import charge_city
+from tests.factories.companies import TwoCompanies, a_spec
 from tests.factories.households import a_household
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,6 +41,8 @@ class Live:
     """Both sites served on a port of their own."""
 
     companies: TwoCompanies
+    city: CompanyRef
+    """Charged and published by the product itself."""
     port: int
 
     def at(self, company: CompanyRef, path: str = "/") -> str:
@@ -50,13 +55,16 @@ def live(module_companies: TwoCompanies) -> Iterator[Live]:
         with company_session(company) as session:
             a_household(session)
             a_household(session, number="01-00232", flat="13")
+    with admin_engine(module_companies.database.admin_url) as admin:
+        city = create_company(admin, a_spec("city"), defaults=())
+    charge_city(city, accounts=6)
     app = create_app(module_companies.database.settings(broker_url="", demo=True))
     with app.app_context():
         limiter.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Live(module_companies, server.server_port)
+    yield Live(module_companies, city, server.server_port)
     server.shutdown()
     thread.join()
     installed().dispose()

@@ -3,7 +3,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+from sqlalchemy import select
 
+from app.database import company_session
+from app.kernel.company import CompanyRef
+from app.registry.models import Account
 from tests.browser.sites import (
     Live,
     code_in_mailbox,
@@ -23,8 +28,8 @@ PICTURES = os.environ.get("OSELIA_PICTURES", "")
 """Where to keep a picture of each page; empty: nowhere."""
 
 
-def sign_in(page: Page, live: Live, email: str) -> None:
-    company = live.companies.kashtan
+def sign_in(page: Page, live: Live, email: str, company: CompanyRef | None = None) -> None:
+    company = company or live.companies.kashtan
     page.goto(live.at(company))
     page.get_by_label("Електронна пошта").fill(email)
     page.get_by_role("button", name="Надіслати код").click()
@@ -35,9 +40,9 @@ def sign_in(page: Page, live: Live, email: str) -> None:
     page.get_by_role("button", name="Увійти").click()
 
 
-def link(page: Page) -> None:
-    page.get_by_label("Номер особового рахунку").fill("01-00231")
-    page.get_by_label("Код із рахунку").fill(f"{CODE[:4].lower()}-{CODE[4:]}")
+def link(page: Page, number: str = "01-00231", code: str = CODE) -> None:
+    page.get_by_label("Номер особового рахунку").fill(number)
+    page.get_by_label("Код із рахунку").fill(f"{code[:4].lower()}-{code[4:]}")
     page.get_by_role("button", name="Додати рахунок").click()
     expect(page.locator(".sum")).to_be_visible()
 
@@ -70,6 +75,23 @@ class TestASubscriber:
             for path in ("bills/", "payments/", "payments/pay", "readings/", "profile/", "nothing"):
                 page.goto(live.at(live.companies.kashtan, f"/{path}"))
                 check(page, f"{size}-{path.strip('/').replace('/', '-')}")
+
+    @pytest.mark.parametrize("size", ["phone", "desk"])
+    def test_downloads_the_bill(self, browser: Browser, live: Live, size: str) -> None:
+        with company_session(live.city) as session:
+            account = session.scalars(select(Account).order_by(Account.id).limit(1)).one()
+        with page_of(browser, size) as page:
+            sign_in(page, live, f"paper-{size}@example.com", live.city)
+            link(page, account.number, account.link_code)
+            check(page, f"{size}-city-home")
+            page.get_by_role("link", name="Як це пораховано").click()
+            check(page, f"{size}-city-bill")
+            expect(page.locator(".sum")).to_be_visible()
+            with page.expect_download() as arriving:
+                page.get_by_role("link", name="Рахунок у PDF").click()
+            text = PdfReader(arriving.value.path()).pages[0].extract_text()
+
+        assert account.number in text
 
     @pytest.mark.parametrize("size", ["phone", "desk"])
     def test_reads_at_night(self, browser: Browser, live: Live, size: str) -> None:

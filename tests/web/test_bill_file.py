@@ -7,21 +7,16 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
-from app.access.actors import job_actor
-from app.charging.inline import work_off
-from app.charging.publish import Approval
-from app.charging.run import ready_run, start_run
 from app.database import company_session, installed
-from app.documents.bills.publishing import publish_month
 from app.documents.models import Bill
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.registry.models import Account
-from bench.city import MONTH, fill
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine
 from tests.databases import Database
+from tests.factories.city import charge_city
 from tests.factories.companies import TwoCompanies, a_spec
 from tests.web.conftest import CompanyClient, Web
 
@@ -32,17 +27,7 @@ def city(module_database: Database) -> Iterator[tuple[Web, CompanyRef]]:
         company = create_company(admin, a_spec("city"), defaults=())
         other = create_company(admin, a_spec("other"), defaults=())
     app = create_app(module_database.settings(broker_url="", demo=True))
-    with company_session(company) as session:
-        fill(session, 4)
-        run_id = start_run(session, month=MONTH, by=job_actor(session, "run")).id
-    work_off(company, run_id=run_id)
-    with company_session(company) as session:
-        run = ready_run(session, MONTH)
-        assert run
-        assert run.total is not None
-        approval = Approval(total=run.total, reason="перший місяць")
-        by = job_actor(session, "run")
-        publish_month(session, month=MONTH, by=by, at=clock.now(), approval=approval)
+    charge_city(company, accounts=4)
     yield Web(app, TwoCompanies(module_database, company, other)), company
     installed().dispose()
 

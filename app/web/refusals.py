@@ -1,0 +1,99 @@
+"""The Ukrainian text of each refusal, by its key."""
+
+from flask_babel import lazy_gettext
+
+TEXTS: dict[str, object] = {
+    "error.domain": lazy_gettext("Цього зробити не вдалося."),
+    "error.not-found": lazy_gettext("Такого запису немає або він не ваш."),
+    "error.forbidden": lazy_gettext("Для цього потрібне інше право доступу."),
+    "error.conflict": lazy_gettext("Дані тим часом змінилися. Оновіть сторінку й повторіть."),
+    "error.invalid": lazy_gettext("Перевірте введене: так зберегти не можна."),
+    "error.sign-in-refused": lazy_gettext(
+        "Адреса або пароль не збігаються. Перевірте їх або увійдіть за кодом із листа."
+    ),
+    "error.too-many-tries": lazy_gettext(
+        "Забагато невдалих спроб. Зачекайте 15 хвилин або увійдіть за кодом із листа."
+    ),
+    "error.code-refused": lazy_gettext(
+        "Код не підходить або вже не діє. Перевірте цифри чи надішліть новий код."
+    ),
+    "error.email-taken": lazy_gettext("Адресу %(email)s уже має інший користувач."),
+    "error.user-not-found": lazy_gettext("Такого користувача немає."),
+    "error.link-refused": lazy_gettext(
+        "Номер і код не збігаються. Перевірте їх за останнім рахунком."
+    ),
+    "error.link-tried-too-often": lazy_gettext(
+        "Забагато невдалих спроб. Зачекайте годину або зверніться до підприємства."
+    ),
+    "error.account-not-linked": lazy_gettext("Такого рахунку у вашому кабінеті немає."),
+    "error.no-account-yet": lazy_gettext("Спершу додайте особовий рахунок у профілі."),
+    "error.bill-not-found": lazy_gettext("Такого рахунку немає або він не ваш."),
+    "error.bill-withdrawn": lazy_gettext(
+        "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
+    ),
+    "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
+    "metering.archived": lazy_gettext(
+        "Лічильник № %(serial)s знято %(removed_on)s: пізніші показання не приймаються."
+    ),
+    "metering.before-installation": lazy_gettext(
+        "Лічильник № %(serial)s встановлено %(installed_on)s: раніших показань бути не може."
+    ),
+    "metering.not-on-this-dial": lazy_gettext(
+        "Число %(value)s не вміщується на цьому лічильнику. Перепишіть цифри з його шкали."
+    ),
+    "metering.register-missing": lazy_gettext("Такого лічильника немає."),
+    "metering.reading-missing": lazy_gettext("Таких показань немає."),
+    "metering.meter-missing": lazy_gettext("Такого лічильника немає."),
+    "error.right-missing": lazy_gettext(
+        "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
+    ),
+    "error.company-suspended": lazy_gettext(
+        "Роботу підприємства в системі призупинено. Рахунки абонентів залишаються доступними."
+    ),
+    "error.charging.run-missing": lazy_gettext("Такого нарахування немає."),
+    "error.charging.run-in-progress": lazy_gettext(
+        "Цей місяць уже нараховують, початок %(since)s. Дочекайтеся завершення."
+    ),
+    "error.charging.nothing-to-publish": lazy_gettext(
+        "За %(month)s немає завершеного нарахування. Спершу запустіть його."
+    ),
+    "error.charging.nothing-published": lazy_gettext(
+        "За %(month)s нічого не оприлюднено, тож відкликати немає чого."
+    ),
+    "error.charging.facts-moved": lazy_gettext(
+        "Після нарахування за %(month)s дані змінилися (рахунків: %(marks)s). "
+        "Перенарахуйте їх, тоді оприлюднюйте."
+    ),
+    "error.charging.drafts-lost": lazy_gettext(
+        "Чернетка нарахувань за %(month)s неповна: був збій. Запустіть нарахування ще раз."
+    ),
+    "error.charging.approval-needed": lazy_gettext(
+        "Сума за %(month)s незвична: %(total)s грн. Перевірте найбільші зміни, "
+        "впишіть цю суму й причину."
+    ),
+    "error.company.unknown-host": lazy_gettext("За адресою %(host)s підприємства немає."),
+    "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),
+    "registry.account-missing": lazy_gettext("Такого особового рахунку немає."),
+    "registry.building-missing": lazy_gettext("Такого будинку немає."),
+    "registry.number-taken": lazy_gettext("Номер %(number)s уже має інший особовий рахунок."),
+    "registry.closed-before-opened": lazy_gettext(
+        "Рахунок відкрито %(opened_on)s: закрити його раніше не можна."
+    ),
+    "tariffs.service-missing": lazy_gettext("Такої послуги немає."),
+    "tariffs.act-missing": lazy_gettext("Вкажіть рішення, номер і дату, якими встановлено ціну."),
+    "qr.field-invalid": lazy_gettext(
+        "Реквізити для коду оплати з помилкою (%(field)s: %(value)s). Повідомте підприємство."
+    ),
+    "qr.too-large": lazy_gettext(
+        "Реквізити надто довгі для коду оплати. Скористайтеся реквізитами для переказу."
+    ),
+}
+"""Key -> text. Nouns add theirs here, beside those of their neighbours."""
+
+TEXTS.update(MONEY_TEXTS)
+TEXTS.update(
+    {
+        key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
+        for key, (what, mend) in import_texts.items()
+    }
+)
