@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.web import messages
+from app.web.refusals import TEXTS
 from app.web.rendering import is_partial_wanted
 
 log = structlog.get_logger()
@@ -64,7 +65,7 @@ def answer_failed_commit(failure: Exception) -> Response:
     """Answer a commit that failed: somebody was faster (409), or something broke (500)."""
     if isinstance(failure, IntegrityError) or _is_serialization(failure):
         log.warning("commit.conflict", endpoint=request.endpoint, exc_info=failure)
-        return problem(409, str(messages.TEXTS["error.conflict"]))
+        return problem(409, str(TEXTS["error.conflict"]))
     log.error("commit.failed", endpoint=request.endpoint, exc_info=failure)
     return problem(500, messages.sorry())
 
@@ -88,7 +89,7 @@ def _texts() -> dict[int, str]:
     return {
         400: str(gettext("Запит незрозумілий. Поверніться назад і спробуйте ще раз.")),
         401: str(gettext("Спершу увійдіть.")),
-        403: str(messages.TEXTS["error.forbidden"]),
+        403: str(TEXTS["error.forbidden"]),
         404: str(gettext("Такої сторінки немає. Перевірте адресу або поверніться на головну.")),
         405: str(gettext("Ця сторінка так не працює. Поверніться назад.")),
         413: str(gettext("Файл завеликий.")),

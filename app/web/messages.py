@@ -4,15 +4,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.exchange.texts import TEXTS as import_texts  # noqa: N811 - two lists of texts
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web import filters, formats
-from app.web.refusals import TEXTS
 from app.web.money_texts import MONEY_TEXTS
+from app.web.refusals import TEXTS
+
+TEXTS.update(MONEY_TEXTS)
+TEXTS.update(
+    {
+        key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
+        for key, (what, mend) in import_texts.items()
+    }
+)
 
 _WRITTEN: dict[type, Callable[[object], str]] = {
     Decimal: lambda value: formats.written_number(Decimal(str(value))),

@@ -89,11 +89,3 @@ TEXTS: dict[str, object] = {
     ),
 }
 """Key -> text. Nouns add theirs here, beside those of their neighbours."""
-
-TEXTS.update(MONEY_TEXTS)
-TEXTS.update(
-    {
-        key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))
-        for key, (what, mend) in import_texts.items()
-    }
-)

@@ -5,7 +5,7 @@ import pytest
 
 from app.kernel.errors import DomainError
 from app.web.catalogues import CATALOGUES, gathered, read_catalogue
-from app.web.messages import TEXTS
+from app.web.refusals import TEXTS
 
 
 @pytest.fixture(scope="module")
