@@ -19,7 +19,7 @@ from app.kernel.errors import DomainError
 from app.kernel.numbers import parse_decimal, settle_decimal_mark
 from app.kernel.text import matching_key
 
-CHUNK = 5_000
+CHUNK = 2_000
 _TOTALS = ("разом", "усього", "всього", "підсумок", "итого", "всего")
 _SETTLING_ROWS = 100_000
 

@@ -4,16 +4,18 @@ Reading commits chunk by chunk and goes on where it stopped. Checking and import
 transaction each: killed in the middle, they leave nothing, and the next call does the whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Numeric, cast, delete, func, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.database import company_session
 from app.database.bulk import copy_rows
+from app.database.errors import refusal
 from app.exchange.attempt import Outcome, attempt
 from app.exchange.cells import Circumstances
 from app.exchange.jobs import ImportAlreadyDone, get_job, table_of
@@ -21,18 +23,32 @@ from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import Known, load_known
 from app.exchange.layouts import Layout
 from app.exchange.models import ImportJob, ImportMode, ImportRow, ImportState, ImportVerdict
+from app.exchange.parameters import parameters_of
 from app.exchange.read_rows import RowReader, read_chunk, settled_mark
 from app.formats.table import Table
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.errors import Conflict
-from app.kernel.month import Month
 
 Progress = Callable[[str, int], None]
 """Told the step (`reading`, `checking`, `importing`) and how many lines it has behind it."""
 
 
+class ImportNotMapped(Conflict):
+    """Nobody has said yet which column of the file is which."""
+
+    key = "import.job.not-mapped"
+
+
+class ImportCollided(Conflict):
+    """Somebody wrote the same rows at the same moment; trying again settles it."""
+
+    key = "import.collided"
+
+
 _FAR = timedelta(days=400)
+_COLLISIONS = {"23505", "23P01", "40P01", "55P03"}
+"""SQLSTATEs of a unique or excluded row that came meanwhile, a deadlock, a lock waited for."""
 
 
 class LinesAtFault(Conflict):
@@ -140,6 +156,8 @@ def import_job(
 
 def _ready(session: Session, job_id: int) -> ImportJob:
     job = get_job(session, job_id, lock=True)
+    if job.state == ImportState.RECEIVED:
+        raise ImportNotMapped(f"import {job_id} has no layout", job=job_id)
     if job.state not in {ImportState.READ, ImportState.CHECKED}:
         raise ImportAlreadyDone(f"import {job_id} is {job.state}", job=job_id, state=job.state)
     # What an earlier trial found is found again, or not any more.
@@ -170,27 +188,12 @@ def _ready(session: Session, job_id: int) -> ImportJob:
 
 def _attempt(session: Session, job: ImportJob) -> Outcome:
     kind, known = get_kind(job.kind), load_known(session)
-    return attempt(session, job, kind, known, parameters_of(job, known))
-
-
-def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
-    """Return what the kind's statements may bind."""
-    layout = Layout.from_json(job.layout)
-    options = layout.options
-    today = clock.today()
-    since = options.get("since")
-    return {
-        "job": job.id,
-        "actor": job.actor_id,
-        "at": clock.now(),
-        "today": today,
-        "since": date.fromisoformat(since) if since else Month.of(today).first_day,
-        "end_is_last_day": bool(options.get("end_is_last_day", False)),
-        "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
-        "options": options,
-        "columns": frozenset({*layout.columns, *layout.constants}),
-        "known": known,
-    }
+    try:
+        return attempt(session, job, kind, known, parameters_of(job, known))
+    except (IntegrityError, OperationalError) as fault:
+        if refusal(fault).sqlstate not in _COLLISIONS:
+            raise
+        raise ImportCollided(f"import {job.id} met another writer", job=job.id) from fault
 
 
 def _bad_lines(session: Session, job: ImportJob) -> set[int]:

@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.database import company_session
 from app.exchange.models import ImportMode
-from app.exchange.run_import import LinesAtFault
+from app.exchange.run_import import ImportCollided, LinesAtFault
 from app.registry.search import find_accounts
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import (
@@ -120,3 +122,27 @@ def test_lost_leading_zeros_are_a_question(two_companies: TwoCompanies) -> None:
     ]
     mended = tried(kashtan, "parameters", content, by=by, options={"ignore_leading_zeros": True})
     assert faults(kashtan, mended) == [(3, "account", "import.account.unknown")]
+
+
+def test_one_file_imported_twice_at_once_is_imported_once(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    content = ACCOUNTS + "".join(
+        f"1{at:04d};Ірпінь;Соборна;{at + 20};;Особа {at};;1;10\n" for at in range(600)
+    )
+
+    def once(_: int) -> str:
+        try:
+            return the_job(kashtan, imported(kashtan, "accounts", content, by=by)).state
+        except ImportCollided:
+            return "collided"
+
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(once, range(3)))
+
+    assert set(told) <= {"imported", "collided"}
+    assert "imported" in told
+    with company_session(kashtan) as session:
+        assert count(session, "account") == 603
+        assert count(session, "account_holder", "retired_at IS NULL") == 603
+        assert count(session, "account_parameter", "retired_at IS NULL") == 1206
