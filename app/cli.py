@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "import": "app.exchange.commands:import_",
     "month": "app.month_commands:month",
     "charge": "app.charging.commands:charge",
+    "bills": "app.documents.bills.commands:bills",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
 }

@@ -26,6 +26,11 @@ FILES = {
         _ONEST.format(part): f"onest-{part}.woff2"
         for part in ("cyrillic", "cyrillic-ext", "latin", "latin-ext", "math", "symbols")
     },
+    # Bills are set in the same typeface; Typst reads static TTF only.
+    **{
+        f"@expo-google-fonts/onest/{weight}/Onest_{weight}.ttf": f"onest/Onest_{weight}.ttf"
+        for weight in ("400Regular", "500Medium", "600SemiBold", "700Bold")
+    },
 }
 
 ICONS = [
@@ -121,6 +126,7 @@ def install_assets(packages: Path, into: Path = VENDOR) -> None:
         raise AssetsMissing(f"{packages} lacks {', '.join(missing)}; run `make setup`")
     into.mkdir(parents=True, exist_ok=True)
     for source, name in FILES.items():
+        (into / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packages / source, into / name)
     (into / "icons.svg").write_text(icon_sheet(packages / "bootstrap-icons" / "icons", ICONS))
 
