@@ -31,8 +31,6 @@ class Column:
     """Summed, and compared with the file's own totals line."""
     path: tuple[str, ...] = ()
     """Where its value stands among the line's values; under its own name when empty."""
-    blank: str | None = None
-    """Key of the fault of an empty cell in a required column, when not the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,6 @@ class Kind:
     steps: tuple[Step, ...]
     fields: Mapping[str, str] = field(default_factory=dict)
     """Further columns of `staged`, empty at first: ids found on the way, columns of other kinds."""
-    either: tuple[tuple[str, ...], ...] = ()
-    """Sets of columns of which at least one must be in the file."""
 
 
 def column(
@@ -93,6 +89,6 @@ def column(
 ) -> Column:
     """Return a column of one value under its own name.
 
-    `more` is `required`, `is_total` or `blank`, as of the record.
+    `more` is `required` or `is_total`, as of the record.
     """
     return Column(name, title, read, {name: sql_type}, synonyms, **more)

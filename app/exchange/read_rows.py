@@ -15,7 +15,7 @@ from app.exchange.layouts import Layout
 from app.exchange.models import ImportJob, ImportRow, ImportState, ImportVerdict
 from app.exchange.verdict import Verdict, plain_facts
 from app.formats.table import Cell, Row, Table
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, Invalid
 from app.kernel.numbers import parse_decimal, settle_decimal_mark
 from app.kernel.text import matching_key
 
@@ -73,7 +73,7 @@ class RowReader:
         if cell is not None:
             return column.read(cell, self._around)
         if column.required:
-            raise CellEmpty(f"{column.name} is empty", key=column.blank)
+            raise CellEmpty(f"{column.name} is empty")
         return None
 
     def _far(self, line: int, column: Column, cell: Cell, value: Any) -> list[Verdict]:
@@ -122,14 +122,10 @@ class RowReader:
         return {name: f"{value:f}" for name, value in found.items()}
 
 
-class CellEmpty(DomainError):
+class CellEmpty(Invalid):
     """A required cell is empty."""
 
     key = "import.cell.empty"
-
-    def __init__(self, message: str, *, key: str | None = None) -> None:
-        super().__init__(message)
-        self.key = key or self.key
 
 
 def _put(values: dict[str, Any], column: Column, value: Any) -> None:
