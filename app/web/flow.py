@@ -6,10 +6,11 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.access import audit
 from app.kernel.errors import Forbidden
 from app.web import errors
 from app.web.boundary import Boundary, Company
-from app.web.current import EXTENSION, visitor
+from app.web.current import EXTENSION, db, visitor
 from app.web.guards import PUBLIC, Site, right_of, site_of
 
 OPEN_TO_MACHINES = frozenset({"static", "health"})
@@ -72,8 +73,21 @@ def check_right() -> ResponseReturnValue | None:
     if site is Site.OFFICE and g.company.is_read_only and request.method not in SAFE:
         raise CompanySuspended("the company is suspended")
     if not visitor().has(right):
+        _note_denied(right)
         raise RightMissing(f"needs the right {right!r}", right=right)
     return None
+
+
+def _note_denied(right: str) -> None:
+    """Keep the refusal on record: the request itself will roll back."""
+    audit.record_outside(
+        db(),
+        "access.denied",
+        actor_id=visitor().actor_id,
+        address=request.remote_addr,
+        right=right,
+        path=request.path,
+    )
 
 
 def to_sign_in(site: Site) -> ResponseReturnValue:
