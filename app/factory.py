@@ -6,6 +6,7 @@ from admin import rooms as admin_rooms
 from app.settings import Settings
 from app.web import kit
 from app.web.boundary import Boundary
+from app.worker import create_worker
 from portal import rooms as portal_rooms
 from tenants.directory.hosts import open_directory
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.extensions["settings"] = settings
+    create_worker(settings)  # what pages send to the workers goes by this process's Celery
     kit.install(app, settings, Boundary.of(open_directory(settings)))
     portal_rooms.install(app, is_demo=settings.demo)
     admin_rooms.install(app)

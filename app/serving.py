@@ -14,7 +14,7 @@ from app.database.embedded import Servers, revive, supervised, with_servers
 from app.database.embedded.child import Child, start_child
 from app.kernel.errors import Conflict
 from app.settings import ROOT, Settings
-from app.worker import create_worker
+from app.worker import create_worker, open_companies
 from tenants.provisioning.prepare import prepare_database
 
 LOOK_EVERY_S = 0.5
@@ -54,6 +54,7 @@ def worker(settings: Settings, *, concurrency: int, beat: bool) -> None:
     if beat:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         options += ["--beat", f"--schedule={settings.data_folder / 'beat'}"]
+    open_companies(settings)
     create_worker(settings).worker_main(options)
 
 

@@ -1,8 +1,10 @@
 """Composition root of background work: `create_worker` gives Celery its broker and its tasks."""
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 from app.settings import Settings
+from tenants.directory.hosts import open_directory
 
 TASKS: list[str] = ["app.charging.tasks", "app.exchange.tasks"]
 """Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
@@ -34,6 +36,18 @@ def create_worker(settings: Settings) -> Celery:
         },
         timezone="Europe/Kyiv",
         enable_utc=True,
+        # Without a broker work is done where it is asked for, at once.
+        task_always_eager=not settings.broker_url,
     )
     celery.set_default()
+    celery.loader.import_default_modules()
     return celery
+
+
+def open_companies(settings: Settings) -> None:
+    """Give each process of the worker its own engines: connections do not survive a fork."""
+
+    def open_own(**_: object) -> None:
+        open_directory(settings)
+
+    worker_process_init.connect(open_own, weak=False)

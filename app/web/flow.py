@@ -12,6 +12,7 @@ from app.web import errors
 from app.web.boundary import Boundary, Company
 from app.web.current import EXTENSION, db, visitor
 from app.web.guards import PUBLIC, Site, right_of, site_of
+from app.web.later import send_kept
 
 OPEN_TO_MACHINES = frozenset({"static", "health"})
 """Endpoints that belong to no company."""
@@ -112,6 +113,7 @@ def commit(response: Response) -> Response:
         return response
     try:
         session.commit()
+        send_kept()
     except Exception as failure:  # noqa: BLE001 - an edge: whatever broke, the answer says so
         session.rollback()
         return errors.answer_failed_commit(failure)

@@ -1,0 +1,209 @@
+"""Imports: a file arrives, its columns are chosen, it is tried, then imported; or undone."""
+
+import io
+
+from flask import Response, request, send_file, url_for
+from flask_babel import gettext, lazy_gettext
+
+from app.access.rights import Right
+from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_of
+from app.exchange.kinds import columns_of, get_kind, kinds
+from app.exchange.known import load_known
+from app.exchange.layouts import Layout, layout_names, get_layout, refit, save_layout
+from app.exchange.models import ImportMode, ImportState
+from app.exchange.queries import get_import, imports, summary
+from app.exchange.texts import EFFECTS
+from app.exchange.undo import undo_import
+from app.exchange.wording import verdicts, write_verdicts
+from app.kernel.errors import DomainError
+from app.web.current import company, db, visitor
+from app.web.guards import Room, Site
+from app.web.later import send_later
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+
+room = Room(
+    "imports", __name__, site=Site.OFFICE, right=Right.IMPORT_RUN, url_prefix="/office/imports"
+)
+PAGE = 30
+LINES_SHOWN = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATES = {
+    ImportState.RECEIVED: lazy_gettext("отримано"),
+    ImportState.READING: lazy_gettext("читається"),
+    ImportState.READ: lazy_gettext("прочитано"),
+    ImportState.CHECKED: lazy_gettext("перевірено"),
+    ImportState.IMPORTED: lazy_gettext("імпортовано"),
+    ImportState.UNDONE: lazy_gettext("скасовано"),
+}
+
+
+@room.get("/")
+def index() -> Response:
+    """Ask for a file, and list the imports, newest first."""
+    return _index()
+
+
+def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
+    before = request.args.get("before", "")
+    rows = imports(db(), before=int(before) if before.isdigit() else None, limit=PAGE + 1)
+    return render(
+        "admin/imports/index.html",
+        status=status,
+        rows=rows[:PAGE],
+        next_before=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        kinds=[(each.name, gettext(each.title)) for each in kinds()],
+        kind=kind or request.args.get("kind", ""),
+        states=STATES,
+        titles={each.name: gettext(each.title) for each in kinds()},
+        problem=problem,
+    )
+
+
+@room.post("/")
+def create() -> Response:
+    """Keep a file and lead to its columns."""
+    file, kind = request.files.get("file"), request.form.get("kind", "")
+    if file is None or not file.filename:
+        return _index(problem=gettext("Оберіть файл."), kind=kind, status=422)
+    if not kind:
+        return _index(problem=gettext("Оберіть, що у файлі."), status=422)
+    try:
+        job_id = receive_file(
+            db(), file.stream, kind=kind, name=file.filename, by=visitor().actor_id
+        )
+        look_at(db(), job_id)  # a file that cannot be read is refused before it is kept
+    except DomainError as refusal:
+        db().rollback()
+        return _index(problem=text_of(refusal), kind=kind, status=422)
+    return go(url_for(".show", job_id=job_id))
+
+
+@room.get("/<int:job_id>")
+def show(job_id: int) -> Response:
+    """Show an import: its columns while they may be chosen, its verdicts, what it did."""
+    return _show(job_id)
+
+
+def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
+    session = db()
+    job = get_import(session, job_id)
+    is_settled = job.state in {ImportState.IMPORTED, ImportState.UNDONE}
+    waits = request.args.get("wait", "")
+    is_waiting = bool(waits) and job.state != waits and not is_settled
+    after = _place(request.args.get("after", ""))
+    written, next_after = verdicts(
+        session, job_id, translate=gettext, after=after, limit=LINES_SHOWN
+    )
+    return render(
+        "admin/imports/show.html",
+        "admin/imports/_waiting.html" if is_waiting else None,
+        status=status,
+        job=job,
+        states=STATES,
+        title=gettext(get_kind(job.kind).title),
+        summary=summary(session, job_id),
+        effects=EFFECTS,
+        verdicts=written,
+        next_after=f"{next_after[0]}.{next_after[1]}" if next_after else None,
+        is_waiting=is_waiting,
+        is_settled=is_settled,
+        waits=waits,
+        problem=problem,
+        **({} if is_settled or is_waiting else _columns(job_id, job.kind)),
+    )
+
+
+def _columns(job_id: int, kind: str) -> dict[str, object]:
+    """Return the file's columns with samples, and which column of the kind each now is."""
+    session = db()
+    job = get_job(session, job_id)
+    origin, suggestion = look_at(session, job_id)
+    layout = Layout.from_json(job.layout) if job.layout else suggestion.layout
+    if name := request.args.get("layout"):
+        with table_of(session, job) as table:
+            layout = refit(get_layout(session, kind=kind, name=name), table)
+    return {
+        "origin": origin,
+        "file_columns": suggestion.file_columns,
+        "columns": columns_of(get_kind(kind), load_known(session)),
+        "chosen": {place: name for name, place in layout.columns.items()},
+        "constants": layout.constants,
+        "layouts": layout_names(session, kind=kind),
+    }
+
+
+@room.post("/<int:job_id>/trial")
+def create_trial(job_id: int) -> Response:
+    """Take the chosen columns and make the trial run."""
+    try:
+        _keep_layout(job_id)
+    except DomainError as refusal:
+        db().rollback()
+        return _show(job_id, problem=text_of(refusal), status=422)
+    _send("imports.check", job_id)
+    return go(url_for(".show", job_id=job_id, wait=ImportState.CHECKED.value))
+
+
+@room.post("/<int:job_id>/import")
+def create_import(job_id: int) -> Response:
+    """Import the file as it was tried."""
+    mode = ImportMode.VALID if request.form.get("mode") == "valid" else ImportMode.ALL
+    _send("imports.run", job_id, mode=mode.value)
+    return go(url_for(".show", job_id=job_id, wait=ImportState.IMPORTED.value))
+
+
+@room.post("/<int:job_id>/undoing")
+def destroy(job_id: int) -> Response:
+    """Take back what the import brought."""
+    undo_import(db(), job_id, by=visitor().actor_id)
+    say(gettext("Імпорт скасовано."))
+    return go(url_for(".show", job_id=job_id))
+
+
+@room.get("/<int:job_id>/verdicts.xlsx")
+def export_verdicts(job_id: int) -> Response:
+    """Give the verdicts as a workbook."""
+    target = io.BytesIO()
+    write_verdicts(db(), job_id, target, translate=gettext)
+    target.seek(0)
+    name = gettext("зауваження-%(job)s.xlsx", job=job_id)
+    return send_file(target, mimetype=_XLSX, as_attachment=True, download_name=name)
+
+
+def _keep_layout(job_id: int) -> None:
+    session = db()
+    job = get_job(session, job_id)
+    origin, suggestion = look_at(session, job_id)
+    columns = {
+        name: place
+        for place in (each.place for each in suggestion.file_columns)
+        if (name := request.form.get(f"column-{place}", ""))
+    }
+    titles = {each.place: each.title for each in suggestion.file_columns}
+    constants = dict(suggestion.layout.constants)
+    constants |= {
+        name.removeprefix("constant-"): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("constant-") and text.strip()
+    }
+    layout = Layout(
+        suggestion.layout.header_line,
+        columns,
+        {name: text for name, text in constants.items() if name not in columns},
+        {name: titles[place] for name, place in columns.items() if titles[place]},
+        suggestion.layout.options,
+    )
+    set_layout(session, job_id, layout, origin=origin)
+    if name := request.form.get("save_as", "").strip():
+        save_layout(session, layout, kind=job.kind, name=name, by=visitor().actor_id)
+
+
+def _send(task: str, job_id: int, **facts: str) -> None:
+    ref = company().ref
+    send_later(task, company=ref.id, slug=ref.slug, job=job_id, **facts)
+
+
+def _place(text: str) -> tuple[int, int]:
+    line, _, number = text.partition(".")
+    return (int(line), int(number)) if line.isdigit() and number.isdigit() else (0, -1)

@@ -1,0 +1,203 @@
+"""The month: six steps from readings to closed books."""
+
+from decimal import Decimal
+
+from flask import Response, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from admin.month.cards import month_card
+from app.access.rights import Right
+from app.charging.publish import Approval, ApprovalNeeded, withdraw
+from app.charging.queries import compared, largest_bills, latest_run, problem_counts, problems
+from app.charging.run import start_run
+from app.documents.bills.publishing import publish_month
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.kernel.month import Month
+from app.ledger.closing import close_books
+from app.months.operations import get_month, months, open_month
+from app.web.current import company, db, visitor
+from app.web.fields import money_field, text_field
+from app.web.forms import Form
+from app.web.guards import Room, Site, requires
+from app.web.later import send_later
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+from admin.month.words import GROUPINGS, names_of, problem_in_words
+
+room = Room(
+    "months", __name__, site=Site.OFFICE, right=Right.MONTH_VIEW, url_prefix="/office/months"
+)
+PROBLEMS_A_PAGE = 50
+
+
+class ApprovalForm(Form):
+    """The total typed and why it is right, for a month that moved beyond its bounds."""
+
+    total = money_field(lazy_gettext("Сума нарахувань, як ви її бачите вище"))
+    reason = text_field(lazy_gettext("Чому так і має бути"))
+
+
+class ReasonForm(Form):
+    """Why publication is taken back."""
+
+    reason = text_field(lazy_gettext("Причина відкликання"))
+
+
+def month_of(text: str) -> Month:
+    """Return the month named in the address; anything else is no page."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise NotFound(f"no month {text!r}") from error
+
+
+@room.get("/")
+def index() -> Response:
+    """Show the earliest month with open books, or the last one."""
+    rows = months(db())
+    now = next((row for row in rows if row.books == "open"), rows[-1] if rows else None)
+    if now is None:
+        return render("admin/month/none.html", first=Month.of(clock.today()))
+    return _show(Month.of(now.month))
+
+
+@room.get("/<text>")
+def show(text: str) -> Response:
+    """Show one month."""
+    return _show(month_of(text))
+
+
+def _show(
+    month: Month,
+    *,
+    approval: ApprovalForm | None = None,
+    reason: ReasonForm | None = None,
+    status: int = 200,
+) -> Response:
+    session = db()
+    row = get_month(session, month)
+    card = month_card(session, row)
+    grouped, largest = {}, ()
+    if card.run and card.run.state in ("ready", "published"):
+        for by in GROUPINGS:
+            rows = compared(session, run_id=card.run.id, by=by, limit=8)
+            names = names_of(session, by, [each.of for each in rows])
+            grouped[by] = [(names.get(each.of, "—"), each) for each in rows]
+        largest = largest_bills(session, run_id=card.run.id)
+    every = months(session)
+    return render(
+        "admin/month/show.html",
+        "admin/month/_run.html" if request.args.get("run") else None,
+        status=status,
+        card=card,
+        grouped=grouped,
+        titles=GROUPINGS,
+        largest=largest,
+        approval=approval or ApprovalForm.blank(),
+        reason=reason or ReasonForm.blank(),
+        problem_in_words=problem_in_words,
+        months=[Month.of(each.month) for each in reversed(every)][:24],
+        next_month=_next(every, month),
+    )
+
+
+def _next(rows: object, month: Month) -> Month | None:
+    """Return the month that may be opened after this one, when nothing follows it yet."""
+    known = {Month.of(each.month) for each in rows}  # type: ignore[attr-defined]
+    following = month.plus(1)
+    return following if following not in known else None
+
+
+@room.post("/<text>/opening")
+@requires(Right.MONTH_RUN)
+def create(text: str) -> Response:
+    """Open a month."""
+    month = month_of(text)
+    open_month(db(), month)
+    say(gettext("Місяць відкрито."))
+    return go(url_for(".show", text=str(month)))
+
+
+@room.post("/<text>/run")
+@requires(Right.MONTH_RUN)
+def run(text: str) -> Response:
+    """Charge the month in the background."""
+    month = month_of(text)
+    started = start_run(db(), month=month, by=visitor().actor_id)
+    ref = company().ref
+    send_later("charging.work", company=ref.id, slug=ref.slug, run=started.id)
+    return go(url_for(".show", text=str(month)))
+
+
+@room.post("/<text>/publication")
+@requires(Right.MONTH_PUBLISH)
+def publish(text: str) -> Response:
+    """Publish the month; an unusual one only when its total is typed and a reason given."""
+    month = month_of(text)
+    form = ApprovalForm.parse(request.form) if "total" in request.form else None
+    if form is not None and form.problems:
+        return _show(month, approval=form, status=422)
+    approval = Approval(Decimal(form.total), form.reason) if form else None
+    try:
+        publish_month(db(), month=month, by=visitor().actor_id, approval=approval)
+    except ApprovalNeeded as refusal:
+        db().rollback()
+        form = form or ApprovalForm.blank()
+        form.refuse("total" if approval else "", text_of(refusal))
+        return _show(month, approval=form, status=409)
+    say(gettext("Нарахування опубліковано: абоненти бачать рахунки."))
+    return go(url_for(".show", text=str(month)))
+
+
+@room.post("/<text>/withdrawal")
+@requires(Right.MONTH_PUBLISH)
+def destroy_publication(text: str) -> Response:
+    """Take the publication back."""
+    month = month_of(text)
+    form = ReasonForm.parse(request.form)
+    if form.problems:
+        return _show(month, reason=form, status=422)
+    withdraw(db(), month=month, by=visitor().actor_id, reason=form.reason)
+    say(gettext("Публікацію відкликано. Рахунки позначено, платежі не змінено."))
+    return go(url_for(".show", text=str(month)))
+
+
+@room.post("/<text>/closing")
+@requires(Right.MONTH_PUBLISH)
+def close(text: str) -> Response:
+    """Close the month's books for ever, and open the next month when there is none."""
+    month = month_of(text)
+    close_books(db(), month, by=visitor().actor_id)
+    every = {Month.of(each.month) for each in months(db())}
+    if month.plus(1) not in every:
+        open_month(db(), month.plus(1))
+    say(gettext("Місяць закрито. Відкрито наступний."))
+    return go(url_for(".show", text=str(month)))
+
+
+@room.get("/<text>/problems")
+def list_problems(text: str) -> Response:
+    """List the run's problems, each with its account."""
+    month = month_of(text)
+    found = latest_run(db(), month)
+    if found is None:
+        raise NotFound("the month has no run")
+    kind = request.args.get("kind") or None
+    after = request.args.get("after", "0")
+    rows = problems(
+        db(),
+        run_id=found.id,
+        kind=kind,
+        after=int(after) if after.isdigit() else 0,
+        limit=PROBLEMS_A_PAGE + 1,
+    )
+    return render(
+        "admin/month/problems.html",
+        month=month,
+        kind=kind,
+        kinds=problem_counts(db(), run_id=found.id),
+        rows=rows[:PROBLEMS_A_PAGE],
+        next_after=rows[PROBLEMS_A_PAGE - 1].id if len(rows) > PROBLEMS_A_PAGE else None,
+        problem_in_words=problem_in_words,
+    )

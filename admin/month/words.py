@@ -1,0 +1,77 @@
+"""Words of the month page: kinds of problems, names of what is compared."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.registry.models import Building, Street
+from app.tariffs.models import LegalAct, Service, Tariff
+from app.web import formats
+
+GROUPINGS: Mapping[str, object] = {
+    "service_id": lazy_gettext("за послугами"),
+    "building_id": lazy_gettext("за будинками"),
+    "tariff_id": lazy_gettext("за тарифами"),
+}
+
+_PROBLEMS: Mapping[str, object] = {
+    "missing_tariff": lazy_gettext("Немає тарифу"),
+    "tariff_gap": lazy_gettext("Тариф діє не всі дні"),
+    "missing_reading": lazy_gettext("Немає показання за місяць"),
+    "missing_start_reading": lazy_gettext("Немає початкового показання"),
+    "negative_consumption": lazy_gettext("Показання менше за попереднє"),
+    "zones_swapped": lazy_gettext("День і ніч, схоже, переплутано"),
+    "spike": lazy_gettext("Незвично великий обсяг"),
+    "unit_mismatch": lazy_gettext("Одиниця лічильника не підходить до послуги"),
+    "no_meter": lazy_gettext("Немає лічильника"),
+    "no_persons": lazy_gettext("Не вказано кількість осіб"),
+    "persons_gap": lazy_gettext("Кількість осіб відома не за всі дні"),
+    "zero_persons": lazy_gettext("Нуль осіб"),
+    "no_norm": lazy_gettext("Немає норми споживання"),
+    "norm_gap": lazy_gettext("Норма діє не всі дні"),
+    "no_area": lazy_gettext("Не вказано площу"),
+    "area_gap": lazy_gettext("Площа відома не за всі дні"),
+    "no_amount": lazy_gettext("У договорі немає суми"),
+    "no_shared_sum": lazy_gettext("Немає спільної суми для розподілу"),
+    "no_share": lazy_gettext("Не вказано частку"),
+    "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
+    "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
+}
+
+
+def problem_in_words(kind: str) -> str:
+    """Return what a kind of problem is called on the screens."""
+    return str(_PROBLEMS.get(kind, kind))
+
+
+def names_of(session: Session, by: str, ids: Sequence[int]) -> Mapping[int, str]:
+    """Return the names of the compared services, buildings or tariffs."""
+    if by == "service_id":
+        rows = session.execute(select(Service.id, Service.name).where(Service.id.in_(ids)))
+        return {id_: name for id_, name in rows}  # noqa: C416 - rows are not pairs to mypy
+    if by == "building_id":
+        return {0: gettext("Приватні будинки"), **_buildings(session, ids)}
+    return {0: gettext("Без тарифу"), **_tariffs(session, ids)}
+
+
+def _buildings(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Building.id, Street.kind, Street.name, Building.number)
+        .join(Street, Street.id == Building.street_id)
+        .where(Building.id.in_(ids))
+    )
+    return {id_: f"{kind} {street}, {number}" for id_, kind, street, number in rows}
+
+
+def _tariffs(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Tariff.id, Service.name, Tariff.price, LegalAct.number)
+        .join(Service, Service.id == Tariff.service_id)
+        .join(LegalAct, LegalAct.id == Tariff.legal_act_id)
+        .where(Tariff.id.in_(ids))
+    )
+    return {
+        id_: f"{name}, {formats.written_price(price)} (№ {act})" for id_, name, price, act in rows
+    }

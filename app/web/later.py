@@ -1,0 +1,20 @@
+"""Work that begins once the request's changes are committed: sent to the workers, never before."""
+
+from typing import Any
+
+from celery import current_app as celery
+from flask import g
+
+
+def send_later(task: str, **facts: Any) -> None:
+    """Send a task when this request has committed; a request that is rolled back sends nothing."""
+    if "later" not in g:
+        g.later = []
+    g.later.append((task, facts))
+
+
+def send_kept() -> None:
+    """Send what the request kept. The flow calls it right after the commit."""
+    for task, facts in g.pop("later", ()):
+        # By signature: without a broker (tests, a one-process installation) it runs at once.
+        celery.tasks[task].apply_async(kwargs=facts)
