@@ -1,6 +1,7 @@
 """Imports: a file arrives, its columns are chosen, it is tried, then imported; or undone."""
 
 import io
+from typing import BinaryIO, cast
 
 from flask import Response, request, send_file, url_for
 from flask_babel import gettext, lazy_gettext
@@ -9,7 +10,7 @@ from app.access.rights import Right
 from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_of
 from app.exchange.kinds import columns_of, get_kind, kinds
 from app.exchange.known import load_known
-from app.exchange.layouts import Layout, layout_names, get_layout, refit, save_layout
+from app.exchange.layouts import Layout, get_layout, layout_names, refit, save_layout
 from app.exchange.models import ImportMode, ImportState
 from app.exchange.queries import get_import, imports, summary
 from app.exchange.texts import EFFECTS
@@ -70,7 +71,11 @@ def create() -> Response:
         return _index(problem=gettext("Оберіть, що у файлі."), status=422)
     try:
         job_id = receive_file(
-            db(), file.stream, kind=kind, name=file.filename, by=visitor().actor_id
+            db(),
+            cast("BinaryIO", file.stream),
+            kind=kind,
+            name=file.filename,
+            by=visitor().actor_id,
         )
         look_at(db(), job_id)  # a file that cannot be read is refused before it is kept
     except DomainError as refusal:
@@ -103,7 +108,7 @@ def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
         states=STATES,
         title=gettext(get_kind(job.kind).title),
         summary=summary(session, job_id),
-        effects=EFFECTS,
+        effects={name: gettext(text) for name, text in EFFECTS.items()},
         verdicts=written,
         next_after=f"{next_after[0]}.{next_after[1]}" if next_after else None,
         is_waiting=is_waiting,
@@ -126,7 +131,10 @@ def _columns(job_id: int, kind: str) -> dict[str, object]:
     return {
         "origin": origin,
         "file_columns": suggestion.file_columns,
-        "columns": columns_of(get_kind(kind), load_known(session)),
+        "columns": [
+            (each.name, gettext(each.title), each.required)
+            for each in columns_of(get_kind(kind), load_known(session))
+        ],
         "chosen": {place: name for name, place in layout.columns.items()},
         "constants": layout.constants,
         "layouts": layout_names(session, kind=kind),

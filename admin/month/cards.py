@@ -8,8 +8,8 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging.movement import Movement, movement
 from app.charging.models import Run
+from app.charging.movement import Movement, movement
 from app.charging.queries import RunOverview, latest_run, problem_counts
 from app.documents.models import Bill
 from app.kernel.month import Month
@@ -69,9 +69,12 @@ def month_card(session: Session, row: MonthRow) -> MonthCard:
     month = Month.of(row.month)
     run = latest_run(session, month)
     stored = session.get(Run, run.id) if run and run.state in ("ready", "published") else None
-    bills = _count(session, select(func.count()).select_from(Bill).where(
-        Bill.month == row.month, Bill.withdrawn_at.is_(None)
-    ))
+    bills = _count(
+        session,
+        select(func.count())
+        .select_from(Bill)
+        .where(Bill.month == row.month, Bill.withdrawn_at.is_(None)),
+    )
     return MonthCard(
         month=month,
         row=row,
@@ -110,8 +113,11 @@ def _steps(session: Session, row: MonthRow, run: RunOverview | None, bills: int)
         is_closed,
     )
     says = (
-        gettext("%(read)s з %(all)s", read=formats.written_number(read),
-                all=formats.written_number(registers)),
+        gettext(
+            "%(read)s з %(all)s",
+            read=formats.written_number(read),
+            all=formats.written_number(registers),
+        ),
         facts,
         _run_in_words(run),
         gettext("зауважень: %(count)s", count=formats.written_number(run.problems)) if run else "",
@@ -135,9 +141,9 @@ def _steps(session: Session, row: MonthRow, run: RunOverview | None, bills: int)
 
 def _run_in_words(run: RunOverview | None) -> str:
     if run is None or run.state in ("withdrawn", "discarded"):
-        return gettext("ще не було")
+        return str(gettext("ще не було"))
     if run.state == "running":
-        return gettext("триває")
+        return str(gettext("триває"))
     return formats.written_money(run.total) if run.total is not None else ""
 
 
@@ -163,4 +169,4 @@ def _readings(session: Session, month: Month) -> tuple[int, int]:
 
 
 def _count(session: Session, query: object) -> int:
-    return session.scalar(query) or 0  # type: ignore[call-overload,no-any-return]
+    return session.scalar(query) or 0  # type: ignore[call-overload]

@@ -1,14 +1,24 @@
 """The month: six steps from readings to closed books."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.month.cards import month_card
+from admin.month.words import GROUPINGS, account_url, names_of, problem_in_words
 from app.access.rights import Right
 from app.charging.publish import Approval, ApprovalNeeded, withdraw
-from app.charging.queries import compared, largest_bills, latest_run, problem_counts, problems
+from app.charging.queries import (
+    ComparedGroup,
+    LargeBill,
+    compared,
+    largest_bills,
+    latest_run,
+    problem_counts,
+    problems,
+)
 from app.charging.run import start_run
 from app.documents.bills.publishing import publish_month
 from app.kernel import clock
@@ -23,7 +33,6 @@ from app.web.guards import Room, Site, requires
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
-from admin.month.words import GROUPINGS, names_of, problem_in_words
 
 room = Room(
     "months", __name__, site=Site.OFFICE, right=Right.MONTH_VIEW, url_prefix="/office/months"
@@ -78,7 +87,8 @@ def _show(
     session = db()
     row = get_month(session, month)
     card = month_card(session, row)
-    grouped, largest = {}, ()
+    grouped: dict[str, list[tuple[str, ComparedGroup]]] = {}
+    largest: Sequence[LargeBill] = ()
     if card.run and card.run.state in ("ready", "published"):
         for by in GROUPINGS:
             rows = compared(session, run_id=card.run.id, by=by, limit=8)
@@ -97,6 +107,7 @@ def _show(
         approval=approval or ApprovalForm.blank(),
         reason=reason or ReasonForm.blank(),
         problem_in_words=problem_in_words,
+        account_url=account_url,
         months=[Month.of(each.month) for each in reversed(every)][:24],
         next_month=_next(every, month),
     )
@@ -126,7 +137,7 @@ def run(text: str) -> Response:
     month = month_of(text)
     started = start_run(db(), month=month, by=visitor().actor_id)
     ref = company().ref
-    send_later("charging.work", company=ref.id, slug=ref.slug, run=started.id)
+    send_later("charging.work_off", company_id=ref.id, slug=ref.slug, run_id=started.id)
     return go(url_for(".show", text=str(month)))
 
 
@@ -200,4 +211,5 @@ def list_problems(text: str) -> Response:
         rows=rows[:PROBLEMS_A_PAGE],
         next_after=rows[PROBLEMS_A_PAGE - 1].id if len(rows) > PROBLEMS_A_PAGE else None,
         problem_in_words=problem_in_words,
+        account_url=account_url,
     )

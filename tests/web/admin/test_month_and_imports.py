@@ -1,0 +1,118 @@
+"""A first month through the back office's pages, without JavaScript: import, charge, publish."""
+
+import io
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.access.models import Role
+from app.database import company_session
+from app.documents.models import Bill
+from app.kernel.month import Month
+from app.months.models import MonthRow
+from app.months.operations import open_month
+from tenants.provisioning.defaults.catalogue import fill_catalogue
+from tests.factories.companies import KASHTAN
+from tests.web.conftest import CompanyClient, Web
+
+OCTOBER = Month(2026, 10)
+ACCOUNTS = (
+    "Особовий рахунок;ПІБ;Населений пункт;Вулиця;Будинок;Квартира;Загальна площа;Відкрито\n"
+    "001;Шевченко Тарас Григорович;м. Миргород;вулиця Гоголя;112;1;52,40;01.01.2020\n"
+    "002;Ґудзь Єва Іванівна;м. Миргород;вулиця Гоголя;112;2;48,10;01.01.2020\n"
+)
+AGREEMENTS = (
+    "Особовий рахунок;Послуга;Спосіб нарахування;Модель договору;Діє з\n"
+    "001;upkeep;за площею;внесок;01.01.2020\n"
+    "002;upkeep;за площею;внесок;01.01.2020\n"
+)
+TARIFFS = (
+    "Послуга;Тариф;ПДВ, %;Діє з;Вид рішення;Номер рішення;Дата рішення\n"
+    "upkeep;9,85;0;01.01.2026;протокол загальних зборів;3;15.12.2025\n"
+)
+
+
+@pytest.fixture
+def treasurer(web: Web) -> CompanyClient:
+    with company_session(web.companies.kashtan) as session:
+        fill_catalogue(session, KASHTAN)
+        open_month(session, OCTOBER)
+    return web.staff(web.companies.kashtan)
+
+
+def bring(client: CompanyClient, kind: str, content: str) -> str:
+    """Upload, try and import a file; return the last page."""
+    page = client.get("/office/imports/").get_data(as_text=True)
+    assert kind in page
+    sent = client.post(
+        "/office/imports/",
+        {"kind": kind, "file": (io.BytesIO(content.encode("cp1251")), f"{kind}.csv")},  # type: ignore[dict-item]
+        content_type="multipart/form-data",
+    )
+    assert sent.status_code == 303, sent.get_data(as_text=True)
+    shown = client.get(sent.location)
+    assert shown.status_code == 200
+    chosen = _chosen(shown.get_data(as_text=True))
+    tried = client.post(f"{sent.location}/trial", chosen)
+    assert tried.status_code == 303, tried.get_data(as_text=True)
+    page = client.get(tried.location).get_data(as_text=True)
+    assert "Пробний запуск: що зміниться" in page, page
+    done = client.post(f"{sent.location}/import")
+    return str(client.get(done.location).get_data(as_text=True))
+
+
+def _chosen(page: str) -> dict[str, str]:
+    """Return the form of columns as the page suggests it."""
+    from lxml import html
+
+    form = html.fromstring(page).xpath("//form[contains(@action, '/trial')]")[0]
+    return {name: value for name, value in form.form_values() if name != "csrf_token"}
+
+
+class TestFirstMonth:
+    def test_goes_from_files_to_published_bills(self, web: Web, treasurer: CompanyClient) -> None:
+        assert "особові рахунки" in bring(treasurer, "accounts", ACCOUNTS)
+        bring(treasurer, "tariffs", TARIFFS)
+        bring(treasurer, "agreements", AGREEMENTS)
+
+        treasurer.post("/office/months/2026-10/run")
+        page = treasurer.get("/office/months/2026-10").get_data(as_text=True)
+        assert "Розрахунок готовий" in page
+        import re; print(re.sub(r"\s+"," ",re.sub("<[^>]+>"," ",page))[:3000])
+        assert "989,93" in page  # 52,40 x 9,85 + 48,10 x 9,85, each rounded
+
+        published = treasurer.post("/office/months/2026-10/publication")
+        assert published.status_code == 303, published.get_data(as_text=True)
+        closed = treasurer.post("/office/months/2026-10/closing")
+        assert closed.status_code == 303
+
+        with company_session(web.companies.kashtan) as session:
+            assert len(session.scalars(select(Bill)).all()) == 2
+            months = session.scalars(select(MonthRow.month).order_by(MonthRow.month)).all()
+            assert months == [date(2026, 10, 1), date(2026, 11, 1)]
+        with company_session(web.companies.vodokanal) as session:
+            assert not session.scalars(select(Bill)).all()
+
+    def test_a_file_that_is_no_table_is_refused_in_words(self, treasurer: CompanyClient) -> None:
+        answer = treasurer.post(
+            "/office/imports/",
+            {"kind": "accounts", "file": (io.BytesIO(b""), "empty.csv")},  # type: ignore[dict-item]
+            content_type="multipart/form-data",
+        )
+
+        assert answer.status_code == 422
+        assert "порожн" in answer.get_data(as_text=True).lower()
+
+    def test_a_clerk_may_look_but_not_publish(self, web: Web, treasurer: CompanyClient) -> None:
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+
+        assert clerk.get("/office/months/").status_code == 200
+        assert clerk.post("/office/months/2026-10/run").status_code == 403
+        assert clerk.get("/office/imports/").status_code == 403
+
+    def test_withdrawal_needs_a_reason(self, treasurer: CompanyClient) -> None:
+        answer = treasurer.post("/office/months/2026-10/withdrawal", {"reason": " "})
+
+        assert answer.status_code == 422
+        assert "Заповніть це поле" in answer.get_data(as_text=True)
