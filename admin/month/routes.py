@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.month.cards import month_card
-from admin.month.words import GROUPINGS, account_url, names_of, problem_in_words
+from admin.month.words import GROUPINGS, names_of, problem_in_words
 from app.access.rights import Right
 from app.charging.publish import Approval, ApprovalNeeded, withdraw
 from app.charging.queries import (
@@ -107,7 +107,6 @@ def _show(
         approval=approval or ApprovalForm.blank(),
         reason=reason or ReasonForm.blank(),
         problem_in_words=problem_in_words,
-        account_url=account_url,
         months=[Month.of(each.month) for each in reversed(every)][:24],
         next_month=_next(every, month),
     )
@@ -211,5 +210,4 @@ def list_problems(text: str) -> Response:
         rows=rows[:PROBLEMS_A_PAGE],
         next_after=rows[PROBLEMS_A_PAGE - 1].id if len(rows) > PROBLEMS_A_PAGE else None,
         problem_in_words=problem_in_words,
-        account_url=account_url,
     )

@@ -46,11 +46,6 @@ def problem_in_words(kind: str) -> str:
     return str(_PROBLEMS.get(kind, kind))
 
 
-def account_url(account_id: int) -> str:
-    """Return the address of an account's card."""
-    return f"/office/accounts/{account_id}"
-
-
 def names_of(session: Session, by: str, ids: Sequence[int]) -> Mapping[int, str]:
     """Return the names of the compared services, buildings or tariffs."""
     if by == "service_id":
