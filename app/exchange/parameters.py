@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from app.exchange.known import Known
 from app.exchange.layouts import Layout
 from app.exchange.models import ImportJob
 from app.kernel import clock
 from app.kernel.month import Month
+from app.months.models import MonthRow
 
 
-def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
-    """Return what the kind's statements may bind."""
+def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str, Any]:
+    """Return what the kind's statements may bind.
+
+    Facts without a day of their own hold from the first month that is still to be charged.
+    """
     layout = Layout.from_json(job.layout)
     options = layout.options
     today = clock.today()
@@ -22,10 +29,15 @@ def parameters_of(job: ImportJob, known: Known) -> Mapping[str, Any]:
         "actor": job.actor_id,
         "at": clock.now(),
         "today": today,
-        "since": date.fromisoformat(since) if since else Month.of(today).first_day,
+        "since": date.fromisoformat(since) if since else _first_open(session, today),
         "end_is_last_day": bool(options.get("end_is_last_day", False)),
         "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
         "options": options,
         "columns": frozenset({*layout.columns, *layout.constants}),
         "known": known,
     }
+
+
+def _first_open(session: Session, today: date) -> date:
+    first = session.scalar(select(func.min(MonthRow.month)).where(MonthRow.books == "open"))
+    return first or Month.of(today).first_day

@@ -29,11 +29,6 @@ from app.formats.table import Table
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.errors import Conflict
-<<<<<<< HEAD
-=======
-from app.kernel.month import Month
-from app.months.models import MonthRow
->>>>>>> 485fb2b (Lead a month from run to closed books in the office)
 
 Progress = Callable[[str, int], None]
 """Told the step (`reading`, `checking`, `importing`) and how many lines it has behind it."""
@@ -193,44 +188,12 @@ def _ready(session: Session, job_id: int) -> ImportJob:
 
 def _attempt(session: Session, job: ImportJob) -> Outcome:
     kind, known = get_kind(job.kind), load_known(session)
-<<<<<<< HEAD
     try:
-        return attempt(session, job, kind, known, parameters_of(job, known))
+        return attempt(session, job, kind, known, parameters_of(session, job, known))
     except (IntegrityError, OperationalError) as fault:
         if refusal(fault).sqlstate not in _COLLISIONS:
             raise
         raise ImportCollided(f"import {job.id} met another writer", job=job.id) from fault
-=======
-    return attempt(session, job, kind, known, parameters_of(session, job, known))
-
-
-def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str, Any]:
-    """Return what the kind's statements may bind.
-
-    Facts without a day of their own hold from the first month that is still to be charged.
-    """
-    layout = Layout.from_json(job.layout)
-    options = layout.options
-    today = clock.today()
-    since = options.get("since")
-    return {
-        "job": job.id,
-        "actor": job.actor_id,
-        "at": clock.now(),
-        "today": today,
-        "since": date.fromisoformat(since) if since else _first_open(session, today),
-        "end_is_last_day": bool(options.get("end_is_last_day", False)),
-        "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
-        "options": options,
-        "columns": frozenset({*layout.columns, *layout.constants}),
-        "known": known,
-    }
->>>>>>> 485fb2b (Lead a month from run to closed books in the office)
-
-
-def _first_open(session: Session, today: date) -> date:
-    first = session.scalar(select(func.min(MonthRow.month)).where(MonthRow.books == "open"))
-    return first or Month.of(today).first_day
 
 
 def _bad_lines(session: Session, job: ImportJob) -> set[int]:
