@@ -7,15 +7,17 @@ card = TableCard.of(ask, page, total=…)
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, Self, TypeVar
 
 from flask import Flask, request, url_for
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, literal, tuple_
 from sqlalchemy.orm import Session
+
+from app.kernel.money import exact
 
 PAGE = 50
 Item = TypeVar("Item")
@@ -87,7 +89,7 @@ def page_of(
     and the tie, so a row added above moves nothing and the thousandth page costs as the first.
     """
     by = sort[ask.sort]
-    if ask.after is not None:
+    if ask.after is not None and _is_of(ask.after[0], by.type.python_type):
         value, number = ask.after
         place = tuple_(by, tie)
         here = tuple_(cast(literal(value, Text), by.type), literal(number))
@@ -147,6 +149,20 @@ def _heading(column: Column, ask: TableAsk, own: str, arguments: Mapping[str, An
     url = url_for(own, **{**arguments, "sort": ("-" if goes_down else "") + column.key})
     direction = ("descending" if ask.descending else "ascending") if is_here else ""
     return Heading(str(column.title), column.kind, url, direction)
+
+
+def _is_of(text: str, kind: type) -> bool:
+    """Return whether a place's text is a value of the column; addresses can be typed by hand."""
+    readers: dict[type, Callable[[str], object]] = {
+        date: date.fromisoformat,
+        datetime: datetime.fromisoformat,
+        Decimal: exact,
+    }
+    try:
+        readers.get(kind, kind)(text)
+    except (ValueError, TypeError, ArithmeticError):
+        return False
+    return True
 
 
 def _written_place(value: object, number: int) -> str:
