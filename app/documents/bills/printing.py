@@ -4,7 +4,7 @@ Files are untagged: they go to a printer. What a subscriber downloads is tagged.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.documents.bills.cards import BillCard
 from app.documents.bills.reading import Issuer, bill_cards
 from app.documents.bills.typesetting import typeset_bills
 from app.documents.models import Bill, PrintFile
@@ -26,6 +25,8 @@ from app.registry.models import Account, AccountSearch, Route
 BILLS_A_FILE = 500
 BILLS_A_DOCUMENT = 20
 """Set at a time: Typst remembers what it has set, so more would only cost memory."""
+BILLS_READ = 200
+"""Read at a time: the queries cost the same for one account and for many."""
 THREADS = 2
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
@@ -73,6 +74,35 @@ def print_bills(
         if not is_there:
             _make(open_session, month, piece, path, issuer)
         yield Printed(path, len(piece.bills), not is_there)
+
+
+def bill_documents(
+    open_session: OpenSession,
+    *,
+    month: Month,
+    accounts: Sequence[int],
+    issuer: Issuer,
+    tagged: bool,
+) -> Iterator[bytes]:
+    """Yield the accounts' bills in order, as PDFs of `BILLS_A_DOCUMENT`.
+
+    The next chunk is read while the pages of the last one are set, on two threads.
+    """
+    with ThreadPoolExecutor(THREADS) as threads:
+        being_set: list[Future[bytes]] = []
+        for start in range(0, len(accounts), BILLS_READ):
+            chunk = accounts[start : start + BILLS_READ]
+            with open_session() as session:
+                cards = bill_cards(session, month=month, accounts=chunk, issuer=issuer)
+            assert len(cards) == len(chunk), "every issued bill has a card"
+            yield from (each.result() for each in being_set)
+            being_set = [
+                threads.submit(
+                    typeset_bills, cards[first : first + BILLS_A_DOCUMENT], tagged=tagged
+                )
+                for first in range(0, len(cards), BILLS_A_DOCUMENT)
+            ]
+        yield from (each.result() for each in being_set)
 
 
 def count_bills(session: Session, month: Month) -> int:
@@ -123,7 +153,9 @@ def _make(
 ) -> None:
     unfinished = path.with_suffix(".part")
     whole = pypdfium2.PdfDocument.new()
-    for document in _documents(open_session, month, piece, issuer):
+    for document in bill_documents(
+        open_session, month=month, accounts=piece.accounts, issuer=issuer, tagged=False
+    ):
         with pypdfium2.PdfDocument(document) as part:
             whole.import_pages(part)
     whole.save(unfinished)
@@ -131,27 +163,6 @@ def _make(
     unfinished.replace(path)
     with open_session() as session:
         _record(session, month, piece, path)
-
-
-def _documents(
-    open_session: OpenSession, month: Month, piece: _Piece, issuer: Issuer
-) -> Iterator[bytes]:
-    chunks = [
-        piece.accounts[start : start + BILLS_A_DOCUMENT]
-        for start in range(0, len(piece.accounts), BILLS_A_DOCUMENT)
-    ]
-
-    def typeset(accounts: Sequence[int]) -> bytes:
-        with open_session() as session:
-            cards: Sequence[BillCard] = bill_cards(
-                session, month=month, accounts=accounts, issuer=issuer
-            )
-        by_account = {card.account_number: card for card in cards}
-        assert len(by_account) == len(accounts), "every issued bill has a card"
-        return typeset_bills(cards, tagged=False)
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        yield from threads.map(typeset, chunks)
 
 
 def _record(session: Session, month: Month, piece: _Piece, path: Path) -> None:
