@@ -29,6 +29,8 @@ class Column:
     required: bool = False
     is_total: bool = False
     """Summed, and compared with the file's own totals line."""
+    stands_for: tuple[str, ...] = ()
+    """Other columns whose values this one gives, so that they need not be there."""
     path: tuple[str, ...] = ()
     """Where its value stands among the line's values; under its own name when empty."""
 

@@ -201,6 +201,7 @@ def shown(cell: Cell) -> str:
 def missing(layout: Layout, columns: Sequence[Column]) -> tuple[str, ...]:
     """Return the required columns that the layout gives no value."""
     given = {*layout.columns, *layout.constants}
+    given |= {name for column in columns if column.name in given for name in column.stands_for}
     return tuple(column.name for column in columns if column.required and column.name not in given)
 
 

@@ -163,3 +163,38 @@ def town_key(text: str) -> str:
     True
     """
     return matching_key(_TOWN.sub("", clean_text(text)))
+
+
+class AddressUnreadable(Invalid):
+    """The text is not a street and a house parted by commas."""
+
+    key = "error.address.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAddress:
+    """An address in one line, its parts as written. The town is empty where none is named."""
+
+    town: str
+    street: str
+    house: str
+    """House, block and flat."""
+
+
+def parse_address(text: str) -> WrittenAddress:
+    """Return the parts of an address written in one line, parted by commas.
+
+    Raises:
+        AddressUnreadable: there is no street and house in it.
+
+    >>> parse_address("м. Миргород, вул. Гоголя, буд. 12-А, кв. 5")
+    WrittenAddress(town='м. Миргород', street='вул. Гоголя', house='буд. 12-А, кв. 5')
+    """
+    parts = [part for part in (clean_text(each) for each in text.split(",")) if part]
+    has_town = len(parts) > 2 and (
+        _TOWN.match(parts[0]) is not None or parse_street(parts[1]).name != parts[1]
+    )
+    town, rest = (parts[0], parts[1:]) if has_town else ("", parts)
+    if len(rest) < 2 or not any(character.isdigit() for character in rest[1]):
+        raise AddressUnreadable(f"{text!r} is no street and house", given=text)
+    return WrittenAddress(town, rest[0], ", ".join(rest[1:]))

@@ -17,6 +17,7 @@ _COLUMNS = (
     places.STREET,
     places.HOUSE,
     places.FLAT,
+    places.ADDRESS,
     places.BUILDING_KIND,
     places.PREMISES_KIND,
     common.POSTCODE,
@@ -55,6 +56,7 @@ KIND = Kind(
     "Особові рахунки і люди",
     columns,
     (
+        places.SOMEWHERE,
         *places.ENTER_BUILDINGS,
         *places.ENTER_PREMISES,
         *accounts.OPEN,

@@ -12,6 +12,7 @@ _COLUMNS = (
     places.SETTLEMENT,
     places.STREET,
     places.HOUSE,
+    places.ADDRESS,
     places.BUILDING_KIND,
     POSTCODE,
     DISTRICT,
@@ -39,6 +40,7 @@ KIND = Kind(
     "Будинки",
     columns,
     (
+        places.SOMEWHERE,
         Check(
             "import.duplicate",
             "house",
@@ -63,5 +65,5 @@ KIND = Kind(
             level="warning",
         ),
     ),
-    fields={**places.IDS, "flat": "text", "flat_key": "text", "flat_sort": "text"},
+    fields=places.IDS,
 )

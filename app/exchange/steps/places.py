@@ -5,9 +5,9 @@ from typing import Any
 
 from app.exchange import cells
 from app.exchange.cells import Circumstances
-from app.exchange.kind import Column, Step, Write
+from app.exchange.kind import Check, Column, Step, Write
 from app.formats.table import Cell
-from app.kernel.addresses import flat_key, parse_house, parse_street
+from app.kernel.addresses import flat_key, parse_address, parse_house, parse_street
 from app.kernel.sort_key import sort_key
 from app.kernel.text import natural_key
 
@@ -96,6 +96,22 @@ FLAT = Column(
     {"flat": "text", "flat_key": "text", "flat_sort": "text"},
     ("№ квартири", "номер квартири", "кв", "№ кв", "приміщення", "№ приміщення", "№ кв."),
 )
+
+
+def _address(cell: Cell, around: Circumstances) -> Mapping[str, Any]:
+    address = parse_address(cells.text(cell, around))
+    town = _settlement(address.town, around) if address.town else {}
+    return {**town, **_street(address.street, around), **_house(address.house, around)}
+
+
+ADDRESS = Column(
+    "address",
+    "Адреса",
+    _address,
+    {**SETTLEMENT.fields, **STREET.fields, **HOUSE.fields, **FLAT.fields},
+    ("повна адреса", "адреса об'єкта", "адреса приміщення"),
+    stands_for=("settlement", "street", "house"),
+)
 BUILDING_KIND = Column(
     "building_kind",
     "Тип будинку",
@@ -112,6 +128,12 @@ PREMISES_KIND = Column(
 )
 
 IDS = {"building_id": "bigint", "premises_id": "bigint"}
+
+SOMEWHERE = Check(
+    "import.settlement.missing",
+    "address",
+    "SELECT line, '{}'::jsonb FROM staged WHERE katottg IS NULL",
+)
 
 ENTER_BUILDINGS: tuple[Step, ...] = (
     Write(

@@ -146,3 +146,20 @@ def test_one_file_imported_twice_at_once_is_imported_once(two_companies: TwoComp
         assert count(session, "account") == 603
         assert count(session, "account_holder", "retired_at IS NULL") == 603
         assert count(session, "account_parameter", "retired_at IS NULL") == 1206
+
+
+def test_an_address_may_stand_in_one_column(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    imported(kashtan, "accounts", ACCOUNTS, by=by)
+    content = (
+        "Рахунок;Адреса;ПІБ\n0004;м. Ірпінь, вул. Соборна, 12-А/3 корп. 2, кв. 4;Хтось\n"
+        "0005;вул. Соборна, 1;Інший\n"
+    )
+
+    job = imported(kashtan, "accounts", content, by=by, mode=ImportMode.VALID)
+
+    assert faults(kashtan, job) == [(3, "address", "import.settlement.missing")]
+    with company_session(kashtan) as session:
+        assert count(session, "building") == 1
+        assert count(session, "premises") == 4

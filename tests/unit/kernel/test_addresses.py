@@ -3,9 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.addresses import (
+    AddressUnreadable,
     House,
     HouseUnreadable,
     flat_key,
+    parse_address,
     parse_house,
     parse_street,
     town_key,
@@ -97,3 +99,25 @@ def test_any_text_has_an_address_or_is_refused(text: str) -> None:
         assert parse_house(text).number
     except HouseUnreadable:
         assert text is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("м. Миргород, вул. Гоголя, буд. 12-А, кв. 5", ("м. Миргород", "вул. Гоголя", "12а", "5")),
+        ("Миргород, вул. Гоголя, 12-А", ("Миргород", "вул. Гоголя", "12а", "")),
+        ("вул. Гоголя, 12-А, кв. 5", ("", "вул. Гоголя", "12а", "5")),
+        ("Гоголя, 7", ("", "Гоголя", "7", "")),
+    ],
+)
+def test_an_address_in_one_line_is_parted(written: str, parts: tuple[str, ...]) -> None:
+    found = parse_address(written)
+    house = parse_house(found.house)
+
+    assert (found.town, found.street, house.number, house.flat) == parts
+
+
+@pytest.mark.parametrize("text", ["", "Гоголя 7", "м. Миргород, вул. Гоголя"])
+def test_an_address_has_a_street_and_a_house(text: str) -> None:
+    with pytest.raises(AddressUnreadable):
+        parse_address(text)
