@@ -144,6 +144,7 @@ def figures(
     servers: Servers, company: CompanyRef, *, run_s: float, rss_mib: int
 ) -> dict[str, object]:
     floor_s, lines = floor(servers, company)
+    print(f"floor {floor_s:.2f} s, run {run_s:.2f} s, {rss_mib} MiB", file=sys.stderr)
     with company_session(company) as session:
         before = drafts_sha256(session, MONTH)
         checked = check_sample(session, MONTH)

@@ -29,7 +29,7 @@ from app.charging.statements import (
     SHARES,
     TARIFFS,
 )
-from app.database.columns import Column, Words, read_columns
+from app.database.columns import Column, Words, array_text, read_columns
 from app.registry.models import ConsumerCategory, Parameter
 from app.tariffs.models import ContractModel, Method
 
@@ -43,7 +43,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         "last_building": buildings[1],
     }
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
-    known["accounts"] = accounts["account_id"].to_list()
+    known["accounts"] = array_text(accounts["account_id"])
     agreements = _agreements(session, known, accounts)
     methods = set(agreements["method"].unique())
     shared = Method.SHARE in methods
@@ -95,7 +95,7 @@ DRAFT_COLUMNS: Schema = {
 
 def load_drafts(session: Session, *, accounts: pl.Series, rules: Rules) -> pl.DataFrame:
     """Return the drafts that these accounts have in the month."""
-    known = {"first": rules.month.first_day, "accounts": accounts.to_list()}
+    known = {"first": rules.month.first_day, "accounts": array_text(accounts)}
     return _read(session, DRAFTS, schema=DRAFT_COLUMNS, known=known)
 
 
@@ -110,18 +110,20 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     metered = _read(session, METERED, schema=shapes.METERED, known=known)
     reach = timedelta(days=_LATER if rules.month_by is MonthBy.CALENDAR else 0)
     known |= {"since": rules.closing_day(3), "until": closes + reach}
-    readings = _readings(session, READINGS, known, metered["register_id"].to_list())
+    readings = _readings(session, READINGS, known, metered["register_id"])
     silent = without_opening(metered, readings, rules=rules)
-    if silent:
+    if not silent.is_empty():
         readings = pl.concat([readings, _readings(session, OLDER, known, silent)])
     return bounded(metered, readings, rules=rules)
 
 
 def _readings(
-    session: Session, statement: LiteralString, known: dict[str, object], registers: list[int]
+    session: Session, statement: LiteralString, known: dict[str, object], registers: pl.Series
 ) -> pl.DataFrame:
     told: Schema = dict.fromkeys(("register_id", "reading_id", "day", "value", "told"), pl.Int64)
-    rows = _read(session, statement, schema=told, known={**known, "registers": registers})
+    rows = _read(
+        session, statement, schema=told, known={**known, "registers": array_text(registers)}
+    )
     bits = pl.col("told")
     return rows.with_columns(
         trust=bits // 8,

@@ -28,13 +28,13 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     prices = price_schedule(
         numbered.select("price_class", "service_id", *_used(facts)).unique(), facts.tariffs
     )
-    pieces = cut(numbered, prices, on=["price_class"]).join(
+    pieces = cut(numbered, prices, on=_CLASS).join(
         facts.services.select("service_id", "places"), on="service_id"
     )
     whole, tiered = pieces.filter(~pl.col("tiered")), pieces.filter("tiered")
     sized = pl.concat([_sized(whole), _tiers(_sized(tiered))])
     lines = _lines(sized, rules)
-    return Outcome.of(lines, *_unpriced(numbered, pieces))
+    return Outcome.of(lines, *_unpriced(numbered, prices, rules=rules))
 
 
 def _used(facts: Facts) -> list[str]:
@@ -141,17 +141,26 @@ def _basis(rules: Rules) -> pl.Expr:
     )
 
 
-def _unpriced(quantities: pl.DataFrame, pieces: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the problems of quantities without any price, and of price parts with a gap."""
-    bare = quantities.join(pieces, on="quantity_id", how="anti")
-    covered = (
-        pieces.unique(["quantity_id", "price_part", "start"])
-        .group_by("quantity_id", "price_part")
-        .agg(covered=_days.sum())
-    )
-    short = quantities.join(covered, on="quantity_id").filter(pl.col("covered") < _days)
+def _unpriced(
+    quantities: pl.DataFrame, prices: pl.DataFrame, *, rules: Rules
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the problems of quantities without any price, and of price parts with a gap.
+
+    Few classes of consumers have days without a price: only their quantities are looked at.
+    """
+    parts = prices.unique(["price_class", "price_part", "start"])
+    covered = parts.group_by("price_class", "price_part").agg(covered=_days.sum())
+    least = covered.group_by("price_class").agg(pl.col("covered").min())
+    whole = least.filter(pl.col("covered") == rules.month.days)
+    doubtful = quantities.join(whole, on="price_class", how="anti")
+    priced = cut(doubtful, parts.select("price_class", "price_part", "start", "end"), on=_CLASS)
+    found = priced.group_by("quantity_id", "price_part").agg(covered=_days.sum())
+    short = doubtful.join(found, on="quantity_id").filter(pl.col("covered") < _days)
     missing = {"days": _days - pl.col("covered")}
     return (
-        report(bare, Problem.MISSING_TARIFF),
+        report(doubtful.join(found, on="quantity_id", how="anti"), Problem.MISSING_TARIFF),
         report(short, Problem.TARIFF_GAP, facts=missing),
     )
+
+
+_CLASS = ["price_class"]

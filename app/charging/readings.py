@@ -40,11 +40,11 @@ def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) ->
     return shaped(rows, REGISTERS)
 
 
-def without_opening(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) -> list[int]:
+def without_opening(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) -> pl.Series:
     """Return the registers none of whose readings here is old enough to open the month."""
     opens = day_number(rules.closing_day(1))
     opened = readings.filter(_day <= opens).select("register_id")
-    return registers.join(opened, on="register_id", how="anti")["register_id"].to_list()
+    return registers.join(opened, on="register_id", how="anti")["register_id"]
 
 
 def _last(rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from app.kernel.month import Month
 from app.months.models import ToRecompute
 from app.months.states import mark_running
 
-CHUNK_ACCOUNTS = 12_500
+CHUNK_ACCOUNTS = 25_000
 LEASE = timedelta(seconds=30)
 
 

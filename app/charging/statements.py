@@ -25,14 +25,14 @@ SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_
        amount * 100 AS amount,
        lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
 FROM agreement
-WHERE account_id = ANY(%(accounts)s) AND retired_at IS NULL AND valid && {_MONTH}
+WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
 SELECT id AS parameter_id, account_id, kind, value * 1000000 AS value,
        lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
 FROM account_parameter
-WHERE account_id = ANY(%(accounts)s) AND retired_at IS NULL AND valid && {_MONTH}
+WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 SERVICES: LiteralString = (
@@ -94,7 +94,7 @@ SELECT g.id AS register_id, m.id AS meter_id, m.account_id, m.service_id, g.zone
        m.installed_on - {_DAY_ONE} AS installed, m.removed_on - {_DAY_ONE} AS removed
 FROM meter AS m
 JOIN register AS g ON g.meter_id = m.id
-WHERE m.account_id = ANY(%(accounts)s) AND m.installed_on < %(end)s::date
+WHERE m.account_id = ANY(%(accounts)s::bigint[]) AND m.installed_on < %(end)s::date
   AND m.installed_on <= %(closes)s::date
   AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
 """
@@ -109,7 +109,8 @@ _READING: LiteralString = f"""
 READINGS: LiteralString = f"""
 SELECT d.register_id, {_READING}
 FROM reading AS d
-WHERE d.register_id = ANY(%(registers)s) AND d.retired_at IS NULL AND d.status = 'accepted'
+WHERE d.register_id = ANY(%(registers)s::bigint[])
+  AND d.retired_at IS NULL AND d.status = 'accepted'
   AND d.read_on > %(since)s::date AND d.read_on <= %(until)s::date
 """
 
@@ -123,12 +124,13 @@ JOIN LATERAL (
     ORDER BY r.read_on DESC, array_position(%(sources)s::text[], r.source)
     LIMIT 1
 ) AS d ON true
-WHERE g.id = ANY(%(registers)s)
+WHERE g.id = ANY(%(registers)s::bigint[])
 """
 
 DRAFTS: LiteralString = """
 SELECT account_id, service_id, part, quantity * 1000000 AS quantity, price * 1000000 AS price,
        amount * 100 AS amount
 FROM charge_draft
-WHERE posted = %(first)s::date AND month = %(first)s::date AND account_id = ANY(%(accounts)s)
+WHERE posted = %(first)s::date AND month = %(first)s::date
+  AND account_id = ANY(%(accounts)s::bigint[])
 """

@@ -4,13 +4,13 @@ A row at a time, the driver costs more than the arithmetic. Here the server send
 one value, and takes a frame as one COPY, both inside the session's own transaction.
 """
 
-import sys
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from io import BytesIO
 from typing import Any, LiteralString, cast
 
+import numpy as np
 import polars as pl
 from psycopg import Connection, sql
 from sqlalchemy.orm import Session
@@ -65,6 +65,15 @@ def read_columns(
     return pl.DataFrame(series)
 
 
+def array_text(numbers: pl.Series) -> str:
+    """Return whole numbers as the text of an array, to be cast by the statement.
+
+    The driver would look at each element of a list by itself.
+    """
+    joined = numbers.cast(pl.String).str.join(",").item() or ""
+    return f"{{{joined}}}"
+
+
 def copy_frame(
     session: Session, *, table: LiteralString, columns: Mapping[str, pl.Expr], frame: pl.DataFrame
 ) -> None:
@@ -74,10 +83,11 @@ def copy_frame(
     """
     if frame.is_empty():
         return
-    text = frame.select(**columns).write_csv(
-        include_header=False, separator="\t", quote_style="never", null_value="\\N"
+    buffer = BytesIO()
+    frame.select(**columns).write_csv(
+        buffer, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
-    encoded = text.encode()
+    encoded = buffer.getbuffer()
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -102,10 +112,7 @@ def _series(name: str, kind: Column | Words, value: Any, *, rows: int) -> pl.Ser
     if kind is Column.TEXT:
         texts = [] if rows == 0 else cast("str", value).split(_SEPARATOR)
         return pl.Series(name, texts, dtype=pl.String)
-    numbers = array("q")
-    numbers.frombytes(value or b"")
-    if sys.byteorder == "little":
-        numbers.byteswap()
+    numbers = np.frombuffer(value or b"", dtype=">i8").astype("<i8")
     series = pl.Series(name, numbers, dtype=pl.Int64)
     if isinstance(kind, Words):
         words = pl.Series(name, ["", *kind.known], dtype=pl.String)

@@ -74,7 +74,7 @@ def tariffs_on(facts: Facts, account: Row, agreement: Row, zone: str, day: int) 
     }
     fitting = [
         row
-        for row in of(facts.tariffs, service_id=agreement["service_id"])
+        for row in tariffs_of(facts, agreement["service_id"])
         if holds(row, day) and all(row[name] in (0, "", key[name]) for name in key)
     ]
     best: dict[str, tuple[bool, ...]] = {}
@@ -86,6 +86,18 @@ def tariffs_on(facts: Facts, account: Row, agreement: Row, zone: str, day: int) 
         for row in fitting
         if tuple(row[name] not in (0, "") for name in key) == best[row["price_part"]]
     ]
+
+
+def tariffs_of(facts: Facts, service_id: int) -> list[Row]:
+    """Return the tariffs of a service, read out of the frame once."""
+    key = (id(facts.tariffs), service_id)
+    if key not in _read_out:
+        _read_out[key] = (facts.tariffs, of(facts.tariffs, service_id=service_id))
+    return _read_out[key][1]
+
+
+_read_out: dict[tuple[int, int], tuple[pl.DataFrame, list[Row]]] = {}
+"""Holds the frame as well, so that its id is nobody else's."""
 
 
 def pieces(days: range, of_day: Any) -> Iterator[tuple[int, int, Any]]:
