@@ -44,7 +44,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
     }
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_text(accounts["account_id"])
-    agreements = _agreements(session, known, accounts)
+    agreements = _agreements(session, known, accounts, rules)
     methods = set(agreements["method"].unique())
     shared = Method.SHARE in methods
     groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
@@ -58,7 +58,12 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         agreements=agreements,
         services=when(True, SERVICES, shapes.SERVICES),
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
-        parameters=when(bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS),
+        parameters=when(
+            bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS
+        ).with_columns(
+            start=pl.max_horizontal("start", pl.lit(rules.first)),
+            end=pl.min_horizontal("end", pl.lit(rules.end)),
+        ),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
         shares=when(shared, SHARES, shapes.SHARES),
@@ -133,15 +138,17 @@ def _readings(
     ).select(list(shapes.READINGS))
 
 
-def _agreements(session: Session, known: dict[str, object], accounts: pl.DataFrame) -> pl.DataFrame:
+def _agreements(
+    session: Session, known: dict[str, object], accounts: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
     """Return the agreements of the accounts, cut to the days the accounts are open."""
     rows = _read(session, AGREEMENTS, schema=_AGREEMENTS, known=known)
     open_on = accounts.select("account_id", "opened", "closed")
     return shapes.shaped(
         rows.join(open_on, on="account_id")
         .with_columns(
-            start=pl.max_horizontal("start", "opened"),
-            end=pl.min_horizontal("end", "closed"),
+            start=pl.max_horizontal("start", "opened", pl.lit(rules.first)),
+            end=pl.min_horizontal("end", "closed", pl.lit(rules.end)),
             norm_kind="chosen",
             share_group="chosen",
         )

@@ -7,6 +7,7 @@ from app.charging.facts import REGISTERS, shaped
 from app.charging.rules import MonthBy, Rules
 
 _day = pl.col("day")
+_BOUND = ("id", "day", "value")
 
 
 def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) -> pl.DataFrame:
@@ -34,8 +35,12 @@ def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) ->
     ):
         rows = rows.join(_named(found, name), on="register_id", how="left")
     for name, day in (("after_from", opens), ("after_to", closes)):
-        later = known.filter((_day > day) & (rules.month_by is MonthBy.CALENDAR))
-        first = later.group_by("register_id", maintain_order=True).first()
+        if rules.month_by is not MonthBy.CALENDAR:  # nothing after the month is looked at
+            rows = rows.with_columns(
+                pl.lit(None, dtype=pl.Int64).alias(f"{name}_{each}") for each in _BOUND
+            )
+            continue
+        first = known.filter(_day > day).group_by("register_id", maintain_order=True).first()
         rows = rows.join(_named(first, name), on="register_id", how="left")
     return shaped(rows, REGISTERS)
 

@@ -23,14 +23,14 @@ AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
        CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
        amount * 100 AS amount,
-       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+       lower(valid) - {_DAY_ONE} AS start, upper(valid) - {_DAY_ONE} AS "end"
 FROM agreement
 WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
 SELECT id AS parameter_id, account_id, kind, value * 1000000 AS value,
-       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+       lower(valid) - {_DAY_ONE} AS start, upper(valid) - {_DAY_ONE} AS "end"
 FROM account_parameter
 WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
 """
