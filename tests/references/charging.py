@@ -5,10 +5,8 @@ is shared with the engine but the shape of the facts.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -16,31 +14,20 @@ import polars as pl
 from app.charging.facts import Facts
 from app.charging.rules import Rules
 from app.kernel.money import whole_parts
+from tests.references.days import (
+    ReferenceLine,
+    Row,
+    half_up,
+    holds,
+    millionths,
+    named,
+    of,
+    pieces,
+    tariffs_on,
+)
+from tests.references.metered import metered
 
-Row = dict[str, Any]
-ENERGY_GJ = {
-    "gj": Fraction(1),
-    "gcal": Fraction(41868, 10000),
-    "mwh": Fraction(36, 10),
-    "kwh": Fraction(36, 10000),
-}
-
-
-@dataclass(frozen=True)
-class ReferenceLine:
-    quantity: Decimal
-    price: Decimal
-    amount: Decimal
-
-
-def half_up(value: Fraction, places: int) -> Decimal:
-    scaled = abs(value) * 10**places
-    whole = int(scaled + Fraction(1, 2))
-    return Decimal(-whole if value < 0 else whole).scaleb(-places)
-
-
-def millionths(value: int) -> Fraction:
-    return Fraction(value, 1_000_000)
+__all__ = ["ReferenceLine", "lines_of"]
 
 
 def lines_of(facts: Facts, rules: Rules, account_id: int) -> dict[tuple[int, str], ReferenceLine]:
@@ -52,65 +39,6 @@ def lines_of(facts: Facts, rules: Rules, account_id: int) -> dict[tuple[int, str
         for part, line in method(facts, rules, account, agreement):
             found[agreement["service_id"], part] = line
     return found
-
-
-def of(frame: pl.DataFrame, **wanted: object) -> list[Row]:
-    return list(frame.filter(**wanted).iter_rows(named=True)) if wanted else frame.rows(named=True)
-
-
-def holds(row: Row, day: int) -> bool:
-    return bool(row["start"] <= day < row["end"])
-
-
-def tariffs_on(facts: Facts, account: Row, agreement: Row, zone: str, day: int) -> list[Row]:
-    """Return the tariff of each price part on a day (all tiers): the most specific one."""
-    key = {
-        "building_id": account["building_id"],
-        "district": account["district"],
-        "settlement_id": account["settlement_id"],
-        "contract_model": agreement["contract_model"],
-        "category": account["category"],
-        "zone": zone,
-    }
-    fitting = [
-        row
-        for row in tariffs_of(facts, agreement["service_id"])
-        if holds(row, day) and all(row[name] in (0, "", key[name]) for name in key)
-    ]
-    best: dict[str, tuple[bool, ...]] = {}
-    for row in fitting:
-        named = tuple(row[name] not in (0, "") for name in key)
-        best[row["price_part"]] = max(best.get(row["price_part"], named), named)
-    return [
-        row
-        for row in fitting
-        if tuple(row[name] not in (0, "") for name in key) == best[row["price_part"]]
-    ]
-
-
-def tariffs_of(facts: Facts, service_id: int) -> list[Row]:
-    """Return the tariffs of a service, read out of the frame once."""
-    key = (id(facts.tariffs), service_id)
-    if key not in _read_out:
-        _read_out[key] = (facts.tariffs, of(facts.tariffs, service_id=service_id))
-    return _read_out[key][1]
-
-
-_read_out: dict[tuple[int, int], tuple[pl.DataFrame, list[Row]]] = {}
-"""Holds the frame as well, so that its id is nobody else's."""
-
-
-def pieces(days: range, of_day: Any) -> Iterator[tuple[int, int, Any]]:
-    """Return runs of days for which `of_day` says the same, with their first day and length."""
-    for same, run in groupby(days, key=of_day):
-        listed = list(run)
-        if same is not None:
-            yield listed[0], len(listed), same
-
-
-def named(rules: Rules, first_day: int, *words: str) -> str:
-    day = first_day - rules.first + 1
-    return ".".join([*(word for word in words if word), *([f"d{day}"] if day > 1 else [])])
 
 
 def priced(
@@ -198,63 +126,6 @@ def share(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:
             named(rules, first),
             ReferenceLine(half_up(quantity, 6), whole, parts[order.index(own)]),
         )
-
-
-def metered(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:
-    service = next(iter(of(facts.services, service_id=agreement["service_id"])))
-    account_id = account["account_id"]
-    for register in of(facts.registers, account_id=account_id, service_id=agreement["service_id"]):
-        volume = volume_of(register, service)
-        over = range(
-            max(register["installed"], rules.first),
-            rules.end if register["removed"] is None else min(register["removed"], rules.end),
-        )
-        taken = register | {"volume": volume, "over": over, "places": service["places"]}
-        yield from by_tariff(facts, rules, account, agreement, taken)
-
-
-def volume_of(register: Row, service: Row) -> Fraction:
-    start = register["from_value"]
-    if register["from_id"] is None:
-        start = register["first_value"]
-    step = register["to_value"] - start
-    if step < 0:
-        step += register["capacity"]
-    volume = millionths(step) * millionths(register["multiplier"])
-    if register["unit"] != service["unit"]:
-        volume *= ENERGY_GJ[register["unit"]] / ENERGY_GJ[service["unit"]]
-    elif register["multiplier"] == 1_000_000:
-        return volume
-    return Fraction(half_up(volume, service["places"]))
-
-
-def by_tariff(facts: Facts, rules: Rules, account: Row, agreement: Row, register: Row) -> Any:
-    """Cut a volume at the days on which a tariff changes; the pieces add up to the volume."""
-    volume, over = register["volume"], register["over"]
-    days = [day for day in over if holds(agreement, day)]
-    places = places_of(volume, register["places"])
-
-    def until(day: int) -> Decimal:
-        return half_up(volume * (day - over.start) / len(over), places)
-
-    def of_day(day: int) -> Any:
-        rows = tariffs_on(facts, account, agreement, register["zone"], day)
-        return tuple((row["price_part"], row["tariff_id"], row["price"]) for row in rows)
-
-    for part in sorted({each[0] for day in days for each in of_day(day)}):
-
-        def own(day: int, part: str = part) -> Any:
-            return next((each for each in of_day(day) if each[0] == part), None)
-
-        for first, count, (_, _, price) in pieces(range(days[0], days[-1] + 1), own):
-            quantity = until(first + count) - until(first)
-            amount = half_up(Fraction(quantity) * millionths(price), 2)
-            name = named(rules, first, f"r{register['register_id']}", part)
-            yield name, ReferenceLine(quantity, half_up(millionths(price), 6), amount)
-
-
-def places_of(volume: Fraction, places: int) -> int:
-    return places if (volume * 10**places).denominator == 1 else 6
 
 
 METHODS: dict[str, Any] = {

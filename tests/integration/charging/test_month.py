@@ -1,72 +1,23 @@
-"""A month from the run to the books: charged, published, withdrawn, closed; killed and resumed."""
+"""The run: everyone charged or named, twice the same, progress and groups for the page."""
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from app.access.actors import job_actor
-from app.charging.digest import charges_sha256, drafts_sha256
+from app.charging.digest import drafts_sha256
 from app.charging.inline import work_off
-from app.charging.models import Charge, ChargeDraft, Run, RunChunk, RunState
-from app.charging.publish import (
-    Approval,
-    ApprovalNeeded,
-    DraftsLost,
-    FactsMoved,
-    NothingToPublish,
-    publish,
-    withdraw,
-)
+from app.charging.models import ChargeDraft, Run, RunChunk
 from app.charging.queries import compared, largest_bills, latest_run, problem_counts, problems
-from app.charging.run import RunInProgress, get_run, ready_run, rerun_marked, start_run
+from app.charging.run import RunInProgress
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.kernel.company import CompanyRef
-from app.kernel.period import Period
-from app.ledger.checks import discrepancies
-from app.ledger.closing import close_books
-from app.ledger.models import Entry, OpenItem
-from app.months.locks import BooksClosed
-from app.months.models import MonthRow, ToRecompute
-from app.months.parameters import FIRST_MONTH_LINE_CEILING, set_parameter
-from app.months.recompute import Reach, mark_to_recompute
-from app.months.states import MonthState
+from app.months.models import MonthRow
 from app.registry.models import Account
 from bench.city import MONTH
 from tests.integration.charging.conftest import ACCOUNTS
-
-
-def begin(city: CompanyRef, **how: object) -> int:
-    with company_session(city) as session:
-        return start_run(session, month=MONTH, by=job_actor(session, "run"), **how).id  # type: ignore[arg-type]
-
-
-def charge(city: CompanyRef) -> int:
-    run_id = begin(city)
-    assert work_off(city, run_id=run_id)
-    return run_id
-
-
-def approved(session: Session) -> Approval:
-    run = ready_run(session, MONTH)
-    assert run is not None
-    assert run.total is not None
-    return Approval(total=run.total, reason="перший місяць")
-
-
-def published(city: CompanyRef) -> int:
-    run_id = charge(city)
-    with company_session(city) as session:
-        publish(session, month=MONTH, by=1, approval=approved(session))
-    return run_id
-
-
-def count(session: Session, table: type[object]) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
+from tests.integration.charging.steps import begin, charge, count
 
 
 class TestRun:
@@ -130,118 +81,6 @@ class TestRun:
 
         with company_session(city) as session:
             assert drafts_sha256(session, MONTH) == whole
-
-
-class TestPublish:
-    def test_stores_byte_for_byte_what_was_drafted(self, city: CompanyRef) -> None:
-        charge(city)
-        with company_session(city) as session:
-            before = drafts_sha256(session, MONTH)
-
-        with company_session(city) as session:
-            run_id = publish(session, month=MONTH, by=1, approval=approved(session)).id
-
-        with company_session(city) as session:
-            assert charges_sha256(session, MONTH, run_id=run_id) == before
-            assert count(session, ChargeDraft) == 0
-
-    def test_charges_entries_and_open_items_agree(self, city: CompanyRef) -> None:
-        run_id = published(city)
-
-        with company_session(city) as session:
-            total = get_run(session, run_id).total
-            for table, column in (
-                (Charge, Charge.amount),
-                (Entry, Entry.amount),
-                (OpenItem, OpenItem.outstanding),
-            ):
-                assert session.scalar(select(func.sum(column)).select_from(table)) == total
-            assert list(discrepancies(session)) == []
-
-    def test_a_first_month_out_of_bounds_wants_the_total_typed(self, city: CompanyRef) -> None:
-        charge(city)
-        with company_session(city) as session:
-            since = date(2026, 1, 1)
-            set_parameter(session, FIRST_MONTH_LINE_CEILING, Decimal(100), since=since, by=1)
-
-        with company_session(city) as session, pytest.raises(ApprovalNeeded):
-            publish(session, month=MONTH, by=1)
-        with company_session(city) as session, pytest.raises(ApprovalNeeded):
-            publish(session, month=MONTH, by=1, approval=Approval(Decimal("1.00"), "так"))
-
-    def test_refuses_without_a_finished_run(self, city: CompanyRef) -> None:
-        with company_session(city) as session, pytest.raises(NothingToPublish):
-            publish(session, month=MONTH, by=1)
-
-    def test_refuses_drafts_that_are_not_complete(self, city: CompanyRef) -> None:
-        charge(city)
-        with company_session(city) as session:
-            session.execute(text("DELETE FROM charge_draft WHERE account_id = 1"))
-
-        with company_session(city) as session, pytest.raises(DraftsLost):
-            publish(session, month=MONTH, by=1, approval=approved(session))
-
-    def test_waits_for_facts_newer_than_the_run(self, city: CompanyRef) -> None:
-        run_id = charge(city)
-        with company_session(city) as session:
-            november = Period(date(2026, 11, 1), date(2026, 12, 1))
-            mark_to_recompute(
-                session, Reach(days=november, because="показання", accounts=[5]), by=1
-            )
-        with company_session(city) as session, pytest.raises(FactsMoved):
-            publish(session, month=MONTH, by=1, approval=approved(session))
-
-        with company_session(city) as session:
-            mended = rerun_marked(session, month=MONTH, by=1)
-            assert mended is not None
-        assert work_off(city, run_id=run_id)
-
-        with company_session(city) as session:
-            assert session.scalars(select(ToRecompute.done_by_run)).one() == run_id
-            publish(session, month=MONTH, by=1, approval=approved(session))
-
-    def test_cannot_happen_twice(self, city: CompanyRef) -> None:
-        published(city)
-
-        with company_session(city) as session, pytest.raises(NothingToPublish):
-            publish(session, month=MONTH, by=1)
-        with pytest.raises(MonthState):
-            begin(city)
-
-
-class TestWithdraw:
-    def test_leaves_no_money_and_can_be_charged_again(self, city: CompanyRef) -> None:
-        published(city)
-
-        with company_session(city) as session:
-            withdraw(session, month=MONTH, by=1, reason="помилка в тарифі")
-
-        with company_session(city) as session:
-            assert session.scalar(select(func.sum(Entry.amount))) == 0
-            assert count(session, OpenItem) == 0
-        second = published(city)
-        with company_session(city) as session:
-            assert session.scalar(select(func.sum(Entry.amount))) == get_run(session, second).total
-            assert get_run(session, second).state == RunState.PUBLISHED
-
-
-class TestClosedMonth:
-    def test_c054_refuses_every_write(self, city: CompanyRef) -> None:
-        published(city)
-        with company_session(city) as session:
-            close_books(session, MONTH, by=1)
-
-        with company_session(city) as session, pytest.raises(BooksClosed):
-            withdraw(session, month=MONTH, by=1, reason="пізно")
-        with pytest.raises((BooksClosed, MonthState)):
-            begin(city)
-
-    def test_published_lines_cannot_be_changed(self, city: CompanyRef) -> None:
-        published(city)
-
-        for statement in ("UPDATE charge SET amount = 0", "DELETE FROM charge"):
-            with pytest.raises(DBAPIError), company_session(city) as session:
-                session.execute(text(statement))
 
 
 class TestMonthPage:

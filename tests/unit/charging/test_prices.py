@@ -1,0 +1,129 @@
+"""Which price holds for whom, and what is named when something is missing."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.charging.rules import Rules
+from app.kernel.month import Month
+from tests.factories.charging import (
+    RULES,
+    a_register,
+    a_tariff,
+    an_agreement,
+    some_facts,
+)
+from tests.unit.charging.lines import charged, metered, troubles
+
+
+class TestPrices:
+    def test_c030_touching_dates_price_each_day_once(self) -> None:
+        rules = Rules(Month(2017, 6))
+        prices = [
+            a_tariff("2.98", start=rules.first, end=rules.first),
+            a_tariff("5.028", number=2),
+        ]
+        facts = some_facts(
+            rules,
+            agreements=[an_agreement("metered")],
+            registers=[a_register("0", "1", rules=rules)],
+            tariffs=prices,
+        )
+
+        assert charged(facts, rules) == {(1, "r7"): ("1", "5.03")}
+
+    def test_c033_three_decimal_tariffs(self) -> None:
+        for price, volume, amount in (("11.364", "100", "1136.40"), ("20.004", "7", "140.03")):
+            facts = metered(a_register("0", volume, to_confirmed=1), tariffs=[a_tariff(price)])
+            assert {line for _, line in charged(facts).values()} == {amount}
+
+    def test_c033_c034_parts_of_a_price_and_a_blank_one(self) -> None:
+        prices = [
+            a_tariff("11.364", price_part="water"),
+            a_tariff("3.612", number=2, price_part="transport"),
+            a_tariff("5.028", number=3, price_part="treatment", category="population"),
+        ]
+        register = a_register("0", "7")
+        home = metered(register, tariffs=prices, accounts=[{"category": "population"}])
+        budget = metered(register, tariffs=prices, accounts=[{"category": "budget"}])
+
+        assert {amount for _, amount in charged(home).values()} == {"79.55", "25.28", "35.20"}
+        assert {amount for _, amount in charged(budget).values()} == {"79.55", "25.28"}
+        assert troubles(budget) == []
+
+    def test_a_zero_tariff_prints_a_zero_line(self) -> None:
+        facts = metered(a_register("0", "7"), tariffs=[a_tariff("0")])
+
+        assert charged(facts) == {(1, "r7"): ("7", "0.00")}
+
+    def test_a_missing_tariff_is_a_problem(self) -> None:
+        facts = metered(a_register("0", "7"), tariffs=[a_tariff("1", service=2)])
+
+        assert charged(facts) == {}
+        assert troubles(facts) == ["missing_tariff"]
+
+    def test_days_without_a_price_are_a_problem(self) -> None:
+        facts = metered(a_register("0", "7"), tariffs=[a_tariff("1", start=date(2026, 11, 5))])
+
+        assert charged(facts) == {}
+        assert troubles(facts) == ["tariff_gap"]
+
+    def test_the_most_specific_tariff_wins(self) -> None:
+        prices = [
+            a_tariff("1"),
+            a_tariff("2", number=2, building_id=1),
+            a_tariff("3", number=3, category="population"),
+        ]
+        facts = metered(a_register("0", "1"), tariffs=prices, accounts=[{"category": "population"}])
+
+        assert charged(facts) == {(1, "r7"): ("1", "2.00")}
+
+    def test_c041_lines_are_rounded_one_by_one(self) -> None:
+        registers = [a_register("0", "12.12", number=n, meter_id=n) for n in (1, 2)]
+        facts = metered(*registers, tariffs=[a_tariff("12.12")])
+
+        assert sum(Decimal(amount) for _, amount in charged(facts).values()) == Decimal("293.78")
+
+    def test_a_subscriber_fee_is_capped_and_said_so(self) -> None:
+        rules = replace(RULES, subscription_ceiling=Decimal("44.27"))
+        facts = some_facts(agreements=[an_agreement("subscription")], tariffs=[a_tariff("50")])
+
+        assert {amount for _, amount in charged(facts, rules).values()} == {"44.27"}
+        assert troubles(facts, rules) == ["above_ceiling"]
+
+
+class TestProblems:
+    @pytest.mark.parametrize(
+        ("agreement", "kind"),
+        [
+            (an_agreement("area"), "no_area"),
+            (an_agreement("norm"), "no_norm"),
+            (an_agreement("fixed", amount=None), "no_amount"),
+            (an_agreement("share", share_group="e"), "no_shared_sum"),
+        ],
+    )
+    def test_names_what_is_missing(self, agreement: dict[str, Any], kind: str) -> None:
+        facts = some_facts(agreements=[agreement], tariffs=[a_tariff("1")])
+
+        assert troubles(facts) == [kind]
+
+    def test_a_gap_of_days_blocks_the_service_only(self) -> None:
+        facts = some_facts(
+            agreements=[an_agreement("area"), an_agreement("flat", number=2)],
+            parameters=[
+                {"parameter_id": 1, "kind": "total_area", "value": 1, "start": date(2026, 11, 2)}
+            ],
+            tariffs=[a_tariff("1"), a_tariff("5", number=2, service=2)],
+        )
+
+        assert charged(facts) == {(2, ""): ("1", "5.00")}
+        assert troubles(facts) == ["area_gap"]
+
+    def test_parks_an_account_with_too_many_lines(self) -> None:
+        registers = [a_register("0", "1", number=n, meter_id=n) for n in range(1, 70)]
+
+        assert troubles(metered(*registers)) == ["too_many_lines"]
+        assert charged(metered(*registers)) == {}
