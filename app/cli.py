@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "bills": "app.documents.bills.commands:bills",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
+    "demo": "app.demo.commands:demo",
 }
 """Command -> `module:object` that holds it. A new command is one line here and one module."""
 

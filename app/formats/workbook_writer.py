@@ -38,6 +38,8 @@ class Sheet:
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
+    above: Sequence[str] = ()
+    """Lines of text over the titles."""
 
 
 def write_workbook(target: BinaryIO, sheets: Iterable[Sheet]) -> None:
@@ -57,15 +59,18 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(_sheet_name(sheet.name))
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     looks = [book.add_format({"num_format": column.look.value}) for column in sheet.columns]
+    head = len(sheet.above)
+    for line, words in enumerate(sheet.above):
+        page.write_string(line, 0, words, bold)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width)
-        page.write_string(0, at, column.title, bold)
-    page.freeze_panes(1, 0)
-    last = 0
-    for last, row in enumerate(sheet.rows, start=1):
+        page.write_string(head, at, column.title, bold)
+    page.freeze_panes(head + 1, 0)
+    last = head
+    for last, row in enumerate(sheet.rows, start=head + 1):
         for at, value in enumerate(row):
             _write(page, (last, at), value, looks[at])
-    page.autofilter(0, 0, last, max(0, len(sheet.columns) - 1))
+    page.autofilter(head, 0, last, max(0, len(sheet.columns) - 1))
 
 
 def _write(page: Any, place: tuple[int, int], value: Value, look: Any) -> None:

@@ -1,0 +1,131 @@
+"""`oselia demo`: three companies with a year of work, made by the product itself, then served."""
+
+import os
+import time
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actors import actor_of
+from app.access.models import ActorKind, Role
+from app.access.users import add_staff, add_subscriber
+from app.database import company_session, shared_session
+from app.database.embedded import with_servers
+from app.demo.companies import DemoCompany, kashtan, teplomerezha, vodokanal
+from app.demo.story import MONTHS, Story
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.month import Month
+from app.registry.link_account import LinkAsk, link_account
+from app.registry.models import Account
+from app.settings import Settings
+from tenants.directory.hosts import open_directory
+from tenants.directory.queries import find_by_slug
+from tenants.provisioning.create import create_company
+from tenants.provisioning.prepare import admin_engine, prepare_database
+from tenants.provisioning.spec import BankDetails, CompanySpec
+
+PASSWORD = "kashtan-2026"  # noqa: S105 - of made-up people on this machine
+"""Of every demo sign-in."""
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=None, help="Serve when filled; DEMO_SERVE=0 does not.")
+@click.pass_context
+def demo(context: click.Context, *, serve: bool | None) -> None:
+    """Fill three companies with a year of work, then serve them. A second call only serves."""
+    context.invoke(fill)
+    wanted = os.environ.get("DEMO_SERVE", "1") != "0" if serve is None else serve
+    if wanted:
+        os.environ["OSELIA_DEMO"] = "1"
+        from app.serving import serve as serve_command  # noqa: PLC0415 - only when it serves
+
+        context.invoke(serve_command)
+
+
+@click.command()
+@with_servers
+def fill(settings: Settings) -> None:
+    """Make and fill the companies that are not there yet."""
+    prepare_database(settings)
+    open_directory(settings)
+    start = Month.of(clock.today()).plus(-MONTHS)
+    began = time.monotonic()
+    for company in (kashtan(), teplomerezha(), vodokanal(start.first_day)):
+        _fill_one(settings, company, start)
+    took = time.monotonic() - began
+    if took > 1:
+        click.echo(f"Дані заповнено за {took:.0f} с.")
+    _greet(settings)
+
+
+def _fill_one(settings: Settings, company: DemoCompany, start: Month) -> None:
+    with shared_session() as session:
+        if find_by_slug(session, slug=company.slug) is not None:
+            return
+    spec = CompanySpec(
+        slug=company.slug,
+        name_uk=company.name,
+        name_en=company.name_en,
+        edrpou=company.edrpou,
+        kinds=company.kinds,
+        bank_details=(BankDetails(company.name, company.edrpou, company.iban),),
+        brand_colour=company.colour,
+        first_month=start,
+    )
+    with admin_engine(settings.database_admin_url) as admin:
+        ref = create_company(admin, spec)
+    folder = Path(settings.data_folder) / "demo" / company.slug
+    Story(company, ref, folder, start, click.echo).play()
+    with company_session(ref) as session:
+        _let_people_in(session, ref)
+
+
+def _let_people_in(session: Session, ref: CompanyRef) -> None:
+    people = (
+        ("golova", "Іваненко Олена Петрівна", Role.OWNER),
+        ("buhgalter", "Коваль Ірина Василівна", Role.ACCOUNTANT),
+        ("operator", "Бойко Марія Ігорівна", Role.CLERK),
+    )
+    for name, full_name, role in people:
+        add_staff(
+            session,
+            email=f"{name}@{ref.slug}.example.com",
+            full_name=full_name,
+            role=role,
+            password=PASSWORD,
+        )
+    account = session.scalars(select(Account).order_by(Account.id).offset(6).limit(1)).one()
+    user = add_subscriber(session, email="abonent@example.com", password=PASSWORD)
+    actor = actor_of(session, kind=ActorKind.SUBSCRIBER, ref=user, label="abonent@example.com")
+    ask = LinkAsk(
+        user_id=user,
+        actor_id=actor,
+        number=account.number,
+        code=account.link_code,
+        address="127.0.0.1",
+    )
+    link_account(session, ask, at=clock.now())
+
+
+def _greet(settings: Settings) -> None:
+    domain, port = settings.base_domain, settings.public_port
+    with shared_session() as session:
+        names = [
+            (company.name, company.ref)
+            for slug in ("vodokanal", "teplomerezha", "kashtan")
+            if (company := find_by_slug(session, slug=slug)) is not None
+        ]
+    click.echo("")
+    for name, ref in names:
+        with company_session(ref) as session:
+            account = session.scalars(select(Account).order_by(Account.id).offset(8).limit(1)).one()
+        url = f"http://{ref.slug}.{domain}:{port}"
+        click.echo(f"{name}")
+        click.echo(f"  кабінет  {url}/            abonent@example.com")
+        click.echo(f"  офіс     {url}/office/     golova@{ref.slug}.example.com")
+        click.echo(f"  додати рахунок: № {account.number}, код {account.link_code}")
+    click.echo(f"\nПароль для всіх: {PASSWORD}. Листи з кодами: /mailbox на кожному сайті.")
+    click.echo("Спробуйте: в офісі — «Місяць» → «Нарахувати»; у кабінеті — рахунок і його PDF.")

@@ -1,0 +1,120 @@
+"""A year of work of one demo company: go live from files, then month by month to closed books.
+
+Nothing is written past the product: files go through its importers, months through its run,
+payments through its ledger.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actors import job_actor
+from app.charging.inline import work_off
+from app.charging.publish import Approval
+from app.charging.run import ready_run, start_run
+from app.database import company_session
+from app.demo import heat_files, kashtan_files, water_files
+from app.demo.companies import DemoCompany
+from app.demo.payers import write_payments
+from app.documents.bills.publishing import publish_month
+from app.exchange.models import ImportMode
+from app.exchange.whole_import import Wishes, import_file
+from app.kernel.company import CompanyRef
+from app.kernel.month import Month
+from app.ledger.closing import close_books
+from app.ledger.queries import balances_of
+from app.months.operations import open_month
+from app.registry.models import Account
+
+MONTHS = 12
+_REPLACED_IN = 4
+"""The month of the story in which a meter is replaced."""
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One company on its way through the year."""
+
+    company: DemoCompany
+    ref: CompanyRef
+    folder: Path
+    start: Month
+    tell: Tell
+
+    def play(self) -> None:
+        """Go live and work through the year; the last month stays open to be tried."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for kind, path in _LISTS[self.company.slug](self.company, self.folder, self.start):
+            self._import(kind, path)
+        for at in range(MONTHS):
+            self._month(self.start.plus(at), at)
+        self._facts(self.start.plus(MONTHS), MONTHS)
+
+    def _month(self, month: Month, at: int) -> None:
+        self.tell(f"{self.company.name}: {month}")
+        self._facts(month, at)
+        self._charge(month)
+        with company_session(self.ref) as session:
+            close_books(session, month, by=job_actor(session, "demo"))
+            open_month(session, month.plus(1))
+
+    def _facts(self, month: Month, at: int) -> None:
+        """Bring in what the month brings: payments for the months before, readings."""
+        with company_session(self.ref) as session:
+            owed = _owed(session)
+        payments = write_payments(self.company, self.folder, month, owed)
+        if payments is not None and at < MONTHS:
+            self._import("payments", payments)
+        if self.company.slug == "vodokanal" and at == _REPLACED_IN:
+            for kind, path in water_files.write_replacement(self.company, self.folder, month):
+                self._import(kind, path)
+        if (write := _READINGS.get(self.company.slug)) and at < MONTHS:
+            self._import("readings", write(self.company, self.folder, month))
+
+    def _charge(self, month: Month) -> None:
+        after = month.plus(1).first_day + timedelta(days=1)
+        at = datetime.combine(after, time(9), UTC)
+        with company_session(self.ref) as session:
+            by = job_actor(session, "demo")
+            run_id = start_run(session, month=month, by=by).id
+        work_off(self.ref, run_id=run_id)
+        with company_session(self.ref) as session:
+            run = ready_run(session, month)
+            assert run is not None, "a finished run is ready"
+            approval = Approval(run.total or Decimal(0), "демонстраційні дані")
+            publish_month(session, month=month, by=by, at=at, approval=approval)
+
+    def _import(self, kind: str, path: Path) -> None:
+        """Import a file as people do: lines at fault stay behind, with their verdicts."""
+        with company_session(self.ref) as session:
+            by = job_actor(session, "demo")
+        options = {"since": self.start.first_day.isoformat(), "decimal_mark": ","}
+        import_file(
+            self.ref,
+            path,
+            kind=kind,
+            by=by,
+            wishes=Wishes(mode=ImportMode.VALID, options=options),
+        )
+
+
+_LISTS = {
+    "vodokanal": water_files.write_lists,
+    "teplomerezha": heat_files.write_lists,
+    "kashtan": kashtan_files.write_lists,
+}
+_READINGS = {
+    "vodokanal": water_files.write_readings,
+    "kashtan": kashtan_files.write_readings,
+}
+
+
+def _owed(session: Session) -> dict[str, Decimal]:
+    numbers = dict(session.execute(select(Account.id, Account.number)).tuples().all())
+    return {numbers[id_]: owed for id_, owed in balances_of(session, None).items()}
