@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.access import audit
 from app.access.models import AccountLink
 from app.kernel.errors import Forbidden, Invalid, NotFound
-from app.kernel.identifiers import account_key
+from app.kernel.identifiers import account_key, bare_account_key
 from app.kernel.text import matching_key
 from app.registry.models import Account, AccountSearch
 
@@ -72,9 +72,7 @@ def link_account(session: Session, ask: LinkAsk, *, at: datetime) -> int:
         LinkRefused: number and code do not belong together.
         LinkTriedTooOften: too many refusals of this user or at this account.
     """
-    account = session.execute(
-        select(Account.id, Account.link_code).where(Account.number_key == account_key(ask.number))
-    ).one_or_none()
+    account = _meant(session, ask.number)
     user = ("subscriber_user", ask.user_id)
     subject = ("account", account.id) if account else user
     _refuse_when_tried_too_often(session, {user: TRIES_BY_USER, subject: TRIES_AT_ACCOUNT}, at=at)
@@ -105,6 +103,18 @@ def link_account(session: Session, ask: LinkAsk, *, at: datetime) -> int:
         address=ask.address,
     )
     return int(account.id)
+
+
+def _meant(session: Session, number: str) -> Row[int, str, str] | None:
+    """Return the account meant: the one written so, or else the only one with these figures."""
+    rows = session.execute(
+        select(Account.id, Account.link_code, Account.number).where(
+            Account.number_key == bare_account_key(number)
+        )
+    ).all()
+    written_so = [row for row in rows if account_key(row.number) == account_key(number)]
+    chosen = written_so or rows
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def unlink_account(session: Session, *, user_id: int, account_id: int, at: datetime) -> None:

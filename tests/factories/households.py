@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.actors import job_actor
 from app.charging.models import Charge, Run
 from app.documents.models import Bill
+from app.kernel.identifiers import bare_account_key
 from app.ledger.models import OpenItem, Posting
 from app.months.models import MonthRow
 from app.payments.models import Payment
@@ -123,7 +124,7 @@ def _account(session: Session, number: str, flat: str, by: int) -> int:
     )
     account = Account(
         number=number,
-        number_key=number.lower().replace(" ", ""),
+        number_key=bare_account_key(number),
         premises_id=home,
         category="population",
         opened_on=date(2020, 1, 1),
