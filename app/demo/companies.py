@@ -67,7 +67,7 @@ def vodokanal(start: date) -> DemoCompany:
         name_en="Vodokanal Water Utility",
         edrpou="03361402",
         colour="#0b5d66",
-        kinds=("water", "wastewater"),
+        kinds=("water",),
         iban=ua_iban("305299", "26007000111222"),
         accounts=tuple(accounts),
     )
