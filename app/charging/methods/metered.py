@@ -57,6 +57,6 @@ def _with_lent(facts: Facts, rules: Rules) -> pl.DataFrame:
         frames.append(
             facts.registers.filter(pl.col("service_id").is_in(lending))
             .join(own, on="account_id", how="anti")
-            .with_columns(service_id=pl.lit(codes[code]))
+            .with_columns(service_id=pl.lit(codes[code], dtype=pl.Int64))
         )
     return pl.concat(frames)
