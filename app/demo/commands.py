@@ -2,6 +2,8 @@
 
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -27,6 +29,7 @@ from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine, prepare_database
 from tenants.provisioning.spec import BankDetails, CompanySpec
 
+_SLUGS = ("vodokanal", "teplomerezha", "kashtan")
 PASSWORD = "kashtan-2026"  # noqa: S105 - of made-up people on this machine
 """Of every demo sign-in."""
 
@@ -53,18 +56,32 @@ def fill(settings: Settings) -> None:
     open_directory(settings)
     start = Month.of(clock.today()).plus(-MONTHS)
     began = time.monotonic()
-    for company in (kashtan(), teplomerezha(), vodokanal(start.first_day)):
-        _fill_one(settings, company, start)
+    # Two at a time, the longest first: each in a process of its own, with its own frames.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for each in [pool.submit(_fill_one, settings, slug, start) for slug in _SLUGS]:
+            each.result()
     took = time.monotonic() - began
     if took > 1:
         click.echo(f"Дані заповнено за {took:.0f} с.")
     _greet(settings)
 
 
-def _fill_one(settings: Settings, company: DemoCompany, start: Month) -> None:
+def _company(slug: str, start: Month) -> DemoCompany:
+    match slug:
+        case "vodokanal":
+            return vodokanal(start.first_day)
+        case "teplomerezha":
+            return teplomerezha()
+        case _:
+            return kashtan()
+
+
+def _fill_one(settings: Settings, slug: str, start: Month) -> None:
+    open_directory(settings)
     with shared_session() as session:
-        if find_by_slug(session, slug=company.slug) is not None:
+        if find_by_slug(session, slug=slug) is not None:
             return
+    company = _company(slug, start)
     spec = CompanySpec(
         slug=company.slug,
         name_uk=company.name,
@@ -115,7 +132,7 @@ def _greet(settings: Settings) -> None:
     with shared_session() as session:
         names = [
             (company.name, company.ref)
-            for slug in ("vodokanal", "teplomerezha", "kashtan")
+            for slug in _SLUGS
             if (company := find_by_slug(session, slug=slug)) is not None
         ]
     click.echo("")
