@@ -58,13 +58,20 @@ def live(module_companies: TwoCompanies) -> Iterator[Live]:
     with admin_engine(module_companies.database.admin_url) as admin:
         city = create_company(admin, a_spec("city"), defaults=())
     charge_city(city, accounts=6)
-    app = create_app(module_companies.database.settings(broker_url="", demo=True))
+    with serve(module_companies, city) as served:
+        yield served
+
+
+@contextmanager
+def serve(companies: TwoCompanies, city: CompanyRef | None = None) -> Iterator[Live]:
+    """Serve both sites of two companies until the end."""
+    app = create_app(companies.database.settings(broker_url="", demo=True))
     with app.app_context():
         limiter.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Live(module_companies, city, server.server_port)
+    yield Live(companies, city or companies.vodokanal, server.server_port)
     server.shutdown()
     thread.join()
     installed().dispose()
