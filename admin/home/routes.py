@@ -1,7 +1,13 @@
-"""The first page of the back office."""
+"""The first page of the back office: where the month stands, and what waits."""
 
 from flask import Response
+from sqlalchemy import func, select
 
+from admin.month.cards import month_card
+from app.access.rights import Right
+from app.months.operations import months
+from app.payments.models import Payment, PaymentState
+from app.web.current import db, visitor
 from app.web.guards import SIGNED_IN_STAFF, Room, Site
 from app.web.rendering import render
 
@@ -10,5 +16,20 @@ room = Room("office_home", __name__, site=Site.OFFICE, right=SIGNED_IN_STAFF, ur
 
 @room.get("/")
 def index() -> Response:
-    """Greet, and lead to the desks."""
-    return render("admin/home/index.html")
+    """Show the steps of the month at work and the money that waits for its account."""
+    may_see = visitor().has(Right.MONTH_VIEW)
+    row = next((each for each in months(db()) if each.books == "open"), None) if may_see else None
+    return render(
+        "admin/home/index.html",
+        card=month_card(db(), row) if row else None,
+        unmatched=_unmatched() if visitor().has(Right.MONEY_VIEW) else (0, 0),
+    )
+
+
+def _unmatched() -> tuple[int, object]:
+    """Return how many payments have no account, and their sum."""
+    query = select(func.count(), func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.state == PaymentState.UNMATCHED
+    )
+    count, total = db().execute(query).one()
+    return count, total

@@ -107,7 +107,7 @@ def _show(
         approval=approval or ApprovalForm.blank(),
         reason=reason or ReasonForm.blank(),
         problem_in_words=problem_in_words,
-        months=[Month.of(each.month) for each in reversed(every)][:24],
+        months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
     )
 

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actors import actor_of
@@ -20,6 +20,7 @@ from app.demo.story import MONTHS, Story
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
+from app.metering.models import Meter
 from app.registry.link_account import LinkAsk, link_account
 from app.registry.models import Account
 from app.settings import Settings
@@ -114,7 +115,7 @@ def _let_people_in(session: Session, ref: CompanyRef) -> None:
             role=role,
             password=PASSWORD,
         )
-    account = session.scalars(select(Account).order_by(Account.id).offset(6).limit(1)).one()
+    account = _shown(session)
     user = add_subscriber(session, email="abonent@example.com", password=PASSWORD)
     actor = actor_of(session, kind=ActorKind.SUBSCRIBER, ref=user, label="abonent@example.com")
     ask = LinkAsk(
@@ -125,6 +126,13 @@ def _let_people_in(session: Session, ref: CompanyRef) -> None:
         address="127.0.0.1",
     )
     link_account(session, ask, at=clock.now())
+
+
+def _shown(session: Session) -> Account:
+    """Return the account the demo subscriber sees: with a meter, where the company has any."""
+    metered = select(Meter.account_id).order_by(Meter.account_id).offset(4).limit(1)
+    chosen = session.scalar(metered) or session.scalar(select(func.min(Account.id) + 6))
+    return session.get_one(Account, chosen)
 
 
 def _greet(settings: Settings) -> None:

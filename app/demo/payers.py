@@ -1,7 +1,7 @@
 """Who pays how much when: registers of payments, made from what each account is asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -14,27 +14,28 @@ from app.kernel.month import Month
 
 
 def write_payments(
-    company: DemoCompany, folder: Path, month: Month, owed: Mapping[str, Decimal]
+    company: DemoCompany, folder: Path, month: Month, owed: Mapping[str, Decimal], *, until: date
 ) -> Path | None:
-    """Write the payments of a month against what accounts owe at its beginning.
+    """Write the payments of a month, up to a day, against what accounts owe at its beginning.
 
-    Some payers name a number nobody has: such money must wait, visible.
+    One payer names a number nobody has: such money must wait, visible.
     """
-    rows = list(_payments(company.accounts, month, owed))
+    rows = list(_payments(company.accounts, month, owed, until))
     if not rows:
         return None
-    rows.append(_row("9999999", month, Decimal("150.00"), 11, 99_999))
+    rows.append(_row("9999999", month, Decimal("150.00"), 1, 99_999))
     return write_csv(folder / f"платежі-{month}.csv", rows)
 
 
 def _payments(
-    accounts: Iterable[DemoAccount], month: Month, owed: Mapping[str, Decimal]
+    accounts: Iterable[DemoAccount], month: Month, owed: Mapping[str, Decimal], until: date
 ) -> Iterator[Row]:
     source = Random(f"payments-{month}")
     for order, account in enumerate(accounts, start=1):
         amount = _amount(account, month, owed.get(account.number, Decimal(0)), source)
-        if amount > 0:
-            yield _row(account.number, month, amount, source.randint(2, 27), order)
+        day = source.randint(2, 27)
+        if amount > 0 and month.first_day.replace(day=day) < until:
+            yield _row(account.number, month, amount, day, order)
 
 
 def _amount(account: DemoAccount, month: Month, owed: Decimal, source: Random) -> Decimal:

@@ -24,6 +24,7 @@ from app.demo.payers import write_payments
 from app.documents.bills.publishing import publish_month
 from app.exchange.models import ImportMode
 from app.exchange.whole_import import Wishes, import_file
+from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.closing import close_books
@@ -68,8 +69,8 @@ class Story:
         """Bring in what the month brings: payments for the months before, readings."""
         with company_session(self.ref) as session:
             owed = _owed(session)
-        payments = write_payments(self.company, self.folder, month, owed)
-        if payments is not None and at < MONTHS:
+        payments = write_payments(self.company, self.folder, month, owed, until=clock.today())
+        if payments is not None:
             self._import("payments", payments)
         if self.company.slug == "vodokanal" and at == _REPLACED_IN:
             for kind, path in water_files.write_replacement(self.company, self.folder, month):
