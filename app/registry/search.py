@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import BindParameter, Text, bindparam, text
 from sqlalchemy.orm import Session
 
+from app.kernel.identifiers import bare_account_key
 from app.registry.search_words import Wanted, wanted
 
 SHOWN = 20
@@ -28,7 +29,7 @@ class FoundAccount:
 
 
 _NUMBER = """
-(SELECT id FROM account WHERE number_key ~>=~ :begins AND number_key ~<~ :beyond
+(SELECT id FROM account WHERE number_key ~>=~ :numbered AND number_key ~<~ :beyond_number
   ORDER BY number_key USING ~<~ LIMIT :most)"""
 _NAME = """
 (SELECT h.account_id FROM (
@@ -90,7 +91,13 @@ def _arms(look: Wanted) -> tuple[list[tuple[int, str]], dict[str, object]]:
     values: dict[str, object] = {}
     found: list[str] = []
     if word := look.single:
-        values |= {"begins": word, "beyond": word + _LAST}
+        number = bare_account_key(word) or word  # as accounts keep it: no zeros in front
+        values |= {
+            "begins": word,
+            "beyond": word + _LAST,
+            "numbered": number,
+            "beyond_number": number + _LAST,
+        }
         found += [_NUMBER, _NAME, _SERIAL] if word[0].isdigit() else [_NAME, _NUMBER, _SERIAL]
         if phone := _phone_of(word):
             values |= {"dialled": phone, "beyond_phone": phone + _LAST}

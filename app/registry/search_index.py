@@ -15,7 +15,7 @@ _FOLD = """' ' || trim(regexp_replace(regexp_replace(
     replace(lower({text}), '''', ''), :gap, '\\1\\2', 'g'), :breaks, ' ', 'g')) || ' '"""
 
 _WORDS = """concat_ws(' ',
-    a.number_key, ltrim(a.number_key, '0'), h.name_key,
+    a.number, a.number_key, h.name_key,
     t.name_key, array_to_string(t.former_names, ' '), s.name,
     b.number_key, p.number_key, c.phones, m.serials)"""
 

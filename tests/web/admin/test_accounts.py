@@ -42,6 +42,15 @@ class TestSearch:
         assert answer.status_code == 200
         assert "01-00231" in answer.get_data(as_text=True)
 
+    @pytest.mark.parametrize("typed", ["0100063", "010006", "100063"])
+    def test_zeros_in_front_may_be_typed_or_left_out(self, web: Web, typed: str) -> None:
+        settle(web.companies.kashtan, "0100063")
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+
+        answer = clerk.get("/office/accounts/", query_string={"q": typed})
+
+        assert "0100063" in answer.get_data(as_text=True).partition('id="found"')[2]
+
     def test_never_finds_a_neighbour_s_account(self, web: Web) -> None:
         settle(web.companies.vodokanal, "01-00777")
         clerk = web.staff(web.companies.kashtan, Role.CLERK)
