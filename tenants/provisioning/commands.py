@@ -3,14 +3,17 @@
 import click
 from sqlalchemy.orm import Session
 
+from app.access.users import Door, find_user, set_password
+from app.database import company_session, shared_session
 from app.database.boundary import verify_database
 from app.database.embedded import with_servers
 from app.database.setup import script
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.month import Month
 from app.settings import Settings
+from tenants.directory.hosts import open_directory
 from tenants.directory.models import CompanyKind
-from tenants.directory.queries import companies
+from tenants.directory.queries import companies, find_by_slug
 from tenants.provisioning.create import create_company
 from tenants.provisioning.logins import set_login
 from tenants.provisioning.migrate import lagging, migrate_companies
@@ -23,6 +26,24 @@ class CompaniesLag(DomainError):
 
     def __init__(self, *, failed: int) -> None:
         super().__init__(f"{failed} companies were not migrated; the reasons are above")
+
+
+class CompanyUnknown(NotFound):
+    """No company answers at this address."""
+
+    key = "error.company.unknown"
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(f"there is no company {slug!r}", slug=slug)
+
+
+class UserUnknown(NotFound):
+    """The company has no such member of staff."""
+
+    key = "error.user-not-found"
+
+    def __init__(self, *, email: str) -> None:
+        super().__init__(f"nobody signs in as {email!r}", email=email)
 
 
 @click.command("setup-db")
@@ -124,6 +145,26 @@ def migrate(settings: Settings) -> None:
                     click.echo(f"\n{outcome.company.slug}: {outcome.error}", err=True)
     if failed:
         raise CompaniesLag(failed=failed)
+
+
+@tenant.command()
+@click.argument("slug")
+@click.argument("email")
+@click.password_option(help="Asked for when not given.")
+@with_servers
+def password(settings: Settings, *, slug: str, email: str, password: str) -> None:
+    """Set the password of a member of staff, where no mail server carries codes yet."""
+    open_directory(settings)
+    with shared_session() as session:
+        found = find_by_slug(session, slug=slug)
+    if found is None:
+        raise CompanyUnknown(slug=slug)
+    with company_session(found.ref) as session:
+        user = find_user(session, Door.ADMIN, email=email)
+        if user is None:
+            raise UserUnknown(email=email)
+        set_password(session, Door.ADMIN, user_id=user.id, password=password)
+    click.echo(f"{email} may sign in with the password.")
 
 
 @tenant.command()
