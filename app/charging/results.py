@@ -17,7 +17,8 @@ from app.database.columns import copy_frame, driver
 from app.kernel import clock
 
 _KEY = ["account_id", "service_id", "part"]
-_FIGURES = ["quantity", "price", "amount"]
+_SAME = [*_KEY, "agreement_id", "method", "vat_rate", "quantity", "price", "amount"]
+"""What makes a line the same: who owes it and at what VAT as much as its figures."""
 _LARGEST = 10
 
 
@@ -35,12 +36,11 @@ class Differences:
 
 
 def differences(lines: pl.DataFrame, drafts: pl.DataFrame) -> Differences:
-    """Compare by account, service and part; what they rest on is not compared."""
+    """Compare all that is posted of a line; its basis is not compared."""
     if drafts.is_empty():
         return Differences(drafts, lines)
-    same = [*_KEY, *_FIGURES]
     return Differences(
-        drafts.join(lines, on=same, how="anti"), lines.join(drafts, on=same, how="anti")
+        drafts.join(lines, on=_SAME, how="anti"), lines.join(drafts, on=_SAME, how="anti")
     )
 
 

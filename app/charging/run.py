@@ -14,6 +14,7 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.months.models import ToRecompute
 from app.months.states import mark_running
+from app.registry.models import Account, Premises
 
 CHUNK_ACCOUNTS = 25_000
 LEASE = timedelta(seconds=30)
@@ -157,9 +158,20 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
 
 
 def waiting_marks(month: Month) -> Select[Any]:
-    """Return the query of marks on the month that no chunk has used yet."""
+    """Return the query of marks on the month that no chunk has used yet.
+
+    A mark on a building without accounts reaches no charge, and no chunk would ever use it.
+    """
+    charged = (
+        select(Account.id)
+        .join(Premises, Premises.id == Account.premises_id)
+        .where(Premises.building_id == ToRecompute.building_id)
+        .exists()
+    )
     return select(ToRecompute.id).where(
-        ToRecompute.month == month.first_day, ToRecompute.done_at.is_(None)
+        ToRecompute.month == month.first_day,
+        ToRecompute.done_at.is_(None),
+        ToRecompute.account_id.is_not(None) | charged,
     )
 
 

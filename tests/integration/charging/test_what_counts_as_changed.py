@@ -1,0 +1,83 @@
+"""What a run must write again, and what must not hold a month up."""
+
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.charging.models import ChargeDraft
+from app.charging.publish import publish
+from app.charging.run import get_run
+from app.database import company_session
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.period import Period
+from app.months.recompute import Reach, mark_to_recompute
+from app.registry.models import Building
+from app.tariffs.models import Agreement, Tariff
+from bench.city import MONTH
+from tests.integration.charging.steps import approved, charge
+
+
+def test_a_new_agreement_at_the_same_sum_reaches_the_drafts(city: CompanyRef) -> None:
+    charge(city)
+    with company_session(city) as session:
+        old = session.scalars(select(ChargeDraft.agreement_id).limit(1)).one()
+        new = replaced(session, Agreement, old)
+        place = session.execute(
+            select(ChargeDraft.account_id, ChargeDraft.service_id).where(
+                ChargeDraft.agreement_id == old
+            )
+        ).first()
+    assert place is not None
+
+    charge(city)
+
+    with company_session(city) as session:
+        drafted = session.scalars(
+            select(ChargeDraft.agreement_id).where(
+                ChargeDraft.account_id == place.account_id,
+                ChargeDraft.service_id == place.service_id,
+            )
+        )
+        assert set(drafted) == {new}
+
+
+def test_another_vat_at_the_same_price_reaches_the_drafts(city: CompanyRef) -> None:
+    charge(city)
+    with company_session(city) as session:
+        rates = set(session.scalars(select(ChargeDraft.vat_rate)))
+        for tariff_id in session.scalars(select(Tariff.id)).all():
+            replaced(session, Tariff, tariff_id, vat_rate=7)
+    assert 7 not in rates
+
+    charge(city)
+
+    with company_session(city) as session:
+        assert set(session.scalars(select(ChargeDraft.vat_rate))) == {7}
+
+
+def test_a_mark_on_a_building_without_accounts_does_not_hold_the_month(city: CompanyRef) -> None:
+    charge(city)
+    with company_session(city) as session:
+        beyond = (session.scalar(select(func.max(Building.id))) or 0) + 1
+        reach = Reach(days=Period(MONTH.first_day), because="meter", buildings=[beyond])
+        mark_to_recompute(session, reach, by=1)
+
+    run_id = charge(city)
+
+    with company_session(city) as session:
+        publish(session, month=MONTH, by=1, approval=approved(session))
+        assert get_run(session, run_id).state == "published"
+
+
+def replaced(session: Session, model: Any, old_id: int, **figures: object) -> int:
+    """Retire a fact and record it again, changed by `figures`."""
+    table = model.__table__
+    row = dict(session.execute(select(table).where(table.c.id == old_id)).mappings().one())
+    new_id: int = (session.scalar(select(func.max(table.c.id))) or 0) + 1
+    session.execute(
+        update(table).where(table.c.id == old_id).values(retired_at=clock.now(), retired_by=1)
+    )
+    session.execute(insert(table).values(row | {"id": new_id} | figures))
+    return new_id
