@@ -1,16 +1,51 @@
 """Runs, their chunks and problems, drafts, and the charges that were published."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Date, ForeignKey, Index, Numeric, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Numeric,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Quantity, Ref, UnitPrice
 from app.database.facts import APPEND_ONLY, one_of
+
+
+class JsonAsWritten(TypeDecorator[dict[str, Any]]):
+    """A JSON object kept as the text it was written as, never searched by the database.
+
+    Turning millions of texts into `jsonb` costs the server more than storing them.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Return the text of the object."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(
+        self,
+        value: Any | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> dict[str, Any] | None:
+        """Return the object of the text."""
+        return None if value is None else json.loads(value)
 
 
 class RunState(StrEnum):
@@ -139,7 +174,7 @@ class ChargeDraft(CompanyBase):
     quantity: Mapped[Quantity]
     price: Mapped[UnitPrice]
     amount: Mapped[Amount]
-    basis: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    basis: Mapped[dict[str, Any]] = mapped_column(JsonAsWritten)
 
 
 class Charge(CompanyBase):
@@ -164,7 +199,7 @@ class Charge(CompanyBase):
     quantity: Mapped[Quantity]
     price: Mapped[UnitPrice]
     amount: Mapped[Amount]
-    basis: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    basis: Mapped[dict[str, Any]] = mapped_column(JsonAsWritten)
 
 
 class RunProblem(CompanyBase):

@@ -107,7 +107,7 @@ CREATE UNLOGGED TABLE charge_draft (
     quantity NUMERIC(18, 6) NOT NULL,
     price NUMERIC(14, 6) NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
-    basis JSONB NOT NULL,
+    basis TEXT NOT NULL,
     CONSTRAINT pk_charge_draft PRIMARY KEY (posted, account_id, service_id, month, part)
 );
 
@@ -124,7 +124,7 @@ CREATE TABLE charge (
     quantity NUMERIC(18, 6) NOT NULL,
     price NUMERIC(14, 6) NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
-    basis JSONB NOT NULL,
+    basis TEXT NOT NULL,
     CONSTRAINT pk_charge PRIMARY KEY (posted, account_id, run_id, service_id, month, part)
 );
 
