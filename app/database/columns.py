@@ -101,8 +101,12 @@ def _gathered(name: LiteralString, kind: Column | Words) -> sql.Composable:
     if kind is Column.TEXT:
         return sql.SQL("string_agg(coalesce({}, ''), {})").format(column, sql.Literal(_SEPARATOR))
     if isinstance(kind, Words):
-        known = sql.SQL(", ").join(map(sql.Literal, kind.known))
-        column = sql.SQL("array_position(ARRAY[{}]::text[], {})").format(known, column)
+        # Not array_position: searching an array is ten times the cost of these comparisons.
+        places = sql.SQL(" ").join(
+            sql.SQL("WHEN {} THEN {}").format(word, place)
+            for place, word in enumerate(kind.known, start=1)
+        )
+        column = sql.SQL("CASE {} {} END").format(column, places)
     return sql.SQL("string_agg(int8send(coalesce({}::bigint, {})), '')").format(
         column, sql.Literal(_NULL)
     )
