@@ -1,4 +1,4 @@
-"""Open items, kept in step with entries by `apply` and `apply_whole`: `ledger.post` alone calls them.
+"""Open items, kept in step with entries. Part of `ledger.post`: nothing else may call `apply…`.
 
 Whoever reads items in order to write holds the accounts' locks (`lock_accounts`) first.
 """
