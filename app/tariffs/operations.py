@@ -25,6 +25,12 @@ class ActMissing(Invalid):
     key = "tariffs.act-missing"
 
 
+class TariffMissing(NotFound):
+    """The company has no such live price."""
+
+    key = "tariffs.tariff-missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """The decision that sets a price."""
@@ -106,6 +112,28 @@ def set_tariff(
     )
     change = Change(since=since, same=key.matches(), reason="tariff", accounts=takers.distinct())
     return int(change_from(session, tariff, change, by=by).id)
+
+
+def key_of(session: Session, tariff_id: int) -> TariffKey:
+    """Return whom a live price is for, so that its successor is for the same.
+
+    Raises:
+        TariffMissing: the company has no such price, or another has replaced it.
+    """
+    tariff = session.get(Tariff, tariff_id)
+    if tariff is None or tariff.retired_at is not None:
+        raise TariffMissing(f"no live tariff {tariff_id}")
+    return TariffKey(
+        service_id=tariff.service_id,
+        settlement_id=tariff.settlement_id,
+        district_code=tariff.district_code,
+        building_id=tariff.building_id,
+        category=tariff.category,
+        contract_model=tariff.contract_model,
+        part=tariff.part,
+        tier_floor=tariff.tier_floor,
+        zone=tariff.zone,
+    )
 
 
 def find_or_add_act(session: Session, act: Act) -> int:

@@ -23,6 +23,14 @@ class ServiceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """A settlement that a price may be for."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TariffRow:
     """A price with its days, its key and the act that set it."""
 
@@ -70,6 +78,12 @@ def services(session: Session) -> Sequence[ServiceRow]:
         )
     )
     return [ServiceRow(*row) for row in rows]
+
+
+def settlements(session: Session) -> Sequence[SettlementRow]:
+    """Return the settlements that a price may be set apart for."""
+    rows = session.execute(select(Settlement.id, Settlement.name).order_by(Settlement.id))
+    return [SettlementRow(*row) for row in rows]
 
 
 def tariffs(session: Session, *, service_id: int | None = None) -> Sequence[TariffRow]:

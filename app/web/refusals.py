@@ -80,6 +80,9 @@ TEXTS: dict[str, object] = {
         "Рахунок відкрито %(opened_on)s: закрити його раніше не можна."
     ),
     "tariffs.service-missing": lazy_gettext("Такої послуги немає."),
+    "tariffs.tariff-missing": lazy_gettext(
+        "Такої ціни вже немає: її замінено іншою. Оновіть перелік тарифів."
+    ),
     "tariffs.act-missing": lazy_gettext("Вкажіть рішення, номер і дату, якими встановлено ціну."),
     "qr.field-invalid": lazy_gettext(
         "Реквізити для коду оплати з помилкою (%(field)s: %(value)s). Повідомте підприємство."
