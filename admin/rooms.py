@@ -9,6 +9,7 @@ from admin.home import routes as home
 from admin.imports import routes as imports
 from admin.month import routes as months
 from admin.readings import routes as readings
+from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
 from app.web import menu
 from app.web.guards import Site
@@ -22,6 +23,7 @@ MENU = (
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
+    MenuItem(lazy_gettext("Працівники"), "staff.index", "person-badge"),
 )
 
 
@@ -30,7 +32,15 @@ def install(app: Flask) -> None:
     app.register_blueprint(
         sign_in_room(Site.OFFICE, home="office_home.index", url_prefix="/office")
     )
-    for room in (home.room, accounts.room, months.room, imports.room, readings.room, tariffs.room):
+    for room in (
+        home.room,
+        accounts.room,
+        months.room,
+        imports.room,
+        readings.room,
+        tariffs.room,
+        staff.room,
+    ):
         app.register_blueprint(room)
     words.install(app)
     menu.add(app, Site.OFFICE, MENU)

@@ -1,5 +1,6 @@
 """Users of both sites: who they are, adding them, their passwords."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +44,23 @@ class UserNotFound(NotFound):
     """There is no such user in this company."""
 
     key = "error.user-not-found"
+
+
+class LastOwner(Conflict):
+    """Without this owner nobody could let anyone in."""
+
+    key = "error.last-owner"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff as the owner sees them, disabled or not."""
+
+    id: int
+    email: str
+    full_name: str
+    role: str
+    disabled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +133,54 @@ def sign_out_everywhere(session: Session, door: Door, *, user_id: int) -> int:
     return user.session_epoch
 
 
+def staff(session: Session) -> Sequence[StaffRow]:
+    """Return every member of staff, those with access first, by name."""
+    return [
+        StaffRow(*row)
+        for row in session.execute(
+            _STAFF.order_by(StaffUser.disabled_at.is_not(None), StaffUser.full_name, StaffUser.id)
+        )
+    ]
+
+
+def get_staff(session: Session, user_id: int) -> StaffRow:
+    """Return a member of staff, disabled or not."""
+    row = session.execute(_STAFF.where(StaffUser.id == user_id)).first()
+    if row is None:
+        raise UserNotFound(f"no user {user_id}")
+    return StaffRow(*row)
+
+
 def change_staff(
     session: Session, *, user_id: int, role: Role, disabled_at: datetime | None
 ) -> None:
-    """Give a member of staff another role, or end (or restore) the access; sessions end at once."""
+    """Give a member of staff another role, or end (or restore) the access; sessions end at once.
+
+    Raises:
+        UserNotFound: the company has no such member of staff.
+        LastOwner: nobody would be left to let others in.
+    """
+    # Owners are locked in one order first: two who end each other's access take turns.
+    owners = session.scalars(
+        select(StaffUser.id)
+        .where(StaffUser.role == Role.OWNER, StaffUser.disabled_at.is_(None))
+        .order_by(StaffUser.id)
+        .with_for_update()
+    ).all()
     user = session.get(StaffUser, user_id, with_for_update=True)
     if user is None:
         raise UserNotFound(f"no user {user_id}")
+    if list(owners) == [user_id] and (role != Role.OWNER or disabled_at is not None):
+        raise LastOwner(f"user {user_id} is the last owner")
     user.role = role
     user.disabled_at = disabled_at
     user.session_epoch += 1
     session.flush()
+
+
+_STAFF = select(
+    StaffUser.id, StaffUser.email, StaffUser.full_name, StaffUser.role, StaffUser.disabled_at
+)
 
 
 def _added(session: Session, user: StaffUser | SubscriberUser) -> int:

@@ -19,6 +19,9 @@ TEXTS: dict[str, object] = {
     ),
     "error.email-taken": lazy_gettext("Адресу %(email)s уже має інший користувач."),
     "error.user-not-found": lazy_gettext("Такого користувача немає."),
+    "error.last-owner": lazy_gettext(
+        "Це останній власник: без нього ніхто не зможе керувати доступом. Спершу призначте іншого."
+    ),
     "error.link-refused": lazy_gettext(
         "Номер і код не збігаються. Перевірте їх за останнім рахунком."
     ),

@@ -5,8 +5,9 @@ import pkgutil
 
 import app
 from app.kernel.errors import DomainError
-from app.web.catalogues import CATALOGUES, read_catalogue
-from app.web.messages import TEXTS
+from app.web.catalogues import read_catalogue
+from app.web.languages import CATALOGUES
+from app.web.refusals import TEXTS
 
 
 def every(kind: type[DomainError]) -> set[type[DomainError]]:
@@ -35,7 +36,7 @@ class TestEveryRefusal:
         english = {each.id for each in read_catalogue(path, "en") if each.id and each.string}
         load_all()
         keys = {each.key for each in every(DomainError) if not each.key.startswith("import.")}
-        texts = {key: TEXTS[key]._args[0] for key in keys if hasattr(TEXTS[key], "_args")}
+        texts = {key: said[0] for key in keys if (said := getattr(TEXTS[key], "_args", ()))}
 
         assert len(texts) > 40
         assert {key for key, text in texts.items() if text not in english} == set()

@@ -1,0 +1,106 @@
+"""Staff: who may enter the office, in which role, since when no more."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from app.access import audit
+from app.access.models import Role
+from app.access.rights import Right
+from app.access.users import EmailTaken, add_staff, change_staff, get_staff, staff
+from app.kernel import clock
+from app.kernel.errors import Conflict
+from app.web.current import db, visitor
+from app.web.fields import choice_field, email_field, text_field
+from app.web.forms import Form
+from app.web.guards import Room, Site
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+
+room = Room(
+    "staff", __name__, site=Site.OFFICE, right=Right.STAFF_MANAGE, url_prefix="/office/staff"
+)
+
+ROLES = (
+    (Role.OWNER.value, lazy_gettext("керівник")),
+    (Role.ACCOUNTANT.value, lazy_gettext("бухгалтер")),
+    (Role.CLERK.value, lazy_gettext("оператор")),
+)
+
+
+class StaffForm(Form):
+    """A new member of staff."""
+
+    email = email_field(lazy_gettext("Електронна пошта"))
+    full_name = text_field(lazy_gettext("Прізвище та ім'я"))
+    role = choice_field(lazy_gettext("Роль"), ROLES)
+
+
+class AccessForm(Form):
+    """What a member of staff may do from now on."""
+
+    role = choice_field(lazy_gettext("Роль"), ROLES)
+    access = choice_field(
+        lazy_gettext("Доступ"), (("on", lazy_gettext("є")), ("off", lazy_gettext("закрито")))
+    )
+
+
+@room.get("/")
+def index() -> Response:
+    """List everyone, and ask for another."""
+    return _page(StaffForm.blank())
+
+
+@room.post("/")
+def create() -> Response:
+    """Add a member of staff, who signs in by a code from a letter."""
+    form = StaffForm.parse(request.form)
+    if form.problems:
+        return _page(form, status=422)
+    try:
+        made = add_staff(db(), email=form.email, full_name=form.full_name, role=Role(form.role))
+    except EmailTaken as refusal:
+        db().rollback()
+        form.refuse("email", text_of(refusal))
+        return _page(form, status=409)
+    _note("staff.added", made, role=form.role)
+    say(gettext("Працівника додано. Для входу він отримає код на свою пошту."))
+    return go(url_for(".index"))
+
+
+@room.post("/<int:user_id>")
+def update(user_id: int) -> Response:
+    """Change the role, close or restore the access; a session of theirs ends at once."""
+    form = AccessForm.parse(request.form)
+    before = get_staff(db(), user_id)
+    if form.problems:
+        return _page(StaffForm.blank(), problem=next(iter(form.problems.values())), status=422)
+    closed_at = (before.disabled_at or clock.now()) if form.access == "off" else None
+    try:
+        change_staff(db(), user_id=user_id, role=Role(form.role), disabled_at=closed_at)
+    except Conflict as refusal:
+        db().rollback()
+        return _page(StaffForm.blank(), problem=text_of(refusal), status=409)
+    _note("staff.changed", user_id, role=form.role, access=form.access)
+    say(gettext("Доступ змінено."))
+    return go(url_for(".index"))
+
+
+def _note(event: str, user_id: int, **facts: Any) -> None:
+    actor, address = visitor().actor_id, request.remote_addr
+    audit.record(
+        db(), event, actor_id=actor, subject=("staff_user", user_id), address=address, **facts
+    )
+
+
+def _page(form: StaffForm, *, problem: str = "", status: int = 200) -> Response:
+    return render(
+        "admin/staff/index.html",
+        status=status,
+        rows=staff(db()),
+        form=form,
+        problem=problem,
+        roles=ROLES,
+        own_id=visitor().user_id,
+    )
