@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 from app.database.embedded import Servers
 from app.settings import Settings
 
+_apart = itertools.count(1)
 _number = itertools.count(1)
 
 
@@ -66,6 +67,7 @@ def fresh(servers: Servers, template: str) -> Iterator[Database]:
     database = on(servers, f"test_{next(_number)}")
     before = roles(servers)
     create(servers, database.name, template=template)
+    number_apart(database)
     try:
         yield database
     finally:
@@ -80,8 +82,23 @@ def template(servers: Servers, name: str, *, parent: str, fill: Callable[[Databa
     `fill` must close its connections: a database in use cannot be cloned.
     """
     create(servers, name, template=parent)
+    if parent == "companies":
+        number_apart(on(servers, name))
     fill(on(servers, name))
     return name
+
+
+def number_apart(database: Database) -> None:
+    """Let the next company of this database have a number no other database of the server gives.
+
+    Roles carry the number and belong to the whole server.
+    """
+    with psycopg.connect(database.superuser_url, autocommit=True) as connection:
+        if connection.execute("SELECT to_regclass('shared.company')").fetchone() != (None,):
+            connection.execute(
+                "SELECT setval(pg_get_serial_sequence('shared.company', 'id'), %s)",
+                (1_000 * next(_apart),),
+            )
 
 
 def create(servers: Servers, name: str, *, template: str) -> None:

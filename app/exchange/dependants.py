@@ -20,7 +20,7 @@ _USES = {
     "charge.tariff": """
         SELECT charge.account_id, charge.month FROM tariff AS fact
         JOIN charge ON charge.service_id = fact.service_id
-         AND charge.basis ->> 'tariff' = fact.id::text
+         AND charge.basis::jsonb ->> 'tariff' = fact.id::text
         WHERE fact.import_job_id = :job
     """,
     "charge.reading": """
@@ -28,7 +28,8 @@ _USES = {
         JOIN register ON register.id = fact.register_id
         JOIN meter ON meter.id = register.meter_id
         JOIN charge ON charge.account_id = meter.account_id
-         AND fact.id::text IN (charge.basis -> 'start' ->> 0, charge.basis -> 'end' ->> 0)
+         AND fact.id::text IN (charge.basis::jsonb -> 'start' ->> 0,
+                               charge.basis::jsonb -> 'end' ->> 0)
         WHERE fact.import_job_id = :job
     """,
     # Norms and parameters stand in a line under many names: whoever was charged for their days

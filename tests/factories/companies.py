@@ -62,6 +62,13 @@ class TwoCompanies:
         return company_session(company)
 
 
+def company_named(slug: str) -> CompanyRef:
+    """Return a company of the database whose engines are installed."""
+    with shared_session() as session:
+        id_ = session.scalars(select(Company.id).where(Company.slug == slug)).one()
+    return CompanyRef(id_, slug)
+
+
 def a_spec(slug: str, **changes: object) -> CompanySpec:
     return replace(VODOKANAL, slug=slug, **changes)  # type: ignore[arg-type]
 

@@ -11,7 +11,7 @@ from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine
 from tests import databases
 from tests.databases import Database
-from tests.factories.companies import TwoCompanies, a_spec
+from tests.factories.companies import TwoCompanies, a_spec, company_named
 
 ACCOUNTS = 300
 
@@ -30,4 +30,4 @@ def with_city(servers: Servers, with_companies: str) -> str:
 @pytest.fixture
 def city(servers: Servers, with_city: str) -> Iterator[CompanyRef]:
     with databases.fresh(servers, with_city) as database, TwoCompanies.on(database):
-        yield CompanyRef(3, "city")
+        yield company_named("city")

@@ -13,16 +13,15 @@ from app.charging.run import start_run
 from app.charging.sources import sources_of
 from app.database import company_session
 from app.database.embedded import Servers
-from app.kernel.company import CompanyRef
 from bench.city import MONTH
 from tests import databases
-from tests.factories.companies import TwoCompanies
+from tests.factories.companies import TwoCompanies, company_named
 
 
 @pytest.fixture(scope="module")
 def explained(servers: Servers, with_city: str) -> Iterator[list[tuple[ChargeDraft, Explanation]]]:
-    city = CompanyRef(3, "city")
     with databases.fresh(servers, with_city) as database, TwoCompanies.on(database):
+        city = company_named("city")
         with company_session(city) as session:
             run_id = start_run(session, month=MONTH, by=1).id
         work_off(city, run_id=run_id)

@@ -14,10 +14,8 @@ from app.documents.models import PrintFile
 from app.kernel.company import CompanyRef
 from bench.city import MONTH
 from tests import databases
-from tests.factories.companies import TwoCompanies
-from tests.integration.documents.test_reading import ACCOUNTS, ISSUER, with_bills
-
-__all__ = ["with_bills"]
+from tests.factories.companies import TwoCompanies, company_named
+from tests.integration.documents.conftest import ACCOUNTS, ISSUER
 
 SIZE = 25
 
@@ -25,7 +23,7 @@ SIZE = 25
 @pytest.fixture
 def company(servers: object, with_bills: str) -> Iterator[CompanyRef]:
     with databases.fresh(servers, with_bills) as database, TwoCompanies.on(database):  # type: ignore[arg-type]
-        yield CompanyRef(3, "city")
+        yield company_named("city")
 
 
 def print_into(company: CompanyRef, folder: Path) -> Iterator[Printed]:

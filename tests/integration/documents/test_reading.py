@@ -11,60 +11,27 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access.actors import job_actor
-from app.charging.inline import work_off
 from app.charging.models import Charge
-from app.charging.publish import Approval, withdraw
-from app.charging.run import ready_run, start_run
+from app.charging.publish import withdraw
 from app.database import company_session
-from app.documents.bills.cards import BillCard, Brand
+from app.documents.bills.cards import BillCard
 from app.documents.bills.pdf import bill_pdf
-from app.documents.bills.publishing import publish_month
-from app.documents.bills.reading import BillMissing, Issuer, bill_card, bill_cards
+from app.documents.bills.reading import BillMissing, bill_card, bill_cards
 from app.documents.explanations import explain
 from app.documents.models import Bill
 from app.kernel.company import CompanyRef
 from app.ledger.queries import balance_of
-from bench.city import MONTH, fill
-from tenants.provisioning.create import create_company
-from tenants.provisioning.prepare import admin_engine
+from bench.city import MONTH
 from tests import databases
-from tests.databases import Database
-from tests.factories.companies import TwoCompanies, a_spec
+from tests.factories.companies import TwoCompanies, company_named
 from tests.factories.money import pay
-
-ACCOUNTS = 60
-ISSUER = Issuer(Brand(name="КП «Місто»", legal_name="КП «Місто»"), "city.example")
-
-
-@pytest.fixture(scope="module")
-def with_bills(servers: object, with_companies: str) -> str:
-    def charge(database: Database) -> None:
-        with admin_engine(database.admin_url) as admin:
-            company = create_company(admin, a_spec("city"), defaults=())
-        with TwoCompanies.on(database):
-            with company_session(company) as session:
-                fill(session, ACCOUNTS)
-            publish(company)
-
-    return databases.template(servers, "bills", parent=with_companies, fill=charge)  # type: ignore[arg-type]
-
-
-def publish(company: CompanyRef) -> None:
-    with company_session(company) as session:
-        run_id = start_run(session, month=MONTH, by=job_actor(session, "run")).id
-    work_off(company, run_id=run_id)
-    with company_session(company) as session:
-        run = ready_run(session, MONTH)
-        assert run is not None
-        assert run.total is not None
-        publish_month(session, month=MONTH, by=1, approval=Approval(run.total, "перший місяць"))
+from tests.integration.documents.conftest import ACCOUNTS, ISSUER
 
 
 @pytest.fixture
 def city(servers: object, with_bills: str) -> Iterator[CompanyRef]:
     with databases.fresh(servers, with_bills) as database, TwoCompanies.on(database):  # type: ignore[arg-type]
-        yield CompanyRef(3, "city")
+        yield company_named("city")
 
 
 @pytest.fixture
