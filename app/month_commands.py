@@ -5,11 +5,11 @@ from decimal import Decimal
 import click
 
 from app.access.actors import job_actor
+from app.charging.commands import MonthType
 from app.charging.publish import Approval, publish, withdraw
-from app.database import Engines, company_session, install, shared_session
+from app.database import company_session
 from app.database.embedded import with_servers
-from app.kernel.company import CompanyRef
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.ledger.checks import Discrepancy
 from app.ledger.checks import discrepancies as ledger_discrepancies
@@ -17,16 +17,7 @@ from app.ledger.closing import close_books
 from app.months.operations import months, open_month
 from app.payments.checks import discrepancies as payment_discrepancies
 from app.settings import Settings
-from tenants.directory.queries import find_by_slug
-
-
-class CompanyUnknown(NotFound):
-    """No company answers at this address."""
-
-    key = "error.company.unknown"
-
-    def __init__(self, *, slug: str) -> None:
-        super().__init__(f"there is no company {slug!r}", slug=slug)
+from tenants.directory.hosts import open_company
 
 
 class BooksDisagree(Conflict):
@@ -48,7 +39,7 @@ def month() -> None:
 @with_servers
 def list_(settings: Settings, *, slug: str) -> None:
     """List the months of the company SLUG, the latest first."""
-    with company_session(_company(settings, slug)) as session:
+    with company_session(open_company(settings, slug=slug).ref) as session:
         for row in months(session):
             sides = f"readings {row.readings}\tcharging {row.charging}\tbooks {row.books}"
             click.echo(f"{Month.of(row.month)}\t{sides}")
@@ -56,25 +47,25 @@ def list_(settings: Settings, *, slug: str) -> None:
 
 @month.command("open")
 @click.argument("slug")
-@click.argument("which")
+@click.argument("which", type=MonthType())
 @with_servers
-def open_(settings: Settings, *, slug: str, which: str) -> None:
+def open_(settings: Settings, *, slug: str, which: Month) -> None:
     """Open the month WHICH (2026-11) of the company SLUG."""
-    with company_session(_company(settings, slug)) as session:
-        open_month(session, _month(which))
+    with company_session(open_company(settings, slug=slug).ref) as session:
+        open_month(session, which)
     click.echo(f"{which} is open")
 
 
 @month.command("close")
 @click.argument("slug")
-@click.argument("which")
+@click.argument("which", type=MonthType())
 @with_servers
-def close(settings: Settings, *, slug: str, which: str) -> None:
+def close(settings: Settings, *, slug: str, which: Month) -> None:
     """Close the books of the month WHICH of the company SLUG, for ever."""
-    company = _company(settings, slug)
+    company = open_company(settings, slug=slug).ref
     click.confirm(f"Close {which} for ever?", abort=True)
     with company_session(company) as session:
-        close_books(session, _month(which), by=job_actor(session, "close"))
+        close_books(session, which, by=job_actor(session, "close"))
     click.echo(f"{which} is closed")
 
 
@@ -83,7 +74,7 @@ def close(settings: Settings, *, slug: str, which: str) -> None:
 @with_servers
 def check(settings: Settings, *, slug: str) -> None:
     """Check that documents, open items, balances and payments of SLUG agree."""
-    with company_session(_company(settings, slug)) as session:
+    with company_session(open_company(settings, slug=slug).ref) as session:
         found = [*ledger_discrepancies(session), *payment_discrepancies(session)]
     for each in found:
         click.echo(_line(each), err=True)
@@ -97,49 +88,31 @@ def _line(each: Discrepancy) -> str:
     return f"{each.check}\taccount {each.account_id}\t{each.what}\t{figures}"
 
 
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def _company(settings: Settings, slug: str) -> CompanyRef:
-    install(
-        Engines(settings.database_url, isolation=settings.isolation, secret=settings.secret_key)
-    )
-    with shared_session() as session:
-        found = find_by_slug(session, slug=slug)
-    if found is None:
-        raise CompanyUnknown(slug=slug)
-    return found.ref
-
-
 @month.command("publish")
 @click.argument("slug")
-@click.argument("which")
+@click.argument("which", type=MonthType())
 @click.option("--total", type=Decimal, help="The month's total, typed to approve an unusual one.")
 @click.option("--reason", default="", help="Why an unusual month is right.")
 @with_servers
 def publish_(
-    settings: Settings, *, slug: str, which: str, total: Decimal | None, reason: str
+    settings: Settings, *, slug: str, which: Month, total: Decimal | None, reason: str
 ) -> None:
     """Publish the charges of the month WHICH of the company SLUG."""
     approval = None if total is None else Approval(total, reason)
-    with company_session(_company(settings, slug)) as session:
+    with company_session(open_company(settings, slug=slug).ref) as session:
         by = job_actor(session, "publish")
-        run = publish(session, month=_month(which), by=by, approval=approval)
+        run = publish(session, month=which, by=by, approval=approval)
         click.echo(f"{which}: {run.lines} lines, {run.total} UAH are published")
 
 
 @month.command("withdraw")
 @click.argument("slug")
-@click.argument("which")
+@click.argument("which", type=MonthType())
 @click.option("--reason", required=True, help="Why the publication is taken back.")
 @with_servers
-def withdraw_(settings: Settings, *, slug: str, which: str, reason: str) -> None:
+def withdraw_(settings: Settings, *, slug: str, which: Month, reason: str) -> None:
     """Take back the publication of the month WHICH of the company SLUG."""
-    with company_session(_company(settings, slug)) as session:
+    with company_session(open_company(settings, slug=slug).ref) as session:
         by = job_actor(session, "withdraw")
-        withdraw(session, month=_month(which), by=by, reason=reason)
+        withdraw(session, month=which, by=by, reason=reason)
     click.echo(f"{which} is withdrawn")

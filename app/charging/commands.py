@@ -5,22 +5,11 @@ import click
 from app.access.actors import job_actor
 from app.charging.inline import work_off
 from app.charging.run import get_run, start_run
-from app.database import Engines, company_session, install, shared_session
+from app.database import company_session
 from app.database.embedded import with_servers
-from app.kernel.company import CompanyRef
-from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.settings import Settings
-from tenants.directory.queries import find_by_slug
-
-
-class CompanyUnknown(NotFound):
-    """No company answers at this address."""
-
-    key = "error.company.unknown"
-
-    def __init__(self, *, slug: str) -> None:
-        super().__init__(f"there is no company {slug!r}", slug=slug)
+from tenants.directory.hosts import open_company
 
 
 class MonthType(click.ParamType[Month]):
@@ -38,18 +27,6 @@ class MonthType(click.ParamType[Month]):
             self.fail(str(error), param, ctx)
 
 
-def company_named(settings: Settings, slug: str) -> CompanyRef:
-    """Install the engines of this process and return the company."""
-    install(
-        Engines(settings.database_url, isolation=settings.isolation, secret=settings.secret_key)
-    )
-    with shared_session() as session:
-        found = find_by_slug(session, slug=slug)
-    if found is None:
-        raise CompanyUnknown(slug=slug)
-    return found.ref
-
-
 @click.command()
 @click.argument("slug")
 @click.option("--month", required=True, type=MonthType(), help="Month to charge, as 2026-11.")
@@ -57,7 +34,7 @@ def company_named(settings: Settings, slug: str) -> CompanyRef:
 @with_servers
 def charge(settings: Settings, *, slug: str, month: Month, workers: int) -> None:
     """Charge a month of the company SLUG; interrupted, go on by the same command."""
-    company = company_named(settings, slug)
+    company = open_company(settings, slug=slug).ref
     with company_session(company) as session:
         run_id = start_run(session, month=month, by=job_actor(session, "run")).id
     with click.progressbar(length=1000, label=str(month)) as bar:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from app.access.actors import job_actor
-from app.database import company_session, installed, shared_session
+from app.database import company_session
 from app.database.embedded import with_servers
 from app.exchange.jobs import get_job
 from app.exchange.kinds import KIND_NAMES
@@ -21,10 +21,8 @@ from app.exchange.undo import undo_import
 from app.exchange.whole_import import Wishes, import_file
 from app.exchange.wording import verdicts, write_verdicts
 from app.kernel.company import CompanyRef
-from app.kernel.errors import NotFound
 from app.settings import Settings
-from tenants.directory.hosts import open_directory
-from tenants.directory.queries import find_by_slug
+from tenants.directory.hosts import open_company
 
 _SAID: dict[str, str | bool] = {"true": True, "false": False, "так": True, "ні": False}
 _STEPS = {"reading": "читаю", "checking": "перевіряю", "importing": "імпортую"}
@@ -73,8 +71,8 @@ def _file(settings: Settings, /, **given: Any) -> None:
         mode=ImportMode.VALID if given["valid_only"] else ImportMode.ALL,
         is_trial=given["trial"],
     )
-    with _company(settings, given["slug"]) as company:
-        _import_one(company, given["file"], kind=given["kind"], wishes=wishes, out=given["out"])
+    company = open_company(settings, slug=given["slug"]).ref
+    _import_one(company, given["file"], kind=given["kind"], wishes=wishes, out=given["out"])
 
 
 @import_.command("resume")
@@ -84,8 +82,7 @@ def _file(settings: Settings, /, **given: Any) -> None:
 @with_servers
 def _resume(settings: Settings, *, job: int, slug: str, out: Path | None) -> None:
     """Go on with an interrupted import."""
-    with _company(settings, slug) as company:
-        _resume_one(company, job, out=out)
+    _resume_one(open_company(settings, slug=slug).ref, job, out=out)
 
 
 @import_.command("undo")
@@ -94,27 +91,7 @@ def _resume(settings: Settings, *, job: int, slug: str, out: Path | None) -> Non
 @with_servers
 def _undo(settings: Settings, *, job: int, slug: str) -> None:
     """Take back what an import brought; refused once published lines stand on it."""
-    with _company(settings, slug) as company:
-        _undo_one(company, job)
-
-
-class CompanyUnknown(NotFound):
-    """No company has this slug."""
-
-    key = "error.company.unknown"
-
-
-@contextmanager
-def _company(settings: Settings, slug: str) -> Iterator[CompanyRef]:
-    open_directory(settings)
-    try:
-        with shared_session() as session:
-            found = find_by_slug(session, slug=slug)
-        if found is None:
-            raise CompanyUnknown(f"no company {slug!r}", slug=slug)
-        yield found.ref
-    finally:
-        installed().dispose()
+    _undo_one(open_company(settings, slug=slug).ref, job)
 
 
 @contextmanager

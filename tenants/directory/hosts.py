@@ -101,3 +101,14 @@ def open_directory(settings: Settings) -> Directory:
         )
     )
     return directory
+
+
+def open_company(settings: Settings, *, slug: str) -> ListedCompany:
+    """Install this process's engines and return the company; for commands.
+
+    Raises:
+        CompanyUnknown: no company has this slug.
+    """
+    open_directory(settings)
+    with shared_session() as session:
+        return queries.get_by_slug(session, slug=slug)

@@ -7,9 +7,19 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from app.kernel.company import CompanyRef
+from app.kernel.errors import NotFound
 from tenants.directory.models import Company, CompanyBankDetails, CompanyHost, CompanyState
 
 _WORKING = {CompanyState.TRIAL, CompanyState.ACTIVE}
+
+
+class CompanyUnknown(NotFound):
+    """No company has this slug."""
+
+    key = "error.company.unknown"
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(f"there is no company {slug!r}", slug=slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,18 @@ def find_by_slug(session: Session, *, slug: str) -> ListedCompany | None:
     """Return the company whose addresses begin with `slug`."""
     row = session.scalars(_listed().where(Company.slug == slug)).one_or_none()
     return _listed_company(row) if row else None
+
+
+def get_by_slug(session: Session, *, slug: str) -> ListedCompany:
+    """Return the company whose addresses begin with `slug`.
+
+    Raises:
+        CompanyUnknown: there is none.
+    """
+    company = find_by_slug(session, slug=slug)
+    if company is None:
+        raise CompanyUnknown(slug=slug)
+    return company
 
 
 def find_by_host(session: Session, *, host: str) -> ListedCompany | None:

@@ -4,16 +4,16 @@ import click
 from sqlalchemy.orm import Session
 
 from app.access.users import Door, find_user, set_password
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.boundary import verify_database
 from app.database.embedded import with_servers
 from app.database.setup import script
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.month import Month
 from app.settings import Settings
-from tenants.directory.hosts import open_directory
+from tenants.directory.hosts import open_company
 from tenants.directory.models import CompanyKind
-from tenants.directory.queries import companies, find_by_slug
+from tenants.directory.queries import companies
 from tenants.provisioning.create import create_company
 from tenants.provisioning.logins import set_login
 from tenants.provisioning.migrate import lagging, migrate_companies
@@ -26,15 +26,6 @@ class CompaniesLag(DomainError):
 
     def __init__(self, *, failed: int) -> None:
         super().__init__(f"{failed} companies were not migrated; the reasons are above")
-
-
-class CompanyUnknown(NotFound):
-    """No company answers at this address."""
-
-    key = "error.company.unknown"
-
-    def __init__(self, *, slug: str) -> None:
-        super().__init__(f"there is no company {slug!r}", slug=slug)
 
 
 class UserUnknown(NotFound):
@@ -154,12 +145,7 @@ def migrate(settings: Settings) -> None:
 @with_servers
 def password(settings: Settings, *, slug: str, email: str, password: str) -> None:
     """Set the password of a member of staff, where no mail server carries codes yet."""
-    open_directory(settings)
-    with shared_session() as session:
-        found = find_by_slug(session, slug=slug)
-    if found is None:
-        raise CompanyUnknown(slug=slug)
-    with company_session(found.ref) as session:
+    with company_session(open_company(settings, slug=slug).ref) as session:
         user = find_user(session, Door.ADMIN, email=email)
         if user is None:
             raise UserUnknown(email=email)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.charging.commands import CompanyUnknown, MonthType, company_named
+from app.charging.commands import MonthType
 from app.database import company_session, shared_session
 from app.database.embedded import with_servers
 from app.documents.bills.pdf import issuer_of
@@ -13,7 +13,8 @@ from app.documents.bills.printing import BILLS_A_FILE, count_bills, print_bills
 from app.documents.bills.reading import Issuer
 from app.kernel.month import Month
 from app.settings import Settings
-from tenants.directory.queries import find_by_slug, find_logo
+from tenants.directory.hosts import open_company
+from tenants.directory.queries import ListedCompany, find_logo
 
 
 @click.group()
@@ -29,25 +30,22 @@ def bills() -> None:
 @with_servers
 def make(settings: Settings, *, slug: str, month: Month, size: int, into: Path | None) -> None:
     """Make the PDFs of a month in route order; interrupted, go on by the same command."""
-    company = company_named(settings, slug)
-    folder = into or settings.file_store / company.schema / "bills"
-    open_session = partial(company_session, company)
+    company = open_company(settings, slug=slug)
+    folder = into or settings.file_store / company.ref.schema / "bills"
+    open_session = partial(company_session, company.ref)
     with open_session() as session:
         expected = count_bills(session, month)
     made = 0
     with click.progressbar(length=expected, label=str(month)) as bar:
         for file in print_bills(
-            open_session, month=month, issuer=_issuer(settings, slug), folder=folder, size=size
+            open_session, month=month, issuer=_issuer(settings, company), folder=folder, size=size
         ):
             made += file.is_new
             bar.update(file.bills)
     click.echo(f"{expected} bills in {folder}, {made} files made now")
 
 
-def _issuer(settings: Settings, slug: str) -> Issuer:
+def _issuer(settings: Settings, company: ListedCompany) -> Issuer:
     with shared_session() as session:
-        company = find_by_slug(session, slug=slug)
-        if company is None:
-            raise CompanyUnknown(slug=slug)
         logo = find_logo(session, company_id=company.ref.id)
-    return issuer_of(company, url=f"{slug}.{settings.base_domain}", logo=logo)
+    return issuer_of(company, url=f"{company.ref.slug}.{settings.base_domain}", logo=logo)

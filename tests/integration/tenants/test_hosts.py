@@ -1,9 +1,11 @@
 import pytest
 from sqlalchemy import insert, update
 
-from app.database import shared_session
-from tenants.directory.hosts import REMEMBERED_S, Directory, UnknownHost
+from app.database import install, installed, shared_session
+from app.settings import Settings
+from tenants.directory.hosts import REMEMBERED_S, Directory, UnknownHost, open_company
 from tenants.directory.models import Company, CompanyHost, CompanyState
+from tenants.directory.queries import CompanyUnknown
 from tests.factories.companies import TwoCompanies
 
 
@@ -78,3 +80,34 @@ def test_the_schema_of_a_company_may_live_elsewhere(
 
     assert directory.dsn_of(two_companies.vodokanal) == "postgresql://elsewhere/oselia"
     assert directory.dsn_of(two_companies.kashtan) is None
+
+
+def test_a_command_reaches_a_company_where_it_lives(two_companies: TwoCompanies) -> None:
+    own = f"{two_companies.database.url}&application_name=own"
+    with shared_session() as session:
+        session.execute(
+            update(Company).where(Company.id == two_companies.vodokanal.id).values(dsn=own)
+        )
+    before = installed()
+    settings = Settings.from_env({"DATABASE_URL": two_companies.database.url})
+
+    try:
+        found = open_company(settings, slug="vodokanal")
+
+        assert found.ref == two_companies.vodokanal
+        assert installed().of(found.ref).url.query["application_name"] == "own"
+    finally:
+        installed().dispose()
+        install(before)
+
+
+def test_a_command_is_told_of_an_unknown_company(two_companies: TwoCompanies) -> None:
+    before = installed()
+    settings = Settings.from_env({"DATABASE_URL": two_companies.database.url})
+
+    try:
+        with pytest.raises(CompanyUnknown):
+            open_company(settings, slug="nobody")
+    finally:
+        installed().dispose()
+        install(before)
