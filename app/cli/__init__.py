@@ -1,4 +1,7 @@
-"""The command line `oselia`. A command's module is imported only when the command is named."""
+"""The command line `oselia`. A command's module is imported only when the command is named.
+
+A noun keeps its own commands in its `commands.py`; those that cross nouns stand here.
+"""
 
 import importlib
 import signal
@@ -13,7 +16,7 @@ COMMANDS: dict[str, str] = {
     "setup-db": "tenants.provisioning.commands:setup_db",
     "tenant": "tenants.provisioning.commands:tenant",
     "import": "app.exchange.commands:import_",
-    "month": "app.month_commands:month",
+    "month": "app.cli.months:month",
     "charge": "app.charging.commands:charge",
     "bills": "app.documents.bills.commands:bills",
     "serve": "app.serving:serve",
@@ -62,7 +65,3 @@ def main() -> None:
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
     del frame
     raise SystemExit(128 + number)
-
-
-if __name__ == "__main__":
-    main()
