@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.month.cards import month_card
 from admin.month.words import GROUPINGS, names_of, problem_in_words
 from app.access.rights import Right
-from app.charging.publish import Approval, ApprovalNeeded, withdraw
+from app.charging.publish import Approval, ApprovalNeeded
 from app.charging.queries import (
     ComparedGroup,
     LargeBill,
@@ -20,7 +20,7 @@ from app.charging.queries import (
     problems,
 )
 from app.charging.run import start_run
-from app.documents.bills.publishing import publish_month
+from app.documents.bills.publishing import publish_month, withdraw_month
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
@@ -168,7 +168,7 @@ def destroy_publication(text: str) -> Response:
     form = ReasonForm.parse(request.form)
     if form.problems:
         return _show(month, reason=form, status=422)
-    withdraw(db(), month=month, by=visitor().actor_id, reason=form.reason)
+    withdraw_month(db(), month=month, by=visitor().actor_id, reason=form.reason)
     say(gettext("Публікацію відкликано. Рахунки позначено, платежі не змінено."))
     return go(url_for(".show", text=str(month)))
 

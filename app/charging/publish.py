@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, text
+from sqlalchemy import Select, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, ChargeDraft, DraftMark, Run, RunState
@@ -127,12 +127,11 @@ def publish(
     return run
 
 
-def withdraw(
-    session: Session, *, month: Month, by: int, reason: str, at: datetime | None = None
-) -> Run:
-    """Take the month's publication back: its document is reversed, its bills are withdrawn.
+def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
+    """Take the month's publication back: its document is reversed.
 
-    Payments stay as they are. The charges stay readable; they belong to a withdrawn run.
+    Payments stay as they are. Bills are no matter of this room: who withdraws a month marks them.
+    The charges stay readable; they belong to a withdrawn run.
 
     Raises:
         NothingPublished, BooksClosed.
@@ -141,14 +140,11 @@ def withdraw(
     run = published_run(session, month)
     if run is None:
         raise NothingPublished(month=month)
-    at = at or clock.now()
     posting_id = session.scalar(
         select(Posting.id).where(Posting.source_kind == SOURCE, Posting.source_id == str(run.id))
     )
     if posting_id is not None:
         reverse(session, posting_id, reason=reason, by=by, into=month, on_day=_last_day(month))
-    # Bills belong to a room above this one; the row's own mark is all that is needed of them.
-    session.execute(_WITHDRAW_BILLS, {"run_id": run.id, "at": at})
     mark_withdrawn(session, month)
     run.state = RunState.WITHDRAWN
     session.flush()
@@ -216,8 +212,3 @@ def _money(month: Month, due_on: Any) -> Select[Any]:
         .where(ChargeDraft.posted == month.first_day)
         .group_by(*key, ChargeDraft.month, ChargeDraft.vat_rate)
     )
-
-
-_WITHDRAW_BILLS = text(
-    "UPDATE bill SET withdrawn_at = :at WHERE run_id = :run_id AND withdrawn_at IS NULL"
-)

@@ -6,9 +6,10 @@ import click
 
 from app.access.actors import job_actor
 from app.charging.commands import MonthType
-from app.charging.publish import Approval, publish, withdraw
+from app.charging.publish import Approval
 from app.database import company_session
 from app.database.embedded import with_servers
+from app.documents.bills.publishing import publish_month, withdraw_month
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.ledger.checks import Discrepancy
@@ -31,7 +32,7 @@ class BooksDisagree(Conflict):
 
 @click.group()
 def month() -> None:
-    """Months of a company: open, close, check."""
+    """Months of a company: open, publish, withdraw, close, check."""
 
 
 @month.command("list")
@@ -97,11 +98,11 @@ def _line(each: Discrepancy) -> str:
 def publish_(
     settings: Settings, *, slug: str, which: Month, total: Decimal | None, reason: str
 ) -> None:
-    """Publish the charges of the month WHICH of the company SLUG."""
+    """Publish the charges of the month WHICH of the company SLUG and issue its bills."""
     approval = None if total is None else Approval(total, reason)
     with company_session(open_company(settings, slug=slug).ref) as session:
         by = job_actor(session, "publish")
-        run = publish(session, month=which, by=by, approval=approval)
+        run = publish_month(session, month=which, by=by, approval=approval)
         click.echo(f"{which}: {run.lines} lines, {run.total} UAH are published")
 
 
@@ -111,8 +112,8 @@ def publish_(
 @click.option("--reason", required=True, help="Why the publication is taken back.")
 @with_servers
 def withdraw_(settings: Settings, *, slug: str, which: Month, reason: str) -> None:
-    """Take back the publication of the month WHICH of the company SLUG."""
+    """Take back the publication of the month WHICH of the company SLUG, and its bills."""
     with company_session(open_company(settings, slug=slug).ref) as session:
         by = job_actor(session, "withdraw")
-        withdraw(session, month=which, by=by, reason=reason)
+        withdraw_month(session, month=which, by=by, reason=reason)
     click.echo(f"{which} is withdrawn")

@@ -1,4 +1,4 @@
-"""A month is published and its bills are issued in one act."""
+"""A month is published and its bills are issued in one act; so they are taken back."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Run
-from app.charging.publish import Approval, publish
-from app.documents.bills.issuing import issue_bills
+from app.charging.publish import Approval, publish, withdraw
+from app.documents.bills.issuing import issue_bills, withdraw_bills
 from app.kernel import clock
 from app.kernel.month import Month
 from app.months.models import MonthRow
@@ -38,4 +38,17 @@ def publish_month(
     )
     run = publish(session, month=month, by=by, at=at, approval=approval)
     issue_bills(session, month=month, run_id=run.id, at=at)
+    return run
+
+
+def withdraw_month(
+    session: Session, *, month: Month, by: int, reason: str, at: datetime | None = None
+) -> Run:
+    """Take the month's publication back and mark its bills withdrawn; payments stay.
+
+    Raises:
+        NothingPublished, BooksClosed.
+    """
+    run = withdraw(session, month=month, by=by, reason=reason)
+    withdraw_bills(session, month=month, at=at or clock.now())
     return run

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
-from app.charging.publish import withdraw
 from app.database import company_session
 from app.documents.bills.cards import BillCard
 from app.documents.bills.pdf import bill_pdf
+from app.documents.bills.publishing import withdraw_month
 from app.documents.bills.reading import BillMissing, bill_card, bill_cards
 from app.documents.explanations import explain
 from app.documents.models import Bill
@@ -115,6 +115,6 @@ class TestPdf:
         assert bill_pdf(session, account_id=1, month=MONTH, issuer=ISSUER) == before
 
     def test_a_withdrawn_bill_says_so(self, session: Session) -> None:
-        withdraw(session, month=MONTH, by=1, reason="помилковий тариф")
+        withdraw_month(session, month=MONTH, by=1, reason="помилковий тариф")
 
         assert bill_card(session, account_id=1, month=MONTH, issuer=ISSUER).is_withdrawn
