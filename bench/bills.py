@@ -31,10 +31,10 @@ from app.documents.bills.cards import Brand
 from app.documents.bills.printing import OpenSession, bill_documents
 from app.documents.bills.publishing import publish_month
 from app.documents.bills.reading import Issuer, bill_cards
-from app.documents.figures import money_figure
 from app.documents.models import Bill
 from app.documents.typesetting import typeset
 from app.kernel.company import CompanyRef
+from app.kernel.figures import money_figure
 from bench.charging import charge, city, settings_of
 from bench.city import MONTH
 

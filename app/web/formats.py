@@ -6,13 +6,10 @@ from decimal import Decimal
 from babel.dates import format_date, format_datetime
 
 from app.kernel.clock import KYIV
+from app.kernel.figures import NARROW, day_figure, number_figure, plain_figure
 from app.kernel.money import exact, round_half_up
 from app.kernel.month import Month
 from app.kernel.period import Period
-
-NARROW = "\N{NARROW NO-BREAK SPACE}"
-"""Between thousands and before a unit: the number never breaks over two lines."""
-MINUS = "\N{MINUS SIGN}"
 
 _PLACES = {"m3": 3, "gcal": 5, "gj": 4, "m2": 2}
 """How many decimals a unit is always shown with; other units show what they have."""
@@ -26,11 +23,9 @@ def written_number(value: Decimal | int, places: int | None = None) -> str:
     """
     number = exact(value)
     if places is None:
-        number = number.normalize()
-        places = max(0, -int(number.as_tuple().exponent))
-    text = f"{abs(round_half_up(number, places)):,.{places}f}"
-    text = text.replace(",", NARROW).replace(".", ",")
-    return f"{MINUS}{text}" if number < 0 and text.strip("0,") else text
+        return plain_figure(number)
+    shown = round_half_up(number, places)
+    return number_figure(shown or abs(shown), places)  # nothing has no sign
 
 
 def written_money(amount: Decimal | int, sign: str = "₴") -> str:
@@ -40,8 +35,7 @@ def written_money(amount: Decimal | int, sign: str = "₴") -> str:
 
 def written_price(price: Decimal | int) -> str:
     """Return a unit price with the places it was published with, two at least."""
-    places = max(2, -int(exact(price).normalize().as_tuple().exponent))
-    return f"{written_number(price, places)}{NARROW}₴"
+    return f"{plain_figure(exact(price), least=2)}{NARROW}₴"
 
 
 def written_change(amount: Decimal | int) -> str:
@@ -56,7 +50,7 @@ def written_quantity(value: Decimal | int, unit: str, label: str) -> str:
 
 def written_day(day: date) -> str:
     """Return a day as tables show it: `25.11.2026`."""
-    return f"{day:%d.%m.%Y}"
+    return day_figure(day)
 
 
 def written_day_in_words(day: date, locale: str, *, today: date) -> str:

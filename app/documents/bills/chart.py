@@ -1,10 +1,13 @@
-"""Consumption as twelve bars, last year's behind in grey: one SVG for paper and for the cabinet."""
+"""Consumption as twelve bars on paper, last year's behind in grey.
+
+The cabinet draws its own, in the colours and words of its page: `app.web.charts`.
+"""
 
 from decimal import Decimal
 from html import escape
 
 from app.documents.bills.cards import Bar, ConsumptionChart
-from app.documents.figures import plain_figure
+from app.kernel.figures import plain_figure
 
 WIDTH = 360
 HEIGHT = 118

@@ -11,8 +11,12 @@ from app.documents.bills.cards import (
     ReadingShown,
 )
 from app.documents.bills.chart import chart_in_words, chart_svg
-from app.documents.colour import readable
-from app.documents.figures import (
+from app.documents.qr_symbol import symbol_svg
+from app.documents.typesetting import FONT_FAMILY
+from app.documents.wording import _
+from app.documents.words import amount_in_words
+from app.kernel.colour import readable
+from app.kernel.figures import (
     NO_BREAK,
     day_figure,
     day_in_words,
@@ -21,10 +25,6 @@ from app.documents.figures import (
     number_figure,
     plain_figure,
 )
-from app.documents.qr_symbol import symbol_svg
-from app.documents.typesetting import FONT_FAMILY
-from app.documents.wording import _
-from app.documents.words import amount_in_words
 
 CHARTS_SHOWN = 2
 NOTHING = "—"

@@ -31,11 +31,11 @@ from app.documents.bills.sources import (
     services_shown,
 )
 from app.documents.explanations.words import unit_in_words
-from app.documents.figures import month_in_words
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.wording import _
 from app.kernel.clock import KYIV, local_day
 from app.kernel.errors import NotFound
+from app.kernel.figures import month_in_words
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
 from app.ledger.queries import StatementLine, statements

@@ -25,8 +25,8 @@ from app.documents.explanations.words import (
     part_in_words,
     times,
 )
-from app.documents.figures import plain_figure
 from app.documents.wording import _
+from app.kernel.figures import plain_figure
 
 
 @dataclass(frozen=True, slots=True)

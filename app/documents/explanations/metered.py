@@ -13,8 +13,8 @@ from app.documents.explanations.told import (
     reading_in_words,
 )
 from app.documents.explanations.words import SOURCES, unit_in_words
-from app.documents.figures import NO_BREAK, plain_figure
 from app.documents.wording import _
+from app.kernel.figures import NO_BREAK, plain_figure
 
 
 def metered(charge: Charge, named: Named) -> Told:

@@ -8,8 +8,8 @@ from typing import Any
 from app.charging.models import Charge
 from app.documents.explanations.facts import ReadingFact
 from app.documents.explanations.words import SOURCES, unit_in_words
-from app.documents.figures import NO_BREAK, day_figure, money_figure, plain_figure
 from app.documents.wording import _
+from app.kernel.figures import NO_BREAK, day_figure, money_figure, plain_figure
 
 MILLION = Decimal(1_000_000)
 """The basis keeps values and volumes as whole millionths."""

@@ -5,8 +5,8 @@ from decimal import Decimal
 from flask_babel import lazy_gettext
 
 from app.documents.explanations.facts import ActFact, TariffFact
-from app.documents.figures import NO_BREAK, day_figure, plain_figure
 from app.documents.wording import _
+from app.kernel.figures import NO_BREAK, day_figure, plain_figure
 
 SOURCES = {
     "inspector": lazy_gettext("обхід контролера"),

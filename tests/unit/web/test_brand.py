@@ -1,17 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.brand import BLACK, WHITE, contrast, parse, readable_under, style_sheet
-
-colours = st.tuples(*[st.integers(0, 255)] * 3)
+from app.kernel.colour import readable
+from app.web.brand import style_sheet
 
 
 class TestTheCompanysColour:
-    @given(colours)
-    def test_is_always_readable_under_white_text(self, colour: tuple[int, int, int]) -> None:
-        readable = readable_under(WHITE, colour, towards=BLACK)
-
-        assert contrast(WHITE, parse(readable)) >= 4.5
+    @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+    def test_is_the_readable_one_that_its_bills_have(self, colour: str) -> None:
+        assert f"--brand:{readable(colour)};" in style_sheet(colour)
 
     def test_stays_as_it_is_when_it_is_readable(self) -> None:
         assert "--brand:#0b5d66" in style_sheet("#0b5d66")

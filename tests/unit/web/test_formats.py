@@ -1,11 +1,10 @@
 from datetime import date
 from decimal import Decimal
 
+from app.kernel.figures import MINUS, NARROW
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web.formats import (
-    MINUS,
-    NARROW,
     written_change,
     written_day_in_words,
     written_money,

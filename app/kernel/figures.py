@@ -1,4 +1,4 @@
-"""How paper writes numbers, days and months in Ukrainian.
+"""How numbers, days and months are written in Ukrainian, on paper, on screens, in explanations.
 
 Own functions instead of Babel's: a bill holds a hundred figures, and Babel spends more on them
 than the typesetter does on the page. A test holds both to the same result.
@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.kernel.month import Month
 
 NARROW = "\u202f"
-"""Narrow no-break space, between groups of three figures."""
+"""Narrow no-break space, between groups of three figures: a number never breaks in two."""
 NO_BREAK = "\u00a0"
 """No-break space, between a figure and its unit."""
 MINUS = "\u2212"

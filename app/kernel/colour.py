@@ -1,4 +1,4 @@
-"""A company's colour made dark enough to be read on white."""
+"""A company's colour made dark enough to be read on white, or to bear white text."""
 
 import re
 
@@ -8,18 +8,27 @@ READABLE = 4.5
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+def is_colour(text: str) -> bool:
+    """Return whether the text is a colour like `#0b5d66`."""
+    return _HEX.fullmatch(text) is not None
+
+
 def readable(colour: str) -> str:
     """Return `#rrggbb`, darkened step by step until it stands out on white paper.
 
     >>> readable("#0b5d66"), readable("#ffe000")
     ('#0b5d66', '#857400')
     """
-    if not _HEX.fullmatch(colour):
+    if not is_colour(colour):
         raise ValueError(f"{colour!r} is not a colour like #0b5d66")
     channels = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    while 1.05 / (_luminance(channels) + 0.05) < READABLE:
+    while _contrast_with_white(channels) < READABLE:
         channels = [channel * 24 // 25 for channel in channels]
     return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def _contrast_with_white(channels: list[int]) -> float:
+    return 1.05 / (_luminance(channels) + 0.05)
 
 
 def _luminance(channels: list[int]) -> float:
