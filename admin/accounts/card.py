@@ -49,6 +49,13 @@ class AccountCard:
     months: Sequence[MonthLine]
     events: Sequence[Movement]
 
+    @property
+    def doubts(self) -> Sequence[tuple[ReadingRow, MeterRow]]:
+        """Return the readings that wait for a person, each with its meter."""
+        meters = {meter.register_id: meter for meter in self.meters}
+        held = (reading for reading in self.readings if reading.status == "held")
+        return [(reading, meters[reading.register_id]) for reading in held]
+
     @classmethod
     def of(cls, session: Session, account_id: int, *, on: date) -> Self:
         """Return the card as of a day."""

@@ -3,7 +3,10 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
+from admin.accounts import changes, meters
 from admin.accounts.card import AccountCard
+from admin.looks import note_account_seen, note_people_listed
+from admin.readings.answers import ANSWERS
 from admin.sheets import as_workbook
 from app.access import audit
 from app.access.rights import Right
@@ -25,6 +28,8 @@ room = Room(
     right=Right.REGISTRY_VIEW,
     url_prefix="/office/accounts",
 )
+for part in (changes.room, meters.room):
+    room.register_blueprint(part)
 
 COLUMNS = (
     Column("number", lazy_gettext("Рахунок"), is_sortable=True),
@@ -40,11 +45,13 @@ def index() -> Response:
     """List accounts as one walks, or those that fit what is typed."""
     if typed := request.args.get("q", "").strip():
         found = find_accounts(db(), typed=typed)
+        note_people_listed("accounts.found", count=len(found), typed=typed)
         return render(
             "admin/accounts/found.html", "admin/accounts/_found.html", q=typed, found=found
         )
     ask = TableAsk.parse(request.args, COLUMNS, sort="address")
     page = page_of(db(), accounts_query(), ask, sort=_SORTS, tie=_LINE.account_id)
+    note_people_listed("accounts", count=len(page.rows))
     return render("admin/accounts/index.html", table=TableCard.of(ask, page, xlsx=".export"))
 
 
@@ -64,11 +71,5 @@ def export() -> Response:
 def show(account_id: int) -> Response:
     """Show an account whole; who looked at a person is on record."""
     card = AccountCard.of(db(), account_id, on=clock.today())
-    audit.record(
-        db(),
-        "account.viewed",
-        actor_id=visitor().actor_id,
-        subject=("account", account_id),
-        address=request.remote_addr,
-    )
-    return render("admin/accounts/show.html", card=card)
+    note_account_seen(account_id)
+    return render("admin/accounts/show.html", card=card, answers=ANSWERS)

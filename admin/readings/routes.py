@@ -6,13 +6,14 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, ngettext
 
+from admin.readings.answers import ANSWERS, answer_of
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.month import Month
 from app.metering.operations import NewReading, record_reading
 from app.metering.queries import Walk, reading_grid
-from app.metering.settle import Answer, settle_reading
+from app.metering.settle import settle_reading
 from app.registry.models import Building
 from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
@@ -76,7 +77,7 @@ def update(building_id: int) -> Response:
 @room.post("/<int:reading_id>/answer")
 def answer(reading_id: int) -> Response:
     """Settle a doubtful reading by what the person says of it."""
-    said = Answer(request.form.get("answer", Answer.WRONG))
+    said = answer_of(request.form.get("answer", ""))
     settle_reading(
         db(), reading_id=reading_id, answer=said, by=visitor().actor_id, reason=f"answer.{said}"
     )
@@ -120,10 +121,5 @@ def _grid(
         typed=typed,
         problems=problems,
         month_days=Decimal(30),
-        answers=(
-            (Answer.RIGHT, gettext("усе правильно")),
-            (Answer.PASSED_ZERO, gettext("перейшов через нуль")),
-            (Answer.PREVIOUS_WRONG, gettext("попереднє помилкове")),
-            (Answer.WRONG, gettext("це показання помилкове")),
-        ),
+        answers=ANSWERS,
     )

@@ -141,6 +141,11 @@ SELECT d.id, r.id, m.serial, r.zone, r.unit, d.read_on, d.value, d.source, d.sta
  ORDER BY d.read_on DESC, s.print_order, r.zone, d.id DESC
  LIMIT :most
 """
+_WHOSE_READING = """
+SELECT m.account_id
+  FROM reading d JOIN register r ON r.id = d.register_id JOIN meter m ON m.id = r.meter_id
+ WHERE d.id = :reading_id
+"""
 _OF_BUILDING = "p.building_id = :place"
 _OF_ROUTE = "a.route_id = :place"
 
@@ -149,6 +154,12 @@ def meters_of(session: Session, account_id: int) -> Sequence[MeterRow]:
     """Return the registers of an account's meters, the working ones first."""
     rows = session.execute(text(_METERS), {"account_id": account_id})
     return [MeterRow(*row) for row in rows]
+
+
+def account_of_reading(session: Session, reading_id: int) -> int | None:
+    """Return whose register a reading was taken from; None for a building's, or for none."""
+    found = session.scalar(text(_WHOSE_READING), {"reading_id": reading_id})
+    return None if found is None else int(found)
 
 
 def readings_of(session: Session, account_id: int, *, most: int = 24) -> Sequence[ReadingRow]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.identifiers import account_key
 from app.metering.models import Meter, ReadingSource, Register
 from app.metering.operations import MeterArchived, NewReading, record_reading
@@ -18,6 +18,15 @@ class MeterMissing(NotFound):
     """The company has no such meter."""
 
     key = "metering.meter-missing"
+
+
+class MeterHasZones(Conflict):
+    """A meter with several registers ends with a reading of each; an act names one."""
+
+    key = "metering.meter-has-zones"
+
+    def __init__(self, *, serial: str) -> None:
+        super().__init__(f"meter {serial} has several registers", serial=serial)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +50,16 @@ def replace_meter(session: Session, act: Replacement, *, by: int) -> int:
     Raises:
         MeterMissing: the company has no such meter.
         MeterArchived: it was removed before.
+        MeterHasZones: it has more than one register.
     """
     old = session.get(Meter, act.meter_id, with_for_update=True)
     if old is None:
         raise MeterMissing(f"no meter {act.meter_id}")
     if old.removed_on is not None:
         raise MeterArchived(serial=old.serial, removed_on=old.removed_on)
-    register = session.scalars(select(Register).where(Register.meter_id == old.id)).one()
+    register, *others = session.scalars(select(Register).where(Register.meter_id == old.id)).all()
+    if others:
+        raise MeterHasZones(serial=old.serial)
     _read(session, register.id, act.replaced_on, act.final_value, by=by)
     new = _successor(old, act)
     session.add(new)

@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFound
-from app.metering.models import Reading, ReadingSource
+from app.metering.models import Reading, ReadingSource, Register
 from app.metering.operations import NewReading, Recorded, record_reading
+from app.metering.replacement import Replacement, replace_meter
 from app.metering.series import around_day, days_decided
 from app.months.facts import retire_fact
 
@@ -36,9 +38,7 @@ def settle_reading(
     Raises:
         ReadingMissing: there is no such live reading.
     """
-    held = session.get(Reading, reading_id, with_for_update=True)
-    if held is None or held.retired_at is not None:
-        raise ReadingMissing(f"no live reading {reading_id}")
+    held = _live(session, reading_id)
     around = around_day(session, held.register_id, held.read_on)
     reach = days_decided(around, held.read_on)
     sure = NewReading(
@@ -59,11 +59,34 @@ def settle_reading(
     return record_reading(session, sure, by=by)
 
 
+def settle_by_replacement(
+    session: Session, act: Replacement, *, reading_id: int, by: int
+) -> Recorded:
+    """Replace the meter and give a doubtful reading of it to the new one, whose it was.
+
+    Raises:
+        ReadingMissing: there is no such live reading.
+        ReadingBeforeInstallation: it was read before the new meter was there.
+    """
+    held = _live(session, reading_id)
+    value, read_on, source = held.value, held.read_on, ReadingSource(held.source)
+    retire_reading(session, reading_id=reading_id, by=by, reason="answer.replaced")
+    made = replace_meter(session, act, by=by)
+    register = session.scalars(select(Register.id).where(Register.meter_id == made)).one()
+    new = NewReading(register_id=register, read_on=read_on, value=value, source=source)
+    return record_reading(session, new, by=by)
+
+
 def retire_reading(session: Session, *, reading_id: int, by: int, reason: str) -> None:
     """Take a reading back; it stays on record with the reason."""
-    reading = session.get(Reading, reading_id, with_for_update=True)
-    if reading is None or reading.retired_at is not None:
-        raise ReadingMissing(f"no live reading {reading_id}")
+    reading = _live(session, reading_id)
     around = around_day(session, reading.register_id, reading.read_on)
     reach = days_decided(around, reading.read_on)
     retire_fact(session, reading, by=by, reason=reason, reach=reach)
+
+
+def _live(session: Session, reading_id: int) -> Reading:
+    reading = session.get(Reading, reading_id, with_for_update=True)
+    if reading is None or reading.retired_at is not None:
+        raise ReadingMissing(f"no live reading {reading_id}")
+    return reading

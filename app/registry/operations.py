@@ -8,12 +8,13 @@ from secrets import choice
 from sqlalchemy.orm import Session
 
 from app.database.errors import refusals
+from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.identifiers import account_key, account_number
-from app.kernel.identifiers import phone as telephone
+from app.kernel.period import Period
 from app.kernel.sort_key import sort_key
 from app.kernel.text import clean_text, matching_key
-from app.months.facts import record_fact, retire_fact
+from app.months.recompute import Reach, mark_to_recompute
 from app.months.succession import Change, change_from
 from app.registry.models import (
     Account,
@@ -22,13 +23,20 @@ from app.registry.models import (
     ConsumerCategory,
     Parameter,
     Person,
-    PersonContact,
 )
 from app.registry.queries import AccountMissing
 from app.registry.search_index import index_accounts
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No digit or letter that is taken for another when read from paper."""
+_PLACES = {
+    Parameter.TOTAL_AREA: 2,
+    Parameter.HEATED_AREA: 2,
+    Parameter.GARDEN_AREA: 2,
+    Parameter.SHARE: 6,
+}
+"""Decimals of a figure; the others are counted in whole numbers."""
+_LARGEST = Decimal(10**8 - 1)
 
 
 class AccountNumberTaken(Conflict):
@@ -47,6 +55,15 @@ class ClosedBeforeOpened(Invalid):
 
     def __init__(self, *, opened_on: date) -> None:
         super().__init__(f"the account was opened on {opened_on}", opened_on=opened_on)
+
+
+class FigureImpossible(Invalid):
+    """A flat has no 2.5 persons, a share is no more than the whole."""
+
+    key = "registry.figure-impossible"
+
+    def __init__(self, *, kind: Parameter, value: Decimal) -> None:
+        super().__init__(f"{kind} cannot be {value}", kind=kind.value, value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +124,12 @@ def new_link_code() -> str:
 def change_parameter(
     session: Session, *, account_id: int, new: NewParameter, since: date, by: int
 ) -> int:
-    """Set a figure of an account from a day on and return the new fact's id."""
+    """Set a figure of an account from a day on and return the new fact's id.
+
+    Raises:
+        FigureImpossible: the figure is none that this parameter can have.
+    """
+    _refuse_impossible(new)
     _locked(session, account_id)
     of_kind = AccountParameter.kind == new.kind
     change = Change(
@@ -132,7 +154,7 @@ def change_holder(
     by: int,
 ) -> int:
     """Name another holder from a day on and return the person's id; old debts stay his who owed."""
-    _locked(session, account_id)
+    account = _locked(session, account_id)
     person = add_person(session, name=name, is_organisation=is_organisation)
     same = AccountHolder.account_id == account_id
     change_from(
@@ -141,7 +163,9 @@ def change_holder(
         Change(since=since, same=same, reason="account.holder"),
         by=by,
     )
-    index_accounts(session, account_ids=[account_id], on=since)
+    # Found by who holds it now: a holder named late for last year is not that person.
+    today = max(clock.today(), account.opened_on)
+    index_accounts(session, account_ids=[account_id], on=today)
     return person
 
 
@@ -159,19 +183,10 @@ def add_person(session: Session, *, name: str, is_organisation: bool = False) ->
     return person.id
 
 
-def add_contact(session: Session, *, person_id: int, kind: str, value: str, by: int) -> int:
-    """Add a phone (kept as +380…) or an e-mail of a person and return its id."""
-    kept = telephone(value) if kind == "phone" else clean_text(value).lower()
-    return record_fact(session, PersonContact(person_id=person_id, kind=kind, value=kept), by=by).id
-
-
-def remove_contact(session: Session, *, contact: PersonContact, by: int, reason: str) -> None:
-    """Retire a contact that is no longer true."""
-    retire_fact(session, contact, by=by, reason=reason)
-
-
-def close_account(session: Session, *, account_id: int, closed_on: date) -> None:
+def close_account(session: Session, *, account_id: int, closed_on: date, by: int) -> None:
     """End an account: `closed_on` is the first day no longer served. Its debts remain.
+
+    Months charged beyond that day are marked to be computed again.
 
     Raises:
         ClosedBeforeOpened: the day is before the account was opened.
@@ -179,8 +194,18 @@ def close_account(session: Session, *, account_id: int, closed_on: date) -> None
     account = _locked(session, account_id)
     if closed_on < account.opened_on:
         raise ClosedBeforeOpened(opened_on=account.opened_on)
+    first = min(closed_on, account.closed_on or closed_on)
     account.closed_on = closed_on
     session.flush()
+    reach = Reach(days=Period(first, None), because="account.closed", accounts=[account_id])
+    mark_to_recompute(session, reach, by=by)
+
+
+def _refuse_impossible(new: NewParameter) -> None:
+    most = Decimal(1) if new.kind is Parameter.SHARE else _LARGEST
+    is_exact = new.value == round(new.value, _PLACES.get(new.kind, 0))
+    if not (is_exact and 0 <= new.value <= most):
+        raise FigureImpossible(kind=new.kind, value=new.value)
 
 
 def _locked(session: Session, account_id: int) -> Account:

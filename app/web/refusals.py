@@ -47,6 +47,9 @@ TEXTS: dict[str, object] = {
     "metering.register-missing": lazy_gettext("Такого лічильника немає."),
     "metering.reading-missing": lazy_gettext("Таких показань немає."),
     "metering.meter-missing": lazy_gettext("Такого лічильника немає."),
+    "metering.meter-has-zones": lazy_gettext(
+        "Лічильник № %(serial)s має кілька шкал: його заміну вносять із файлу показань."
+    ),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),
@@ -82,6 +85,12 @@ TEXTS: dict[str, object] = {
     "registry.closed-before-opened": lazy_gettext(
         "Рахунок відкрито %(opened_on)s: закрити його раніше не можна."
     ),
+    "registry.figure-impossible": lazy_gettext(
+        "Значення %(value)s тут бути не може: осіб рахують цілими, площу — до сотих, "
+        "частка не більша за 1."
+    ),
+    "registry.contact-missing": lazy_gettext("Такого контакту вже немає."),
+    "registry.email-wrong": lazy_gettext("«%(given)s» не схоже на адресу пошти."),
     "tariffs.service-missing": lazy_gettext("Такої послуги немає."),
     "tariffs.tariff-missing": lazy_gettext(
         "Такої ціни вже немає: її замінено іншою. Оновіть перелік тарифів."

@@ -1,0 +1,204 @@
+"""Meters of an account: readings written down, doubts settled, a meter replaced."""
+
+from datetime import date
+from decimal import Decimal
+
+from flask import Response, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from admin.looks import note_account_seen
+from admin.readings.answers import answer_of
+from app.access import audit
+from app.access.rights import Right
+from app.kernel import clock
+from app.kernel.errors import Conflict, DomainError, Invalid
+from app.metering.operations import NewReading, record_reading
+from app.metering.queries import MeterRow, account_of_reading, meters_of
+from app.metering.replacement import MeterMissing, Replacement, replace_meter
+from app.metering.settle import ReadingMissing, settle_by_replacement, settle_reading
+from app.registry.queries import get_account
+from app.web.current import db, visitor
+from app.web.fields import day_field, number_of, quantity_field, text_field
+from app.web.forms import FieldProblem, Form, Look
+from app.web.guards import Room, Site, requires
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+
+room = Room(
+    "meters",
+    __name__,
+    site=Site.OFFICE,
+    right=Right.READINGS_ENTER,
+    url_prefix="/<int:account_id>/meters",
+)
+_FIELD = "reading-"
+
+
+class DayForm(Form):
+    """The day on which the meters were read."""
+
+    read_on = day_field(lazy_gettext("День показань"))
+
+
+class ReplacementForm(Form):
+    """An act of replacement: where the old meter ended, where the new one began."""
+
+    replaced_on = day_field(lazy_gettext("День заміни"))
+    final_value = quantity_field(lazy_gettext("Останнє показання старого"), places=6)
+    new_serial = text_field(lazy_gettext("Номер нового лічильника"), longest=40)
+    start_value = quantity_field(lazy_gettext("Початкове показання нового"), places=6)
+    verified_until = day_field(lazy_gettext("Повірка нового до"), is_required=False)
+    seal = text_field(
+        lazy_gettext("Пломба"),
+        is_required=False,
+        longest=60,
+        look=Look(hint=lazy_gettext("Номер пломби з акта")),
+    )
+
+
+@room.get("/readings/new")
+def new_readings(account_id: int) -> Response:
+    """Ask for the readings of every working meter."""
+    today = clock.today().strftime("%d.%m.%Y")
+    return _ask(account_id, DayForm.blank(read_on=today), problems={})
+
+
+@room.post("/readings")
+def create_readings(account_id: int) -> Response:
+    """Save what was typed; what is doubtful is held and asked about on the card."""
+    form = DayForm.parse(request.form)
+    if form.problems:
+        return _ask(account_id, form, problems={}, status=422)
+    problems, held = _record(account_id, form.read_on)
+    if problems:
+        db().rollback()
+        return _ask(account_id, form, problems=problems, status=422)
+    say(
+        gettext("Показання збережено, але воно під сумнівом. Дайте відповідь нижче.")
+        if held
+        else gettext("Показання збережено."),
+        "notice" if held else "done",
+    )
+    return go(url_for("accounts.show", account_id=account_id, _anchor="doubts" if held else None))
+
+
+@room.post("/readings/<int:reading_id>/answer")
+def create_answer(account_id: int, reading_id: int) -> Response:
+    """Settle a doubtful reading by what the person says of it."""
+    _refuse_strange(account_id, reading_id)
+    said = answer_of(request.form.get("answer", ""))
+    settle_reading(
+        db(), reading_id=reading_id, answer=said, by=visitor().actor_id, reason=f"answer.{said}"
+    )
+    say(gettext("Показання розглянуто."))
+    return go(url_for("accounts.show", account_id=account_id))
+
+
+@room.get("/<int:meter_id>/replacement/new")
+@requires(Right.REGISTRY_CHANGE)
+def new_replacement(account_id: int, meter_id: int) -> Response:
+    """Ask for the act of replacement; a doubtful reading may be the new meter's."""
+    return _replacement(account_id, meter_id, ReplacementForm.blank())
+
+
+@room.post("/<int:meter_id>/replacement")
+@requires(Right.REGISTRY_CHANGE)
+def create_replacement(account_id: int, meter_id: int) -> Response:
+    """Take a meter off and put another in its place."""
+    form = ReplacementForm.parse(request.form)
+    if form.problems:
+        return _replacement(account_id, meter_id, form, status=422)
+    meter = _meter(account_id, meter_id)
+    act = Replacement(
+        meter_id=meter.meter_id,
+        replaced_on=form.replaced_on,
+        final_value=form.final_value,
+        new_serial=form.new_serial,
+        start_value=form.start_value,
+        verified_until=form.verified_until,
+        seal=form.seal or None,
+    )
+    try:
+        _replace(account_id, act)
+    except (Conflict, Invalid) as refusal:
+        db().rollback()
+        form.refuse("", text_of(refusal))
+        return _replacement(account_id, meter_id, form, status=422)
+    audit.record(db(), "meter.replaced", actor_id=visitor().actor_id, subject=("meter", meter_id))
+    say(gettext("Лічильник замінено: обсяг місяця рахується як сума обох."))
+    return go(url_for("accounts.show", account_id=account_id))
+
+
+def _replace(account_id: int, act: Replacement) -> None:
+    """Replace the meter; the doubtful reading named in the form goes to the new one."""
+    by = visitor().actor_id
+    if (reading_id := request.values.get("reading", type=int)) is None:
+        replace_meter(db(), act, by=by)
+        return
+    _refuse_strange(account_id, reading_id)
+    settle_by_replacement(db(), act, reading_id=reading_id, by=by)
+
+
+def _refuse_strange(account_id: int, reading_id: int) -> None:
+    if account_of_reading(db(), reading_id) != account_id:
+        raise ReadingMissing(f"account {account_id} has no reading {reading_id}")
+
+
+def _record(account_id: int, on: date) -> tuple[dict[int, str], int]:
+    """Record every reading typed; return what is wrong by register, and how many are held."""
+    problems: dict[int, str] = {}
+    held = 0
+    for meter in meters_of(db(), account_id):
+        if not (typed := request.form.get(f"{_FIELD}{meter.register_id}", "").strip()):
+            continue
+        try:
+            new = NewReading(register_id=meter.register_id, read_on=on, value=_value(typed))
+            held += record_reading(db(), new, by=visitor().actor_id).status == "held"
+        except DomainError as refusal:
+            problems[meter.register_id] = text_of(refusal)
+        except FieldProblem as refusal:
+            problems[meter.register_id] = str(refusal)
+    return problems, held
+
+
+def _value(typed: str) -> Decimal:
+    value = number_of(typed, places=6)
+    if value < 0:
+        raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+    return value
+
+
+def _meter(account_id: int, meter_id: int) -> MeterRow:
+    found = [row for row in meters_of(db(), account_id) if row.meter_id == meter_id]
+    if not found:
+        raise MeterMissing(f"account {account_id} has no meter {meter_id}")
+    return found[0]
+
+
+def _ask(
+    account_id: int, form: DayForm, *, problems: dict[int, str], status: int = 200
+) -> Response:
+    head = get_account(db(), account_id, on=clock.today())
+    note_account_seen(account_id)
+    return render(
+        "admin/accounts/readings.html",
+        status=status,
+        head=head,
+        form=form,
+        meters=[row for row in meters_of(db(), account_id) if row.removed_on is None],
+        typed=request.form,
+        problems=problems,
+    )
+
+
+def _replacement(
+    account_id: int, meter_id: int, form: ReplacementForm, *, status: int = 200
+) -> Response:
+    return render(
+        "admin/accounts/replacement.html",
+        status=status,
+        head=get_account(db(), account_id, on=clock.today()),
+        meter=_meter(account_id, meter_id),
+        form=form,
+        reading=request.values.get("reading", type=int),
+    )
