@@ -24,7 +24,7 @@ from app.exchange.models import (
     ImportVerdict,
 )
 from app.formats.reading import open_table
-from app.formats.table import FileEmpty, Origin, Table
+from app.formats.table import FileEmpty, Origin, Table, kept_text
 from app.kernel.errors import Conflict, NotFound
 
 _PART = 1 << 20
@@ -49,7 +49,7 @@ def receive_file(session: Session, content: BinaryIO, *, kind: str, name: str, b
     job = ImportJob(
         kind=kind,
         state=ImportState.RECEIVED,
-        file_name=Path(name).name,
+        file_name=kept_text(Path(name).name) or "",
         sha256=digest,
         size=size,
         actor_id=by,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
-from app.formats.table import FileEmpty, FileUnreadable, Origin, Row
+from app.formats.table import FileEmpty, FileUnreadable, Origin, Row, kept_text
 
 _CHUNK = 1 << 16
 _SAMPLE_BYTES = 1 << 18
@@ -60,7 +60,7 @@ class Delimited:
         reader = csv.reader(text, delimiter=self._delimiter or "\x1f")
         line = 1
         for record in reader:
-            cells = tuple(cell.strip() or None for cell in record)
+            cells = tuple(kept_text(cell) for cell in record)
             is_hint = line == 1 and self._has_stated
             if any(cells) and not is_hint:
                 yield Row(line, cells)

@@ -16,6 +16,7 @@ from app.formats.table import (
     Origin,
     Row,
     SheetMissing,
+    kept_text,
 )
 
 
@@ -70,6 +71,6 @@ def _cell(value: object) -> Cell:
         return PLAIN.apply(exact_number(repr(value)))
     if isinstance(value, date):  # a datetime too
         return date(value.year, value.month, value.day)
-    text = str(value).strip()
+    text = kept_text(str(value))
     # A time of day or a duration is no value of any column we take.
-    return CellFault(text) if isinstance(value, time | timedelta) else text or None
+    return CellFault(text or "") if isinstance(value, time | timedelta) else text

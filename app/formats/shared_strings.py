@@ -6,7 +6,12 @@ from typing import IO, Any, Self
 
 from lxml import etree
 
+from app.formats.bounded import Bounded
+from app.formats.table import FileTooLarge
+
 _KEPT = 4096
+_MOST = 1 << 22
+"""Each costs eight bytes of memory, an empty one too."""
 
 
 class SharedStrings:
@@ -25,10 +30,13 @@ class SharedStrings:
 
     def load(self, part: IO[bytes]) -> None:
         """Read all strings of the book."""
-        end = 0
+        end, bounded = 0, Bounded(part)
         for _, item in etree.iterparse(
-            part, tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False
+            bounded, tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False
         ):
+            bounded.begin_piece()
+            if len(self._ends) >= _MOST:
+                raise FileTooLarge(f"the book has more than {_MOST} texts")
             content = _visible_text(item).encode("utf-8", "surrogatepass")
             self._file.write(content)
             end += len(content)

@@ -104,3 +104,9 @@ class SheetMissing(Invalid):
     """The book has no sheet of this name."""
 
     key = "error.file.sheet-missing"
+
+
+def kept_text(text: str) -> str | None:
+    """Return the text without what no database keeps: NUL and halves of a character."""
+    bare = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    return bare.strip() or None

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from lxml import etree
 
+from app.formats.bounded import LARGEST_PART, Bounded
 from app.formats.number_formats import PLAIN, Look, NumberFormat, exact_number, number_format
 from app.formats.shared_strings import SharedStrings
 from app.formats.table import (
@@ -24,10 +25,12 @@ from app.formats.table import (
     Origin,
     Row,
     SheetMissing,
+    kept_text,
 )
 from app.kernel.days import DayUnreadable, day_of_serial
 
-_LARGEST = 2 << 30
+_LARGEST = 1 << 30
+_LAST_LINE = 1_048_576
 _MOST_COLUMNS = 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -80,9 +83,10 @@ class Workbook:
                 yield from self._rows(part, strings)
 
     def _rows(self, part: IO[bytes], strings: SharedStrings) -> Iterator[Row]:
-        line = 0
-        for _, element in _elements(part, "{*}row"):
-            line = int(element.get("r") or line + 1)
+        line, bounded = 0, Bounded(part)
+        for _, element in _elements(bounded, "{*}row"):
+            bounded.begin_piece()
+            line = _line(element.get("r"), line)
             cells = self._cells(element, strings)
             if any(cell is not None for cell in cells):
                 yield Row(line, cells)
@@ -149,7 +153,7 @@ class _Book:
 def _formats(archive: zipfile.ZipFile) -> list[NumberFormat]:
     root = _parse(archive, "xl/styles.xml")
     codes = {
-        int(each.get("numFmtId")): each.get("formatCode") or ""
+        int(each.get("numFmtId") or 0): each.get("formatCode") or ""
         for each in root.iterfind("{*}numFmts/{*}numFmt")
     }
     numbers = [int(each.get("numFmtId") or 0) for each in root.iterfind("{*}cellXfs/{*}xf")]
@@ -157,7 +161,8 @@ def _formats(archive: zipfile.ZipFile) -> list[NumberFormat]:
 
 
 def _relation(sheet: Any) -> str:
-    return next(str(value) for name, value in sheet.attrib.items() if name.endswith("}id"))
+    names = (str(value) for name, value in sheet.attrib.items() if name.endswith("}id"))
+    return next(names, "")
 
 
 def _part_name(target: str) -> str:
@@ -168,10 +173,10 @@ def _parse(archive: zipfile.ZipFile, name: str) -> Any:
     # Entities and the network stay off: the file comes from outside.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     with archive.open(name) as part:
-        return etree.parse(part, parser).getroot()
+        return etree.parse(Bounded(part, largest=LARGEST_PART), parser).getroot()
 
 
-def _elements(part: IO[bytes], tag: str) -> Iterator[tuple[str, Any]]:
+def _elements(part: Bounded, tag: str) -> Iterator[tuple[str, Any]]:
     return iter(
         etree.iterparse(part, tag=tag, resolve_entities=False, no_network=True, load_dtd=False)
     )
@@ -181,6 +186,13 @@ def _forget(element: Any) -> None:
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]
+
+
+def _line(number: str | None, previous: int) -> int:
+    line = int(number or previous + 1)
+    if not previous < line <= _LAST_LINE:
+        raise ValueError(f"line {line} is out of order")
+    return line
 
 
 def _column(reference: str | None, following: int) -> int:
@@ -196,7 +208,7 @@ def _column(reference: str | None, following: int) -> int:
 
 
 def _text(text: str) -> str | None:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).strip() or None
+    return kept_text(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
 
 
 @contextmanager
@@ -204,7 +216,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(each.file_size for each in archive.infolist()) > _LARGEST:
-                raise FileTooLarge("the book unpacks to more than 2 GiB")
+                raise FileTooLarge("the book unpacks to more than 1 GiB")
             yield archive
     except _FAULTS as fault:
         raise FileUnreadable(f"not a readable XLSX: {fault}", because=str(fault)) from fault
