@@ -4,7 +4,7 @@ Statements name no company and no schema: the session's search path does. Readin
 the server, so that a register arrives as one row however long its history is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import LiteralString
 
@@ -19,19 +19,19 @@ from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
     DRAFTS,
-    METERED,
+    METERS,
     NORMS,
     OLDER,
     PARAMETERS,
     READINGS,
+    REGISTERS,
     SERVICES,
     SHARED_SUMS,
     SHARES,
     TARIFFS,
 )
-from app.database.columns import Column, Words, array_text, read_columns
-from app.registry.models import ConsumerCategory, Parameter
-from app.tariffs.models import ContractModel, Method
+from app.database.columns import Column, array_text, read_columns
+from app.tariffs.models import Method
 
 
 def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts:
@@ -44,7 +44,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
     }
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_text(accounts["account_id"])
-    agreements = _agreements(session, known, accounts, rules)
+    agreements = _agreements(session, known, accounts)
     methods = set(agreements["method"].unique())
     shared = Method.SHARE in methods
     groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
@@ -58,12 +58,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         agreements=agreements,
         services=when(True, SERVICES, shapes.SERVICES),
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
-        parameters=when(
-            bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS
-        ).with_columns(
-            start=pl.max_horizontal("start", pl.lit(rules.first)),
-            end=pl.min_horizontal("end", pl.lit(rules.end)),
-        ),
+        parameters=when(bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
         shares=when(shared, SHARES, shapes.SHARES),
@@ -79,14 +74,32 @@ _ACCOUNTS: Schema = {**shapes.ACCOUNTS, "opened": pl.Int64, "closed": pl.Int64}
 _LATER = 62
 """Days after the month in which a reading may still bound it by calendar days."""
 _CHOSEN = ("norm_kind", "share_group")
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "method": tuple(Method),
-    "contract_model": tuple(ContractModel),
-    "area_kind": tuple(Parameter),
-    "kind": tuple(Parameter),
-    "category": tuple(ConsumerCategory),
+_AGREEMENTS: Schema = {
+    **{name: kind for name, kind in shapes.AGREEMENTS.items() if not name.endswith(_CHOSEN)},
+    "chosen": pl.String,
 }
-"""Columns that hold one of a few words known here."""
+"""As sent: the kind of norm and the group of shares in one column, for no method needs both."""
+_METERS: Schema = dict.fromkeys(
+    ("meter_id", "account_id", "service_id", "installed", "removed"), pl.Int64
+)
+_REGISTERS: Schema = {
+    name: kind for name, kind in shapes.METERED.items() if name == "meter_id" or name not in _METERS
+}
+_READINGS: Schema = {
+    **{name: kind for name, kind in shapes.READINGS.items() if name not in {"trust", "is_act"}},
+    "source": pl.String,
+}
+_ALIKE: Mapping[str, Sequence[str]] = {
+    ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
+    AGREEMENTS: tuple(set(_AGREEMENTS) - {"agreement_id", "account_id"}),
+    PARAMETERS: ("kind", "start", "end"),
+    METERS: ("service_id", "installed", "removed"),
+    REGISTERS: tuple(set(_REGISTERS) - {"register_id", "meter_id"}),
+    READINGS: ("day", "source", "confirmed", "passes_zero"),
+    OLDER: ("source", "confirmed", "passes_zero"),
+    DRAFTS: ("service_id", "part", "method", "vat_rate", "price"),
+}
+"""Statement -> its columns in which thousands of rows agree."""
 
 DRAFT_COLUMNS: Schema = {
     "account_id": pl.Int64,
@@ -114,44 +127,45 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     further back, however long that is.
     """
     closes = rules.closing_day(0)
-    known = {**known, "closes": closes, "sources": list(rules.source_order)}
-    metered = _read(session, METERED, schema=shapes.METERED, known=known)
+    known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
+    meters = _read(session, METERS, schema=_METERS, known=known)
+    of_meters = {"meters": array_text(meters["meter_id"])}
+    registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
+    metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
     reach = timedelta(days=_LATER if rules.month_by is MonthBy.CALENDAR else 0)
     known |= {"since": rules.closing_day(3), "until": closes + reach}
-    readings = _readings(session, READINGS, known, metered["register_id"])
+    readings = _readings(session, READINGS, known, metered["register_id"], rules)
     silent = without_opening(metered, readings, rules=rules)
     if not silent.is_empty():
-        readings = pl.concat([readings, _readings(session, OLDER, known, silent)])
+        readings = pl.concat([readings, _readings(session, OLDER, known, silent, rules)])
     return bounded(metered, readings, rules=rules)
 
 
 def _readings(
-    session: Session, statement: LiteralString, known: dict[str, object], registers: pl.Series
+    session: Session,
+    statement: LiteralString,
+    known: dict[str, object],
+    registers: pl.Series,
+    rules: Rules,
 ) -> pl.DataFrame:
-    told: Schema = dict.fromkeys(("register_id", "reading_id", "day", "value", "told"), pl.Int64)
-    rows = _read(
-        session, statement, schema=told, known={**known, "registers": array_text(registers)}
-    )
-    bits = pl.col("told")
+    known = {**known, "registers": array_text(registers)}
+    rows = _read(session, statement, schema=_READINGS, known=known)
+    order = {source: place for place, source in enumerate(rules.source_order)}
     return rows.with_columns(
-        trust=bits // 8,
-        confirmed=bits // 4 % 2,
-        passes_zero=bits // 2 % 2,
-        is_act=bits % 2 == 1,
+        trust=pl.col("source").replace_strict(order, default=None, return_dtype=pl.Int64),
+        is_act=pl.col("source") == "act",
     ).select(list(shapes.READINGS))
 
 
-def _agreements(
-    session: Session, known: dict[str, object], accounts: pl.DataFrame, rules: Rules
-) -> pl.DataFrame:
+def _agreements(session: Session, known: dict[str, object], accounts: pl.DataFrame) -> pl.DataFrame:
     """Return the agreements of the accounts, cut to the days the accounts are open."""
     rows = _read(session, AGREEMENTS, schema=_AGREEMENTS, known=known)
     open_on = accounts.select("account_id", "opened", "closed")
     return shapes.shaped(
         rows.join(open_on, on="account_id")
         .with_columns(
-            start=pl.max_horizontal("start", "opened", pl.lit(rules.first)),
-            end=pl.min_horizontal("end", "closed", pl.lit(rules.end)),
+            start=pl.max_horizontal("start", "opened"),
+            end=pl.min_horizontal("end", "closed"),
             norm_kind="chosen",
             share_group="chosen",
         )
@@ -160,23 +174,12 @@ def _agreements(
     )
 
 
-_AGREEMENTS: Schema = {
-    **{name: kind for name, kind in shapes.AGREEMENTS.items() if not name.endswith(_CHOSEN)},
-    "chosen": pl.String,
-}
-"""As sent: the kind of norm and the group of shares in one column, for no method needs both."""
-
-
 def _read(
     session: Session, statement: LiteralString, *, schema: Schema, known: Mapping[str, object]
 ) -> pl.DataFrame:
-    columns: dict[LiteralString, Column | Words] = {
-        name: _column(name, text=kind == pl.String) for name, kind in schema.items()
+    columns: dict[LiteralString, Column] = {
+        name: Column.TEXT if kind == pl.String else Column.WHOLE for name, kind in schema.items()
     }
-    return read_columns(session, statement, columns=columns, parameters=known)
-
-
-def _column(name: str, *, text: bool) -> Column | Words:
-    if not text:
-        return Column.WHOLE
-    return Words(_WORDS[name]) if name in _WORDS else Column.TEXT
+    return read_columns(
+        session, statement, columns=columns, alike=_ALIKE.get(statement, ()), parameters=known
+    )

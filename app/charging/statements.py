@@ -5,34 +5,38 @@ from typing import LiteralString
 
 _MONTH: LiteralString = "daterange(%(first)s::date, %(end)s::date)"
 _DAY_ONE: LiteralString = "date '1970-01-01'"
+_START: LiteralString = f"greatest(lower(valid), %(first)s::date) - {_DAY_ONE}"
+_END: LiteralString = f"least(upper(valid), %(end)s::date) - {_DAY_ONE}"
+"""Cut to the month, or else rows that are alike in it would not be alike here."""
+_OF_ACCOUNTS: LiteralString = "account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])"
+"""A subquery, so that the planner does not look at each of thousands of accounts by itself."""
 
 ACCOUNTS: LiteralString = """
 SELECT a.id AS account_id, b.id AS building_id,
        CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
        s.settlement_id, b.district_code AS district, a.category,
-       a.opened_on - date '1970-01-01' AS opened, a.closed_on - date '1970-01-01' AS closed
+       greatest(a.opened_on, %(first)s::date) - date '1970-01-01' AS opened,
+       least(a.closed_on, %(end)s::date) - date '1970-01-01' AS closed
 FROM building AS b
 JOIN premises AS p ON p.building_id = b.id
 JOIN account AS a ON a.premises_id = p.id
 JOIN street AS s ON s.id = b.street_id
 WHERE b.id BETWEEN %(first_building)s AND %(last_building)s
-ORDER BY a.id
 """
 
 AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
        CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
-       amount * 100 AS amount,
-       lower(valid) - {_DAY_ONE} AS start, upper(valid) - {_DAY_ONE} AS "end"
+       amount * 100 AS amount, {_START} AS start, {_END} AS "end"
 FROM agreement
-WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
+WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
 SELECT id AS parameter_id, account_id, kind, value * 1000000 AS value,
-       lower(valid) - {_DAY_ONE} AS start, upper(valid) - {_DAY_ONE} AS "end"
+       {_START} AS start, {_END} AS "end"
 FROM account_parameter
-WHERE account_id = ANY(%(accounts)s::bigint[]) AND retired_at IS NULL AND valid && {_MONTH}
+WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 SERVICES: LiteralString = (
@@ -88,28 +92,31 @@ WHERE NOT isempty(g.days)
 """
 
 
-METERED: LiteralString = f"""
-SELECT g.id AS register_id, m.id AS meter_id, m.account_id, m.service_id, g.zone, g.unit,
-       g.capacity * 1000000 AS capacity, g.decimals, g.multiplier * 1000000 AS multiplier,
-       m.installed_on - {_DAY_ONE} AS installed, m.removed_on - {_DAY_ONE} AS removed
-FROM meter AS m
-JOIN register AS g ON g.meter_id = m.id
-WHERE m.account_id = ANY(%(accounts)s::bigint[]) AND m.installed_on < %(end)s::date
-  AND m.installed_on <= %(closes)s::date
-  AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
+METERS: LiteralString = f"""
+SELECT id AS meter_id, account_id, service_id,
+       greatest(installed_on, %(opens)s::date) - {_DAY_ONE} AS installed,
+       removed_on - {_DAY_ONE} AS removed
+FROM meter
+WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date AND installed_on <= %(closes)s::date
+  AND (removed_on IS NULL OR removed_on > %(first)s::date)
+"""
+
+REGISTERS: LiteralString = """
+SELECT id AS register_id, meter_id, zone, unit, capacity * 1000000 AS capacity, decimals,
+       multiplier * 1000000 AS multiplier
+FROM register
+WHERE meter_id = ANY((SELECT %(meters)s::bigint[])::bigint[])
 """
 
 _READING: LiteralString = f"""
-       d.id AS reading_id, d.read_on - {_DAY_ONE} AS day, d.value * 1000000 AS value,
-       array_position(%(sources)s::text[], d.source) * 8
-           + (d.status_reason IS NOT NULL)::int * 4 + d.passes_zero::int * 2
-           + (d.source = 'act')::int AS told
+       d.id AS reading_id, d.read_on - {_DAY_ONE} AS day, d.value * 1000000 AS value, d.source,
+       (d.status_reason IS NOT NULL)::int AS confirmed, d.passes_zero::int AS passes_zero
 """
 
 READINGS: LiteralString = f"""
 SELECT d.register_id, {_READING}
 FROM reading AS d
-WHERE d.register_id = ANY(%(registers)s::bigint[])
+WHERE d.register_id = ANY((SELECT %(registers)s::bigint[])::bigint[])
   AND d.retired_at IS NULL AND d.status = 'accepted'
   AND d.read_on > %(since)s::date AND d.read_on <= %(until)s::date
 """
@@ -132,5 +139,5 @@ SELECT account_id, service_id, part, agreement_id, method, vat_rate * 100 AS vat
        quantity * 1000000 AS quantity, price * 1000000 AS price, amount * 100 AS amount
 FROM charge_draft
 WHERE posted = %(first)s::date AND month = %(first)s::date
-  AND account_id = ANY(%(accounts)s::bigint[])
+  AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
 """

@@ -4,8 +4,7 @@ A row at a time, the driver costs more than the arithmetic. Here the server send
 one value, and takes a frame as one COPY, both inside the session's own transaction.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from io import BytesIO
 from typing import Any, LiteralString, cast
@@ -28,14 +27,7 @@ class Column(Enum):
     """An absent text and an empty one arrive both as empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text column that holds one of a few known words: it travels as their places.
-
-    An absent text arrives as empty, and so does a word that is not known.
-    """
-
-    known: tuple[str, ...]
+Columns = Mapping[LiteralString, Column]
 
 
 def driver(session: Session) -> Connection[Any]:
@@ -47,22 +39,30 @@ def read_columns(
     session: Session,
     statement: LiteralString,
     *,
-    columns: Mapping[LiteralString, Column | Words],
+    columns: Columns,
+    alike: Collection[str] = (),
     parameters: Mapping[str, object],
 ) -> pl.DataFrame:
-    """Return the rows of `statement` as a frame of `columns`; WHOLE ones become Int64."""
-    parts = [_gathered(name, kind) for name, kind in columns.items()]
-    query = sql.SQL("SELECT {} FROM ({}) AS wanted").format(
-        sql.SQL(", ").join([sql.SQL("count(*)"), *parts]), sql.SQL(statement)
-    )
+    """Return the rows of `statement` as a frame of `columns`, in no order; WHOLE become Int64.
+
+    Columns `alike` hold few different values: these travel once for all rows that agree in them.
+    """
+    told = {name: kind for name, kind in columns.items() if name in alike}
+    own = {name: kind for name, kind in columns.items() if name not in alike}
     with driver(session).cursor(binary=True) as cursor:
-        row = cursor.execute(query, parameters).fetchone()
-    assert row is not None
-    series = [
-        _series(name, kind, value, rows=row[0])
-        for (name, kind), value in zip(columns.items(), row[1:], strict=True)
-    ]
-    return pl.DataFrame(series)
+        rows = cursor.execute(_gathered(statement, own, told), parameters).fetchall()
+    groups: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(columns) + 2)
+    counts, numbers, *values = groups
+    series = {series.name: series for series in _numbers(own, numbers)}
+    group_of = np.repeat(np.arange(len(counts)), counts)
+    texts = [name for name, kind in own.items() if kind is Column.TEXT]
+    for name, value in zip([*texts, *told], values, strict=False):
+        if name in told:
+            dtype = pl.String if told[name] is Column.TEXT else pl.Int64
+            series[name] = pl.Series(name, value, dtype=dtype).gather(group_of)
+        else:
+            series[name] = _texts(name, value)
+    return pl.DataFrame([series[name] for name in columns])
 
 
 def array_text(numbers: pl.Series) -> str:
@@ -96,29 +96,45 @@ def copy_frame(
             copy.write(encoded[start : start + _STEP])
 
 
-def _gathered(name: LiteralString, kind: Column | Words) -> sql.Composable:
-    column: sql.Composable = sql.Identifier(name)
-    if kind is Column.TEXT:
-        return sql.SQL("string_agg(coalesce({}, ''), {})").format(column, sql.Literal(_SEPARATOR))
-    if isinstance(kind, Words):
-        # Not array_position: searching an array is ten times the cost of these comparisons.
-        places = sql.SQL(" ").join(
-            sql.SQL("WHEN {} THEN {}").format(word, place)
-            for place, word in enumerate(kind.known, start=1)
-        )
-        column = sql.SQL("CASE {} {} END").format(column, places)
-    return sql.SQL("string_agg(int8send(coalesce({}::bigint, {})), '')").format(
-        column, sql.Literal(_NULL)
+def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Composed:
+    """Return the statement that sends a row for each group: its size and its columns as one.
+
+    The figures of a row travel side by side in one value: a value each would cost as much again.
+    """
+    figures = [name for name, kind in own.items() if kind is Column.WHOLE]
+    texts = [name for name, kind in own.items() if kind is Column.TEXT]
+    side_by_side = sql.SQL(" || ").join(
+        sql.SQL("int8send(coalesce({}::bigint, {}))").format(sql.Identifier(name), _NULL)
+        for name in figures
+    )
+    wanted = [
+        sql.SQL("count(*)"),
+        sql.SQL("string_agg({}, '')").format(side_by_side) if figures else sql.NULL,
+        *(
+            sql.SQL("string_agg(coalesce({}, ''), {})").format(sql.Identifier(name), _SEPARATOR)
+            for name in texts
+        ),
+        *(
+            sql.SQL("coalesce({}, '')" if kind is Column.TEXT else "{}::bigint").format(
+                sql.Identifier(name)
+            )
+            for name, kind in told.items()
+        ),
+    ]
+    grouping = sql.SQL("GROUP BY {}").format(sql.SQL(", ").join(map(sql.Identifier, told)))
+    return sql.SQL("SELECT {} FROM ({}) AS wanted {}").format(
+        sql.SQL(", ").join(wanted), sql.SQL(statement), grouping if told else sql.SQL("")
     )
 
 
-def _series(name: str, kind: Column | Words, value: Any, *, rows: int) -> pl.Series:
-    if kind is Column.TEXT:
-        texts = [] if rows == 0 else cast("str", value).split(_SEPARATOR)
-        return pl.Series(name, texts, dtype=pl.String)
-    numbers = np.frombuffer(value or b"", dtype=">i8").astype("<i8")
-    series = pl.Series(name, numbers, dtype=pl.Int64)
-    if isinstance(kind, Words):
-        words = pl.Series(name, ["", *kind.known], dtype=pl.String)
-        return words.gather(series.clip(lower_bound=0))
-    return series.replace(_NULL, None) if series.min() == _NULL else series
+def _numbers(own: Columns, values: Sequence[bytes | None]) -> Iterator[pl.Series]:
+    names = [name for name, kind in own.items() if kind is Column.WHOLE]
+    numbers = np.frombuffer(b"".join(filter(None, values)), dtype=">i8")
+    for name, column in zip(names, numbers.reshape(-1, len(names)).T, strict=True):
+        series = pl.Series(name, column.astype("<i8"), dtype=pl.Int64)
+        yield series.replace(_NULL, None) if series.min() == _NULL else series
+
+
+def _texts(name: str, values: Sequence[str | None]) -> pl.Series:
+    texts = [text for value in values if value is not None for text in value.split(_SEPARATOR)]
+    return pl.Series(name, texts, dtype=pl.String)
