@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -27,6 +28,8 @@ BILLS_A_DOCUMENT = 20
 """Set at a time: Typst remembers what it has set, so more would only cost memory."""
 BILLS_READ = 200
 """Read at a time: the queries cost the same for one account and for many."""
+BILLS_READ_FIRST = 2 * BILLS_A_DOCUMENT
+"""Read before all others, so that no processor waits for the first two hundred."""
 THREADS = 2
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
@@ -86,23 +89,28 @@ def bill_documents(
 ) -> Iterator[bytes]:
     """Yield the accounts' bills in order, as PDFs of `BILLS_A_DOCUMENT`.
 
-    The next chunk is read while the pages of the last one are set, on two threads.
+    Chunks are read while the pages of those before them are set, on two threads.
     """
     with ThreadPoolExecutor(THREADS) as threads:
         being_set: list[Future[bytes]] = []
-        for start in range(0, len(accounts), BILLS_READ):
-            chunk = accounts[start : start + BILLS_READ]
+        for chunk in _chunks(accounts):
             with open_session() as session:
                 cards = bill_cards(session, month=month, accounts=chunk, issuer=issuer)
             assert len(cards) == len(chunk), "every issued bill has a card"
-            yield from (each.result() for each in being_set)
-            being_set = [
+            next_set = [
                 threads.submit(
                     typeset_bills, cards[first : first + BILLS_A_DOCUMENT], tagged=tagged
                 )
                 for first in range(0, len(cards), BILLS_A_DOCUMENT)
             ]
+            yield from (each.result() for each in being_set)
+            being_set = next_set
         yield from (each.result() for each in being_set)
+
+
+def _chunks(accounts: Sequence[int]) -> Iterator[Sequence[int]]:
+    starts = [0, *range(BILLS_READ_FIRST, len(accounts), BILLS_READ), len(accounts)]
+    return (accounts[start:end] for start, end in pairwise(starts) if start < end)
 
 
 def count_bills(session: Session, month: Month) -> int:
