@@ -1,5 +1,6 @@
-"""Consumption as twelve bars on paper, last year's behind in grey.
+"""Consumption as twelve bars on paper, last year's behind in grey, over a strip of months.
 
+The strip is a picture of its own: the same on every bill of a print, Typst reads it once.
 The cabinet draws its own, in the colours and words of its page: `app.web.charts`.
 """
 
@@ -10,7 +11,8 @@ from app.documents.bills.cards import Bar, ConsumptionChart
 from app.kernel.figures import plain_figure
 
 WIDTH = 360
-HEIGHT = 118
+HEIGHT = 101
+STRIP = 17
 _TOP = 14
 _BASE = 100
 _STEP = WIDTH // 12
@@ -20,16 +22,29 @@ _QUIET = "#5b6670"
 
 
 def chart_svg(chart: ConsumptionChart, *, colour: str, font: str) -> str:
-    """Return the picture; the value stands on each bar, the month's number under it."""
+    """Return the bars; the value stands on each."""
     peak = max((_peak(bar) for bar in chart.bars), default=Decimal(0)) or Decimal(1)
     drawn = "".join(
-        _bar_svg(bar, left=index * _STEP, peak=peak, colour=colour)
+        _bar_svg(bar, middle=_middle(index), peak=peak, colour=colour)
         for index, bar in enumerate(chart.bars)
     )
+    line = f'<path d="M0 {_BASE}.5H{WIDTH}" stroke="{_GREY}"/>'
+    return _picture(f"{line}{drawn}", height=HEIGHT, font=font)
+
+
+def months_svg(chart: ConsumptionChart, *, font: str) -> str:
+    """Return the strip of the months' numbers that belongs under the bars."""
+    numbers = "".join(
+        f'<text x="{_middle(index)}" y="12" fill="{_QUIET}">{bar.month.number:02d}</text>'
+        for index, bar in enumerate(chart.bars)
+    )
+    return _picture(numbers, height=STRIP, font=font)
+
+
+def _picture(drawn: str, *, height: int, font: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="{escape(font)}" font-size="9" text-anchor="middle">'
-        f'<path d="M0 {_BASE}.5H{WIDTH}" stroke="{_GREY}"/>{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'font-family="{escape(font)}" font-size="9" text-anchor="middle">{drawn}</svg>'
     )
 
 
@@ -41,18 +56,21 @@ def chart_in_words(chart: ConsumptionChart) -> str:
     return f"{chart.title}, {chart.unit}. {months}"
 
 
-def _bar_svg(bar: Bar, *, left: int, peak: Decimal, colour: str) -> str:
-    middle = left + _STEP // 2
+def _bar_svg(bar: Bar, *, middle: int, peak: Decimal, colour: str) -> str:
     before = _height(bar.year_before, peak)
     now = _height(bar.value, peak)
-    label = f'<text x="{middle}" y="113" fill="{_QUIET}">{bar.month.number:02d}</text>'
+    grey = _rect(middle - 12, before, 24, _GREY)
     if bar.value is None:
-        return f"{_rect(left + 3, before, 24, _GREY)}{label}"
+        return grey
     return (
-        f"{_rect(left + 3, before, 24, _GREY)}{_rect(left + 8, now, 14, colour)}{label}"
+        f"{grey}{_rect(middle - 7, now, 14, colour)}"
         f'<text x="{middle}" y="{_BASE - max(now, before) - 3}" fill="{_INK}">'
         f"{_value(bar.value)}</text>"
     )
+
+
+def _middle(index: int) -> int:
+    return index * _STEP + _STEP // 2
 
 
 def _rect(x: int, height: int, width: int, colour: str) -> str:

@@ -1,5 +1,6 @@
 """A bill card as the strings its template prints: formatting and words, no arithmetic."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from app.documents.bills.cards import (
     PayeeSection,
     ReadingShown,
 )
-from app.documents.bills.chart import chart_in_words, chart_svg
+from app.documents.bills.chart import chart_in_words, chart_svg, months_svg
 from app.documents.qr_symbol import symbol_svg
 from app.documents.typesetting import FONT_FAMILY
 from app.documents.wording import _
@@ -28,6 +29,8 @@ from app.kernel.figures import (
 
 CHARTS_SHOWN = 2
 NOTHING = "—"
+_HOUSE = re.compile(r"(\d+-\S+)")
+"""A house number such as `12-А/3`: every second piece of a split address, kept on one line."""
 
 
 def bills_content(cards: Sequence[BillCard]) -> dict[str, object]:
@@ -89,7 +92,7 @@ def _bill(card: BillCard) -> dict[str, object]:
         "logo": card.brand.logo_svg,
         "account": card.account_number,
         "holder": card.holder,
-        "address": card.address,
+        "address": _HOUSE.split(card.address),
         "sum": _sum(card),
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
         "sections": [_section(section) for section in card.sections],
@@ -184,6 +187,7 @@ def _chart(chart: ConsumptionChart, colour: str) -> dict[str, str]:
     return {
         "title": f"{chart.title}, {chart.unit}",
         "svg": chart_svg(chart, colour=colour, font=FONT_FAMILY),
+        "months": months_svg(chart, font=FONT_FAMILY),
         "alt": chart_in_words(chart),
     }
 
