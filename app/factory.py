@@ -3,6 +3,7 @@
 from flask import Flask
 
 from admin import rooms as admin_rooms
+from app.kernel.errors import Invalid
 from app.settings import Settings
 from app.web import kit
 from app.web.boundary import Boundary
@@ -11,15 +12,25 @@ from portal import rooms as portal_rooms
 from tenants.directory.hosts import open_directory
 
 
+class SecretMissing(Invalid):
+    """Without a secret anyone could write the cookie that says who is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__("set SECRET_KEY: it signs the cookies of both sites")
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the application for one process. The settings are `app.extensions["settings"]`.
 
     The process gets engines of its own; `app.extensions["oselia"]` is its way to the companies.
     """
     app = Flask("app", static_folder="web/static", template_folder="web/templates")
-    app.secret_key = settings.secret_key or None
+    if not settings.secret_key:
+        raise SecretMissing
+    app.secret_key = settings.secret_key
     app.config.update(
-        SESSION_COOKIE_NAME="oselia",
+        # The prefix makes browsers refuse one that another host of the domain has set.
+        SESSION_COOKIE_NAME="__Host-oselia" if settings.secure_cookies else "oselia",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -71,7 +71,7 @@ def web_command(settings: Settings, *, host: str, processes: int) -> list[str]:
 @contextlib.contextmanager
 def running_parts(settings: Settings, parts: dict[str, list[str]]) -> Iterator[dict[str, Child]]:
     """Run the commands with `settings` in their environment; stop them at the end."""
-    env = os.environ | settings.to_env() | {"PYTHONPATH": str(ROOT)}
+    env = os.environ | settings.to_serving_env() | {"PYTHONPATH": str(ROOT)}
     children: dict[str, Child] = {}
     try:
         for name, command in parts.items():

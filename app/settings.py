@@ -69,5 +69,12 @@ class Settings:
             "OSELIA_DEMO": "1" if self.demo else "",
         }
 
+    def to_serving_env(self) -> dict[str, str]:
+        """Return the environment of processes that answer requests and tasks: no stronger login.
+
+        The others are emptied, not left out: the parent's own may be in its environment.
+        """
+        return self.to_env() | {"DATABASE_ADMIN_URL": "", "DATABASE_SUPERUSER_URL": ""}
+
     def __repr__(self) -> str:
         return f"Settings(base_domain={self.base_domain!r}, isolation={self.isolation!r})"

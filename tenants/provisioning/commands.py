@@ -21,6 +21,13 @@ from tenants.provisioning.prepare import admin_engine, prepare_database
 from tenants.provisioning.spec import BankDetails, CompanySpec
 
 
+class LoginSecretMissing(DomainError):
+    """ISOLATION=login derives the companies' passwords from a secret."""
+
+    def __init__(self) -> None:
+        super().__init__("set SECRET_KEY: ISOLATION=login derives the companies' passwords from it")
+
+
 class CompaniesLag(DomainError):
     """Some companies could not be migrated; the others were."""
 
@@ -166,5 +173,13 @@ def logins(settings: Settings) -> None:
 
 
 def login_secret(settings: Settings) -> str | None:
-    """Return the secret passwords are derived from; None where companies have no logins."""
-    return settings.secret_key if settings.isolation == "login" else None
+    """Return the secret passwords are derived from; None where companies have no logins.
+
+    Raises:
+        LoginSecretMissing: there is none, so anyone could derive the same passwords.
+    """
+    if settings.isolation != "login":
+        return None
+    if not settings.secret_key:
+        raise LoginSecretMissing
+    return settings.secret_key

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -76,9 +77,13 @@ def with_servers(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, 
 def kept_secret(folder: Path) -> str:
     """Return the key that signs sessions, made once for a data folder."""
     path = folder / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+    if not path.exists() or not path.read_text():
+        # Whole or not at all: a process that starts meanwhile must not read an empty key.
+        fresh = path.with_name(f"secret_key.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.replace(path)
     return path.read_text()
 
 
