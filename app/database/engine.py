@@ -32,6 +32,7 @@ def build_engine(
         max_overflow=max_overflow,
         pool_pre_ping=True,
         use_native_hstore=False,
+        hide_parameters=True,  # errors are logged, and values are people's
         connect_args={"prepare_threshold": None},
         **options,
     )

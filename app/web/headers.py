@@ -23,6 +23,7 @@ def install(app: Flask, *, secure: bool) -> None:
         headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         if secure:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
+        # Files too: `send_file` would let the browser keep a bill on a shared computer's disk.
+        if request.endpoint != "static" and not response.cache_control.public:
+            headers["Cache-Control"] = "no-store"
         return response

@@ -13,5 +13,6 @@ room = Room("brand", __name__, site=Site.CABINET, right=PUBLIC)
 def show() -> Response:
     """Answer the colours; the address changes with them, so browsers may keep it."""
     response = Response(style_sheet(company().colour), mimetype="text/css")
+    response.cache_control.public = True
     response.cache_control.max_age = 24 * 3600
     return response

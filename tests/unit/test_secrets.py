@@ -46,3 +46,12 @@ class TestProcessesThatServe:
 
         assert Settings.from_env(env).database_url == NAMED["DATABASE_URL"]
         assert not any("adminpass" in value or "superpass" in value for value in env.values())
+
+
+class TestACookie:
+    def test_that_is_secure_is_of_one_host(self) -> None:
+        app = create_app(Settings.from_env({**NAMED, "SECRET_KEY": "k", "SECURE_COOKIES": "1"}))
+
+        assert app.config["SESSION_COOKIE_NAME"] == "__Host-oselia"
+        assert app.config["SESSION_COOKIE_SECURE"]
+        assert app.config["SESSION_COOKIE_DOMAIN"] is None

@@ -59,6 +59,8 @@ class TestTheFileOfABill:
         assert page.status_code == 200
         assert f"/bills/{own}.pdf" in page.text
         assert answer.mimetype == "application/pdf"
+        assert page.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "no-store"
         text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
         with company_session(holder.company) as session:
             bill = session.get_one(Bill, own)

@@ -88,3 +88,11 @@ def test_a_violation_nobody_named_stays_what_it_is(module_companies: TwoCompanie
         refusals({"uq_other": lambda: Taken("taken")}),
     ):
         session.execute(text(TWICE))
+
+
+def test_what_is_logged_of_an_error_holds_no_value(two_companies: TwoCompanies) -> None:
+    with pytest.raises(DBAPIError) as caught, company_session(two_companies.kashtan) as session:
+        session.execute(text("SELECT 1/0 WHERE :code <> ''"), {"code": "048151"})
+
+    assert "SELECT 1/0" in str(caught.value)
+    assert "048151" not in str(caught.value)
