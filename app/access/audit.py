@@ -70,3 +70,17 @@ def tries_since(session: Session, event: str, *, subject: tuple[str, int], since
         )
     )
     return count or 0
+
+
+def tries_with(session: Session, event: str, *, since: datetime, **facts: str) -> int:
+    """Return how many times an event with these facts happened after `since`."""
+    count = session.scalar(
+        select(func.count())
+        .select_from(AuditRecord)
+        .where(
+            AuditRecord.at > since,
+            AuditRecord.event == event,
+            AuditRecord.facts.contains(facts),
+        )
+    )
+    return count or 0

@@ -1,5 +1,8 @@
 """One-time codes by e-mail: six digits, ten minutes, five tries, used once.
 
+Each code gives five tries, so the codes of an address are counted too, wherever they were asked
+from: fifteen a day leave a guesser one chance in thirteen thousand.
+
 Only a hash is kept; the code itself travels in the outbox, from where the mail is sent.
 """
 
@@ -8,18 +11,26 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.models import LoginCode
 from app.access.users import Door
 from app.database.models import OutboxEvent
 from app.database.sessions import company_of, company_session
-from app.kernel.errors import Invalid
+from app.kernel.errors import Forbidden, Invalid
 
 LASTS = timedelta(minutes=10)
 TRIES = 5
+MOST_SENT = ((timedelta(hours=1), 6), (timedelta(days=1), 15))
+"""How many codes an address gets within a time."""
 EVENT = "login_code.sent"
+
+
+class TooManyCodes(Forbidden):
+    """The address was sent codes too often; the latest one still works."""
+
+    key = "error.too-many-codes"
 
 
 class CodeRefused(Invalid):
@@ -31,8 +42,13 @@ class CodeRefused(Invalid):
 def send_code(
     session: Session, door: Door, *, email: str, at: datetime, purpose: str = "sign-in"
 ) -> None:
-    """Make a code for this address and put it into the outbox; earlier ones stop working."""
+    """Make a code for this address and put it into the outbox; earlier ones stop working.
+
+    Raises:
+        TooManyCodes: the address was sent too many; the latest one still works.
+    """
     address = email.strip().lower()
+    _refuse_when_sent_too_often(session, door, address, at=at)
     code = f"{secrets.randbelow(10**6):06d}"
     session.execute(
         update(LoginCode)
@@ -93,12 +109,33 @@ def spend_code(
         raise CodeRefused("the code is wrong or no longer valid")
 
 
+def spend_time(session: Session, *, email: str) -> None:
+    """Work as long as `send_code` does, so that the clock does not tell who exists."""
+    _hash(session, email, "000000")
+
+
+def _refuse_when_sent_too_often(
+    session: Session, door: Door, address: str, *, at: datetime
+) -> None:
+    for within, most in MOST_SENT:
+        sent = session.scalar(
+            select(func.count())
+            .select_from(LoginCode)
+            .where(
+                LoginCode.site == door, LoginCode.email == address, LoginCode.sent_at > at - within
+            )
+        )
+        if (sent or 0) >= most:
+            raise TooManyCodes("too many codes were sent to this address")
+
+
 def _try(session: Session, row: LoginCode | None, *, address: str, code: str, at: datetime) -> bool:
+    digits = "".join(character for character in code if character.isdigit())
+    given = _hash(session, address, digits)  # for nobody too: the clock must not tell who exists
     if row is None or row.expires_at <= at or row.attempts >= TRIES:
         return False
     row.attempts += 1
-    digits = "".join(character for character in code if character.isdigit())
-    if not hmac.compare_digest(row.code_hash, _hash(session, address, digits)):
+    if not hmac.compare_digest(row.code_hash, given):
         return False
     row.spent_at = at
     return True

@@ -1,5 +1,6 @@
 """Letting somebody in by password or by code, and counting those who fail."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ class SignInRefused(Invalid):
 
 
 class TooManyTries(Forbidden):
-    """This user was tried too often; a code by e-mail still lets the owner in."""
+    """This address was tried too often; a code by e-mail still lets the owner in."""
 
     key = "error.too-many-tries"
 
@@ -45,12 +46,14 @@ def sign_in_by_password(
         SignInRefused: no such user, or another password.
         TooManyTries: too many failures in a quarter of an hour.
     """
+    email = email.strip().lower()
+    _refuse_when_tried_too_often(session, door, email, at=at)
     user = find_user(session, door, email=email)
-    if user is not None:
-        _refuse_when_tried_too_often(session, door, user, at=at)
     if not is_password(password, user.password_hash if user else None) or user is None:
         subject = (door.subject, user.id) if user else None
-        audit.record_outside(session, FAILED, subject=subject, address=address, at=at, email=email)
+        audit.record_outside(
+            session, FAILED, subject=subject, address=address, at=at, site=str(door), email=email
+        )
         raise SignInRefused("the address and the password do not belong together")
     return _let_in(session, door, user, address=address, how="password")
 
@@ -78,16 +81,25 @@ def sign_in_by_code(
 
 
 def send_sign_in_code(session: Session, door: Door, *, email: str, at: datetime) -> None:
-    """Send a code; to an unknown member of staff nothing is sent and nothing is told."""
-    if door is Door.PORTAL or find_user(session, door, email=email) is not None:
+    """Send a code; to an unknown member of staff nothing is sent and nothing is told.
+
+    Raises:
+        TooManyCodes: at the cabinet, where any address is sent codes. At the office it would tell
+            who works there, so nothing is sent and nothing is told.
+    """
+    if door is Door.PORTAL:
         codes.send_code(session, door, email=email, at=at)
+    elif find_user(session, door, email=email) is None:
+        codes.spend_time(session, email=email)
+    else:
+        with suppress(codes.TooManyCodes):
+            codes.send_code(session, door, email=email, at=at)
 
 
-def _refuse_when_tried_too_often(
-    session: Session, door: Door, user: UserRow, *, at: datetime
-) -> None:
-    subject = (door.subject, user.id)
-    if audit.tries_since(session, FAILED, subject=subject, since=at - WINDOW) >= TRIES:
+def _refuse_when_tried_too_often(session: Session, door: Door, email: str, *, at: datetime) -> None:
+    """Count by what was typed: a refusal of known addresses alone would tell which are known."""
+    tries = audit.tries_with(session, FAILED, since=at - WINDOW, site=str(door), email=email)
+    if tries >= TRIES:
         raise TooManyTries("too many failed tries")
 
 

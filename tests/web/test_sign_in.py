@@ -2,8 +2,8 @@ import re
 
 from sqlalchemy import select
 
-from app.access.models import AuditRecord, LoginCode
-from app.access.users import Door, find_user, set_password
+from app.access.models import AuditRecord, LoginCode, Role
+from app.access.users import Door, add_staff, find_user, set_password
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from tests.web.conftest import PASSWORD, CompanyClient, Web
@@ -64,6 +64,34 @@ class TestSignInByCode:
 
         assert answer.status_code == 422
 
+    def test_sends_an_address_only_so_many_codes(self, web: Web) -> None:
+        company = web.companies.kashtan
+        client = web.client(company)
+        answers = [client.post("/sign-in/code", {"email": EMAIL}).status_code for _ in range(6)]
+        code = code_in_mailbox(client)
+
+        refused = web.client(company).post("/sign-in/code", {"email": EMAIL})
+
+        assert answers == [303] * 6
+        assert refused.status_code == 422
+        assert "Забагато листів" in refused.text
+        assert client.post("/sign-in/check", {"code": code}).status_code == 303
+        assert web.client(company).post("/sign-in/code", {"email": "b@e.com"}).status_code == 303
+
+    def test_tells_nothing_of_staff_who_were_sent_too_many(self, web: Web) -> None:
+        company = web.companies.kashtan
+        with company_session(company) as session:
+            add_staff(session, email=EMAIL, full_name="Коваль", role=Role.CLERK)
+        client = web.client(company)
+
+        answers = [client.post("/office/sign-in/code", {"email": EMAIL}) for _ in range(8)]
+
+        assert {(each.status_code, each.location) for each in answers} == {
+            (303, "/office/sign-in/code")
+        }
+        with company_session(company) as session:
+            assert len(session.scalars(select(LoginCode.id)).all()) == 6
+
     def test_accepts_a_code_once(self, web: Web) -> None:
         first = web.client(web.companies.kashtan)
         first.post("/sign-in/code", {"email": EMAIL})
@@ -108,6 +136,15 @@ class TestSignInByPassword:
         assert answer.status_code == 422
         assert "Забагато невдалих спроб" in answer.get_data(as_text=True)
         assert events(web.companies.kashtan).count("sign-in.failed") == 8
+
+    def test_stops_tries_at_an_address_nobody_has_in_the_same_words(self, web: Web) -> None:
+        client = web.client(web.companies.kashtan)
+        form = {"email": "nobody@example.com", "password": "guess"}
+        for _ in range(8):
+            client.post("/office/sign-in", form)
+
+        assert "Забагато невдалих спроб" in client.post("/office/sign-in", form).text
+        assert "Забагато невдалих спроб" not in client.post("/sign-in", form).text
 
     def test_does_not_lead_to_another_site(self, web: Web) -> None:
         client = web.subscriber(web.companies.kashtan)

@@ -4,7 +4,7 @@ from flask import Response, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from app.access.codes import CodeRefused
+from app.access.codes import CodeRefused, TooManyCodes
 from app.access.sign_in import (
     SignedIn,
     SignInRefused,
@@ -76,7 +76,11 @@ class SignInPages:
         form = CodeRequestForm.parse(request.form)
         if form.problems:
             return self._page(PasswordForm.blank(email=request.form.get("email", "")), form, 422)
-        send_sign_in_code(db(), self.door, email=form.email, at=clock.now())
+        try:
+            send_sign_in_code(db(), self.door, email=form.email, at=clock.now())
+        except TooManyCodes as refusal:
+            form.refuse("email", text_of(refusal))
+            return self._page(PasswordForm.blank(email=form.email), form, 422)
         cookie[f"{self.site}_code_for"] = form.email
         return go(url_for(".new_code", back=_back()))
 
