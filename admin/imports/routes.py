@@ -18,7 +18,7 @@ from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts, write_verdicts
 from app.kernel.errors import DomainError
 from app.web.current import company, db, visitor
-from app.web.guards import Room, Site
+from app.web.guards import Room, Site, takes_files
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -62,6 +62,7 @@ def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
 
 
 @room.post("/")
+@takes_files
 def create() -> Response:
     """Keep a file and lead to its columns."""
     file, kind = request.files.get("file"), request.form.get("kind", "")

@@ -11,11 +11,13 @@ from app.kernel.errors import Forbidden
 from app.web import errors
 from app.web.boundary import Boundary, Company
 from app.web.current import EXTENSION, db, visitor
-from app.web.guards import PUBLIC, Site, right_of, site_of
+from app.web.guards import PUBLIC, Site, is_for_files, right_of, site_of
 from app.web.later import send_kept
 
 OPEN_TO_MACHINES = frozenset({"static", "health"})
 """Endpoints that belong to no company."""
+LARGEST_FORM = 1 << 20
+LARGEST_FILE = 256 << 20
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,6 +44,7 @@ def install(app: Flask, boundary: Boundary) -> None:
     app.teardown_request(close)
     app.before_request(find_company)
     app.before_request(check_right)
+    app.before_request(admit_files)
 
 
 def find_company() -> None:
@@ -77,6 +80,12 @@ def check_right() -> ResponseReturnValue | None:
         _note_denied(right)
         raise RightMissing(f"needs the right {right!r}", right=right)
     return None
+
+
+def admit_files() -> None:
+    """Let a file through to a route that takes one; after the right, so strangers fill no disk."""
+    if is_for_files(current_app, request.endpoint or ""):
+        request.max_content_length = LARGEST_FILE
 
 
 def _note_denied(right: str) -> None:

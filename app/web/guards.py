@@ -44,6 +44,17 @@ def requires(right: str) -> Callable[[View], View]:
     return declare
 
 
+def takes_files(view: View) -> View:
+    """Let a route take a file; every other one takes no more than a form holds."""
+    view.__takes_files__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_files(app: Flask, endpoint: str) -> bool:
+    """Return whether a route may be sent a file."""
+    return bool(getattr(app.view_functions.get(endpoint), "__takes_files__", False))
+
+
 def right_of(app: Flask, endpoint: str) -> str:
     """Return the right an endpoint declares, or "" when it declares none."""
     own = getattr(app.view_functions.get(endpoint), "__right__", "")

@@ -64,7 +64,7 @@ def install(app: Flask, settings: Settings, boundary: Boundary) -> None:
     HTMX(app)
     manager.install(app)
     limits.install(app, broker_url=settings.broker_url)
-    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = flow.LARGEST_FORM
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a treasurer's page stays open all day
     _install_templates(app, is_demo=settings.demo)
 

@@ -1,3 +1,6 @@
+import io
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
@@ -8,7 +11,7 @@ from app.database import company_session, shared_session
 from app.kernel import clock
 from app.web.guards import Room, Site, requires
 from tenants.directory.models import Company, CompanyState
-from tests.web.conftest import Web
+from tests.web.conftest import CompanyClient, Web
 
 
 @pytest.fixture
@@ -95,3 +98,22 @@ class TestTheOffice:
         answer = owner.post("/office/vault/")
         assert answer.status_code == 403
         assert "призупинено" in answer.text
+
+
+class TestALargeFile:
+    def test_is_taken_only_from_those_who_may_import(self, web: Web) -> None:
+        company = web.companies.kashtan
+        content = "рахунок;площа\n" * 100_000
+
+        def sent(client: CompanyClient, path: str) -> int:
+            form: dict[str, Any] = {
+                "kind": "accounts",
+                "file": (io.BytesIO(content.encode()), "accounts.csv"),
+            }
+            return int(client.post(path, form, content_type="multipart/form-data").status_code)
+
+        assert sent(web.client(company), "/sign-in") == 413
+        assert sent(web.staff(company, Role.CLERK), "/office/imports/") == 403
+        owner = web.staff(company)
+        assert sent(owner, "/office/staff/") == 413
+        assert sent(owner, "/office/imports/") == 303
