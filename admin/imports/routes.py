@@ -17,8 +17,8 @@ from app.exchange.texts import EFFECTS
 from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts, write_verdicts
 from app.kernel.errors import DomainError
-from app.web.current import company, db, visitor
-from app.web.guards import Room, Site, takes_files
+from app.web.current import company, db, typed, visitor
+from app.web.guards import Room, Site, row_number, takes_files
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -46,8 +46,8 @@ def index() -> Response:
 
 
 def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
-    before = request.args.get("before", "")
-    rows = imports(db(), before=int(before) if before.isdigit() else None, limit=PAGE + 1)
+    before = row_number(request.args.get("before", ""))
+    rows = imports(db(), before=before, limit=PAGE + 1)
     return render(
         "admin/imports/index.html",
         status=status,
@@ -126,7 +126,7 @@ def _columns(job_id: int, kind: str) -> dict[str, object]:
     job = get_job(session, job_id)
     origin, suggestion = look_at(session, job_id)
     layout = Layout.from_json(job.layout) if job.layout else suggestion.layout
-    if name := request.args.get("layout"):
+    if name := typed("layout"):
         with table_of(session, job) as table:
             layout = refit(get_layout(session, kind=kind, name=name), table)
     return {
@@ -204,7 +204,7 @@ def _keep_layout(job_id: int) -> None:
         suggestion.layout.options,
     )
     set_layout(session, job_id, layout, origin=origin)
-    if name := request.form.get("save_as", "").strip():
+    if name := request.form.get("save_as", "").replace("\0", "").strip():
         save_layout(session, layout, kind=job.kind, name=name, by=visitor().actor_id)
 
 
@@ -215,4 +215,5 @@ def _send(task: str, job_id: int, **facts: str) -> None:
 
 def _place(text: str) -> tuple[int, int]:
     line, _, number = text.partition(".")
-    return (int(line), int(number)) if line.isdigit() and number.isdigit() else (0, -1)
+    place = row_number(line), row_number(number)
+    return (0, -1) if place[0] is None or place[1] is None else (place[0], place[1])

@@ -26,10 +26,10 @@ from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.ledger.closing import close_books
 from app.months.operations import get_month, months, open_month
-from app.web.current import company, db, visitor
+from app.web.current import company, db, typed, visitor
 from app.web.fields import money_field, text_field
 from app.web.forms import Form
-from app.web.guards import Room, Site, requires
+from app.web.guards import Room, Site, requires, row_number
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -193,13 +193,12 @@ def list_problems(text: str) -> Response:
     found = latest_run(db(), month)
     if found is None:
         raise NotFound("the month has no run")
-    kind = request.args.get("kind") or None
-    after = request.args.get("after", "0")
+    kind = typed("kind") or None
     rows = problems(
         db(),
         run_id=found.id,
         kind=kind,
-        after=int(after) if after.isdigit() else 0,
+        after=row_number(request.args.get("after", "")) or 0,
         limit=PROBLEMS_A_PAGE + 1,
     )
     return render(

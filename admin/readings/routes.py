@@ -19,7 +19,7 @@ from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
 from app.web.fields import day_of, number_of
 from app.web.forms import FieldProblem
-from app.web.guards import Room, Site
+from app.web.guards import Room, Site, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -88,7 +88,8 @@ def answer(reading_id: int) -> Response:
 
 def _typed() -> dict[int, str]:
     fields = ((name.removeprefix(_FIELD), text.strip()) for name, text in request.form.items())
-    return {int(name): text for name, text in fields if name.isdecimal() and text}
+    numbered = ((row_number(name), text) for name, text in fields if text)
+    return {number: text for number, text in numbered if number is not None}
 
 
 def _tell(saved: int, held: int) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from app.registry.models import ConsumerCategory
 from app.web.fields import choice_field, day_field, number_of, text_field
 from app.web.forms import Field, FieldProblem, Form, Look
+from app.web.guards import row_number
 
 CATEGORIES = (
     (ConsumerCategory.POPULATION.value, lazy_gettext("населення")),
@@ -42,9 +43,9 @@ def _number_field(
 
 
 def _settlement(text: str) -> int:
-    if not text.isdecimal():
+    if (number := row_number(text)) is None:
         raise FieldProblem(gettext("Оберіть зі списку."))
-    return int(text)
+    return number
 
 
 class PriceForm(Form):

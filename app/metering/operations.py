@@ -120,8 +120,9 @@ def _refuse_impossible(new: NewReading, around: Around) -> None:
         raise MeterArchived(serial=meter.serial, removed_on=meter.removed_on)
     if new.read_on < meter.installed_on:
         raise ReadingBeforeInstallation(serial=meter.serial, installed_on=meter.installed_on)
-    too_long = register.capacity is not None and new.value >= register.capacity
-    if too_long or new.value != round(new.value, register.decimals):
+    capacity = register.capacity
+    is_off = new.value < 0 or (capacity is not None and new.value >= capacity)
+    if is_off or new.value != round(new.value, register.decimals):
         raise ReadingTooPrecise(value=new.value)
 
 

@@ -22,6 +22,8 @@ _LABELS = frozenset(
 )
 """Words that name no one: dropped unless nothing else was typed."""
 MOST_WORDS = 6
+LONGEST = 200
+"""Of what was typed; the patterns below cost the square of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def wanted(typed: str) -> Wanted:
     >>> wanted("мар’ян").words
     ('марян',)
     """
-    folded = matching_key(typed)
+    folded = matching_key(typed[:LONGEST])
     if phone := _PHONE.fullmatch(folded):
         return Wanted((phone[1] + re.sub(r"\D", "", phone[2]),))
     joined = _GAP.sub(r"\1\2", folded.replace("'", ""))

@@ -32,6 +32,11 @@ def db() -> Session:
     return cast("Session", g.session)
 
 
+def typed(name: str) -> str:
+    """Return what the address says of `name`, without the NUL that PostgreSQL does not keep."""
+    return request.args.get(name, "").replace("\0", "").strip()
+
+
 def visitor() -> "Visitor":
     """Return who asks; a page with a right is only reached signed in."""
     return cast("Visitor", current_user._get_current_object())  # noqa: SLF001 - the way to unwrap

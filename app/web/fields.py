@@ -11,9 +11,12 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.web.forms import Field, FieldProblem, Look, decimal_places
 
+LONGEST_EMAIL = 254
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})(?:[.,/\- ](\d{2}|\d{4}))?\.?")
 _DAY_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
+_NUMBER = re.compile(r"[+-]?\d{0,12}(?:\.\d*)?", re.ASCII)
+"""No exponent, and no more digits before the comma than any column holds."""
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -34,7 +37,8 @@ def email_field(label: object) -> Field[str]:
     """Return a field for an e-mail address, kept in lower case: it is a sign-in name."""
 
     def read(text: str) -> str:
-        if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", text):
+        is_like = re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}", text)
+        if is_like is None or len(text) > LONGEST_EMAIL or not text.isprintable():
             raise FieldProblem(
                 gettext("Це не схоже на адресу пошти: перевірте, чи є «@» і крапка.")
             )
@@ -67,11 +71,9 @@ def number_of(text: str, *, places: int) -> Decimal:
     if last >= 0:
         digits = digits[:last].replace(",", "").replace(".", "") + "." + digits[last + 1 :]
     try:
-        number = Decimal(digits)
+        number = Decimal(digits if _NUMBER.fullmatch(digits) else "")
     except InvalidOperation:
         raise FieldProblem(gettext("Це не число: %(text)s", text=text)) from None
-    if not number.is_finite():
-        raise FieldProblem(gettext("Це не число: %(text)s", text=text))
     if decimal_places(number) > places:
         raise FieldProblem(gettext("Забагато знаків після коми: можна %(n)s.", n=places))
     return number

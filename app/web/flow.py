@@ -57,6 +57,8 @@ def find_company() -> None:
     if company is None:
         abort(404)
     g.company = company
+    if "\0" in request.path:
+        abort(404)  # PostgreSQL keeps no NUL, and no link of ours has one
 
 
 def known_company() -> Company | None:

@@ -106,7 +106,8 @@ class Form:
         return form
 
     def _read(self, name: str, field: Field[Any]) -> None:
-        text = self.typed.get(name, "").strip()
+        # PostgreSQL keeps no NUL, and nobody types one.
+        text = self.typed.get(name, "").replace("\0", "").strip()
         if not text:
             self.values[name] = field.empty
             if field.is_required:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask
+from werkzeug.routing import IntegerConverter, Map
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -14,6 +15,23 @@ SUBSCRIBER = "subscriber"
 """Any signed-in subscriber; which accounts are his is asked by every query."""
 SIGNED_IN_STAFF = "staff"
 """Any signed-in member of staff, whatever the role."""
+
+
+LARGEST_ID = 2**63 - 1
+"""What a row's number can be in the database."""
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` of every route: a number no row can have is no page, not a failure."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=LARGEST_ID)
+
+
+def row_number(text: str) -> int | None:
+    """Return the number of a row written in an address or a field's name, None when it is none."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if is_one and int(text) <= LARGEST_ID else None
 
 
 class Site(StrEnum):

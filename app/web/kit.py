@@ -24,7 +24,7 @@ from app.web import (
 )
 from app.web.boundary import Boundary
 from app.web.current import company, site
-from app.web.guards import Site
+from app.web.guards import IdConverter, Site
 from app.web.sign_in import manager
 
 # htmx 2 does not swap 4xx by itself; our refusals (409, 422) carry what to show.
@@ -56,6 +56,7 @@ def install(app: Flask, settings: Settings, boundary: Boundary) -> None:
 
     The flow goes first, so that its commit is the last hook of all.
     """
+    app.url_map.converters["int"] = IdConverter
     flow.install(app, boundary)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app)

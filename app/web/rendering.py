@@ -49,6 +49,9 @@ def say(text: str, kind: str = "done") -> None:
 
 
 def own_address(text: str) -> str | None:
-    """Return an address to come back to if it is a path of this site, else None."""
-    is_own = text.startswith("/") and not text.startswith("//") and "\\" not in text
-    return text if is_own else None
+    """Return an address to come back to if it is a path of this site, else None.
+
+    Tabs and line ends are dropped on the way to the browser: `/<tab>/other` would be `//other`.
+    """
+    is_path = text.startswith("/") and not text.startswith("//")
+    return text if is_path and text.isprintable() and "\\" not in text else None

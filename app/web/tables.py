@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Row, Select, Text, cast, literal, tuple_
 from sqlalchemy.orm import Session
 
 from app.kernel.money import exact
+from app.web.guards import LARGEST_ID
 
 PAGE = 50
 Item = TypeVar("Item")
@@ -62,7 +63,7 @@ class TableAsk:
             sort=asked.removeprefix("-") if is_known else sort,
             descending=asked.startswith("-") if is_known else descending,
             after=_place(args.get("after", "")),
-            filters={name: args[name].strip() for name in filters if args.get(name, "").strip()},
+            filters={name: text for name in filters if (text := _bare(args.get(name, "")))},
         )
 
 
@@ -172,12 +173,18 @@ def _written_place(value: object, number: int) -> str:
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
+def _bare(text: str) -> str:
+    return text.replace("\0", "").strip()
+
+
 def _place(text: str) -> tuple[str, int] | None:
     try:
         value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return str(value), int(number)
-    except (ValueError, TypeError):
+        place = str(value), int(number)
+        place[0].encode()  # half a character is no text
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
         return None
+    return place if "\0" not in place[0] and abs(place[1]) <= LARGEST_ID else None
 
 
 def install(app: Flask) -> None:

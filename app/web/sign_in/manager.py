@@ -1,6 +1,6 @@
 """Flask-Login, told that who asks is written in our cookie and bound to company and site."""
 
-from flask import Flask, Request
+from flask import Flask, Request, g
 from flask_login import LoginManager
 
 from app.web.current import site
@@ -18,5 +18,7 @@ def install(app: Flask) -> None:
 
 def load(_request: Request) -> Visitor | None:
     """Return who the cookie says it is; None makes it the anonymous visitor."""
+    if "company" not in g:
+        return None  # at a host where no company answers nobody is signed in
     found = find_visitor(site())
     return found if found.is_signed_in else None

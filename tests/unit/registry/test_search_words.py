@@ -25,3 +25,7 @@ class TestTypedWords:
 
     def test_of_punctuation_alone_are_none(self) -> None:
         assert wanted(" .,- ").is_empty
+
+
+def test_of_an_endless_text_the_beginning_is_looked_for() -> None:
+    assert wanted("067 " + "-" * 100_000 + "x").words == ("067",)

@@ -34,7 +34,9 @@ class TestNumberOf:
     def test_reads_what_people_and_excel_write(self, typed: str, value: str) -> None:
         assert number_of(typed, places=2) == Decimal(value)
 
-    @pytest.mark.parametrize("typed", ["12а45", "", "NaN", "Infinity", "1,2,3,x"])
+    @pytest.mark.parametrize(
+        "typed", ["12а45", "", "NaN", "Infinity", "1,2,3,x", "1e9", "1_0", "9" * 13]
+    )
     def test_refuses_what_is_no_number(self, typed: str) -> None:
         with pytest.raises(FieldProblem):
             number_of(typed, places=2)
