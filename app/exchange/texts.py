@@ -5,7 +5,8 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
-from app.exchange.translation import N_, Words
+from app.exchange.verdict import Words
+from app.kernel.translation import N_
 
 TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **MONEY}
 

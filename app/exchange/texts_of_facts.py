@@ -1,6 +1,7 @@
 """What may be wrong with what a line says."""
 
-from app.exchange.translation import N_, Words
+from app.exchange.verdict import Words
+from app.kernel.translation import N_
 
 FACTS: dict[str, Words] = {
     "import.duplicate": (

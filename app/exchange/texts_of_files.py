@@ -1,6 +1,7 @@
 """What may be wrong with a file or its cells, and with taking an import back."""
 
-from app.exchange.translation import N_, Words
+from app.exchange.verdict import Words
+from app.kernel.translation import N_
 
 FILES: dict[str, Words] = {
     "error.file.unreadable": (

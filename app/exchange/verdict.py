@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+Words = tuple[str, str]
+"""What is wrong, and how to mend it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

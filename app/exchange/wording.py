@@ -13,8 +13,8 @@ from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
 from app.exchange.models import ImportVerdict
 from app.exchange.texts import TEXTS
-from app.exchange.translation import N_
 from app.formats.workbook_writer import Column, Look, Sheet, write_workbook
+from app.kernel.translation import N_
 
 Translate = Callable[[str], str]
 

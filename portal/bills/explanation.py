@@ -8,7 +8,8 @@ from decimal import Decimal
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.documents.explanations import Explained, explain
+from app.charging.explanation import Explanation, Voice, explain, sources_of
+from app.charging.models import Charge
 from portal.bills.queries import ChargeRow
 
 
@@ -27,16 +28,17 @@ class ExplainedPart:
 
 def explained(session: Session, rows: Sequence[ChargeRow]) -> Sequence[ExplainedPart]:
     """Return the explanation of each row, in order."""
-    return [_part(each) for each in explain(session, [row.charge for row in rows])]
+    charges = [row.charge for row in rows]
+    sources, voice = sources_of(session, charges), Voice(gettext)
+    return [_part(each, explain(each, sources, voice=voice)) for each in charges]
 
 
-def _part(line: Explained) -> ExplainedPart:
-    act = (str(gettext("Тариф: %(act)s", act=line.act)),) if line.act else ()
-    used = line.reading
+def _part(line: Charge, why: Explanation) -> ExplainedPart:
+    used = why.reading
     return ExplainedPart(
-        sentence=line.sentence,
-        formula=line.formula,
-        sources=(*line.sources, *act),
+        sentence=why.quantity,
+        formula=why.sum_on_paper,
+        sources=tuple(filter(None, (*why.documents, why.price, why.rounding))),
         month=line.month,
         amount=line.amount,
         days=(used.end_on - used.start_on).days if used else None,

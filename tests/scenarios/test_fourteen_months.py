@@ -12,13 +12,12 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.charging.explanation import explain
+from app.charging.explanation import explain, sources_of
 from app.charging.inline import work_off
 from app.charging.models import Charge
 from app.charging.publish import Approval, publish
 from app.charging.queries import charges_of, problems
 from app.charging.run import ready_run, start_run
-from app.charging.sources import sources_of
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month

@@ -130,8 +130,8 @@ class TestABill:
             .replace("\xa0", " ")
         )
 
-        assert "(1 238,5 − 1 230,5) м³ × 32,184 грн = 257,47 грн" in page
-        assert "Показання 1 238,5 від 30.11.2026: " in page
+        assert "(1 238,500 − 1 230,500) м³ × 32,184 ₴ = 257,47 ₴" in page
+        assert "1 238,500 на 30.11.2026 (" in page
         assert "Більше, ніж за жовтень 2026, на 48,27 ₴" in page
         assert "<dt>обсяг</dt><dd>+55,02 ₴</dd>" in page
         assert "<dt>кількість днів</dt><dd>−6,75 ₴</dd>" in page
@@ -176,7 +176,7 @@ class TestABill:
             home.get(f"/bills/{bill_id(company)}").text.replace("\u202f", " ").replace("\xa0", " ")
         )
 
-        assert page.count("м³ × 32,184 грн = 257,47 грн") == 2
+        assert page.count("м³ × 32,184 ₴ = 257,47 ₴") == 2
 
     def test_that_was_withdrawn_says_so(self, home: CompanyClient) -> None:
         with company_session(home.company) as session:

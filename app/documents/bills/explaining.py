@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.models import Charge
-from app.documents.bills.cards import Explanation, ReadingShown
-from app.documents.explanations import Explained as ExplainedLine
-from app.documents.explanations import explain
+from app.documents.bills.cards import Explanation as PrintedExplanation
+from app.documents.bills.cards import ReadingShown
 from app.documents.wording import _
 
 _Key = tuple[int, int, str, object]
+_Pairs = Sequence[tuple[Charge, Explanation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,51 +22,54 @@ class Told:
 
     volume: Decimal | None
     readings: tuple[ReadingShown, ...]
-    explanations: tuple[Explanation, ...]
+    explanations: tuple[PrintedExplanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """The explanations of many lines, by account, service, part and month."""
 
-    by_line: dict[_Key, ExplainedLine]
+    by_line: dict[_Key, Explanation]
+    voice: Voice
 
     def of(self, charges: Sequence[Charge]) -> Told:
         """Return what a bill prints of these lines of one service."""
-        lines = [self.by_line[_key(charge)] for charge in charges]
-        return Told(_volume(lines), tuple(_readings(lines)), tuple(map(_explanation, lines)))
+        pairs = [(charge, self.by_line[_key(charge)]) for charge in charges]
+        return Told(_volume(pairs), tuple(_readings(pairs)), tuple(map(_printed, pairs)))
+
+
+def printed_voice() -> Voice:
+    """Return how bills say explanations: in the reader's language, hryvnias as `грн`."""
+    return Voice(_, _("грн"))
 
 
 def explained(session: Session, charges: Sequence[Charge]) -> Explained:
     """Explain all lines of a chunk of bills with a handful of queries."""
-    told = explain(session, charges)
-    return Explained({_key(charge): line for charge, line in zip(charges, told, strict=True)})
+    sources, voice = sources_of(session, charges), printed_voice()
+    why = {_key(charge): explain(charge, sources, voice=voice) for charge in charges}
+    return Explained(why, voice)
 
 
 def _key(charge: Charge) -> _Key:
     return charge.account_id, charge.service_id, charge.part, charge.month
 
 
-def _volume(lines: Sequence[ExplainedLine]) -> Decimal | None:
+def _volume(pairs: _Pairs) -> Decimal | None:
     """Return the volume of a service's lines; None when there are none.
 
     Every part of a composed price stands on the whole volume, so the volume is that of one part.
     """
     sums: dict[str, dict[str, Decimal]] = {}
-    for line in lines:
-        register = sums.setdefault(_register(line), {})
-        register[line.price_part] = register.get(line.price_part, Decimal(0)) + line.quantity
+    for charge, why in pairs:
+        register = sums.setdefault(charge.part.partition(".")[0] if why.reading else "", {})
+        register[why.price_part] = register.get(why.price_part, Decimal(0)) + charge.quantity
     return sum((max(parts.values()) for parts in sums.values()), Decimal(0)) if sums else None
 
 
-def _register(line: ExplainedLine) -> str:
-    return line.part.partition(".")[0] if line.reading else ""
-
-
-def _readings(lines: Sequence[ExplainedLine]) -> list[ReadingShown]:
+def _readings(pairs: _Pairs) -> list[ReadingShown]:
     shown = {}
-    for line in lines:
-        if (used := line.reading) is None:
+    for _charge, why in pairs:
+        if (used := why.reading) is None:
             continue
         zone = f" ({used.zone})" if used.zone else ""
         shown[used.reading_ids] = ReadingShown(
@@ -80,9 +84,10 @@ def _readings(lines: Sequence[ExplainedLine]) -> list[ReadingShown]:
     return list(shown.values())
 
 
-def _explanation(line: ExplainedLine) -> Explanation:
-    return Explanation(
-        sentence=" ".join((line.sentence, *(f"{each}." for each in line.sources))),
-        formula=line.formula,
-        act=_("Тариф: %(act)s", act=line.act) if line.act else "",
+def _printed(pair: tuple[Charge, Explanation]) -> PrintedExplanation:
+    why = pair[1]
+    return PrintedExplanation(
+        sentence=" ".join((why.quantity, *why.documents)),
+        formula=why.sum_on_paper,
+        act=_("Тариф: %(act)s", act=why.act) if why.act else "",
     )

@@ -30,7 +30,6 @@ from app.documents.bills.sources import (
     payees_shown,
     services_shown,
 )
-from app.documents.explanations.words import unit_in_words
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.wording import _
 from app.kernel.clock import KYIV, local_day
@@ -221,7 +220,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     told = found.explained.of(charges)
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),
-        unit=unit_in_words(service.unit) if service else "",
+        unit=found.explained.voice.unit(service.unit) if service else "",
         volume=told.volume if service else None,
         price=prices.pop() if len(prices) == 1 else None,
         opening=line.opening,
@@ -240,7 +239,7 @@ def _charts(bill: IssuedBill, found: _Sources) -> Iterable[ConsumptionChart]:
         months = [found.month.plus(-back) for back in reversed(range(CHART_MONTHS))]
         yield ConsumptionChart(
             title=service.name,
-            unit=unit_in_words(service.unit),
+            unit=found.explained.voice.unit(service.unit),
             bars=tuple(
                 Bar(month=each, value=volumes.get(each), year_before=volumes.get(each.plus(-12)))
                 for each in months

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from app.charging import wording
-from app.charging.explanation import Explanation, explain
+from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.inline import work_off
 from app.charging.models import ChargeDraft
 from app.charging.run import start_run
-from app.charging.sources import sources_of
 from app.database import company_session
 from app.database.embedded import Servers
+from app.kernel.figures import NARROW, NO_BREAK
 from bench.city import MONTH
 from tests import databases
 from tests.factories.companies import TwoCompanies, company_named
@@ -32,13 +31,13 @@ def explained(servers: Servers, with_city: str) -> Iterator[list[tuple[ChargeDra
 
 
 def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
+    return text.replace(NO_BREAK, " ").replace(NARROW, " ")
 
 
 def test_every_line_ends_in_its_amount(explained: list[tuple[ChargeDraft, Explanation]]) -> None:
     for line, explanation in explained:
-        assert explanation.formula.endswith(f"= {wording.money(line.amount)}")
-        assert "%(" not in explanation.render()
+        assert explanation.formula.endswith(f"= {Voice().money(line.amount)}")
+        assert "%(" not in explanation.text
 
 
 def test_a_metered_line_reads_as_on_paper(
@@ -47,7 +46,7 @@ def test_a_metered_line_reads_as_on_paper(
     explanation = next(e for line, e in explained if (line.account_id, line.service_id) == (2, 1))
 
     assert plain(explanation.formula) == "(142,211 − 135,211) м³ × 32,184 ₴ = 225,29 ₴"
-    assert plain(explanation.render()) == (
+    assert plain(explanation.text) == (
         "Лічильник № 3: 135,211 на 31.10.2026 (з кабінету), 142,211 на 30.11.2026 (з кабінету); "
         "спожито 7 м³. Тариф 32,184 ₴ за м³ діє з 01.01.2026 "
         "(рішення виконкому № 77 від 01.12.2025). Суму заокруглено один раз, до копійки."
@@ -67,4 +66,4 @@ def test_a_changed_tariff_shows_the_days(
     explanation = next(e for line, e in explained if line.part == "d16")
 
     assert "× 15/30 дн. ×" in plain(explanation.formula)
-    assert "Нараховано за 15 із 30 днів." in explanation.render()
+    assert "Нараховано за 15 із 30 днів." in explanation.text

@@ -11,13 +11,14 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.explanation import explain, sources_of
 from app.charging.models import Charge
 from app.database import company_session
 from app.documents.bills.cards import BillCard
+from app.documents.bills.explaining import printed_voice
 from app.documents.bills.pdf import bill_pdf
 from app.documents.bills.publishing import withdraw_month
 from app.documents.bills.reading import BillMissing, bill_card, bill_cards
-from app.documents.explanations import explain
 from app.documents.models import Bill
 from app.kernel.company import CompanyRef
 from app.ledger.queries import balance_of
@@ -56,12 +57,14 @@ class TestCards:
 
     def test_every_formula_ends_in_the_lines_own_amount(self, session: Session) -> None:
         charges = session.scalars(select(Charge)).all()
+        sources, voice = sources_of(session, charges), printed_voice()
 
-        for charge, told in zip(charges, explain(session, charges), strict=True):
-            written = told.formula.rpartition("= ")[2].removesuffix("\u00a0грн")
+        for charge in charges:
+            told = explain(charge, sources, voice=voice)
+            written = told.sum_on_paper.rpartition("= ")[2].removesuffix("\u00a0грн")
             amount = Decimal(written.replace("\u202f", "").replace(",", ".").replace("−", "-"))
             assert amount == charge.amount
-            assert told.sentence
+            assert told.quantity
 
     def test_a_metered_line_shows_its_readings(self, session: Session) -> None:
         lines = [

@@ -1,0 +1,20 @@
+"""How a line came about: the one explanation, for the bill, the cabinet and the office.
+
+It needs nothing but the line and the ids in its basis: retired facts stay readable.
+"""
+
+from app.charging.explanation.explain import Explanation, explain
+from app.charging.explanation.sources import Sources, sources_of
+from app.charging.explanation.told import Figure, Line, ReadingUsed
+from app.charging.explanation.voice import Voice
+
+__all__ = [
+    "Explanation",
+    "Figure",
+    "Line",
+    "ReadingUsed",
+    "Sources",
+    "Voice",
+    "explain",
+    "sources_of",
+]

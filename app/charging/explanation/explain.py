@@ -1,0 +1,115 @@
+"""Why a line is what it is: in words and as a sum on paper, every figure with its source."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.charging.explanation import others
+from app.charging.explanation import wording as w
+from app.charging.explanation.metered import metered
+from app.charging.explanation.sources import Sources, TariffSource
+from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import day_figure, plain_figure
+
+_PLAIN = Voice()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a line is what it is. `steps` are the sum as on paper, the last one gives the amount."""
+
+    quantity: str
+    """How the quantity came about, in one to three sentences."""
+    price: str
+    """The price and the act that set it; empty where the price is no tariff's."""
+    act: str
+    """The act of the price alone, for paper, where room is short."""
+    documents: tuple[str, ...]
+    """Papers that persons, area or share rest on."""
+    rounding: str
+    steps: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    reading: ReadingUsed | None
+    price_part: str
+    """Part of a composed price; each part stands on the whole volume."""
+
+    @property
+    def formula(self) -> str:
+        """Return the last step: `(1 245,000 − 1 238,500) м³ × 32,184 ₴ = 209,20 ₴`."""
+        return self.steps[-1]
+
+    @property
+    def sum_on_paper(self) -> str:
+        """Return all steps in one line; it ends in the line's amount."""
+        return "; ".join(self.steps)
+
+    @property
+    def text(self) -> str:
+        """Return all sentences as one text."""
+        return " ".join(filter(None, (self.quantity, *self.documents, self.price, self.rounding)))
+
+
+def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanation:
+    """Return the explanation of a line; `sources_of` finds the sources of many lines at once."""
+    told = _METHODS[line.method](line, sources, voice)
+    tariff_id = line.basis.get("tariff", 0)
+    tariff = sources.tariffs.get(tariff_id)
+    figure = (Figure(line.price, voice.hryvnia, "tariff", tariff_id),) if tariff else ()
+    return Explanation(
+        quantity=" ".join((told.sentence, *_notes(line, tariff, voice))),
+        price=_price(line, tariff, sources, voice) if tariff else "",
+        act=voice.act(tariff.act) if tariff else "",
+        documents=tuple(
+            voice.say(w.DOCUMENT, document=document)
+            for each in told.figures
+            if each.source == "account_parameter"
+            and (document := sources.documents.get(each.source_id))
+        ),
+        rounding=voice.say(w.ROUNDED),
+        steps=told.steps,
+        figures=(*told.figures, *figure),
+        reading=told.reading,
+        price_part=tariff.part if tariff else "",
+    )
+
+
+_METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
+    "metered": metered,
+    "norm": others.norm,
+    "area": others.area,
+    "flat": others.flat,
+    "subscription": others.subscription,
+    "fixed": others.fixed,
+    "share": others.share,
+}
+
+
+def _notes(line: Line, tariff: TariffSource | None, voice: Voice) -> Iterator[str]:
+    """Yield what sets the line apart: part, zone and tier of its price, its ceiling, its days."""
+    if tariff is not None:
+        yield from _part(tariff, voice)
+        if tariff.price > line.price:
+            yield voice.say(w.CAPPED, price=voice.price(line.price))
+    days, of = line.basis.get("days", (1, 1))
+    if days != of:
+        yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
+
+
+def _part(tariff: TariffSource, voice: Voice) -> Iterator[str]:
+    if tariff.part:
+        yield voice.say(w.OF_PART, part=tariff.part)
+    if tariff.zone:
+        zone = w.ZONES.get(tariff.zone)
+        yield voice.say(zone) if zone else f"{tariff.zone}."
+    if tariff.tier_floor:
+        yield voice.say(w.ABOVE, floor=plain_figure(tariff.tier_floor))
+
+
+def _price(line: Line, tariff: TariffSource, sources: Sources, voice: Voice) -> str:
+    return voice.say(
+        w.TARIFF,
+        price=voice.price(tariff.price),
+        unit=voice.for_one(sources.units[line.service_id]),
+        since=day_figure(tariff.since),
+        act=voice.act(tariff.act),
+    )

@@ -1,0 +1,95 @@
+"""A metered line explained: from dial to dial, through zero, converted, cut by days or tiers."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from app.charging.exact import from_millionths
+from app.charging.explanation import wording as w
+from app.charging.explanation.sources import MeterSource, Sources
+from app.charging.explanation.told import Figure, Line, ReadingUsed, Told, by_days, priced
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import NO_BREAK, day_figure, number_figure, plain_figure
+from app.kernel.money import round_half_up
+
+
+def metered(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell how the volume came off the dial."""
+    basis, meter = line.basis, sources.meters[line.basis["register"]]
+    return Told(
+        _sentence(line, sources, voice),
+        tuple(_steps(line, meter, unit=sources.units[line.service_id], voice=voice)),
+        tuple(
+            Figure(from_millionths(basis[side][1]), voice.unit(meter.unit), "reading", reading_id)
+            for side in ("start", "end")
+            for reading_id in (basis[side][0],)
+        ),
+        _reading(basis, sources, voice),
+    )
+
+
+def _steps(line: Line, meter: MeterSource, *, unit: str, voice: Voice) -> Iterator[str]:
+    basis, volume = line.basis, from_millionths(line.basis["volume"])
+    counted = f"({_difference(basis, meter)}){NO_BREAK}{voice.unit(meter.unit)}"
+    is_plain = meter.unit == unit and "times" not in basis
+    is_whole = line.quantity == volume
+    if not (is_plain and is_whole):
+        conversion = "" if is_plain else _conversion(basis, meter.unit, unit)
+        yield f"{counted}{conversion} = {voice.size(volume, unit)}"
+    if not is_whole:
+        cut = f"{voice.size(volume, unit)}{by_days(basis, voice)}"
+        yield f"{cut} → {voice.size(line.quantity, unit)}"
+    left = counted if is_plain and is_whole else voice.size(line.quantity, unit)
+    yield priced(left, line, voice)
+
+
+def _difference(basis: dict[str, Any], meter: MeterSource) -> str:
+    start, end = (_dial(basis[side][1], meter) for side in ("start", "end"))
+    if "wraps" not in basis:
+        return f"{end} − {start}"
+    return f"{plain_figure(from_millionths(basis['wraps']))} − {start} + {end}"
+
+
+def _dial(value: int, meter: MeterSource) -> str:
+    places = max(0, meter.decimals)
+    return number_figure(round_half_up(from_millionths(value), places), places)
+
+
+def _conversion(basis: dict[str, Any], dial: str, unit: str) -> str:
+    times = f" × {plain_figure(from_millionths(basis['times']))}" if "times" in basis else ""
+    return times + w.CONVERSIONS.get((dial, unit), "")
+
+
+def _sentence(line: Line, sources: Sources, voice: Voice) -> str:
+    basis, meter = line.basis, sources.meters[line.basis["register"]]
+    volume: Decimal = from_millionths(basis["volume"])
+    facts = {
+        "serial": meter.serial,
+        "volume": voice.size(volume, sources.units[line.service_id]),
+    }
+    for side in ("start", "end"):
+        reading_id, value = basis[side]
+        reading = sources.readings[reading_id]
+        facts[side] = _dial(value, meter)
+        facts[f"{side}_day"] = day_figure(reading.read_on)
+        facts[f"{side}_source"] = voice.source(reading.source)
+    if "after" in basis:
+        return voice.say(w.BY_DAYS, **facts)
+    return voice.say(w.BY_METER if "wraps" not in basis else w.BY_METER_PAST_ZERO, **facts)
+
+
+def _reading(basis: dict[str, Any], sources: Sources, voice: Voice) -> ReadingUsed:
+    meter = sources.meters[basis["register"]]
+    ids = (basis["start"][0], basis["end"][0])
+    first, last = (sources.readings[each] for each in ids)
+    return ReadingUsed(
+        reading_ids=ids,
+        serial=meter.serial,
+        zone=meter.zone,
+        start=first.value,
+        start_on=first.read_on,
+        end=last.value,
+        end_on=last.read_on,
+        source=voice.source(last.source),
+        places=max(0, meter.decimals),
+    )

@@ -1,0 +1,91 @@
+"""Lines without a meter explained: by norm, area, flat, share or agreement."""
+
+from decimal import Decimal
+
+from app.charging.exact import from_millionths, kopecks
+from app.charging.explanation import wording as w
+from app.charging.explanation.sources import Sources
+from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import NO_BREAK, number_figure, plain_figure
+from app.kernel.money import round_half_up, to_kopecks
+
+
+def norm(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the norm, its act, and how many it was taken for."""
+    (norm_id, value), (parameter_id, heads) = line.basis["norm"], line.basis["persons"]
+    unit, fact = sources.units[line.service_id], sources.norms[norm_id]
+    one, many, short = (voice.say(each) for each in w.PER[fact.per])
+    each, count = from_millionths(value), from_millionths(heads)
+    sentence = voice.say(
+        w.BY_NORM,
+        norm=voice.size(each, unit),
+        one=one,
+        act=voice.act(fact.act),
+        many=many,
+        count=plain_figure(count),
+    )
+    figures = (
+        Figure(each, voice.unit(unit), "norm", norm_id),
+        Figure(count, short, "account_parameter", parameter_id),
+    )
+    taken = f"{plain_figure(count)}{NO_BREAK}{short}{by_days(line.basis, voice)}"
+    if "person_first" in line.basis:
+        own = voice.money(to_kopecks(each * line.price))
+        return Told(sentence, (f"{own} × {taken} = {voice.money(line.amount)}",), figures)
+    step = priced(f"{voice.size(each, unit)} × {taken}", line, voice)
+    return Told(sentence, (step,), figures)
+
+
+def area(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the area."""
+    del sources
+    parameter_id, value = line.basis["area"]
+    exact = from_millionths(value)
+    size = f"{number_figure(round_half_up(exact, 2), 2)}{NO_BREAK}{voice.unit('m2')}"
+    return Told(
+        voice.say(w.BY_AREA, area=size),
+        (priced(f"{size}{by_days(line.basis, voice)}", line, voice),),
+        (Figure(exact, voice.unit("m2"), "account_parameter", parameter_id),),
+    )
+
+
+def flat(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell that every flat pays the same."""
+    del sources
+    return Told(voice.say(w.BY_FLAT), (priced(f"1{by_days(line.basis, voice)}", line, voice),))
+
+
+def subscription(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell that it is the subscriber fee."""
+    del sources
+    return Told(
+        voice.say(w.BY_SUBSCRIPTION), (priced(f"1{by_days(line.basis, voice)}", line, voice),)
+    )
+
+
+def fixed(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the sum of the agreement."""
+    del sources
+    whole = voice.money(kopecks(line.basis["sum"]))
+    return Told(
+        voice.say(w.BY_AGREEMENT, sum=whole),
+        (f"{whole}{by_days(line.basis, voice)} = {voice.money(line.amount)}",),
+    )
+
+
+def share(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the shared sum, its act, and the account's part of it."""
+    sum_id, total = line.basis["shared_sum"]
+    parameter_id, weight, weights = line.basis["share"]
+    whole: Decimal = kopecks(total)
+    own, every = (plain_figure(from_millionths(each)) for each in (weight, weights))
+    facts = {"sum": voice.money(whole), "own": own, "all": every}
+    return Told(
+        voice.say(w.BY_SHARE, **facts, act=voice.act(sources.shared_sums[sum_id])),
+        (f"{voice.money(whole)} × {own} / {every} = {voice.money(line.amount)}",),
+        (
+            Figure(whole, voice.hryvnia, "shared_sum", sum_id),
+            Figure(from_millionths(weight), "", "account_parameter", parameter_id),
+        ),
+    )

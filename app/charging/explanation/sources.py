@@ -1,0 +1,148 @@
+"""The rows that lines were made from, found for many lines at once, retired ones included."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.metering.models import Meter, Reading, Register
+from app.registry.models import AccountParameter
+from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
+
+
+class Based(Protocol):
+    """A line: whose basis names the rows."""
+
+    service_id: int
+    basis: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSource:
+    """A reading as it was taken, that opened or closed the month of a register."""
+
+    read_on: date
+    value: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeterSource:
+    """A register and its meter."""
+
+    serial: str
+    zone: str
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActSource:
+    """The legal act behind a price, a norm or a shared sum."""
+
+    kind: str
+    number: str
+    dated: date | None
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TariffSource:
+    """A price: by which act, which part of a composed one, in which zone, above which tier."""
+
+    act: ActSource
+    price: Decimal
+    since: date
+    part: str
+    zone: str
+    tier_floor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NormSource:
+    """A norm: the act that set it, and what it is for each of."""
+
+    act: ActSource
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything that a set of lines names in their bases, by id."""
+
+    units: Mapping[int, str]
+    """Code of the unit of each service."""
+    readings: Mapping[int, ReadingSource]
+    meters: Mapping[int, MeterSource]
+    """By the register's id."""
+    tariffs: Mapping[int, TariffSource]
+    norms: Mapping[int, NormSource]
+    shared_sums: Mapping[int, ActSource]
+    documents: Mapping[int, str]
+    """Papers that persons, areas and shares rest on, by the parameter's id."""
+
+
+def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
+    """Return the sources of these lines, in at most one query a kind."""
+    bases = [line.basis for line in lines]
+    readings = _rows(session, _READINGS, _firsts(bases, "start", "end"))
+    registers = _rows(
+        session, _REGISTERS, {each["register"] for each in bases if "register" in each}
+    )
+    tariffs = _rows(session, _TARIFFS, {each["tariff"] for each in bases if each.get("tariff")})
+    norms = _rows(session, _NORMS, _firsts(bases, "norm"))
+    sums = _rows(session, _SUMS, _firsts(bases, "shared_sum"))
+    papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
+    return Sources(
+        units=dict(session.execute(select(Service.id, Service.unit)).all()),
+        readings={key: ReadingSource(*row) for key, *row in readings},
+        meters={key: MeterSource(*row) for key, *row in registers},
+        tariffs={key: TariffSource(ActSource(*act), *row) for key, act, row in _acts(tariffs)},
+        norms={key: NormSource(ActSource(*act), *row) for key, act, row in _acts(norms)},
+        shared_sums={key: ActSource(*act) for key, act, _ in _acts(sums)},
+        documents={key: paper for key, paper in papers if paper},
+    )
+
+
+_ACT = (LegalAct.kind, LegalAct.number, LegalAct.dated, LegalAct.issuer)
+
+# Each query begins with the id that bases name; those with an act have it next.
+_READINGS = select(Reading.id, Reading.read_on, Reading.value, Reading.source)
+_REGISTERS = select(
+    Register.id, Meter.serial, Register.zone, Register.unit, Register.decimals
+).join(Meter, Meter.id == Register.meter_id)
+_TARIFFS = select(
+    Tariff.id,
+    *_ACT,
+    Tariff.price,
+    func.lower(Tariff.valid),
+    Tariff.part,
+    Tariff.zone,
+    Tariff.tier_floor,
+).join(LegalAct, LegalAct.id == Tariff.legal_act_id)
+_NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
+_SUMS = select(SharedSum.id, *_ACT).join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
+_PAPERS = select(AccountParameter.id, AccountParameter.basis)
+
+
+def _firsts(bases: Iterable[Mapping[str, Any]], *names: str) -> set[int]:
+    """Return the ids that stand first in the named pairs."""
+    return {each[name][0] for each in bases for name in names if name in each}
+
+
+def _rows(
+    session: Session, query: Select[*tuple[Any, ...]], ids: set[int]
+) -> Iterable[Sequence[Any]]:
+    """Return the rows of these ids; a kind that no line names costs no query."""
+    if not ids:
+        return ()
+    return session.execute(query.where(query.selected_columns[0].in_(ids)))
+
+
+def _acts(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[int, Sequence[Any], Sequence[Any]]]:
+    """Return each row as its id, its act and the rest."""
+    return ((key, row[: len(_ACT)], row[len(_ACT) :]) for key, *row in rows)

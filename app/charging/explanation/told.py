@@ -1,0 +1,72 @@
+"""What a method tells of a line, and the ways every method writes sums."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from app.charging.explanation import wording as w
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import NO_BREAK
+
+
+class Line(Protocol):
+    """What of a charge (or a draft) is needed to explain it."""
+
+    account_id: int
+    service_id: int
+    month: date
+    part: str
+    method: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    basis: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that was used, and the row it was read from: its kind and id."""
+
+    value: Decimal
+    unit: str
+    source: str
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingUsed:
+    """A register's way through the month: the readings it was measured by."""
+
+    reading_ids: tuple[int, int]
+    serial: str
+    zone: str
+    start: Decimal
+    start_on: date
+    end: Decimal
+    end_on: date
+    source: str
+    """Who took the later one, in words."""
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a quantity came about: a sentence, the sum as on paper, its figures."""
+
+    sentence: str
+    steps: tuple[str, ...]
+    figures: tuple[Figure, ...] = ()
+    reading: ReadingUsed | None = None
+
+
+def by_days(basis: Mapping[str, Any], voice: Voice) -> str:
+    """Return the part of the month to multiply by; empty for the whole one."""
+    days, of = basis.get("days", (1, 1))
+    return "" if days == of else f" × {days}/{of}{NO_BREAK}{voice.say(w.DAYS)}"
+
+
+def priced(size: str, line: Line, voice: Voice) -> str:
+    """Return the size times the price, and the amount it came to."""
+    return f"{size} × {voice.price(line.price)} = {voice.money(line.amount)}"

@@ -1,0 +1,78 @@
+"""Ukrainian words of explanations; each is the key of its translation."""
+
+from app.kernel.translation import N_
+
+BY_METER = N_(
+    "Лічильник № %(serial)s: %(start)s на %(start_day)s (%(start_source)s), "
+    "%(end)s на %(end_day)s (%(end_source)s); спожито %(volume)s."
+)
+BY_METER_PAST_ZERO = N_(
+    "Лічильник № %(serial)s перейшов через нуль: %(start)s на %(start_day)s (%(start_source)s), "
+    "%(end)s на %(end_day)s (%(end_source)s); спожито %(volume)s."
+)
+BY_DAYS = N_(
+    "Лічильник № %(serial)s: %(start)s на початок і %(end)s на кінець місяця, за днями між "
+    "показаннями від %(start_day)s (%(start_source)s) і %(end_day)s (%(end_source)s); "
+    "спожито %(volume)s."
+)
+BY_NORM = N_("Норма споживання %(norm)s на %(one)s на місяць (%(act)s), %(many)s: %(count)s.")
+BY_AREA = N_("Площа %(area)s.")
+BY_FLAT = N_("Плата з квартири за місяць.")
+BY_SUBSCRIPTION = N_("Плата за абонентське обслуговування за місяць.")
+BY_AGREEMENT = N_("Сума за договором: %(sum)s на місяць.")
+BY_SHARE = N_("Частка %(own)s із %(all)s від спільної суми %(sum)s (%(act)s).")
+FOR_DAYS = N_("Нараховано за %(days)s із %(of)s днів.")
+OF_PART = N_("Складова тарифу: %(part)s.")
+ABOVE = N_("Понад %(floor)s.")
+TARIFF = N_("Тариф %(price)s за %(unit)s діє з %(since)s (%(act)s).")
+CAPPED = N_("Закон обмежує плату сумою %(price)s.")
+DOCUMENT = N_("Підстава кількості: %(document)s.")
+ROUNDED = N_("Суму заокруглено один раз, до копійки.")
+ACT = N_("%(name)s № %(number)s від %(day)s")
+ACT_UNDATED = N_("%(name)s № %(number)s")
+DAYS = N_("дн.")
+
+UNITS = {
+    "m3": N_("м³"),
+    "gcal": N_("Гкал"),
+    "gj": N_("ГДж"),
+    "mwh": N_("МВт·год"),
+    "kwh": N_("кВт·год"),
+    "m2": N_("м²"),
+    "person": N_("ос."),
+    "month": N_("міс."),
+    "flat": N_("кв."),
+}
+FOR_ONE = {"person": N_("особу"), "month": N_("місяць"), "flat": N_("квартиру")}
+"""What a price is for, where it is said otherwise than the unit beside a figure."""
+PER = {
+    "person": (N_("особу"), N_("осіб"), N_("ос.")),
+    "head": (N_("голову худоби"), N_("голів"), N_("гол.")),
+    "m2": (N_("квадратний метр"), N_("метрів"), N_("м²")),
+    "appliance": (N_("прилад"), N_("приладів"), N_("шт.")),
+}
+"""What a norm is for: one of them, many of them, and the unit beside a figure."""
+ZONES = {
+    "day": N_("Денна зона."),
+    "night": N_("Нічна зона."),
+    "peak": N_("Пікова зона."),
+}
+SOURCES = {
+    "inspector": N_("контролер"),
+    "staff": N_("працівник"),
+    "cabinet": N_("з кабінету"),
+    "file": N_("з файлу"),
+    "bot": N_("з бота"),
+    "act": N_("за актом"),
+    "estimate": N_("розрахункове"),
+}
+CONVERSIONS = {
+    ("gj", "gcal"): " ÷ 4,1868",
+    ("mwh", "gcal"): " ÷ 1,163",
+    ("gcal", "gj"): " × 4,1868",
+    ("gcal", "mwh"): " × 1,163",
+    ("mwh", "gj"): " × 3,6",
+    ("gj", "mwh"): " ÷ 3,6",
+    ("mwh", "kwh"): " × 1 000",
+    ("kwh", "mwh"): " ÷ 1 000",
+}

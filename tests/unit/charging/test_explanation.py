@@ -1,0 +1,202 @@
+"""What an explanation says of each method, without a database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.charging.explanation import Explanation, Sources, Voice, explain
+from app.charging.explanation.sources import (
+    ActSource,
+    MeterSource,
+    NormSource,
+    ReadingSource,
+    TariffSource,
+)
+from app.kernel.figures import NARROW, NO_BREAK
+
+ACT = ActSource("рішення", "77", date(2025, 12, 1), "виконкому")
+MILLION = 1_000_000
+
+
+@dataclass
+class Line:
+    method: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    basis: dict[str, Any]
+    account_id: int = 1
+    service_id: int = 1
+    month: date = field(default=date(2026, 11, 1))
+    part: str = ""
+
+
+def a_tariff(price: str, **named: Any) -> TariffSource:
+    return TariffSource(
+        ACT,
+        Decimal(price),
+        date(2026, 1, 1),
+        named.get("part", ""),
+        named.get("zone", ""),
+        Decimal(named.get("tier_floor", 0)),
+    )
+
+
+def sources(**known: Any) -> Sources:
+    empty: dict[int, Any] = {}
+    kinds = ("readings", "meters", "tariffs", "norms", "shared_sums", "documents")
+    return Sources(
+        units=known.pop("units", {1: "m3"}), **{kind: known.get(kind, empty) for kind in kinds}
+    )
+
+
+def plain(text: str) -> str:
+    return text.replace(NO_BREAK, " ").replace(NARROW, " ")
+
+
+def a_metered_line(**basis: Any) -> tuple[Line, Explanation]:
+    line = Line(
+        "metered",
+        Decimal(basis.pop("quantity", 7)),
+        Decimal("32.184"),
+        Decimal("225.29"),
+        {
+            "register": 3,
+            "start": [10, 135_211_000],
+            "end": [11, 142_211_000],
+            "volume": 7 * MILLION,
+            "tariff": 5,
+            **basis,
+        },
+    )
+    found = sources(
+        readings={
+            10: ReadingSource(date(2026, 10, 31), Decimal("135.211"), "cabinet"),
+            11: ReadingSource(date(2026, 11, 30), Decimal("142.211"), "inspector"),
+        },
+        meters={3: MeterSource("0451", "night", "m3", 3)},
+        tariffs={5: a_tariff("32.184", zone="night")},
+    )
+    return line, explain(line, found)
+
+
+class TestMetered:
+    def test_shows_the_dial_with_its_own_places(self) -> None:
+        _, why = a_metered_line()
+
+        assert plain(why.formula) == "(142,211 − 135,211) м³ × 32,184 ₴ = 225,29 ₴"
+        assert plain(why.quantity) == (
+            "Лічильник № 0451: 135,211 на 31.10.2026 (з кабінету), 142,211 на 30.11.2026 "
+            "(контролер); спожито 7 м³. Нічна зона."
+        )
+
+    def test_passes_zero_by_way_of_the_capacity(self) -> None:
+        _, why = a_metered_line(wraps=1000 * MILLION)
+
+        assert plain(why.formula).startswith("(1 000 − 135,211 + 142,211) м³")
+        assert "перейшов через нуль" in why.quantity
+
+    def test_that_is_cut_shows_the_whole_volume_first(self) -> None:
+        _, why = a_metered_line(quantity="3.5", days=[15, 30])
+
+        assert [plain(step) for step in why.steps] == [
+            "(142,211 − 135,211) м³ = 7 м³",
+            "7 м³ × 15/30 дн. → 3,5 м³",
+            "3,5 м³ × 32,184 ₴ = 225,29 ₴",
+        ]
+        assert why.sum_on_paper.endswith(why.formula)
+        assert "Нараховано за 15 із 30 днів." in why.quantity
+
+    def test_keeps_its_readings_for_the_bill(self) -> None:
+        _, why = a_metered_line()
+
+        assert why.reading is not None
+        assert why.reading.reading_ids == (10, 11)
+        assert (why.reading.end, why.reading.zone, why.reading.places) == (
+            Decimal("142.211"),
+            "night",
+            3,
+        )
+
+
+class TestNorm:
+    def a_line(self, per: str, amount: str = "444.14", **basis: Any) -> Explanation:
+        line = Line(
+            "norm",
+            Decimal("13.8"),
+            Decimal("32.184"),
+            Decimal(amount),
+            {"norm": [8, 4_600_000], "persons": [9, 3 * MILLION], "tariff": 5, **basis},
+        )
+        found = sources(
+            norms={8: NormSource(ACT, per)},
+            tariffs={5: a_tariff("32.184")},
+            documents={9: "довідка № 12"},
+        )
+        return explain(line, found)
+
+    def test_names_norm_persons_and_the_paper_they_rest_on(self) -> None:
+        why = self.a_line("person")
+
+        assert plain(why.quantity) == (
+            "Норма споживання 4,6 м³ на особу на місяць "
+            "(рішення виконкому № 77 від 01.12.2025), осіб: 3."
+        )
+        assert why.documents == ("Підстава кількості: довідка № 12.",)
+        assert plain(why.formula) == "4,6 м³ × 3 ос. × 32,184 ₴ = 444,14 ₴"
+
+    def test_counts_heads_where_the_norm_is_for_a_head(self) -> None:
+        assert "на голову худоби на місяць" in self.a_line("head").quantity
+
+    def test_rounds_for_one_person_first_where_the_company_does(self) -> None:
+        why = self.a_line("person", "444.15", person_first=1)
+
+        assert plain(why.formula) == "148,05 ₴ × 3 ос. = 444,15 ₴"
+
+
+class TestPrice:
+    def test_below_the_tariff_names_the_ceiling(self) -> None:
+        line = Line("subscription", Decimal(1), Decimal("44.27"), Decimal("44.27"), {"tariff": 5})
+
+        why = explain(line, sources(units={1: "month"}, tariffs={5: a_tariff("60")}))
+
+        assert plain(why.text) == (
+            "Плата за абонентське обслуговування за місяць. Закон обмежує плату сумою 44,27 ₴. "
+            "Тариф 60,00 ₴ за місяць діє з 01.01.2026 (рішення виконкому № 77 від 01.12.2025). "
+            "Суму заокруглено один раз, до копійки."
+        )
+
+    def test_of_a_part_and_tier_says_which(self) -> None:
+        line = Line("flat", Decimal(1), Decimal(2), Decimal(2), {"tariff": 5})
+
+        why = explain(line, sources(tariffs={5: a_tariff("2", part="fixed", tier_floor=100)}))
+
+        assert why.price_part == "fixed"
+        assert why.quantity.endswith("Складова тарифу: fixed. Понад 100.")
+
+
+def test_a_share_names_the_sum_and_its_act() -> None:
+    line = Line(
+        "share",
+        Decimal("0.25"),
+        Decimal(1000),
+        Decimal("250.00"),
+        {"shared_sum": [4, 100_000], "share": [6, 50 * MILLION, 200 * MILLION]},
+    )
+
+    why = explain(line, sources(shared_sums={4: ACT}))
+
+    assert plain(why.formula) == "1 000,00 ₴ × 50 / 200 = 250,00 ₴"
+    assert "рішення виконкому № 77 від 01.12.2025" in why.quantity
+    assert why.price == ""
+
+
+def test_is_said_in_the_readers_language_and_currency() -> None:
+    english = {"Плата з квартири за місяць.": "A monthly fee for each flat."}
+    line = Line("flat", Decimal(1), Decimal(2), Decimal(2), {})
+
+    why = explain(line, sources(), voice=Voice(lambda text: english.get(text, text), "UAH"))
+
+    assert why.quantity == "A monthly fee for each flat."
+    assert plain(why.formula) == "1 × 2,00 UAH = 2,00 UAH"
