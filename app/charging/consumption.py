@@ -19,6 +19,8 @@ def measure(registers: pl.DataFrame, *, services: pl.DataFrame, rules: Rules) ->
     Added columns: `volume` (millionths of the service's unit), `over_start`, `over_end`, `used`.
     The reading is kept as read; only the volume is converted, rounded once to the places of the
     service.
+
+    Source: law-2119/iii
     """
     bounded = _bounds(registers, rules)
     has_start, has_end = pl.col("start_id").is_not_null(), pl.col("end_id").is_not_null()

@@ -47,7 +47,10 @@ def next_working_day(session: Session, day: date) -> date:
 
 
 def due_date(session: Session, month: Month) -> date:
-    """Return the last day to pay the bills of a month (граничний строк оплати)."""
+    """Return the last day to pay the bills of a month (граничний строк оплати).
+
+    Source: law-2189/9
+    """
     after = month.plus(1)
     day = parameter(session, DUE_DAY, on=month.first_day)
     due = after.first_day.replace(day=min(day or after.days, after.days))

@@ -14,6 +14,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     """Return the area as a monthly quantity, cut where it changed inside the month.
 
     An agreement that names no kind of area is charged for the total area.
+
+    Source: cabinet-712
     """
     agreements = facts.charged_by(Method.AREA).with_columns(
         kind=pl.when(pl.col("area_kind") == "")

@@ -11,7 +11,10 @@ from app.tariffs.models import Method
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
-    """Return a line for each agreement, its sum by days in a part month."""
+    """Return a line for each agreement, its sum by days in a part month.
+
+    Source: law-2866/21
+    """
     agreements = facts.charged_by(Method.FIXED)
     named = agreements.filter(pl.col("amount").is_not_null())
     days, of = pl.col("end") - pl.col("start"), pl.lit(rules.month.days)

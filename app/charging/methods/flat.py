@@ -9,7 +9,10 @@ from app.tariffs.models import Method
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
-    """Return one flat a month for each agreement."""
+    """Return one flat a month for each agreement.
+
+    Source: law-2866/21
+    """
     return Outcome.of(one_each(facts.charged_by(Method.FLAT), rules))
 
 

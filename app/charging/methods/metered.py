@@ -14,6 +14,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
     A replaced meter gives one quantity for the old and one for the new. Where an agreement begins
     or ends inside the month without a reading, its part of the volume is by days.
+
+    Source: law-2119/iii
     """
     agreements = facts.charged_by(Method.METERED)
     registers = _with_lent(facts, rules).join(
@@ -46,7 +48,10 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _with_lent(facts: Facts, rules: Rules) -> pl.DataFrame:
-    """Add, for services measured by others' meters, those meters as if they were their own."""
+    """Add, for services measured by others' meters, those meters as if they were their own.
+
+    Source: cabinet-690
+    """
     codes = dict(facts.services.select("code", "service_id").iter_rows())
     frames = [facts.registers]
     for code, lenders in rules.volumes_from.items():

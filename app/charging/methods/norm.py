@@ -23,6 +23,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     """Return norm times persons as a monthly quantity, cut where either changed.
 
     A norm of the account's own settlement goes before one for all.
+
+    Source: norms-148
     """
     agreements = facts.charged_by(Method.NORM)
     with_norm = cut(

@@ -20,6 +20,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     Weights are shares (or areas) times days, divided by their sum: they need not make 100 %.
     The kopecks left over go to the largest remainders, the earlier account first. Where one
     member's weight is unknown nobody of the group is charged, or the others would pay for him.
+
+    Source: law-2866/10
     """
     agreements = facts.charged_by(Method.SHARE)
     members = facts.shares

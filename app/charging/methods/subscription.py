@@ -13,7 +13,10 @@ from app.tariffs.models import Method
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
-    """Return one fee a month for each agreement."""
+    """Return one fee a month for each agreement.
+
+    Source: law-2189/1
+    """
     return Outcome.of(one_each(facts.charged_by(Method.SUBSCRIPTION), rules))
 
 
@@ -22,6 +25,8 @@ def under_ceiling(facts: Facts, rules: Rules) -> tuple[Facts, pl.DataFrame]:
 
     The ceiling is for the fee as a service of its own, so it is the price that is lowered: the
     explanation shows both.
+
+    Source: cabinet-808
     """
     fees = facts.charged_by(Method.SUBSCRIPTION)
     if rules.subscription_ceiling is None or fees.is_empty():
