@@ -28,14 +28,14 @@ NAMES: dict[str, dict[str, object]] = {
         "opening": lazy_gettext("Початкове сальдо"),
         "reversal": lazy_gettext("Скасування"),
     },
+    "status_name": {
+        "held": lazy_gettext("під сумнівом"),
+        "not_for_charging": lazy_gettext("не для нарахування"),
+    },
     "doubt_name": {
         "below_previous": lazy_gettext("менше за попереднє"),
         "spike": lazy_gettext("незвично великий обсяг"),
         "red_digits": lazy_gettext("схоже, введено й червоні цифри"),
-    },
-    "status_name": {
-        "held": lazy_gettext("під сумнівом"),
-        "not_for_charging": lazy_gettext("не для нарахування"),
     },
     "problem_name": {
         "missing_tariff": lazy_gettext("немає тарифу"),

@@ -1,19 +1,20 @@
-"""The reading grid: a building in the order one walks; a flag never stops the hands."""
+"""The reading grid: a walk in its order; a flag never stops the hands."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext, ngettext
 
-from admin.readings.answers import ANSWERS, answer_of
+from admin.readings.answers import answer_of
+from admin.readings.walks import Place, walk_page
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import DomainError
-from app.kernel.month import Month
-from app.metering.operations import NewReading, record_reading
-from app.metering.queries import Walk, reading_grid
+from app.metering.operations import NewReading, Recorded, record_reading
 from app.metering.settle import settle_reading
+from app.registry.inspection import get_route, routes
 from app.registry.models import Building
 from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
@@ -30,64 +31,105 @@ room = Room(
     right=Right.READINGS_ENTER,
     url_prefix="/office/readings",
 )
-_FIELD = "reading-"
+_READING, _ANSWER = "reading-", "answer-"
 
 
 @room.get("/")
 def index() -> Response:
-    """List the buildings whose meters are read."""
+    """List the routes and the buildings whose meters are read."""
     rows = db().execute(buildings_query().order_by(WALK, Building.id).limit(500)).all()
-    return render("admin/readings/index.html", buildings=rows)
+    return render("admin/readings/index.html", routes=routes(db()), buildings=rows)
 
 
 @room.get("/buildings/<int:building_id>")
 def show(building_id: int) -> Response:
     """Show the grid of a building."""
-    return _grid(building_id, _day(), typed={}, problems={})
+    return _grid(_building(building_id), _day(), typed={}, problems={})
 
 
 @room.post("/buildings/<int:building_id>")
 def update(building_id: int) -> Response:
     """Save every reading typed; what cannot be one stays typed, what is doubtful is held."""
-    on = _day()
+    return _save(_building(building_id))
+
+
+@room.get("/routes/<int:route_id>")
+def show_route(route_id: int) -> Response:
+    """Show the grid of a route, its accounts in the order one walks."""
+    return _grid(_route(route_id), _day(), typed={}, problems={})
+
+
+@room.post("/routes/<int:route_id>")
+def update_route(route_id: int) -> Response:
+    """Save every reading typed along a route."""
+    return _save(_route(route_id))
+
+
+@room.post("/answers")
+def answer() -> Response:
+    """Settle doubtful readings by what the person says of each."""
+    said = {number: answer_of(text) for number, text in _numbered(_ANSWER).items()}
+    for reading_id, code in said.items():
+        settle_reading(
+            db(),
+            reading_id=reading_id,
+            answer=code,
+            by=visitor().actor_id,
+            reason=f"answer.{code}",
+        )
+    if said:
+        say(gettext("Показання розглянуто."))
+    return go(_back().url(_day(), request.form.get("after", "")))
+
+
+def _building(building_id: int) -> Place:
+    return Place(title=get_building(db(), building_id).address, building_id=building_id)
+
+
+def _route(route_id: int) -> Place:
+    return Place(title=get_route(db(), route_id).name, route_id=route_id)
+
+
+def _back() -> Place:
+    """Return the walk that a form was sent from."""
+    if route_id := row_number(request.form.get("route", "")):
+        return _route(route_id)
+    return _building(row_number(request.form.get("building", "")) or 0)
+
+
+def _save(place: Place) -> Response:
+    typed = _numbered(_READING)
+    try:
+        on = day_of(request.form.get("on", ""), today=clock.today())
+    except FieldProblem as refusal:
+        return _grid(place, clock.today(), typed=typed, problems={}, day_problem=str(refusal))
     problems: dict[int, str] = {}
-    saved = held = 0
-    for register_id, typed in _typed().items():
+    held = 0
+    for register_id, text in typed.items():
         try:
-            value = number_of(typed, places=6)
-            kept = record_reading(
-                db(),
-                NewReading(register_id=register_id, read_on=on, value=value),
-                by=visitor().actor_id,
-            )
+            held += _record(register_id, text, on).status == "held"
         except DomainError as refusal:
             problems[register_id] = text_of(refusal)
-            continue
         except FieldProblem as refusal:
             problems[register_id] = str(refusal)
-            continue
-        saved += 1
-        held += kept.status == "held"
-    _tell(saved, held)
+    _tell(len(typed) - len(problems), held)
     if problems:
-        return _grid(building_id, on, typed=_typed(), problems=problems)
-    return go(url_for(".show", building_id=building_id, on=on.isoformat()))
+        return _grid(place, on, typed=typed, problems=problems)
+    return go(place.url(on, request.form.get("after", ""), anchor="doubts" if held else ""))
 
 
-@room.post("/<int:reading_id>/answer")
-def answer(reading_id: int) -> Response:
-    """Settle a doubtful reading by what the person says of it."""
-    said = answer_of(request.form.get("answer", ""))
-    settle_reading(
-        db(), reading_id=reading_id, answer=said, by=visitor().actor_id, reason=f"answer.{said}"
+def _record(register_id: int, text: str, on: date) -> Recorded:
+    new = NewReading(register_id=register_id, read_on=on, value=number_of(text, places=6))
+    return record_reading(db(), new, by=visitor().actor_id)
+
+
+def _numbered(prefix: str) -> dict[int, str]:
+    """Return what was filled in of the form's fields `prefix` and a number, by the number."""
+    fields = (
+        (name.removeprefix(prefix), text.strip())
+        for name, text in request.form.items()
+        if name.startswith(prefix)
     )
-    say(gettext("Показання розглянуто."))
-    building_id = request.form.get("building", type=int) or 0
-    return go(url_for(".show", building_id=building_id, on=request.form.get("on")))
-
-
-def _typed() -> dict[int, str]:
-    fields = ((name.removeprefix(_FIELD), text.strip()) for name, text in request.form.items())
     numbered = ((row_number(name), text) for name, text in fields if text)
     return {number: text for number, text in numbered if number is not None}
 
@@ -109,18 +151,22 @@ def _day() -> date:
 
 
 def _grid(
-    building_id: int, on: date, *, typed: dict[int, str], problems: dict[int, str]
+    place: Place,
+    on: date,
+    *,
+    typed: Mapping[int, str],
+    problems: Mapping[int, str],
+    day_problem: str = "",
 ) -> Response:
-    building = get_building(db(), building_id)
-    walk = Walk(building_id=building_id, since=Month.of(on).first_day, on=on)
-    rows = reading_grid(db(), walk, most=500)
+    after = request.values.get("after", "")
     return render(
         "admin/readings/show.html",
-        building=building,
+        place=place,
         on=on,
-        rows=rows,
+        page=walk_page(db(), place, on=on, after=after),
         typed=typed,
         problems=problems,
         month_days=Decimal(30),
-        answers=ANSWERS,
+        day_problem=day_problem,
+        day_typed=request.values.get("on", "") if day_problem else "",
     )

@@ -65,7 +65,7 @@ def judge(
         return Verdict(None, Doubt.BELOW_PREVIOUS, _past_zero(value, before, dial))
     difference = value - before.value
     usual = _usual(before, read_on)
-    if difference <= max(usual * spike_times, _ALWAYS_PLAUSIBLE):
+    if difference <= largest_plausible(before, read_on=read_on, spike_times=spike_times):
         return Verdict(difference)
     meant = _without_red_digits(value, before, dial, usual * spike_times)
     if meant is not None:
@@ -75,6 +75,11 @@ def judge(
         if usual or _is_huge(value, before)
         else Verdict(difference)
     )
+
+
+def largest_plausible(before: Before, *, read_on: date, spike_times: Decimal) -> Decimal:
+    """Return the units above which an entry of `read_on` is asked about."""
+    return max(_usual(before, read_on) * spike_times, _ALWAYS_PLAUSIBLE)
 
 
 def _usual(before: Before, read_on: date) -> Decimal:

@@ -108,7 +108,7 @@ SELECT m.id, r.id, s.name, m.serial, r.zone, r.unit, m.location, m.installed_on,
 _GRID = f"""
 SELECT r.id, a.id, x.number, x.address, p.number, m.serial, s.name, r.zone, r.unit, r.decimals,
        r.capacity, l.value, l.read_on, f.value, f.read_on, e.value, e.status, e.status_reason, e.id,
-       x.sort_key
+       {{order}}
   FROM account a
   JOIN account_search x ON x.account_id = a.id
   JOIN premises p ON p.id = a.premises_id
@@ -127,8 +127,8 @@ SELECT r.id, a.id, x.number, x.address, p.number, m.serial, s.name, r.zone, r.un
      WHERE register_id = r.id AND retired_at IS NULL AND read_on BETWEEN :since AND :on
      ORDER BY read_on DESC, recorded_at DESC LIMIT 1) e ON true
  WHERE {{where}}
-   AND (x.sort_key, r.id) > (:after_key, :after_id)
- ORDER BY x.sort_key, r.id
+   AND ({{order}}, r.id) > (:after_key, :after_id)
+ ORDER BY {{order}}, r.id
  LIMIT :most
 """  # noqa: S608 - only constants
 _READINGS = """
@@ -146,8 +146,12 @@ SELECT m.account_id
   FROM reading d JOIN register r ON r.id = d.register_id JOIN meter m ON m.id = r.meter_id
  WHERE d.id = :reading_id
 """
-_OF_BUILDING = "p.building_id = :place"
-_OF_ROUTE = "a.route_id = :place"
+_OF_BUILDING = {"where": "p.building_id = :place", "order": "x.sort_key"}
+_OF_ROUTE = {
+    "where": "a.route_id = :place",
+    # Accounts without a number on the route come last, as one walks.
+    "order": "lpad(coalesce(a.route_order, 9999999)::text, 7, '0') || ' ' || x.sort_key",
+}
 
 
 def meters_of(session: Session, account_id: int) -> Sequence[MeterRow]:
@@ -172,9 +176,9 @@ def reading_grid(
     session: Session, walk: Walk, *, after: tuple[str, int] = ("", 0), most: int = 100
 ) -> Sequence[GridRow]:
     """Return the registers of a walk in its order, with what is entered for its days."""
-    where = _OF_ROUTE if walk.building_id is None else _OF_BUILDING
+    way = _OF_ROUTE if walk.building_id is None else _OF_BUILDING
     rows = session.execute(
-        text(_GRID.format(where=where)).bindparams(bindparam("after_key", type_=Text())),
+        text(_GRID.format_map(way)).bindparams(bindparam("after_key", type_=Text())),
         {
             "place": walk.route_id if walk.building_id is None else walk.building_id,
             "since": walk.since,

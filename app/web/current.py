@@ -43,5 +43,7 @@ def visitor() -> "Visitor":
 
 
 def site() -> Site:
-    """Return the site of the page asked for."""
+    """Return the site of the page asked for; a missing page belongs where it was sought."""
+    if request.endpoint is None and request.path.startswith("/office"):
+        return Site.OFFICE
     return site_of(current_app, request.endpoint)

@@ -85,6 +85,7 @@ TEXTS: dict[str, object] = {
     "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),
     "registry.account-missing": lazy_gettext("Такого особового рахунку немає."),
     "registry.building-missing": lazy_gettext("Такого будинку немає."),
+    "registry.route-missing": lazy_gettext("Такого маршруту немає."),
     "registry.number-taken": lazy_gettext("Номер %(number)s уже має інший особовий рахунок."),
     "registry.closed-before-opened": lazy_gettext(
         "Рахунок відкрито %(opened_on)s: закрити його раніше не можна."

@@ -46,7 +46,7 @@ OFFICE = [
 ]
 CABINET = [f"/bills/{HUGE}", f"/bills/{HUGE}.pdf", "/bills/?x=%00", "/readings/?on='"]
 SENT_BY_STAFF: list[tuple[str, dict[str, str]]] = [
-    ("/office/readings/1/answer", {"answer": "nonsense"}),
+    ("/office/readings/answers", {"answer-1": "nonsense"}),
     ("/office/readings/buildings/1", {"reading-²": "1", f"reading-{HUGE}": "1", "on": "1" * 40}),
     ("/office/imports/1/import", {"mode": "'"}),
     ("/office/months/2026-11/publication", {"total": "1e999999999", "reason": "a\0b"}),
