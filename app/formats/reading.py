@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from app.formats.delimited import Delimited
-from app.formats.old_books import OldBook
-from app.formats.table import FileEmpty, FileLocked, FileUnreadable, Table
+from app.formats.table import FileEmpty, FileLocked, FileRefused, FileUnreadable, Table
 from app.formats.workbook import Workbook
 
 _ZIP = b"PK\x03\x04"
@@ -12,6 +11,8 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _BINARY_BOOK = b"xl/workbook.bin"
+_LOOKED_AT = 1 << 24
+"""How far into an old book to look for a password."""
 
 
 def open_table(
@@ -26,7 +27,8 @@ def open_table(
     `sheet`, `encoding`, `delimiter` overrule what is detected, where the format has them.
 
     Raises:
-        FileEmpty, FileLocked, FileUnreadable, FileTooLarge, SheetMissing: each names the reason.
+        FileEmpty, FileLocked, FileRefused, FileUnreadable, FileTooLarge, SheetMissing: each names
+            the reason.
     """
     content = path.read_bytes() if path.stat().st_size < 1 << 16 else b""
     with path.open("rb") as file:
@@ -36,17 +38,25 @@ def open_table(
     if not head:
         raise FileEmpty("the file is empty")
     if head.startswith(_COMPOUND):
-        return _old_or_locked(path, sheet)
+        raise _old_or_locked(path)
     if head.startswith(_ZIP):
-        is_old = _OPEN_DOCUMENT in head or _BINARY_BOOK in tail
-        return OldBook(path, sheet=sheet) if is_old else Workbook(path, sheet=sheet)
+        _refuse_other_books(head, tail)
+        return Workbook(path, sheet=sheet)
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise FileUnreadable("not a table: a document or a picture", because="not a table")
     return Delimited(path, encoding=encoding, delimiter=delimiter)
 
 
-def _old_or_locked(path: Path, sheet: str | None) -> Table:
+def _refuse_other_books(head: bytes, tail: bytes) -> None:
+    if _OPEN_DOCUMENT in head:
+        raise FileRefused(format="ODS")
+    if _BINARY_BOOK in tail:
+        raise FileRefused(format="XLSB")
+
+
+def _old_or_locked(path: Path) -> FileLocked | FileRefused:
     # A locked XLSX is a compound file whose directory names its encrypted package.
-    if _LOCKED in path.read_bytes()[: 1 << 24]:
-        raise FileLocked("the file asks for a password")
-    return OldBook(path, sheet=sheet)
+    with path.open("rb") as file:
+        if _LOCKED in file.read(_LOOKED_AT):
+            return FileLocked("the file asks for a password")
+    return FileRefused(format="XLS")

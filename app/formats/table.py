@@ -54,7 +54,7 @@ class Origin:
     """How a file was read, to be shown and corrected before anything is taken from it."""
 
     format: str
-    """`csv`, `xlsx` or `book` (xls, xlsb, ods)."""
+    """`csv` or `xlsx`."""
     encoding: str | None = None
     delimiter: str | None = None
     """None: the file has one column."""
@@ -92,6 +92,15 @@ class FileLocked(Invalid):
     """The file asks for a password."""
 
     key = "error.file.locked"
+
+
+class FileRefused(Invalid):
+    """A book of another format. A kilobyte of one may spread over millions of cells when read."""
+
+    key = "error.file.refused"
+
+    def __init__(self, *, format: str) -> None:  # noqa: A002 - the word of the trade
+        super().__init__(f"{format} is not read", format=format)
 
 
 class FileTooLarge(Invalid):

@@ -1,13 +1,15 @@
 """Books that no spreadsheet writes: endless when unpacked, out of order, with entities."""
 
+from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
+from app.exchange.texts_of_files import FILES
 from app.formats import shared_strings
 from app.formats.reading import open_table
-from app.formats.table import FileTooLarge, FileUnreadable
+from app.formats.table import FileLocked, FileRefused, FileTooLarge, FileUnreadable
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHEET = '<sheet name="S" sheetId="1" r:id="rId1"/>'
@@ -97,3 +99,47 @@ def test_what_no_database_keeps_is_dropped(tmp_path: Path) -> None:
 
     assert read(a_book(tmp_path, rows=a_row("a_x0000_b_xD800_"))) == ["ab"]
     assert read(table) == ["ab"]
+
+
+def an_endless_ods(path: Path) -> Path:
+    """A thousand bytes that stand for a billion filled cells."""
+    cell = '<table:table-cell table:number-columns-repeated="1024" office:value-type="string"/>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        archive.writestr("mimetype", kind, compress_type=ZIP_STORED)
+        archive.writestr("content.xml", f"<office:document-content>{row}</office:document-content>")
+    return path
+
+
+def an_xlsb(path: Path) -> Path:
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.bin", b"\0")
+    return path
+
+
+def an_xls(path: Path, *, directory: str = "Workbook") -> Path:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    path.write_bytes(head + bytes(504) + directory.encode("utf-16-le"))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "book"), [("ODS", an_endless_ods), ("XLSB", an_xlsb), ("XLS", an_xls)]
+)
+def test_books_that_are_read_only_whole_are_refused_by_name(
+    tmp_path: Path, name: str, book: Callable[[Path], Path]
+) -> None:
+    path = book(tmp_path / "file")  # what it is called does not matter
+
+    with pytest.raises(FileRefused) as caught:
+        open_table(path)
+
+    assert path.stat().st_size < 1 << 10
+    assert caught.value.facts == {"format": name}
+    assert "Зберегти як" in " ".join(FILES[caught.value.key])
+
+
+def test_a_password_is_told_from_an_old_format(tmp_path: Path) -> None:
+    with pytest.raises(FileLocked):
+        open_table(an_xls(tmp_path / "file", directory="EncryptedPackage"))
