@@ -1,6 +1,7 @@
 """Composition root of the web application: the only place that sees every blueprint."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin import rooms as admin_rooms
 from app.kernel.errors import Invalid
@@ -37,7 +38,16 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["settings"] = settings
     create_worker(settings)  # what pages send to the workers goes by this process's Celery
-    kit.install(app, settings, Boundary.of(open_directory(settings)))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        # Never the host, which names the company: a proxy that does not set it passes a lie on.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
+        )
+    boundary = Boundary.of(
+        open_directory(settings), statement_timeout_s=settings.page_statement_timeout_s
+    )
+    kit.install(app, settings, boundary)
     portal_rooms.install(app, is_demo=settings.demo)
     admin_rooms.install(app)
     return app

@@ -29,6 +29,10 @@ class Settings:
     isolation: str = "role"
     """`role`: SET LOCAL ROLE on one login; `login`: a login and a small pool for each company."""
     secure_cookies: bool = False
+    trusted_proxies: int = 0
+    """Proxies of ours before the web server; only they may say who the client is."""
+    page_statement_timeout_s: int = 30
+    """What one statement of a page may take; the long steps of a month are let run. 0: no limit."""
     file_store: Path = ROOT / "var" / "files"
     demo: bool = False
     """True in the demo: the mailbox page is open to everyone on this machine."""
@@ -48,6 +52,8 @@ class Settings:
             public_port=int(env.get("PORT", "8000")),
             isolation=env.get("ISOLATION", "role"),
             secure_cookies=env.get("SECURE_COOKIES", "") == "1",
+            trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+            page_statement_timeout_s=int(env.get("PAGE_STATEMENT_TIMEOUT_S", "30")),
             file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
             demo=env.get("OSELIA_DEMO", "") == "1",
         )
@@ -65,6 +71,8 @@ class Settings:
             "PORT": str(self.public_port),
             "ISOLATION": self.isolation,
             "SECURE_COOKIES": "1" if self.secure_cookies else "",
+            "TRUSTED_PROXIES": str(self.trusted_proxies),
+            "PAGE_STATEMENT_TIMEOUT_S": str(self.page_statement_timeout_s),
             "FILE_STORE": str(self.file_store),
             "OSELIA_DEMO": "1" if self.demo else "",
         }

@@ -29,6 +29,7 @@ def create_worker(settings: Settings) -> Celery:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0.2},
         broker_transport_options={
             "visibility_timeout": 600,
             "unacked_restore_interval": 2,

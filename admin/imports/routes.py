@@ -18,7 +18,7 @@ from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts, write_verdicts
 from app.kernel.errors import DomainError
 from app.web.current import company, db, typed, visitor
-from app.web.guards import Room, Site, row_number, takes_files
+from app.web.guards import Room, Site, row_number, takes_files, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -163,6 +163,7 @@ def create_import(job_id: int) -> Response:
 
 
 @room.post("/<int:job_id>/undoing")
+@takes_long
 def destroy(job_id: int) -> Response:
     """Take back what the import brought."""
     undo_import(db(), job_id, by=visitor().actor_id)

@@ -29,7 +29,7 @@ from app.months.operations import get_month, months, open_month
 from app.web.current import company, db, typed, visitor
 from app.web.fields import money_field, text_field
 from app.web.forms import Form
-from app.web.guards import Room, Site, requires, row_number
+from app.web.guards import Room, Site, requires, row_number, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -131,6 +131,7 @@ def create(text: str) -> Response:
 
 @room.post("/<text>/run")
 @requires(Right.MONTH_RUN)
+@takes_long
 def run(text: str) -> Response:
     """Charge the month in the background."""
     month = month_of(text)
@@ -142,6 +143,7 @@ def run(text: str) -> Response:
 
 @room.post("/<text>/publication")
 @requires(Right.MONTH_PUBLISH)
+@takes_long
 def publish(text: str) -> Response:
     """Publish the month; an unusual one only when its total is typed and a reason given."""
     month = month_of(text)
@@ -162,6 +164,7 @@ def publish(text: str) -> Response:
 
 @room.post("/<text>/withdrawal")
 @requires(Right.MONTH_PUBLISH)
+@takes_long
 def destroy_publication(text: str) -> Response:
     """Take the publication back."""
     month = month_of(text)
@@ -175,6 +178,7 @@ def destroy_publication(text: str) -> Response:
 
 @room.post("/<text>/closing")
 @requires(Right.MONTH_PUBLISH)
+@takes_long
 def close(text: str) -> Response:
     """Close the month's books for ever, and open the next month when there is none."""
     month = month_of(text)

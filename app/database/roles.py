@@ -7,9 +7,6 @@ ADMIN_LOGIN = "oselia_admin"
 COMPANIES = "oselia_companies"
 """Group of all company roles: what every one of them needs, and what pg_hba.conf may name."""
 
-RUNTIME_GRANTS = "runtime_grants"
-"""Table info of a shared table: the privileges the runtime has on it; SELECT when not given."""
-
 FORBIDDEN_FUNCTIONS = (
     "^(set_config|(query|cursor|table|schema|database)_to_xml.*|dblink.*"
     "|lo_.*|loread|lowrite|ts_stat"

@@ -22,6 +22,7 @@ Isolation = Literal["role", "login"]
 Connect = Callable[[CompanyRef], str | None]
 
 _COMPANY = "company"
+_TIMEOUT = "statement_timeout_s"
 _OPEN_LOGINS = 64
 """Companies whose small pools stay open under `ISOLATION=login`; the longest unused goes."""
 
@@ -71,11 +72,15 @@ class Engines:
         )
         return self._engine(url.render_as_string(hide_password=False), small=True)
 
-    def open(self, company: CompanyRef) -> Session:
-        """Return a session of the company; the caller commits and closes it."""
+    def open(self, company: CompanyRef, *, statement_timeout_s: int = 0) -> Session:
+        """Return a session of the company; the caller commits and closes it.
+
+        A statement that takes longer is cut off and fails; 0 is no limit.
+        """
         _refuse_others(company)
         session = Session(self.of(company), expire_on_commit=False)
         session.info[_COMPANY] = company
+        session.info[_TIMEOUT] = int(statement_timeout_s)
         event.listen(session, "after_begin", self._enter_company)
         return session
 
@@ -95,6 +100,8 @@ class Engines:
         # Under `login` the connection already is the user role, and can be nothing else.
         role = company.user_role if self.isolation == "role" else None
         _enter(connection, company, role=role)
+        if timeout := session.info[_TIMEOUT]:
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout TO '{timeout}s'")
 
     def _engine(self, dsn: str, *, small: bool = False) -> Engine:
         with self._lock:

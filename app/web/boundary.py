@@ -19,10 +19,15 @@ class Boundary:
 
     find_company: Callable[[str], Company | None]
     """The company that answers at a host name, or None."""
-    open_session: Callable[[CompanyRef], Session]
-    """A session of one company; every transaction in it acts as the company's own role."""
+    statement_timeout_s: int = 0
+    """What one statement of a page may take; 0 is no limit."""
 
     @classmethod
-    def of(cls, directory: Directory) -> "Boundary":
+    def of(cls, directory: Directory, *, statement_timeout_s: int = 0) -> "Boundary":
         """Return the ways through the directory and this process's engines."""
-        return cls(directory.find, lambda company: installed().open(company))
+        return cls(directory.find, statement_timeout_s)
+
+    def open_session(self, company: CompanyRef, *, is_long: bool = False) -> Session:
+        """Return a session of one company; each transaction in it acts as the company's role."""
+        timeout = 0 if is_long else self.statement_timeout_s
+        return installed().open(company, statement_timeout_s=timeout)

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app.web.boundary import Boundary, Company
-from app.web.guards import Site, site_of
+from app.web.guards import Site, site_of, takes_long_at
 
 if TYPE_CHECKING:
     from app.web.sign_in.visitor import Visitor
@@ -28,7 +28,8 @@ def company() -> Company:
 def db() -> Session:
     """Return the company's session, opened on first use; the request's last hook commits it."""
     if "session" not in g:
-        g.session = boundary().open_session(company().ref)
+        is_long = takes_long_at(current_app, request.endpoint or "")
+        g.session = boundary().open_session(company().ref, is_long=is_long)
     return cast("Session", g.session)
 
 

@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from limits.errors import StorageError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +14,8 @@ from app.web.refusals import TEXTS
 from app.web.rendering import is_partial_wanted
 
 log = structlog.get_logger()
+
+_QUERY_CANCELED = "57014"
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
@@ -28,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, answer_refusal)
     app.register_error_handler(CSRFError, answer_stale_form)
     app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(StorageError, answer_uncounted)
     app.register_error_handler(Exception, answer_failure)
 
 
@@ -55,10 +59,30 @@ def answer_http(error: HTTPException) -> Response:
     return problem(error.code or 500, _texts().get(error.code or 500, messages.sorry()))
 
 
+def answer_uncounted(failure: StorageError) -> Response:
+    """Answer when tries cannot be counted: a guesser must not gain by it, so nobody is let try."""
+    log.error("limits.failed", endpoint=request.endpoint, exc_info=failure)
+    text = gettext(
+        "Службова черга не відповідає, тож спроби нема як порахувати. Зачекайте хвилину."
+    )
+    return problem(503, str(text))
+
+
 def answer_failure(failure: Exception) -> Response:
     """Answer a failure of ours and log it whole; the person sees no trace."""
+    if _was_cut_off(failure):
+        log.error("statement.cut-off", endpoint=request.endpoint, exc_info=failure)
+        text = gettext("Сторінка потребує забагато часу. Звузьте пошук або спробуйте пізніше.")
+        return problem(503, str(text))
     log.error("request.failed", endpoint=request.endpoint, exc_info=failure)
     return problem(500, messages.sorry())
+
+
+def answer_unsent(failure: Exception) -> Response:
+    """Answer when the change is kept but the workers could not be told of it."""
+    log.error("later.failed", endpoint=request.endpoint, exc_info=failure)
+    text = gettext("Збережено, але службова черга не відповідає. За хвилину повторіть дію.")
+    return problem(503, str(text))
 
 
 def answer_failed_commit(failure: Exception) -> Response:
@@ -83,6 +107,12 @@ def _is_serialization(failure: Exception) -> bool:
     return isinstance(failure, DBAPIError) and str(
         getattr(failure.orig, "sqlstate", "")
     ).startswith("40")
+
+
+def _was_cut_off(failure: Exception) -> bool:
+    if not isinstance(failure, DBAPIError):
+        return False
+    return getattr(failure.orig, "sqlstate", "") == _QUERY_CANCELED
 
 
 def _texts() -> dict[int, str]:

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from kombu.exceptions import OperationalError
 from sqlalchemy.orm import Session
 
 from app.access import audit
@@ -124,10 +125,13 @@ def commit(response: Response) -> Response:
         return response
     try:
         session.commit()
-        send_kept()
     except Exception as failure:  # noqa: BLE001 - an edge: whatever broke, the answer says so
         session.rollback()
         return errors.answer_failed_commit(failure)
+    try:
+        send_kept()
+    except OperationalError as failure:
+        return errors.answer_unsent(failure)
     return response
 
 

@@ -73,6 +73,17 @@ def is_for_files(app: Flask, endpoint: str) -> bool:
     return bool(getattr(app.view_functions.get(endpoint), "__takes_files__", False))
 
 
+def takes_long(view: View) -> View:
+    """Let the statements of a route run as long as they need; every other one is cut off."""
+    view.__takes_long__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_long_at(app: Flask, endpoint: str) -> bool:
+    """Return whether a route's statements may take long."""
+    return bool(getattr(app.view_functions.get(endpoint), "__takes_long__", False))
+
+
 def right_of(app: Flask, endpoint: str) -> str:
     """Return the right an endpoint declares, or "" when it declares none."""
     own = getattr(app.view_functions.get(endpoint), "__right__", "")

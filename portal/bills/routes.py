@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.month import Month
 from app.web.current import company, db
 from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.limits import limiter, who_asks
 from app.web.rendering import render
 from portal.accounts import current_account, own_account, own_accounts
 from portal.bills import queries
@@ -47,6 +48,7 @@ def show(bill_id: int) -> Response:
 
 
 @room.get("/<int:bill_id>.pdf")
+@limiter.limit("30 per minute", key_func=who_asks)
 def download(bill_id: int) -> ResponseReturnValue:
     """Send the bill as it is printed."""
     bill = own_bill(bill_id)

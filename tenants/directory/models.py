@@ -8,10 +8,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Id, Instant, Ref, SharedBase
-from app.database.roles import RUNTIME_GRANTS
-
-_KEPT = {RUNTIME_GRANTS: "SELECT, INSERT, UPDATE"}
-_EDITED = {RUNTIME_GRANTS: "SELECT, INSERT, UPDATE, DELETE"}
 
 
 class CompanyState(StrEnum):
@@ -51,7 +47,6 @@ class Company(SharedBase):
             "kinds <> '{}' AND kinds <@ ARRAY['water', 'heat', 'waste', 'condominium']",
             name="kinds_known",
         ),
-        {"info": _KEPT},
     )
 
     id: Mapped[Id]
@@ -78,7 +73,6 @@ class CompanyHost(SharedBase):
     __table_args__ = (
         CheckConstraint("host = lower(host)", name="host_lower"),
         Index("ix_company_host_company_id", "company_id"),
-        {"info": _EDITED},
     )
 
     host: Mapped[str] = mapped_column(primary_key=True)
@@ -92,7 +86,6 @@ class CompanyBankDetails(SharedBase):
     __table_args__ = (
         CheckConstraint(r"iban ~ '^UA\d{27}$'", name="iban_of_ukraine"),
         CheckConstraint(r"edrpou ~ '^\d{8}(\d{2})?$'", name="edrpou_digits"),
-        {"info": _EDITED},
     )
 
     company_id: Mapped[Ref] = mapped_column(ForeignKey("shared.company.id"), primary_key=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import MetaData, Table
 
-from app.database.roles import RUNTIME_GRANTS, RUNTIME_LOGIN
+from app.database.roles import RUNTIME_LOGIN
 from app.kernel.company import CompanyRef
 
 RETIREMENT = ("retired_at", "retired_by", "reason")
@@ -31,10 +31,15 @@ def company_grants(company: CompanyRef, tables: Iterable[Table]) -> list[str]:
 
 
 def shared_grants(metadata: MetaData) -> list[str]:
-    """Return the statements that give the runtime its access to the directory."""
+    """Return the statements that let the runtime read the directory, and write nothing in it.
+
+    Where a company lives, its state and its bank accounts are the administrator's to change: who
+    takes the web process over must not turn one company's money to another account.
+    """
+    names = ", ".join(table.fullname for table in metadata.sorted_tables)
     return [
-        f"GRANT {table.info.get(RUNTIME_GRANTS, 'SELECT')} ON {table.fullname} TO {RUNTIME_LOGIN}"
-        for table in metadata.sorted_tables
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM {RUNTIME_LOGIN}",
+        f"GRANT SELECT ON {names} TO {RUNTIME_LOGIN}",
     ]
 
 

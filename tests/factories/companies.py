@@ -62,6 +62,13 @@ class TwoCompanies:
         return company_session(company)
 
 
+@contextmanager
+def directory_session(database: Database) -> Iterator[Session]:
+    """Open one transaction on the directory as the administrator, who alone may change it."""
+    with admin_engine(database.admin_url) as admin, Session(admin) as session, session.begin():
+        yield session
+
+
 def company_named(slug: str) -> CompanyRef:
     """Return a company of the database whose engines are installed."""
     with shared_session() as session:

@@ -5,13 +5,14 @@ from sqlalchemy import select, text, update
 
 from app.access.models import AccountLink, AuditRecord
 from app.charging.models import Charge, Run
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.documents.models import Bill
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.months.models import MonthRow
 from app.registry.link_account import is_code
 from tenants.directory.models import Company, CompanyState
+from tests.factories.companies import directory_session
 from tests.factories.households import CODE, NOVEMBER
 from tests.web.conftest import CompanyClient, Queries, Web
 from tests.web.household import NUMBER, early_december, home, link
@@ -216,7 +217,7 @@ class TestPaying:
 
 
 def suspend(web: Web, company: CompanyRef) -> None:
-    with shared_session() as session:
+    with directory_session(web.companies.database) as session:
         session.execute(
             update(Company).where(Company.id == company.id).values(state=CompanyState.SUSPENDED)
         )

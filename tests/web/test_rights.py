@@ -7,10 +7,11 @@ from sqlalchemy import select, update
 from app.access.models import AuditRecord, Role, StaffUser
 from app.access.rights import Right
 from app.access.users import change_staff
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.kernel import clock
 from app.web.guards import Room, Site, requires
 from tenants.directory.models import Company, CompanyState
+from tests.factories.companies import directory_session
 from tests.web.conftest import CompanyClient, Web
 
 
@@ -88,7 +89,7 @@ class TestTheOffice:
     def test_of_a_suspended_company_may_only_read(self, guarded: Web) -> None:
         company = guarded.companies.kashtan
         owner = guarded.staff(company, Role.OWNER)
-        with shared_session() as session:
+        with directory_session(guarded.companies.database) as session:
             session.execute(
                 update(Company).where(Company.id == company.id).values(state=CompanyState.SUSPENDED)
             )

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.database import company_session
+from app.database import company_session, shared_session
 from app.database.errors import refusal
 from app.models import METADATA
+from tenants.directory.models import METADATA as DIRECTORY
 from tenants.provisioning.grants import RETIREMENT
+from tenants.provisioning.prepare import admin_engine, migrate_directory
 from tests.factories.companies import TwoCompanies
 
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -35,6 +37,24 @@ def test_each_table_allows_what_it_declares_and_no_more(module_companies: TwoCom
     for table in METADATA.sorted_tables:
         expected = [rights for mark, rights in DECLARED.items() if table.info.get(mark)]
         assert granted(module_companies, table.name) == (*expected, ALL_ROWS)[0], table.name
+
+
+@pytest.mark.usefixtures("module_companies")
+@pytest.mark.parametrize("table", [each.fullname for each in DIRECTORY.sorted_tables])
+def test_the_directory_is_only_read(table: str) -> None:
+    with shared_session() as session:
+        may = [
+            privilege
+            for privilege in PRIVILEGES
+            if session.execute(
+                text("SELECT has_any_column_privilege(:table, :privilege)")
+                if privilege in {"SELECT", "INSERT", "UPDATE", "REFERENCES"}
+                else text("SELECT has_table_privilege(:table, :privilege)"),
+                {"table": table, "privilege": privilege},
+            ).scalar_one()
+        ]
+
+    assert may == ["SELECT"]
 
 
 def test_the_version_of_the_tables_is_out_of_reach(module_companies: TwoCompanies) -> None:
@@ -93,3 +113,16 @@ def test_a_fact_is_neither_edited_nor_deleted(two_companies: TwoCompanies) -> No
             company_session(two_companies.kashtan) as session,
         ):
             session.execute(text(statement))
+
+
+def test_a_grant_of_earlier_days_is_taken_back(two_companies: TwoCompanies) -> None:
+    with admin_engine(two_companies.database.admin_url) as admin:
+        with admin.begin() as connection:
+            connection.execute(text("GRANT UPDATE ON shared.company TO oselia_app"))
+        migrate_directory(admin)
+
+    with (
+        pytest.raises(DBAPIError, match="permission denied"),
+        shared_session() as session,
+    ):
+        session.execute(text("UPDATE shared.company SET dsn = 'postgresql://evil/x'"))

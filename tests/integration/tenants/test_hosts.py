@@ -1,12 +1,12 @@
 import pytest
 from sqlalchemy import insert, update
 
-from app.database import install, installed, shared_session
+from app.database import install, installed
 from app.settings import Settings
 from tenants.directory.hosts import REMEMBERED_S, Directory, UnknownHost, open_company
 from tenants.directory.models import Company, CompanyHost, CompanyState
 from tenants.directory.queries import CompanyUnknown
-from tests.factories.companies import TwoCompanies
+from tests.factories.companies import TwoCompanies, directory_session
 
 
 class Seconds:
@@ -31,7 +31,7 @@ def directory(two_companies: TwoCompanies) -> Directory:
 def test_a_company_is_found_by_every_host_of_its(
     two_companies: TwoCompanies, directory: Directory, host: str
 ) -> None:
-    with shared_session() as session:
+    with directory_session(two_companies.database) as session:
         session.execute(
             insert(CompanyHost).values(host="my.kashtan.ua", company_id=two_companies.kashtan.id)
         )
@@ -52,7 +52,7 @@ def test_suspension_is_seen_soon_and_only_stops_the_staff(
     two_companies: TwoCompanies, directory: Directory
 ) -> None:
     assert not directory.at("kashtan.localhost").is_read_only
-    with shared_session() as session:
+    with directory_session(two_companies.database) as session:
         session.execute(
             update(Company)
             .where(Company.id == two_companies.kashtan.id)
@@ -71,7 +71,7 @@ def test_suspension_is_seen_soon_and_only_stops_the_staff(
 def test_the_schema_of_a_company_may_live_elsewhere(
     two_companies: TwoCompanies, directory: Directory
 ) -> None:
-    with shared_session() as session:
+    with directory_session(two_companies.database) as session:
         session.execute(
             update(Company)
             .where(Company.id == two_companies.vodokanal.id)
@@ -84,7 +84,7 @@ def test_the_schema_of_a_company_may_live_elsewhere(
 
 def test_a_command_reaches_a_company_where_it_lives(two_companies: TwoCompanies) -> None:
     own = f"{two_companies.database.url}&application_name=own"
-    with shared_session() as session:
+    with directory_session(two_companies.database) as session:
         session.execute(
             update(Company).where(Company.id == two_companies.vodokanal.id).values(dsn=own)
         )
