@@ -171,7 +171,7 @@ def largest_bills(session: Session, *, run_id: int) -> Sequence[LargeBill]:
     found = session.execute(
         select(Account.id, Account.number).where(Account.id.in_([each for _, each in pairs]))
     )
-    numbers = dict(found.tuples().all())
+    numbers = dict(found.all())
     return [LargeBill(account, numbers[account], kopecks(amount)) for amount, account in pairs]
 
 

@@ -117,5 +117,5 @@ _READINGS = {
 
 
 def _owed(session: Session) -> dict[str, Decimal]:
-    numbers = dict(session.execute(select(Account.id, Account.number)).tuples().all())
+    numbers = dict(session.execute(select(Account.id, Account.number)).all())
     return {numbers[id_]: owed for id_, owed in balances_of(session, None).items()}

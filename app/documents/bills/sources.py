@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, Date, Text, and_, cast, func, literal, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
@@ -126,7 +126,7 @@ def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> lis
         .outerjoin(Person, Person.id == AccountHolder.person_id)
         .where(Bill.account_id.in_(accounts), Bill.month.in_(wanted))
         .order_by(Bill.account_id, Bill.withdrawn_at.is_(None).desc(), Bill.id.desc())
-        .distinct(Bill.account_id)
+        .ext(distinct_on(Bill.account_id))
     )
     found = {row[1]: IssuedBill(*tuple(row)) for row in rows}
     return [found[account] for account in accounts if account in found]
