@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Run
 from app.charging.movement import Movement, movement
 from app.charging.queries import RunOverview, latest_run, problem_counts
+from app.charging.run import waiting_marks
 from app.documents.models import Bill
 from app.kernel.month import Month
 from app.metering.models import Meter, Reading, Register
-from app.months.models import CompanyParameter, MonthRow, ToRecompute
+from app.months.models import CompanyParameter, MonthRow
 from app.registry.models import Account
 from app.web import formats
 
@@ -90,10 +91,7 @@ def month_card(session: Session, row: MonthRow) -> MonthCard:
             .where(CompanyParameter.retired_at.is_(None), CompanyParameter.confirmed_at.is_(None)),
         ),
         waiting_marks=_count(
-            session,
-            select(func.count())
-            .select_from(ToRecompute)
-            .where(ToRecompute.month == row.month, ToRecompute.done_at.is_(None)),
+            session, select(func.count()).select_from(waiting_marks(month).subquery())
         ),
     )
 
@@ -168,5 +166,5 @@ def _readings(session: Session, month: Month) -> tuple[int, int]:
     return _count(session, read), _count(session, select(func.count()).select_from(working))
 
 
-def _count(session: Session, query: object) -> int:
-    return session.scalar(query) or 0  # type: ignore[call-overload]
+def _count(session: Session, query: Select[int]) -> int:
+    return session.scalar(query) or 0

@@ -25,6 +25,7 @@ from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.ledger.closing import close_books
+from app.months.models import MonthRow
 from app.months.operations import get_month, months, open_month
 from app.web.current import company, db, typed, visitor
 from app.web.fields import money_field, text_field
@@ -112,9 +113,9 @@ def _show(
     )
 
 
-def _next(rows: object, month: Month) -> Month | None:
+def _next(rows: Sequence[MonthRow], month: Month) -> Month | None:
     """Return the month that may be opened after this one, when nothing follows it yet."""
-    known = {Month.of(each.month) for each in rows}  # type: ignore[attr-defined]
+    known = {Month.of(each.month) for each in rows}
     following = month.plus(1)
     return following if following not in known else None
 
