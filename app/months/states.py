@@ -84,7 +84,7 @@ def mark_published(session: Session, month: Month, *, by: int, at: datetime) -> 
 def mark_withdrawn(session: Session, month: Month) -> MonthRow:
     """Say that the publication was taken back. Allowed while the books are open.
 
-    The caller has reversed the publication's posting and marked its bills.
+    The caller has reversed the publication's posting; the bills are marked in the same transaction.
     """
     row = lock_for_change(session, month)
     _needs(row, row.charging == "published", needed="published")
