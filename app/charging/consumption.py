@@ -5,7 +5,8 @@ import polars as pl
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import Outcome
 from app.charging.problems import Problem, report
-from app.charging.rules import MonthBy, Rules
+from app.charging.rules import Rules
+from app.months.parameter_keys import MonthBasis
 
 ENERGY = {"gj": 10_000, "gcal": 41_868, "mwh": 36_000, "kwh": 36}
 """Ten-thousandths of a gigajoule in one unit: 1 Gcal = 4.1868 GJ = 1.163 MWh exactly."""
@@ -62,7 +63,7 @@ def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         over_start=pl.max_horizontal("installed", pl.lit(first)),
         over_end=pl.min_horizontal(pl.col("removed").fill_null(end), pl.lit(end)),
     )
-    if rules.month_by is MonthBy.CALENDAR:
+    if rules.month_by is MonthBasis.CALENDAR:
         return _at_midnight(rows, rules)
     later = pl.col("to_day") > pl.col("start_day").fill_null(-1)
     return rows.with_columns(end_id=pl.when(later).then("end_id"))
@@ -205,7 +206,7 @@ def _used(rules: Rules) -> pl.Expr:
         wraps,
         times,
     ]
-    if rules.month_by is MonthBy.CALENDAR:
+    if rules.month_by is MonthBasis.CALENDAR:
         after = (pl.col(f"after_{side}_id").cast(pl.String).fill_null("null") for side in _SIDES)
         pieces.append(pl.format(',"after":[{},{}]', *after))
     return pl.concat_str(pieces)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.charging import facts as shapes
 from app.charging.facts import Facts, Schema, empty
 from app.charging.readings import bounded, without_opening
-from app.charging.rules import MonthBy, Rules
+from app.charging.rules import Rules
 from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
@@ -31,6 +31,7 @@ from app.charging.statements import (
     TARIFFS,
 )
 from app.database.columns import Column, array_text, read_columns
+from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
 
 
@@ -132,7 +133,7 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     of_meters = {"meters": array_text(meters["meter_id"])}
     registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
     metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
-    reach = timedelta(days=_LATER if rules.month_by is MonthBy.CALENDAR else 0)
+    reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
     known |= {"since": rules.closing_day(3), "until": closes + reach}
     readings = _readings(session, READINGS, known, metered["register_id"], rules)
     silent = without_opening(metered, readings, rules=rules)

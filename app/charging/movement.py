@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.charging.exact import kopecks
 from app.charging.models import Run, RunChunk, RunState
 from app.kernel.month import Month
-from app.months.parameters import (
+from app.months.parameter_keys import (
     FIRST_MONTH_LINE_CEILING,
     PUBLISH_MEDIAN_PERCENT,
     PUBLISH_TOTAL_PERCENT,
-    parameter,
 )
+from app.months.parameters import parameter
 
 
 @dataclass(frozen=True, slots=True)

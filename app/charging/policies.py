@@ -4,23 +4,30 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.charging.rules import MonthBy, Rules
+from app.charging.rules import Rules
 from app.kernel.month import Month
-from app.months.parameters import (
+from app.months.parameter_keys import (
+    LINES_OVER,
     MONTH_BASIS,
     PRICE_PER_PERSON_ROUNDED,
+    READING_ORDER,
     READING_WINDOW_TO,
+    SPIKE_OVER,
     SPIKE_TIMES,
     SUBSCRIBER_FEE_CEILING,
     Key,
-    parameters,
+    MonthBasis,
 )
+from app.months.parameters import parameters
 
 _KEYS: list[Key[Any]] = [
     MONTH_BASIS,
     READING_WINDOW_TO,
     PRICE_PER_PERSON_ROUNDED,
     SPIKE_TIMES,
+    SPIKE_OVER,
+    LINES_OVER,
+    READING_ORDER,
     SUBSCRIBER_FEE_CEILING,
 ]
 
@@ -33,9 +40,12 @@ def rules_of(session: Session, month: Month) -> Rules:
     }
     return Rules(
         month,
-        month_by=MonthBy(known[MONTH_BASIS.name]),
+        month_by=MonthBasis(known[MONTH_BASIS.name]),
         reading_day=known[READING_WINDOW_TO.name],
         price_per_person_first=known[PRICE_PER_PERSON_ROUNDED.name],
         spike_times=known[SPIKE_TIMES.name],
+        spike_over=known[SPIKE_OVER.name],
+        lines_over=known[LINES_OVER.name],
+        source_order=tuple(known[READING_ORDER.name].split()),
         subscription_ceiling=known[SUBSCRIBER_FEE_CEILING.name],
     )

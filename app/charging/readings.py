@@ -4,7 +4,8 @@ import polars as pl
 
 from app.charging.exact import day_number
 from app.charging.facts import REGISTERS, shaped
-from app.charging.rules import MonthBy, Rules
+from app.charging.rules import Rules
+from app.months.parameter_keys import MonthBasis
 
 _day = pl.col("day")
 _BOUND = {
@@ -54,7 +55,7 @@ def _bounds(rules: Rules) -> dict[str, pl.Expr]:
     opens, closes, before = (day_number(rules.closing_day(back)) for back in (1, 0, 2))
     installed, removed = pl.col("installed"), pl.col("removed")
     put_in = (installed > opens) & (_day > opens) & (_day <= closes)
-    calendar = rules.month_by is MonthBy.CALENDAR  # else nothing after the month is looked at
+    calendar = rules.month_by is MonthBasis.CALENDAR  # else nothing after the month is looked at
 
     def place(of: pl.Expr) -> pl.Expr:
         return pl.when(of).then(pl.col("place"))

@@ -4,22 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 
 import polars as pl
 
 from app.charging.exact import day_number
 from app.kernel.month import Month
-
-
-class MonthBy(StrEnum):
-    """How a metered month is cut."""
-
-    READING_WINDOW = "reading_window"
-    """From the last reading up to one reading day to the last one up to the next."""
-    CALENDAR = "calendar"
-    """From midnight to midnight: between two readings consumption is taken as even."""
+from app.months.parameter_keys import LINES_OVER, READING_ORDER, SPIKE_OVER, SPIKE_TIMES, MonthBasis
 
 
 def _volumes_from() -> Mapping[str, tuple[str, ...]]:
@@ -31,28 +22,20 @@ class Rules:
     """What the company decided for a month; the defaults are ours and shown as such."""
 
     month: Month
-    month_by: MonthBy = MonthBy.READING_WINDOW
+    month_by: MonthBasis = MonthBasis.READING_WINDOW
     reading_day: int = 31
     """Day of the month that closes it for readings; in a shorter month, its last day."""
     volumes_from: Mapping[str, tuple[str, ...]] = field(default_factory=_volumes_from)
     """Service code -> codes of the services whose meters give its volume, if it has none."""
     price_per_person_first: bool = False
     """The price for one person is rounded to kopecks before it is multiplied by persons."""
-    source_order: tuple[str, ...] = (
-        "act",
-        "inspector",
-        "staff",
-        "cabinet",
-        "bot",
-        "file",
-        "estimate",
-    )
+    source_order: tuple[str, ...] = tuple(READING_ORDER.default.split())
     """Whose reading of a day is believed, first one first."""
-    spike_times: Decimal = Decimal(10)
+    spike_times: Decimal = SPIKE_TIMES.default
     """A volume this many times the last one is held until a person confirms the reading."""
-    spike_over: Decimal = Decimal(20)
+    spike_over: Decimal = SPIKE_OVER.default
     """Volumes up to this are never held, whatever they are compared with."""
-    lines_over: int = 60
+    lines_over: int = LINES_OVER.default
     """An account with more lines than this is parked."""
     subscription_ceiling: Decimal | None = None
     """UAH a month, the most that the law lets a subscriber fee be."""
@@ -74,6 +57,6 @@ class Rules:
     def closing_day(self, months_back: int = 0) -> date:
         """Return the day that closes the month that many months back for readings."""
         month = self.month.plus(-months_back)
-        whole = self.month_by is MonthBy.CALENDAR
+        whole = self.month_by is MonthBasis.CALENDAR
         day = month.days if whole else min(self.reading_day, month.days)
         return month.first_day.replace(day=day)

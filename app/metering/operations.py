@@ -12,7 +12,8 @@ from app.metering.models import Meter, Reading, ReadingSource, ReadingStatus
 from app.metering.plausibility import Dial, Doubt, Verdict, judge
 from app.metering.series import Around, around_day, days_decided
 from app.months.facts import record_fact, retire_fact
-from app.months.parameters import SPIKE_TIMES, parameter
+from app.months.parameter_keys import SPIKE_TIMES
+from app.months.parameters import parameter
 
 VERIFICATION_OVERDUE = "verification_overdue"
 

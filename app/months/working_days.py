@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.months.models import NonWorkingDay
-from app.months.parameters import DUE_DAY, DUE_MOVES_TO_WORKING_DAY, parameter
+from app.months.parameter_keys import DUE_DAY, DUE_MOVES_TO_WORKING_DAY
+from app.months.parameters import parameter
 
 _SATURDAY = 5
 _LONGEST_REST = 30

@@ -18,7 +18,8 @@ from app.ledger.crediting import Receipt, credit
 from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.months.operations import month_for
-from app.months.parameters import PAYER_NAMES_MONTH, parameter
+from app.months.parameter_keys import PAYER_NAMES_MONTH
+from app.months.parameters import parameter
 from app.payments.identity import NewPayment, with_identities
 from app.payments.models import Payment, PaymentState
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.months.parameters import KEYS
+from app.months.parameter_keys import KEYS
 from app.settings import ROOT
 
 SURE = {"seen", "known", "guess"}

@@ -38,7 +38,8 @@ from app.kernel.figures import month_in_words
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
 from app.ledger.queries import StatementLine, statements
-from app.months.parameters import QR_VERSION, parameter
+from app.months.parameter_keys import QR_VERSION
+from app.months.parameters import parameter
 
 NO_MONEY = Decimal("0.00")
 _CATEGORY = "SUPP/REGU"

@@ -28,7 +28,8 @@ from app.ledger.closing import close_books
 from app.ledger.models import Entry, OpenItem
 from app.months.locks import BooksClosed
 from app.months.models import ToRecompute
-from app.months.parameters import FIRST_MONTH_LINE_CEILING, set_parameter
+from app.months.parameter_keys import FIRST_MONTH_LINE_CEILING
+from app.months.parameters import set_parameter
 from app.months.recompute import Reach, mark_to_recompute
 from app.months.states import MonthState
 from bench.city import MONTH

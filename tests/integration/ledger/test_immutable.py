@@ -13,7 +13,8 @@ from app.ledger.models import PostingKind
 from app.ledger.post import AlreadyPosted, AlreadyReversed, post, reverse
 from app.ledger.records import NewEntry, NewPosting
 from app.months.operations import BooksClosed, open_month
-from app.months.parameters import DUE_DAY, set_parameter
+from app.months.parameter_keys import DUE_DAY
+from app.months.parameters import set_parameter
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies

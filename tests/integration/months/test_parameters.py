@@ -8,22 +8,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.policies import rules_of
 from app.kernel.month import Month
+from app.metering.models import ReadingSource
 from app.months.models import CompanyParameter, NonWorkingDay
-from app.months.parameters import (
+from app.months.parameter_keys import (
     DUE_DAY,
     DUE_MOVES_TO_WORKING_DAY,
     KEYS,
+    LINES_OVER,
     MONTH_BASIS,
     PENALTY_RATE,
+    READING_ORDER,
+    SPIKE_OVER,
     ParameterUnfit,
     ParameterUnknown,
     key_named,
-    parameter,
-    parameter_fact,
-    parameters,
-    set_parameter,
 )
+from app.months.parameters import parameter, parameter_fact, parameters, set_parameter
 from app.months.working_days import due_date, next_working_day, seed_non_working_days
 from tests.factories.accounts import BY
 from tests.factories.companies import TwoCompanies
@@ -38,6 +40,26 @@ def session(two_companies: TwoCompanies) -> Iterator[Session]:
 
 
 class TestAParameter:
+    def test_of_several_words_is_an_order_of_all_of_them(self, session: Session) -> None:
+        trusted = "inspector act staff file cabinet bot estimate"
+
+        set_parameter(session, READING_ORDER, trusted, since=JAN, by=BY)
+
+        assert rules_of(session, Month.of(JAN)).source_order == tuple(trusted.split())
+        assert set(READING_ORDER.words) == {each.value for each in ReadingSource}
+        for unfit in ("inspector act", f"{trusted} neighbour", "act " + trusted):
+            with pytest.raises(ParameterUnfit):
+                set_parameter(session, READING_ORDER, unfit, since=JAN, by=BY)
+
+    def test_is_what_a_run_follows(self, session: Session) -> None:
+        set_parameter(session, SPIKE_OVER, Decimal(50), since=JAN, by=BY)
+        set_parameter(session, LINES_OVER, 12, since=JAN, by=BY)
+
+        now, before = (rules_of(session, Month.of(JAN).plus(back)) for back in (0, -1))
+
+        assert (now.spike_over, now.lines_over) == (Decimal(50), 12)
+        assert (before.spike_over, before.lines_over) == (Decimal(20), 60)
+
     def test_is_the_default_until_the_company_says_otherwise(self, session: Session) -> None:
         before = parameter_fact(session, DUE_DAY, on=JAN)
         set_parameter(session, DUE_DAY, 15, since=JAN, by=BY, source="договір 7")

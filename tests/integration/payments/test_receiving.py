@@ -12,7 +12,8 @@ from app.kernel.month import Month
 from app.ledger.models import Entry, Posting
 from app.ledger.queries import balance_of, history
 from app.months.operations import NoOpenBooks, open_month
-from app.months.parameters import PAYER_NAMES_MONTH, set_parameter
+from app.months.parameter_keys import PAYER_NAMES_MONTH
+from app.months.parameters import set_parameter
 from app.payments.identity import NewPayment
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import (

@@ -11,8 +11,9 @@ from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, half_up, kopecks, wide
 from app.charging.facts import METERED, READINGS, Facts
 from app.charging.readings import bounded, without_opening
-from app.charging.rules import MonthBy, Rules
+from app.charging.rules import Rules
 from app.kernel.month import Month
+from app.months.parameter_keys import MonthBasis
 from tests.factories.charging import (
     RULES,
     a_register,
@@ -150,7 +151,7 @@ class TestReadings:
 
 
 class TestCalendarDays:
-    rules = Rules(Month(2026, 11), month_by=MonthBy.CALENDAR)
+    rules = Rules(Month(2026, 11), month_by=MonthBasis.CALENDAR)
 
     def test_takes_consumption_between_two_readings_as_even(self) -> None:
         readings = [
@@ -163,7 +164,7 @@ class TestCalendarDays:
 
     def test_months_add_up_to_the_readings(self) -> None:
         readings = [read(date(2026, 9, 13), "100"), read(date(2027, 1, 27), "151.7")]
-        months = [Rules(Month(2026, n), month_by=MonthBy.CALENDAR) for n in (10, 11, 12)]
+        months = [Rules(Month(2026, n), month_by=MonthBasis.CALENDAR) for n in (10, 11, 12)]
 
         parts = [volume(rules, *readings) for rules in months]
 

@@ -1,0 +1,147 @@
+"""What a company may set: every figure a rule needs, with its source and how sure it is. Pure.
+
+Each key has its type, the value used until the company sets its own, and where that value comes
+from. What is not `confirmed` is shown as "confirm before use".
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from app.kernel.errors import Invalid
+
+Value = TypeVar("Value", int, Decimal, str, bool)
+
+
+class MonthBasis(StrEnum):
+    """What a month of metered consumption is."""
+
+    CALENDAR = "calendar"
+    """Between the readings nearest to the first and last day."""
+    READING_WINDOW = "reading_window"
+    """Between the readings taken in the windows of the month before and this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[Value]):
+    """A known parameter. `source` is an id of the list of sources; empty for our own choice."""
+
+    name: str
+    kind: type[Value]
+    default: Value
+    source: str = ""
+    confirmed: bool = False
+    choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """A text of several words: all of these, in the company's order."""
+
+    def read(self, stored: Any) -> Value:
+        """Return a stored JSON value as this key's type."""
+        kind: Any = self.kind
+        value = Decimal(str(stored)) if kind is Decimal else stored
+        return self._fit(value)
+
+    def write(self, value: Value) -> Any:
+        """Return `value` as JSON; decimals travel as text, so none becomes a float."""
+        fit: Any = self._fit(value)
+        return str(fit) if isinstance(fit, Decimal) else fit
+
+    def _fit(self, value: Any) -> Value:
+        # Not isinstance: True is an int, and "yes" is no day of the month.
+        if type(value) is not self.kind or not self._is_known(value):
+            raise ParameterUnfit(key=self.name, value=value)
+        fitting: Value = value
+        return fitting
+
+    def _is_known(self, value: Any) -> bool:
+        if self.words:
+            return sorted(value.split()) == sorted(self.words)
+        return not self.choices or value in self.choices
+
+
+DUE_DAY = Key("due_day", int, 20, "law-2189/9", confirmed=False)
+"""Day of the month after the charged one by which its bill is to be paid; 0 is the last day."""
+DUE_MOVES_TO_WORKING_DAY = Key("due_moves_to_working_day", bool, True, "civil-code/254.5")
+READING_WINDOW_FROM = Key("reading_window_from", int, 20)
+"""First day of the window in which readings of the month are taken."""
+READING_WINDOW_TO = Key("reading_window_to", int, 31)
+"""Last day of the window; a month too short for it ends it on its own last day."""
+MONTH_BASIS = Key("month_basis", str, MonthBasis.READING_WINDOW.value, choices=tuple(MonthBasis))
+PUBLISH_TOTAL_PERCENT = Key("publish_total_percent", Decimal, Decimal(30))
+"""Publishing stops when the month's total moves further than this from the month before."""
+PUBLISH_MEDIAN_PERCENT = Key("publish_median_percent", Decimal, Decimal(30))
+FIRST_MONTH_LINE_CEILING = Key("first_month_line_ceiling", Decimal, Decimal(10000))
+"""UAH of one account: in the first month there is nothing to compare with."""
+SPIKE_TIMES = Key("spike_times", Decimal, Decimal(10))
+"""Consumption this many times its usual one is asked about before publishing."""
+SPIKE_OVER = Key("spike_over", Decimal, Decimal(20))
+"""Units: consumption up to this is never asked about, whatever it is compared with."""
+LINES_OVER = Key("lines_over", int, 60)
+"""An account with more lines than this in a month is parked: its facts must be wrong."""
+_TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
+READING_ORDER = Key("reading_order", str, " ".join(_TAKERS), words=_TAKERS)
+"""Whose reading of a day is believed, first one first."""
+SUBSCRIBER_FEE_CEILING = Key("subscriber_fee_ceiling", Decimal, Decimal("44.27"), "cabinet-808")
+"""UAH a month and service. An estimate: the factors of the formula were not all seen."""
+PRICE_PER_PERSON_ROUNDED = Key("price_per_person_rounded", bool, False)
+"""Norm methods: price for one person rounded to a kopeck first, then times persons."""
+VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
+VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
+PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1")
+"""Zero until the contract sets one; the law only caps it at 0.01 % a day."""
+PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
+"""Whether the month a payer states is paid before older ones."""
+
+QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
+"""NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
+
+KEYS: dict[str, Key[Any]] = {
+    key.name: key
+    for key in (
+        DUE_DAY,
+        DUE_MOVES_TO_WORKING_DAY,
+        READING_WINDOW_FROM,
+        READING_WINDOW_TO,
+        MONTH_BASIS,
+        PUBLISH_TOTAL_PERCENT,
+        PUBLISH_MEDIAN_PERCENT,
+        FIRST_MONTH_LINE_CEILING,
+        SPIKE_TIMES,
+        SPIKE_OVER,
+        LINES_OVER,
+        READING_ORDER,
+        SUBSCRIBER_FEE_CEILING,
+        PRICE_PER_PERSON_ROUNDED,
+        VAT_PAYER,
+        VAT_CASH_METHOD,
+        PENALTY_RATE,
+        PAYER_NAMES_MONTH,
+        QR_VERSION,
+    )
+}
+
+
+class ParameterUnknown(Invalid):
+    """No rule asks for a parameter of this name."""
+
+    key = "months.parameter-unknown"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(f"there is no parameter {name}", name=name)
+
+
+class ParameterUnfit(Invalid):
+    """The value is not of the parameter's type or not among its choices."""
+
+    key = "months.parameter-unfit"
+
+    def __init__(self, *, key: str, value: object) -> None:
+        super().__init__(f"{value!r} does not fit the parameter {key}", name=key, value=value)
+
+
+def key_named(name: str) -> Key[Any]:
+    """Return the known parameter of this name."""
+    if (key := KEYS.get(name)) is None:
+        raise ParameterUnknown(name=name)
+    return key
