@@ -16,7 +16,7 @@ from app.kernel.errors import Conflict
 from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.metering.models import Reading
-from app.months.operations import month_for
+from app.months.locks import month_for
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument

@@ -9,8 +9,9 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.figures import turnover_of
 from app.ledger.models import Balance
+from app.months.locks import lock_for_change
 from app.months.models import MonthRow
-from app.months.operations import lock_for_change, mark_closed
+from app.months.states import mark_closed
 
 
 def close_books(session: Session, month: Month, *, by: int, at: datetime | None = None) -> MonthRow:

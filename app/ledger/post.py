@@ -21,7 +21,7 @@ from app.ledger.lines import LINE_COLUMNS, write_lines
 from app.ledger.models import Entry, Posting, PostingKind
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.settling import restore_debts, take_credits
-from app.months.operations import lock_for_writing
+from app.months.locks import lock_for_writing
 
 _POSTING_COLUMNS = (
     "kind",

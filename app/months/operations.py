@@ -1,4 +1,4 @@
-"""Opening and finding months; their locks and steps are imported from here too."""
+"""Opening and finding months; their locks stand in `locks`, their steps in `states`."""
 
 from collections.abc import Sequence
 
@@ -7,50 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
-from app.months.locks import (
-    BooksClosed,
-    MonthMissing,
-    NoOpenBooks,
-    lock_for_change,
-    lock_for_writing,
-    month_for,
-)
+from app.months.locks import MonthMissing
 from app.months.models import MonthRow
-from app.months.states import (
-    MonthState,
-    PreviousNotClosed,
-    close_readings,
-    mark_closed,
-    mark_not_running,
-    mark_published,
-    mark_running,
-    mark_withdrawn,
-    open_readings,
-)
-
-__all__ = [
-    "BooksClosed",
-    "MonthMissing",
-    "MonthNotNext",
-    "MonthState",
-    "NoOpenBooks",
-    "PreviousNotClosed",
-    "TooManyOpen",
-    "close_readings",
-    "find_month",
-    "get_month",
-    "lock_for_change",
-    "lock_for_writing",
-    "mark_closed",
-    "mark_not_running",
-    "mark_published",
-    "mark_running",
-    "mark_withdrawn",
-    "month_for",
-    "months",
-    "open_month",
-    "open_readings",
-]
 
 MAX_OPEN_BOOKS = 2
 """November is charged in the first days of December, while December's payments come in."""

@@ -17,7 +17,7 @@ from app.kernel.month import Month
 from app.ledger.crediting import Receipt, credit
 from app.ledger.models import Posting
 from app.ledger.post import reverse
-from app.months.operations import month_for
+from app.months.locks import month_for
 from app.months.parameter_keys import PAYER_NAMES_MONTH
 from app.months.parameters import parameter
 from app.payments.identity import NewPayment, with_identities

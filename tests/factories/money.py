@@ -16,7 +16,8 @@ from app.ledger.closing import close_books
 from app.ledger.models import EntryKind, Nature, OpenItem, PostingKind
 from app.ledger.post import LINE_COLUMNS, post, post_set
 from app.ledger.records import NewEntry, NewPosting
-from app.months.operations import find_month, mark_published, open_month
+from app.months.operations import find_month, open_month
+from app.months.states import mark_published
 from app.payments.identity import NewPayment
 from app.payments.models import Payment
 from app.payments.operations import receive_payments

@@ -10,15 +10,9 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.post import reverse
 from app.ledger.queries import balance_of, balance_on, owed, statement
-from app.months.operations import (
-    BooksClosed,
-    MonthNotNext,
-    TooManyOpen,
-    lock_for_writing,
-    mark_withdrawn,
-    month_for,
-    open_month,
-)
+from app.months.locks import BooksClosed, lock_for_writing, month_for
+from app.months.operations import MonthNotNext, TooManyOpen, open_month
+from app.months.states import mark_withdrawn
 from app.payments.models import PaymentState
 from app.payments.operations import reverse_payment
 from app.tariffs.models import Agreement

@@ -10,7 +10,7 @@ from app.exchange.kind import Call, Check, Step, Write
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting
-from app.months.operations import month_for
+from app.months.locks import month_for
 
 SOURCE_KIND = "import"
 """What the posting of an import names as its source; the id is the job's."""

@@ -12,7 +12,8 @@ from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.post import AlreadyPosted, AlreadyReversed, post, reverse
 from app.ledger.records import NewEntry, NewPosting
-from app.months.operations import BooksClosed, open_month
+from app.months.locks import BooksClosed
+from app.months.operations import open_month
 from app.months.parameter_keys import DUE_DAY
 from app.months.parameters import set_parameter
 from app.tariffs.models import Agreement

@@ -16,8 +16,9 @@ from app.kernel.period import Period
 from app.ledger.checks import discrepancies
 from app.ledger.queries import balance_of
 from app.months.facts import record_fact
+from app.months.locks import lock_for_change, month_for
 from app.months.models import CompanyParameter
-from app.months.operations import lock_for_change, month_for, open_month
+from app.months.operations import open_month
 from app.months.recompute import Reach
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement

@@ -20,8 +20,9 @@ from app.months.facts import (
     retire_fact,
 )
 from app.months.models import ToRecompute
-from app.months.operations import mark_running, open_month
+from app.months.operations import open_month
 from app.months.recompute import Reach
+from app.months.states import mark_running
 from app.registry.models import Account, AccountParameter, Parameter
 from tests.factories.accounts import BY, an_account
 from tests.factories.companies import TwoCompanies

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.models import Entry, Posting
 from app.ledger.queries import balance_of, history
-from app.months.operations import NoOpenBooks, open_month
+from app.months.locks import NoOpenBooks
+from app.months.operations import open_month
 from app.months.parameter_keys import PAYER_NAMES_MONTH
 from app.months.parameters import set_parameter
 from app.payments.identity import NewPayment
