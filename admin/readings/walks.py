@@ -14,7 +14,8 @@ from app.kernel.month import Month
 from app.metering.plausibility import Doubt, largest_plausible
 from app.metering.queries import GridRow, Walk, reading_grid
 from app.metering.settle import Answer
-from app.months.parameters import SPIKE_TIMES, parameter
+from app.months.parameter_keys import SPIKE_TIMES
+from app.months.parameters import parameter
 
 PAGE = 200
 
