@@ -92,6 +92,20 @@ class SubscriberUser(CompanyBase):
     created_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
 
 
+class SignInSession(CompanyBase):
+    """A sign-in on one device. Its cookie opens nothing once `ended_at` is set, wherever it is."""
+
+    __tablename__ = "sign_in_session"
+    __table_args__ = (Index("ix_sign_in_session_user", "site", "user_id", "started_at"),)
+
+    id: Mapped[Id]
+    site: Mapped[str]
+    """`portal` or `admin`."""
+    user_id: Mapped[Ref]
+    started_at: Mapped[Instant]
+    ended_at: Mapped[datetime | None]
+
+
 class AccountLink(CompanyBase):
     """A subscriber's right to see an account, proved by the code printed on its bill.
 

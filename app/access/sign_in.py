@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.access import actors, audit, codes
+from app.access import actors, audit, codes, sessions
 from app.access.passwords import is_password
 from app.access.users import Door, UserRow, add_subscriber, find_user
 from app.kernel.errors import Forbidden, Invalid
@@ -35,12 +35,26 @@ class SignedIn:
     user_id: int
     actor_id: int
     session_epoch: int
+    session_id: int
 
 
 def sign_in_by_password(
     session: Session, door: Door, *, email: str, password: str, at: datetime, address: str
 ) -> SignedIn:
     """Let in the user whose password this is.
+
+    Raises:
+        SignInRefused: no such user, or another password.
+        TooManyTries: too many failures in a quarter of an hour.
+    """
+    user = prove_password(session, door, email=email, password=password, at=at, address=address)
+    return _let_in(session, door, user, at=at, address=address, how="password")
+
+
+def prove_password(
+    session: Session, door: Door, *, email: str, password: str, at: datetime, address: str
+) -> UserRow:
+    """Return the user whose password this is; a failure is counted and stays on record.
 
     Raises:
         SignInRefused: no such user, or another password.
@@ -55,7 +69,7 @@ def sign_in_by_password(
             session, FAILED, subject=subject, address=address, at=at, site=str(door), email=email
         )
         raise SignInRefused("the address and the password do not belong together")
-    return _let_in(session, door, user, address=address, how="password")
+    return user
 
 
 def sign_in_by_code(
@@ -77,7 +91,7 @@ def sign_in_by_code(
         user = find_user(session, door, email=email)
     if user is None:
         raise codes.CodeRefused("no such user")
-    return _let_in(session, door, user, address=address, how="code")
+    return _let_in(session, door, user, at=at, address=address, how="code")
 
 
 def send_sign_in_code(session: Session, door: Door, *, email: str, at: datetime) -> None:
@@ -103,7 +117,9 @@ def _refuse_when_tried_too_often(session: Session, door: Door, email: str, *, at
         raise TooManyTries("too many failed tries")
 
 
-def _let_in(session: Session, door: Door, user: UserRow, *, address: str, how: str) -> SignedIn:
+def _let_in(
+    session: Session, door: Door, user: UserRow, *, at: datetime, address: str, how: str
+) -> SignedIn:
     actor_id = actors.actor_of(
         session, kind=door.actor_kind, ref=user.id, label=user.full_name or user.email
     )
@@ -115,4 +131,5 @@ def _let_in(session: Session, door: Door, user: UserRow, *, address: str, how: s
         address=address,
         how=how,
     )
-    return SignedIn(user.id, actor_id, user.session_epoch)
+    session_id = sessions.begin_session(session, door, user_id=user.id, at=at)
+    return SignedIn(user.id, actor_id, user.session_epoch, session_id)

@@ -80,15 +80,15 @@ def find_user(session: Session, door: Door, *, email: str) -> UserRow | None:
     address = email.strip().lower()
     if door is Door.ADMIN:
         staff = session.scalar(select(StaffUser).where(StaffUser.email == address))
-        return _enabled(staff)
-    return _enabled(session.scalar(select(SubscriberUser).where(SubscriberUser.email == address)))
+        return enabled(staff)
+    return enabled(session.scalar(select(SubscriberUser).where(SubscriberUser.email == address)))
 
 
 def find_user_by_id(session: Session, door: Door, *, user_id: int) -> UserRow | None:
     """Return the user who is not disabled."""
     if door is Door.ADMIN:
-        return _enabled(session.get(StaffUser, user_id))
-    return _enabled(session.get(SubscriberUser, user_id))
+        return enabled(session.get(StaffUser, user_id))
+    return enabled(session.get(SubscriberUser, user_id))
 
 
 def add_staff(
@@ -183,6 +183,20 @@ _STAFF = select(
 )
 
 
+def enabled(user: StaffUser | SubscriberUser | None) -> UserRow | None:
+    """Return the user as a row, None when there is none or the access was ended."""
+    if user is None or user.disabled_at is not None:
+        return None
+    return UserRow(
+        id=user.id,
+        email=user.email,
+        full_name=user.full_name if isinstance(user, StaffUser) else "",
+        role=user.role if isinstance(user, StaffUser) else "",
+        password_hash=user.password_hash,
+        session_epoch=user.session_epoch,
+    )
+
+
 def _added(session: Session, user: StaffUser | SubscriberUser) -> int:
     taken = {
         f"uq_{user.__tablename__}_email": lambda: EmailTaken(email=user.email),
@@ -202,16 +216,3 @@ def _locked(session: Session, door: Door, user_id: int) -> StaffUser | Subscribe
     if user is None:
         raise UserNotFound(f"no user {user_id}")
     return user
-
-
-def _enabled(user: StaffUser | SubscriberUser | None) -> UserRow | None:
-    if user is None or user.disabled_at is not None:
-        return None
-    return UserRow(
-        id=user.id,
-        email=user.email,
-        full_name=user.full_name if isinstance(user, StaffUser) else "",
-        role=user.role if isinstance(user, StaffUser) else "",
-        password_hash=user.password_hash,
-        session_epoch=user.session_epoch,
-    )

@@ -48,7 +48,9 @@ def email_field(label: object) -> Field[str]:
     return Field(label, read, empty="", look=Look(kind="email", attributes=attributes))
 
 
-def password_field(label: object, *, is_new: bool = False, hint: object = "") -> Field[str]:
+def password_field(
+    label: object, *, is_new: bool = False, is_required: bool = True, hint: object = ""
+) -> Field[str]:
     """Return a password field; never shown again, `is_new` asks for at least ten characters."""
 
     def read(text: str) -> str:
@@ -58,7 +60,7 @@ def password_field(label: object, *, is_new: bool = False, hint: object = "") ->
 
     autocomplete = "new-password" if is_new else "current-password"
     look = Look(hint=hint, kind="password", attributes={"autocomplete": autocomplete})
-    return Field(label, read, empty="", look=look)
+    return Field(label, read, is_required=is_required, empty="", look=look)
 
 
 def number_of(text: str, *, places: int) -> Decimal:

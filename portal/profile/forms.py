@@ -28,8 +28,21 @@ class LinkForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password."""
+    """A new password, with the current one or a code from a letter as proof."""
 
+    current = password_field(lazy_gettext("Поточний пароль"), is_required=False)
+    code = text_field(
+        lazy_gettext("Код із листа"),
+        is_required=False,
+        longest=20,
+        look=Look(
+            attributes={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "class": "code-input",
+            }
+        ),
+    )
     password = password_field(
         lazy_gettext("Новий пароль"), is_new=True, hint=lazy_gettext("Щонайменше 10 знаків.")
     )

@@ -1,11 +1,13 @@
 """The subscriber's profile: accounts, password, sessions."""
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.access.sign_in import SignedIn
-from app.access.users import Door, set_password, sign_out_everywhere
+from app.access.change_password import PasswordChange, change_password, send_proof
+from app.access.codes import CodeRefused, TooManyCodes
+from app.access.sign_in import SignedIn, SignInRefused, TooManyTries
+from app.access.users import Door, sign_out_everywhere
 from app.kernel import clock
 from app.registry.link_account import (
     LinkAsk,
@@ -29,9 +31,7 @@ room = Room("profile", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix
 @room.get("/")
 def index() -> Response:
     """Show the accounts, the password and the ways out."""
-    return render(
-        "portal/profile/index.html", accounts=own_accounts(), form=NewPasswordForm.blank()
-    )
+    return _page(NewPasswordForm.blank(), is_by_code=request.args.get("by") == "code")
 
 
 @room.get("/accounts/new")
@@ -72,15 +72,47 @@ def destroy_account(account_id: int) -> Response:
     return go("/profile/")
 
 
+@room.post("/password/code")
+@limiter.limit("20 per minute")
+def create_password_code() -> ResponseReturnValue:
+    """Send a code that stands for the current password."""
+    try:
+        send_proof(db(), Door.PORTAL, user_id=visitor().user_id, at=clock.now())
+    except TooManyCodes as refusal:
+        form = NewPasswordForm.blank()
+        form.refuse("", text_of(refusal))
+        return _page(form, is_by_code=True, status=422)
+    return go(url_for(".index", by="code"))
+
+
 @room.post("/password")
+@limiter.limit("20 per minute")
 def update_password() -> ResponseReturnValue:
-    """Set a password; every other device is signed out."""
+    """Set a password for whoever proves to be the user; every other device is signed out."""
     form = NewPasswordForm.parse(request.form)
+    is_by_code = "code" in request.form
+    if is_by_code and not form.code:
+        form.refuse("code", gettext("Впишіть код із листа."))
     if form.problems:
-        return render("portal/profile/index.html", status=422, accounts=own_accounts(), form=form)
+        return _page(form, is_by_code=is_by_code, status=422)
     who = visitor()
-    epoch = set_password(db(), Door.PORTAL, user_id=who.user_id, password=form.password)
-    remember(Site.CABINET, SignedIn(who.user_id, who.actor_id, epoch))
+    change = PasswordChange(
+        user_id=who.user_id,
+        actor_id=who.actor_id,
+        password=form.password,
+        current=form.current,
+        code=form.code,
+        address=request.remote_addr or "",
+    )
+    try:
+        epoch = change_password(db(), Door.PORTAL, change, at=clock.now())
+    except SignInRefused:
+        form.refuse("current", gettext("Це не той пароль, з яким ви входите."))
+        return _page(form, status=422)
+    except (CodeRefused, TooManyTries) as refusal:
+        form.refuse("code" if is_by_code else "", text_of(refusal))
+        return _page(form, is_by_code=is_by_code, status=422)
+    remember(Site.CABINET, SignedIn(who.user_id, who.actor_id, epoch, who.session_id))
     say(gettext("Пароль збережено. На інших пристроях доведеться увійти знову."))
     return go("/profile/")
 
@@ -91,6 +123,16 @@ def destroy_sessions() -> Response:
     sign_out_everywhere(db(), Door.PORTAL, user_id=visitor().user_id)
     forget(Site.CABINET)
     return go("/sign-in")
+
+
+def _page(form: NewPasswordForm, *, is_by_code: bool = False, status: int = 200) -> Response:
+    return render(
+        "portal/profile/index.html",
+        status=status,
+        accounts=own_accounts(),
+        form=form,
+        is_by_code=is_by_code,
+    )
 
 
 def _link_page(form: LinkForm) -> Response:

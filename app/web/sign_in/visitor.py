@@ -6,8 +6,9 @@ from typing import Any, Self
 from flask import session as cookie
 
 from app.access.rights import rights_of
+from app.access.sessions import end_session, user_of_session
 from app.access.sign_in import SignedIn
-from app.access.users import Door, find_user_by_id
+from app.access.users import Door
 from app.kernel import clock
 from app.web.current import company, db
 from app.web.guards import SIGNED_IN_STAFF, SUBSCRIBER, Site
@@ -24,6 +25,7 @@ class Visitor:
 
     user_id: int = 0
     actor_id: int = 0
+    session_id: int = 0
     name: str = ""
     role: str = ""
     has_password: bool = False
@@ -71,27 +73,32 @@ def remember(site: Site, signed_in: SignedIn) -> None:
         "user": signed_in.user_id,
         "actor": signed_in.actor_id,
         "epoch": signed_in.session_epoch,
+        "session": signed_in.session_id,
         "at": int(clock.now().timestamp()),
     }
     cookie.permanent = True
 
 
 def forget(site: Site) -> None:
-    """Sign out of one site."""
-    cookie.pop(site.value, None)
+    """Sign out of one site; a copy of the cookie opens nothing from now on."""
+    kept = cookie.pop(site.value, None)
+    if isinstance(kept, dict) and kept.get("company") == company().ref.id:
+        session_id = int(kept.get("session", 0))
+        end_session(db(), DOORS[site], session_id=session_id, at=clock.now())
 
 
 def find_visitor(site: Site) -> Visitor:
     """Return who the cookie says it is, asked anew of the database each time.
 
-    A cookie of another company, of an earlier epoch (password changed, signed out everywhere)
-    or of a disabled user is nobody.
+    A cookie of another company, of a session that ended, of an earlier epoch (password changed,
+    signed out everywhere) or of a disabled user is nobody.
     """
     kept = cookie.get(site.value)
     if not isinstance(kept, dict) or not _is_current(kept, site):
         return Visitor.nobody()
     door = DOORS[site]
-    user = find_user_by_id(db(), door, user_id=int(kept["user"]))
+    session_id = int(kept.get("session", 0))
+    user = user_of_session(db(), door, session_id=session_id, user_id=int(kept["user"]))
     if user is None or user.session_epoch != kept["epoch"]:
         return Visitor.nobody()
     rights: frozenset[str] = frozenset({SUBSCRIBER})
@@ -100,6 +107,7 @@ def find_visitor(site: Site) -> Visitor:
     return Visitor(
         user_id=user.id,
         actor_id=int(kept["actor"]),
+        session_id=session_id,
         name=user.full_name or user.email,
         role=user.role,
         has_password=user.password_hash is not None,
