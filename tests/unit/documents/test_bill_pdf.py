@@ -146,6 +146,15 @@ class TestDocument:
         assert "сторінка 2" in second
         assert all(line.service in first + second for line in lines)
 
+    def test_charts_that_do_not_fit_go_to_a_second_page(self) -> None:
+        lines = [a_line(f"Послуга {n}", explanations=()) for n in range(7)]
+        card = a_bill_card(a_section(*lines), charts=(a_chart(), a_chart("Гаряча вода")))
+
+        first, second = text_of(typeset_bills([card]))
+
+        assert "Гаряча вода" not in first
+        assert "Гаряча вода" in second
+
 
 class TestCardInvariants:
     def test_refuses_a_line_whose_figures_do_not_add_up(self) -> None:
