@@ -20,6 +20,8 @@ class Explanation:
 
     quantity: str
     """How the quantity came about, in one to three sentences."""
+    notes: tuple[str, ...]
+    """Those of its sentences that set the line apart: part, zone, tier, ceiling, days."""
     price: str
     """The price and the act that set it; empty where the price is no tariff's."""
     act: str
@@ -54,9 +56,11 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
     told = _METHODS[line.method](line, sources, voice)
     tariff_id = line.basis.get("tariff", 0)
     tariff = sources.tariffs.get(tariff_id)
+    notes = tuple(_notes(line, tariff, voice))
     figure = (Figure(line.price, voice.hryvnia, "tariff", tariff_id),) if tariff else ()
     return Explanation(
-        quantity=" ".join((told.sentence, *_notes(line, tariff, voice))),
+        quantity=" ".join((told.sentence, *notes)),
+        notes=notes,
         price=_price(line, tariff, sources, voice) if tariff else "",
         act=voice.act(tariff.act) if tariff else "",
         documents=tuple(

@@ -92,4 +92,5 @@ def _reading(basis: dict[str, Any], sources: Sources, voice: Voice) -> ReadingUs
         end_on=last.read_on,
         source=voice.source(last.source),
         places=max(0, meter.decimals),
+        tells_all="wraps" not in basis and "after" not in basis,
     )

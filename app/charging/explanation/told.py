@@ -49,6 +49,8 @@ class ReadingUsed:
     source: str
     """Who took the later one, in words."""
     places: int
+    tells_all: bool
+    """Whether the volume is their plain difference: no passing of zero, no share by days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,11 @@ def _readings(pairs: _Pairs) -> list[ReadingShown]:
 
 def _printed(pair: tuple[Charge, Explanation]) -> PrintedExplanation:
     why = pair[1]
+    # The readings stand in the table of services: said twice, they would push bills over the page.
+    is_read = why.reading is not None and why.reading.tells_all
+    how = why.notes if is_read else (why.quantity,)
     return PrintedExplanation(
-        sentence=" ".join((why.quantity, *why.documents)),
+        sentence=" ".join((*how, *why.documents)),
         formula=why.sum_on_paper,
         act=_("Тариф: %(act)s", act=why.act) if why.act else "",
     )

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from app.documents.bills import room
 from app.documents.bills.cards import (
     BillCard,
     BillLine,
+    Brand,
     ConsumptionChart,
     PayeeSection,
-    ReadingShown,
 )
 from app.documents.bills.chart import chart_in_words, chart_svg, months_svg
+from app.documents.bills.table import services_table
 from app.documents.qr_symbol import symbol_svg
 from app.documents.typesetting import FONT_FAMILY
 from app.documents.wording import _
@@ -23,12 +25,11 @@ from app.kernel.figures import (
     day_in_words,
     money_figure,
     month_in_words,
-    number_figure,
-    plain_figure,
 )
 
 CHARTS_SHOWN = 2
-NOTHING = "—"
+_MASTHEAD, _LOGO, _WHOSE, _WORDS = 294.0, 70.0, 243.0, 215.0
+"""Room in points: for the company's name and its logo, the subscriber, the sum in words."""
 _HOUSE = re.compile(r"(\d+-\S+)")
 """A house number such as `12-А/3`: every second piece of a split address, kept on one line."""
 
@@ -62,15 +63,6 @@ def _words() -> dict[str, str]:
         "payees": _("Кому сплачують"),
         "code": _("Код"),
         "services": _("Послуги"),
-        "service": _("Послуга"),
-        "volume": _("Обсяг"),
-        "price": _("Тариф, грн"),
-        "opening": _("На початок"),
-        "charge": _("Нараховано"),
-        "recalculation": _("Перерахунок"),
-        "paid": _("Сплачено"),
-        "closing": _("На кінець"),
-        "total": _("Разом"),
         "how": _("Як це нараховано"),
         "qr": _("QR-код НБУ для оплати"),
         "this_year": _("цей рік"),
@@ -81,22 +73,25 @@ def _words() -> dict[str, str]:
 
 
 def _bill(card: BillCard) -> dict[str, object]:
-    colour = readable(card.brand.colour)
+    brand = card.brand
+    colour = readable(brand.colour)
+    legal = "" if brand.legal_name == brand.name else brand.legal_name
+    due = _sum(card)
     return {
         "number": _("№ %(number)s від %(day)s", number=card.number, day=day_figure(card.issued_on)),
         "heading": _("Рахунок за %(month)s", month=month_in_words(card.month)),
         "colour": colour,
-        "brand": card.brand.name,
-        "legal": card.brand.legal_name,
-        "contacts": card.brand.contacts,
-        "logo": card.brand.logo_svg,
+        "brand": brand.name,
+        "legal": legal,
+        "contacts": brand.contacts,
+        "logo": brand.logo_svg,
         "account": card.account_number,
         "holder": card.holder,
         "address": _HOUSE.split(card.address),
-        "sum": _sum(card),
+        "sum": due,
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
         "sections": [_section(section) for section in card.sections],
-        "total": _totals(card.totals),
+        "table": services_table(card),
         "explanations": [_explained(line) for line in card.lines if line.explanations],
         "charts": [_chart(chart, colour) for chart in card.charts[:CHARTS_SHOWN]],
         "cabinet": _cabinet(card),
@@ -106,7 +101,25 @@ def _bill(card: BillCard) -> dict[str, object]:
             number=card.number,
         ),
         "withdrawn": card.is_withdrawn,
+        "masthead": _masthead_height(brand, legal),
+        "top": _top_height(card, due["words"]),
     }
+
+
+def _masthead_height(brand: Brand, legal: str) -> float | None:
+    """Return the height of the company's name with its lines, None when one may need two."""
+    room_for_name = _MASTHEAD - (_LOGO if brand.logo_svg else 0)
+    if room.width(brand.name, 15) > room_for_name:
+        return None
+    if any(room.width(each, 7.5) > _MASTHEAD for each in (legal, brand.contacts)):
+        return None
+    return 34.0 if brand.logo_svg or (legal and brand.contacts) else 24.0
+
+
+def _top_height(card: BillCard, words: str) -> float | None:
+    """Return the height of the sum due; None when it or what stands beside it may need more."""
+    beside = room.lines(card.holder, 10.5, _WHOSE) + room.lines(card.address, 9.5, _WHOSE)
+    return 98.4 if beside <= 3 and room.width(words, 8) < _WORDS else None
 
 
 def _sum(card: BillCard) -> dict[str, str]:
@@ -144,42 +157,18 @@ def _section(section: PayeeSection) -> dict[str, object]:
         "purpose": section.purpose,
         "to_pay": _hryvnias(section.to_pay),
         "qr": None if section.qr_link is None else symbol_svg(section.qr_link),
-        "rows": [_row(line) for line in section.lines],
     }
 
 
-def _row(line: BillLine) -> list[str | list[str]]:
-    volume = NOTHING if line.volume is None else f"{plain_figure(line.volume)}{NO_BREAK}{line.unit}"
-    return [
-        line.service,
-        [_reading(reading) for reading in line.readings],
-        volume,
-        NOTHING if line.price is None else plain_figure(line.price, least=2),
-        *_totals([line.opening, line.charge, line.recalculation, line.paid, line.closing]),
-    ]
-
-
-def _totals(amounts: Sequence[Decimal]) -> list[str]:
-    return [money_figure(amount) for amount in amounts]
-
-
-def _reading(reading: ReadingShown) -> str:
-    return _(
-        "Лічильник %(meter)s: %(previous)s (%(previous_on)s) → %(current)s (%(current_on)s), "
-        "%(source)s",
-        meter=reading.meter,
-        previous=number_figure(reading.previous, reading.places),
-        previous_on=day_figure(reading.previous_on),
-        current=number_figure(reading.current, reading.places),
-        current_on=day_figure(reading.current_on),
-        source=reading.source,
-    )
-
-
 def _explained(line: BillLine) -> dict[str, object]:
+    acts = {each.act for each in line.explanations}
+    shared = acts.pop() if len(acts) == 1 else ""
     return {
         "service": line.service,
-        "parts": [[each.sentence, each.formula, each.act] for each in line.explanations],
+        "act": shared,
+        "parts": [
+            [each.sentence, each.formula, "" if shared else each.act] for each in line.explanations
+        ],
     }
 
 

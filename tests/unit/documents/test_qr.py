@@ -178,9 +178,9 @@ class TestLimits:
 class TestSymbol:
     @pytest.mark.parametrize("link", ["https://bank.gov.ua/qr/x", LINK_003])
     def test_is_at_least_version_ten_and_reads_back(self, link: str) -> None:
-        rows, side = _modules(link)
+        modules, side = _modules(link)
 
-        picture = Image.frombytes("L", (side, side), b"".join(rows)).resize((side * 4, side * 4), 0)
+        picture = Image.frombytes("L", (side, side), modules).resize((side * 4, side * 4), 0)
         quiet = Image.new("L", (side * 4 + 64, side * 4 + 64), 255)
         quiet.paste(picture, (32, 32))
         [code] = zxingcpp.read_barcodes(quiet)
