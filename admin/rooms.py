@@ -5,9 +5,11 @@ from flask_babel import lazy_gettext
 
 from admin import words
 from admin.accounts import routes as accounts
+from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
 from admin.month import routes as months
+from admin.payments import routes as payments
 from admin.readings import routes as readings
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
@@ -19,7 +21,9 @@ from app.web.sign_in.pages import sign_in_room
 MENU = (
     MenuItem(lazy_gettext("Сьогодні"), "office_home.index", "house"),
     MenuItem(lazy_gettext("Рахунки"), "accounts.index", "people"),
+    MenuItem(lazy_gettext("Будинки"), "buildings.index", "buildings"),
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
+    MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
@@ -35,9 +39,11 @@ def install(app: Flask) -> None:
     for room in (
         home.room,
         accounts.room,
+        buildings.room,
         months.room,
         imports.room,
         readings.room,
+        payments.room,
         tariffs.room,
         staff.room,
     ):

@@ -37,6 +37,22 @@ NAMES: dict[str, dict[str, object]] = {
         "spike": lazy_gettext("незвично великий обсяг"),
         "red_digits": lazy_gettext("схоже, введено й червоні цифри"),
     },
+    "payment_state": {
+        "matched": lazy_gettext("очікує проведення"),
+        "posted": lazy_gettext("проведено"),
+        "unmatched": lazy_gettext("нез'ясований"),
+        "reversed": lazy_gettext("скасовано"),
+    },
+    "payment_source": {
+        "file": lazy_gettext("файл"),
+        "bank": lazy_gettext("банк"),
+        "statement": lazy_gettext("виписка банку"),
+    },
+    "building_kind": {
+        "apartment": lazy_gettext("багатоквартирний"),
+        "private": lazy_gettext("приватний"),
+        "non_residential": lazy_gettext("нежитловий"),
+    },
     "problem_name": {
         "missing_tariff": lazy_gettext("немає тарифу"),
         "missing_reading": lazy_gettext("немає показань"),

@@ -1,12 +1,11 @@
 """The first page of the back office: where the month stands, and what waits."""
 
 from flask import Response
-from sqlalchemy import func, select
 
 from admin.month.cards import month_card
 from app.access.rights import Right
 from app.months.operations import months
-from app.payments.models import Payment, PaymentState
+from app.payments.queries import waiting
 from app.web.current import db, visitor
 from app.web.guards import SIGNED_IN_STAFF, Room, Site
 from app.web.rendering import render
@@ -22,14 +21,5 @@ def index() -> Response:
     return render(
         "admin/home/index.html",
         card=month_card(db(), row) if row else None,
-        unmatched=_unmatched() if visitor().has(Right.MONEY_VIEW) else (0, 0),
+        unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )
-
-
-def _unmatched() -> tuple[int, object]:
-    """Return how many payments have no account, and their sum."""
-    query = select(func.count(), func.coalesce(func.sum(Payment.amount), 0)).where(
-        Payment.state == PaymentState.UNMATCHED
-    )
-    count, total = db().execute(query).one()
-    return count, total

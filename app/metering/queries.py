@@ -101,7 +101,7 @@ SELECT m.id, r.id, s.name, m.serial, r.zone, r.unit, m.location, m.installed_on,
        m.verified_until, l.value, l.read_on
   FROM meter m JOIN register r ON r.meter_id = m.id JOIN service s ON s.id = m.service_id
   {_LAST.format(until="", name="l")}
- WHERE m.account_id = :account_id
+ WHERE {{where}}
  ORDER BY m.removed_on IS NOT NULL, s.print_order, s.id, m.installed_on DESC, r.zone, r.id
 """  # noqa: S608 - only constants
 
@@ -156,7 +156,15 @@ _OF_ROUTE = {
 
 def meters_of(session: Session, account_id: int) -> Sequence[MeterRow]:
     """Return the registers of an account's meters, the working ones first."""
-    rows = session.execute(text(_METERS), {"account_id": account_id})
+    statement = text(_METERS.format(where="m.account_id = :account_id"))
+    rows = session.execute(statement, {"account_id": account_id})
+    return [MeterRow(*row) for row in rows]
+
+
+def meters_of_building(session: Session, building_id: int) -> Sequence[MeterRow]:
+    """Return the registers of a building's own meters, the working ones first."""
+    statement = text(_METERS.format(where="m.building_id = :building_id"))
+    rows = session.execute(statement, {"building_id": building_id})
     return [MeterRow(*row) for row in rows]
 
 

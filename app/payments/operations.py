@@ -22,6 +22,8 @@ from app.months.parameter_keys import PAYER_NAMES_MONTH
 from app.months.parameters import parameter
 from app.payments.identity import NewPayment, with_identities
 from app.payments.models import Payment, PaymentState
+from app.registry.models import Account
+from app.registry.queries import AccountMissing
 
 SOURCE_KIND = "payment"
 """What postings made of payments name as their source; the id is the payment's."""
@@ -99,8 +101,11 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
 
     Raises:
         PaymentNotThere: somebody matched it before.
+        AccountMissing: the company has no such account.
     """
     payment = _locked(session, payment_id, needed=PaymentState.UNMATCHED)
+    if session.get(Account, account_id) is None:
+        raise AccountMissing(account_id=account_id)
     payment.account_id = account_id
     payment.state = PaymentState.MATCHED
     session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.database.errors import refusals
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
-from app.kernel.identifiers import account_key, account_number
+from app.kernel.identifiers import account_number, bare_account_key
 from app.kernel.period import Period
 from app.kernel.sort_key import sort_key
 from app.kernel.text import clean_text, matching_key
@@ -96,7 +96,7 @@ def open_account(session: Session, new: NewAccount, *, by: int) -> int:
     number = account_number(new.number)
     account = Account(
         number=number,
-        number_key=account_key(number),
+        number_key=bare_account_key(number),
         premises_id=new.premises_id,
         category=new.category,
         opened_on=new.opened_on,

@@ -93,6 +93,7 @@ class BuildingHead:
     kind: str
     storeys: int | None
     total_area_m2: Decimal | None
+    heated_area_m2: Decimal | None
     district_code: str | None
     accounts: int
 
@@ -178,7 +179,7 @@ def get_building(session: Session, building_id: int) -> BuildingHead:
     row = session.execute(buildings_query().where(Building.id == building_id)).one_or_none()
     if row is None:
         raise BuildingMissing(building_id=building_id)
-    return BuildingHead(*row[:7])
+    return BuildingHead(*row)
 
 
 ADDRESS = func.concat_ws(
@@ -205,6 +206,7 @@ def buildings_query() -> Select[*tuple[Any, ...]]:
             Building.kind,
             Building.storeys,
             Building.total_area_m2,
+            Building.heated_area_m2,
             Building.district_code,
             accounts.label("accounts"),
         )

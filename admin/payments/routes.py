@@ -1,0 +1,137 @@
+"""Payments: every one received, and those that wait for a person to say whose they are."""
+
+from collections.abc import Sequence
+
+from flask import Response, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from admin.looks import note_people_listed
+from admin.payments.words import columns_of_sheet, sheet_rows
+from admin.sheets import send_sheet
+from admin.words import NAMES
+from app.access import audit
+from app.access.rights import Right
+from app.formats.workbook_writer import Sheet
+from app.kernel.errors import Conflict
+from app.payments.models import Payment, PaymentState
+from app.payments.operations import match_payment
+from app.payments.queries import PaymentRow, get_payment, payments_query, waiting
+from app.registry.search import FoundAccount, find_accounts
+from app.registry.suggestions import accounts_named_in
+from app.web.current import db, visitor
+from app.web.guards import Room, Site, requires
+from app.web.messages import text_of
+from app.web.rendering import go, render, say
+from app.web.tables import Column, TableAsk, TableCard, page_of
+
+room = Room(
+    "office_payments",
+    __name__,
+    site=Site.OFFICE,
+    right=Right.MONEY_VIEW,
+    url_prefix="/office/payments",
+)
+
+COLUMNS = (
+    Column("paid_on", lazy_gettext("Дата"), "day", is_sortable=True),
+    Column("amount", lazy_gettext("Сума"), "num", is_sortable=True),
+    Column("number", lazy_gettext("Рахунок")),
+    Column("source", lazy_gettext("Джерело")),
+    Column("document", lazy_gettext("Документ")),
+    Column("purpose", lazy_gettext("Призначення")),
+    Column("state", lazy_gettext("Стан")),
+)
+_LINE = Payment.__table__.c
+_SORTS = {"paid_on": _LINE.paid_on, "amount": _LINE.amount}
+
+
+def _ask() -> TableAsk:
+    return TableAsk.parse(
+        request.args, COLUMNS, sort="paid_on", descending=True, filters=("state",)
+    )
+
+
+@room.get("/")
+def index() -> Response:
+    """List payments, newest first; those without an account are a click away."""
+    ask = _ask()
+    page = page_of(db(), payments_query(state=_state(ask)), ask, sort=_SORTS, tie=_LINE.id)
+    note_people_listed("payments", count=len(page.rows))
+    return render(
+        "admin/payments/index.html",
+        table=TableCard.of(ask, page, xlsx=".export"),
+        state=_state(ask),
+        states=NAMES["payment_state"],
+        waiting=waiting(db()),
+    )
+
+
+@room.get("/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export() -> Response:
+    """Answer with the payments of the chosen state as a workbook."""
+    ask = _ask()
+    by = _SORTS[ask.sort]
+    order = (by.desc(), _LINE.id.desc()) if ask.descending else (by, _LINE.id)
+    found = db().execute(payments_query(state=_state(ask)).order_by(*order))
+    rows = sheet_rows(PaymentRow(*row) for row in found)
+    sheet = Sheet(gettext("Платежі"), columns_of_sheet(), rows)
+    return send_sheet(sheet, name="payments.xlsx", state=_state(ask))
+
+
+@room.get("/<int:payment_id>")
+@requires(Right.PAYMENTS_ENTER)
+def show(payment_id: int) -> Response:
+    """Show a payment; one that waits with the accounts it may be for."""
+    return _show(payment_id)
+
+
+@room.post("/<int:payment_id>/account")
+@requires(Right.PAYMENTS_ENTER)
+def create_match(payment_id: int) -> Response:
+    """Say whose a payment is, and post it."""
+    account_id = request.form.get("account", type=int)
+    if account_id is None:
+        return _show(payment_id, problem=gettext("Оберіть рахунок."), status=422)
+    try:
+        match_payment(db(), payment_id, account_id=account_id, by=visitor().actor_id)
+    except Conflict as refusal:
+        db().rollback()
+        return _show(payment_id, problem=text_of(refusal), status=409)
+    _note_matched(payment_id, account_id)
+    say(gettext("Платіж зараховано на рахунок."))
+    return go(url_for(".index", state=PaymentState.UNMATCHED.value))
+
+
+def _note_matched(payment_id: int, account_id: int) -> None:
+    audit.record(
+        db(),
+        "payment.matched",
+        actor_id=visitor().actor_id,
+        subject=("payment", payment_id),
+        address=request.remote_addr,
+        account=account_id,
+    )
+
+
+def _show(payment_id: int, *, problem: str = "", status: int = 200) -> Response:
+    payment = get_payment(db(), payment_id)
+    typed = request.args.get("q", "").strip()
+    found: Sequence[FoundAccount] = ()
+    if payment.state == PaymentState.UNMATCHED:
+        told = " ".join(filter(None, (payment.purpose, payment.document)))
+        found = find_accounts(db(), typed=typed) if typed else accounts_named_in(db(), told)
+    note_people_listed("payment", count=len(found), payment=payment_id)
+    return render(
+        "admin/payments/show.html",
+        status=status,
+        payment=payment,
+        typed=typed,
+        found=found,
+        problem=problem,
+    )
+
+
+def _state(ask: TableAsk) -> str | None:
+    asked = ask.filters.get("state", "")
+    return asked if asked in set(PaymentState) else None
