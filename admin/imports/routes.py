@@ -4,8 +4,10 @@ import io
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
+from admin.imports.sheet import STATES, imports_sheet
+from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_of
 from app.exchange.kinds import columns_of, get_kind, kinds
@@ -18,7 +20,7 @@ from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts, write_verdicts
 from app.kernel.errors import DomainError
 from app.web.current import company, db, typed, visitor
-from app.web.guards import Room, Site, row_number, takes_files, takes_long
+from app.web.guards import Room, Site, requires, row_number, takes_files, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -28,15 +30,8 @@ room = Room(
 )
 PAGE = 30
 LINES_SHOWN = 100
+IMPORTS_IN_A_SHEET = 100_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STATES = {
-    ImportState.RECEIVED: lazy_gettext("отримано"),
-    ImportState.READING: lazy_gettext("читається"),
-    ImportState.READ: lazy_gettext("прочитано"),
-    ImportState.CHECKED: lazy_gettext("перевірено"),
-    ImportState.IMPORTED: lazy_gettext("імпортовано"),
-    ImportState.UNDONE: lazy_gettext("скасовано"),
-}
 
 
 @room.get("/")
@@ -59,6 +54,13 @@ def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
         titles={each.name: gettext(each.title) for each in kinds()},
         problem=problem,
     )
+
+
+@room.get("/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export() -> Response:
+    """Answer with the list of imports as a workbook, newest first."""
+    return send_sheet(imports_sheet(imports(db(), limit=IMPORTS_IN_A_SHEET)), name="imports.xlsx")
 
 
 @room.post("/")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from admin.month import sheets
 from admin.month.cards import month_card
 from admin.month.words import GROUPINGS, names_of, problem_in_words
 from app.access.rights import Right
@@ -38,6 +39,7 @@ from app.web.rendering import go, render, say
 room = Room(
     "months", __name__, site=Site.OFFICE, right=Right.MONTH_VIEW, url_prefix="/office/months"
 )
+room.register_blueprint(sheets.room)
 PROBLEMS_A_PAGE = 50
 
 

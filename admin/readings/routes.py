@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from flask import Response, request
 from flask_babel import gettext, ngettext
 
 from admin.readings.answers import answer_of
-from admin.readings.walks import Place, walk_page
+from admin.readings.sheet import MONTH_DAYS, grid_sheet
+from admin.readings.walks import Place, walk_page, walk_rows
+from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -20,7 +21,7 @@ from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
 from app.web.fields import day_of, number_of
 from app.web.forms import FieldProblem
-from app.web.guards import Room, Site, row_number
+from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -65,6 +66,20 @@ def update_route(route_id: int) -> Response:
     return _save(_route(route_id))
 
 
+@room.get("/buildings/<int:building_id>/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export(building_id: int) -> Response:
+    """Answer with the grid of a building as a workbook."""
+    return _send(_building(building_id), _day())
+
+
+@room.get("/routes/<int:route_id>/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export_route(route_id: int) -> Response:
+    """Answer with the grid of a route as a workbook."""
+    return _send(_route(route_id), _day())
+
+
 @room.post("/answers")
 def answer() -> Response:
     """Settle doubtful readings by what the person says of each."""
@@ -88,6 +103,12 @@ def _building(building_id: int) -> Place:
 
 def _route(route_id: int) -> Place:
     return Place(title=get_route(db(), route_id).name, route_id=route_id)
+
+
+def _send(place: Place, on: date) -> Response:
+    sheet = grid_sheet(place.title, walk_rows(db(), place, on=on), on=on)
+    asked = {"building": place.building_id, "route": place.route_id, "on": on.isoformat()}
+    return send_sheet(sheet, name="readings.xlsx", **asked)
 
 
 def _back() -> Place:
@@ -166,7 +187,7 @@ def _grid(
         page=walk_page(db(), place, on=on, after=after),
         typed=typed,
         problems=problems,
-        month_days=Decimal(30),
+        month_days=MONTH_DAYS,
         day_problem=day_problem,
         day_typed=request.values.get("on", "") if day_problem else "",
     )

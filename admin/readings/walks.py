@@ -1,6 +1,6 @@
 """A walk as the grid shows it: a building or a route, a page at a time, on a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,12 +33,18 @@ class Place:
 
     def url(self, on: date, after: str = "", anchor: str = "") -> str:
         """Return the address of the walk's grid on a day, from a row on."""
-        if self.route_id is not None:
-            own = url_for("office_readings.show_route", route_id=self.route_id)
-        else:
-            own = url_for("office_readings.show", building_id=self.building_id)
+        own = self._own("show")
         asked = urlencode({"on": on.isoformat()} | ({"after": after} if after else {}))
         return f"{own}?{asked}" + (f"#{anchor}" if anchor else "")
+
+    def sheet_url(self, on: date) -> str:
+        """Return the address of the whole walk as a workbook."""
+        return f"{self._own('export')}?{urlencode({'on': on.isoformat()})}"
+
+    def _own(self, view: str) -> str:
+        if self.route_id is not None:
+            return url_for(f"office_readings.{view}_route", route_id=self.route_id)
+        return url_for(f"office_readings.{view}", building_id=self.building_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,30 @@ class WalkPage:
 
 def walk_page(session: Session, place: Place, *, on: date, after: str) -> WalkPage:
     """Return a page of the walk that begins after the row `after` names."""
-    walk = Walk(
-        since=Month.of(on).first_day,
-        on=on,
-        building_id=place.building_id,
-        route_id=place.route_id,
-    )
-    found = reading_grid(session, walk, after=_place_of(after), most=PAGE + 1)
+    found = reading_grid(session, _walk(place, on), after=_place_of(after), most=PAGE + 1)
     rows = found[:PAGE]
     times = parameter(session, SPIKE_TIMES, on=on)
     return WalkPage(
         rows=[EntryRow(row, _most(row, on, times)) for row in rows],
         after=after,
         next_after=f"{rows[-1].place[1]}.{rows[-1].place[0]}" if len(found) > PAGE else "",
+    )
+
+
+def walk_rows(session: Session, place: Place, *, on: date) -> Iterator[GridRow]:
+    """Yield every row of the walk, read a page at a time."""
+    after = ("", 0)
+    while rows := reading_grid(session, _walk(place, on), after=after, most=PAGE):
+        yield from rows
+        after = rows[-1].place
+
+
+def _walk(place: Place, on: date) -> Walk:
+    return Walk(
+        since=Month.of(on).first_day,
+        on=on,
+        building_id=place.building_id,
+        route_id=place.route_id,
     )
 
 

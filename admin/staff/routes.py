@@ -5,14 +5,17 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from admin.sheets import send_sheet
 from app.access import audit
 from app.access.models import Role
 from app.access.rights import Right
 from app.access.users import EmailTaken, add_staff, change_staff, get_staff, staff
+from app.formats.workbook_writer import Column, Sheet
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.web.current import db, visitor
 from app.web.fields import choice_field, email_field, text_field
+from app.web.filters import instant
 from app.web.forms import Form
 from app.web.guards import Room, Site
 from app.web.messages import text_of
@@ -50,6 +53,28 @@ class AccessForm(Form):
 def index() -> Response:
     """List everyone, and ask for another."""
     return _page(StaffForm.blank())
+
+
+@room.get("/xlsx")
+def export() -> Response:
+    """Answer with everyone who may or might enter as a workbook."""
+    columns = [
+        Column(gettext("Прізвище та ім'я"), width=34),
+        Column(gettext("Електронна пошта"), width=34),
+        Column(gettext("Роль"), width=16),
+        Column(gettext("Доступ закрито"), width=24),
+    ]
+    names = {code: str(name) for code, name in ROLES}
+    rows = (
+        (
+            row.full_name,
+            row.email,
+            names.get(row.role, row.role),
+            instant(row.disabled_at) if row.disabled_at else None,
+        )
+        for row in staff(db())
+    )
+    return send_sheet(Sheet(gettext("Працівники"), columns, rows), name="staff.xlsx")
 
 
 @room.post("/")

@@ -1,12 +1,14 @@
 """Tariffs: every price with its days and its decision; a new price from a day on."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.sheets import send_sheet
 from admin.tariffs.forms import ACT_KINDS, CATEGORIES, PriceForm
+from admin.tariffs.sheet import tariffs_sheet
 from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
@@ -47,7 +49,7 @@ def index() -> Response:
     """List the services, each with its prices; past ones only when asked for."""
     is_whole = bool(request.args.get("past"))
     today = clock.today()
-    rows = [row for row in tariffs(db()) if is_whole or row.until is None or row.until > today]
+    rows = _shown(today, is_whole=is_whole)
     return render(
         "admin/tariffs/index.html",
         groups=[
@@ -60,6 +62,14 @@ def index() -> Response:
         one_day=ONE_DAY,
         may_change=visitor().has(Right.TARIFFS_CHANGE),
     )
+
+
+@room.get("/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export() -> Response:
+    """Answer with the prices as a workbook; past ones only when asked for."""
+    rows = _shown(clock.today(), is_whole=bool(request.args.get("past")))
+    return send_sheet(tariffs_sheet(services(db()), rows), name="tariffs.xlsx")
 
 
 @room.get("/services/<int:service_id>/new")
@@ -106,6 +116,10 @@ def create_successor(tariff_id: int) -> Response:
     if form.problems:
         return _page(subject, form, status=422)
     return _set(subject, form, key_of(db(), tariff_id))
+
+
+def _shown(today: date, *, is_whole: bool) -> list[TariffRow]:
+    return [row for row in tariffs(db()) if is_whole or row.until is None or row.until > today]
 
 
 def _of_service(service_id: int) -> Subject:
