@@ -1,0 +1,82 @@
+"""Money paid ahead is spent once, and what was decided of it stays decided."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.checks import discrepancies
+from app.ledger.queries import balance_of
+from app.payments.checks import discrepancies as payment_discrepancies
+from app.payments.identity import NewPayment
+from app.payments.operations import receive_payments
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.companies import TwoCompanies
+from tests.factories.money import close, open_sums, pay, publish
+
+JAN, FEB, MAR = Month(2026, 1), Month(2026, 2), Month(2026, 3)
+D = Decimal
+
+
+@pytest.fixture
+def session(two_companies: TwoCompanies) -> Iterator[Session]:
+    with two_companies.session_for(two_companies.vodokanal) as session:
+        yield session
+        assert discrepancies(session) == []
+        assert payment_discrepancies(session) == []
+
+
+@pytest.fixture
+def water(session: Session) -> Agreement:
+    return an_agreement(session, an_account(session), a_service(session))
+
+
+def test_c056_a_credit_used_by_one_bill_has_nothing_left_for_the_next(
+    session: Session, water: Agreement
+) -> None:
+    publish(session, JAN)
+    pay(session, water.account_id, "40.00", date(2026, 1, 20))
+
+    publish(session, FEB, (water, "40.00"))
+    assert open_sums(session, water.account_id) == {}
+    close(session, JAN)
+    publish(session, MAR, (water, "40.00"))
+
+    assert open_sums(session, water.account_id) == {"2026-03": D(40)}
+    assert balance_of(session, water.account_id) == D(40)
+
+
+def test_c056_a_credit_used_in_part_leaves_the_rest(session: Session, water: Agreement) -> None:
+    publish(session, JAN)
+    pay(session, water.account_id, "40.00", date(2026, 1, 20))
+
+    publish(session, FEB, (water, "30.00"))
+    assert open_sums(session, water.account_id) == {"advance": D(-10)}
+    close(session, JAN)
+    publish(session, MAR, (water, "30.00"))
+
+    assert open_sums(session, water.account_id) == {"2026-03": D(20)}
+
+
+def test_c057_a_double_payment_stays_an_advance_once(session: Session, water: Agreement) -> None:
+    publish(session, JAN, (water, "100.00"))
+    row = NewPayment(
+        source="bank",
+        account_id=water.account_id,
+        paid_on=date(2026, 2, 3),
+        amount=D("100.00"),
+    )
+    receive_payments(session, [row, row], by=BY)
+    decided = open_sums(session, water.account_id)
+
+    for _night in range(2):
+        assert receive_payments(session, [row, row], by=BY).new == 0
+        assert discrepancies(session) == []
+        assert open_sums(session, water.account_id) == decided == {"advance": D(-100)}
+
+    publish(session, FEB, (water, "60.00"))
+    assert open_sums(session, water.account_id) == {"advance": D(-40)}
