@@ -6,6 +6,7 @@ that left the code leave the catalogues; translations already there stay.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -16,14 +17,17 @@ from app.web.languages import CATALOGUES, LANGUAGES
 
 SOURCES = ("app", "portal", "admin")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2")]
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
+    "N_": None,
 }
+TITLES: dict[str, Any] = {"Kind": (2,), "Column": (2,), "column": (2,)}
+"""What people call the kinds and columns of imports stands second; the edge translates it."""
 
 
 def gathered(root: Path = ROOT) -> Catalog:
@@ -59,8 +63,9 @@ def read_catalogue(path: Path, language: str) -> Catalog:
 
 
 def _messages(root: Path) -> Iterator[str | tuple[str, ...]]:
-    for name in SOURCES:
-        found = extract_from_dir(root / name, method_map=METHODS, keywords=KEYWORDS)
+    folders = [(name, KEYWORDS) for name in SOURCES]
+    for name, keywords in [*folders, ("app/exchange", TITLES)]:
+        found = extract_from_dir(root / name, method_map=METHODS, keywords=keywords)
         for _path, _line, message, _comments, _context in found:
             yield message
 
