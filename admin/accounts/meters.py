@@ -20,7 +20,7 @@ from app.registry.queries import get_account
 from app.web.current import db, visitor
 from app.web.fields import day_field, number_of, quantity_field, text_field
 from app.web.forms import FieldProblem, Form, Look
-from app.web.guards import Room, Site, requires
+from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -132,7 +132,7 @@ def create_replacement(account_id: int, meter_id: int) -> Response:
 def _replace(account_id: int, act: Replacement) -> None:
     """Replace the meter; the doubtful reading named in the form goes to the new one."""
     by = visitor().actor_id
-    if (reading_id := request.values.get("reading", type=int)) is None:
+    if (reading_id := row_number(request.values.get("reading", ""))) is None:
         replace_meter(db(), act, by=by)
         return
     _refuse_strange(account_id, reading_id)
@@ -200,5 +200,5 @@ def _replacement(
         head=get_account(db(), account_id, on=clock.today()),
         meter=_meter(account_id, meter_id),
         form=form,
-        reading=request.values.get("reading", type=int),
+        reading=row_number(request.values.get("reading", "")),
     )

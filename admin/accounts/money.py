@@ -13,8 +13,9 @@ from admin.looks import note_account_seen
 from admin.payments.words import columns_of_sheet, sheet_rows
 from admin.sheets import send_sheet
 from app.access.rights import Right
+from app.charging.explanation import Explanation, Voice, explain, sources_of
+from app.charging.models import Charge
 from app.charging.queries import charges_of
-from app.documents.explanations import Explained, explain
 from app.formats.workbook_writer import Sheet
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -34,16 +35,29 @@ MONTHS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
+class ChargedLine:
+    """A published line and why it is what it is."""
+
+    charge: Charge
+    why: Explanation
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Return where its figures come from: papers, the price with its act, rounding."""
+        return tuple(filter(None, (*self.why.documents, self.why.price, self.why.rounding)))
+
+
+@dataclass(frozen=True, slots=True)
 class ChargedService:
     """What a service came to in a month, line by line."""
 
     name: str
-    lines: Sequence[Explained]
+    lines: Sequence[ChargedLine]
 
     @property
     def amount(self) -> Decimal:
         """Return the sum of the lines."""
-        return sum((line.amount for line in self.lines), Decimal("0.00"))
+        return sum((line.charge.amount for line in self.lines), Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +70,11 @@ class ChargesCard:
     @classmethod
     def of(cls, session: Session, account_id: int, month: Month) -> Self:
         """Return the card of a month."""
-        told = explain(session, charges_of(session, accounts=[account_id], month=month))
+        charges = charges_of(session, accounts=[account_id], month=month)
+        sources, voice = sources_of(session, charges), Voice(gettext)
+        told = [ChargedLine(each, explain(each, sources, voice=voice)) for each in charges]
         grouped = [
-            ChargedService(row.name, [line for line in told if line.service_id == row.id])
+            ChargedService(row.name, [line for line in told if line.charge.service_id == row.id])
             for row in services(session)
         ]
         return cls(month, [each for each in grouped if each.lines])

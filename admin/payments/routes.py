@@ -18,8 +18,8 @@ from app.payments.operations import match_payment
 from app.payments.queries import PaymentRow, get_payment, payments_query, waiting
 from app.registry.search import FoundAccount, find_accounts
 from app.registry.suggestions import accounts_named_in
-from app.web.current import db, visitor
-from app.web.guards import Room, Site, requires
+from app.web.current import db, typed, visitor
+from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 from app.web.tables import Column, TableAsk, TableCard, page_of
@@ -90,7 +90,7 @@ def show(payment_id: int) -> Response:
 @requires(Right.PAYMENTS_ENTER)
 def create_match(payment_id: int) -> Response:
     """Say whose a payment is, and post it."""
-    account_id = request.form.get("account", type=int)
+    account_id = row_number(request.form.get("account", ""))
     if account_id is None:
         return _show(payment_id, problem=gettext("Оберіть рахунок."), status=422)
     try:
@@ -116,17 +116,17 @@ def _note_matched(payment_id: int, account_id: int) -> None:
 
 def _show(payment_id: int, *, problem: str = "", status: int = 200) -> Response:
     payment = get_payment(db(), payment_id)
-    typed = request.args.get("q", "").strip()
+    asked = typed("q")
     found: Sequence[FoundAccount] = ()
     if payment.state == PaymentState.UNMATCHED:
         told = " ".join(filter(None, (payment.purpose, payment.document)))
-        found = find_accounts(db(), typed=typed) if typed else accounts_named_in(db(), told)
+        found = find_accounts(db(), typed=asked) if asked else accounts_named_in(db(), told)
     note_people_listed("payment", count=len(found), payment=payment_id)
     return render(
         "admin/payments/show.html",
         status=status,
         payment=payment,
-        typed=typed,
+        typed=asked,
         found=found,
         problem=problem,
     )

@@ -19,7 +19,6 @@ SOURCES = ("app", "portal", "admin")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2")]
 KEYWORDS: dict[str, Any] = {
     "_": None,
-    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
