@@ -38,7 +38,7 @@ def _rows(rows: Iterable[GridRow]) -> Iterator[Sequence[Value]]:
         daily = before.daily if before else None
         went = row.entered - before.value if before and row.entered is not None else None
         yield (
-            row.address,
+            ", ".join(filter(None, (row.address, row.flat))),
             row.number,
             row.service,
             f"{row.serial} {row.zone}".strip(),
