@@ -43,6 +43,7 @@ class MonthCard:
     bills: int
     unconfirmed: int
     waiting_marks: int
+    """Changes that came after the run and that it does not count yet."""
 
     @property
     def is_closed(self) -> bool:

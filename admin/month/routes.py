@@ -10,7 +10,8 @@ from admin.month import sheets
 from admin.month.cards import month_card
 from admin.month.words import GROUPINGS, names_of, problem_in_words
 from app.access.rights import Right
-from app.charging.publish import Approval, ApprovalNeeded
+from app.charging.models import Run, RunState
+from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
 from app.charging.queries import (
     ComparedGroup,
     LargeBill,
@@ -20,7 +21,7 @@ from app.charging.queries import (
     problem_counts,
     problems,
 )
-from app.charging.run import start_run
+from app.charging.run import rerun_marked, start_run
 from app.documents.bills.publishing import publish_month, withdraw_month
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -138,10 +139,24 @@ def create(text: str) -> Response:
 def run(text: str) -> Response:
     """Charge the month in the background."""
     month = month_of(text)
-    started = start_run(db(), month=month, by=visitor().actor_id)
+    _work_off(start_run(db(), month=month, by=visitor().actor_id))
+    return go(url_for(".show", text=str(month)))
+
+
+@room.post("/<text>/changed")
+@requires(Right.MONTH_RUN)
+def run_changed(text: str) -> Response:
+    """Charge again what later facts reach into; the whole month where no finished run is."""
+    month, by = month_of(text), visitor().actor_id
+    mended = rerun_marked(db(), month=month, by=by) or start_run(db(), month=month, by=by)
+    if mended.state == RunState.RUNNING:
+        _work_off(mended)
+    return go(url_for(".show", text=str(month)))
+
+
+def _work_off(started: Run) -> None:
     ref = company().ref
     send_later("charging.work_off", company_id=ref.id, slug=ref.slug, run_id=started.id)
-    return go(url_for(".show", text=str(month)))
 
 
 @room.post("/<text>/publication")
@@ -161,6 +176,9 @@ def publish(text: str) -> Response:
         form = form or ApprovalForm.blank()
         form.refuse("total" if approval else "", text_of(refusal))
         return _show(month, approval=form, status=409)
+    except FactsMoved:
+        db().rollback()
+        return _show(month, status=409)
     say(gettext("Нарахування опубліковано: абоненти бачать рахунки."))
     return go(url_for(".show", text=str(month)))
 

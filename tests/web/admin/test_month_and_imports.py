@@ -12,6 +12,7 @@ from app.documents.models import Bill
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.months.operations import open_month
+from app.registry.models import Account
 from tenants.provisioning.defaults.catalogue import fill_catalogue
 from tests.factories.companies import KASHTAN
 from tests.web.conftest import CompanyClient, Web
@@ -95,6 +96,29 @@ class TestFirstMonth:
             assert months == [date(2026, 10, 1), date(2026, 11, 1)]
         with company_session(web.companies.vodokanal) as session:
             assert not session.scalars(select(Bill)).all()
+
+    def test_charges_again_what_changed_before_publishing(
+        self, web: Web, treasurer: CompanyClient
+    ) -> None:
+        bring(treasurer, "accounts", ACCOUNTS)
+        bring(treasurer, "tariffs", TARIFFS)
+        bring(treasurer, "agreements", AGREEMENTS)
+        treasurer.post("/office/months/2026-10/run")
+        with company_session(web.companies.kashtan) as session:
+            first = session.scalars(select(Account.id).where(Account.number == "001")).one()
+        area = {"kind": "total_area", "value": "62,4", "since": "01.10.2026", "basis": "акт № 1"}
+        treasurer.post(f"/office/accounts/{first}/parameters", area)
+
+        refused = treasurer.post("/office/months/2026-10/publication")
+
+        assert refused.status_code == 409
+        assert "/office/months/2026-10/changed" in refused.get_data(as_text=True)
+        mended = treasurer.post("/office/months/2026-10/changed")
+        page = treasurer.get(mended.location).get_data(as_text=True)
+        assert "1 088,43" in page.replace(
+            "\N{NARROW NO-BREAK SPACE}", " "
+        )  # 62,40 and 48,10 x 9,85
+        assert treasurer.post("/office/months/2026-10/publication").status_code == 303
 
     def test_a_file_that_is_no_table_is_refused_in_words(self, treasurer: CompanyClient) -> None:
         answer = treasurer.post(
