@@ -17,6 +17,7 @@ from app.registry.contacts import add_contact, remove_contact
 from app.registry.models import Parameter
 from app.registry.operations import NewParameter, change_holder, change_parameter, close_account
 from app.registry.queries import AccountHead, contacts_of, get_account
+from app.tariffs.agreements import pass_on_services
 from app.web.current import db, visitor
 from app.web.forms import Form
 from app.web.guards import Room, Site
@@ -81,7 +82,9 @@ CLOSING = Act(
 @room.get("/parameters/new")
 def new_parameter(account_id: int) -> Response:
     """Ask for a figure; the one named in the address is already chosen."""
-    return _page(account_id, PARAMETER, ParameterForm.blank(kind=request.args.get("kind", "")))
+    return page_of_act(
+        account_id, PARAMETER, ParameterForm.blank(kind=request.args.get("kind", ""))
+    )
 
 
 @room.post("/parameters")
@@ -92,13 +95,13 @@ def create_parameter(account_id: int) -> Response:
         new = NewParameter(Parameter(form.kind), form.value, form.basis)
         change_parameter(db(), account_id=account_id, new=new, since=form.since, by=_hand())
 
-    return _do(account_id, PARAMETER, ParameterForm.parse(request.form), act)
+    return carry_out(account_id, PARAMETER, ParameterForm.parse(request.form), act)
 
 
 @room.get("/holder/new")
 def new_holder(account_id: int) -> Response:
     """Ask who holds the account from now on."""
-    return _page(account_id, HOLDER, HolderForm.blank())
+    return page_of_act(account_id, HOLDER, HolderForm.blank())
 
 
 @room.post("/holder")
@@ -106,7 +109,7 @@ def create_holder(account_id: int) -> Response:
     """Name another holder from a day on."""
 
     def act(form: HolderForm) -> None:
-        change_holder(
+        person = change_holder(
             db(),
             account_id=account_id,
             name=form.name,
@@ -114,14 +117,17 @@ def create_holder(account_id: int) -> Response:
             is_organisation=form.is_organisation,
             by=_hand(),
         )
+        pass_on_services(
+            db(), account_id=account_id, debtor_id=person, since=form.since, by=_hand()
+        )
 
-    return _do(account_id, HOLDER, HolderForm.parse(request.form), act)
+    return carry_out(account_id, HOLDER, HolderForm.parse(request.form), act)
 
 
 @room.get("/contacts")
 def list_contacts(account_id: int) -> Response:
     """Show the holder's phones and addresses, and ask for another."""
-    return _page(account_id, CONTACT, ContactForm.blank(kind="phone"))
+    return page_of_act(account_id, CONTACT, ContactForm.blank(kind="phone"))
 
 
 @room.post("/contacts")
@@ -134,7 +140,7 @@ def create_contact(account_id: int) -> Response:
             raise Invalid("nobody holds the account")
         add_contact(db(), person_id=head.person_id, kind=form.kind, value=form.value, by=_hand())
 
-    return _do(account_id, CONTACT, ContactForm.parse(request.form), act)
+    return carry_out(account_id, CONTACT, ContactForm.parse(request.form), act)
 
 
 @room.post("/contacts/<int:contact_id>/removal")
@@ -156,7 +162,7 @@ def destroy_contact(account_id: int, contact_id: int) -> Response:
 @room.get("/closing/new")
 def new_closing(account_id: int) -> Response:
     """Ask from which day the account ends, saying what becomes of it."""
-    return _page(account_id, CLOSING, ClosingForm.blank())
+    return page_of_act(account_id, CLOSING, ClosingForm.blank())
 
 
 @room.post("/closing")
@@ -166,7 +172,7 @@ def create_closing(account_id: int) -> Response:
     def act(form: ClosingForm) -> None:
         close_account(db(), account_id=account_id, closed_on=form.closed_on, by=_hand())
 
-    return _do(account_id, CLOSING, ClosingForm.parse(request.form), act)
+    return carry_out(account_id, CLOSING, ClosingForm.parse(request.form), act)
 
 
 def _hand() -> int:
@@ -178,22 +184,23 @@ def _note(account_id: int, event: str) -> None:
     audit.record(db(), event, actor_id=_hand(), subject=subject, address=request.remote_addr)
 
 
-def _do(account_id: int, act: Act, form: Any, change: Callable[[Any], None]) -> Response:
+def carry_out(account_id: int, act: Act, form: Any, change: Callable[[Any], None]) -> Response:
     """Make the change the form asks for, or show the form with what is wrong."""
     if form.problems:
-        return _page(account_id, act, form, status=422)
+        return page_of_act(account_id, act, form, status=422)
     try:
         change(form)
     except (Conflict, Invalid) as refusal:
         db().rollback()
         form.refuse("", text_of(refusal))
-        return _page(account_id, act, form, status=422)
+        return page_of_act(account_id, act, form, status=422)
     _note(account_id, act.event)
     say(str(act.done))
     return go(url_for("accounts.show", account_id=account_id))
 
 
-def _page(account_id: int, act: Act, form: Form, *, status: int = 200) -> Response:
+def page_of_act(account_id: int, act: Act, form: Form, *, status: int = 200) -> Response:
+    """Show the page of a change with its form."""
     head = get_account(db(), account_id, on=clock.today())
     note_account_seen(account_id)
     return render(

@@ -74,7 +74,7 @@ def create_readings(account_id: int) -> Response:
         db().rollback()
         return _ask(account_id, form, problems=problems, status=422)
     say(
-        gettext("Показання збережено, але воно під сумнівом. Дайте відповідь нижче.")
+        gettext("Показання збережено, але вони під сумнівом. Дайте відповідь нижче.")
         if held
         else gettext("Показання збережено."),
         "notice" if held else "done",

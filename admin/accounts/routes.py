@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
-from admin.accounts import changes, meters, money
+from admin.accounts import changes, devices, meters, money, opening, services
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
 from admin.readings.answers import ANSWERS
@@ -28,7 +28,14 @@ room = Room(
     right=Right.REGISTRY_VIEW,
     url_prefix="/office/accounts",
 )
-for part in (changes.room, meters.room, money.room):
+for part in (
+    changes.room,
+    devices.room,
+    meters.room,
+    money.room,
+    opening.room,
+    services.room,
+):
     room.register_blueprint(part)
 
 COLUMNS = (

@@ -1,5 +1,6 @@
 """Settle a doubtful reading by what a person says of it, or take a reading back."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -83,6 +84,26 @@ def retire_reading(session: Session, *, reading_id: int, by: int, reason: str) -
     around = around_day(session, reading.register_id, reading.read_on)
     reach = days_decided(around, reading.read_on)
     retire_fact(session, reading, by=by, reason=reason, reach=reach)
+
+
+def correct_reading(
+    session: Session, *, reading_id: int, value: Decimal | None, by: int, reason: str
+) -> Recorded | None:
+    """Take a reading back and write down what was right; None where nothing is known instead.
+
+    What is right stands on the same day and comes from the staff member who says so.
+
+    Raises:
+        ReadingMissing, MeterArchived, ReadingTooPrecise.
+    """
+    wrong = _live(session, reading_id)
+    register_id, read_on = wrong.register_id, wrong.read_on
+    retire_reading(session, reading_id=reading_id, by=by, reason=reason)
+    if value is None:
+        return None
+    return record_reading(
+        session, NewReading(register_id=register_id, read_on=read_on, value=value), by=by
+    )
 
 
 def _live(session: Session, reading_id: int) -> Reading:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.kernel import clock
 from app.kernel.month import Month
@@ -130,7 +130,11 @@ def day_field(label: object, *, is_required: bool = True, hint: object = "") -> 
     """Return a field for a day, typed in any of the usual ways."""
     look = Look(
         hint=hint,
-        attributes={"inputmode": "numeric", "placeholder": "дд.мм.рррр", "autocomplete": "off"},
+        attributes={
+            "inputmode": "numeric",
+            "placeholder": lazy_gettext("дд.мм.рррр"),
+            "autocomplete": "off",
+        },
     )
     return Field(
         label, lambda text: day_of(text, today=clock.today()), is_required=is_required, look=look
@@ -146,7 +150,7 @@ def month_field(label: object) -> Field[Month]:
         except ValueError:
             raise FieldProblem(gettext("Напишіть місяць так: 11.2026")) from None
 
-    return Field(label, read, look=Look(attributes={"placeholder": "мм.рррр"}))
+    return Field(label, read, look=Look(attributes={"placeholder": lazy_gettext("мм.рррр")}))
 
 
 def choice_field(

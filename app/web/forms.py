@@ -29,7 +29,7 @@ class Look:
 
     hint: object = ""
     kind: str = "text"
-    attributes: Mapping[str, str] | None = None
+    attributes: Mapping[str, object] | None = None
     options: Sequence[tuple[str, object]] = ()
 
 

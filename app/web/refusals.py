@@ -94,6 +94,11 @@ TEXTS: dict[str, object] = {
         "Значення %(value)s тут бути не може: осіб рахують цілими, площу — до сотих, "
         "частка не більша за 1."
     ),
+    "registry.held-by-nobody": lazy_gettext(
+        "Спершу вкажіть власника: на нього записується те, що нараховано."
+    ),
+    "metering.meter-there": lazy_gettext("Лічильник № %(serial)s тут уже стоїть."),
+    "tariffs.terms-missing": lazy_gettext("Такої послуги вже ніхто не має. Оберіть іншу."),
     "registry.contact-missing": lazy_gettext("Такого контакту вже немає."),
     "registry.email-wrong": lazy_gettext("«%(given)s» не схоже на адресу пошти."),
     "tariffs.service-missing": lazy_gettext("Такої послуги немає."),

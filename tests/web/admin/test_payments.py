@@ -156,7 +156,7 @@ class TestChargesOfAnAccount:
         with count_queries() as queries:
             page = clerk.get(f"/office/accounts/{account}/charges/2026-11").get_data(as_text=True)
 
-        assert "(1 238,5 − 1 230,5) м³" in page.replace("\u00a0", " ").replace("\u202f", " ")
+        assert "(1 238,500 − 1 230,500) м³" in page.replace("\u00a0", " ").replace("\u202f", " ")
         assert "257,47" in page
         assert len(queries) <= 14
 

@@ -1,0 +1,96 @@
+"""Install a meter where there was none: the meter, its register and its first reading."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Conflict
+from app.kernel.identifiers import account_key
+from app.kernel.text import clean_text
+from app.metering.models import Meter, ReadingSource, Register
+from app.metering.operations import NewReading, record_reading
+from app.registry.search_index import index_accounts
+
+
+class MeterThere(Conflict):
+    """The account has a working meter of this service with this number."""
+
+    key = "metering.meter-there"
+
+    def __init__(self, *, serial: str) -> None:
+        super().__init__(f"meter {serial} is installed already", serial=serial)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMeter:
+    """An act of installation, for a meter with one register."""
+
+    account_id: int
+    service_id: int
+    unit: str
+    serial: str
+    installed_on: date
+    start_value: Decimal
+    digits: int = 5
+    """Before the comma: the register passes zero after the largest number they show."""
+    decimals: int = 3
+    verified_until: date | None = None
+    location: str | None = None
+    seal: str | None = None
+
+
+def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
+    """Install a meter with the reading it begins with, and return its id.
+
+    Raises:
+        MeterThere: such a meter works there already.
+        ReadingTooPrecise: the dial cannot show the first reading.
+    """
+    serial = clean_text(act.serial)
+    _refuse_twice(session, act, serial)
+    meter = Meter(
+        account_id=act.account_id,
+        service_id=act.service_id,
+        serial=serial,
+        serial_key=account_key(serial),
+        location=act.location,
+        seal=act.seal,
+        installed_on=act.installed_on,
+        verified_until=act.verified_until,
+    )
+    session.add(meter)
+    session.flush()
+    register = Register(
+        meter_id=meter.id,
+        unit=act.unit,
+        capacity=Decimal(10) ** act.digits,
+        decimals=act.decimals,
+    )
+    session.add(register)
+    session.flush()
+    first = NewReading(
+        register_id=register.id,
+        read_on=act.installed_on,
+        value=act.start_value,
+        source=ReadingSource.ACT,
+        is_sure=True,
+    )
+    record_reading(session, first, by=by)
+    index_accounts(session, account_ids=[act.account_id], on=act.installed_on)
+    return meter.id
+
+
+def _refuse_twice(session: Session, act: NewMeter, serial: str) -> None:
+    known = session.scalar(
+        select(Meter.id).where(
+            Meter.account_id == act.account_id,
+            Meter.service_id == act.service_id,
+            Meter.serial_key == account_key(serial),
+            Meter.removed_on.is_(None) | (Meter.installed_on == act.installed_on),
+        )
+    )
+    if known is not None:
+        raise MeterThere(serial=serial)

@@ -1,0 +1,154 @@
+"""Which services an account takes from a day on, how they are charged, and who owes for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import NotFound
+from app.months.succession import Change, change_from
+from app.registry.models import Account, Premises
+from app.tariffs.models import Agreement, Method, Service
+
+_SAMPLE = 20_000
+"""Newest agreements that tell what is usual; a million more would say the same, slower."""
+_TERMS = (
+    "service_id",
+    "contract_model",
+    "payee_id",
+    "method",
+    "norm_kind",
+    "area_kind",
+    "amount",
+    "share_group",
+)
+
+
+class TermsMissing(NotFound):
+    """No account takes a service on such terms."""
+
+    key = "tariffs.terms-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class UsualTerms:
+    """A service as other accounts take it. `like` is an agreement with exactly these terms."""
+
+    like: int
+    service_id: int
+    service: str
+    method: str
+    detail: str
+    """The kind of norm or of area, empty where the method needs none."""
+
+
+def usual_terms(session: Session, *, building_id: int | None = None) -> Sequence[UsualTerms]:
+    """Return the terms in use (in one building): by service, the most frequent first."""
+    newest = _newest(building_id).subquery()
+    terms = [newest.c[name] for name in _TERMS]
+    rows = session.execute(
+        select(
+            func.max(newest.c.id),
+            newest.c.service_id,
+            Service.name,
+            newest.c.method,
+            func.coalesce(newest.c.norm_kind, newest.c.area_kind, ""),
+        )
+        .join(Service, Service.id == newest.c.service_id)
+        .group_by(*terms, Service.name, Service.print_order)
+        .order_by(
+            Service.print_order,
+            newest.c.service_id,
+            func.count().desc(),
+            func.max(newest.c.id).desc(),
+        )
+    )
+    return [UsualTerms(*row) for row in rows]
+
+
+def take_service(
+    session: Session, *, account_id: int, debtor_id: int, like: int, since: date, by: int
+) -> int:
+    """Let an account take a service on the terms of another's agreement; return the new one's id.
+
+    What it took of that service before ends on the day before.
+
+    Raises:
+        TermsMissing: there is no such agreement.
+    """
+    known = session.get(Agreement, like)
+    if known is None or known.retired_at is not None:
+        raise TermsMissing(f"no live agreement {like}")
+    own = Agreement(
+        account_id=account_id,
+        debtor_id=debtor_id,
+        **{name: getattr(known, name) for name in _TERMS},
+    )
+    return _change(session, own, since=since, reason="agreement.taken", by=by)
+
+
+def pass_on_services(
+    session: Session, *, account_id: int, debtor_id: int, since: date, by: int
+) -> int:
+    """Let another person owe for every service of an account from a day on; return how many.
+
+    The days before stay his who owed for them.
+    """
+    taken = session.scalars(
+        select(Agreement).where(
+            Agreement.account_id == account_id,
+            Agreement.retired_at.is_(None),
+            Agreement.valid.contains(since),
+            Agreement.debtor_id != debtor_id,
+        )
+    ).all()
+    for each in taken:
+        _change(session, _again(each, debtor_id=debtor_id), since=since, reason="holder", by=by)
+    return len(taken)
+
+
+def charge_by_meter(
+    session: Session, *, account_id: int, service_id: int, since: date, by: int
+) -> bool:
+    """Charge a service by the meter from a day on; return whether it was charged otherwise."""
+    taken = session.scalars(
+        select(Agreement).where(
+            Agreement.account_id == account_id,
+            Agreement.service_id == service_id,
+            Agreement.retired_at.is_(None),
+            Agreement.valid.contains(since),
+            Agreement.method != Method.METERED,
+        )
+    ).one_or_none()
+    if taken is None:
+        return False
+    own = _again(taken, method=Method.METERED)
+    _change(session, own, since=since, reason="agreement.metered", by=by)
+    return True
+
+
+def _newest(building_id: int | None) -> Select[Any]:
+    query = select(Agreement.id, *(getattr(Agreement, name) for name in _TERMS)).where(
+        Agreement.retired_at.is_(None), func.upper_inf(Agreement.valid)
+    )
+    if building_id is not None:
+        query = (
+            query.join(Account, Account.id == Agreement.account_id)
+            .join(Premises, Premises.id == Account.premises_id)
+            .where(Premises.building_id == building_id)
+        )
+    return query.order_by(Agreement.id.desc()).limit(_SAMPLE)
+
+
+def _again(known: Agreement, **other: object) -> Agreement:
+    kept = ("account_id", "debtor_id", "contract_number", *_TERMS)
+    return Agreement(**{name: getattr(known, name) for name in kept} | other)
+
+
+def _change(session: Session, own: Agreement, *, since: date, reason: str, by: int) -> int:
+    same = (Agreement.account_id == own.account_id) & (Agreement.service_id == own.service_id)
+    change = Change(since=since, same=same, reason=reason, accounts=[own.account_id])
+    return int(change_from(session, own, change, by=by).id)
