@@ -1,10 +1,13 @@
 import importlib
 import pkgutil
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from app.kernel.errors import DomainError
 from app.web.catalogues import CATALOGUES, gathered, read_catalogue
+from app.web.languages import LANGUAGES
 from app.web.refusals import TEXTS
 
 
@@ -22,6 +25,15 @@ class TestTexts:
 
         assert silent == set()
         assert any(said.values())
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_are_never_guessed_nor_left_empty(self, language: str) -> None:
+        path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+        written = [message for message in read_catalogue(path, language) if message.id]
+
+        assert [each.id for each in written if each.fuzzy] == []
+        said = {message.id: message.string for message in written}
+        assert [each for each in said if not _is_said(said, each)] == []
 
     def test_keep_their_named_facts_in_english(self, english: dict[object, object]) -> None:
         import re
@@ -52,7 +64,7 @@ class TestRefusals:
         assert {each.key for each in own} - TEXTS.keys() == set()
 
 
-def _is_said(english: dict[object, object], text: object) -> bool:
+def _is_said(english: Mapping[Any, Any], text: object) -> bool:
     translated = english.get(text)
     return all(translated) if isinstance(translated, tuple) else bool(translated)
 
