@@ -30,6 +30,8 @@ from app.kernel.figures import (
 CHARTS_SHOWN = 2
 _MASTHEAD, _LOGO, _WHOSE, _WORDS = 294.0, 70.0, 243.0, 215.0
 """Room in points: for the company's name and its logo, the subscriber, the sum in words."""
+_BESIDE_CHARTS, _HALF, _PAYEE_LINES = 280.0, 130.0, 2
+"""Room for an explanation, for one payee of two; how many lines his name has beside the code."""
 _HOUSE = re.compile(r"(\d+-\S+)")
 """A house number such as `12-А/3`: every second piece of a split address, kept on one line."""
 
@@ -90,6 +92,7 @@ def _bill(card: BillCard) -> dict[str, object]:
         "address": _HOUSE.split(card.address),
         "sum": due,
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
+        "pay_row": _pay_height(card.sections),
         "sections": [_section(section) for section in card.sections],
         "table": services_table(card),
         "explanations": [_explained(line) for line in card.lines if line.explanations],
@@ -129,7 +132,7 @@ def _sum(card: BillCard) -> dict[str, str]:
             "label": _("До сплати"),
             "amount": _hryvnias(card.to_pay),
             "until": _("до %(day)s", day=day_in_words(card.due_on)),
-            "words": amount_in_words(card.to_pay),
+            "words": NO_BREAK.join(amount_in_words(card.to_pay).rsplit(" ", 1)),
         }
     if card.balance < 0:
         return {
@@ -148,6 +151,14 @@ def _sum(card: BillCard) -> dict[str, str]:
     }
 
 
+def _pay_height(sections: Sequence[PayeeSection]) -> float | None:
+    """Return the height of the payees' row: of the code, unless a long name may need more."""
+    names = [section.payee_name for section in sections]
+    is_known = len(names) == 1 or all(room.lines(name, 9, _HALF) <= _PAYEE_LINES for name in names)
+    has_codes = all(section.qr_link for section in sections)
+    return 93.6 if is_known and has_codes else None
+
+
 def _section(section: PayeeSection) -> dict[str, object]:
     return {
         "payee": section.payee_name,
@@ -162,14 +173,21 @@ def _section(section: PayeeSection) -> dict[str, object]:
 
 def _explained(line: BillLine) -> dict[str, object]:
     acts = {each.act for each in line.explanations}
-    shared = acts.pop() if len(acts) == 1 else ""
+    shared = _unbroken(acts.pop()) if len(acts) == 1 else ""
     return {
         "service": line.service,
         "act": shared,
+        "beside": room.width(line.service, 8) + room.width(shared, 7.5) < _BESIDE_CHARTS,
         "parts": [
-            [each.sentence, each.formula, "" if shared else each.act] for each in line.explanations
+            [_unbroken(each.sentence), each.formula, "" if shared else _unbroken(each.act)]
+            for each in line.explanations
         ],
     }
+
+
+def _unbroken(text: str) -> str:
+    """Return the text with every number kept on the line of its sign."""
+    return text.replace("№ ", f"№{NO_BREAK}")
 
 
 def _chart(chart: ConsumptionChart, colour: str) -> dict[str, str]:

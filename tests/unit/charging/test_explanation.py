@@ -90,12 +90,17 @@ class TestMetered:
             "Лічильник № 0451: 135,211 на 31.10.2026 (з кабінету), 142,211 на 30.11.2026 "
             "(контролер); спожито 7 м³. Нічна зона."
         )
+        assert why.notes == ("Нічна зона.",)
+        assert why.reading is not None
+        assert why.reading.tells_all
 
     def test_passes_zero_by_way_of_the_capacity(self) -> None:
         _, why = a_metered_line(wraps=1000 * MILLION)
 
         assert plain(why.formula).startswith("(1 000 − 135,211 + 142,211) м³")
         assert "перейшов через нуль" in why.quantity
+        assert why.reading is not None
+        assert not why.reading.tells_all
 
     def test_that_is_cut_shows_the_whole_volume_first(self) -> None:
         _, why = a_metered_line(quantity="3.5", days=[15, 30])
