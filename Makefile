@@ -1,11 +1,13 @@
 # Needs git, make and Python 3.11 or newer; `make help` lists what it does.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check prove bench run worker migrate migration fmt lock
+.PHONY: help setup demo test check prove bench run worker migrate migration fmt lock style types layers templates structure tests
 
 # An account without a home (or with one it may not write to) keeps caches inside the clone.
 ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
 export HOME := $(CURDIR)/var/home
 endif
+# The commands that tests start would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -21,15 +23,29 @@ setup: $(PACKAGES) $(ASSETS) ## Install the pinned packages and front-end files 
 demo: setup ## Fill three companies with a year of work and serve them (DEMO_SERVE=0 only fills)
 	@$(BIN)/oselia demo
 
-test: check ## Run every check and every test
-	@$(BIN)/python -m pytest -n 2
+test: setup ## Run every check and every test
+	@$(MAKE) --no-print-directory --jobs=3 style types layers templates tests
 
 check: setup ## Lint, types, layers, templates, structure
+	@$(MAKE) --no-print-directory --jobs=2 style types layers templates structure
+
+style:
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+
+types:
 	@$(BIN)/mypy
+
+layers:
 	@$(BIN)/lint-imports
+
+templates:
 	@$(BIN)/djlint --quiet --lint app portal admin tenants
+
+structure:
 	@$(BIN)/python -m pytest -q tests/structure
+
+tests:
+	@$(BIN)/python -m pytest -n 2
 
 prove: setup ## Run the long proofs
 	@$(BIN)/python -m pytest -n 2 --prove --timeout 3600

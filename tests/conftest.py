@@ -1,7 +1,8 @@
 """Fixtures of every test. A test that asks for `database` gets a real PostgreSQL.
 
     servers          one PostgreSQL and one Valkey of its own for each xdist worker, for the
-                     session; `servers.broker_url` is the Valkey. Durability is relaxed.
+                     session; `servers.broker_url` is the Valkey. Durability is relaxed, and
+                     the databases lie in memory where there is room.
     prepared         name of the template database on which `oselia setup-db` has run.
     database         a fresh clone of it for one test: `database.url` (runtime login),
                      `.admin_url`, `.superuser_url`, `.settings(**changes)`.
@@ -60,7 +61,12 @@ def servers() -> Iterator[Servers]:
         folder = ROOT / "var" / "tests" / f"{worker}-{attempt}"
         try:
             remove(folder)  # what a killed run left
-            with running_servers(folder, durable=False, joining=False) as running:
+            with (
+                databases.memory_folder() as memory,
+                running_servers(folder, durable=False, joining=False) as running,
+            ):
+                if memory:
+                    databases.move(running, memory)
                 yield running
         except AlreadyRunning:
             continue

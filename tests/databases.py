@@ -2,16 +2,26 @@
 
 import contextlib
 import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from app.database.embedded import Servers
 from app.settings import Settings
+
+MEMORY = Path("/dev/shm")
+ROOMY = 4 << 30
+"""Bytes free in memory before databases are put there."""
 
 _apart = itertools.count(1)
 _number = itertools.count(1)
@@ -55,6 +65,28 @@ def on(servers: Servers, name: str) -> Database:
         superuser_url=at(servers.superuser_url),
         broker_url=servers.broker_url,
     )
+
+
+@contextlib.contextmanager
+def memory_folder() -> Iterator[Path | None]:
+    """Yield a folder in memory for a server's databases, None where there is no room."""
+    if not MEMORY.is_dir() or _memory_left() < ROOMY:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="oselia-tests-", dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+def move(servers: Servers, folder: Path) -> None:
+    """Keep the databases of a server in `folder`: clones lie where their first template does."""
+    server = Path(f"/proc/{servers.processes['postgres'].process.pid}").stat()
+    os.chown(folder, server.st_uid, server.st_gid)
+    _run(servers, sql.SQL("CREATE TABLESPACE memory LOCATION {}").format(str(folder)))
+    _run(servers, sql.SQL("ALTER DATABASE oselia SET TABLESPACE memory"))
+
+
+def _memory_left() -> int:
+    return min(shutil.disk_usage(MEMORY).free, int(psutil.virtual_memory().available))
 
 
 @contextlib.contextmanager
@@ -110,16 +142,16 @@ def create(servers: Servers, name: str, *, template: str) -> None:
         ),
     )
     # Rights on the database itself are not cloned.
-    database = sql.Identifier(name)
-    _run(servers, sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    grantees = [role for role in ("oselia_app", "oselia_companies") if role in roles(servers)]
-    for role in grantees:
-        _run(
-            servers,
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                database, sql.Identifier(role)
-            ),
-        )
+    grantees = {"oselia_app", "oselia_companies"} & roles(servers)
+    _run(
+        servers,
+        sql.SQL(
+            "REVOKE ALL ON DATABASE {name} FROM PUBLIC;"
+            "GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {grantees}"
+        ).format(
+            name=sql.Identifier(name), grantees=sql.SQL(", ").join(map(sql.Identifier, grantees))
+        ),
+    )
 
 
 def drop(servers: Servers, name: str) -> None:
@@ -129,14 +161,15 @@ def drop(servers: Servers, name: str) -> None:
 
 def roles(servers: Servers) -> set[str]:
     """Return the names of all roles of the server."""
-    with psycopg.connect(_maintenance(servers), autocommit=True) as connection:
-        return {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    found = _maintenance(servers.superuser_url).execute("SELECT rolname FROM pg_roles")
+    return {name for (name,) in found}
 
 
-def _run(servers: Servers, statement: sql.Composed) -> None:
-    with psycopg.connect(_maintenance(servers), autocommit=True) as connection:
-        connection.execute(statement)
+def _run(servers: Servers, statement: sql.Composed | sql.SQL) -> None:
+    _maintenance(servers.superuser_url).execute(statement)
 
 
-def _maintenance(servers: Servers) -> str:
-    return make_conninfo(servers.superuser_url, dbname="postgres")
+@cache
+def _maintenance(url: str) -> psycopg.Connection[Any]:
+    """Return this process's one connection for making databases: a new one costs as much."""
+    return psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True)

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ EXCEPTIONS = {ROOT / "app" / "database" / "roles.py"}
 FOLDERS = ("app", "tenants", "portal", "admin", "notifications", "migrations", "bench")
 
 
+@cache
 def texts_of(path: Path) -> list[str]:
     """Return the strings of a module without its docstrings and comments, or a file of SQL."""
     source = path.read_text("utf-8")
@@ -47,6 +49,7 @@ def texts_of(path: Path) -> list[str]:
     ]
 
 
+@cache
 def calls_of(path: Path) -> str:
     """Return the code of a module without strings and comments, for `func.current_date()`."""
     if path.suffix == ".sql":

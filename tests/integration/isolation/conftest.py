@@ -15,24 +15,24 @@ from tests.factories.companies import TwoCompanies
 SECRET = "of this test only"
 
 
-@pytest.fixture(params=["role", "login"])
+@pytest.fixture(scope="module", params=["role", "login"])
 def companies(
-    request: pytest.FixtureRequest, two_companies: TwoCompanies
+    request: pytest.FixtureRequest, module_companies: TwoCompanies
 ) -> Iterator[TwoCompanies]:
     isolation = request.param
     if isolation == "login":
         with (
-            admin_engine(two_companies.database.admin_url) as admin,
+            admin_engine(module_companies.database.admin_url) as admin,
             admin.begin() as connection,
         ):
-            for company in two_companies.both:
+            for company in module_companies.both:
                 set_login(connection, company, secret=SECRET)
-    engines = Engines(two_companies.database.url, isolation=isolation, secret=SECRET)
+    engines = Engines(module_companies.database.url, isolation=isolation, secret=SECRET)
     install(engines)
-    for company in two_companies.both:
+    for company in module_companies.both:
         with company_session(company) as session:
             write_name(session, company.slug)
-    yield two_companies
+    yield module_companies
     engines.dispose()
 
 
