@@ -5,12 +5,13 @@ A test module imports the fixture by name: `from tests.browser.sites import live
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -26,7 +27,7 @@ from tests.factories.companies import TwoCompanies, a_spec
 from tests.factories.households import a_household
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+SIZES = {"small": (360, 740), "phone": (390, 844), "desk": (1280, 900)}
 
 
 class Quiet(WSGIRequestHandler):
@@ -40,6 +41,7 @@ class Quiet(WSGIRequestHandler):
 class Live:
     """Both sites served on a port of their own."""
 
+    app: Flask
     companies: TwoCompanies
     city: CompanyRef
     """Charged and published by the product itself."""
@@ -71,20 +73,23 @@ def serve(companies: TwoCompanies, city: CompanyRef | None = None) -> Iterator[L
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Live(companies, city or companies.vodokanal, server.server_port)
+    yield Live(app, companies, city or companies.vodokanal, server.server_port)
     server.shutdown()
     thread.join()
     installed().dispose()
 
 
 @contextmanager
-def page_of(browser: Browser, size: str, *, scheme: str = "light") -> Iterator[Page]:
+def page_of(
+    browser: Browser, size: str, *, scheme: str = "light", has_scripts: bool = True
+) -> Iterator[Page]:
     """Open a window whose console must stay silent: a broken policy or script speaks there."""
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,  # type: ignore[arg-type]
         locale="uk-UA",
+        java_script_enabled=has_scripts,
     )
     page = context.new_page()
     spoken: list[str] = []
@@ -101,13 +106,14 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type in {"error", "warning"} and not is_answer else []
 
 
-def serious_faults(page: Page) -> list[str]:
-    """Return what axe finds serious or worse on the page, one line a fault."""
+def serious_faults(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds serious or worse on the page, one line a fault; by all its rules."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     page.evaluate(AXE.read_text())
     found = json.loads(
         page.evaluate(
-            "async () => JSON.stringify((await axe.run(document, {resultTypes: ['violations']}))"
-            ".violations)"
+            "async options => JSON.stringify((await axe.run(document, options)).violations)",
+            options,
         )
     )
     return [
@@ -132,4 +138,4 @@ def code_in_mailbox(page: Page, address: str) -> str:
 def save(page: Page, folder: Path, name: str) -> None:
     """Keep a picture of the whole page."""
     folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True, timeout=120_000)

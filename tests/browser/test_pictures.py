@@ -71,19 +71,3 @@ class TestThePictures:
             page.goto(live.at(live.city, f"/office/months/{MONTH}"))
 
             look(page, "month")
-
-
-class TestTheOffice:
-    @pytest.mark.parametrize("size", ["phone", "desk"])
-    @pytest.mark.parametrize("path", ["", "accounts/", "months/", "imports/"])
-    def test_has_no_serious_fault(
-        self, browser: Browser, live: Live, owner: str, size: str, path: str
-    ) -> None:
-        with page_of(browser, size) as page:
-            enter_office(page, live, owner)
-            page.goto(live.at(live.city, f"/office/{path}"))
-
-            assert serious_faults(page) == []
-            assert not is_wider_than_window(page)
-            if PICTURES == "/tmp/pics":
-                save(page, Path(PICTURES), f"office-{size}-{path.strip('/') or 'home'}")

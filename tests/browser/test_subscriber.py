@@ -55,62 +55,35 @@ def check(page: Page, name: str) -> None:
 
 
 class TestASubscriber:
-    @pytest.mark.parametrize("size", ["phone", "desk"])
     def test_signs_in_links_the_account_and_reads_the_bill(
-        self, browser: Browser, live: Live, size: str
+        self, browser: Browser, live: Live
     ) -> None:
-        with page_of(browser, size) as page:
-            page.goto(live.at(live.companies.kashtan))
-            check(page, f"{size}-sign-in")
-            sign_in(page, live, f"{size}@example.com")
-            check(page, f"{size}-link")
+        with page_of(browser, "small") as page:
+            sign_in(page, live, "olena@example.com")
+            check(page, "small-link")
             link(page)
-            check(page, f"{size}-home")
 
             page.get_by_role("link", name="Як це пораховано").click()
             expect(page.locator(".formula").first).to_contain_text("257,47")
             expect(page.get_by_text("Більше, ніж за жовтень 2026")).to_be_visible()
-            check(page, f"{size}-bill")
+            check(page, "small-bill")
+            page.goto(live.at(live.companies.kashtan, "/nothing"))
+            check(page, "small-nothing")
 
-            for path in ("bills/", "payments/", "payments/pay", "readings/", "profile/", "nothing"):
-                page.goto(live.at(live.companies.kashtan, f"/{path}"))
-                check(page, f"{size}-{path.strip('/').replace('/', '-')}")
-
-    @pytest.mark.parametrize("size", ["phone", "desk"])
-    def test_downloads_the_bill(self, browser: Browser, live: Live, size: str) -> None:
+    @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
+    def test_comes_to_the_paper_bill_on_a_small_telephone(
+        self, browser: Browser, live: Live, *, has_scripts: bool
+    ) -> None:
         with company_session(live.city) as session:
             account = session.scalars(select(Account).order_by(Account.id).limit(1)).one()
-        with page_of(browser, size) as page:
-            sign_in(page, live, f"paper-{size}@example.com", live.city)
+        with page_of(browser, "small", has_scripts=has_scripts) as page:
+            sign_in(page, live, f"paper-{has_scripts}@example.com", live.city)
             link(page, account.number, account.link_code)
-            check(page, f"{size}-city-home")
             page.get_by_role("link", name="Як це пораховано").click()
-            check(page, f"{size}-city-bill")
-            expect(page.locator(".sum")).to_be_visible()
+            page.locator("summary").first.click()
+            expect(page.locator(".formula").first).to_be_visible()
             with page.expect_download() as arriving:
                 page.get_by_role("link", name="Рахунок у PDF").click()
             text = PdfReader(arriving.value.path()).pages[0].extract_text()
 
         assert account.number in text
-
-    @pytest.mark.parametrize("size", ["phone", "desk"])
-    def test_reads_at_night(self, browser: Browser, live: Live, size: str) -> None:
-        with page_of(browser, size, scheme="dark") as page:
-            sign_in(page, live, f"night-{size}@example.com")
-            link(page)
-            check(page, f"{size}-night-home")
-            page.get_by_role("link", name="Як це пораховано").click()
-            check(page, f"{size}-night-bill")
-
-    def test_needs_no_javascript(self, browser: Browser, live: Live) -> None:
-        context = browser.new_context(
-            java_script_enabled=False, viewport={"width": 360, "height": 740}
-        )
-        page = context.new_page()
-
-        sign_in(page, live, "plain@example.com")
-        link(page)
-        page.get_by_role("link", name="Як це пораховано").click()
-
-        expect(page.locator(".formula").first).to_contain_text("257,47")
-        context.close()

@@ -1,0 +1,166 @@
+"""Every page that the two sites have, found by their routes: a new one is looked at unasked.
+
+OSELIA_PICTURES=/tmp/pictures pytest tests/browser/test_every_page.py
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from app.access.actors import job_actor
+from app.access.models import Role
+from app.access.users import add_staff, add_subscriber
+from app.database import company_session
+from app.exchange.whole_import import Wishes, import_file
+from app.kernel import clock
+from app.models import METADATA
+from app.registry.link_account import LinkAsk, link_account
+from app.registry.models import Account, Route
+from app.web.guards import PUBLIC, Site, right_of, site_of
+from bench.city import MONTH
+from tests.browser.sites import (
+    SIZES,
+    Live,
+    is_wider_than_window,
+    live,
+    page_of,
+    save,
+    serious_faults,
+)
+
+__all__ = ["live"]
+
+pytestmark = pytest.mark.browser
+
+PICTURES = os.environ.get("OSELIA_PICTURES", "")
+EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
+TABLES = {"job_id": "import_job"}
+"""Where the row of an address's number lies, when not in the table of that name."""
+TEXTS = {"months.show": str(MONTH), "months.list_problems": str(MONTH)}
+
+
+@pytest.fixture(scope="module")
+def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """Give the city what its pages are about; return the account that a subscriber sees."""
+    faulty = tmp_path_factory.mktemp("imports") / "Показання за грудень від контролерів.csv"
+    faulty.write_text("Рахунок;Послуга;Дата;Показання\n1;water;01.12.2026;немає\n", "utf-8")
+    with company_session(live.city) as session:
+        by = job_actor(session, "test")
+        account = session.scalars(select(Account).order_by(Account.id).limit(1)).one()
+        route = Route(code="7", name="Центр, парна сторона")
+        session.add(route)
+        session.flush()
+        session.execute(update(Account).values(route_id=route.id))
+        add_staff(
+            session, email=EMAIL, full_name="Коваль Ірина", role=Role.OWNER, password=PASSWORD
+        )
+        user = add_subscriber(session, email=EMAIL, password=PASSWORD)
+        ask = LinkAsk(
+            user_id=user,
+            actor_id=by,
+            number=account.number,
+            code=account.link_code,
+            address="127.0.0.1",
+        )
+        link_account(session, ask, at=clock.now())
+        found = int(account.id)
+    import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
+    return found
+
+
+class TestPages:
+    """None is wider than its window or has a serious fault, by day and by night."""
+
+    def test_for_strangers(self, browser: Browser, live: Live, account_id: int) -> None:
+        with page_of(browser, "phone") as page:
+            assert faults(page, live, addresses(live, account_id, public=True)) == []
+
+    @pytest.mark.parametrize("site", Site)
+    def test_of(self, browser: Browser, live: Live, account_id: int, site: Site) -> None:
+        door = "/sign-in" if site is Site.CABINET else "/office/sign-in"
+        with page_of(browser, "phone") as page:
+            page.goto(live.at(live.city, door))
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            form = page.locator("form:has([name=password])")
+            form.locator("[name=email]").fill(EMAIL)
+            form.locator("[name=password]").fill(PASSWORD)
+            form.get_by_role("button", name="Увійти", exact=True).click()
+            page.wait_for_url(lambda address: "sign-in" not in address)
+
+            seen = addresses(live, account_id, site=site)
+            assert len(seen) > 5
+            assert faults(page, live, seen) == []
+
+
+def addresses(
+    live: Live, account_id: int, *, site: Site = Site.CABINET, public: bool = False
+) -> list[str]:
+    """Return an address of every page: of a site for who has signed in, or of those open to all."""
+    app = live.app
+    with company_session(live.city) as session:
+        return [
+            _address(session, rule, account_id)
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+            if public == (right_of(app, rule.endpoint) == PUBLIC)
+            if public or site_of(app, rule.endpoint) is site
+        ]
+
+
+def _address(session: Session, rule: Rule, account_id: int) -> str:
+    values = {
+        name: TEXTS.get(rule.endpoint) or _row(session, name, account_id) for name in rule.arguments
+    }
+    built = rule.build(values)
+    assert built is not None, rule
+    return built[1]
+
+
+def _row(session: Session, argument: str, account_id: int) -> int:
+    """Return the newest row that an argument may name, of the account where rows have one."""
+    table = METADATA.tables[TABLES.get(argument, argument.removesuffix("_id"))]
+    query = select(func.max(table.c.id))
+    if argument == "account_id":
+        return account_id
+    if "account_id" in table.c:
+        query = query.where(table.c.account_id == account_id)
+    found = session.execute(query).scalar_one()
+    assert found, f"the city has no {table.name} to look at"
+    return int(found)
+
+
+def faults(page: Page, live: Live, paths: list[str]) -> list[str]:
+    return [fault for path in paths for fault in _faults(page, live, path)]
+
+
+def _faults(page: Page, live: Live, path: str) -> Iterator[str]:
+    if not _opens(page, live.at(live.city, path)):
+        return
+    for size, scheme, rules in (("phone", "light", ()), ("desk", "dark", ("color-contrast",))):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        yield from serious_faults(page, rules=rules)
+        if is_wider_than_window(page):
+            yield f"{path}: wider than {width}"
+        if PICTURES:
+            save(page, Path(PICTURES), f"{size}{path.replace('/', '-')}".rstrip("-"))
+
+
+def _opens(page: Page, address: str) -> bool:
+    """Go to an address; return whether it is a page, not a file."""
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return False
+        raise
+    assert answer is not None
+    assert answer.status == 200, f"{address}: {answer.status}"
+    return answer.headers["content-type"].startswith("text/html")
