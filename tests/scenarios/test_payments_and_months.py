@@ -39,6 +39,7 @@ class TestAPayment:
     def test_above_the_bills_pays_both_and_leaves_an_advance(
         self, session: Session, water: Agreement
     ) -> None:
+        """A bill never goes below zero (C070)."""
         publish(session, JAN, (water, "300.00"))
         publish(session, FEB, (water, "300.00"))
 
@@ -47,6 +48,7 @@ class TestAPayment:
         assert open_sums(session, water.account_id) == {"advance": D(-100)}
 
     def test_pays_the_month_the_payer_names(self, session: Session, water: Agreement) -> None:
+        """Not only first in, first out (C071)."""
         publish(session, JAN, (water, "300.00"))
         publish(session, FEB, (water, "200.00"))
 
@@ -55,6 +57,7 @@ class TestAPayment:
         assert open_sums(session, water.account_id) == {"2026-01": D(300)}
 
     def test_made_before_the_bill_is_taken_by_it(self, session: Session, water: Agreement) -> None:
+        """Nobody presses anything (C072)."""
         open_month(session, JAN)
         pay(session, water.account_id, "150.00", date(2025, 12, 20))
 
@@ -68,6 +71,7 @@ class TestAPayment:
     def test_of_almost_the_whole_sum_leaves_the_rest_owed(
         self, session: Session, water: Agreement
     ) -> None:
+        """No silent write-off (C076)."""
         publish(session, JAN, (water, "100.00"))
         pay(session, water.account_id, "98.50", date(2026, 2, 5))
 
@@ -106,6 +110,7 @@ class TestAPayment:
     def test_charged_back_after_its_advance_was_used_brings_the_debt_back(
         self, session: Session, water: Agreement
     ) -> None:
+        """The money was used before it went back (C115)."""
         open_month(session, JAN)
         payment = pay(session, water.account_id, "300.00", date(2026, 1, 5))
         publish(session, JAN, (water, "300.00"))
@@ -143,6 +148,7 @@ class TestAMonth:
     def test_closes_with_opening_plus_charged_less_paid(
         self, session: Session, water: Agreement
     ) -> None:
+        """Opening 100, bill 200, payment 100: closing 200 (C161)."""
         open_month(session, JAN)
         opening(session, water, JAN, Month(2025, 10), "100.00")
         publish(session, JAN)
@@ -181,6 +187,7 @@ class TestAMonth:
 
 class TestAFigureOfADay:
     def test_has_the_bill_that_was_paid_later(self, session: Session, water: Agreement) -> None:
+        """The report of 31.12 has October's bill (C158)."""
         october = Month(2025, 10)
         for month in (october, october.plus(1), october.plus(2)):
             publish(session, month, *([(water, "80.00")] if month == october else []))
@@ -195,6 +202,7 @@ class TestAFigureOfADay:
     def test_has_an_advance_for_a_payment_before_the_bill(
         self, session: Session, water: Agreement
     ) -> None:
+        """Outstanding and balance agree on 28.02 (C160)."""
         publish(session, JAN)
         open_month(session, FEB)
         pay(session, water.account_id, "70.00", date(2026, 2, 28))
@@ -206,6 +214,7 @@ class TestAFigureOfADay:
         assert balance_of(session, water.account_id) == 0
 
     def test_counts_a_bill_due_today_as_not_late(self, session: Session, water: Agreement) -> None:
+        """Day zero has its column (C159)."""
         publish(session, JAN, (water, "200.00"))
 
         on_the_day = owed(session, water.account_id, on=date(2026, 2, 20))

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.database import company_session
-from app.metering.models import Reading, Register
+from app.metering.models import Meter, Reading, Register
 from app.months.models import MonthRow
 from tests.web.conftest import CompanyClient
 from tests.web.household import early_december, home
@@ -64,6 +64,34 @@ class TestReadings:
         home.post("/readings/", {f"reading-{other}": "1300", f"reading-{register}": "1240"})
 
         assert len(values(home, other)) == 3
+
+    def test_c025_of_an_archived_meter_are_not_taken(
+        self, home: CompanyClient, register: int
+    ) -> None:
+        with company_session(home.company) as session:
+            meter = session.get_one(Meter, session.get_one(Register, register).meter_id)
+            meter.removed_on = date(2026, 12, 1)
+
+        page = home.get("/readings/").text
+        home.post("/readings/", {f"reading-{register}": "1240"})
+
+        assert f'name="reading-{register}"' not in page
+        assert len(values(home, register)) == 3
+
+    def test_c025_after_the_verification_ran_out_are_kept_but_not_charged(
+        self, home: CompanyClient, register: int
+    ) -> None:
+        with company_session(home.company) as session:
+            meter = session.get_one(Meter, session.get_one(Register, register).meter_id)
+            meter.verified_until = date(2026, 12, 4)
+
+        home.post("/readings/", {f"reading-{register}": "1240"})
+
+        assert values(home, register)[-1] == Decimal(1240)
+        with company_session(home.company) as session:
+            kept = select(Reading.status, Reading.status_reason).where(Reading.value == 1240)
+            assert session.execute(kept).one() == ("not_for_charging", "verification_overdue")
+        assert "не для нарахування" in home.get("/readings/").text
 
     def test_are_refused_when_the_month_is_closed_for_them(
         self, home: CompanyClient, register: int

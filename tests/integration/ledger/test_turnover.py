@@ -84,6 +84,7 @@ def test_pages_are_the_whole(session: Session, agreements: list[Agreement]) -> N
 def test_every_debt_is_in_exactly_one_column_of_age(
     session: Session, agreements: list[Agreement]
 ) -> None:
+    """A bill due today as well; columns add up to the debt (C159)."""
     publish(session, JAN, (agreements[0], "200.00"), (agreements[2], "30.00"))
     due_on = date(2026, 2, 20)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.ledger.checks import discrepancies
 from app.ledger.models import Entry, Posting
 from app.ledger.queries import balance_of, history
 from app.months.locks import NoOpenBooks
@@ -62,6 +63,7 @@ def receive(session: Session, *rows: NewPayment) -> Received:
 def test_three_equal_rows_the_file_again_and_one_that_overlaps(
     session: Session, water: Agreement
 ) -> None:
+    """Loaded again, a statement doubles nothing (C108)."""
     row = a_row("10.00", water.account_id)
 
     assert receive(session, row, row, row) == Received(new=3, known=0, posted=3, unmatched=0)
@@ -126,6 +128,7 @@ def test_a_reversed_payment_stays_reversed_when_told_again(
 def test_the_stated_month_counts_only_where_the_company_lets_it(
     session: Session, water: Agreement
 ) -> None:
+    """The document says which rule it went by (C071)."""
     set_parameter(session, PAYER_NAMES_MONTH, False, since=date(2026, 1, 1), by=BY)
     publish(session, JAN, (water, "300.00"))
     publish(session, FEB, (water, "200.00"))
@@ -160,3 +163,30 @@ def test_six_thousand_payments_are_posted_to_the_kopeck(session: Session, water:
     assert open_sums(session, water.account_id) == {"advance": Decimal(-320)}
     paid = select(func.sum(Entry.amount)).where(Entry.kind == "payment")
     assert session.scalar(paid) == Decimal(-420)
+
+
+def test_one_credit_meets_two_bills_and_is_counted_once(session: Session, water: Agreement) -> None:
+    """40.00 paid ahead: the first bill takes it, the second finds nothing left (C056)."""
+    pay(session, water.account_id, "40.00", date(2026, 1, 5))
+
+    publish(session, JAN, (water, "40.00"))
+    assert open_sums(session, water.account_id) == {}
+    publish(session, FEB, (water, "40.00"))
+
+    assert open_sums(session, water.account_id) == {"2026-02": Decimal(40)}
+    assert balance_of(session, water.account_id) == Decimal(40)
+
+
+def test_a_payment_made_twice_stays_an_advance_once(session: Session, water: Agreement) -> None:
+    """Telling the rows again, and the nightly check, book nothing a second time (C057)."""
+    publish(session, JAN, (water, "100.00"))
+    twice = [a_row("100.00", water.account_id, external_id=number) for number in ("1", "2")]
+    receive(session, *twice)
+
+    for _ in range(3):
+        assert receive(session, *twice) == Received(new=0, known=2, posted=0, unmatched=0)
+        assert discrepancies(session) == []
+        assert open_sums(session, water.account_id) == {"advance": Decimal(-100)}
+    publish(session, FEB, (water, "60.00"))
+
+    assert open_sums(session, water.account_id) == {"advance": Decimal(-40)}

@@ -85,6 +85,24 @@ def test_c038_a_line_is_rounded_after_multiplying() -> None:
     assert total(*["1"] * 10) == Decimal("38.00")
 
 
+def test_c036_vat_is_that_of_the_lines_everywhere() -> None:
+    """55.55 and 11.11 net at 23 %: 15.34 by lines, where the document alone would say 15.33."""
+    facts = some_facts(
+        accounts=[{"account_id": 1}],
+        agreements=[an_agreement("metered", number=n, service_id=n) for n in (1, 2)],
+        services=[{"service_id": 1}, {"service_id": 2}],
+        registers=[a_register("0", "1", number=n, meter_id=n, service_id=n) for n in (1, 2)],
+        tariffs=[
+            a_tariff("68.3265", number=1, service_id=1),
+            a_tariff("13.6653", number=2, service_id=2),
+        ],
+    )
+
+    amounts = [kopecks(each) for each in calculate(facts, RULES).rows["amount"]]
+    assert sorted(amounts) == [Decimal("13.67"), Decimal("68.33")]
+    assert sum(amounts) - Decimal("66.66") == Decimal("15.34")
+
+
 class TestReadingDay:
     def test_c044_february_closes_on_its_own_last_day(self) -> None:
         for month, opens, closes in (

@@ -71,6 +71,7 @@ class TestTextOfTheBill:
 
     @pytest.mark.parametrize("word", ["Ґудзь", "Єва", "Їжак", "Іван", "₴ № ʼ ’ м³ «ґ»"])
     def test_keeps_every_ukrainian_letter(self, word: str) -> None:
+        """Seen on the page and copied out of the file (C120)."""
         pdf = typeset_bills([a_bill_card(holder=word)])
 
         assert word in text_of(pdf)[0]

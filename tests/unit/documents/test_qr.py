@@ -72,6 +72,7 @@ class TestPayload:
         ("amount", "written"), [("1.01", "UAH1.01"), ("1234.5", "UAH1234.50"), ("590", "UAH590.00")]
     )
     def test_writes_hryvnias_with_two_decimals(self, amount: str, written: str) -> None:
+        """101 kopecks and 1 234.5 (C117)."""
         transfer = replace(SAMPLE, amount=Decimal(amount))
 
         assert fields_of(payload_link(transfer, QrVersion.V003))[7] == written
@@ -80,6 +81,7 @@ class TestPayload:
         assert fields_of(payload_link(replace(SAMPLE, amount=None), QrVersion.V003))[7] == ""
 
     def test_alphabet_is_url_safe_without_padding(self) -> None:
+        """Neither + / nor = (C117)."""
         links = [
             payload_link(replace(SAMPLE, purpose=f"Оплата {'ї~?' * n}"), QrVersion.V003)
             for n in range(1, 30)

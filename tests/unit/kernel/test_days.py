@@ -82,3 +82,10 @@ def test_any_text_is_a_day_or_refused_by_name(text: str) -> None:
     for read in (parse_day, parse_month):
         with suppress(Invalid):
             read(text)
+
+
+def test_c105_days_are_compared_as_days() -> None:
+    """As text, the first of February comes before the last of January."""
+    january, february = (parse_day(each) for each in ("31.01.2024", "01.02.2024"))
+
+    assert january < february

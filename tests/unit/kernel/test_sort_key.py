@@ -34,6 +34,26 @@ def test_a_list_of_names_is_in_order() -> None:
     assert sorted(by_code_point, key=sort_key) == names
 
 
+def test_c151_code_order_is_not_ours() -> None:
+    names = [
+        "Яремчук",
+        "Іваненко",
+        "Ґудзь",
+        "Гаврилюк",
+        "Дацюк",
+        "Єршов",
+        "Їжак",
+        "Жук",
+        "Зозуля",
+        "Йосипенко",
+    ]
+
+    assert sorted(names, key=sort_key) == [
+        *("Гаврилюк", "Ґудзь", "Дацюк", "Єршов", "Жук", "Зозуля"),
+        *("Іваненко", "Їжак", "Йосипенко", "Яремчук"),
+    ]
+
+
 def test_digits_come_before_latin_and_latin_before_ukrainian() -> None:
     assert sorted(["абв", "Zorro", "1 травня", "zebra"], key=sort_key) == [
         *("1 травня", "zebra", "Zorro", "абв")

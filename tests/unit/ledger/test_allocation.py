@@ -131,6 +131,7 @@ class TestSettling:
         assert moved == [(1, 3, 20)]
 
     def test_one_credit_is_used_once(self) -> None:
+        """The second use has what the first left (C056)."""
         owed = [an_item("-40", nature="advance", service=0), an_item("30", 1), an_item("30", 2)]
 
         assert [amount for *_, amount in settle(owed)] == [30, 10]

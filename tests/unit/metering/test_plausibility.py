@@ -29,6 +29,7 @@ def verdict(
 
 class TestJudge:
     def test_a_first_reading_brings_no_volume(self) -> None:
+        """A new card with 100 on the dial (C022)."""
         assert verdict("100", previous=None) == Verdict(None)
 
     def test_a_usual_month_is_accepted(self) -> None:
@@ -43,17 +44,20 @@ class TestJudge:
         assert (found.doubt, found.suggested) == (Doubt.BELOW_PREVIOUS, Decimal(5))
 
     def test_ten_times_the_usual_is_a_spike(self) -> None:
+        """421817 where hundreds are usual (C018)."""
         assert verdict("421817").doubt is Doubt.SPIKE
 
     def test_a_huge_jump_is_asked_about_with_nothing_to_compare(self) -> None:
         assert verdict("421817", daily=None).doubt is Doubt.SPIKE
 
     def test_all_digits_of_a_drum_typed_are_litres(self) -> None:
+        """The drum shows 00012 270 (C028)."""
         found = verdict("12270", previous="11", decimals=3)
 
         assert (found.doubt, found.suggested) == (Doubt.RED_DIGITS, Decimal("12.270"))
 
     def test_of_a_dial_of_whole_units_only_the_black_digits_count(self) -> None:
+        """A supplier that takes no litres (C028)."""
         found = verdict("12270", previous="11", decimals=0)
 
         assert (found.doubt, found.suggested) == (Doubt.RED_DIGITS, Decimal(12))
