@@ -8,6 +8,7 @@ from admin.accounts import routes as accounts
 from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
+from admin.month import books
 from admin.month import routes as months
 from admin.payments import routes as payments
 from admin.readings import routes as readings
@@ -41,6 +42,7 @@ def install(app: Flask) -> None:
         accounts.room,
         buildings.room,
         months.room,
+        books.room,
         imports.room,
         readings.room,
         payments.room,

@@ -11,6 +11,7 @@ from app.metering import models as metering
 from app.months import models as months
 from app.payments import models as payments
 from app.registry import models as registry
+from app.reports import models as reports
 from app.tariffs import models as tariffs
 
 METADATA = CompanyBase.metadata
@@ -27,5 +28,6 @@ __all__ = [
     "months",
     "payments",
     "registry",
+    "reports",
     "tariffs",
 ]

@@ -1,13 +1,23 @@
 """Composition root of background work: `create_worker` gives Celery its broker and its tasks."""
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 from app.settings import Settings
 from tenants.directory.hosts import open_directory
 
-TASKS: list[str] = ["app.charging.tasks", "app.exchange.tasks"]
+TASKS: list[str] = ["app.charging.tasks", "app.exchange.tasks", "app.reports.tasks"]
 """Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
+
+
+EVERY_NIGHT = {
+    "check the books": {
+        "task": "reports.check_every_company",
+        "schedule": crontab(hour="3", minute="10"),
+    }
+}
+"""What the worker that runs with `--beat` sends by itself, in Kyiv time."""
 
 
 def create_worker(settings: Settings) -> Celery:
@@ -35,6 +45,7 @@ def create_worker(settings: Settings) -> Celery:
             "unacked_restore_interval": 2,
             "unacked_restore_throttle": 1,
         },
+        beat_schedule=EVERY_NIGHT,
         timezone="Europe/Kyiv",
         enable_utc=True,
         # Without a broker work is done where it is asked for, at once.

@@ -29,6 +29,7 @@ from app.kernel.month import Month
 from app.ledger.closing import close_books
 from app.months.models import MonthRow
 from app.months.operations import get_month, months, open_month
+from app.reports.books import last_check
 from app.web.current import company, db, typed, visitor
 from app.web.fields import money_field, text_field
 from app.web.forms import Form
@@ -113,6 +114,7 @@ def _show(
         problem_in_words=problem_in_words,
         months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
+        check=last_check(session),
     )
 
 

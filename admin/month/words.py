@@ -40,6 +40,28 @@ _PROBLEMS: Mapping[str, object] = {
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
 }
 
+CHECKS: Mapping[str, object] = {
+    "open_item_equals_entries": lazy_gettext("Відкритий борг або аванс не дорівнює проводкам"),
+    "balance_equals_entries": lazy_gettext("Залишок закритого місяця не дорівнює проводкам"),
+    "balance_adds_up": lazy_gettext("Залишок: початок, нараховано й сплачено не сходяться"),
+    "entry_has_its_document": lazy_gettext("Проводка без документа"),
+    "entry_has_its_account": lazy_gettext("Проводка без особового рахунку"),
+    "reversal_mirrors_its_document": lazy_gettext("Сторно не дорівнює документу"),
+    "transfers_sum_to_nothing": lazy_gettext("Перенесення авансу не зводиться до нуля"),
+    "advance_is_never_owed": lazy_gettext("Аванс став боргом"),
+    "charge_equals_entries": lazy_gettext("Нарахування не дорівнює проводкам"),
+    "run_equals_charges": lazy_gettext("Підсумок розрахунку не дорівнює рядкам"),
+    "charge_has_its_run": lazy_gettext("Нарахування без опублікованого розрахунку"),
+    "charge_has_its_account": lazy_gettext("Нарахування без рахунку або послуги"),
+    "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
+    "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),
+    "payment_is_wholly_allocated": lazy_gettext("Платіж розподілено не повністю"),
+    "bill_adds_up": lazy_gettext("Рахунок на оплату не сходиться"),
+    "bill_equals_entries": lazy_gettext("Рахунок на оплату не дорівнює проводкам"),
+    "live_bill_is_of_the_published_run": lazy_gettext("Чинний рахунок відкликаного розрахунку"),
+}
+"""What a discrepancy of each check of the books is called on the screens."""
+
 
 def problem_in_words(kind: str) -> str:
     """Return what a kind of problem is called on the screens."""

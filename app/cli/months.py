@@ -13,10 +13,9 @@ from app.documents.bills.publishing import publish_month, withdraw_month
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.ledger.checks import Discrepancy
-from app.ledger.checks import discrepancies as ledger_discrepancies
 from app.ledger.closing import close_books
 from app.months.operations import months, open_month
-from app.payments.checks import discrepancies as payment_discrepancies
+from app.reports.books import check_books
 from app.settings import Settings
 from tenants.directory.hosts import open_company
 
@@ -74,9 +73,9 @@ def close(settings: Settings, *, slug: str, which: Month) -> None:
 @click.argument("slug")
 @with_servers
 def check(settings: Settings, *, slug: str) -> None:
-    """Check that documents, open items, balances and payments of SLUG agree."""
+    """Check now what is checked every night: charges, money and bills of SLUG agree."""
     with company_session(open_company(settings, slug=slug).ref) as session:
-        found = [*ledger_discrepancies(session), *payment_discrepancies(session)]
+        found = check_books(session)
     for each in found:
         click.echo(_line(each), err=True)
     if found:

@@ -25,7 +25,7 @@ class Discrepancy:
     """What the entries say."""
 
 
-_CHECKS: dict[str, LiteralString] = {
+CHECKS: Mapping[str, LiteralString] = {
     "open_item_equals_entries": """
         SELECT account_id, concat_ws(' ', service_id, month, nature, due_on),
                o.outstanding, e.amount
@@ -64,6 +64,11 @@ _CHECKS: dict[str, LiteralString] = {
         LEFT JOIN posting AS p ON p.id = e.posting_id AND p.posted = e.posted
         WHERE p.id IS NULL
         GROUP BY 1, 2 ORDER BY 1, 2""",
+    "entry_has_its_account": """
+        SELECT e.account_id, concat_ws(' ', e.posted, e.posting_id), NULL, sum(e.amount)
+        FROM entry AS e LEFT JOIN account AS a ON a.id = e.account_id
+        WHERE a.id IS NULL
+        GROUP BY e.account_id, e.posted, e.posting_id ORDER BY 1, 2""",
     "reversal_mirrors_its_document": """
         SELECT NULL, concat_ws(' ', r.id, 'reverses', r.reverses), o.amount, -m.amount
         FROM posting AS r
@@ -84,15 +89,13 @@ _CHECKS: dict[str, LiteralString] = {
         FROM open_item WHERE nature = 'advance' AND outstanding > 0
         ORDER BY 1, 2""",
 }
+"""Name -> SELECT of account, what it is about, the derived figure, that of the entries."""
 
 
 def discrepancies(
-    session: Session, checks: Mapping[str, LiteralString] = _CHECKS
+    session: Session, checks: Mapping[str, LiteralString] = CHECKS
 ) -> Sequence[Discrepancy]:
-    """Return every invariant that does not hold, by account; at most a thousand of each.
-
-    A check is a SELECT of account, what it is about, the derived figure, and that of the entries.
-    """
+    """Return every invariant that does not hold, by account; at most a thousand of each."""
     found: list[Discrepancy] = []
     for name, statement in checks.items():
         rows = session.execute(text(f"{statement} LIMIT {_MANY}"))

@@ -7,10 +7,9 @@ from sqlalchemy import create_engine, text
 
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
-from app.ledger.checks import Discrepancy
-from app.ledger.checks import discrepancies as ledger_discrepancies
+from app.ledger.checks import CHECKS, Discrepancy, discrepancies
 from app.months.operations import open_month
-from app.payments.checks import discrepancies as payment_discrepancies
+from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.payments.operations import reverse_payment
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -38,7 +37,7 @@ def company(two_companies: TwoCompanies) -> CompanyRef:
 
 def found(companies: TwoCompanies) -> list[Discrepancy]:
     with companies.session_for(companies.vodokanal) as session:
-        return [*ledger_discrepancies(session), *payment_discrepancies(session)]
+        return list(discrepancies(session, {**CHECKS, **OF_PAYMENTS}))
 
 
 def test_honest_books_agree(two_companies: TwoCompanies, company: CompanyRef) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.access.models import Role
 from app.database import company_session
 from app.documents.models import Bill
 from app.kernel.month import Month
+from app.ledger.models import OpenItem
 from app.months.models import MonthRow
 from app.months.operations import open_month
 from app.registry.models import Account
@@ -137,3 +139,43 @@ class TestFirstMonth:
         assert clerk.get("/office/months/").status_code == 200
         assert clerk.post("/office/months/2026-10/run").status_code == 403
         assert clerk.get("/office/imports/").status_code == 403
+
+
+class TestBooksCheck:
+    def test_agrees_and_then_names_what_does_not(self, web: Web, treasurer: CompanyClient) -> None:
+        assert "Перевірки ще не було" in treasurer.get("/office/books/").get_data(as_text=True)
+        treasurer.post("/office/books/")
+        assert "усе сходиться" in treasurer.get("/office/books/").get_data(as_text=True)
+        assert "усе сходиться" in treasurer.get("/office/months/2026-10").get_data(as_text=True)
+
+        bring(treasurer, "accounts", ACCOUNTS)
+        with company_session(web.companies.kashtan) as session:
+            account = session.scalars(select(Account.id).where(Account.number == "002")).one()
+            session.add(
+                OpenItem(
+                    account_id=account,
+                    service_id=1,
+                    month=date(2026, 10, 1),
+                    agreement_id=1,
+                    nature="principal",
+                    due_on=date(2026, 11, 20),
+                    outstanding=Decimal("12.34"),
+                    arose_on=date(2026, 10, 31),
+                    vat_rate=Decimal(20),
+                )
+            )
+        treasurer.post("/office/books/")
+        page = treasurer.get("/office/books/").get_data(as_text=True)
+
+        assert "Відкритий борг або аванс не дорівнює проводкам" in page
+        assert f'/office/accounts/{account}">002</a>' in page
+        assert "12,34" in page
+        month = treasurer.get("/office/months/2026-10").get_data(as_text=True)
+        assert "Нічна перевірка знайшла розбіжностей: 1." in month
+
+    @pytest.mark.usefixtures("treasurer")
+    def test_a_clerk_may_read_but_not_start_it(self, web: Web) -> None:
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+
+        assert clerk.get("/office/books/").status_code == 200
+        assert clerk.post("/office/books/").status_code == 403

@@ -1,0 +1,61 @@
+"""Invariants between runs, charges and the money they became, checked every night."""
+
+from collections.abc import Mapping
+from typing import LiteralString
+
+CHECKS: Mapping[str, LiteralString] = {
+    "charge_equals_entries": """
+        SELECT account_id, concat_ws(' ', posted, service_id), c.amount, e.amount
+        FROM (SELECT posted, run_id::text AS run, account_id, service_id, agreement_id,
+                     sum(amount) AS amount
+              FROM charge
+              GROUP BY posted, run_id, account_id, service_id, agreement_id
+              HAVING sum(amount) <> 0) AS c
+        FULL JOIN (SELECT e.posted, p.source_id AS run, e.account_id, e.service_id,
+                          e.agreement_id, sum(e.amount) AS amount
+                   FROM entry AS e
+                   JOIN posting AS p ON p.id = e.posting_id AND p.kind = 'publication'
+                   WHERE e.kind = 'charge'
+                   GROUP BY e.posted, p.source_id, e.account_id, e.service_id, e.agreement_id
+                   HAVING sum(e.amount) <> 0) AS e
+            USING (posted, run, account_id, service_id, agreement_id)
+        WHERE c.amount IS DISTINCT FROM e.amount
+        ORDER BY 1, 2""",
+    "run_equals_charges": """
+        SELECT NULL::bigint, concat_ws(' ', r.month, 'run', r.id, r.lines, c.lines),
+               r.total, coalesce(c.amount, 0)
+        FROM run AS r
+        LEFT JOIN (SELECT run_id, count(*) AS lines, sum(amount) AS amount
+                   FROM charge GROUP BY run_id) AS c ON c.run_id = r.id
+        WHERE r.state IN ('published', 'withdrawn')
+          AND (r.lines <> coalesce(c.lines, 0) OR r.total <> coalesce(c.amount, 0))
+        ORDER BY 2""",
+    "charge_has_its_run": """
+        SELECT c.account_id, concat_ws(' ', c.posted, 'run', c.run_id), sum(c.amount), NULL
+        FROM charge AS c
+        LEFT JOIN run AS r ON r.id = c.run_id AND r.month = c.posted
+                          AND r.state IN ('published', 'withdrawn')
+        WHERE r.id IS NULL
+        GROUP BY c.account_id, c.posted, c.run_id ORDER BY 1, 2""",
+    "charge_has_its_account": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.service_id), sum(c.amount), NULL
+        FROM charge AS c
+        LEFT JOIN account AS a ON a.id = c.account_id
+        LEFT JOIN service AS s ON s.id = c.service_id
+        WHERE a.id IS NULL OR s.id IS NULL
+        GROUP BY c.account_id, c.posted, c.service_id ORDER BY 1, 2""",
+    "published_month_has_one_run": """
+        SELECT NULL::bigint, concat_ws(' ', m.month, m.charging), count(r.id), NULL
+        FROM month AS m LEFT JOIN run AS r ON r.month = m.month AND r.state = 'published'
+        GROUP BY m.month, m.charging
+        HAVING count(r.id) <> CASE m.charging WHEN 'published' THEN 1 ELSE 0 END
+        ORDER BY 2""",
+    "months_close_in_order": """
+        SELECT NULL::bigint, concat_ws(' ', m.month, m.charging, m.books), NULL, NULL
+        FROM month AS m
+        WHERE m.books = 'closed'
+          AND (m.charging <> 'published'
+               OR EXISTS (SELECT FROM month AS o WHERE o.month < m.month AND o.books = 'open'))
+        ORDER BY 2""",
+}
+"""Name -> SELECT as `app.ledger.checks.discrepancies` runs it."""

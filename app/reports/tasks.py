@@ -1,0 +1,25 @@
+"""The nightly check in the background: a task a company, so that one cannot hold up the others."""
+
+from celery import shared_task
+
+from app.database import company_session, shared_session
+from app.kernel.company import CompanyRef
+from app.reports.books import check_books
+from tenants.directory.models import CompanyState
+from tenants.directory.queries import companies
+
+
+@shared_task(name="reports.check_every_company")
+def check_every_company() -> None:
+    """Send a check for each company that still works with its books."""
+    with shared_session() as session:
+        working = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
+    for ref in working:
+        check_company.delay(company_id=ref.id, slug=ref.slug)
+
+
+@shared_task(name="reports.check_company")
+def check_company(*, company_id: int, slug: str) -> None:
+    """Check the books of one company; delivered twice, it is checked twice."""
+    with company_session(CompanyRef(company_id, slug)) as session:
+        check_books(session)

@@ -1,0 +1,8 @@
+"""Every check of the books has its words on the page."""
+
+from admin.month.words import CHECKS as WORDS
+from app.reports.books import CHECKS
+
+
+def test_every_check_is_called_something() -> None:
+    assert WORDS.keys() == CHECKS.keys()
