@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext
 from sqlalchemy import Select, func, select
@@ -59,6 +59,12 @@ class MonthCard:
     def is_running(self) -> bool:
         """Return whether a run is under way."""
         return self.run is not None and self.run.state == "running"
+
+    def is_stalled(self, at: datetime) -> bool:
+        """Return whether nobody works on the run under way, so that it may be taken over."""
+        if self.run is None or not self.is_running:
+            return False
+        return self.run.lease_until is None or self.run.lease_until < at
 
     @property
     def is_ready(self) -> bool:

@@ -115,6 +115,7 @@ def _show(
         months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
         check=last_check(session),
+        is_stalled=card.is_stalled(clock.now()),
     )
 
 

@@ -28,6 +28,8 @@ class RunOverview:
     state: str
     started_at: datetime
     started_by: int
+    lease_until: datetime | None
+    """Until when a run under way is taken to be alive."""
     finished_at: datetime | None
     done: int
     chunks: int
@@ -204,6 +206,7 @@ def _overview(session: Session, run: Run) -> RunOverview:
         state=run.state,
         started_at=run.started_at,
         started_by=run.started_by,
+        lease_until=run.lease_until,
         finished_at=run.finished_at,
         done=done,
         chunks=chunks,

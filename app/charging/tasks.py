@@ -1,14 +1,19 @@
-"""Celery shells of the monthly run: one chunk a task; delivered twice is the same as once."""
+"""Celery shells of the monthly run: one chunk a task; delivered twice is the same as once.
+
+A connection that breaks gives the task another try. The chunk of a worker that died goes to
+another one: its message was not acknowledged, and its row is no longer locked.
+"""
 
 from celery import shared_task
 
 from app.charging.run import begin_tasks, finish_run, renew_lease
 from app.charging.work import work_chunk
 from app.database import company_session
+from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
 
 
-@shared_task(name="charging.work_off", acks_late=True)
+@shared_task(name="charging.work_off", acks_late=True, **RETRIES)
 def work_off(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
     """Send one task for each chunk that is not done."""
     company = CompanyRef(company_id, slug)
@@ -20,7 +25,7 @@ def work_off(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
         finish.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 
-@shared_task(name="charging.charge_chunk", acks_late=True)
+@shared_task(name="charging.charge_chunk", acks_late=True, **RETRIES)
 def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
     """Charge the next chunk of the run that nobody works on."""
     company = CompanyRef(company_id, slug)
@@ -31,7 +36,7 @@ def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> Non
     finish.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 
-@shared_task(name="charging.finish", acks_late=True)
+@shared_task(name="charging.finish", acks_late=True, **RETRIES)
 def finish(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
     """Make the run ready if that was its last chunk."""
     with company_session(CompanyRef(company_id, slug)) as session:

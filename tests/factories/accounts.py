@@ -80,7 +80,9 @@ def a_service(session: Session, code: str = "water", *, payee: Payee | None = No
     return service
 
 
-def an_agreement(session: Session, account: Account, service: Service) -> Agreement:
+def an_agreement(
+    session: Session, account: Account, service: Service, **chosen: object
+) -> Agreement:
     debtor = Person(kind="human", name="Шевченко Т. Г.", name_key="шевченко", sort_key="w")
     session.add(debtor)
     session.flush()
@@ -89,9 +91,9 @@ def an_agreement(session: Session, account: Account, service: Service) -> Agreem
         service_id=service.id,
         debtor_id=debtor.id,
         contract_model=ContractModel.INDIVIDUAL,
-        method=Method.METERED,
         valid=Range(date(2020, 1, 1), None),
         recorded_by=BY,
+        **{"method": Method.METERED, **chosen},
     )
     session.add(agreement)
     session.flush()

@@ -28,6 +28,12 @@ def with_city(servers: Servers, with_companies: str) -> str:
 
 
 @pytest.fixture
-def city(servers: Servers, with_city: str) -> Iterator[CompanyRef]:
+def city_database(servers: Servers, with_city: str) -> Iterator[Database]:
     with databases.fresh(servers, with_city) as database, TwoCompanies.on(database):
-        yield company_named("city")
+        yield database
+
+
+@pytest.fixture
+def city(city_database: Database) -> CompanyRef:
+    del city_database
+    return company_named("city")

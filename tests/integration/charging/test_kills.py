@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -17,12 +18,15 @@ import app.charging.run as run_module
 from app.charging.digest import drafts_sha256
 from app.charging.inline import work_off
 from app.charging.run import RunInProgress, get_run, start_run
+from app.charging.tasks import work_off as work_off_task
 from app.database import company_session, installed
 from app.database.embedded import running_servers
 from app.kernel.company import CompanyRef
+from app.worker import create_worker
 from bench.charging import city as made_city
 from bench.charging import settings_of
 from bench.city import MONTH
+from tests.databases import Database
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
@@ -136,3 +140,57 @@ def test_a_killed_database_loses_nothing(tmp_path: Path, small_chunks: None) -> 
             assert drafts_sha256(session, MONTH) == expected
             assert get_run(session, run_id).state == "ready"
         installed().dispose()
+
+
+def drop_connections(database: Database) -> None:
+    """Break every connection of the runtime's login but those of this process."""
+    installed().dispose()
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'oselia_app' AND datname = current_database()"
+        )
+
+
+def child_of(worker: subprocess.Popen[bytes]) -> int:
+    """Return one process of a Celery worker's pool."""
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+    return int(children[0])
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_celery_goes_on_after_a_broken_connection_and_a_killed_child(
+    city: CompanyRef, city_database: Database
+) -> None:
+    expected = undisturbed(city)
+    settings = city_database.settings()
+    run_id = begin(city, timedelta(minutes=5))
+    create_worker(settings)
+    work_off_task.delay(company_id=city.id, slug=city.slug, run_id=run_id)
+    command = [sys.executable, "-m", "app.cli", "worker", "--concurrency", "1"]
+    worker = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings.to_serving_env())
+    try:
+        until(lambda: done(city) >= 1)
+        drop_connections(city_database)
+        until(lambda: done(city) >= 3)
+        os.kill(child_of(worker), signal.SIGKILL)
+        until(lambda: state(city, run_id) == "ready")
+    finally:
+        worker.terminate()
+        worker.wait(30)
+
+    with company_session(city) as session:
+        assert drafts_sha256(session, MONTH) == expected
+
+
+def state(city: CompanyRef, run_id: int) -> str:
+    with company_session(city) as session:
+        return str(get_run(session, run_id).state)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.02)

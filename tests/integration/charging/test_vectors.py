@@ -44,13 +44,11 @@ def company(two_companies: TwoCompanies) -> CompanyRef:
             account = an_account(session)
             _measured(session, account, "total_area", area)
             _measured(session, account, "share", str(Decimal(area) / 5000))
-            an_agreement(session, account, upkeep).method = "area"
-            share = an_agreement(session, account, estimate)
-            share.method, share.share_group = "share", "house"
+            an_agreement(session, account, upkeep, method="area")
+            an_agreement(session, account, estimate, method="share", share_group="house")
             if area == "54.70":
                 _measured(session, account, "persons", "3")
-                norm = an_agreement(session, account, waste)
-                norm.method, norm.norm_kind = "norm", "flat"
+                an_agreement(session, account, waste, method="norm", norm_kind="flat")
         _priced(session, waste, act, "293.56")
         _priced(session, upkeep, act, "9.85")
         session.add(

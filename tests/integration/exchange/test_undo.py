@@ -1,15 +1,18 @@
-from datetime import date
 from decimal import Decimal
-from json import dumps
 
 import pytest
 from sqlalchemy import text
 
+from app.charging.inline import work_off
+from app.charging.publish import Approval, publish, withdraw
+from app.charging.run import get_run, start_run
 from app.database import company_session
 from app.exchange.undo import ImportCorrectedSince, ImportInUse, ImportNotDone, undo_import
+from app.kernel.company import CompanyRef
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import (
     ACCOUNTS,
+    NOVEMBER,
     an_office,
     count,
     imported,
@@ -107,51 +110,47 @@ def test_undone_money_is_reversed_and_may_come_again(two_companies: TwoCompanies
     assert balance(two_companies, "0001") == paid
 
 
-def test_undo_is_refused_once_a_published_line_uses_a_fact(two_companies: TwoCompanies) -> None:
+def test_a_published_line_holds_what_it_used_until_it_is_withdrawn(
+    two_companies: TwoCompanies,
+) -> None:
     kashtan = two_companies.kashtan
     by = a_charged_house(two_companies)
-    tariffs = imported(kashtan, "tariffs", TARIFFS, by=by)
+    tariffs = imported(kashtan, "tariffs", TARIFFS, by=by, mode="valid")
     readings = imported(kashtan, "readings", READINGS, by=by, mode="valid")
-    _publish_a_line(two_companies)
+    _publish(kashtan, by=by)
 
-    for job, sort in ((tariffs, "charge.tariff"), (readings, "charge.reading")):
+    for job, sort, number in (
+        (tariffs, "charge.tariff", "0002"),
+        (readings, "charge.reading", "0001"),
+    ):
         with company_session(kashtan) as session, pytest.raises(ImportInUse) as refusal:
             undo_import(session, job, by=by)
         (dependant,) = refusal.value.dependants
-        assert (dependant.sort, dependant.count) == (sort, 1)
-        assert dependant.examples == ("0001, 01.11.2026",)
+        assert dependant.sort == sort
+        assert f"{number}, 01.11.2026" in dependant.examples
         assert the_job(kashtan, job).state == "imported"
 
+    with company_session(kashtan) as session:
+        withdraw(session, month=NOVEMBER, by=by, reason="не ті тарифи")
+    with company_session(kashtan) as session:
+        undo_import(session, readings, by=by)
+        undo_import(session, tariffs, by=by)
+    with company_session(kashtan) as session:
+        assert count(session, "tariff", "retired_at IS NULL") == 0
+        # What is left is the meters' first readings, which came with the meters.
+        assert count(session, "reading", "retired_at IS NULL") == 2
+    imported(kashtan, "tariffs", TARIFFS, by=by, mode="valid")
+    imported(kashtan, "readings", READINGS, by=by, mode="valid")
+    _publish(kashtan, by=by)
+    assert balance(two_companies, "0001") == Decimal("36.45")  # 7.25 m³ at 5.028
 
-def _publish_a_line(two_companies: TwoCompanies) -> None:
-    from app.charging.models import Charge
 
-    with company_session(two_companies.kashtan) as session:
-        ids = {
-            name: session.execute(text(query)).scalar_one()
-            for name, query in {
-                "tariff": "SELECT id FROM tariff WHERE price = 5.028",
-                "reading": "SELECT id FROM reading WHERE value = 52.25",
-                "account": "SELECT id FROM account WHERE number = '0001'",
-                "service": "SELECT id FROM service WHERE code = 'water'",
-            }.items()
-        }
-        basis = {"tariff": ids["tariff"], "start": [0, 0], "end": [ids["reading"], 52250000]}
-        assert dumps(basis)
-        values = {
-            "posted": date(2026, 11, 1),
-            "account_id": ids["account"],
-            "run_id": 1,
-            "service_id": ids["service"],
-            "month": date(2026, 11, 1),
-            "part": "",
-            "agreement_id": 0,
-            "method": "metered",
-            "vat_rate": Decimal(20),
-            "quantity": Decimal("7.25"),
-            "price": Decimal("5.028"),
-            "amount": Decimal("36.45"),
-            "basis": basis,
-        }
-        known = set(Charge.__table__.columns.keys())
-        session.add(Charge(**{name: value for name, value in values.items() if name in known}))
+def _publish(company: CompanyRef, *, by: int) -> None:
+    """Charge November by the run and publish it."""
+    with company_session(company) as session:
+        run_id = start_run(session, month=NOVEMBER, by=by).id
+    assert work_off(company, run_id=run_id)
+    with company_session(company) as session:
+        total = get_run(session, run_id).total
+        assert total is not None
+        publish(session, month=NOVEMBER, by=by, approval=Approval(total, "перший місяць"))
