@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, Table, create_mock_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import ExecutableDDLElement
 
-from app.database.facts import GUARDS, refuse_update
+from app.database.facts import GUARDS, POLICIES, refuse_update
 from app.models import METADATA as TENANT_TABLES
 from migrations.branches import HERE
 from tenants.directory.models import METADATA as SHARED_TABLES
@@ -38,7 +38,8 @@ def statements(metadata: MetaData) -> list[str]:
         for table in metadata.sorted_tables
         for name, guard in _guards(table).items()
     ]
-    return [*_settled(made), *guards]
+    policies = [each for table in metadata.sorted_tables for each in _policies(table)]
+    return [*_settled(made), *guards, *policies]
 
 
 def undo(metadata: MetaData) -> list[str]:
@@ -77,6 +78,12 @@ def _guards(table: Table) -> dict[str, str]:
         retired = "OLD.retired_at IS NOT NULL"
         guards["stays_retired"] = refuse_update(table.name, retired, "is retired")
     return guards
+
+
+def _policies(table: Table) -> list[str]:
+    policies = table.info.get(POLICIES, {})
+    enabled = [f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY"] if policies else []
+    return [*enabled, *(f"CREATE POLICY {name} {text}" for name, text in policies.items())]
 
 
 def _settled(made: list[str]) -> list[str]:

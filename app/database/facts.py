@@ -20,6 +20,13 @@ NO_DELETE = {"no_delete": True}
 GUARDS = "guards"
 """Table info: {name: text} of row triggers that refuse a change, `CREATE TRIGGER name` left out."""
 
+POLICIES = "policies"
+"""Table info: {name: text} of what rows a user may see or add, `CREATE POLICY name` left out.
+
+For a hot table: a subquery of a policy is answered once a statement, a trigger's once a row.
+COPY FROM is not possible under a policy: many rows come by INSERT ... SELECT.
+"""
+
 
 def refuse_update(table: str, when: str, why: str) -> str:
     """Return the guard that refuses an UPDATE of rows for which `when` (of OLD and NEW) holds."""

@@ -8,9 +8,16 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
-from app.database.facts import APPEND_ONLY, GUARDS, one_of
+from app.database.facts import APPEND_ONLY, GUARDS, POLICIES, one_of
 
 _BOOKS_OPEN = "BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books()"
+_ENTRY_POLICIES = {
+    "readable": "ON entry FOR SELECT USING (true)",
+    "books_open": (
+        "ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(\n"
+        "    SELECT m.month FROM month AS m WHERE m.books = 'open')))"
+    ),
+}
 
 UNASSIGNED = 0
 """Service and agreement of money that belongs to none yet: an advance."""
@@ -106,7 +113,7 @@ class Entry(CompanyBase):
         one_of("kind", EntryKind),
         one_of("nature", Nature),
         CheckConstraint("amount <> 0", name="amount_moves"),
-        {"info": APPEND_ONLY},
+        {"info": APPEND_ONLY | {POLICIES: _ENTRY_POLICIES}},
     )
 
     posted: Mapped[date] = mapped_column(Date, primary_key=True)

@@ -978,6 +978,13 @@ CREATE TRIGGER stays_retired BEFORE UPDATE ON reading
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('reading', 'is retired');
 
+ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY readable ON entry FOR SELECT USING (true);
+
+CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
+    SELECT m.month FROM month AS m WHERE m.books = 'open')));
+
 -- down
 
 DROP TABLE reading, register, payment, meter, agreement, account_parameter, account_holder, account, tariff, premises, shared_sum, norm, building, street, service, run_problem, run_group, run_chunk, person_document, person_contact, import_verdict, import_row, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, run, route, reading_photo, print_file, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, import_layout, import_job, import_file, entry, draft_mark, company_parameter, charge_draft, charge, books_check, bill, balance, audit_record, actor, account_search;

@@ -110,6 +110,21 @@ class TestAClosedMonth:
         with two_companies.session_for(two_companies.vodokanal) as session:
             session.execute(text(statement.format("2026-02-01", 3)))
 
+    def test_refuses_a_bare_entry_beside_its_documents(
+        self, two_companies: TwoCompanies, closed_january: Agreement
+    ) -> None:
+        del closed_january
+        columns = "account_id, agreement_id, service_id, month, kind, nature, on_day, due_on"
+        statement = (
+            f"INSERT INTO entry (posted, posting_id, line, {columns}, arose_on, vat_rate, amount)"
+            f" SELECT '{{}}', posting_id, line + {{}}, {columns}, arose_on, vat_rate, amount"
+            " FROM entry"
+        )
+        assert state_of(two_companies, statement.format("2026-01-01", 50)) == FORBIDDEN
+        assert state_of(two_companies, statement.format("2031-01-01", 50)) == FORBIDDEN
+        with two_companies.session_for(two_companies.vodokanal) as session:
+            session.execute(text(statement.format("2026-02-01", 50)))
+
     def test_refuses_a_reversal_into_it(
         self, two_companies: TwoCompanies, closed_january: Agreement
     ) -> None:
