@@ -25,8 +25,26 @@ QUERIES: dict[str, Callable[[Session], object]] = {
 _FILL = """
 INSERT INTO {table} ({columns})
 SELECT {values} FROM generate_series(1, 4000) AS account,
-    unnest(ARRAY['2026-01-01', '2026-02-01', '2026-03-01']::date[]) AS month
+    unnest(CAST(:months AS date[])) AS month
+ON CONFLICT DO NOTHING
 """
+ENTRY = _FILL.format(
+    table="entry",
+    columns="posted, account_id, posting_id, line, agreement_id, service_id, month, kind,"
+    " nature, on_day, due_on, arose_on, vat_rate, amount",
+    values="month, account, 1, 1, 1, 1, month, 'charge', 'principal', month, month, month, 20, 10",
+)
+BALANCE = _FILL.format(
+    table="balance",
+    columns="month, account_id, service_id, agreement_id, opening, charged, paid, closing",
+    values="month, account, 1, 1, 0, 10, 0, 10",
+)
+OPEN_ITEM = _FILL.format(
+    table="open_item",
+    columns="account_id, service_id, month, agreement_id, nature, due_on, outstanding,"
+    " arose_on, vat_rate",
+    values="account, 1, month, 1, 'principal', month, 10, month, 20",
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,32 +55,15 @@ def session(module_companies: TwoCompanies) -> Iterator[Session]:
             if number == 2:
                 close(session, JAN)
             publish(session, month)
-        _fill(session)
+            _fill(session, ENTRY, month)
+        for table in (BALANCE, OPEN_ITEM):
+            _fill(session, table, JAN, JAN.plus(1), JAN.plus(2))
         yield session
         session.rollback()
 
 
-def _fill(session: Session) -> None:
-    entry = _FILL.format(
-        table="entry",
-        columns="posted, account_id, posting_id, line, agreement_id, service_id, month, kind,"
-        " nature, on_day, due_on, arose_on, vat_rate, amount",
-        values="month, account, 1, 1, 1, 1, month, 'charge', 'principal', month, month, month,"
-        " 20, 10",
-    )
-    balance = _FILL.format(
-        table="balance",
-        columns="month, account_id, service_id, agreement_id, opening, charged, paid, closing",
-        values="month, account, 1, 1, 0, 10, 0, 10",
-    )
-    open_item = _FILL.format(
-        table="open_item",
-        columns="account_id, service_id, month, agreement_id, nature, due_on, outstanding,"
-        " arose_on, vat_rate",
-        values="account, 1, month, 1, 'principal', month, 10, month, 20",
-    )
-    for statement_ in (entry, balance, open_item):
-        session.execute(text(statement_))
+def _fill(session: Session, table: str, *months: Month) -> None:
+    session.execute(text(table), {"months": [month.first_day for month in months]})
 
 
 @contextmanager
