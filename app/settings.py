@@ -33,6 +33,10 @@ class Settings:
     """Proxies of ours before the web server; only they may say who the client is."""
     page_statement_timeout_s: int = 30
     """What one statement of a page may take; the long steps of a month are let run. 0: no limit."""
+    smtp_url: str = ""
+    """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no letter is sent."""
+    mail_from: str = ""
+    """Address that letters come from; the company's name stands before it."""
     file_store: Path = ROOT / "var" / "files"
     demo: bool = False
     """True in the demo: the mailbox page is open to everyone on this machine."""
@@ -54,6 +58,8 @@ class Settings:
             secure_cookies=env.get("SECURE_COOKIES", "") == "1",
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
             page_statement_timeout_s=int(env.get("PAGE_STATEMENT_TIMEOUT_S", "30")),
+            smtp_url=env.get("SMTP_URL", ""),
+            mail_from=env.get("MAIL_FROM", ""),
             file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
             demo=env.get("OSELIA_DEMO", "") == "1",
         )
@@ -73,6 +79,8 @@ class Settings:
             "SECURE_COOKIES": "1" if self.secure_cookies else "",
             "TRUSTED_PROXIES": str(self.trusted_proxies),
             "PAGE_STATEMENT_TIMEOUT_S": str(self.page_statement_timeout_s),
+            "SMTP_URL": self.smtp_url,
+            "MAIL_FROM": self.mail_from,
             "FILE_STORE": str(self.file_store),
             "OSELIA_DEMO": "1" if self.demo else "",
         }

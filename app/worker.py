@@ -5,17 +5,27 @@ from celery.schedules import crontab
 from celery.signals import worker_process_init
 
 from app.settings import Settings
+from notifications import channels
 from tenants.directory.hosts import open_directory
 
-TASKS: list[str] = ["app.charging.tasks", "app.exchange.tasks", "app.reports.tasks"]
+TASKS: list[str] = [
+    "app.charging.tasks",
+    "app.exchange.tasks",
+    "app.reports.tasks",
+    "notifications.tasks",
+]
 """Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
 
+LETTERS_EVERY_S = 120.0
+"""A letter goes as soon as its request has committed; this is for those that failed."""
 
-EVERY_NIGHT = {
+
+BY_ITSELF = {
     "check the books": {
         "task": "reports.check_every_company",
         "schedule": crontab(hour="3", minute="10"),
-    }
+    },
+    "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }
 """What the worker that runs with `--beat` sends by itself, in Kyiv time."""
 
@@ -45,12 +55,13 @@ def create_worker(settings: Settings) -> Celery:
             "unacked_restore_interval": 2,
             "unacked_restore_throttle": 1,
         },
-        beat_schedule=EVERY_NIGHT,
+        beat_schedule=BY_ITSELF,
         timezone="Europe/Kyiv",
         enable_utc=True,
         # Without a broker work is done where it is asked for, at once.
         task_always_eager=not settings.broker_url,
     )
+    channels.install(settings)
     celery.set_default()
     celery.loader.import_default_modules()
     return celery

@@ -1,9 +1,13 @@
 """The first page of the back office: where the month stands, and what waits."""
 
+from datetime import timedelta
+
 from flask import Response
 
 from admin.month.cards import month_card
 from app.access.rights import Right
+from app.database.outbox import Failing, failing
+from app.kernel import clock
 from app.months.operations import months
 from app.payments.queries import waiting
 from app.web.current import db, visitor
@@ -21,5 +25,11 @@ def index() -> Response:
     return render(
         "admin/home/index.html",
         card=month_card(db(), row) if row else None,
+        letters=_letters() if visitor().has(Right.STAFF_MANAGE) else None,
         unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )
+
+
+def _letters() -> Failing:
+    """Return the letters of the last day that could not be sent."""
+    return failing(db(), since=clock.now() - timedelta(days=1))

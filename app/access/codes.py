@@ -3,7 +3,8 @@
 Each code gives five tries, so the codes of an address are counted too, wherever they were asked
 from: fifteen a day leave a guesser one chance in thirteen thousand.
 
-Only a hash is kept; the code itself travels in the outbox, from where the mail is sent.
+Only a hash is kept. The code itself travels in the outbox, from where the mail is sent, and is gone
+from there once it was sent or is too old.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.access.models import LoginCode
 from app.access.users import Door
 from app.database.models import OutboxEvent
+from app.database.outbox import without_secret
 from app.database.sessions import company_of, company_session
 from app.kernel.errors import Forbidden, Invalid
 
@@ -48,6 +50,7 @@ def send_code(
         TooManyCodes: the address was sent too many; the latest one still works.
     """
     address = email.strip().lower()
+    forget_codes(session, at=at)
     _refuse_when_sent_too_often(session, door, address, at=at)
     code = f"{secrets.randbelow(10**6):06d}"
     session.execute(
@@ -74,6 +77,7 @@ def send_code(
         OutboxEvent(
             kind=EVENT,
             dedup_key=f"{EVENT}:{row.id}",
+            created_at=at,
             facts={"to": address, "code": code, "site": str(door), "purpose": purpose},
         )
     )
@@ -107,6 +111,23 @@ def spend_code(
         is_right = _try(outside, row, address=address, code=code, at=at)
     if not is_right:
         raise CodeRefused("the code is wrong or no longer valid")
+
+
+def forget_codes(session: Session, *, at: datetime) -> None:
+    """Take codes that are too old out of the outbox: nobody sends them any more."""
+    session.execute(
+        update(OutboxEvent)
+        .where(
+            OutboxEvent.kind == EVENT,
+            OutboxEvent.done_at.is_(None),
+            OutboxEvent.created_at <= at - LASTS,
+        )
+        .values(
+            done_at=at,
+            facts=without_secret(),
+            last_error=func.coalesce(OutboxEvent.last_error, "too old"),
+        )
+    )
 
 
 def spend_time(session: Session, *, email: str) -> None:

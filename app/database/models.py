@@ -25,6 +25,8 @@ class OutboxEvent(CompanyBase):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     done_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]
+    """Not before then: it failed, or somebody is telling it just now."""
     attempts: Mapped[int] = mapped_column(server_default="0")
     last_error: Mapped[str | None]
 

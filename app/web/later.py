@@ -5,12 +5,20 @@ from typing import Any
 from celery import current_app as celery
 from flask import g
 
+from app.web.current import company
+
 
 def send_later(task: str, **facts: Any) -> None:
     """Send a task when this request has committed; a request that is rolled back sends nothing."""
     if "later" not in g:
         g.later = []
     g.later.append((task, facts))
+
+
+def send_letters() -> None:
+    """Send the company's letters when this request has committed."""
+    ref = company().ref
+    send_later("notifications.send_waiting", company_id=ref.id, slug=ref.slug)
 
 
 def send_kept() -> None:

@@ -18,6 +18,7 @@ from app.registry.link_account import (
 )
 from app.web.current import db, visitor
 from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.later import send_letters
 from app.web.limits import limiter
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -82,6 +83,7 @@ def create_password_code() -> ResponseReturnValue:
         form = NewPasswordForm.blank()
         form.refuse("", text_of(refusal))
         return _page(form, is_by_code=True, status=422)
+    send_letters()
     return go(url_for(".index", by="code"))
 
 

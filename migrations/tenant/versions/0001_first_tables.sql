@@ -146,6 +146,7 @@ CREATE TABLE outbox_event (
     facts JSONB NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
+    next_try_at TIMESTAMP WITH TIME ZONE,
     attempts BIGINT DEFAULT '0' NOT NULL,
     last_error TEXT,
     CONSTRAINT pk_outbox_event PRIMARY KEY (id),

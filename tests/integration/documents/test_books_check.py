@@ -10,7 +10,7 @@ from app.kernel.company import CompanyRef
 from app.reports.books import last_check
 from app.reports.tasks import check_every_company
 from app.settings import Settings
-from app.worker import EVERY_NIGHT, create_worker
+from app.worker import BY_ITSELF, create_worker
 from tests import databases
 from tests.databases import Database
 from tests.factories.companies import TwoCompanies, company_named
@@ -51,7 +51,7 @@ def named(city: CompanyRef) -> Named:
 
 
 def test_is_sent_every_night() -> None:
-    (nightly,) = EVERY_NIGHT.values()
+    (nightly,) = BY_ITSELF.values()
 
     assert nightly["task"] == check_every_company.name
 
