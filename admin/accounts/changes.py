@@ -56,7 +56,7 @@ PARAMETER = Act(
 HOLDER = Act(
     lazy_gettext("Змінити власника"),
     lazy_gettext("Змінити власника"),
-    lazy_gettext("Власника змінено."),
+    lazy_gettext("Власника змінено. Перегляньте, хто бачить рахунок у кабінеті."),
     "account.holder-changed",
     "accounts.changes.create_holder",
 )

@@ -18,7 +18,7 @@ from app.metering.replacement import MeterMissing, Replacement, replace_meter
 from app.metering.settle import ReadingMissing, settle_by_replacement, settle_reading
 from app.registry.queries import get_account
 from app.web.current import db, visitor
-from app.web.fields import day_field, number_of, quantity_field, text_field
+from app.web.fields import day_field, number_of, past_day_field, quantity_field, text_field
 from app.web.forms import FieldProblem, Form, Look
 from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
@@ -37,13 +37,13 @@ _FIELD = "reading-"
 class DayForm(Form):
     """The day on which the meters were read."""
 
-    read_on = day_field(lazy_gettext("День показань"))
+    read_on = past_day_field(lazy_gettext("День показань"))
 
 
 class ReplacementForm(Form):
     """An act of replacement: where the old meter ended, where the new one began."""
 
-    replaced_on = day_field(lazy_gettext("День заміни"))
+    replaced_on = past_day_field(lazy_gettext("День заміни"))
     final_value = quantity_field(lazy_gettext("Останнє показання старого"), places=6)
     new_serial = text_field(lazy_gettext("Номер нового лічильника"), longest=40)
     start_value = quantity_field(lazy_gettext("Початкове показання нового"), places=6)

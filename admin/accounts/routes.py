@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
-from admin.accounts import changes, devices, meters, money, opening, services
+from admin.accounts import cabinets, changes, devices, meters, money, opening, services
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
 from admin.readings.answers import ANSWERS
@@ -29,6 +29,7 @@ room = Room(
     url_prefix="/office/accounts",
 )
 for part in (
+    cabinets.room,
     changes.room,
     devices.room,
     meters.room,
@@ -70,7 +71,9 @@ def export() -> Response:
     columns = [SheetColumn(str(column.title), width=34) for column in COLUMNS]
     title = str(gettext("Рахунки"))
     sheet = Sheet(title, columns, ((row.number, row.holder, row.address) for row in rows))
-    audit.record(db(), "accounts.exported", actor_id=visitor().actor_id)
+    audit.record(
+        db(), "accounts.exported", actor_id=visitor().actor_id, address=request.remote_addr
+    )
     return as_workbook([sheet], name="accounts.xlsx")
 
 

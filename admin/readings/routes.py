@@ -19,7 +19,7 @@ from app.registry.inspection import get_route, routes
 from app.registry.models import Building
 from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
-from app.web.fields import day_of, number_of
+from app.web.fields import number_of, past_day_of
 from app.web.forms import FieldProblem
 from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
@@ -121,7 +121,7 @@ def _back() -> Place:
 def _save(place: Place) -> Response:
     typed = _numbered(_READING)
     try:
-        on = day_of(request.form.get("on", ""), today=clock.today())
+        on = past_day_of(request.form.get("on", ""), today=clock.today())
     except FieldProblem as refusal:
         return _grid(place, clock.today(), typed=typed, problems={}, day_problem=str(refusal))
     problems: dict[int, str] = {}
@@ -166,7 +166,7 @@ def _tell(saved: int, held: int) -> None:
 def _day() -> date:
     today = clock.today()
     try:
-        return day_of(request.values.get("on", ""), today=today)
+        return past_day_of(request.values.get("on", ""), today=today)
     except FieldProblem:
         return today
 

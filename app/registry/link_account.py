@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.access import audit
-from app.access.models import AccountLink
+from app.access.models import AccountLink, SubscriberUser
 from app.kernel.errors import Forbidden, Invalid, NotFound
 from app.kernel.identifiers import account_key, bare_account_key
 from app.kernel.text import matching_key
+from app.registry.link_code import new_link_code
 from app.registry.models import Account, AccountSearch
 
 REFUSED = "account-link.refused"
@@ -135,6 +136,51 @@ def unlink_account(session: Session, *, user_id: int, account_id: int, at: datet
     )
     if ended is None:
         raise AccountNotLinked(f"account {account_id} is not linked")
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """A cabinet in which an account is seen, as the staff know it."""
+
+    link_id: int
+    email: str
+    since: datetime
+
+
+def cabinets_of(session: Session, *, account_id: int) -> Sequence[Cabinet]:
+    """Return the cabinets that show the account, the oldest link first."""
+    rows = session.execute(
+        select(AccountLink.id, SubscriberUser.email, AccountLink.linked_at)
+        .join(SubscriberUser, SubscriberUser.id == AccountLink.subscriber_user_id)
+        .where(AccountLink.account_id == account_id, AccountLink.unlinked_at.is_(None))
+        .order_by(AccountLink.id)
+    )
+    return [Cabinet(*row) for row in rows]
+
+
+def end_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime) -> None:
+    """End a cabinet's right to see the account, and give the account a new code.
+
+    The old code stands on the bills that whoever moved out has kept.
+
+    Raises:
+        AccountNotLinked: the account has no such link.
+    """
+    ended = session.scalar(
+        update(AccountLink)
+        .where(
+            AccountLink.id == link_id,
+            AccountLink.account_id == account_id,
+            AccountLink.unlinked_at.is_(None),
+        )
+        .values(unlinked_at=at)
+        .returning(AccountLink.id)
+    )
+    if ended is None:
+        raise AccountNotLinked(f"account {account_id} has no link {link_id}")
+    session.execute(
+        update(Account).where(Account.id == account_id).values(link_code=new_link_code())
+    )
 
 
 def linked_accounts(session: Session, *, user_id: int) -> Sequence[LinkedAccount]:

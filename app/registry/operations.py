@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from secrets import choice
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from app.kernel.sort_key import sort_key
 from app.kernel.text import clean_text, matching_key
 from app.months.recompute import Reach, mark_to_recompute
 from app.months.succession import Change, change_from
+from app.registry.link_code import new_link_code
 from app.registry.models import (
     Account,
     AccountHolder,
@@ -27,8 +27,6 @@ from app.registry.models import (
 from app.registry.queries import AccountMissing
 from app.registry.search_index import index_accounts
 
-_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No digit or letter that is taken for another when read from paper."""
 _PLACES = {
     Parameter.TOTAL_AREA: 2,
     Parameter.HEATED_AREA: 2,
@@ -114,11 +112,6 @@ def open_account(session: Session, new: NewAccount, *, by: int) -> int:
         by=by,
     )
     return account.id
-
-
-def new_link_code() -> str:
-    """Return a fresh code for the bill: eight letters and digits hard to misread."""
-    return "".join(choice(_CODE_LETTERS) for _ in range(8))
 
 
 def change_parameter(

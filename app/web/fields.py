@@ -119,6 +119,14 @@ def day_of(text: str, *, today: date) -> date:
     )
 
 
+def past_day_of(text: str, *, today: date) -> date:
+    """Return the day typed of something that was seen already: today at the latest."""
+    day = day_of(text, today=today)
+    if day > today:
+        raise FieldProblem(gettext("Цей день ще не настав."))
+    return day
+
+
 def _real_day(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
@@ -139,6 +147,12 @@ def day_field(label: object, *, is_required: bool = True, hint: object = "") -> 
     return Field(
         label, lambda text: day_of(text, today=clock.today()), is_required=is_required, look=look
     )
+
+
+def past_day_field(label: object) -> Field[date]:
+    """Return a field for a day of something seen or done already: today at the latest."""
+    field = day_field(label)
+    return Field(field.label, lambda text: past_day_of(text, today=clock.today()), look=field.look)
 
 
 def month_field(label: object) -> Field[Month]:

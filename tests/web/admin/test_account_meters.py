@@ -1,11 +1,12 @@
 """Readings, doubts and replacements from the card of an account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.access.models import Role
@@ -16,6 +17,12 @@ from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
 
 DAY = "20.12.2026"
+
+
+@pytest.fixture(autouse=True)
+def late_december() -> Iterator[None]:
+    with time_machine.travel("2026-12-25T10:00:00Z", tick=True):
+        yield
 
 
 @pytest.fixture
@@ -189,3 +196,29 @@ class TestRights:
 
         assert "4471920" in page.get_data(as_text=True)
         assert len(queries) <= 4
+
+
+def test_a_day_that_has_not_come_is_refused(
+    web: Web, accountant: CompanyClient, account: int
+) -> None:
+    company = web.companies.kashtan
+    meter, register = the_meter(company)
+    meters = f"/office/accounts/{account}/meters"
+
+    readings = accountant.post(
+        f"{meters}/readings", {"read_on": "26.12.2026", f"reading-{register}": "500"}
+    )
+    replacement = accountant.post(
+        f"{meters}/{meter}/replacement",
+        {
+            "replaced_on": "26.12.2026",
+            "final_value": "500",
+            "new_serial": "N-1",
+            "start_value": "0",
+        },
+    )
+
+    for answer in (readings, replacement):
+        assert answer.status_code == 422
+        assert "ще не настав" in answer.text
+    assert live(company) == []

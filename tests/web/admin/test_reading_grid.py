@@ -1,8 +1,10 @@
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from admin.readings import walks
@@ -16,6 +18,12 @@ from tests.web.admin.test_accounts import settle
 from tests.web.conftest import Web
 
 DAY = "30.11.2026"
+
+
+@pytest.fixture(autouse=True)
+def late_december() -> Iterator[None]:
+    with time_machine.travel("2026-12-25T10:00:00Z", tick=True):
+        yield
 
 
 def place(company: CompanyRef) -> tuple[int, int]:
@@ -207,3 +215,18 @@ class TestRoute:
         answer = web.staff(web.companies.kashtan).get("/office/readings/routes/77")
 
         assert answer.status_code == 404
+
+
+def test_a_day_that_has_not_come_is_refused(web: Web) -> None:
+    company = web.companies.kashtan
+    settle(company, "01-1")
+    building, register = place(company)
+    clerk = web.staff(company, Role.CLERK)
+
+    answer = clerk.post(
+        f"/office/readings/buildings/{building}",
+        {"on": "26.12.2026", f"reading-{register}": "500"},
+    )
+
+    assert "ще не настав" in answer.text
+    assert live(company, register) == []
