@@ -15,7 +15,7 @@ FINISHED = (share, fixed)
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
-    """Return every line that should be charged, ordered by its key, and every problem.
+    """Return every line that should be charged, by account and service, and every problem.
 
     What cannot be charged wholly is not charged at all: a blocking problem takes away all lines
     of its account and service, and never those of others.
@@ -35,18 +35,31 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
+    lines = _in_order(lines)
     parked = _parked(lines, rules)
     stopped = blocked(problems).select("account_id", "service_id").unique()
     kept = lines
     if not stopped.is_empty():
-        kept = kept.join(stopped, on=["account_id", "service_id"], how="anti")
+        # Few accounts are stopped: only their lines are looked at by service.
+        doubtful = pl.col("account_id").is_in(stopped["account_id"].implode())
+        sound = kept.filter(doubtful).join(stopped, on=["account_id", "service_id"], how="anti")
+        kept = _in_order(pl.concat([kept.filter(~doubtful), sound]))
     if not parked.is_empty():
         kept = kept.join(parked, on="account_id", how="anti")
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
-        kept.sort("account_id", "service_id", "part"),
+        kept,
         pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
     )
+
+
+def _in_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines by account and service, as the database keeps them."""
+    services = lines["service_id"].unique().sort().to_list()
+    places = {service: place for place, service in enumerate(services)}
+    place = pl.col("service_id").replace_strict(places, return_dtype=pl.Int64)
+    # One figure sorts several times as quickly as two.
+    return lines.sort(pl.col("account_id") * len(services) + place).set_sorted("account_id")
 
 
 def _parked(lines: pl.DataFrame, rules: Rules) -> pl.DataFrame:

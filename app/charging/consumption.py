@@ -139,18 +139,13 @@ def _swapped(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outcome:
     """Add `volume` in the unit of the service, and hold the volumes nobody would believe."""
+    rows = rows.join(services.select("service_id", "places", service_unit="unit"), on="service_id")
     known = pl.col("unit").is_in(list(ENERGY)) & pl.col("service_unit").is_in(list(ENERGY))
     same = pl.col("unit") == pl.col("service_unit")
-    rows = rows.join(services.select("service_id", "places", service_unit="unit"), on="service_id")
-    up = pl.when(same).then(1).otherwise(_energy("unit"))
-    down = pl.when(same).then(1).otherwise(_energy("service_unit"))
-    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
-    volume = half_up(
-        wide(_raw) * wide(pl.col("multiplier")) * wide(up), wide(down) * wide(unit) * wide(MILLION)
-    )
     as_read = same & (pl.col("multiplier") == MILLION)
-    sized = rows.filter(same | known).with_columns(
-        volume=pl.when(as_read).then(_raw).otherwise(volume * unit)
+    others = rows.filter(~as_read & (same | known))
+    sized = pl.concat(
+        [rows.filter(as_read).with_columns(volume=_raw), others.with_columns(volume=_volume(same))]
     )
     held = _is_spike(rules)
     return Outcome.of(
@@ -170,6 +165,16 @@ def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outc
             },
         ),
     )
+
+
+def _volume(same: pl.Expr) -> pl.Expr:
+    up = pl.when(same).then(1).otherwise(_energy("unit"))
+    down = pl.when(same).then(1).otherwise(_energy("service_unit"))
+    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
+    converted = half_up(
+        wide(_raw) * wide(pl.col("multiplier")) * wide(up), wide(down) * wide(unit) * wide(MILLION)
+    )
+    return converted * unit
 
 
 def _energy(column: str) -> pl.Expr:

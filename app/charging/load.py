@@ -151,7 +151,7 @@ def _readings(
 ) -> pl.DataFrame:
     known = {**known, "registers": array_text(registers)}
     rows = _read(session, statement, schema=_READINGS, known=known)
-    order = {source: place for place, source in enumerate(rules.source_order)}
+    order = {source: place for place, source in enumerate(rules.source_order, start=1)}
     return rows.with_columns(
         trust=pl.col("source").replace_strict(order, default=None, return_dtype=pl.Int64),
         is_act=pl.col("source") == "act",

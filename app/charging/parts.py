@@ -12,6 +12,7 @@ def part_name(rules: Rules, *pieces: pl.Expr) -> pl.Expr:
     counted from the 16th on.
     """
     day = pl.col("start") - rules.first + 1
-    from_day = pl.when(day > 1).then(pl.format("d{}", day)).otherwise(pl.lit(""))
+    names = {number: f"d{number}" for number in range(2, rules.month.days + 1)}
+    from_day = day.replace_strict(names, default="", return_dtype=pl.String)
     texts = [pl.when(piece != "").then(piece) for piece in (*pieces, from_day)]
     return pl.concat_str(texts, separator=".", ignore_nulls=True)

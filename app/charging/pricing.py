@@ -16,6 +16,7 @@ _KOPECKS = 10_000_000_000
 _base, _price = pl.col("base"), pl.col("price")
 _over = pl.col("over_end") - pl.col("over_start")
 _days = pl.col("end") - pl.col("start")
+_tiered = pl.col("tiered")
 
 
 def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
@@ -24,32 +25,42 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     A price part that is blank for all the days gives no line; a day that only some part covers,
     or none at all, is a problem. A zero price gives a zero line.
     """
-    numbered = _with_class(quantities.with_row_index("quantity_id"), facts)
-    prices = price_schedule(
-        numbered.select("price_class", "service_id", *_used(facts)).unique(), facts.tariffs
-    )
+    numbered, classes = _classed(quantities.with_row_index("quantity_id"), facts)
+    prices = price_schedule(classes, facts.tariffs)
     pieces = cut(numbered, prices, on=_CLASS).join(
         facts.services.select("service_id", "places"), on="service_id"
     )
-    whole, tiered = pieces.filter(~pl.col("tiered")), pieces.filter("tiered")
-    sized = pl.concat([_sized(whole), _tiers(_sized(tiered))])
-    lines = _lines(sized, rules)
+    plain = ~_tiered & (_days == _over)
+    divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
+    lines = pl.concat(
+        [
+            _lines(pieces.filter(plain).with_columns(quantity=_base), rules, plain=True),
+            _lines(pl.concat([_sized(divided), _tiers(_sized(tiered))]), rules),
+        ]
+    )
     return Outcome.of(lines, *_unpriced(numbered, prices, rules=rules))
 
 
-def _used(facts: Facts) -> list[str]:
-    return keys_in_use(facts.tariffs)
+def _classed(quantities: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number the classes of consumers whom no tariff tells apart, and return them too.
 
-
-def _with_class(quantities: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Number the classes of consumers whom no tariff tells apart."""
-    used = _used(facts)
+    Accounts are few beside quantities: what tells them apart is numbered among them.
+    """
+    used = keys_in_use(facts.tariffs)
     of_account = [name for name in used if name in facts.accounts.columns]
-    rows = quantities
+    key = ["service_id", *(name for name in used if name not in of_account), "account_class"]
+    accounts = facts.accounts.select("account_id", *of_account)
+    kinds = accounts.select(of_account).unique().with_row_index("account_class")
     if of_account:
-        rows = rows.join(facts.accounts.select("account_id", *of_account), on="account_id")
-    classes = rows.select("service_id", *used).unique().with_row_index("price_class")
-    return rows.join(classes, on=["service_id", *used])
+        numbered = accounts.join(kinds, on=of_account).select("account_id", "account_class")
+        rows = quantities.join(numbered, on="account_id")
+    else:
+        rows = quantities.with_columns(account_class=pl.lit(0))
+    classes = rows.select(key).unique().with_row_index("price_class")
+    rows = rows.join(classes, on=key).drop("account_class")
+    if of_account:
+        classes = classes.join(kinds, on="account_class")
+    return rows, classes.select("price_class", "service_id", *used)
 
 
 def _sized(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -97,22 +108,25 @@ def _by_days(bound: pl.Expr) -> pl.Expr:
     return half_up(wide(bound) * wide(_days), wide(_over))
 
 
-def _lines(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.DataFrame:
+    """Return the lines; `plain` pieces are of all their days and of no tier."""
     tier = pl.when(pl.col("tier_floor") > 0).then(pl.format("t{}", pl.col("tier_floor") // MILLION))
+    tiers = [] if plain else [tier]
     rows = pieces.with_columns(
-        part=part_name(rules, pl.col("mark"), pl.col("price_part"), tier),
-        amount=_amount(rules),
-        basis=_basis(rules),
+        part=part_name(rules, pl.col("mark"), pl.col("price_part"), *tiers),
+        amount=_amount(rules, plain=plain),
+        basis=_basis(rules, plain=plain),
     )
     return shaped(rows, LINES)
 
 
-def _amount(rules: Rules) -> pl.Expr:
+def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
     """Return kopecks: of what stands on the line, or of the exact part of a monthly quantity."""
-    stands = half_up(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
-    exact = half_up(wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS))
-    monthly = (pl.col("mark") == "") & ~pl.col("tiered")
-    amount = pl.when(monthly).then(exact).otherwise(stands)
+    amount = half_up(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
+    if not plain:
+        exact = half_up(wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS))
+        monthly = (pl.col("mark") == "") & ~_tiered
+        amount = pl.when(monthly).then(exact).otherwise(amount)
     if not rules.price_per_person_first:
         return amount
     first = pl.col("persons") > 0
@@ -124,21 +138,16 @@ def _amount(rules: Rules) -> pl.Expr:
     return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)
 
 
-def _basis(rules: Rules) -> pl.Expr:
+def _basis(rules: Rules, *, plain: bool) -> pl.Expr:
     """Return the inputs as JSON; the days only where the line is for a part of them."""
-    by_person = rules.price_per_person_first
-    first = pl.when(pl.col("persons").is_not_null() & by_person).then(pl.lit(',"person_first":1'))
-    part = (_days != _over).fill_null(value=False)
-    days = pl.when(part).then(pl.format(',"days":[{},{}]', _days, _over)).otherwise(pl.lit(""))
-    return pl.concat_str(
-        pl.lit("{"),
-        "used",
-        pl.lit(',"tariff":'),
-        pl.col("tariff_id").cast(pl.String),
-        days,
-        first.otherwise(pl.lit("")),
-        pl.lit("}"),
-    )
+    pieces = [pl.lit("{"), pl.col("used"), pl.lit(',"tariff":'), pl.col("tariff_id")]
+    if not plain:
+        days = pl.format(',"days":[{},{}]', _days, _over)
+        pieces.append(pl.when(_days != _over).then(days).otherwise(pl.lit("")))
+    if rules.price_per_person_first:
+        first = pl.when(pl.col("persons").is_not_null()).then(pl.lit(',"person_first":1'))
+        pieces.append(first.otherwise(pl.lit("")))
+    return pl.concat_str([*pieces, pl.lit("}")])
 
 
 def _unpriced(

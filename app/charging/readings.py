@@ -1,5 +1,7 @@
 """Which readings open and close the month of each register."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from app.charging.exact import day_number
@@ -16,6 +18,8 @@ _BOUND = {
     "passes_zero": "passes_zero",
 }
 """What is told of a reading that bounds the month -> the column of readings."""
+_DAYS, _TRUSTS = 1 << 20, 1 << 8
+"""More than the days since 1970 will be for long, and more than there are sources."""
 
 
 def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) -> pl.DataFrame:
@@ -24,16 +28,12 @@ def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) ->
     Of several readings of one day the most trusted source's is taken. A register that was put in
     inside the month opens with the reading of its installation.
     """
-    known = _believed(registers, readings)
-    # A later place is a later day of the same register: one pass finds every bound's place.
-    bounds = _bounds(rules)
-    places = known.group_by("register_id").agg(
-        place.alias(f"{bound}_place") for bound, place in bounds.items()
-    )
-    rows = registers.join(places, on="register_id", how="left", maintain_order="left")
+    rows = registers.with_row_index("slot").with_columns(pl.col("slot").cast(pl.Int64))
+    known = _believed(rows, readings)
+    places = _places(rows, known, rules)
     found = [
-        known[column].gather(rows[f"{bound}_place"]).alias(f"{bound}_{name}")
-        for bound in bounds
+        known[column].gather(places[bound]).alias(f"{bound}_{name}")
+        for bound in places
         for name, column in _BOUND.items()
         if f"{bound}_{name}" in REGISTERS
     ]
@@ -41,33 +41,62 @@ def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) ->
 
 
 def _believed(registers: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
-    """Return one reading a day of each register with the days of its meter, in order."""
-    rows = readings.join(
-        registers.select("register_id", "installed", "removed"), on="register_id"
-    ).sort("register_id", "day", "trust")
-    same = [pl.col(name) == pl.col(name).shift() for name in ("register_id", "day")]
-    again = pl.all_horizontal(same).fill_null(value=False)
-    return rows.filter(~again).with_row_index("place")
+    """Return one reading a day of each register with the days of its meter, in order.
+
+    `key` is the register's slot and the day in one figure: its order is theirs.
+    """
+    trust = pl.col("trust").fill_null(0)
+    return (
+        readings.join(
+            registers.select("register_id", "slot", "installed", "removed"), on="register_id"
+        )
+        .with_columns(key=_key(_day))
+        .sort(pl.col("key") * _TRUSTS + trust)
+        .filter((pl.col("key") != pl.col("key").shift()).fill_null(value=True))
+    )
 
 
-def _bounds(rules: Rules) -> dict[str, pl.Expr]:
-    """Return for each bound the place of its reading among those of a register."""
-    opens, closes, before = (day_number(rules.closing_day(back)) for back in (1, 0, 2))
-    installed, removed = pl.col("installed"), pl.col("removed")
-    put_in = (installed > opens) & (_day > opens) & (_day <= closes)
+def _key(day: pl.Expr) -> pl.Expr:
+    return pl.col("slot") * _DAYS + day
+
+
+def _places(registers: pl.DataFrame, known: pl.DataFrame, rules: Rules) -> Mapping[str, pl.Series]:
+    """Return for each bound the place of its reading among those known; null where none is.
+
+    Readings are in order, so one search finds the last one up to a day, and the next after it.
+    """
+    opens, closes, before = (pl.lit(day_number(rules.closing_day(back))) for back in (1, 0, 2))
     calendar = rules.month_by is MonthBasis.CALENDAR  # else nothing after the month is looked at
+    nothing = pl.repeat(None, registers.height, dtype=pl.Int64, eager=True)
 
-    def place(of: pl.Expr) -> pl.Expr:
-        return pl.when(of).then(pl.col("place"))
+    def place(until: pl.Expr, *, after: int = 0) -> pl.Series:
+        keys = registers.select(_key(until)).to_series()
+        found = known["key"].search_sorted(keys, side="right").cast(pl.Int64) - 1 + after
+        inside = found.is_between(0, known.height - 1)
+        own = known["slot"].gather(found.zip_with(inside, nothing)) == registers["slot"]
+        return found.zip_with(own.fill_null(value=False), nothing)
 
     return {
-        "first": place(put_in & (pl.col("is_act") | (_day == installed))).min(),
-        "from": place(_day <= opens).max(),
-        "to": place(_day <= pl.min_horizontal(pl.lit(closes), removed)).max(),
-        "before": place(_day <= before).max(),
-        "after_from": place((_day > opens) & calendar).min(),
-        "after_to": place((_day > closes) & calendar).min(),
+        "first": _installation(registers, known, rules),
+        "from": place(opens),
+        "to": place(pl.min_horizontal(closes, "removed")),
+        "before": place(before),
+        "after_from": place(opens, after=1) if calendar else nothing,
+        "after_to": place(closes, after=1) if calendar else nothing,
     }
+
+
+def _installation(registers: pl.DataFrame, known: pl.DataFrame, rules: Rules) -> pl.Series:
+    """Return the places of the readings with which meters were put in inside the month."""
+    opens, closes = (day_number(rules.closing_day(back)) for back in (1, 0))
+    put_in = (pl.col("installed") > opens) & (_day > opens) & (_day <= closes)
+    first = (
+        known.with_row_index("place")
+        .filter(put_in & (pl.col("is_act") | (_day == pl.col("installed"))))
+        .unique("slot", keep="first", maintain_order=True)
+    )
+    slots = registers.select("slot")
+    return slots.join(first, on="slot", how="left", maintain_order="left")["place"]
 
 
 def without_opening(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) -> pl.Series:
