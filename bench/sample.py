@@ -7,8 +7,10 @@ import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.charging.drafts import KEY, packed_chunks, unpacked
+from app.charging.exact import from_millionths, kopecks
 from app.charging.load import load
-from app.charging.models import ChargeDraft, RunProblem
+from app.charging.models import RunProblem
 from app.charging.policies import rules_of
 from app.charging.problems import Severity
 from app.kernel.month import Month
@@ -47,7 +49,7 @@ def _check(session: Session, month: Month, *, first: int, width: int) -> int:
         for account_id in accounts
         for key, line in lines_of(facts, rules, account_id).items()
     }
-    drafted = _drafts(session, accounts)
+    drafted = _drafts(session, month, accounts)
     differ = [key for key in expected | drafted if expected.get(key) != drafted.get(key)]
     assert not differ, f"{differ[0]}: {expected.get(differ[0])}, drafted {drafted.get(differ[0])}"
     return len(expected)
@@ -62,11 +64,14 @@ def _blocked(session: Session, accounts: Sequence[int]) -> set[tuple[int, int]]:
     return set(rows.tuples())
 
 
-def _drafts(session: Session, accounts: Sequence[int]) -> dict[Key, ReferenceLine]:
-    rows = session.scalars(select(ChargeDraft).where(ChargeDraft.account_id.in_(accounts)))
+def _drafts(session: Session, month: Month, accounts: Sequence[int]) -> dict[Key, ReferenceLine]:
+    wanted = pl.col("account_id").is_in(accounts)
+    found = pl.concat(unpacked(chunk).filter(wanted) for chunk in packed_chunks(session, month))
     return {
-        (row.account_id, row.service_id, row.part): ReferenceLine(
-            row.quantity, row.price, row.amount
+        (account_id, service_id, part): ReferenceLine(
+            from_millionths(quantity), from_millionths(price), kopecks(amount)
         )
-        for row in rows
+        for account_id, service_id, part, quantity, price, amount in found.select(
+            *KEY, "quantity", "price", "amount"
+        ).iter_rows()
     }

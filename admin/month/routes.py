@@ -22,11 +22,10 @@ from app.charging.queries import (
     problems,
 )
 from app.charging.run import rerun_marked, start_run
-from app.documents.bills.publishing import publish_month, withdraw_month
+from app.documents.bills.publishing import close_month, publish_month, withdraw_month
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
-from app.ledger.closing import close_books
 from app.months.models import MonthRow
 from app.months.operations import get_month, months, open_month
 from app.reports.books import last_check
@@ -206,7 +205,7 @@ def destroy_publication(text: str) -> Response:
 def close(text: str) -> Response:
     """Close the month's books for ever, and open the next month when there is none."""
     month = month_of(text)
-    close_books(db(), month, by=visitor().actor_id)
+    close_month(db(), month, by=visitor().actor_id)
     every = {Month.of(each.month) for each in months(db())}
     if month.plus(1) not in every:
         open_month(db(), month.plus(1))

@@ -56,12 +56,6 @@ def day_of(number: int) -> date:
     return _EPOCH + timedelta(days=number)
 
 
-def decimal_text(column: str, places: int) -> pl.Expr:
-    """Return whole small units as the text of a decimal with `places` decimals."""
-    unit = Decimal(1).scaleb(-places)
-    return pl.col(column).cast(pl.Decimal(38, places)) * pl.lit(unit)
-
-
 def kopecks(amount: int) -> Decimal:
     """Return whole kopecks as hryvnias."""
     return Decimal(amount).scaleb(-2)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
-from app.charging.run import LEASE, finish_run, forget_lost_drafts, get_run, progress, renew_lease
+from app.charging.run import LEASE, finish_run, progress, renew_lease
 from app.charging.work import work_chunk
 from app.database import company_session, installed
 from app.kernel.company import CompanyRef
@@ -36,8 +36,6 @@ def work_off(
     """
     with _children(company, run_id, workers - 1), _alive(company, run_id, lease):
         _work(company, run_id, tell)
-    with company_session(company) as session:
-        forget_lost_drafts(session, get_run(session, run_id))
     _work(company, run_id, tell)  # a chunk that a killed child gave back
     with company_session(company) as session:
         return finish_run(session, run_id=run_id)

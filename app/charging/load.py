@@ -18,7 +18,6 @@ from app.charging.rules import Rules
 from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
-    DRAFTS,
     METERS,
     NORMS,
     OLDER,
@@ -98,27 +97,8 @@ _ALIKE: Mapping[str, Sequence[str]] = {
     REGISTERS: tuple(set(_REGISTERS) - {"register_id", "meter_id"}),
     READINGS: ("day", "source", "confirmed", "passes_zero"),
     OLDER: ("source", "confirmed", "passes_zero"),
-    DRAFTS: ("service_id", "part", "method", "vat_rate", "price"),
 }
 """Statement -> its columns in which thousands of rows agree."""
-
-DRAFT_COLUMNS: Schema = {
-    "account_id": pl.Int64,
-    "service_id": pl.Int64,
-    "part": pl.String,
-    "agreement_id": pl.Int64,
-    "method": pl.String,
-    "vat_rate": pl.Int64,
-    "quantity": pl.Int64,
-    "price": pl.Int64,
-    "amount": pl.Int64,
-}
-
-
-def load_drafts(session: Session, *, accounts: pl.Series, rules: Rules) -> pl.DataFrame:
-    """Return the drafts that these accounts have in the month."""
-    known = {"first": rules.month.first_day, "accounts": array_text(accounts)}
-    return _read(session, DRAFTS, schema=DRAFT_COLUMNS, known=known)
 
 
 def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.DataFrame:

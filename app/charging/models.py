@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Quantity, Ref, UnitPrice
 from app.database.facts import APPEND_ONLY, one_of
@@ -140,41 +141,27 @@ class RunGroup(CompanyBase):
     amount: Mapped[Decimal] = mapped_column(Numeric(16, 2))
 
 
-class DraftMark(CompanyBase):
-    """The drafts of a chunk are in place.
+class StoredAsIs(UserDefinedType[bytes]):
+    """Bytes that are compressed already: the server must not try it again."""
 
-    Unlogged like the drafts themselves: when the database dies both are emptied together, and a
-    chunk that is done but bears no mark is computed again. This is what makes drafts cheap.
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the column's type in a table."""
+        return "BYTEA STORAGE EXTERNAL"
+
+
+class Draft(CompanyBase):
+    """The lines of a chunk of the running month, not yet published, as `app.charging.drafts` packs.
+
+    A draft may be replaced, and readers of charges never see it.
     """
 
-    __tablename__ = "draft_mark"
-    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
-
-    run_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-
-
-class ChargeDraft(CompanyBase):
-    """A line of the running month, not yet published; may be replaced. Readers never see it.
-
-    Unlogged, see `DraftMark`.
-    """
-
-    __tablename__ = "charge_draft"
-    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    __tablename__ = "draft"
 
     posted: Mapped[date] = mapped_column(Date, primary_key=True)
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    month: Mapped[date] = mapped_column(Date, primary_key=True)
-    part: Mapped[str] = mapped_column(primary_key=True)
-    agreement_id: Mapped[Ref]
-    method: Mapped[str]
-    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
-    quantity: Mapped[Quantity]
-    price: Mapped[UnitPrice]
-    amount: Mapped[Amount]
-    basis: Mapped[dict[str, Any]] = mapped_column(JsonAsWritten)
+    chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lines: Mapped[bytes] = mapped_column(StoredAsIs)
 
 
 class Charge(CompanyBase):

@@ -3,31 +3,34 @@
 Each is one transaction of the caller. Nobody ever sees half a month.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+import polars as pl
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging.models import Charge, ChargeDraft, DraftMark, Run, RunState
+from app.charging import drafts
+from app.charging.exact import kopecks
+from app.charging.models import Run, RunState
 from app.charging.movement import movement
 from app.charging.run import ready_run, waiting_marks
+from app.database.columns import Buffered, buffered, copy_buffered, decimal_text
 from app.kernel import clock
+from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
+from app.ledger.frames import Alike
 from app.ledger.models import EntryKind, Nature, Posting, PostingKind
-from app.ledger.post import post_set, reverse
+from app.ledger.post import post_frames, reverse
 from app.ledger.records import NewPosting
-from app.months.locks import lock_for_change
+from app.months.locks import lock_all_books, lock_for_change
 from app.months.states import mark_published, mark_withdrawn
 
 SOURCE = "run"
 """`source_kind` of the document a run's publication makes; its `source_id` is the run's id."""
-
-_SAME = ("posted", "account_id", "service_id", "month", "part", "agreement_id", "method")
-_FIGURES = ("vat_rate", "quantity", "price", "amount", "basis")
 
 
 class NothingToPublish(Conflict):
@@ -103,14 +106,15 @@ def publish(
     Raises:
         NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
     """
+    lock_all_books(session)
     lock_for_change(session, month)
     run = ready_run(session, month)
     if run is None:
         raise NothingToPublish(month=month)
-    _refuse_stale(session, run, month)
+    _refuse_stale(session, month)
     _refuse_unusual(session, run, month, approval)
     due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
-    session.execute(_copy_of_drafts(run))
+    assert due_on is not None, "a month is published with the day its bills are due"
     document = NewPosting(
         kind=PostingKind.PUBLICATION,
         posted=month,
@@ -119,9 +123,16 @@ def publish(
         by=by,
         reason=approval.reason if approval else None,
     )
-    post_set(session, posting=document, lines=_money(month, due_on), takes_credits=True)
-    session.execute(delete(ChargeDraft).where(ChargeDraft.posted == month.first_day))
-    session.execute(delete(DraftMark).where(DraftMark.run_id == run.id))
+    last_day = _last_day(month)
+    alike = Alike(
+        month=month.first_day,
+        kind=EntryKind.CHARGE,
+        nature=Nature.PRINCIPAL,
+        on_day=last_day,
+        due_on=due_on,
+        arose_on=last_day,
+    )
+    post_frames(session, posting=document, lines=_charged(session, run), alike=alike)
     run.state = RunState.PUBLISHED
     session.flush()
     return run
@@ -158,17 +169,10 @@ def published_run(session: Session, month: Month) -> Run | None:
     ).one_or_none()
 
 
-def _refuse_stale(session: Session, run: Run, month: Month) -> None:
+def _refuse_stale(session: Session, month: Month) -> None:
     marks = session.scalar(select(func.count()).select_from(waiting_marks(month).subquery()))
     if marks:
         raise FactsMoved(month=month, marks=marks)
-    lines, total = session.execute(
-        select(func.count(), func.coalesce(func.sum(ChargeDraft.amount), 0)).where(
-            ChargeDraft.posted == month.first_day
-        )
-    ).one()
-    if (lines, total) != (run.lines, run.total):
-        raise DraftsLost(month=month)
 
 
 def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval | None) -> None:
@@ -182,33 +186,50 @@ def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval
     run.override_reason = approval.reason
 
 
-def _copy_of_drafts(run: Run) -> Any:
-    drafts = select(
-        literal(run.id), *(getattr(ChargeDraft, name) for name in (*_SAME, *_FIGURES))
-    ).where(ChargeDraft.posted == run.month)
-    return insert(Charge).from_select(["run_id", *_SAME, *_FIGURES], drafts)
+def _charged(session: Session, run: Run) -> Iterator[pl.DataFrame]:
+    """Store the run's drafts as its charges, and return the money of each chunk in turn.
+
+    Raises:
+        DraftsLost: at the end, if they were not what the run counted.
+    """
+    month = Month.of(run.month)
+    lines, total = 0, Decimal(0)
+
+    def ready(packed: bytes) -> tuple[Buffered, pl.DataFrame, int]:
+        chunk = drafts.unpacked(packed)
+        return _charges_of(chunk, run), _money_of(chunk), chunk.height
+
+    for charges, money, height in ahead(ready, drafts.packed_chunks(session, month)):
+        copy_buffered(session, charges)
+        lines, total = lines + height, total + kopecks(int(money["amount"].sum()))
+        yield money
+    if (lines, total) != (run.lines, run.total):
+        raise DraftsLost(month=month)
+
+
+def _charges_of(chunk: pl.DataFrame, run: Run) -> Buffered:
+    month = pl.lit(run.month.isoformat())
+    return buffered(
+        chunk,
+        table="charge",
+        columns={
+            "posted": month,
+            "run_id": pl.lit(run.id),
+            "month": month,
+            **{name: pl.col(name) for name in (*drafts.KEY, "agreement_id", "method", "basis")},
+            "vat_rate": decimal_text("vat_rate", 2),
+            "quantity": decimal_text("quantity", 6),
+            "price": decimal_text("price", 6),
+            "amount": decimal_text("amount", 2),
+        },
+    )
+
+
+def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:
+    """Return one line of money for each account, service, agreement and VAT rate, in order."""
+    key = ["account_id", "service_id", "agreement_id", "vat_rate"]
+    return chunk.group_by(key, maintain_order=True).agg(pl.col("amount").sum())
 
 
 def _last_day(month: Month) -> date:
     return month.first_day.replace(day=month.days)
-
-
-def _money(month: Month, due_on: Any) -> Select[Any]:
-    """Return one line of money for each account, agreement, service and VAT rate."""
-    last_day = _last_day(month)
-    key = (ChargeDraft.account_id, ChargeDraft.agreement_id, ChargeDraft.service_id)
-    return (
-        select(
-            *key,
-            ChargeDraft.month,
-            literal(EntryKind.CHARGE.value).label("kind"),
-            literal(Nature.PRINCIPAL.value).label("nature"),
-            literal(last_day).label("on_day"),
-            literal(due_on).label("due_on"),
-            literal(last_day).label("arose_on"),
-            ChargeDraft.vat_rate,
-            func.sum(ChargeDraft.amount).label("amount"),
-        )
-        .where(ChargeDraft.posted == month.first_day)
-        .group_by(*key, ChargeDraft.month, ChargeDraft.vat_rate)
-    )

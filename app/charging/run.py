@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, exists, func, select, text, update
+from sqlalchemy import CursorResult, Select, func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.charging import drafts
 from app.charging.exact import kopecks
-from app.charging.models import DraftMark, Run, RunChunk, RunState
+from app.charging.models import Run, RunChunk, RunState
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
@@ -57,7 +58,7 @@ def start_run(
         select(Run).where(Run.month == month.first_day, Run.state == RunState.RUNNING)
     ).one_or_none()
     if unfinished is not None:
-        return _take_over(session, unfinished, at=at, lease=lease)
+        return _take_over(unfinished, at=at, lease=lease)
     session.execute(
         update(Run)
         .where(Run.month == month.first_day, Run.state == RunState.READY)
@@ -121,8 +122,7 @@ def renew_lease(session: Session, *, run_id: int, lease: timedelta = LEASE) -> N
 
 
 def begin_tasks(session: Session, *, run_id: int, lease: timedelta = LEASE) -> int:
-    """Return how many chunks wait to be worked on, those with lost drafts included."""
-    forget_lost_drafts(session, get_run(session, run_id))
+    """Return how many chunks wait to be worked on."""
     renew_lease(session, run_id=run_id, lease=lease)
     done, chunks = progress(session, run_id=run_id)
     return chunks - done
@@ -140,6 +140,7 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     ).all()
     if any(chunk.done_at is None for chunk in chunks):
         return False
+    drafts.forget(session, Month.of(run.month), beyond_chunk=len(chunks))
     totals = sorted(each for chunk in chunks for each in chunk.totals)
     run.lines = sum(chunk.lines for chunk in chunks)
     run.total = sum((chunk.total for chunk in chunks), Decimal(0))
@@ -175,23 +176,11 @@ def waiting_marks(month: Month) -> Select[Any]:
     )
 
 
-def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
+def _take_over(run: Run, *, at: datetime, lease: timedelta) -> Run:
     if run.lease_until is not None and run.lease_until > at:
         raise RunInProgress(by=run.started_by, since=run.started_at)
     run.lease_until = at + lease
-    forget_lost_drafts(session, run)
     return run
-
-
-def forget_lost_drafts(session: Session, run: Run) -> int:
-    """Open again the chunks whose drafts went with a crash of the database; return how many."""
-    kept = exists().where(DraftMark.run_id == run.id, DraftMark.chunk == RunChunk.number)
-    lost = session.execute(
-        update(RunChunk)
-        .where(RunChunk.run_id == run.id, RunChunk.done_at.is_not(None), ~kept)
-        .values(done_at=None)
-    )
-    return cast("CursorResult[object]", lost).rowcount
 
 
 _PLAN = text("""

@@ -133,11 +133,3 @@ JOIN LATERAL (
 ) AS d ON true
 WHERE g.id = ANY(%(registers)s::bigint[])
 """
-
-DRAFTS: LiteralString = """
-SELECT account_id, service_id, part, agreement_id, method, vat_rate * 100 AS vat_rate,
-       quantity * 1000000 AS quantity, price * 1000000 AS price, amount * 100 AS amount
-FROM charge_draft
-WHERE posted = %(first)s::date AND month = %(first)s::date
-  AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-"""

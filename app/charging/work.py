@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.calculate import calculate
-from app.charging.load import load, load_drafts
+from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.policies import rules_of
 from app.charging.results import write, write_groups
@@ -39,8 +39,7 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     buildings = (chunk.first_building_id, chunk.last_building_id)
     facts = load(session, buildings=buildings, rules=rules)
     outcome = calculate(facts, rules)
-    drafts = load_drafts(session, accounts=facts.accounts["account_id"], rules=rules)
-    write(session, chunk, outcome=outcome, drafts=drafts, rules=rules)
+    write(session, chunk, outcome=outcome, rules=rules)
     write_groups(session, chunk, lines=outcome.rows, places=facts.accounts)
     return chunk.number
 

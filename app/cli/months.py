@@ -9,11 +9,10 @@ from app.charging.commands import MonthType
 from app.charging.publish import Approval
 from app.database import company_session
 from app.database.embedded import with_servers
-from app.documents.bills.publishing import publish_month, withdraw_month
+from app.documents.bills.publishing import close_month, publish_month, withdraw_month
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.ledger.checks import Discrepancy
-from app.ledger.closing import close_books
 from app.months.operations import months, open_month
 from app.reports.books import check_books
 from app.settings import Settings
@@ -65,7 +64,7 @@ def close(settings: Settings, *, slug: str, which: Month) -> None:
     company = open_company(settings, slug=slug).ref
     click.confirm(f"Close {which} for ever?", abort=True)
     with company_session(company) as session:
-        close_books(session, which, by=job_actor(session, "close"))
+        close_month(session, which, by=job_actor(session, "close"))
     click.echo(f"{which} is closed")
 
 

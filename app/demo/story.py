@@ -21,13 +21,12 @@ from app.database import company_session
 from app.demo import heat_files, kashtan_files, water_files
 from app.demo.companies import DemoCompany
 from app.demo.payers import write_payments
-from app.documents.bills.publishing import publish_month
+from app.documents.bills.publishing import close_month, publish_month
 from app.exchange.models import ImportMode
 from app.exchange.whole_import import Wishes, import_file
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
-from app.ledger.closing import close_books
 from app.ledger.queries import balances_of
 from app.months.operations import open_month
 from app.registry.models import Account
@@ -62,7 +61,7 @@ class Story:
         self._facts(month, at)
         self._charge(month)
         with company_session(self.ref) as session:
-            close_books(session, month, by=job_actor(session, "demo"))
+            close_month(session, month, by=job_actor(session, "demo"))
             open_month(session, month.plus(1))
 
     def _facts(self, month: Month, at: int) -> None:

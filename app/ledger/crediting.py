@@ -15,6 +15,7 @@ from app.ledger.allocation import RULE, RULE_NAMED, Debts, Part, allocate
 from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
 from app.ledger.post import Document, post_many
 from app.ledger.records import NewEntry, NewPosting
+from app.months.locks import lock_for_writing
 from app.tariffs.models import Agreement, Service
 
 _CHUNK = 5_000
@@ -71,6 +72,8 @@ def _whole_accounts(receipts: Sequence[Receipt]) -> Iterator[Sequence[Receipt]]:
 def _documents(
     session: Session, receipts: Sequence[Receipt], *, source_kind: str, by: int
 ) -> list[Document]:
+    for month in sorted({receipt.posted for receipt in receipts}):
+        lock_for_writing(session, month)  # or a publication might be under way
     accounts = sorted({receipt.account_id for receipt in receipts})
     open_items.lock_accounts(session, accounts)
     items = open_items.items_of(session, accounts)

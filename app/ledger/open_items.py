@@ -87,6 +87,12 @@ def apply_whole(session: Session, *, posted: date, posting_id: int) -> None:
         session.execute(insert(OpenItem).from_select([*_KEY, *_FIGURES], _moved(*lines)))
 
 
+def met(session: Session, *, month: date, due_on: date) -> bool:
+    """Say whether any account has an item of this month and due day."""
+    found = select(OpenItem.account_id).where(OpenItem.month == month, OpenItem.due_on == due_on)
+    return bool(session.scalar(select(found.exists())))
+
+
 def _moved(*lines: ColumnElement[bool]) -> Select[Any]:
     """Return what the entries chosen by `lines` come to for each item."""
     key = [getattr(Entry, name) for name in _KEY]

@@ -1,27 +1,30 @@
 """The one place that writes documents, entries and open items.
 
-`post` and `post_many` take lines made in Python, `post_set` those a SELECT gives. All of them
-hold the month's books open, take the accounts' locks in id order, and refuse a second document
-from the same source.
+`post` and `post_many` take lines made in Python, `post_set` those a SELECT gives, `post_frames`
+those of a whole company. All of them hold the month's books open and refuse a second document
+from the same source; all but the last, which holds all books, take the accounts' locks in id order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Select, Subquery, func, insert, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among, given_rows
+from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.ledger import open_items
+from app.ledger.frames import Alike, add_items, add_lines, figures_of
 from app.ledger.lines import LINE_COLUMNS, write_lines
 from app.ledger.models import Entry, Posting, PostingKind
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.settling import restore_debts, take_credits
-from app.months.locks import lock_for_writing
+from app.months.locks import lock_all_books, lock_for_writing
 
 _POSTING_COLUMNS = (
     "kind",
@@ -107,14 +110,10 @@ def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
     return ids
 
 
-def post_set(
-    session: Session, *, posting: NewPosting, lines: Select[Any], takes_credits: bool
-) -> int:
+def post_set(session: Session, *, posting: NewPosting, lines: Select[Any]) -> int:
     """Write one document whose lines a SELECT gives (see `LINE_COLUMNS`) and return its id.
 
-    Lines of zero move nothing and are left out. With `takes_credits`, what accounts have paid in
-    advance covers the new debts at once, in the same document, so that reversing it gives the
-    advances back.
+    Lines of zero move nothing and are left out.
 
     Raises:
         BooksClosed: the month takes no more documents.
@@ -125,8 +124,36 @@ def post_set(
     posted = posting.posted.first_day
     _insert_numbered(session, posted, posting_id, lines.subquery())
     _apply_whole(session, posted, posting_id)
-    if takes_credits:
-        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
+    return posting_id
+
+
+def post_frames(
+    session: Session, *, posting: NewPosting, lines: Iterable[pl.DataFrame], alike: Alike
+) -> int:
+    """Write one document for a whole company, its lines as frames (see `figures_of`).
+
+    What accounts have paid in advance covers the new debts at once, in the same document, so
+    that reversing it gives the advances back. All open books are held: no other document moves
+    money meanwhile, so no account need be locked by itself.
+
+    Raises:
+        BooksClosed: the month takes no more documents.
+        AlreadyPosted: the source was posted before.
+    """
+    lock_all_books(session)
+    lock_for_writing(session, posting.posted)
+    (posting_id,) = _insert_postings(session, [posting])
+    posted = posting.posted.first_day
+    # A month's charges mostly meet no item of their month and due day.
+    met = open_items.met(session, month=alike.month, due_on=alike.due_on)
+
+    for figures in ahead(figures_of, lines):
+        add_lines(session, figures, posted=posted, posting_id=posting_id, alike=alike)
+        if not met:
+            add_items(session, figures, alike=alike)
+    if met:
+        open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
+    take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
     return posting_id
 
 

@@ -65,6 +65,19 @@ def lock_for_change(session: Session, month: Month) -> MonthRow:
     return row
 
 
+def lock_all_books(session: Session) -> None:
+    """Hold every month whose books are open alone: no money moves until this transaction ends.
+
+    One row or two instead of the rows of all accounts, earliest first.
+    """
+    session.execute(
+        select(MonthRow.month)
+        .where(MonthRow.books == "open")
+        .order_by(MonthRow.month)
+        .with_for_update()
+    )
+
+
 def month_for(session: Session, on: date) -> Month:
     """Return the month whose books take money of this day: its own, else the earliest open.
 

@@ -1,20 +1,20 @@
 """Months, charges and payments, posted as the product posts them."""
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
-from sqlalchemy import BigInteger, Date, Numeric, Select, String, column, select, values
+import polars as pl
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.closing import close_books
+from app.ledger.frames import Alike
 from app.ledger.models import EntryKind, Nature, OpenItem, PostingKind
-from app.ledger.post import LINE_COLUMNS, post, post_set
+from app.ledger.post import post, post_frames
 from app.ledger.records import NewEntry, NewPosting
 from app.months.operations import find_month, open_month
 from app.months.states import mark_published
@@ -35,7 +35,27 @@ def publish(session: Session, month: Month, *charged: tuple[Agreement, str]) -> 
     assert row.due_on is not None
     if not charged:
         return 0
-    entries = [a_charge(each, month, amount, due_on=row.due_on) for each, amount in charged]
+    last_day = date(month.year, month.number, month.days)
+    alike = Alike(
+        month=month.first_day,
+        kind=EntryKind.CHARGE,
+        nature=Nature.PRINCIPAL,
+        on_day=last_day,
+        due_on=row.due_on,
+        arose_on=last_day,
+    )
+    lines = pl.DataFrame(
+        [
+            {
+                "account_id": each.account_id,
+                "agreement_id": each.id,
+                "service_id": each.service_id,
+                "vat_rate": 20_00,
+                "amount": int(Decimal(amount).scaleb(2)),
+            }
+            for each, amount in charged
+        ]
+    ).sort("account_id", "service_id", maintain_order=True)
     document = NewPosting(
         kind=PostingKind.PUBLICATION,
         posted=month,
@@ -43,7 +63,7 @@ def publish(session: Session, month: Month, *charged: tuple[Agreement, str]) -> 
         source_id=str(next(_run)),
         by=BY,
     )
-    return post_set(session, posting=document, lines=lines_of(entries), takes_credits=True)
+    return post_frames(session, posting=document, lines=[lines], alike=alike)
 
 
 def a_charge(
@@ -67,28 +87,6 @@ def a_charge(
         agreement_id=agreement.id,
         vat_rate=Decimal(20),
     )
-
-
-def lines_of(entries: Sequence[NewEntry]) -> Select[Any]:
-    kinds: dict[str, Any] = {
-        "month": Date,
-        "on_day": Date,
-        "due_on": Date,
-        "arose_on": Date,
-        "kind": String,
-        "nature": String,
-        "vat_rate": Numeric,
-        "amount": Numeric,
-    }
-    rows = [
-        tuple(
-            entry.month.first_day if name == "month" else getattr(entry, name)
-            for name in LINE_COLUMNS
-        )
-        for entry in entries
-    ]
-    columns = [column(name, kinds.get(name, BigInteger)) for name in LINE_COLUMNS]
-    return select(values(*columns, name="lines").data(rows))
 
 
 def pay(

@@ -6,6 +6,7 @@ from tests.structure.source import ROOT, files
 
 WRITERS = {
     "app/ledger/closing.py",
+    "app/ledger/frames.py",
     "app/ledger/lines.py",
     "app/ledger/open_items.py",
     "app/ledger/post.py",

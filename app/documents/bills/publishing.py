@@ -1,15 +1,17 @@
-"""A month is published and its bills are issued in one act; so they are taken back."""
+"""A month is published and its bills are issued in one act; so they are taken back, and closed."""
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging import drafts
 from app.charging.models import Run
 from app.charging.publish import Approval, publish, withdraw
 from app.documents.bills.issuing import issue_bills, withdraw_bills
 from app.kernel import clock
 from app.kernel.month import Month
+from app.ledger.closing import close_books
+from app.months.locks import lock_all_books
 from app.months.models import MonthRow
 
 
@@ -23,19 +25,14 @@ def publish_month(
 ) -> Run:
     """Publish the month's finished run and issue a bill to everyone it concerns.
 
-    The rows of all months with open books are locked first, earliest first: a payment for an
+    All open books are held first: a payment for an
     earlier month is then on the bills or after them, never between.
 
     Raises:
         NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
     """
     at = at or clock.now()
-    session.execute(
-        select(MonthRow.month)
-        .where(MonthRow.books == "open")
-        .order_by(MonthRow.month)
-        .with_for_update()
-    )
+    lock_all_books(session)
     run = publish(session, month=month, by=by, at=at, approval=approval)
     issue_bills(session, month=month, run_id=run.id, at=at)
     return run
@@ -52,3 +49,14 @@ def withdraw_month(
     run = withdraw(session, month=month, by=by, reason=reason)
     withdraw_bills(session, month=month, at=at or clock.now())
     return run
+
+
+def close_month(session: Session, month: Month, *, by: int, at: datetime | None = None) -> MonthRow:
+    """Close the month's books for ever, and forget the drafts its charges were made from.
+
+    Raises:
+        BooksClosed, MonthState, PreviousNotClosed.
+    """
+    row = close_books(session, month, by=by, at=at)
+    drafts.forget(session, month)
+    return row

@@ -78,7 +78,7 @@ def _post(session: Session, parameters: Mapping[str, Any]) -> int:
         source_id=str(parameters["job"]),
         by=parameters["actor"],
     )
-    post_set(session, posting=posting, lines=lines, takes_credits=False)
+    post_set(session, posting=posting, lines=lines)
     return count
 
 

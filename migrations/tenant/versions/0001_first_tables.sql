@@ -100,26 +100,11 @@ CREATE TABLE run (
 
 CREATE UNIQUE INDEX uq_run_running ON run (month) WHERE state = 'running';
 
-CREATE UNLOGGED TABLE draft_mark (
-    run_id BIGINT NOT NULL,
-    chunk BIGINT NOT NULL,
-    CONSTRAINT pk_draft_mark PRIMARY KEY (run_id, chunk)
-);
-
-CREATE UNLOGGED TABLE charge_draft (
+CREATE TABLE draft (
     posted DATE NOT NULL,
-    account_id BIGINT NOT NULL,
-    service_id BIGINT NOT NULL,
-    month DATE NOT NULL,
-    part TEXT NOT NULL,
-    agreement_id BIGINT NOT NULL,
-    method TEXT NOT NULL,
-    vat_rate NUMERIC(5, 2) NOT NULL,
-    quantity NUMERIC(18, 6) NOT NULL,
-    price NUMERIC(14, 6) NOT NULL,
-    amount NUMERIC(14, 2) NOT NULL,
-    basis TEXT NOT NULL,
-    CONSTRAINT pk_charge_draft PRIMARY KEY (posted, account_id, service_id, month, part)
+    chunk BIGINT NOT NULL,
+    lines BYTEA STORAGE EXTERNAL NOT NULL,
+    CONSTRAINT pk_draft PRIMARY KEY (posted, chunk)
 );
 
 CREATE TABLE charge (
@@ -988,4 +973,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE reading, register, payment, meter, agreement, account_parameter, account_holder, account, tariff, premises, shared_sum, norm, building, street, service, run_problem, run_group, run_chunk, person_document, person_contact, import_verdict, import_row, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, run, route, reading_photo, print_file, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, import_layout, import_job, import_file, entry, draft_mark, company_parameter, charge_draft, charge, books_check, bill, balance, audit_record, actor, account_search;
+DROP TABLE reading, register, payment, meter, agreement, account_parameter, account_holder, account, tariff, premises, shared_sum, norm, building, street, service, run_problem, run_group, run_chunk, person_document, person_contact, import_verdict, import_row, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, run, route, reading_photo, print_file, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, balance, audit_record, actor, account_search;

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
 
+from app.charging.drafts import draft_lines
 from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.inline import work_off
-from app.charging.models import ChargeDraft
+from app.charging.models import Charge
 from app.charging.run import start_run
 from app.database import company_session
 from app.database.embedded import Servers
@@ -18,14 +18,14 @@ from tests.factories.companies import TwoCompanies, company_named
 
 
 @pytest.fixture(scope="module")
-def explained(servers: Servers, with_city: str) -> Iterator[list[tuple[ChargeDraft, Explanation]]]:
+def explained(servers: Servers, with_city: str) -> Iterator[list[tuple[Charge, Explanation]]]:
     with databases.fresh(servers, with_city) as database, TwoCompanies.on(database):
         city = company_named("city")
         with company_session(city) as session:
             run_id = start_run(session, month=MONTH, by=1).id
         work_off(city, run_id=run_id)
         with company_session(city) as session:
-            lines = session.scalars(select(ChargeDraft)).all()
+            lines = list(draft_lines(session, MONTH))
             sources = sources_of(session, lines)
             yield [(line, explain(line, sources)) for line in lines]
 
@@ -34,14 +34,14 @@ def plain(text: str) -> str:
     return text.replace(NO_BREAK, " ").replace(NARROW, " ")
 
 
-def test_every_line_ends_in_its_amount(explained: list[tuple[ChargeDraft, Explanation]]) -> None:
+def test_every_line_ends_in_its_amount(explained: list[tuple[Charge, Explanation]]) -> None:
     for line, explanation in explained:
         assert explanation.formula.endswith(f"= {Voice().money(line.amount)}")
         assert "%(" not in explanation.text
 
 
 def test_a_metered_line_reads_as_on_paper(
-    explained: list[tuple[ChargeDraft, Explanation]],
+    explained: list[tuple[Charge, Explanation]],
 ) -> None:
     explanation = next(e for line, e in explained if (line.account_id, line.service_id) == (2, 1))
 
@@ -54,14 +54,14 @@ def test_a_metered_line_reads_as_on_paper(
     assert {figure.source for figure in explanation.figures} == {"reading", "tariff"}
 
 
-def test_heat_shows_its_conversion(explained: list[tuple[ChargeDraft, Explanation]]) -> None:
+def test_heat_shows_its_conversion(explained: list[tuple[Charge, Explanation]]) -> None:
     explanation = next(e for line, e in explained if (line.account_id, line.service_id) == (1, 2))
 
     assert "ГДж ÷ 4,1868 =" in plain(explanation.steps[0])
 
 
 def test_a_changed_tariff_shows_the_days(
-    explained: list[tuple[ChargeDraft, Explanation]],
+    explained: list[tuple[Charge, Explanation]],
 ) -> None:
     explanation = next(e for line, e in explained if line.part == "d16")
 

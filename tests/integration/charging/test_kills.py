@@ -56,8 +56,7 @@ def undisturbed(city: CompanyRef) -> str:
     assert work_off(city, run_id=run_id)
     with company_session(city) as session:
         found = drafts_sha256(session, MONTH)
-        session.execute(text("DELETE FROM charge_draft"))
-        session.execute(text("DELETE FROM draft_mark"))
+        session.execute(text("DELETE FROM draft"))
         session.execute(text("DELETE FROM run"))
     return found
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.charging.digest import charges_sha256, drafts_sha256
 from app.charging.inline import work_off
-from app.charging.models import Charge, ChargeDraft, RunState
+from app.charging.models import Charge, Draft, RunState
 from app.charging.publish import (
     Approval,
     ApprovalNeeded,
@@ -21,10 +21,10 @@ from app.charging.publish import (
 )
 from app.charging.run import get_run, rerun_marked
 from app.database import company_session
+from app.documents.bills.publishing import close_month
 from app.kernel.company import CompanyRef
 from app.kernel.period import Period
 from app.ledger.checks import discrepancies
-from app.ledger.closing import close_books
 from app.ledger.models import Entry, OpenItem
 from app.months.locks import BooksClosed
 from app.months.models import ToRecompute
@@ -47,7 +47,6 @@ class TestPublish:
 
         with company_session(city) as session:
             assert charges_sha256(session, MONTH, run_id=run_id) == before
-            assert count(session, ChargeDraft) == 0
 
     def test_charges_entries_and_open_items_agree(self, city: CompanyRef) -> None:
         run_id = published(city)
@@ -80,7 +79,7 @@ class TestPublish:
     def test_refuses_drafts_that_are_not_complete(self, city: CompanyRef) -> None:
         charge(city)
         with company_session(city) as session:
-            session.execute(text("DELETE FROM charge_draft WHERE account_id = 1"))
+            session.execute(text("DELETE FROM draft WHERE chunk = 1"))
 
         with company_session(city) as session, pytest.raises(DraftsLost):
             publish(session, month=MONTH, by=1, approval=approved(session))
@@ -133,7 +132,8 @@ class TestClosedMonth:
     def test_c054_refuses_every_write(self, city: CompanyRef) -> None:
         published(city)
         with company_session(city) as session:
-            close_books(session, MONTH, by=1)
+            close_month(session, MONTH, by=1)
+            assert count(session, Draft) == 0
 
         with company_session(city) as session, pytest.raises(BooksClosed):
             withdraw(session, month=MONTH, by=1, reason="пізно")

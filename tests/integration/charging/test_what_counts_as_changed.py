@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.charging.models import ChargeDraft
+from app.charging.drafts import draft_lines
 from app.charging.publish import publish
 from app.charging.run import get_run
 from app.database import company_session
@@ -22,31 +22,24 @@ from tests.integration.charging.steps import approved, charge
 def test_a_new_agreement_at_the_same_sum_reaches_the_drafts(city: CompanyRef) -> None:
     charge(city)
     with company_session(city) as session:
-        old = session.scalars(select(ChargeDraft.agreement_id).limit(1)).one()
-        new = replaced(session, Agreement, old)
-        place = session.execute(
-            select(ChargeDraft.account_id, ChargeDraft.service_id).where(
-                ChargeDraft.agreement_id == old
-            )
-        ).first()
-    assert place is not None
+        old = next(draft_lines(session, MONTH))
+        new = replaced(session, Agreement, old.agreement_id)
 
     charge(city)
 
     with company_session(city) as session:
-        drafted = session.scalars(
-            select(ChargeDraft.agreement_id).where(
-                ChargeDraft.account_id == place.account_id,
-                ChargeDraft.service_id == place.service_id,
-            )
-        )
-        assert set(drafted) == {new}
+        drafted = {
+            line.agreement_id
+            for line in draft_lines(session, MONTH)
+            if (line.account_id, line.service_id) == (old.account_id, old.service_id)
+        }
+    assert drafted == {new}
 
 
 def test_another_vat_at_the_same_price_reaches_the_drafts(city: CompanyRef) -> None:
     charge(city)
     with company_session(city) as session:
-        rates = set(session.scalars(select(ChargeDraft.vat_rate)))
+        rates = {line.vat_rate for line in draft_lines(session, MONTH)}
         for tariff_id in session.scalars(select(Tariff.id)).all():
             replaced(session, Tariff, tariff_id, vat_rate=7)
     assert 7 not in rates
@@ -54,7 +47,7 @@ def test_another_vat_at_the_same_price_reaches_the_drafts(city: CompanyRef) -> N
     charge(city)
 
     with company_session(city) as session:
-        assert set(session.scalars(select(ChargeDraft.vat_rate))) == {7}
+        assert {line.vat_rate for line in draft_lines(session, MONTH)} == {7}
 
 
 def test_a_mark_on_a_building_without_accounts_does_not_hold_the_month(city: CompanyRef) -> None:

@@ -1,0 +1,27 @@
+"""Doing the next piece of work while the last one is being used."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
+    """Return `make` of each item, in order; one is made in a thread while the last is used.
+
+    The items themselves are asked for in the caller's thread, so they may come from a session.
+
+    >>> list(ahead(str.upper, ["a", "b"]))
+    ['A', 'B']
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        waiting: Future[Made] | None = None
+        for item in items:
+            upcoming = thread.submit(make, item)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = upcoming
+        if waiting is not None:
+            yield waiting.result()

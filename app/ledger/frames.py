@@ -1,0 +1,82 @@
+"""Lines of a whole company's document, as frames. Part of `ledger.post`.
+
+The server is given figures by the column and what all lines agree in once: it would read a date
+that stands in every row of a COPY a million times. Nor may a table with a policy be copied into.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.database.columns import array_text
+
+Figures = Mapping[str, str]
+"""Column -> its whole numbers as the text of an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What all lines of a document agree in."""
+
+    month: date
+    """First day of the month the lines are for."""
+    kind: str
+    nature: str
+    on_day: date
+    due_on: date
+    arose_on: date
+
+
+def figures_of(lines: pl.DataFrame) -> Figures:
+    """Return the lines, those of zero left out, ready for `add_lines`.
+
+    Columns of `lines`: `account_id`, `agreement_id`, `service_id`, `vat_rate` (hundredths of a
+    per cent) and `amount` (kopecks), all lines of an account side by side.
+    """
+    account, place = pl.col("account_id"), pl.int_range(1, pl.len() + 1)
+    first = pl.when(account != account.shift()).then(place).forward_fill().fill_null(1)
+    moving = lines.filter(pl.col("amount") != 0).with_columns(line=place - first + 1)
+    return {name: array_text(moving[name]) for name in moving.columns}
+
+
+def add_lines(
+    session: Session, figures: Figures, *, posted: date, posting_id: int, alike: Alike
+) -> None:
+    """Append the lines to a document, numbered within each account from 1 on."""
+    known = {"posted": posted, "posting_id": posting_id}
+    session.execute(_ADD_LINES, {**figures, **known, **asdict(alike)})
+
+
+def add_items(session: Session, figures: Figures, *, alike: Alike) -> None:
+    """Open an item for each account, service and agreement; none of them may have it."""
+    session.execute(_ADD_ITEMS, {**figures, **asdict(alike)})
+
+
+_GIVEN = """
+    unnest(
+        cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]),
+        cast(:service_id AS bigint[]), cast(:line AS bigint[]),
+        cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
+    ) AS given (account_id, agreement_id, service_id, line, vat_rate, amount)
+"""
+_ADD_LINES = text(f"""
+INSERT INTO entry (posted, account_id, posting_id, line, agreement_id, service_id, month, kind,
+                   nature, on_day, due_on, arose_on, vat_rate, amount)
+SELECT cast(:posted AS date), account_id, :posting_id, line, agreement_id, service_id,
+       cast(:month AS date), :kind, :nature, cast(:on_day AS date), cast(:due_on AS date),
+       cast(:arose_on AS date), vat_rate * 0.01, amount * 0.01
+FROM {_GIVEN}
+""")  # noqa: S608 - a constant of this file
+_ADD_ITEMS = text(f"""
+INSERT INTO open_item (account_id, service_id, month, agreement_id, nature, due_on, outstanding,
+                       arose_on, vat_rate)
+SELECT account_id, service_id, cast(:month AS date), agreement_id, :nature,
+       cast(:due_on AS date), sum(amount) * 0.01, cast(:arose_on AS date), max(vat_rate) * 0.01
+FROM {_GIVEN}
+GROUP BY account_id, service_id, agreement_id
+HAVING sum(amount) <> 0
+""")  # noqa: S608
