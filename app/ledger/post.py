@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import Select, Subquery, func, insert, literal, select
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from app.database.bulk import among, given_rows
+from app.database.bulk import among
 from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.ledger import open_items
+from app.ledger.documents import insert_documents
 from app.ledger.frames import Alike, add_items, add_lines, figures_of
 from app.ledger.lines import LINE_COLUMNS, write_lines
 from app.ledger.models import Entry, Posting, PostingKind
@@ -26,32 +26,7 @@ from app.ledger.records import NewEntry, NewPosting
 from app.ledger.settling import restore_debts, take_credits
 from app.months.locks import lock_all_books, lock_for_writing
 
-_POSTING_COLUMNS = (
-    "kind",
-    "posted",
-    "source_kind",
-    "source_id",
-    "reverses",
-    "reason",
-    "rule",
-    "made_by",
-)
-
 Document = tuple[NewPosting, Sequence[NewEntry]]
-
-
-class AlreadyPosted(Conflict):
-    """A document was made from this source before; the money moved then."""
-
-    key = "ledger.already-posted"
-
-    def __init__(self, *, source_kind: str, source_id: str, posting_id: int) -> None:
-        super().__init__(
-            f"{source_kind} {source_id} was posted as document {posting_id}",
-            source_kind=source_kind,
-            source_id=source_id,
-            posting_id=posting_id,
-        )
 
 
 class AlreadyReversed(Conflict):
@@ -92,7 +67,7 @@ def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
         lock_for_writing(session, month)
     accounts = sorted({entry.account_id for _, entries in documents for entry in entries})
     open_items.lock_accounts(session, accounts)
-    ids = _insert_postings(session, [posting for posting, _ in documents])
+    ids = insert_documents(session, [posting for posting, _ in documents])
     write_lines(
         session,
         [
@@ -120,7 +95,7 @@ def post_set(session: Session, *, posting: NewPosting, lines: Select[Any]) -> in
         AlreadyPosted: the source was posted before.
     """
     lock_for_writing(session, posting.posted)
-    (posting_id,) = _insert_postings(session, [posting])
+    (posting_id,) = insert_documents(session, [posting])
     posted = posting.posted.first_day
     _insert_numbered(session, posted, posting_id, lines.subquery())
     _apply_whole(session, posted, posting_id)
@@ -142,7 +117,7 @@ def post_frames(
     """
     lock_all_books(session)
     lock_for_writing(session, posting.posted)
-    (posting_id,) = _insert_postings(session, [posting])
+    (posting_id,) = insert_documents(session, [posting])
     posted = posting.posted.first_day
     # A month's charges mostly meet no item of their month and due day.
     met = open_items.met(session, month=alike.month, due_on=alike.due_on)
@@ -176,7 +151,7 @@ def reverse(
     """
     lock_for_writing(session, into)
     original = _reversible(session, posting_id)
-    (reversal_id,) = _insert_postings(
+    (reversal_id,) = insert_documents(
         session,
         [
             NewPosting(
@@ -208,45 +183,6 @@ def _reversible(session: Session, posting_id: int) -> Posting:
     if reversal is not None or original.reverses is not None:
         raise AlreadyReversed(posting_id=posting_id)
     return original
-
-
-def _insert_postings(session: Session, postings: Sequence[NewPosting]) -> list[int]:
-    rows = [
-        (
-            posting.kind,
-            posting.posted.first_day,
-            posting.source_kind,
-            posting.source_id,
-            posting.reverses,
-            posting.reason,
-            posting.rule,
-            posting.by,
-        )
-        for posting in postings
-    ]
-    inserted = session.execute(
-        postgresql.insert(Posting)
-        .from_select(_POSTING_COLUMNS, given_rows(Posting, _POSTING_COLUMNS, rows))
-        .on_conflict_do_nothing(index_elements=["source_kind", "source_id"])
-        .returning(Posting.source_kind, Posting.source_id, Posting.id)
-    )
-    ids = {(kind, source): each for kind, source, each in inserted}
-    for posting in postings:
-        if (posting.source_kind, posting.source_id) not in ids:
-            raise _already(session, posting)
-    return [ids[posting.source_kind, posting.source_id] for posting in postings]
-
-
-def _already(session: Session, posting: NewPosting) -> AlreadyPosted:
-    found = session.scalar(
-        select(Posting.id).where(
-            Posting.source_kind == posting.source_kind, Posting.source_id == posting.source_id
-        )
-    )
-    assert found is not None, "only a committed document stands in the way of another"
-    return AlreadyPosted(
-        source_kind=posting.source_kind, source_id=posting.source_id, posting_id=found
-    )
 
 
 def _insert_numbered(session: Session, posted: date, posting_id: int, lines: Subquery) -> None:

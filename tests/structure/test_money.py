@@ -6,6 +6,7 @@ from tests.structure.source import ROOT, files
 
 WRITERS = {
     "app/ledger/closing.py",
+    "app/ledger/documents.py",
     "app/ledger/frames.py",
     "app/ledger/lines.py",
     "app/ledger/open_items.py",
@@ -15,6 +16,7 @@ _WRITES = re.compile(
     r"(?:insert|update|delete|copy_rows)\((?:session,\s*)?(?:Entry|Posting|OpenItem|Balance)\b"
     r"|\b(?:Entry|Posting|OpenItem|Balance)\((?!\))"
     r"|(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+\"?(?:entry|posting|open_item|balance)\b"
+    r"|table=\"(?:entry|posting|open_item|balance)\""
 )
 
 

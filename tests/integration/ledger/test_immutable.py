@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.database.errors import refusal
 from app.kernel.month import Month
+from app.ledger.documents import AlreadyPosted
 from app.ledger.models import PostingKind
-from app.ledger.post import AlreadyPosted, AlreadyReversed, post, reverse
+from app.ledger.post import AlreadyReversed, post, reverse
 from app.ledger.records import NewEntry, NewPosting
 from app.months.locks import BooksClosed
 from app.months.operations import open_month
