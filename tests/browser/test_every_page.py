@@ -5,6 +5,8 @@ OSELIA_PICTURES=/tmp/pictures pytest tests/browser/test_every_page.py
 
 import os
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,10 @@ from app.access.users import add_staff, add_subscriber
 from app.database import company_session
 from app.exchange.whole_import import Wishes, import_file
 from app.kernel import clock
+from app.metering.models import Meter, Register
 from app.models import METADATA
+from app.payments.identity import NewPayment
+from app.payments.operations import receive_payments
 from app.registry.link_account import LinkAsk, link_account
 from app.registry.models import Account, Route
 from app.web.guards import PUBLIC, Site, right_of, site_of
@@ -42,7 +47,6 @@ PICTURES = os.environ.get("OSELIA_PICTURES", "")
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
 TABLES = {"job_id": "import_job"}
 """Where the row of an address's number lies, when not in the table of that name."""
-TEXTS = {"months.show": str(MONTH), "months.list_problems": str(MONTH)}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,13 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             address="127.0.0.1",
         )
         link_account(session, ask, at=clock.now())
+        lost = NewPayment(
+            source="bank",
+            paid_on=date(MONTH.year, MONTH.number, 20),
+            amount=Decimal("412.30"),
+            purpose="Оплата за водопостачання, Шевченко Т. Г., о/р 0000001",
+        )
+        receive_payments(session, [lost], by=by)
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
@@ -114,8 +125,10 @@ def addresses(
 
 
 def _address(session: Session, rule: Rule, account_id: int) -> str:
+    # What an address names by a text is a month.
     values = {
-        name: TEXTS.get(rule.endpoint) or _row(session, name, account_id) for name in rule.arguments
+        name: str(MONTH) if name == "text" else _row(session, name, account_id)
+        for name in rule.arguments
     }
     built = rule.build(values)
     assert built is not None, rule
@@ -124,11 +137,15 @@ def _address(session: Session, rule: Rule, account_id: int) -> str:
 
 def _row(session: Session, argument: str, account_id: int) -> int:
     """Return the newest row that an argument may name, of the account where rows have one."""
-    table = METADATA.tables[TABLES.get(argument, argument.removesuffix("_id"))]
-    query = select(func.max(table.c.id))
     if argument == "account_id":
         return account_id
-    if "account_id" in table.c:
+    table = METADATA.tables[TABLES.get(argument, argument.removesuffix("_id"))]
+    query = select(func.max(table.c.id))
+    if table.name == "reading":
+        query = query.join(Register, Register.id == table.c.register_id).join(
+            Meter, (Meter.id == Register.meter_id) & (Meter.account_id == account_id)
+        )
+    elif "account_id" in table.c and table.name != "payment":
         query = query.where(table.c.account_id == account_id)
     found = session.execute(query).scalar_one()
     assert found, f"the city has no {table.name} to look at"
