@@ -19,7 +19,7 @@ from app.registry.inspection import get_route, routes
 from app.registry.models import Building
 from app.registry.queries import WALK, buildings_query, get_building
 from app.web.current import db, visitor
-from app.web.fields import number_of, past_day_of
+from app.web.fields import day_of, number_of, past_day_of
 from app.web.forms import FieldProblem
 from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
@@ -164,9 +164,10 @@ def _tell(saved: int, held: int) -> None:
 
 
 def _day() -> date:
+    """Return the day whose grid is asked for: a walk to come may be looked at and printed."""
     today = clock.today()
     try:
-        return past_day_of(request.values.get("on", ""), today=today)
+        return day_of(request.values.get("on", ""), today=today)
     except FieldProblem:
         return today
 
