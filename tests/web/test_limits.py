@@ -177,3 +177,18 @@ class TestAPageThatTakesLong:
         assert "accounts.index" not in long
         with web.app.app_context():
             assert current_app.extensions[EXTENSION].statement_timeout_s == 30
+
+
+class TestPrintingBills:
+    def test_is_limited_by_person_wherever_he_asks_from(self, web: Web) -> None:
+        company = web.companies.kashtan
+        greedy, other = web.subscriber(company), web.subscriber(company, "other@example.com")
+
+        def ask(client: CompanyClient, address: str) -> int:
+            answer = client.get("/bills/1.pdf", environ_overrides={"REMOTE_ADDR": address})
+            return int(answer.status_code)
+
+        answers = [ask(greedy, f"203.0.113.{number}") for number in range(31)]
+
+        assert answers == [404] * 30 + [429]
+        assert ask(other, "203.0.113.1") == 404
