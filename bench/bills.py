@@ -11,7 +11,6 @@ is read back whole: sums and codes.
 import argparse
 import json
 import random
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,6 @@ from sqlalchemy import select, text
 from app.charging.publish import Approval
 from app.charging.run import ready_run
 from app.database import company_session
-from app.database.embedded import running_servers
 from app.documents.bills.cards import Brand
 from app.documents.bills.printing import OpenSession, bill_documents
 from app.documents.bills.publishing import publish_month
@@ -37,6 +35,7 @@ from app.kernel.company import CompanyRef
 from app.kernel.figures import money_figure
 from bench.charging import charge, city, settings_of
 from bench.city import MONTH
+from bench.place import own_servers
 
 PAGES = 20
 THREADS = 2
@@ -54,17 +53,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Bills a second against plain pages.")
     arguments.add_argument("--accounts", type=int, default=2_000)
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="oselia-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with running_servers(Path(folder)) as servers:
-            settings = settings_of(servers, Path(folder))
-            company = city(settings, chosen.accounts)
-            with company_session(company) as session:
-                session.execute(text(_PAYEE))
-                session.execute(text("UPDATE service SET payee_id = 1"))
-            charge(settings, company)
-            publish(company)
-            print(json.dumps(measure(company)), flush=True)
+    with own_servers() as (folder, servers):
+        settings = settings_of(servers, folder)
+        company = city(settings, chosen.accounts)
+        with company_session(company) as session:
+            session.execute(text(_PAYEE))
+            session.execute(text("UPDATE service SET payee_id = 1"))
+        charge(settings, company)
+        publish(company)
+        print(json.dumps(measure(company)), flush=True)
 
 
 def publish(company: CompanyRef) -> None:

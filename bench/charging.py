@@ -14,7 +14,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -28,10 +27,11 @@ from app.charging.digest import charges_sha256, drafts_sha256, drafts_text
 from app.charging.publish import Approval, publish
 from app.charging.run import ready_run
 from app.database import Engines, company_session, install
-from app.database.embedded import Servers, running_servers
+from app.database.embedded import Servers
 from app.kernel.company import CompanyRef
 from app.settings import Settings
 from bench.city import MONTH, fill
+from bench.place import own_servers
 from bench.sample import check_sample
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine, prepare_database
@@ -52,13 +52,11 @@ def main() -> None:
 
 
 def measure(accounts: int) -> dict[str, object]:
-    with tempfile.TemporaryDirectory(prefix="oselia-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with running_servers(Path(folder)) as servers:
-            settings = settings_of(servers, Path(folder))
-            company = city(settings, accounts)
-            run_s, rss = charge(settings, company)
-            return figures(servers, company, run_s=run_s, rss_mib=rss)
+    with own_servers() as (folder, servers):
+        settings = settings_of(servers, folder)
+        company = city(settings, accounts)
+        run_s, rss = charge(settings, company)
+        return figures(servers, company, run_s=run_s, rss_mib=rss)
 
 
 def settings_of(servers: Servers, folder: Path) -> Settings:
@@ -94,9 +92,8 @@ def city(settings: Settings, accounts: int) -> CompanyRef:
 def charge(settings: Settings, company: CompanyRef) -> tuple[float, int]:
     """Return the seconds from the command to its end and the peak memory of its processes."""
     environment = os.environ | settings.to_env()
-    # An installed product is compiled; Python must not do it again while the clock runs.
+    # An installed product is compiled; Python must not do it while the clock runs.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment["PYTHONPYCACHEPREFIX"] = str(settings.data_folder / "compiled")
     command = [sys.executable, "-m", "app.cli", "charge"]
     subprocess.run([*command, "--help"], cwd=ROOT, env=environment, check=True, capture_output=True)
     started = time.perf_counter()

@@ -10,12 +10,10 @@ import argparse
 import json
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -23,11 +21,12 @@ from sqlalchemy import text
 from app.access.models import Role
 from app.access.users import add_staff
 from app.database import company_session
-from app.database.embedded import Servers, running_servers
+from app.database.embedded import Servers
 from app.factory import create_app
 from app.kernel.company import CompanyRef
 from app.registry.search_index import rebuild_search
 from app.settings import Settings
+from bench.place import own_servers
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine, prepare_database
 from tenants.provisioning.spec import CompanySpec
@@ -81,10 +80,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Finding accounts while typing.")
     arguments.add_argument("--accounts", type=int, default=200_000)
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="oselia-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with running_servers(Path(folder)) as servers:
-            print(json.dumps(measure(servers, chosen.accounts)), flush=True)
+    with own_servers() as (_, servers):
+        print(json.dumps(measure(servers, chosen.accounts)), flush=True)
 
 
 def measure(servers: Servers, accounts: int) -> dict[str, object]:

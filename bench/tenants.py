@@ -11,15 +11,14 @@ import argparse
 import json
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from sqlalchemy import Engine
 
-from app.database.embedded import Servers, running_servers
+from app.database.embedded import Servers
 from app.kernel.company import CompanyRef
 from app.settings import Settings
+from bench.place import own_servers
 from tenants.directory.models import CompanyKind
 from tenants.provisioning.create import create_company
 from tenants.provisioning.migrate import lagging, migrate_companies
@@ -34,10 +33,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Provisioning and no-op migration.")
     arguments.add_argument("--companies", type=int, default=1_000)
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="oselia-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with running_servers(Path(folder)) as servers:
-            print(json.dumps(measure(servers, chosen.companies)), flush=True)
+    with own_servers() as (_, servers):
+        print(json.dumps(measure(servers, chosen.companies)), flush=True)
 
 
 def measure(servers: Servers, companies: int) -> dict[str, object]:

@@ -187,13 +187,15 @@ _PLAN = text("""
 INSERT INTO run_chunk (run_id, number, first_building_id, last_building_id)
 SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), min(building_id), max(building_id)
 FROM (
-    SELECT p.building_id,
-           (sum(count(*)) OVER (ORDER BY p.building_id) - 1) / :size AS place
+    SELECT p.building_id, sum(count(*)) OVER (ORDER BY p.building_id) - 1 AS place,
+           sum(count(*)) OVER () AS accounts
     FROM premises AS p JOIN account AS a ON a.premises_id = p.id
     GROUP BY p.building_id
-) AS sized
-GROUP BY div(place, 1)
+) AS counted
+GROUP BY div(place, :size),
+         CASE WHEN place >= accounts - 2 * :size THEN div(place, div(:size + 1, 2)) END
 """)
+"""The last ones are half as large, so that no worker waits long for another's last chunk."""
 
 _REOPEN = text("""
 UPDATE run_chunk AS c SET done_at = NULL

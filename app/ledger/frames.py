@@ -16,6 +16,7 @@ from app.database.columns import array_text
 
 Figures = Mapping[str, str]
 """Column -> its whole numbers as the text of an array."""
+_ITEM = ["account_id", "service_id", "agreement_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Alike:
     arose_on: date
 
 
-def figures_of(lines: pl.DataFrame) -> Figures:
-    """Return the lines, those of zero left out, ready for `add_lines`.
+def figures_of(lines: pl.DataFrame) -> tuple[Figures, Figures]:
+    """Return what `add_lines` and what `add_items` take; what comes to zero is left out.
 
     Columns of `lines`: `account_id`, `agreement_id`, `service_id`, `vat_rate` (hundredths of a
     per cent) and `amount` (kopecks), all lines of an account side by side.
@@ -40,7 +41,16 @@ def figures_of(lines: pl.DataFrame) -> Figures:
     account, place = pl.col("account_id"), pl.int_range(1, pl.len() + 1)
     first = pl.when(account != account.shift()).then(place).forward_fill().fill_null(1)
     moving = lines.filter(pl.col("amount") != 0).with_columns(line=place - first + 1)
-    return {name: array_text(moving[name]) for name in moving.columns}
+    items = (
+        moving.group_by(_ITEM, maintain_order=True)
+        .agg(pl.col("amount").sum(), pl.col("vat_rate").max())
+        .filter(pl.col("amount") != 0)
+    )
+    return _arrays(moving), _arrays(items)
+
+
+def _arrays(frame: pl.DataFrame) -> Figures:
+    return {name: array_text(frame[name]) for name in frame.columns}
 
 
 def add_lines(
@@ -56,27 +66,24 @@ def add_items(session: Session, figures: Figures, *, alike: Alike) -> None:
     session.execute(_ADD_ITEMS, {**figures, **asdict(alike)})
 
 
-_GIVEN = """
-    unnest(
-        cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]),
-        cast(:service_id AS bigint[]), cast(:line AS bigint[]),
-        cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
-    ) AS given (account_id, agreement_id, service_id, line, vat_rate, amount)
-"""
-_ADD_LINES = text(f"""
+_ADD_LINES = text("""
 INSERT INTO entry (posted, account_id, posting_id, line, agreement_id, service_id, month, kind,
                    nature, on_day, due_on, arose_on, vat_rate, amount)
 SELECT cast(:posted AS date), account_id, :posting_id, line, agreement_id, service_id,
        cast(:month AS date), :kind, :nature, cast(:on_day AS date), cast(:due_on AS date),
        cast(:arose_on AS date), vat_rate * 0.01, amount * 0.01
-FROM {_GIVEN}
-""")  # noqa: S608 - a constant of this file
-_ADD_ITEMS = text(f"""
+FROM unnest(
+    cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]), cast(:service_id AS bigint[]),
+    cast(:line AS bigint[]), cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
+) AS given (account_id, agreement_id, service_id, line, vat_rate, amount)
+""")
+_ADD_ITEMS = text("""
 INSERT INTO open_item (account_id, service_id, month, agreement_id, nature, due_on, outstanding,
                        arose_on, vat_rate)
 SELECT account_id, service_id, cast(:month AS date), agreement_id, :nature,
-       cast(:due_on AS date), sum(amount) * 0.01, cast(:arose_on AS date), max(vat_rate) * 0.01
-FROM {_GIVEN}
-GROUP BY account_id, service_id, agreement_id
-HAVING sum(amount) <> 0
-""")  # noqa: S608
+       cast(:due_on AS date), amount * 0.01, cast(:arose_on AS date), vat_rate * 0.01
+FROM unnest(
+    cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]), cast(:service_id AS bigint[]),
+    cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
+) AS given (account_id, agreement_id, service_id, vat_rate, amount)
+""")

@@ -122,10 +122,10 @@ def post_frames(
     # A month's charges mostly meet no item of their month and due day.
     met = open_items.met(session, month=alike.month, due_on=alike.due_on)
 
-    for figures in ahead(figures_of, lines):
-        add_lines(session, figures, posted=posted, posting_id=posting_id, alike=alike)
+    for entries, items in ahead(figures_of, lines):
+        add_lines(session, entries, posted=posted, posting_id=posting_id, alike=alike)
         if not met:
-            add_items(session, figures, alike=alike)
+            add_items(session, items, alike=alike)
     if met:
         open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
     take_credits(session, posted=posted, posting_id=posting_id, on_day=None)

@@ -57,6 +57,6 @@ def _place(sockets: Path) -> dict[str, str]:
 
 
 def _buffers_mib() -> int:
-    """Return an eighth of the memory, between 128 MiB and 1 GiB."""
+    """Return an eighth of the memory, between 128 MiB and 4 GiB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return max(128, min(1024, memory // 8))
+    return max(128, min(4096, memory // 8))
