@@ -24,6 +24,7 @@ from app.web.guards import Room, Site, requires, row_number, takes_files, takes_
 from app.web.later import send_later
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
+from tenants.directory.models import CompanyKind
 
 room = Room(
     "imports", __name__, site=Site.OFFICE, right=Right.IMPORT_RUN, url_prefix="/office/imports"
@@ -49,7 +50,7 @@ def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
         rows=rows[:PAGE],
         next_before=rows[PAGE - 1].id if len(rows) > PAGE else None,
         kinds=[(each.name, gettext(each.title)) for each in kinds()],
-        kind=kind or request.args.get("kind", ""),
+        kind=kind or request.args.get("kind", "") or _usual_kind(),
         states=STATES,
         titles={each.name: gettext(each.title) for each in kinds()},
         problem=problem,
@@ -61,6 +62,14 @@ def _index(*, problem: str = "", kind: str = "", status: int = 200) -> Response:
 def export() -> Response:
     """Answer with the list of imports as a workbook, newest first."""
     return send_sheet(imports_sheet(imports(db(), limit=IMPORTS_IN_A_SHEET)), name="imports.xlsx")
+
+
+def _usual_kind() -> str:
+    """Return what a company of the asking one's kinds most often brings; empty when no one thing.
+
+    A condominium has one book.
+    """
+    return "book" if list(company().kinds) == [CompanyKind.CONDOMINIUM] else ""
 
 
 @room.post("/")
