@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from admin.readings.answers import ANSWERS
 from app.kernel.month import Month
-from app.metering.plausibility import Doubt, largest_plausible
+from app.metering.operations import bounds_on
+from app.metering.plausibility import Bounds, Doubt, largest_plausible
 from app.metering.queries import GridRow, Walk, reading_grid
 from app.metering.settle import Answer
-from app.months.parameter_keys import SPIKE_TIMES
-from app.months.parameters import parameter
 
 PAGE = 200
 
@@ -86,9 +85,9 @@ def walk_page(session: Session, place: Place, *, on: date, after: str) -> WalkPa
     """Return a page of the walk that begins after the row `after` names."""
     found = reading_grid(session, _walk(place, on), after=_place_of(after), most=PAGE + 1)
     rows = found[:PAGE]
-    times = parameter(session, SPIKE_TIMES, on=on)
+    bounds = bounds_on(session, on)
     return WalkPage(
-        rows=[EntryRow(row, _most(row, on, times)) for row in rows],
+        rows=[EntryRow(row, _most(row, on, bounds)) for row in rows],
         after=after,
         next_after=f"{rows[-1].place[1]}.{rows[-1].place[0]}" if len(found) > PAGE else "",
     )
@@ -111,8 +110,8 @@ def _walk(place: Place, on: date) -> Walk:
     )
 
 
-def _most(row: GridRow, on: date, times: Decimal) -> Decimal | None:
-    return largest_plausible(row.before, read_on=on, spike_times=times) if row.before else None
+def _most(row: GridRow, on: date, bounds: Bounds) -> Decimal | None:
+    return largest_plausible(row.before, read_on=on, bounds=bounds) if row.before else None
 
 
 def _place_of(after: str) -> tuple[str, int]:

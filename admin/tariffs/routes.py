@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from flask import Response, request, url_for
 from flask_babel import gettext
@@ -13,6 +14,8 @@ from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
+from app.months.parameter_keys import VAT_RATE
+from app.months.parameters import parameter
 from app.tariffs.operations import (
     Act,
     Price,
@@ -76,7 +79,7 @@ def export() -> Response:
 @requires(Right.TARIFFS_CHANGE)
 def new(service_id: int) -> Response:
     """Ask for a price of a service."""
-    return _page(_of_service(service_id), PriceForm.blank(vat_rate="20"))
+    return _page(_of_service(service_id), PriceForm.blank(vat_rate=_usual_vat()))
 
 
 @room.post("/services/<int:service_id>")
@@ -103,7 +106,7 @@ def new_successor(tariff_id: int) -> Response:
     """Ask for the price that follows this one, for the same consumers."""
     subject = _of_tariff(tariff_id)
     row = subject.follows
-    vat = f"{row.vat_rate.normalize():f}".replace(".", ",") if row else "20"
+    vat = _per_cent(row.vat_rate) if row else _usual_vat()
     kind, issuer = (row.act_kind, row.act_issuer) if row else ("", "")
     return _page(subject, PriceForm.blank(vat_rate=vat, act_kind=kind, act_issuer=issuer))
 
@@ -172,3 +175,11 @@ def _page(subject: Subject, form: PriceForm, *, status: int = 200) -> Response:
         act_kinds=ACT_KINDS,
         categories=dict(CATEGORIES),
     )
+
+
+def _usual_vat() -> str:
+    return _per_cent(parameter(db(), VAT_RATE, on=clock.today()))
+
+
+def _per_cent(rate: Decimal) -> str:
+    return f"{rate.normalize():f}".replace(".", ",")

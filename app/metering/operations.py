@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid
 from app.metering.models import Meter, Reading, ReadingSource, ReadingStatus
-from app.metering.plausibility import Dial, Doubt, Verdict, judge
+from app.metering.plausibility import Bounds, Dial, Doubt, Verdict, judge
 from app.metering.series import Around, around_day, days_decided
 from app.months.facts import record_fact, retire_fact
-from app.months.parameter_keys import SPIKE_TIMES
-from app.months.parameters import parameter
+from app.months.parameter_keys import READING_DOUBT_OVER, SPIKE_TIMES
+from app.months.parameters import parameters
 
 VERIFICATION_OVERDUE = "verification_overdue"
 
@@ -93,7 +93,7 @@ def record_reading(session: Session, new: NewReading, *, by: int) -> Recorded:
         read_on=new.read_on,
         before=around.before,
         dial=Dial(around.register.capacity, around.register.decimals),
-        spike_times=parameter(session, SPIKE_TIMES, on=new.read_on),
+        bounds=bounds_on(session, new.read_on),
     )
     status, reason = _status(new, around.meter, verdict)
     earlier = _same_source(session, new)
@@ -113,6 +113,12 @@ def record_reading(session: Session, new: NewReading, *, by: int) -> Recorded:
     )
     record_fact(session, reading, by=by, reach=days_decided(around, new.read_on))
     return Recorded(reading.id, status, reason, verdict)
+
+
+def bounds_on(session: Session, day: date) -> Bounds:
+    """Return what the company lets pass on a day without a question."""
+    times, over = parameters(session, on=day, keys=[SPIKE_TIMES, READING_DOUBT_OVER])
+    return Bounds(times.value, over.value)
 
 
 def _refuse_impossible(new: NewReading, around: Around) -> None:

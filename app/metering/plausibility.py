@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from app.kernel.money import round_half_up
 
-_ALWAYS_PLAUSIBLE = Decimal(100)
-"""Units a month; a household's jump from 1 to 12 is a guest, not a mistake."""
 _NEAR_THE_END = Decimal("0.9")
 _RED_DIGITS = 3
 
@@ -41,6 +39,16 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the company lets pass without a question."""
+
+    times: Decimal
+    """Of the usual use."""
+    over: Decimal
+    """Units: a jump up to this is a guest, not a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What follows from a reading: units since the previous one, and what is strange."""
 
@@ -52,7 +60,7 @@ class Verdict:
 
 
 def judge(
-    value: Decimal, *, read_on: date, before: Before | None, dial: Dial, spike_times: Decimal
+    value: Decimal, *, read_on: date, before: Before | None, dial: Dial, bounds: Bounds
 ) -> Verdict:
     """Return what to think of `value` read on `read_on`.
 
@@ -65,31 +73,27 @@ def judge(
         return Verdict(None, Doubt.BELOW_PREVIOUS, _past_zero(value, before, dial))
     difference = value - before.value
     usual = _usual(before, read_on)
-    if difference <= largest_plausible(before, read_on=read_on, spike_times=spike_times):
+    most = largest_plausible(before, read_on=read_on, bounds=bounds)
+    if difference <= most:
         return Verdict(difference)
-    meant = _without_red_digits(value, before, dial, usual * spike_times)
+    meant = _without_red_digits(value, before, dial, most)
     if meant is not None:
         return Verdict(difference, Doubt.RED_DIGITS, meant)
     return (
         Verdict(difference, Doubt.SPIKE)
-        if usual or _is_huge(value, before)
+        if usual or difference > 10 * bounds.over
         else Verdict(difference)
     )
 
 
-def largest_plausible(before: Before, *, read_on: date, spike_times: Decimal) -> Decimal:
+def largest_plausible(before: Before, *, read_on: date, bounds: Bounds) -> Decimal:
     """Return the units above which an entry of `read_on` is asked about."""
-    return max(_usual(before, read_on) * spike_times, _ALWAYS_PLAUSIBLE)
+    return max(_usual(before, read_on) * bounds.times, bounds.over)
 
 
 def _usual(before: Before, read_on: date) -> Decimal:
     days = max((read_on - before.read_on).days, 1)
     return (before.daily or Decimal(0)) * days
-
-
-def _is_huge(value: Decimal, before: Before) -> bool:
-    """Return whether a jump with nothing to compare it with is still no household's."""
-    return value - before.value > 10 * _ALWAYS_PLAUSIBLE
 
 
 def _past_zero(value: Decimal, before: Before, dial: Dial) -> Decimal | None:
@@ -108,5 +112,5 @@ def _without_red_digits(
     exact = value.scaleb(-_RED_DIGITS)
     shown = exact if dial.decimals else Decimal(int(exact))
     meant = round_half_up(shown, min(dial.decimals, _RED_DIGITS))
-    fits = before.value <= meant <= before.value + max(limit, _ALWAYS_PLAUSIBLE)
+    fits = before.value <= meant <= before.value + limit
     return meant if fits else None

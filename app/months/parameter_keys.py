@@ -77,6 +77,8 @@ SPIKE_TIMES = Key("spike_times", Decimal, Decimal(10))
 """Consumption this many times its usual one is asked about before publishing."""
 SPIKE_OVER = Key("spike_over", Decimal, Decimal(20))
 """Units: consumption up to this is never asked about, whatever it is compared with."""
+READING_DOUBT_OVER = Key("reading_doubt_over", Decimal, Decimal(100))
+"""Units: an entered reading up to this above the last one is not asked about."""
 LINES_OVER = Key("lines_over", int, 60)
 """An account with more lines than this in a month is parked: its facts must be wrong."""
 _TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
@@ -86,6 +88,8 @@ SUBSCRIBER_FEE_CEILING = Key("subscriber_fee_ceiling", Decimal, Decimal("44.27")
 """UAH a month and service. An estimate: the factors of the formula were not all seen."""
 PRICE_PER_PERSON_ROUNDED = Key("price_per_person_rounded", bool, False)
 """Norm methods: price for one person rounded to a kopeck first, then times persons."""
+VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193")
+"""Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
 VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
 PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1")
@@ -95,6 +99,8 @@ PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 
 QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
 """NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
+QR_DAYS = Key("qr_days", int, 60)
+"""How long after the due day a bill's code may still be paid: debts are paid by old bills."""
 
 KEYS: dict[str, Key[Any]] = {
     key.name: key
@@ -109,15 +115,18 @@ KEYS: dict[str, Key[Any]] = {
         FIRST_MONTH_LINE_CEILING,
         SPIKE_TIMES,
         SPIKE_OVER,
+        READING_DOUBT_OVER,
         LINES_OVER,
         READING_ORDER,
         SUBSCRIBER_FEE_CEILING,
         PRICE_PER_PERSON_ROUNDED,
+        VAT_RATE,
         VAT_PAYER,
         VAT_CASH_METHOD,
         PENALTY_RATE,
         PAYER_NAMES_MONTH,
         QR_VERSION,
+        QR_DAYS,
     )
 }
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.text import clean_text
+from app.months.parameter_keys import VAT_RATE
+from app.months.parameters import parameter
 from app.months.succession import Change, change_from
 from app.tariffs.models import Agreement, LegalAct, Service, Tariff
 
@@ -76,8 +78,15 @@ class Price:
 
     applied: Decimal
     established: Decimal | None = None
-    vat_rate: Decimal = Decimal(20)
+    vat_rate: Decimal | None = None
+    """Per cent; None: the company's usual rate on the price's first day."""
     tier_ceiling: Decimal | None = None
+
+
+def _vat_rate(session: Session, price: Price, since: date) -> Decimal:
+    if price.vat_rate is not None:
+        return price.vat_rate
+    return parameter(session, VAT_RATE, on=since)
 
 
 def set_tariff(
@@ -104,7 +113,7 @@ def set_tariff(
         zone=key.zone,
         price=price.applied,
         established_price=price.established,
-        vat_rate=price.vat_rate,
+        vat_rate=_vat_rate(session, price, since),
         legal_act_id=find_or_add_act(session, act),
     )
     takers = select(Agreement.account_id).where(

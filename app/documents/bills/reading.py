@@ -38,14 +38,12 @@ from app.kernel.figures import month_in_words
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
 from app.ledger.queries import StatementLine, statements
-from app.months.parameter_keys import QR_VERSION
+from app.months.parameter_keys import QR_DAYS, QR_VERSION
 from app.months.parameters import parameter
 
 NO_MONEY = Decimal("0.00")
 _CATEGORY = "SUPP/REGU"
 """ISO 20022: regular payment to a supplier."""
-_QR_DAYS = 60
-"""How long after the due date a bill's code may still be paid: debts are paid by old bills."""
 
 
 class BillMissing(NotFound):
@@ -74,6 +72,8 @@ class _Sources:
     month: Month
     issuer: Issuer
     version: QrVersion
+    qr_days: int
+    """How long after the due day the code may still be paid."""
     services: Mapping[int, ServiceShown]
     payees: Mapping[int, PayeeShown]
     money: Mapping[int, Sequence[StatementLine]]
@@ -96,6 +96,7 @@ def bill_cards(
         month=month,
         issuer=issuer,
         version=QrVersion(parameter(session, QR_VERSION, on=month.first_day)),
+        qr_days=parameter(session, QR_DAYS, on=month.first_day),
         services=services_shown(session),
         payees=payees_shown(session),
         money=_money(session, month, bills),
@@ -190,12 +191,12 @@ def _section(
     )
     if payee is None or not to_pay:
         return section
-    return replace(section, qr_link=_link(bill, section, found.version))
+    return replace(section, qr_link=_link(bill, section, found))
 
 
-def _link(bill: IssuedBill, section: PayeeSection, version: QrVersion) -> str:
-    is_new = version is QrVersion.V003
-    last = bill.due_on + timedelta(days=_QR_DAYS)
+def _link(bill: IssuedBill, section: PayeeSection, found: _Sources) -> str:
+    is_new = found.version is QrVersion.V003
+    last = bill.due_on + timedelta(days=found.qr_days)
     transfer = CreditTransfer(
         payee_name=section.payee_name,
         payee_iban=section.payee_iban,
@@ -207,7 +208,7 @@ def _link(bill: IssuedBill, section: PayeeSection, version: QrVersion) -> str:
         valid_until=datetime.combine(last, time(23, 59, 59), KYIV) if is_new else None,
         created_at=bill.issued_at if is_new else None,
     )
-    return payload_link(transfer, version)
+    return payload_link(transfer, found.version)
 
 
 def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:

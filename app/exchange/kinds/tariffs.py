@@ -11,6 +11,7 @@ from app.exchange.known import Known
 from app.exchange.steps import acts, places
 from app.exchange.steps.facts import FactTable
 from app.exchange.steps.periods import PERIOD, TURNED_ROUND
+from app.months.parameter_keys import VAT_RATE
 from app.tariffs.models import Tariff
 
 _PRICE = cells.decimals(6)
@@ -31,6 +32,11 @@ _COLUMNS = (
     common.ZONE,
     *common.ACT,
 )
+
+_VAT = f"""coalesce(vat_rate, (
+                       SELECT CAST(usual.value #>> '{{}}' AS numeric) FROM company_parameter usual
+                       WHERE usual.key = '{VAT_RATE.name}' AND usual.retired_at IS NULL
+                         AND usual.valid @> lower({PERIOD})), {VAT_RATE.default})"""
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -95,7 +101,7 @@ KIND = Kind(
                    NULL::bigint AS building_id, category, contract_model,
                    coalesce(part, '') AS part, coalesce(tier_floor, 0) AS tier_floor, tier_ceiling,
                    coalesce(zone, '') AS zone, price, established_price,
-                   coalesce(vat_rate, 20) AS vat_rate, act_id AS legal_act_id, {PERIOD} AS valid
+                   {_VAT} AS vat_rate, act_id AS legal_act_id, {PERIOD} AS valid
             FROM staged
             """,
             "service",

@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from app.metering.plausibility import Before, Dial, Doubt, Verdict, judge
+from app.metering.plausibility import Before, Bounds, Dial, Doubt, Verdict, judge
 
 NOVEMBER = date(2026, 11, 30)
 
@@ -23,7 +23,7 @@ def verdict(
         read_on=NOVEMBER,
         before=before,
         dial=Dial(Decimal(capacity) if capacity else None, decimals),
-        spike_times=Decimal(10),
+        bounds=Bounds(times=Decimal(10), over=Decimal(100)),
     )
 
 
