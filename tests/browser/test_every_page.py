@@ -162,7 +162,8 @@ def _faults(page: Page, live: Live, path: str) -> Iterator[str]:
     for size, scheme, rules in (("phone", "light", ()), ("desk", "dark", ("color-contrast",))):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        # Without motion, or a colour would be looked at while it is changing.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         yield from serious_faults(page, rules=rules)
         if is_wider_than_window(page):
             yield f"{path}: wider than {width}"

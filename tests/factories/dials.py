@@ -3,11 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.drafts import draft_lines
 from app.charging.inline import work_off
-from app.charging.models import ChargeDraft
 from app.charging.queries import problems
 from app.charging.run import start_run
 from app.database import company_session
@@ -73,6 +72,6 @@ def charged(company: CompanyRef, month: Month) -> tuple[list[Decimal], list[str]
         run_id = start_run(session, month=month, by=BY).id
     assert work_off(company, run_id=run_id)
     with company_session(company) as session:
-        volumes = session.scalars(select(ChargeDraft.quantity).order_by(ChargeDraft.part))
+        lines = sorted(draft_lines(session, month), key=lambda line: line.part)
         kinds = [each.kind for each in problems(session, run_id=run_id)]
-        return list(volumes), kinds
+        return [line.quantity for line in lines], kinds

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger.checks import discrepancies
+from app.ledger.checks import CHECKS, discrepancies
 from app.ledger.queries import balance_of
-from app.payments.checks import discrepancies as payment_discrepancies
+from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
 from app.tariffs.models import Agreement
@@ -26,8 +26,7 @@ D = Decimal
 def session(two_companies: TwoCompanies) -> Iterator[Session]:
     with two_companies.session_for(two_companies.vodokanal) as session:
         yield session
-        assert discrepancies(session) == []
-        assert payment_discrepancies(session) == []
+        assert discrepancies(session, {**CHECKS, **OF_PAYMENTS}) == []
 
 
 @pytest.fixture
