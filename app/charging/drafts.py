@@ -1,7 +1,7 @@
 """Drafts: the lines of the running month, one value for each chunk, replaced whole.
 
 Nobody asks the database for a single draft, so a chunk's lines are stored as the frame they were
-calculated in. That is a tenth of what rows with a key cost to write, and to write again.
+calculated in. That is an eighth of what rows with a key cost the server.
 """
 
 import json

@@ -72,21 +72,6 @@ def apply(session: Session, *lines: ColumnElement[bool]) -> None:
     )
 
 
-def apply_whole(session: Session, *, posted: date, posting_id: int) -> None:
-    """Add all entries of a document as `apply` does, quicker where its debts are all new.
-
-    A month's charges meet no item of their month and due day, and none comes meanwhile, for the
-    accounts' locks are held: then nothing need be looked up line by line.
-    """
-    lines = (Entry.posted == posted, Entry.posting_id == posting_id)
-    days = select(Entry.month, Entry.due_on).where(*lines).distinct()
-    met = select(OpenItem.account_id).where(tuple_(OpenItem.month, OpenItem.due_on).in_(days))
-    if session.scalar(select(met.exists())):
-        apply(session, *lines)
-    else:
-        session.execute(insert(OpenItem).from_select([*_KEY, *_FIGURES], _moved(*lines)))
-
-
 def met(session: Session, *, month: date, due_on: date) -> bool:
     """Say whether any account has an item of this month and due day."""
     found = select(OpenItem.account_id).where(OpenItem.month == month, OpenItem.due_on == due_on)

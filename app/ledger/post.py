@@ -207,4 +207,4 @@ def _apply_whole(session: Session, posted: date, posting_id: int) -> None:
     chosen = (Entry.posted == posted, Entry.posting_id == posting_id)
     # After the entries are in: what others posted meanwhile is seen by the statement after this.
     open_items.lock_accounts(session, select(Entry.account_id).where(*chosen))
-    open_items.apply_whole(session, posted=posted, posting_id=posting_id)
+    open_items.apply(session, *chosen)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -124,18 +124,7 @@ def unlink_account(session: Session, *, user_id: int, account_id: int, at: datet
     Raises:
         AccountNotLinked: there is no such link.
     """
-    ended = session.scalar(
-        update(AccountLink)
-        .where(
-            AccountLink.subscriber_user_id == user_id,
-            AccountLink.account_id == account_id,
-            AccountLink.unlinked_at.is_(None),
-        )
-        .values(unlinked_at=at)
-        .returning(AccountLink.id)
-    )
-    if ended is None:
-        raise AccountNotLinked(f"account {account_id} is not linked")
+    _end_link(session, AccountLink.subscriber_user_id == user_id, account_id=account_id, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +155,7 @@ def end_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime
     Raises:
         AccountNotLinked: the account has no such link.
     """
-    ended = session.scalar(
-        update(AccountLink)
-        .where(
-            AccountLink.id == link_id,
-            AccountLink.account_id == account_id,
-            AccountLink.unlinked_at.is_(None),
-        )
-        .values(unlinked_at=at)
-        .returning(AccountLink.id)
-    )
-    if ended is None:
-        raise AccountNotLinked(f"account {account_id} has no link {link_id}")
+    _end_link(session, AccountLink.id == link_id, account_id=account_id, at=at)
     session.execute(
         update(Account).where(Account.id == account_id).values(link_code=new_link_code())
     )
@@ -212,3 +190,16 @@ def _refuse_when_tried_too_often(
     for subject, most in limits.items():
         if audit.tries_since(session, REFUSED, subject=subject, since=at - WINDOW) >= most:
             raise LinkTriedTooOften("too many wrong codes")
+
+
+def _end_link(
+    session: Session, which: ColumnElement[bool], *, account_id: int, at: datetime
+) -> None:
+    ended = session.scalar(
+        update(AccountLink)
+        .where(which, AccountLink.account_id == account_id, AccountLink.unlinked_at.is_(None))
+        .values(unlinked_at=at)
+        .returning(AccountLink.id)
+    )
+    if ended is None:
+        raise AccountNotLinked(f"account {account_id} is not linked so")

@@ -4,6 +4,7 @@ A test module imports the fixture by name: `from tests.browser.sites import live
 """
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from tests.factories.companies import TwoCompanies, a_spec
 from tests.factories.households import a_household
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = os.environ.get("OSELIA_PICTURES", "")
+"""Where to keep a picture of each page; empty: nowhere."""
 SIZES = {"small": (360, 740), "phone": (390, 844), "desk": (1280, 900)}
 
 

@@ -3,7 +3,6 @@
 OSELIA_PICTURES=/tmp/pictures pytest tests/browser/test_desks.py
 """
 
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,14 +21,21 @@ from app.payments.models import Payment
 from app.payments.operations import receive_payments
 from app.registry.models import Account, Building
 from bench.city import MONTH
-from tests.browser.sites import Live, is_wider_than_window, live, page_of, save, serious_faults
+from tests.browser.sites import (
+    PICTURES,
+    Live,
+    is_wider_than_window,
+    live,
+    page_of,
+    save,
+    serious_faults,
+)
 from tests.browser.test_pictures import PASSWORD, enter_office
 
 __all__ = ["live"]
 
 pytestmark = pytest.mark.browser
 
-PICTURES = os.environ.get("OSELIA_PICTURES", "")
 OWNER = "desks@pictures.example"
 
 

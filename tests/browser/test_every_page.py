@@ -3,7 +3,6 @@
 OSELIA_PICTURES=/tmp/pictures pytest tests/browser/test_every_page.py
 """
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -30,6 +29,7 @@ from app.registry.models import Account, Route
 from app.web.guards import PUBLIC, Site, right_of, site_of
 from bench.city import MONTH
 from tests.browser.sites import (
+    PICTURES,
     SIZES,
     Live,
     is_wider_than_window,
@@ -43,7 +43,6 @@ __all__ = ["live"]
 
 pytestmark = pytest.mark.browser
 
-PICTURES = os.environ.get("OSELIA_PICTURES", "")
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
 TABLES = {"job_id": "import_job"}
 """Where the row of an address's number lies, when not in the table of that name."""

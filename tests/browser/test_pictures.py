@@ -3,7 +3,6 @@
 OSELIA_PICTURES=docs/pictures pytest tests/browser/test_pictures.py
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,21 @@ from app.database import company_session
 from app.documents.models import Bill
 from app.registry.models import Account
 from bench.city import MONTH
-from tests.browser.sites import Live, is_wider_than_window, live, page_of, save, serious_faults
+from tests.browser.sites import (
+    PICTURES,
+    Live,
+    is_wider_than_window,
+    live,
+    page_of,
+    save,
+    serious_faults,
+)
 from tests.browser.test_subscriber import link, sign_in
 
 __all__ = ["live"]
 
 pytestmark = pytest.mark.browser
 
-PICTURES = os.environ.get("OSELIA_PICTURES", "")
 PASSWORD = "a long enough password"
 
 

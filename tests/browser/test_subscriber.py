@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.registry.models import Account
 from tests.browser.sites import (
+    PICTURES,
     Live,
     code_in_mailbox,
     is_wider_than_window,
@@ -23,9 +23,6 @@ from tests.factories.households import CODE
 __all__ = ["live"]
 
 pytestmark = pytest.mark.browser
-
-PICTURES = os.environ.get("OSELIA_PICTURES", "")
-"""Where to keep a picture of each page; empty: nowhere."""
 
 
 def sign_in(page: Page, live: Live, email: str, company: CompanyRef | None = None) -> None:

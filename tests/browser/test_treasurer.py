@@ -1,6 +1,5 @@
 """A treasurer's first month: her own workbook in, the month charged, published and closed."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,13 +22,20 @@ from app.registry.models import Account
 from app.tariffs.models import Service
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine
-from tests.browser.sites import Live, is_wider_than_window, page_of, save, serious_faults, serve
+from tests.browser.sites import (
+    PICTURES,
+    Live,
+    is_wider_than_window,
+    page_of,
+    save,
+    serious_faults,
+    serve,
+)
 from tests.factories.companies import KASHTAN, TwoCompanies
 
 pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "treasurer@example.com", "a long enough password"
-PICTURES = os.environ.get("OSELIA_PICTURES", "")
 MOST_ACTIONS = 15
 LONG = 60_000
 MONTH = Month(2026, 11)

@@ -10,30 +10,16 @@ from sqlalchemy import func, select
 
 from app.access.models import AuditRecord, Role
 from app.database import company_session
-from app.kernel.company import CompanyRef
 from app.registry.models import Account, AccountParameter, AccountSearch, PersonContact
 from app.registry.queries import get_account
+from tests.web.admin.by_hand import account, accountant, rows
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
 
 PERSONS = {"kind": "persons", "value": "3", "since": "01.11.2026", "basis": "довідка № 5"}
 
 
-@pytest.fixture
-def account(web: Web) -> int:
-    settle(web.companies.vodokanal, "01-1")
-    (made,) = settle(web.companies.kashtan, "01-1")
-    return made
-
-
-@pytest.fixture
-def accountant(web: Web) -> CompanyClient:
-    return web.staff(web.companies.kashtan, Role.ACCOUNTANT)
-
-
-def stored(company: CompanyRef, query: Any) -> list[Any]:
-    with company_session(company) as session:
-        return [tuple(row) for row in session.execute(query)]
+__all__ = ["account", "accountant"]
 
 
 class TestAParameter:
@@ -49,12 +35,12 @@ class TestAParameter:
         live = select(
             AccountParameter.value, func.lower(AccountParameter.valid), AccountParameter.basis
         ).where(AccountParameter.retired_at.is_(None))
-        found = stored(web.companies.kashtan, live.order_by(AccountParameter.value))
+        found = rows(web.companies.kashtan, live.order_by(AccountParameter.value))
         assert found == [
             (Decimal(2), date(2020, 1, 1), "довідка № 5"),
             (Decimal(3), date(2026, 11, 1), "довідка № 5"),
         ]
-        assert stored(web.companies.vodokanal, live) == []
+        assert rows(web.companies.vodokanal, live) == []
 
     @pytest.mark.parametrize(
         "wrong",
@@ -77,7 +63,7 @@ class TestAParameter:
 
         assert answer.status_code == 422
         assert f'value="{form["value"]}"' in answer.get_data(as_text=True)
-        assert stored(web.companies.kashtan, select(AccountParameter.id)) == []
+        assert rows(web.companies.kashtan, select(AccountParameter.id)) == []
 
 
 class TestAHolder:
@@ -108,7 +94,7 @@ class TestContacts:
         assert "+380671234567" in accountant.get(path).get_data(as_text=True)
         found = accountant.get("/office/accounts/?q=0671234567").get_data(as_text=True)
         assert "01-1" in found.partition('id="found"')[2]
-        (contact,) = stored(web.companies.kashtan, select(PersonContact.id))
+        (contact,) = rows(web.companies.kashtan, select(PersonContact.id))
         assert accountant.post(f"{path}/{contact[0]}/removal").status_code == 303
         assert "+380671234567" not in accountant.get(path).get_data(as_text=True)
         assert accountant.post(f"{path}/{contact[0]}/removal").status_code == 404
@@ -123,7 +109,7 @@ class TestContacts:
 
         assert answer.status_code == 422
         assert "note-harm" in answer.get_data(as_text=True)
-        assert stored(web.companies.kashtan, select(PersonContact.id)) == []
+        assert rows(web.companies.kashtan, select(PersonContact.id)) == []
 
 
 class TestClosing:
@@ -136,7 +122,7 @@ class TestClosing:
         answer = accountant.post(path, {"closed_on": "01.12.2026"})
 
         assert (refused.status_code, answer.status_code) == (422, 303)
-        ended = stored(web.companies.kashtan, select(Account.closed_on))
+        ended = rows(web.companies.kashtan, select(Account.closed_on))
         assert ended == [(date(2026, 12, 1),)]
 
 
@@ -180,4 +166,4 @@ class TestRights:
         assert answer.status_code == 200
         assert len(queries) <= 4
         seen = select(AuditRecord.subject_id).where(AuditRecord.event == "account.viewed")
-        assert stored(web.companies.kashtan, seen) == [(account,)]
+        assert rows(web.companies.kashtan, seen) == [(account,)]
