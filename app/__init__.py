@@ -8,3 +8,5 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 # Its allocator gives memory back to the system after every step and takes it again for the next:
 # a fifth of a chunk's time. A process that calculates keeps what it took.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
+# Nothing here multiplies matrices: no threads need wait to do it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,5 +1,6 @@
 """A run in this process and one child of it, for the command line. Celery does it in tasks."""
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -57,6 +58,7 @@ def _children(company: CompanyRef, run_id: int, count: int) -> Iterator[None]:
     children: list[BaseProcess] = [
         context.Process(target=_child, args=(company, run_id), daemon=True) for _ in range(count)
     ]
+    gc.freeze()  # or else a child copies what its collector only looks at
     for child in children:
         child.start()
     try:

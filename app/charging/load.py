@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import LiteralString
 
 import polars as pl
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
@@ -42,6 +43,9 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         "first_building": buildings[0],
         "last_building": buildings[1],
     }
+    # Rows are many and kinds of them few, which the planner cannot know: it would sort them all.
+    for way in ("enable_sort", "enable_incremental_sort"):
+        session.execute(text(f"SET LOCAL {way} = off"))
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_text(accounts["account_id"])
     agreements = _agreements(session, known, accounts)
@@ -89,6 +93,17 @@ _READINGS: Schema = {
     **{name: kind for name, kind in shapes.READINGS.items() if name not in {"trust", "is_act"}},
     "source": pl.String,
 }
+_HOLDS: Mapping[str, Column] = {
+    **dict.fromkeys(("amount", "vat_rate"), Column.HUNDREDTHS),
+    **dict.fromkeys(
+        ("value", "price", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
+        Column.MILLIONTHS,
+    ),
+    **dict.fromkeys(
+        ("start", "end", "opened", "closed", "installed", "removed", "day"), Column.DAY
+    ),
+}
+"""Column -> what it holds, if neither a text nor a whole number. Names mean the same everywhere."""
 _ALIKE: Mapping[str, Sequence[str]] = {
     ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     AGREEMENTS: tuple(set(_AGREEMENTS) - {"agreement_id", "account_id"}),
@@ -159,7 +174,8 @@ def _read(
     session: Session, statement: LiteralString, *, schema: Schema, known: Mapping[str, object]
 ) -> pl.DataFrame:
     columns: dict[LiteralString, Column] = {
-        name: Column.TEXT if kind == pl.String else Column.WHOLE for name, kind in schema.items()
+        name: Column.TEXT if kind == pl.String else _HOLDS.get(name, Column.WHOLE)
+        for name, kind in schema.items()
     }
     return read_columns(
         session, statement, columns=columns, alike=_ALIKE.get(statement, ()), parameters=known

@@ -17,7 +17,7 @@ from app.months.models import ToRecompute
 from app.months.states import mark_running
 from app.registry.models import Account, Premises
 
-CHUNK_ACCOUNTS = 25_000
+CHUNK_PREMISES = 25_000
 LEASE = timedelta(seconds=30)
 
 
@@ -74,7 +74,7 @@ def start_run(
     )
     session.add(run)
     session.flush()
-    session.execute(_PLAN, {"run_id": run.id, "size": CHUNK_ACCOUNTS})
+    session.execute(_PLAN, {"run_id": run.id, "size": CHUNK_PREMISES})
     return run
 
 
@@ -187,15 +187,21 @@ _PLAN = text("""
 INSERT INTO run_chunk (run_id, number, first_building_id, last_building_id)
 SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), min(building_id), max(building_id)
 FROM (
-    SELECT p.building_id, sum(count(*)) OVER (ORDER BY p.building_id) - 1 AS place,
-           sum(count(*)) OVER () AS accounts
-    FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-    GROUP BY p.building_id
+    SELECT building_id, sum(count(*)) OVER (ORDER BY building_id DESC) AS left_to_do
+    FROM premises
+    GROUP BY building_id
 ) AS counted
-GROUP BY div(place, :size),
-         CASE WHEN place >= accounts - 2 * :size THEN div(place, div(:size + 1, 2)) END
+CROSS JOIN LATERAL (
+    SELECT greatest(CASE WHEN left_to_do <= :size THEN :size / 4
+                         WHEN left_to_do <= 2 * :size THEN :size / 2
+                         ELSE :size END, 1) AS size
+) AS wanted
+GROUP BY size, div(left_to_do - 1, size)
 """)
-"""The last ones are half as large, so that no worker waits long for another's last chunk."""
+"""The last ones are smaller, so that no worker waits long for another's last chunk.
+
+Premises are counted, for that needs their index alone; those with several accounts are few.
+"""
 
 _REOPEN = text("""
 UPDATE run_chunk AS c SET done_at = NULL

@@ -4,9 +4,8 @@
 from typing import LiteralString
 
 _MONTH: LiteralString = "daterange(%(first)s::date, %(end)s::date)"
-_DAY_ONE: LiteralString = "date '1970-01-01'"
-_START: LiteralString = f"greatest(lower(valid), %(first)s::date) - {_DAY_ONE}"
-_END: LiteralString = f"least(upper(valid), %(end)s::date) - {_DAY_ONE}"
+_START: LiteralString = "greatest(lower(valid), %(first)s::date)"
+_END: LiteralString = "least(upper(valid), %(end)s::date)"
 """Cut to the month, or else rows that are alike in it would not be alike here."""
 _OF_ACCOUNTS: LiteralString = "account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])"
 """A subquery, so that the planner does not look at each of thousands of accounts by itself."""
@@ -15,26 +14,26 @@ ACCOUNTS: LiteralString = """
 SELECT a.id AS account_id, b.id AS building_id,
        CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
        s.settlement_id, b.district_code AS district, a.category,
-       greatest(a.opened_on, %(first)s::date) - date '1970-01-01' AS opened,
-       least(a.closed_on, %(end)s::date) - date '1970-01-01' AS closed
-FROM building AS b
-JOIN premises AS p ON p.building_id = b.id
-JOIN account AS a ON a.premises_id = p.id
+       greatest(a.opened_on, %(first)s::date) AS opened,
+       least(a.closed_on, %(end)s::date) AS closed
+FROM premises AS p
+JOIN building AS b ON b.id = p.building_id
 JOIN street AS s ON s.id = b.street_id
-WHERE b.id BETWEEN %(first_building)s AND %(last_building)s
+JOIN account AS a ON a.premises_id = p.id
+WHERE p.building_id BETWEEN %(first_building)s AND %(last_building)s
+  AND b.id BETWEEN %(first_building)s AND %(last_building)s
 """
 
 AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
        CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
-       amount * 100 AS amount, {_START} AS start, {_END} AS "end"
+       amount, {_START} AS start, {_END} AS "end"
 FROM agreement
 WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
-SELECT id AS parameter_id, account_id, kind, value * 1000000 AS value,
-       {_START} AS start, {_END} AS "end"
+SELECT id AS parameter_id, account_id, kind, value, {_START} AS start, {_END} AS "end"
 FROM account_parameter
 WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
 """
@@ -46,18 +45,15 @@ SERVICES: LiteralString = (
 TARIFFS: LiteralString = f"""
 SELECT id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
        district_code AS district, coalesce(building_id, 0) AS building_id, category,
-       contract_model, part AS price_part, tier_floor * 1000000 AS tier_floor,
-       tier_ceiling * 1000000 AS tier_ceiling, zone, price * 1000000 AS price,
-       vat_rate * 100 AS vat_rate,
-       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+       contract_model, part AS price_part, tier_floor, tier_ceiling, zone, price, vat_rate,
+       lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
 FROM tariff
 WHERE retired_at IS NULL AND valid && {_MONTH}
 """
 
 NORMS: LiteralString = f"""
 SELECT id AS norm_id, service_id, kind AS norm_kind, coalesce(settlement_id, 0) AS settlement_id,
-       per, value * 1000000 AS value,
-       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+       per, value, lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
 FROM norm
 WHERE retired_at IS NULL AND valid && {_MONTH}
   AND CASE WHEN season_from <= season_to
@@ -67,18 +63,17 @@ WHERE retired_at IS NULL AND valid && {_MONTH}
 """
 
 SHARED_SUMS: LiteralString = f"""
-SELECT id AS shared_sum_id, service_id, share_group, amount * 100 AS amount,
-       vat_rate * 100 AS vat_rate,
-       lower(valid * {_MONTH}) - {_DAY_ONE} AS start, upper(valid * {_MONTH}) - {_DAY_ONE} AS "end"
+SELECT id AS shared_sum_id, service_id, share_group, amount, vat_rate,
+       lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
 FROM shared_sum
 WHERE retired_at IS NULL AND valid && {_MONTH} AND share_group = ANY(%(groups)s)
 """
 
 SHARES: LiteralString = f"""
 SELECT g.id AS agreement_id, g.account_id, g.service_id, g.share_group, p.id AS parameter_id,
-       p.value * 1000000 AS value,
-       lower(coalesce(g.days * p.valid, g.days)) - {_DAY_ONE} AS start,
-       upper(coalesce(g.days * p.valid, g.days)) - {_DAY_ONE} AS "end"
+       p.value,
+       lower(coalesce(g.days * p.valid, g.days)) AS start,
+       upper(coalesce(g.days * p.valid, g.days)) AS "end"
 FROM (
     SELECT g.*, g.valid * {_MONTH} * daterange(a.opened_on, a.closed_on) AS days
     FROM agreement AS g JOIN account AS a ON a.id = g.account_id
@@ -94,22 +89,20 @@ WHERE NOT isempty(g.days)
 
 METERS: LiteralString = f"""
 SELECT id AS meter_id, account_id, service_id,
-       greatest(installed_on, %(opens)s::date) - {_DAY_ONE} AS installed,
-       removed_on - {_DAY_ONE} AS removed
+       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
 FROM meter
 WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date AND installed_on <= %(closes)s::date
   AND (removed_on IS NULL OR removed_on > %(first)s::date)
 """
 
 REGISTERS: LiteralString = """
-SELECT id AS register_id, meter_id, zone, unit, capacity * 1000000 AS capacity, decimals,
-       multiplier * 1000000 AS multiplier
+SELECT id AS register_id, meter_id, zone, unit, capacity, decimals, multiplier
 FROM register
 WHERE meter_id = ANY((SELECT %(meters)s::bigint[])::bigint[])
 """
 
-_READING: LiteralString = f"""
-       d.id AS reading_id, d.read_on - {_DAY_ONE} AS day, d.value * 1000000 AS value, d.source,
+_READING: LiteralString = """
+       d.id AS reading_id, d.read_on AS day, d.value, d.source,
        (d.status_reason IS NOT NULL)::int AS confirmed, d.passes_zero::int AS passes_zero
 """
 

@@ -3,6 +3,7 @@
 A noun keeps its own commands in its `commands.py`; those that cross nouns stand here.
 """
 
+import gc
 import importlib
 import signal
 from types import FrameType
@@ -40,7 +41,7 @@ class LazyGroup(click.Group):
         if (target := COMMANDS.get(cmd_name)) is None:
             return None
         module, _, attribute = target.partition(":")
-        command = getattr(importlib.import_module(module), attribute)
+        command = getattr(_imported(module), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{target} is not a command")
         return command
@@ -60,6 +61,19 @@ def main() -> None:
     # A polite end runs the `finally` blocks, so servers started by this command stop with it.
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGHUP, _leave)
+
+
+def _imported(module: str) -> object:
+    """Import a module without looking for garbage: its definitions stay to the end.
+
+    The collector would look through them again and again, for a fifth of the time this takes.
+    """
+    gc.disable()
+    try:
+        return importlib.import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -22,14 +22,26 @@ _STEP = 1 << 20
 
 
 class Column(Enum):
-    """How a column travels. Decimals travel as whole numbers, days as days since 1970."""
+    """What a column holds, and so how it travels. All but texts arrive as whole numbers."""
 
     WHOLE = "whole"
+    HUNDREDTHS = "hundredths"
+    MILLIONTHS = "millionths"
+    """Decimals, in units so small that they are whole."""
+    DAY = "day"
+    """A date, as days since 1970."""
     TEXT = "text"
     """An absent text and an empty one arrive both as empty."""
 
 
 Columns = Mapping[LiteralString, Column]
+_SENT: Mapping[Column, LiteralString] = {
+    Column.WHOLE: "{}::bigint",
+    Column.HUNDREDTHS: "({} * 100)::bigint",
+    Column.MILLIONTHS: "({} * 1000000)::bigint",
+    Column.DAY: "({} - date '1970-01-01')::bigint",
+    Column.TEXT: "coalesce({}, '')",
+}
 
 
 def driver(session: Session) -> Connection[Any]:
@@ -45,9 +57,10 @@ def read_columns(
     alike: Collection[str] = (),
     parameters: Mapping[str, object],
 ) -> pl.DataFrame:
-    """Return the rows of `statement` as a frame of `columns`, in no order; WHOLE become Int64.
+    """Return the rows of `statement` as a frame of `columns`, in no order; figures become Int64.
 
-    Columns `alike` hold few different values: these travel once for all rows that agree in them.
+    Columns `alike` hold few different values: these travel once for all rows that agree in them,
+    and are turned into what travels only then.
     """
     told = {name: kind for name, kind in columns.items() if name in alike}
     own = {name: kind for name, kind in columns.items() if name not in alike}
@@ -128,25 +141,20 @@ def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Comp
 
     The figures of a row travel side by side in one value: a value each would cost as much again.
     """
-    figures = [name for name, kind in own.items() if kind is Column.WHOLE]
+    figures = [name for name, kind in own.items() if kind is not Column.TEXT]
     texts = [name for name, kind in own.items() if kind is Column.TEXT]
     side_by_side = sql.SQL(" || ").join(
-        sql.SQL("int8send(coalesce({}::bigint, {}))").format(sql.Identifier(name), _NULL)
+        sql.SQL("int8send(coalesce({}, {}))").format(_sent(name, own[name]), _NULL)
         for name in figures
     )
     wanted = [
         sql.SQL("count(*)"),
         sql.SQL("string_agg({}, '')").format(side_by_side) if figures else sql.NULL,
         *(
-            sql.SQL("string_agg(coalesce({}, ''), {})").format(sql.Identifier(name), _SEPARATOR)
+            sql.SQL("string_agg({}, {})").format(_sent(name, Column.TEXT), _SEPARATOR)
             for name in texts
         ),
-        *(
-            sql.SQL("coalesce({}, '')" if kind is Column.TEXT else "{}::bigint").format(
-                sql.Identifier(name)
-            )
-            for name, kind in told.items()
-        ),
+        *(_sent(name, kind) for name, kind in told.items()),
     ]
     grouping = sql.SQL("GROUP BY {}").format(sql.SQL(", ").join(map(sql.Identifier, told)))
     return sql.SQL("SELECT {} FROM ({}) AS wanted {}").format(
@@ -154,8 +162,12 @@ def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Comp
     )
 
 
+def _sent(name: LiteralString, kind: Column) -> sql.Composed:
+    return sql.SQL(_SENT[kind]).format(sql.Identifier(name))
+
+
 def _numbers(own: Columns, values: Sequence[bytes | None]) -> Iterator[pl.Series]:
-    names = [name for name, kind in own.items() if kind is Column.WHOLE]
+    names = [name for name, kind in own.items() if kind is not Column.TEXT]
     numbers = np.frombuffer(b"".join(filter(None, values)), dtype=">i8")
     for name, column in zip(names, numbers.reshape(-1, len(names)).T, strict=True):
         series = pl.Series(name, column.astype("<i8"), dtype=pl.Int64)

@@ -42,7 +42,7 @@ work_off(CompanyRef(int(sys.argv[2]), sys.argv[3]), run_id=int(sys.argv[4]))
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "CHUNK_ACCOUNTS", 40)
+    monkeypatch.setattr(run_module, "CHUNK_PREMISES", 40)
 
 
 def begin(city: CompanyRef, lease: timedelta = timedelta(0)) -> int:
