@@ -18,7 +18,14 @@ from app.registry.queries import get_account
 from app.tariffs.agreements import charge_by_meter
 from app.tariffs.queries import ServiceRow, services
 from app.web.current import db, visitor
-from app.web.fields import choice_field, day_field, quantity_field, text_field, tick_field
+from app.web.fields import (
+    choice_field,
+    day_field,
+    past_day_field,
+    quantity_field,
+    text_field,
+    tick_field,
+)
 from app.web.filters import UNITS
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
@@ -150,7 +157,7 @@ def _meter_form(known: list[ServiceRow]) -> type[Form]:
 
         service = choice_field(lazy_gettext("Послуга"), [(str(row.id), row.name) for row in known])
         serial = text_field(lazy_gettext("Номер лічильника"), longest=40)
-        installed_on = day_field(lazy_gettext("День встановлення"))
+        installed_on = past_day_field(lazy_gettext("День встановлення"))
         start_value = quantity_field(lazy_gettext("Початкове показання"), places=6)
         digits = choice_field(
             lazy_gettext("Цифр до коми"), [(str(n), str(n)) for n in range(3, 10)]

@@ -68,6 +68,12 @@ class NumberTooLarge(Invalid):
     key = "import.number.large"
 
 
+class DayAhead(Invalid):
+    """What was seen or done already cannot have a day that has not come."""
+
+    key = "import.day.ahead"
+
+
 class ChoiceUnknown(Invalid):
     """The word is none of those the column takes."""
 
@@ -85,6 +91,7 @@ class Circumstances:
     """What of the file and the company decides how a cell is read."""
 
     known: Known
+    today: date
     decimal_mark: str | None = None
     zeros: str | None = None
     """`shown`: leading zeros of a number format count; `value`: they do not; None: ask."""
@@ -178,6 +185,13 @@ def day(cell: Cell, around: Circumstances) -> str:
     if isinstance(cell, Decimal) and cell in _SERIALS:
         return day_of_serial(int(cell), base_1904=around.base_1904).isoformat()
     return parse_day(text(cell, around)).isoformat()
+
+
+def past_day(cell: Cell, around: Circumstances) -> str:
+    """Return a day of something seen or done already, as ISO text: today at the latest."""
+    if (given := day(cell, around)) > around.today.isoformat():
+        raise DayAhead(f"{given} has not come", given=given)
+    return given
 
 
 def month(cell: Cell, around: Circumstances) -> str:

@@ -89,6 +89,7 @@ def _reader(job: ImportJob, table: Table, known: Known) -> RowReader:
     columns = columns_of(get_kind(job.kind), known)
     around = Circumstances(
         known,
+        clock.today(),
         settled_mark(table, layout, columns),
         layout.options.get("zeros"),
         base_1904=table.origin.base_1904,

@@ -63,7 +63,7 @@ _BASE = (
     common.FLOOR,
     places.PREMISES_KIND,
     common.CATEGORY,
-    column("read_on", "Дата показань", cells.day, "date", "дата показання", "показання на"),
+    column("read_on", "Дата показань", cells.past_day, "date", "дата показання", "показання на"),
 )
 
 
@@ -136,7 +136,7 @@ KIND = Kind(
             SELECT line, account_id, service.id,
                    coalesce(serials -> code ->> 'serial', '{NO_SERIAL}'),
                    coalesce(serials -> code ->> 'key', '{NO_SERIAL}'), '',
-                   least(coalesce(read_on, :since), :since)
+                   least(read_on, :since, CAST(:today AS date))
             FROM staged JOIN service ON coalesce(serials, '{{}}') || coalesce(readings, '{{}}')
                                         ? service.code
             """
@@ -154,6 +154,7 @@ KIND = Kind(
             JOIN service USING (code)
             """
         ),
+        meters.none_ahead("read_on"),
         *meters.ENTER_READINGS,
         Write(openings.OPENING_ROW),
         Write(

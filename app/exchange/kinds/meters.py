@@ -26,8 +26,8 @@ _COLUMNS = (
     column("model", "Тип лічильника", common.TEXT, "text", "марка", "модель", "марка лічильника"),
     column("location", "Місце", common.TEXT, "text", "місце встановлення", "розташування"),
     column("seal", "Пломба", common.TEXT, "text", "№ пломби", "номер пломби"),
-    column("installed_on", "Встановлено", cells.day, "date", "дата встановлення"),
-    column("removed_on", "Знято", cells.day, "date", "дата зняття"),
+    column("installed_on", "Встановлено", cells.past_day, "date", "дата встановлення"),
+    column("removed_on", "Знято", cells.past_day, "date", "дата зняття"),
     column("verified_until", "Повірка до", cells.day, "date", "дійсна повірка до", "повірка"),
     column(
         "start_value",
@@ -37,7 +37,7 @@ _COLUMNS = (
         "показання при встановленні",
         "початкові показання",
     ),
-    column("start_on", "Дата початкового показання", cells.day, "date", "день показання"),
+    column("start_on", "Дата початкового показання", cells.past_day, "date", "день показання"),
 )
 
 
@@ -59,8 +59,8 @@ KIND = Kind(
             INSERT INTO meter_row
             SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), unit,
                    coalesce(capacity, 10::numeric ^ digits), decimals, multiplier, model, location,
-                   seal, coalesce(installed_on, least(start_on, :since)), removed_on,
-                   verified_until
+                   seal, coalesce(installed_on, least(start_on, :since, CAST(:today AS date))),
+                   removed_on, verified_until
             FROM staged
             """
         ),
@@ -75,6 +75,7 @@ KIND = Kind(
             FROM staged WHERE start_value IS NOT NULL
             """
         ),
+        meters.none_ahead("start_on"),
         *meters.ENTER_READINGS,
     ),
     fields=accounts.IDS,

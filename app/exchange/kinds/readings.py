@@ -25,7 +25,7 @@ _COLUMNS = (
     column(
         "read_on",
         "Дата показання",
-        cells.day,
+        cells.past_day,
         "date",
         "дата",
         "дата зняття показань",

@@ -58,7 +58,7 @@ ENTER_METERS: tuple[Step, ...] = (
              removed_on, verified_until, import_job_id)
         SELECT DISTINCT ON (account_id, service_id, serial_key)
                account_id, service_id, serial, serial_key, model, location, seal,
-               coalesce(installed_on, :since), removed_on, verified_until, :job
+               installed_on, removed_on, verified_until, :job
         FROM meter_row WHERE meter_id IS NULL
         ORDER BY account_id, service_id, serial_key, line
         """,
@@ -96,6 +96,23 @@ JOIN meter ON meter.account_id = row.account_id AND meter.service_id = row.servi
 JOIN register ON register.meter_id = meter.id AND register.zone = row.zone
 WHERE row.serial_key IS NULL OR row.serial_key = meter.serial_key
 """
+
+
+def none_ahead(column: str) -> Check:
+    """Return the check that no reading is later than today, where its day may be left out.
+
+    Such a reading has the day from which the file's facts hold, and that may be still to come.
+    """
+    return Check(
+        "import.reading.ahead",
+        column,
+        """
+        SELECT line, jsonb_build_object('given', min(read_on))
+        FROM reading_row WHERE read_on > CAST(:today AS date) GROUP BY line
+        """,
+    )
+
+
 ENTER_READINGS: tuple[Step, ...] = (
     Check(
         "import.meter.several",

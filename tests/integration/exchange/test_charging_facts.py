@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,13 @@ from tests.factories.imports import (
 )
 
 pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(autouse=True)
+def late_january() -> Iterator[None]:
+    with time_machine.travel("2027-01-31T10:00:00Z", tick=True):
+        yield
+
 
 TARIFFS = """\
 Послуга;Категорія;Тариф;ПДВ, %;Діє з;Діє до;Вид рішення;Номер рішення;Дата рішення

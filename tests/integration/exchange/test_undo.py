@@ -19,8 +19,15 @@ from tests.factories.imports import (
     snapshot,
     the_job,
 )
-from tests.integration.exchange.test_charging_facts import READINGS, TARIFFS, a_charged_house
+from tests.integration.exchange.test_charging_facts import (
+    READINGS,
+    TARIFFS,
+    a_charged_house,
+    late_january,
+)
 from tests.integration.exchange.test_money import OPENINGS, PAYMENTS, balance
+
+__all__ = ["late_january"]
 
 pytestmark = pytest.mark.postgres
 

@@ -1,8 +1,11 @@
 """A meter that comes to an account, and a reading that was written down wrong."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import pytest
+import time_machine
 from psycopg.types.range import Range
 from sqlalchemy import func, select
 
@@ -25,6 +28,12 @@ METER = {
     "decimals": "3",
     "by_meter": "1",
 }
+
+
+@pytest.fixture(autouse=True)
+def early_december() -> Iterator[None]:
+    with time_machine.travel("2026-12-05T10:00:00Z", tick=True):
+        yield
 
 
 class TestANewMeter:
@@ -71,6 +80,20 @@ class TestANewMeter:
         again = accountant.post(f"{path}/", METER | {"service": service})
         assert again.status_code == 422
         assert "тут уже стоїть" in again.get_data(as_text=True)
+
+    def test_is_not_there_before_its_day(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        kashtan = web.companies.kashtan
+        water = select(Service.id).where(Service.code == "test-water")
+        form = METER | {"service": str(rows(kashtan, water)[0][0]), "installed_on": "06.12.2026"}
+
+        answer = accountant.post(f"/office/accounts/{account}/meters/", form)
+
+        assert answer.status_code == 422
+        field = answer.text.partition('name="installed_on"')[2].partition('name="start_value"')[0]
+        assert "Цей день ще не настав." in field
+        assert rows(kashtan, select(Meter.id).where(Meter.serial == "555-1")) == []
 
 
 class TestACorrection:
