@@ -39,6 +39,7 @@ class MonthLine:
 class AccountCard:
     """Who, where, what owed, twelve months, services, meters, recent events."""
 
+    on: date
     head: AccountHead
     contacts: Sequence[ContactRow]
     parameters: Sequence[ParameterRow]
@@ -48,6 +49,22 @@ class AccountCard:
     owed: Owed
     months: Sequence[MonthLine]
     events: Sequence[Movement]
+
+    @property
+    def figures(self) -> Sequence[ParameterRow]:
+        """Return what charging reads now and from days to come, the sooner first."""
+        return sorted(
+            (each for each in self.parameters if self._is_ahead(each)),
+            key=lambda each: (each.kind, each.since),
+        )
+
+    @property
+    def services(self) -> Sequence[AgreementRow]:
+        """Return the services taken now and from days to come, in the order of the bill."""
+        return [each for each in self.agreements if self._is_ahead(each)]
+
+    def _is_ahead(self, fact: ParameterRow | AgreementRow) -> bool:
+        return fact.until is None or fact.until > self.on
 
     @property
     def doubts(self) -> Sequence[tuple[ReadingRow, MeterRow]]:
@@ -64,6 +81,7 @@ class AccountCard:
         moved = history(session, account_id, first=last.plus(1 - MONTHS), last=last)
         latest = sorted(moved, key=lambda each: (each.made_at, each.posting_id), reverse=True)
         return cls(
+            on=on,
             head=head,
             contacts=contacts_of(session, head.person_id),
             parameters=parameters_of(session, account_id),

@@ -1,7 +1,7 @@
 """Tariffs: every price with its days and its decision; a new price from a day on."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from flask import Response, request, url_for
@@ -36,9 +36,6 @@ room = Room(
 )
 
 
-ONE_DAY = timedelta(days=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a new price is for: a service, and the price it follows when there is one."""
@@ -62,7 +59,6 @@ def index() -> Response:
         categories=dict(CATEGORIES),
         is_whole=is_whole,
         today=today,
-        one_day=ONE_DAY,
         may_change=visitor().has(Right.TARIFFS_CHANGE),
     )
 

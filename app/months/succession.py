@@ -1,4 +1,4 @@
-"""Let another fact be true from a day on: what "from 1 December the price is …" writes."""
+"""Let another fact, or none, be true from a day on: "from 1 December the price is …"."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.database.facts import Fact
 from app.kernel.period import Period
 from app.months.facts import correct_fact, record_fact
-from app.months.recompute import Ids, Reach
+from app.months.recompute import Ids, Reach, mark_to_recompute
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -55,6 +55,30 @@ def change_from(session: Session, successor: AnyFact, change: Change, *, by: int
         right.insert(0, _shortened(following, since))
     correct_fact(session, following, right, by=by, reason=change.reason, reach=reach)
     return successor
+
+
+def end_from(session: Session, model: type[Fact], change: Change, *, by: int) -> int:
+    """Let nothing be true of the key from the day of the change; return how many facts that ended.
+
+    The fact true on the day before keeps its earlier days; those that would begin later are
+    retired whole.
+    """
+    since = change.since
+    ended = session.scalars(
+        select(model)
+        .where(change.same, model.retired_at.is_(None), _ends_after(model, since))
+        .order_by(func.lower(model.valid))
+    ).all()
+    if not ended:
+        return 0
+    reach = Reach(
+        days=Period(since, ended[-1].valid.upper), because=change.reason, accounts=change.accounts
+    )
+    for fact in ended:
+        kept = [_shortened(fact, since)] if _first_day(fact) < since else []
+        correct_fact(session, fact, kept, by=by, reason=change.reason)
+    mark_to_recompute(session, reach, by=by)
+    return len(ended)
 
 
 def _ends_after(model: type[Fact], day: date) -> ColumnElement[bool]:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import NotFound
-from app.months.succession import Change, change_from
+from app.kernel.errors import Conflict, NotFound
+from app.months.succession import Change, change_from, end_from
 from app.registry.models import Account, Premises
 from app.tariffs.models import Agreement, Method, Service
 
-_SAMPLE = 20_000
+SAMPLE = 20_000
 """Newest agreements that tell what is usual; a million more would say the same, slower."""
 _TERMS = (
     "service_id",
@@ -33,6 +34,15 @@ class TermsMissing(NotFound):
     key = "tariffs.terms-missing"
 
 
+class ServiceNotTaken(Conflict):
+    """From that day on the account does not take the service anyway."""
+
+    key = "tariffs.service-not-taken"
+
+    def __init__(self, *, on: date) -> None:
+        super().__init__(f"the service is not taken on {on} or later", on=on)
+
+
 @dataclass(frozen=True, slots=True)
 class UsualTerms:
     """A service as other accounts take it. `like` is an agreement with exactly these terms."""
@@ -42,7 +52,9 @@ class UsualTerms:
     service: str
     method: str
     detail: str
-    """The kind of norm or of area, empty where the method needs none."""
+    """The kind of norm or of area, or the group that shares; empty where the method needs none."""
+    amount: Decimal | None = None
+    """UAH a month, of the fixed method."""
 
 
 def usual_terms(session: Session, *, building_id: int | None = None) -> Sequence[UsualTerms]:
@@ -55,7 +67,8 @@ def usual_terms(session: Session, *, building_id: int | None = None) -> Sequence
             newest.c.service_id,
             Service.name,
             newest.c.method,
-            func.coalesce(newest.c.norm_kind, newest.c.area_kind, ""),
+            func.coalesce(newest.c.norm_kind, newest.c.share_group, newest.c.area_kind, ""),
+            newest.c.amount,
         )
         .join(Service, Service.id == newest.c.service_id)
         .group_by(*terms, Service.name, Service.print_order)
@@ -87,7 +100,23 @@ def take_service(
         debtor_id=debtor_id,
         **{name: getattr(known, name) for name in _TERMS},
     )
-    return _change(session, own, since=since, reason="agreement.taken", by=by)
+    return begin_agreement(session, own, since=since, reason="agreement.taken", by=by)
+
+
+def end_service(
+    session: Session, *, account_id: int, service_id: int, ended_on: date, by: int
+) -> None:
+    """Let an account take a service no more: `ended_on` is the first day without it.
+
+    What is owed for the days before stays owed. Months charged beyond that day are marked.
+
+    Raises:
+        ServiceNotTaken: it ended before that day, or never began.
+    """
+    same = (Agreement.account_id == account_id) & (Agreement.service_id == service_id)
+    change = Change(since=ended_on, same=same, reason="agreement.ended", accounts=[account_id])
+    if not end_from(session, Agreement, change, by=by):
+        raise ServiceNotTaken(on=ended_on)
 
 
 def pass_on_services(
@@ -106,7 +135,9 @@ def pass_on_services(
         )
     ).all()
     for each in taken:
-        _change(session, _again(each, debtor_id=debtor_id), since=since, reason="holder", by=by)
+        begin_agreement(
+            session, _again(each, debtor_id=debtor_id), since=since, reason="holder", by=by
+        )
     return len(taken)
 
 
@@ -126,8 +157,15 @@ def charge_by_meter(
     if taken is None:
         return False
     own = _again(taken, method=Method.METERED)
-    _change(session, own, since=since, reason="agreement.metered", by=by)
+    begin_agreement(session, own, since=since, reason="agreement.metered", by=by)
     return True
+
+
+def begin_agreement(session: Session, own: Agreement, *, since: date, reason: str, by: int) -> int:
+    """Let an agreement hold from a day on, instead of the one of that service before it."""
+    same = (Agreement.account_id == own.account_id) & (Agreement.service_id == own.service_id)
+    change = Change(since=since, same=same, reason=reason, accounts=[own.account_id])
+    return int(change_from(session, own, change, by=by).id)
 
 
 def _newest(building_id: int | None) -> Select[Any]:
@@ -140,15 +178,9 @@ def _newest(building_id: int | None) -> Select[Any]:
             .join(Premises, Premises.id == Account.premises_id)
             .where(Premises.building_id == building_id)
         )
-    return query.order_by(Agreement.id.desc()).limit(_SAMPLE)
+    return query.order_by(Agreement.id.desc()).limit(SAMPLE)
 
 
 def _again(known: Agreement, **other: object) -> Agreement:
     kept = ("account_id", "debtor_id", "contract_number", *_TERMS)
     return Agreement(**{name: getattr(known, name) for name in kept} | other)
-
-
-def _change(session: Session, own: Agreement, *, since: date, reason: str, by: int) -> int:
-    same = (Agreement.account_id == own.account_id) & (Agreement.service_id == own.service_id)
-    change = Change(since=since, same=same, reason=reason, accounts=[own.account_id])
-    return int(change_from(session, own, change, by=by).id)

@@ -72,6 +72,7 @@ def install(app: Flask) -> None:
         quantity=quantity,
         unit=unit_label,
         day=formats.written_day,
+        last_day=formats.written_last_day,
         day_in_words=day_in_words,
         month=month,
         period=formats.written_period,

@@ -1,6 +1,6 @@
 """How numbers, days and months are written for people. Pure text; the filters only call these."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
@@ -51,6 +51,15 @@ def written_quantity(value: Decimal | int, unit: str, label: str) -> str:
 def written_day(day: date) -> str:
     """Return a day as tables show it: `25.11.2026`."""
     return day_figure(day)
+
+
+def written_last_day(until: date) -> str:
+    """Return the last day of what is over on `until`, as people name an end.
+
+    >>> written_last_day(date(2026, 12, 1))
+    '30.11.2026'
+    """
+    return written_day(until - timedelta(days=1))
 
 
 def written_day_in_words(day: date, locale: str, *, today: date) -> str:

@@ -99,6 +99,12 @@ TEXTS: dict[str, object] = {
     ),
     "metering.meter-there": lazy_gettext("Лічильник № %(serial)s тут уже стоїть."),
     "tariffs.terms-missing": lazy_gettext("Такої послуги вже ніхто не має. Оберіть іншу."),
+    "tariffs.service-not-taken": lazy_gettext(
+        "З %(on)s рахунок цієї послуги й так не має. Перевірте день."
+    ),
+    "tariffs.amount-missing": lazy_gettext(
+        "Впишіть суму на місяць: за нею цю послугу й нараховують."
+    ),
     "registry.contact-missing": lazy_gettext("Такого контакту вже немає."),
     "registry.email-wrong": lazy_gettext("«%(given)s» не схоже на адресу пошти."),
     "tariffs.service-missing": lazy_gettext("Такої послуги немає."),

@@ -1,15 +1,18 @@
 """What tests of things written down by hand share: a household, an accountant, what is stored."""
 
+from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.access.models import Role
 from app.database import company_session
 from app.kernel.company import CompanyRef
+from app.months.models import MonthRow, ToRecompute
 from app.registry.models import AccountHolder
 from app.tariffs.models import Agreement, Service
+from tests.factories.households import NOVEMBER
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
 
@@ -49,3 +52,16 @@ def holder(company: CompanyRef, account: int) -> int:
         func.upper_inf(AccountHolder.valid),
     )
     return int(rows(company, query)[0][0])
+
+
+def publish_november(company: CompanyRef) -> None:
+    """Let November be published, so that whatever reaches it must be charged again."""
+    with company_session(company) as session:
+        published = update(MonthRow).where(MonthRow.month == NOVEMBER).values(charging="published")
+        session.execute(published)
+
+
+def marks(company: CompanyRef) -> list[tuple[date, int, str]]:
+    """Return what waits to be charged again: month, account, why."""
+    query = select(ToRecompute.month, ToRecompute.account_id, ToRecompute.because)
+    return sorted(rows(company, query))

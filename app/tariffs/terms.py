@@ -1,0 +1,129 @@
+"""Terms on which nobody takes a service yet: what its unit, its norms and its sums allow."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid
+from app.registry.models import Parameter
+from app.tariffs.agreements import SAMPLE, UsualTerms, begin_agreement
+from app.tariffs.models import Agreement, ContractModel, Method, Norm, SharedSum
+from app.tariffs.queries import ServiceRow, services
+
+_METERED = ((Method.METERED, ""),)
+_BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
+    **dict.fromkeys(("m3", "gcal", "gj", "mwh", "kwh"), _METERED),
+    "m2": ((Method.AREA, Parameter.TOTAL_AREA), (Method.AREA, Parameter.HEATED_AREA)),
+    "flat": ((Method.FLAT, ""),),
+    "month": ((Method.SUBSCRIPTION, ""), (Method.FLAT, "")),
+}
+_CONTRIBUTION = "внесок"
+"""A contribution to the ОСББ is called so in every catalogue; it rests on no contract."""
+
+
+class AmountMissing(Invalid):
+    """A service charged by a fixed sum needs the sum."""
+
+    key = "tariffs.amount-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerms:
+    """A service, and a way to charge it that no account has. `detail` as in `UsualTerms`."""
+
+    service_id: int
+    service: str
+    method: Method
+    detail: str = ""
+    amount: Decimal | None = None
+
+
+def new_terms(session: Session, *, besides: Collection[UsualTerms]) -> Sequence[NewTerms]:
+    """Return the ways to charge each service that are not in use, in the order of the bill.
+
+    Another fixed sum is always another way.
+    """
+    used = {(each.service_id, each.method, each.detail) for each in besides}
+    norms = _kinds(session, Norm, "kind")
+    groups = _kinds(session, SharedSum, "share_group")
+    return [
+        NewTerms(service.id, service.name, method, detail)
+        for service in services(session)
+        for method, detail in _ways(service, norms, groups)
+        if method is Method.FIXED or (service.id, method, detail) not in used
+    ]
+
+
+def take_on_new_terms(
+    session: Session, terms: NewTerms, *, account_id: int, debtor_id: int, since: date, by: int
+) -> int:
+    """Let an account be the first to take a service so; return the agreement's id.
+
+    Raises:
+        AmountMissing: the method is a fixed sum, and none is given.
+    """
+    if terms.method is Method.FIXED and (terms.amount is None or terms.amount <= 0):
+        raise AmountMissing("a fixed sum is not named")
+    own = Agreement(
+        account_id=account_id,
+        service_id=terms.service_id,
+        debtor_id=debtor_id,
+        contract_model=_contract_model(session, terms),
+        method=terms.method,
+        norm_kind=terms.detail if terms.method is Method.NORM else None,
+        area_kind=terms.detail if terms.method is Method.AREA else None,
+        share_group=terms.detail if terms.method is Method.SHARE else None,
+        amount=terms.amount if terms.method is Method.FIXED else None,
+    )
+    return begin_agreement(session, own, since=since, reason="agreement.taken", by=by)
+
+
+def _ways(
+    service: ServiceRow, norms: Mapping[int, list[str]], groups: Mapping[int, list[str]]
+) -> Iterator[tuple[Method, str]]:
+    yield from _BY_UNIT.get(service.unit, ())
+    yield from ((Method.NORM, kind) for kind in norms.get(service.id, ()))
+    yield from ((Method.SHARE, group) for group in groups.get(service.id, ()))
+    yield Method.FIXED, ""
+
+
+def _kinds(session: Session, model: type[Norm | SharedSum], kind: str) -> dict[int, list[str]]:
+    """Return the live values of a fact's column by service."""
+    column = getattr(model, kind)
+    rows = session.execute(
+        select(model.service_id, column)
+        .where(model.retired_at.is_(None))
+        .distinct()
+        .order_by(model.service_id, column)
+    )
+    found: dict[int, list[str]] = {}
+    for service_id, value in rows:
+        found.setdefault(service_id, []).append(value)
+    return found
+
+
+def _contract_model(session: Session, terms: NewTerms) -> str:
+    """Return the model that most agreements of the service have, else most of the company's."""
+    if terms.service.casefold().startswith(_CONTRIBUTION):
+        return ContractModel.CONTRIBUTION
+    newest = (
+        select(Agreement.contract_model, Agreement.service_id)
+        .where(
+            Agreement.retired_at.is_(None), Agreement.contract_model != ContractModel.CONTRIBUTION
+        )
+        .order_by(Agreement.id.desc())
+        .limit(SAMPLE)
+        .subquery()
+    )
+    own = func.count().filter(newest.c.service_id == terms.service_id)
+    most = session.scalar(
+        select(newest.c.contract_model)
+        .group_by(newest.c.contract_model)
+        .order_by(own.desc(), func.count().desc())
+        .limit(1)
+    )
+    return most or ContractModel.INDIVIDUAL
