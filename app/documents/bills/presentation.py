@@ -32,8 +32,12 @@ _MASTHEAD, _LOGO, _WHOSE, _WORDS = 294.0, 70.0, 243.0, 215.0
 """Room in points: for the company's name and its logo, the subscriber, the sum in words."""
 _BESIDE_CHARTS, _HALF, _PAYEE_LINES = 280.0, 130.0, 2
 """Room for an explanation, for one payee of two; how many lines his name has beside the code."""
-_HOUSE = re.compile(r"(\d+-\S+)")
+_IBAN_BENEATH = 15.0
+"""Height that a line under the code takes."""
+_HOUSE = re.compile(r"((?:буд\. )?\d+-\S+)")
 """A house number such as `12-А/3`: every second piece of a split address, kept on one line."""
+_SHORT = re.compile(r"(?<!\w)(№|о/р|буд\.|кв\.) ")
+"""What stays on the line of the number after it."""
 
 
 def bills_content(cards: Sequence[BillCard]) -> dict[str, object]:
@@ -79,6 +83,7 @@ def _bill(card: BillCard) -> dict[str, object]:
     colour = readable(brand.colour)
     legal = "" if brand.legal_name == brand.name else brand.legal_name
     due = _sum(card)
+    pay_row = _pay_height(card.sections)
     return {
         "number": _("№ %(number)s від %(day)s", number=card.number, day=day_figure(card.issued_on)),
         "heading": _("Рахунок за %(month)s", month=month_in_words(card.month)),
@@ -89,10 +94,11 @@ def _bill(card: BillCard) -> dict[str, object]:
         "logo": brand.logo_svg,
         "account": card.account_number,
         "holder": card.holder,
-        "address": _HOUSE.split(card.address),
+        "address": [_unbroken(piece) for piece in _HOUSE.split(card.address)],
         "sum": due,
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
-        "pay_row": _pay_height(card.sections),
+        "pay_row": pay_row,
+        "pay_rows": None if pay_row is None else pay_row + _IBAN_BENEATH,
         "sections": [_section(section) for section in card.sections],
         "table": services_table(card),
         "explanations": [_explained(line) for line in card.lines if line.explanations],
@@ -165,7 +171,7 @@ def _section(section: PayeeSection) -> dict[str, object]:
         "code": section.payee_code,
         "iban": _grouped(section.payee_iban),
         "bank": section.bank,
-        "purpose": section.purpose,
+        "purpose": _unbroken(section.purpose),
         "to_pay": _hryvnias(section.to_pay),
         "qr": None if section.qr_link is None else symbol_svg(section.qr_link),
     }
@@ -186,16 +192,17 @@ def _explained(line: BillLine) -> dict[str, object]:
 
 
 def _unbroken(text: str) -> str:
-    """Return the text with every number kept on the line of its sign."""
-    return text.replace("№ ", f"№{NO_BREAK}")
+    """Return the text with every number kept on the line of its sign or short word."""
+    return _SHORT.sub(rf"\1{NO_BREAK}", text)
 
 
-def _chart(chart: ConsumptionChart, colour: str) -> dict[str, str]:
+def _chart(chart: ConsumptionChart, colour: str) -> dict[str, object]:
     return {
         "title": f"{chart.title}, {chart.unit}",
         "svg": chart_svg(chart, colour=colour, font=FONT_FAMILY),
         "months": months_svg(chart, font=FONT_FAMILY),
         "alt": chart_in_words(chart),
+        "has_last_year": any(bar.year_before for bar in chart.bars),
     }
 
 

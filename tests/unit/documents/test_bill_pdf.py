@@ -1,6 +1,7 @@
 """Bills as PDF: taken back out of the file, the text and the codes say what the card says."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -68,6 +69,26 @@ class TestTextOfTheBill:
         assert "2\u202f113,75\u00a0грн" in text.replace(" грн", "\u00a0грн")
         assert "до 20 грудня 2026" in text
         assert "дві тисячі сто тринадцять гривень 75 копійок" in text.replace("\u00a0", " ")
+
+    def test_keeps_each_iban_on_one_line(self) -> None:
+        [alone] = text_of(typeset_bills([a_bill_card()]))
+        [text] = text_of(typeset_bills([two_payees()]))
+
+        first, second = (" ".join(iban[at : at + 4] for at in range(0, 29, 4)) for iban in IBANS)
+        assert first in alone
+        assert first in text
+        assert second in text
+
+    def test_speaks_of_last_year_only_where_it_is_drawn(self) -> None:
+        drawn = a_chart()
+        fresh = replace(drawn, bars=tuple(replace(bar, year_before=None) for bar in drawn.bars))
+
+        [with_last_year] = text_of(typeset_bills([a_bill_card(charts=(drawn,))]))
+        [without] = text_of(typeset_bills([a_bill_card(charts=(fresh,))]))
+
+        assert "рік тому" in with_last_year
+        assert "рік тому" not in without
+        assert "Холодна вода" in without
 
     @pytest.mark.parametrize("word", ["Ґудзь", "Єва", "Їжак", "Іван", "₴ № ʼ ’ м³ «ґ»"])
     def test_keeps_every_ukrainian_letter(self, word: str) -> None:
