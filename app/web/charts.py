@@ -77,9 +77,10 @@ def _length(volume: Decimal | None, top: Decimal) -> int:
 
 
 def _short(volume: Decimal | None) -> str:
+    """Return what has room over a bar on a phone; the words beside it tell the whole."""
     if volume is None:
         return ""
-    places = 0 if abs(volume) >= 100 else 1 if abs(volume) >= 10 else 2
+    places = 0 if abs(volume) >= 10 else 1 if abs(volume) >= 1 else 2
     return formats.written_number(volume, places).removesuffix(",00").removesuffix(",0")
 
 

@@ -23,6 +23,11 @@ class Consumption:
     unit: str
     months: Sequence[MonthVolume]
 
+    @property
+    def has_last_year(self) -> bool:
+        """Return whether any month of the year before is drawn."""
+        return any(month.year_before for month in self.months)
+
 
 def service_names(session: Session) -> dict[int, str]:
     """Return the company's services by id, in the order bills print them."""

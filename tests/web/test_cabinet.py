@@ -103,6 +103,20 @@ class TestHome:
         assert page.count('class="bar"') == 12
         assert "листопад 2026: 8,000 м³" in page
 
+    def test_speaks_of_last_year_only_where_it_is_drawn(self, home: CompanyClient) -> None:
+        fresh = home.get("/").text
+        with company_session(home.company) as session:
+            charge = session.scalars(
+                select(Charge).where(Charge.month == NOVEMBER, Charge.method == "metered")
+            ).all()
+            for each in charge:
+                told = {column.key: getattr(each, column.key) for column in Charge.__table__.c}
+                ago = NOVEMBER.replace(year=2025)
+                session.add(Charge(**told | {"month": ago, "posted": ago}))
+
+        assert "рік тому" not in fresh
+        assert "рік тому" in home.get("/").text
+
     def test_shows_the_last_published_figures_while_a_run_is_open(
         self, home: CompanyClient
     ) -> None:

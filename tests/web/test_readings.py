@@ -34,6 +34,14 @@ class TestReadings:
         assert "1 238,500 м³" in page
         assert "ви, у кабінеті" in page
 
+    def test_show_the_newest_above_and_fold_the_earlier_ones(self, home: CompanyClient) -> None:
+        above, fold, below = home.get("/readings/").text.partition("Раніші показання")
+
+        assert fold
+        assert "30 листопада" in above
+        assert "31 жовтня" not in above
+        assert "31 жовтня" in below
+
     def test_are_sent_as_people_type_them(self, home: CompanyClient, register: int) -> None:
         answer = home.post("/readings/", {f"reading-{register}": "1 240,25"})
 
