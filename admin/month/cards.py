@@ -72,6 +72,12 @@ class MonthCard:
         return self.run is not None and self.run.state == "ready" and not self.is_published
 
 
+def is_running(session: Session, month: Month) -> bool:
+    """Return whether a run of the month is under way."""
+    run = latest_run(session, month)
+    return run is not None and run.state == "running"
+
+
 def month_card(session: Session, row: MonthRow) -> MonthCard:
     """Return the month's page in a dozen small queries."""
     month = Month.of(row.month)
@@ -109,8 +115,9 @@ def _steps(session: Session, row: MonthRow, run: RunOverview | None, bills: int)
     is_ready = run is not None and run.state in ("ready", "published")
     is_published, is_closed = row.charging == "published", row.books == "closed"
     facts = gettext("рахунків: %(count)s", count=formats.written_number(accounts))
+    is_begun = is_ready or (run is not None and run.state == "running")
     done = (
-        registers == 0 or read > 0 or is_ready,
+        registers == 0 or read > 0 or is_begun,
         accounts > 0,
         is_ready,
         is_published,
@@ -125,7 +132,7 @@ def _steps(session: Session, row: MonthRow, run: RunOverview | None, bills: int)
         ),
         facts,
         _run_in_words(run),
-        gettext("зауважень: %(count)s", count=formats.written_number(run.problems)) if run else "",
+        _problems_in_words(run),
         gettext("рахунків: %(count)s", count=formats.written_number(bills)) if is_published else "",
         gettext("закрито") if is_closed else "",
     )
@@ -150,6 +157,12 @@ def _run_in_words(run: RunOverview | None) -> str:
     if run.state == "running":
         return str(gettext("триває"))
     return formats.written_money(run.total) if run.total is not None else ""
+
+
+def _problems_in_words(run: RunOverview | None) -> str:
+    if run is None or run.state == "running":
+        return ""
+    return str(gettext("зауважень: %(count)s", count=formats.written_number(run.problems)))
 
 
 def _readings(session: Session, month: Month) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.month import sheets
-from admin.month.cards import month_card
+from admin.month.cards import is_running, month_card
 from admin.month.words import GROUPINGS, names_of, problem_in_words
 from app.access.rights import Right
 from app.charging.models import Run, RunState
@@ -35,7 +35,7 @@ from app.web.forms import Form
 from app.web.guards import Room, Site, requires, row_number, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
-from app.web.rendering import go, render, say
+from app.web.rendering import go, is_partial_wanted, render, say
 
 room = Room(
     "months", __name__, site=Site.OFFICE, right=Right.MONTH_VIEW, url_prefix="/office/months"
@@ -78,7 +78,10 @@ def index() -> Response:
 @room.get("/<text>")
 def show(text: str) -> Response:
     """Show one month."""
-    return _show(month_of(text))
+    month = month_of(text)
+    if request.args.get("run") and is_partial_wanted() and not is_running(db(), month):
+        return go(url_for(".show", text=str(month)))  # the whole page changes when a run ends
+    return _show(month)
 
 
 def _show(

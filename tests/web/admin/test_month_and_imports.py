@@ -1,13 +1,15 @@
 """A first month through the back office's pages, without JavaScript: import, charge, publish."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.access.models import Role
+from app.charging.models import Run
 from app.database import company_session
 from app.documents.models import Bill
 from app.kernel.month import Month
@@ -98,6 +100,28 @@ class TestFirstMonth:
             assert months == [date(2026, 10, 1), date(2026, 11, 1)]
         with company_session(web.companies.vodokanal) as session:
             assert not session.scalars(select(Bill)).all()
+
+    def test_says_that_a_run_is_under_way_and_opens_whole_when_it_ends(
+        self, web: Web, treasurer: CompanyClient
+    ) -> None:
+        bring(treasurer, "accounts", ACCOUNTS)
+        bring(treasurer, "tariffs", TARIFFS)
+        bring(treasurer, "agreements", AGREEMENTS)
+        treasurer.post("/office/months/2026-10/run")
+        path, asked = "/office/months/2026-10?run=1", {"HX-Request": "true"}
+
+        ended = treasurer.get(path, headers=asked)
+        with company_session(web.companies.kashtan) as session:
+            session.execute(update(Run).values(state="running"))
+        polled = treasurer.get(path, headers=asked).get_data(as_text=True)
+        page = treasurer.get("/office/months/2026-10").get_data(as_text=True)
+
+        assert ended.headers["HX-Redirect"] == "/office/months/2026-10"
+        assert polled.lstrip().startswith('<section id="run"')
+        assert "Розрахунок триває" in polled
+        assert re.search(r'aria-current="step">3\. Розрахунок', page)
+        assert "зауважень" not in page
+        assert re.findall(r'class="panel">\s*</section>', page) == []
 
     def test_charges_again_what_changed_before_publishing(
         self, web: Web, treasurer: CompanyClient
