@@ -188,6 +188,7 @@ def carry_out(account_id: int, act: Act, form: Any, change: Callable[[Any], None
     """Make the change the form asks for, or show the form with what is wrong."""
     if form.problems:
         return page_of_act(account_id, act, form, status=422)
+    get_account(db(), account_id, on=clock.today())  # one that is not there is no page
     try:
         change(form)
     except (Conflict, Invalid) as refusal:

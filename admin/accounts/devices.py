@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.changes import Act, carry_out, page_of_act
+from admin.accounts.meter_form import DIALS, meter_form
 from admin.looks import note_account_seen
 from app.access.rights import Right
 from app.kernel import clock
@@ -18,15 +19,7 @@ from app.registry.queries import get_account
 from app.tariffs.agreements import charge_by_meter
 from app.tariffs.queries import ServiceRow, services
 from app.web.current import db, visitor
-from app.web.fields import (
-    choice_field,
-    day_field,
-    past_day_field,
-    quantity_field,
-    text_field,
-    tick_field,
-)
-from app.web.filters import UNITS
+from app.web.fields import quantity_field, text_field
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
 from app.web.messages import text_of
@@ -39,7 +32,6 @@ room = Room(
     right=Right.REGISTRY_CHANGE,
     url_prefix="/<int:account_id>/meters",
 )
-_DIALS = ("m3", "gcal", "gj", "mwh", "kwh")
 _READINGS_KEPT = 500
 METER = Act(
     lazy_gettext("Новий лічильник"),
@@ -68,7 +60,7 @@ class CorrectionForm(Form):
 @room.get("/new")
 def new_meter(account_id: int) -> Response:
     """Ask for the act of installation."""
-    form = _meter_form(_metered()).blank(digits="5", decimals="3", by_meter="1")
+    form = meter_form(_metered()).blank(digits="5", decimals="3", by_meter="1")
     return page_of_act(account_id, METER, form)
 
 
@@ -85,7 +77,7 @@ def create_meter(account_id: int) -> Response:
             unit=form.unit or service.unit,
             serial=form.serial,
             installed_on=form.installed_on,
-            start_value=form.start_value,
+            starts=form.starts(),
             digits=int(form.digits),
             decimals=int(form.decimals),
             verified_until=form.verified_until,
@@ -103,7 +95,9 @@ def create_meter(account_id: int) -> Response:
                 by=by,
             )
 
-    return carry_out(account_id, METER, _meter_form(list(known.values())).parse(request.form), act)
+    form = meter_form(list(known.values())).parse(request.form)
+    form.check_zones()
+    return carry_out(account_id, METER, form, act)
 
 
 @room.get("/readings/<int:reading_id>/correction/new")
@@ -148,39 +142,7 @@ def _tell(made: Recorded | None) -> None:
 
 def _metered() -> list[ServiceRow]:
     """Return the services that a dial can count."""
-    return [row for row in services(db()) if row.unit in _DIALS]
-
-
-def _meter_form(known: list[ServiceRow]) -> type[Form]:
-    class MeterForm(Form):
-        """An act of installation."""
-
-        service = choice_field(lazy_gettext("Послуга"), [(str(row.id), row.name) for row in known])
-        serial = text_field(lazy_gettext("Номер лічильника"), longest=40)
-        installed_on = past_day_field(lazy_gettext("День встановлення"))
-        start_value = quantity_field(lazy_gettext("Початкове показання"), places=6)
-        digits = choice_field(
-            lazy_gettext("Цифр до коми"), [(str(n), str(n)) for n in range(3, 10)]
-        )
-        decimals = choice_field(
-            lazy_gettext("Цифр після коми"), [(str(n), str(n)) for n in range(7)]
-        )
-        verified_until = day_field(lazy_gettext("Повірка до"), is_required=False)
-        location = text_field(
-            lazy_gettext("Де стоїть"),
-            is_required=False,
-            longest=60,
-            look=Look(hint=lazy_gettext("Кухня, санвузол, підвал")),
-        )
-        seal = text_field(lazy_gettext("Пломба"), is_required=False, longest=60)
-        unit = choice_field(
-            lazy_gettext("Одиниця на шкалі, якщо не та, що в послуги"),
-            [(code, UNITS[code]) for code in _DIALS],
-            is_required=False,
-        )
-        by_meter = tick_field(lazy_gettext("Нараховувати за ним з дня встановлення"))
-
-    return MeterForm
+    return [row for row in services(db()) if row.unit in DIALS]
 
 
 def _reading(account_id: int, reading_id: int) -> ReadingRow:

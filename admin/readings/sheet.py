@@ -9,6 +9,7 @@ from flask_babel import gettext
 from admin.words import NAMES
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.metering.queries import GridRow
+from app.web.filters import zone_label
 
 MONTH_DAYS = Decimal(30)
 """Days of the month that averages are shown for."""
@@ -41,7 +42,7 @@ def _rows(rows: Iterable[GridRow]) -> Iterator[Sequence[Value]]:
             ", ".join(filter(None, (row.address, row.flat))),
             row.number,
             row.service,
-            f"{row.serial} {row.zone}".strip(),
+            f"{row.serial} {zone_label(row.zone)}".strip(),
             before.value if before else None,
             before.read_on if before else None,
             round(daily * MONTH_DAYS, 1) if daily is not None else None,

@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.registry.models import ConsumerCategory
 from app.web.fields import choice_field, day_field, number_of, text_field
+from app.web.filters import ZONES
 from app.web.forms import Field, FieldProblem, Form, Look
 from app.web.guards import row_number
 
@@ -69,6 +70,7 @@ class PriceForm(Form):
         hint=lazy_gettext("Якщо застосовують іншу, ніж встановило рішення"),
     )
     category = choice_field(lazy_gettext("Споживачі"), CATEGORIES, is_required=False)
+    zone = choice_field(lazy_gettext("Зона доби"), tuple(ZONES.items()), is_required=False)
     settlement = Field[int | None](
         lazy_gettext("Населений пункт"), _settlement, is_required=False, look=Look(kind="select")
     )

@@ -92,6 +92,7 @@ def create(service_id: int) -> Response:
         service_id=service_id,
         settlement_id=form.settlement,
         category=form.category or None,
+        zone=form.zone,
     )
     return _set(subject, form, key)
 

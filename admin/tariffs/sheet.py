@@ -7,7 +7,7 @@ from flask_babel import gettext
 from admin.tariffs.forms import CATEGORIES
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.tariffs.queries import ServiceRow, TariffRow
-from app.web.filters import unit_label
+from app.web.filters import unit_label, zone_label
 
 
 def tariffs_sheet(services: Iterable[ServiceRow], rows: Iterable[TariffRow]) -> Sheet:
@@ -43,7 +43,7 @@ def _rows(services: dict[int, ServiceRow], rows: Iterable[TariffRow]) -> Iterato
             names.get(row.category or "", row.category),
             ", ".join(filter(None, where)),
             row.part,
-            row.zone,
+            zone_label(row.zone),
             row.tier_floor or None,
             row.price,
             row.established_price,

@@ -1,5 +1,6 @@
-"""Install a meter where there was none: the meter, its register and its first reading."""
+"""Install a meter where there was none: the meter, its registers and their first readings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,14 +27,15 @@ class MeterThere(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeter:
-    """An act of installation, for a meter with one register."""
+    """An act of installation."""
 
     account_id: int
     service_id: int
     unit: str
     serial: str
     installed_on: date
-    start_value: Decimal
+    starts: Mapping[str, Decimal]
+    """What each register showed, by its tariff zone; the only register has the zone ""."""
     digits: int = 5
     """Before the comma: the register passes zero after the largest number they show."""
     decimals: int = 3
@@ -43,11 +45,11 @@ class NewMeter:
 
 
 def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
-    """Install a meter with the reading it begins with, and return its id.
+    """Install a meter with the readings it begins with, and return its id.
 
     Raises:
         MeterThere: such a meter works there already.
-        ReadingTooPrecise: the dial cannot show the first reading.
+        ReadingTooPrecise: the dial cannot show a first reading.
     """
     serial = clean_text(act.serial)
     _refuse_twice(session, act, serial)
@@ -63,8 +65,19 @@ def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
     )
     session.add(meter)
     session.flush()
+    for zone, value in act.starts.items():
+        _begin_register(session, meter.id, act, (zone, value), by=by)
+    index_accounts(session, account_ids=[act.account_id], on=act.installed_on)
+    return meter.id
+
+
+def _begin_register(
+    session: Session, meter_id: int, act: NewMeter, start: tuple[str, Decimal], *, by: int
+) -> None:
+    zone, value = start
     register = Register(
-        meter_id=meter.id,
+        meter_id=meter_id,
+        zone=zone,
         unit=act.unit,
         capacity=Decimal(10) ** act.digits,
         decimals=act.decimals,
@@ -74,13 +87,11 @@ def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
     first = NewReading(
         register_id=register.id,
         read_on=act.installed_on,
-        value=act.start_value,
+        value=value,
         source=ReadingSource.ACT,
         is_sure=True,
     )
     record_reading(session, first, by=by)
-    index_accounts(session, account_ids=[act.account_id], on=act.installed_on)
-    return meter.id
 
 
 def _refuse_twice(session: Session, act: NewMeter, serial: str) -> None:

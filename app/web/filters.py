@@ -27,6 +27,14 @@ UNITS = {
 }
 
 
+ZONES = {
+    "day": lazy_gettext("день"),
+    "night": lazy_gettext("ніч"),
+    "peak": lazy_gettext("пік"),
+}
+"""Tariff zones of the day and night."""
+
+
 def locale_code() -> str:
     """Return the language of this request: `uk` or `en`."""
     return str(get_locale() or "uk")
@@ -35,6 +43,11 @@ def locale_code() -> str:
 def unit_label(unit: str) -> str:
     """Return the shown text of a unit's code; an unknown code shows itself."""
     return str(UNITS.get(unit, unit))
+
+
+def zone_label(zone: str) -> str:
+    """Return the shown text of a tariff zone's code; an unknown code shows itself."""
+    return str(ZONES.get(zone, zone))
 
 
 def quantity(value: Decimal | int, unit: str) -> str:
@@ -71,6 +84,7 @@ def install(app: Flask) -> None:
         number=formats.written_number,
         quantity=quantity,
         unit=unit_label,
+        zone=zone_label,
         day=formats.written_day,
         last_day=formats.written_last_day,
         day_in_words=day_in_words,

@@ -11,9 +11,11 @@ from app.charging.models import Charge
 from app.documents.bills.cards import Explanation as PrintedExplanation
 from app.documents.bills.cards import ReadingShown
 from app.documents.wording import _
+from app.kernel.translation import N_
 
 _Key = tuple[int, int, str, object]
 _Pairs = Sequence[tuple[Charge, Explanation]]
+_ZONES = {"day": N_("день"), "night": N_("ніч"), "peak": N_("пік")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _readings(pairs: _Pairs) -> list[ReadingShown]:
     for _charge, why in pairs:
         if (used := why.reading) is None:
             continue
-        zone = f" ({used.zone})" if used.zone else ""
+        zone = f" ({_(_ZONES.get(used.zone, used.zone))})" if used.zone else ""
         shown[used.reading_ids] = ReadingShown(
             meter=f"№ {used.serial}{zone}",
             previous=used.start,

@@ -86,6 +86,19 @@ class TestNewPrice:
             found = {row.category: row.until for row in tariffs(session, service_id=service)}
         assert found == {None: None, "budget": None}
 
+    def test_for_the_night_leaves_the_general_one(self, web: Web) -> None:
+        service, _ = priced(web.companies.kashtan)
+        owner = web.staff(web.companies.kashtan)
+
+        answer = owner.post(f"/office/tariffs/services/{service}", {**NEW, "zone": "night"})
+
+        assert answer.status_code == 303
+        with company_session(web.companies.kashtan) as session:
+            found = {row.zone: row.until for row in tariffs(session, service_id=service)}
+        assert found == {"": None, "night": None}
+        page = owner.get("/office/tariffs/").get_data(as_text=True)
+        assert "усі споживачі · ніч" in page
+
     def test_keeps_what_was_typed_when_it_cannot_be(self, web: Web) -> None:
         service, _ = priced(web.companies.kashtan)
         owner = web.staff(web.companies.kashtan)
