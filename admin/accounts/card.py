@@ -12,6 +12,8 @@ from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.queries import Movement, Owed, history, owed
 from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
+from app.registry.buildings import AccountBeside, accounts_beside
+from app.registry.models import Parameter
 from app.registry.queries import (
     AccountHead,
     ContactRow,
@@ -46,6 +48,7 @@ class AccountCard:
     agreements: Sequence[AgreementRow]
     meters: Sequence[MeterRow]
     readings: Sequence[ReadingRow]
+    beside: Sequence[AccountBeside]
     owed: Owed
     months: Sequence[MonthLine]
     events: Sequence[Movement]
@@ -62,6 +65,13 @@ class AccountCard:
     def services(self) -> Sequence[AgreementRow]:
         """Return the services taken now and from days to come, in the order of the bill."""
         return [each for each in self.agreements if self._is_ahead(each)]
+
+    @property
+    def shares(self) -> Decimal | None:
+        """Return the sum of the shares of the premises, None where no account has one."""
+        own = [each.value for each in self.figures if each.kind == Parameter.SHARE]
+        known = [*own[:1], *(each.share for each in self.beside if each.share is not None)]
+        return sum(known, Decimal(0)) if known else None
 
     def _is_ahead(self, fact: ParameterRow | AgreementRow) -> bool:
         return fact.until is None or fact.until > self.on
@@ -88,6 +98,9 @@ class AccountCard:
             agreements=agreements_of(session, account_id),
             meters=meters_of(session, account_id),
             readings=readings_of(session, account_id, most=12),
+            beside=accounts_beside(
+                session, account_id=account_id, premises_id=head.premises_id, on=on
+            ),
             owed=owed(session, account_id, on=on),
             months=_months(moved, last),
             events=latest[:EVENTS],

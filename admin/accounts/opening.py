@@ -44,6 +44,12 @@ class OpeningForm(Form):
     persons = quantity_field(lazy_gettext("Осіб"), places=0, is_required=False)
     total_area = quantity_field(lazy_gettext("Площа, м²"), places=2, is_required=False)
     heated_area = quantity_field(lazy_gettext("Опалювана площа, м²"), places=2, is_required=False)
+    share = quantity_field(
+        lazy_gettext("Частка"),
+        places=6,
+        is_required=False,
+        hint=lazy_gettext("Якщо приміщення має кількох співвласників: наприклад, 0,5"),
+    )
     basis = text_field(
         lazy_gettext("Підстава"),
         is_required=False,
@@ -62,7 +68,8 @@ def new() -> Response:
     if building_id is None:
         say(gettext("Оберіть будинок, у якому відкрити рахунок."), "notice")
         return go(url_for("buildings.index"))
-    return _page(building_id, OpeningForm.blank(services="1"))
+    flat = request.args.get("flat", "")
+    return _page(building_id, OpeningForm.blank(services="1", flat=flat))
 
 
 @room.post("/buildings/<int:building_id>")
@@ -105,6 +112,7 @@ def _open(building_id: int, form: OpeningForm) -> int:
         (Parameter.PERSONS, form.persons),
         (Parameter.TOTAL_AREA, form.total_area),
         (Parameter.HEATED_AREA, form.heated_area),
+        (Parameter.SHARE, form.share),
     )
     for kind, value in figures:
         if value is not None:

@@ -4,6 +4,7 @@ from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Text, func, type_coerce
 
+from admin.buildings import additions
 from admin.looks import note_people_listed
 from admin.sheets import send_sheet
 from admin.words import NAMES
@@ -14,6 +15,7 @@ from app.kernel import clock
 from app.metering.queries import meters_of_building
 from app.registry.buildings import accounts_of_building, buildings_where, totals_of
 from app.registry.models import AccountSearch, Building
+from app.registry.new_building import empty_premises
 from app.registry.queries import WALK, get_building
 from app.web.current import db
 from app.web.guards import Room, Site, requires
@@ -27,6 +29,8 @@ room = Room(
     right=Right.REGISTRY_VIEW,
     url_prefix="/office/buildings",
 )
+
+room.register_blueprint(additions.room)
 
 COLUMNS = (
     Column("address", lazy_gettext("Адреса"), is_sortable=True),
@@ -108,6 +112,7 @@ def show(building_id: int) -> Response:
         "admin/buildings/show.html",
         head=head,
         meters=meters_of_building(db(), building_id),
+        empty=empty_premises(db(), building_id),
         table=TableCard.of(ask, page, xlsx=".export_accounts"),
     )
 

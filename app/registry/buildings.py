@@ -1,5 +1,7 @@
 """What the buildings desk asks: buildings that fit a filter, and the accounts inside one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,6 +64,31 @@ def accounts_of_building(building_id: int, *, on: date) -> Select[*tuple[Any, ..
         .join(Premises, Premises.id == Account.premises_id)
         .where(Premises.building_id == building_id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBeside:
+    """Another account of the same premises: a co-owner's, or a neighbour's in a communal flat."""
+
+    account_id: int
+    number: str
+    share: Decimal | None
+
+
+def accounts_beside(
+    session: Session, *, account_id: int, premises_id: int, on: date
+) -> Sequence[AccountBeside]:
+    """Return the other open accounts of a premises, each with its share on a day."""
+    rows = session.execute(
+        select(Account.id, Account.number, _figure(Parameter.SHARE, on))
+        .where(
+            Account.premises_id == premises_id,
+            Account.id != account_id,
+            Account.closed_on.is_(None) | (Account.closed_on > on),
+        )
+        .order_by(Account.number, Account.id)
+    )
+    return [AccountBeside(*row) for row in rows]
 
 
 def _figure(kind: Parameter, on: date) -> ScalarSelect[Decimal]:

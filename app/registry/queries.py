@@ -182,6 +182,14 @@ def get_building(session: Session, building_id: int) -> BuildingHead:
     return BuildingHead(*row)
 
 
+def districts(session: Session) -> Sequence[str]:
+    """Return the company's own districts that buildings are in."""
+    rows = session.scalars(
+        select(Building.district_code).where(Building.district_code.is_not(None)).distinct()
+    )
+    return sorted(code for code in rows if code)
+
+
 ADDRESS = func.concat_ws(
     ", ", Settlement.name, func.concat_ws(" ", Street.kind, Street.name), Building.number
 )

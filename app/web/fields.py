@@ -87,6 +87,21 @@ def money_field(label: object, *, is_required: bool = True, hint: object = "") -
     return Field(label, lambda text: number_of(text, places=2), is_required=is_required, look=look)
 
 
+def whole_field(
+    label: object, *, most: int, is_required: bool = True, hint: object = ""
+) -> Field[int]:
+    """Return a field for a whole number from one to `most`."""
+
+    def read(text: str) -> int:
+        number = number_of(text, places=0)
+        if not 1 <= number <= most:
+            raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+        return int(number)
+
+    look = Look(hint=hint, attributes={"inputmode": "numeric", "class": "num"})
+    return Field(label, read, is_required=is_required, look=look)
+
+
 def quantity_field(
     label: object, *, places: int = 3, is_required: bool = True, hint: object = ""
 ) -> Field[Decimal]:

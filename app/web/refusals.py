@@ -85,6 +85,14 @@ TEXTS: dict[str, object] = {
     "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),
     "registry.account-missing": lazy_gettext("Такого особового рахунку немає."),
     "registry.building-missing": lazy_gettext("Такого будинку немає."),
+    "registry.building-there": lazy_gettext("Будинок %(number)s на цій вулиці вже є."),
+    "registry.house-names-a-flat": lazy_gettext(
+        "«%(number)s» — це вже з квартирою. Впишіть номер будинку; приміщення додають окремо."
+    ),
+    "registry.premises-there": lazy_gettext("Такі приміщення в будинку вже є."),
+    "registry.numbers-out-of-order": lazy_gettext(
+        "Перший номер має бути цілим і не більшим за останній; за один раз — до %(most)s приміщень."
+    ),
     "registry.route-missing": lazy_gettext("Такого маршруту немає."),
     "registry.number-taken": lazy_gettext("Номер %(number)s уже має інший особовий рахунок."),
     "registry.closed-before-opened": lazy_gettext(

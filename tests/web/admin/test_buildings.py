@@ -104,7 +104,7 @@ class TestABuilding:
         assert "Ґалаґан Єлизавета" in page
         assert "52,4" in page
         assert "БЛ-1" in page
-        assert len(queries) <= 5
+        assert len(queries) <= 6
         with company_session(web.companies.kashtan) as session:
             seen = select(AuditRecord.facts).where(AuditRecord.event == "people.listed")
             assert session.scalars(seen).one()["building"] == building
