@@ -3,20 +3,27 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from app.access.actors import job_actor
 from app.access.users import Door, find_user, set_password
 from app.database import company_session
 from app.demo.companies import kashtan
 from app.demo.households import DemoAccount
 from app.demo.kashtan_files import RATES, write_lists
+from app.documents.bills.cards import Brand
+from app.documents.bills.reading import Issuer, bill_card
 from app.kernel.month import Month
 from app.ledger.models import Entry
+from app.metering.operations import NewReading, record_reading
+from app.metering.queries import meters_of
 from app.months.operations import find_month
 from app.registry.models import Account
 from app.tariffs.models import Service
@@ -39,6 +46,21 @@ EMAIL, PASSWORD = "treasurer@example.com", "a long enough password"
 MOST_ACTIONS = 15
 LONG = 60_000
 MONTH = Month(2026, 11)
+READ = {
+    "001": Decimal("250.150"),  # 242.900 in her book: 7.250 m³
+    "002": Decimal("304.575"),  # 302.700: 1.875 m³
+    "003": Decimal("103.835"),  # 91.490: 12.345 m³
+}
+"""What the meters of three flats show in November."""
+BILLS = {
+    # 7.250 x 32.184 = 233.334; 53.23 m² x 9.85 = 524.3155; 53.23 x 1.50 = 79.845
+    "001": {"cold_water": "233.33", "upkeep": "524.32", "repair_fund": "79.85", "": "837.50"},
+    # 1.875 x 32.184 = 60.345; 50.44 m² x 9.85 = 496.834; 50.44 x 1.50 = 75.66
+    "002": {"cold_water": "60.35", "upkeep": "496.83", "repair_fund": "75.66", "": "632.84"},
+    # 12.345 x 32.184 = 397.31148; 82.06 m² x 9.85 = 808.291; 82.06 x 1.50 = 123.09
+    "003": {"cold_water": "397.31", "upkeep": "808.29", "repair_fund": "123.09", "": "1328.69"},
+}
+"""Worked out by hand, half up: each service's sum, and under "" the sum to pay."""
 
 
 @pytest.fixture
@@ -116,6 +138,7 @@ def test_imports_charges_publishes_and_closes_in_fifteen_actions(
 
         bring(hands, rates, kind="tariffs")
         bring(hands, book)
+        read_meters(office)
         hands.click(page.get_by_role("link", name="Місяць", exact=True))
         hands.press("Нарахувати")
         expect(page.get_by_role("button", name=re.compile("^Опублікувати"))).to_be_visible(
@@ -128,6 +151,9 @@ def test_imports_charges_publishes_and_closes_in_fifteen_actions(
         expect(page.get_by_text("Місяць закрито. Він")).to_be_visible(timeout=LONG)
         look(page, "closed")
         search_and_card(page, kept.accounts[0])
+        page.get_by_role("link", name="Нарахування з поясненням").click()
+        paper = page.locator(".formula").filter(has_text="м³").inner_text()
+        assert plain(paper) == "(250,150 − 242,900) м³ × 32,184 ₴ = 233,33 ₴"
 
     assert hands.actions <= MOST_ACTIONS
     with company_session(office.city) as session:
@@ -141,6 +167,10 @@ def test_imports_charges_publishes_and_closes_in_fifteen_actions(
             ((each.total_area * RATES["upkeep"]).quantize(Decimal("0.01"), ROUND_HALF_UP))
             for each in kept.accounts
         )
+        assert {number: billed(session, number) for number in BILLS} == {
+            number: {code: Decimal(amount) for code, amount in sums.items()}
+            for number, sums in BILLS.items()
+        }
 
 
 def search_and_card(page: Page, account: DemoAccount) -> None:
@@ -150,3 +180,30 @@ def search_and_card(page: Page, account: DemoAccount) -> None:
     page.get_by_role("link", name=account.number, exact=True).first.click()
     expect(page.get_by_role("heading", name=re.compile(surname))).to_be_visible()
     look(page, "card")
+
+
+def read_meters(office: Live) -> None:
+    """Let three flats tell what their meters show, as neighbours do between her files."""
+    with company_session(office.city) as session:
+        by = job_actor(session, "test")
+        for number, value in READ.items():
+            account = session.scalars(select(Account.id).where(Account.number == number)).one()
+            (meter,) = meters_of(session, account)
+            told = NewReading(
+                register_id=meter.register_id, read_on=date(2026, 11, 24), value=value, is_sure=True
+            )
+            record_reading(session, told, by=by)
+
+
+def billed(session: Session, number: str) -> dict[str, Decimal]:
+    """Return what the bill of an account asks for each service, and in all."""
+    account = session.scalars(select(Account.id).where(Account.number == number)).one()
+    issuer = Issuer(Brand(name="ОСББ"), "chestnut.example")
+    card = bill_card(session, account_id=account, month=MONTH, issuer=issuer)
+    codes = {service.name: service.code for service in session.scalars(select(Service))}
+    return {**{codes[line.service]: line.charge for line in card.lines}, "": card.to_pay}
+
+
+def plain(text: str) -> str:
+    """Return a text with plain spaces and signs, as one types it."""
+    return text.replace("\u202f", " ").replace("\xa0", " ").strip()
