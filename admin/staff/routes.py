@@ -35,8 +35,8 @@ ROLES = (
 class StaffForm(Form):
     """A new member of staff."""
 
-    email = email_field(lazy_gettext("Електронна пошта"))
     full_name = text_field(lazy_gettext("Прізвище та ім'я"))
+    email = email_field(lazy_gettext("Електронна пошта"))
     role = choice_field(lazy_gettext("Роль"), ROLES)
 
 

@@ -106,6 +106,9 @@ class TestTheCode:
                 ask(page, live, site, f"{scheme}@codes.example")
             if site is Site.CABINET:
                 expect(page.get_by_text("Забагато листів із кодом")).to_be_visible()
+                look(page, f"{size}-{site}-code-too-many-asked")
+                page.get_by_role("link", name="Ввести код з останнього листа").click()
+                expect(page.get_by_role("heading", name="Введіть код")).to_be_visible()
             else:  # the office tells nobody who works there
                 expect(page.get_by_role("heading", name="Введіть код")).to_be_visible()
             look(page, f"{size}-{site}-code-too-many")

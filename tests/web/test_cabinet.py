@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import time_machine
 from sqlalchemy import select, text, update
 
 from app.access.models import AccountLink, AuditRecord
@@ -90,6 +91,15 @@ class TestHome:
         assert "257,47 ₴" in page
         assert "Абонентське обслуговування" in page
         assert "28,50 ₴" in page
+
+    def test_calls_it_debt_once_the_day_is_past(self, home: CompanyClient) -> None:
+        before = home.get("/").text
+        with time_machine.travel("2026-12-22T10:00:00Z", tick=True):
+            after = home.get("/").text
+
+        assert "Строк сплати вже минув" not in before
+        assert "Строк сплати вже минув" in after
+        assert "з них борг" not in after
 
     def test_says_what_the_last_bill_changed(self, home: CompanyClient) -> None:
         page = home.get("/").text.replace("\u202f", " ").replace("\xa0", " ")

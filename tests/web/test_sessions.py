@@ -96,6 +96,14 @@ class TestANewPassword:
         assert not has_password(client.company, NEW)
         assert has_password(client.company, PASSWORD)
 
+    def test_too_short_is_refused_in_one_sentence(self, web: Web) -> None:
+        client = web.subscriber(web.companies.kashtan)
+
+        answer = client.post("/profile/password", {"password": "short", "current": PASSWORD})
+
+        assert answer.status_code == 422
+        assert answer.text.count("Щонайменше 10 знаків.") == 1
+
     def test_with_the_current_one_ends_every_other_sign_in(self, web: Web) -> None:
         client = web.subscriber(web.companies.kashtan)
         other, thief = signed_in(web, client.company), copy_of(web, client)

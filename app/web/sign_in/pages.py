@@ -81,7 +81,8 @@ class SignInPages:
             send_sign_in_code(db(), self.door, email=form.email, at=clock.now())
         except TooManyCodes as refusal:
             form.refuse("email", text_of(refusal))
-            return self._page(PasswordForm.blank(email=form.email), form, 422)
+            cookie[f"{self.site}_code_for"] = form.email  # the last one sent still lets in
+            return self._page(PasswordForm.blank(email=form.email), form, 422, has_code=True)
         send_letters()  # for nobody too: the clock must not tell who works here
         cookie[f"{self.site}_code_for"] = form.email
         return go(url_for(".new_code", back=_back()))
@@ -125,7 +126,12 @@ class SignInPages:
         return str(cookie.get(f"{self.site}_code_for", ""))
 
     def _page(
-        self, form: PasswordForm, code_form: CodeRequestForm | None = None, status: int = 200
+        self,
+        form: PasswordForm,
+        code_form: CodeRequestForm | None = None,
+        status: int = 200,
+        *,
+        has_code: bool = False,
     ) -> Response:
         return render(
             PAGE,
@@ -134,6 +140,7 @@ class SignInPages:
             code_form=code_form or form,
             back=_back(),
             site=self.site,
+            has_code=has_code,
         )
 
     def _code_page(self, form: CodeForm, status: int = 200) -> Response:
