@@ -56,7 +56,8 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
     told = _METHODS[line.method](line, sources, voice)
     tariff_id = line.basis.get("tariff", 0)
     tariff = sources.tariffs.get(tariff_id)
-    notes = tuple(_notes(line, tariff, voice))
+    zone = told.reading.zone if told.reading else ""
+    notes = tuple(_notes(line, tariff, zone, voice))
     figure = (Figure(line.price, voice.hryvnia, "tariff", tariff_id),) if tariff else ()
     return Explanation(
         quantity=" ".join((told.sentence, *notes)),
@@ -88,10 +89,13 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
 }
 
 
-def _notes(line: Line, tariff: TariffSource | None, voice: Voice) -> Iterator[str]:
-    """Yield what sets the line apart: part, zone and tier of its price, its ceiling, its days."""
+def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> Iterator[str]:
+    """Yield what sets the line apart: part, zone and tier, the price's ceiling, the days.
+
+    `zone` is that of the register: its price may be one for all zones.
+    """
     if tariff is not None:
-        yield from _part(tariff, voice)
+        yield from _part(tariff, tariff.zone or zone, voice)
         if tariff.price > line.price:
             yield voice.say(w.CAPPED, price=voice.price(line.price))
     days, of = line.basis.get("days", (1, 1))
@@ -99,12 +103,11 @@ def _notes(line: Line, tariff: TariffSource | None, voice: Voice) -> Iterator[st
         yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
 
 
-def _part(tariff: TariffSource, voice: Voice) -> Iterator[str]:
+def _part(tariff: TariffSource, zone: str, voice: Voice) -> Iterator[str]:
     if tariff.part:
         yield voice.say(w.OF_PART, part=tariff.part)
-    if tariff.zone:
-        zone = w.ZONES.get(tariff.zone)
-        yield voice.say(zone) if zone else f"{tariff.zone}."
+    if zone:
+        yield voice.say(w.ZONES[zone]) if zone in w.ZONES else f"{zone}."
     if tariff.tier_floor:
         yield voice.say(w.ABOVE, floor=plain_figure(tariff.tier_floor))
 

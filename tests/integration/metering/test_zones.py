@@ -3,10 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from app.access.actors import job_actor
-from app.charging.drafts import draft_lines
+from app.charging.explanation import explain, sources_of
 from app.charging.inline import work_off
+from app.charging.models import Charge
+from app.charging.publish import Approval, publish
 from app.charging.run import start_run
+from app.documents.bills.explaining import explained
 from app.kernel.month import Month
 from app.metering.installation import NewMeter, install_meter
 from app.metering.models import Register
@@ -22,7 +27,7 @@ PRICES = {"": "4.32", "night": "2.16"}
 """The night has a price of its own; the day takes the one for all."""
 
 
-def test_each_zone_is_charged_at_its_price(two_companies: TwoCompanies) -> None:
+def test_each_zone_is_charged_at_its_price_and_named(two_companies: TwoCompanies) -> None:
     company = two_companies.vodokanal
     with two_companies.session_for(company) as session:
         account = an_account(session)
@@ -64,6 +69,15 @@ def test_each_zone_is_charged_at_its_price(two_companies: TwoCompanies) -> None:
     assert work_off(company, run_id=run_id)
 
     with two_companies.session_for(company) as session:
-        charged = sorted((line.quantity, line.amount) for line in draft_lines(session, NOVEMBER))
+        approval = Approval(total=Decimal("766.80"), reason="перший місяць")
+        publish(session, month=NOVEMBER, by=BY, approval=approval)
+        lines = session.scalars(select(Charge).order_by(Charge.amount)).all()
+        why = explained(session, lines)
+        told = why.of(lines)
+        charged = [(line.quantity, line.amount) for line in lines]
+        notes = [explain(line, sources_of(session, lines)).notes for line in lines]
     # 721 - 640 = 81 at 2.16; 1337 - 1200 = 137 at 4.32.
     assert charged == [(Decimal(81), Decimal("174.96")), (Decimal(137), Decimal("591.84"))]
+    assert [each.meter for each in told.readings] == ["№ НІК-7 (ніч)", "№ НІК-7 (день)"]
+    assert told.volume == Decimal(218)
+    assert notes == [("Нічна зона.",), ("Денна зона.",)]
