@@ -14,7 +14,7 @@ from app.exchange.kinds import columns_of, get_kind, kinds
 from app.exchange.known import load_known
 from app.exchange.layouts import Layout, get_layout, layout_names, refit, save_layout
 from app.exchange.models import ImportMode, ImportState
-from app.exchange.queries import get_import, imports, summary
+from app.exchange.queries import ListedImport, get_import, imports, summary
 from app.exchange.texts import EFFECTS
 from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts, write_verdicts
@@ -23,7 +23,7 @@ from app.web.current import company, db, typed, visitor
 from app.web.guards import Room, Site, requires, row_number, takes_files, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
-from app.web.rendering import go, render, say
+from app.web.rendering import go, is_partial_wanted, render, say
 from tenants.directory.models import CompanyKind
 
 room = Room(
@@ -99,6 +99,8 @@ def create() -> Response:
 @room.get("/<int:job_id>")
 def show(job_id: int) -> Response:
     """Show an import: its columns while they may be chosen, its verdicts, what it did."""
+    if is_partial_wanted() and not _is_waiting(get_import(db(), job_id)):
+        return go(url_for(".show", job_id=job_id))  # the whole page changes when the work ends
     return _show(job_id)
 
 
@@ -106,8 +108,7 @@ def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
     session = db()
     job = get_import(session, job_id)
     is_settled = job.state in {ImportState.IMPORTED, ImportState.UNDONE}
-    waits = request.args.get("wait", "")
-    is_waiting = bool(waits) and job.state != waits and not is_settled
+    is_waiting = _is_waiting(job)
     after = _place(request.args.get("after", ""))
     written, next_after = verdicts(
         session, job_id, translate=gettext, after=after, limit=LINES_SHOWN
@@ -125,10 +126,22 @@ def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
         next_after=f"{next_after[0]}.{next_after[1]}" if next_after else None,
         is_waiting=is_waiting,
         is_settled=is_settled,
-        waits=waits,
+        waits=request.args.get("wait", ""),
+        is_whole=request.args.get("whole"),
         problem=problem,
         **({} if is_settled or is_waiting else _columns(job_id, job.kind)),
     )
+
+
+def _is_waiting(job: ListedImport) -> bool:
+    """Return whether what the address waits for is still to come.
+
+    An import of all lines is refused for good when some of them cannot be imported.
+    """
+    waits = request.args.get("wait", "")
+    is_settled = job.state in {ImportState.IMPORTED, ImportState.UNDONE}
+    is_refused = waits == ImportState.IMPORTED and bool(request.args.get("whole") and job.bad_rows)
+    return bool(waits) and job.state != waits and not (is_settled or is_refused)
 
 
 def _columns(job_id: int, kind: str) -> dict[str, object]:
@@ -170,7 +183,8 @@ def create_import(job_id: int) -> Response:
     """Import the file as it was tried."""
     mode = ImportMode.VALID if request.form.get("mode") == "valid" else ImportMode.ALL
     _send("imports.run", job_id, mode=mode.value)
-    return go(url_for(".show", job_id=job_id, wait=ImportState.IMPORTED.value))
+    whole = 1 if mode is ImportMode.ALL else None
+    return go(url_for(".show", job_id=job_id, wait=ImportState.IMPORTED.value, whole=whole))
 
 
 @room.post("/<int:job_id>/undoing")
