@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from flask import g
 from flask import session as cookie
 
+from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.registry.link_account import AccountNotLinked, LinkedAccount, linked_accounts
+from app.registry.cabinets import AccountNotLinked
+from app.registry.link_account import LinkedAccount, linked_accounts
 from app.web.current import db, visitor
 
 CHOSEN = "account"
@@ -21,7 +23,7 @@ class NoAccountYet(NotFound):
 def own_accounts() -> Sequence[LinkedAccount]:
     """Return the visitor's accounts; asked once a request."""
     if "own_accounts" not in g:
-        g.own_accounts = linked_accounts(db(), user_id=visitor().user_id)
+        g.own_accounts = linked_accounts(db(), user_id=visitor().user_id, at=clock.now())
     accounts: Sequence[LinkedAccount] = g.own_accounts
     return accounts
 

@@ -7,7 +7,7 @@ from admin.looks import note_account_seen
 from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
-from app.registry.link_account import cabinets_of, end_cabinet
+from app.registry.cabinets import ENDED, cabinets_of, end_cabinet
 from app.registry.queries import get_account
 from app.web.current import db, visitor
 from app.web.guards import Room, Site
@@ -24,13 +24,13 @@ room = Room(
 
 @room.get("/")
 def index(account_id: int) -> Response:
-    """List the cabinets that show the account."""
+    """List the cabinets that show the account, and those that did."""
     head = get_account(db(), account_id, on=clock.today())
     note_account_seen(account_id)
     return render(
         "admin/accounts/cabinets.html",
         head=head,
-        cabinets=cabinets_of(db(), account_id=account_id),
+        cabinets=cabinets_of(db(), account_id=account_id, at=clock.now()),
     )
 
 
@@ -40,7 +40,7 @@ def destroy(account_id: int, link_id: int) -> Response:
     end_cabinet(db(), account_id=account_id, link_id=link_id, at=clock.now())
     audit.record(
         db(),
-        "account-link.ended",
+        ENDED,
         actor_id=visitor().actor_id,
         subject=("account", account_id),
         address=request.remote_addr,

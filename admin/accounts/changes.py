@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from admin.accounts.forms import CONTACTS, ClosingForm, ContactForm, HolderForm, ParameterForm
 from admin.looks import note_account_seen
@@ -13,9 +14,16 @@ from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
+from app.registry.cabinets import cabinets_of
 from app.registry.contacts import add_contact, remove_contact
 from app.registry.models import Parameter
-from app.registry.operations import NewParameter, change_holder, change_parameter, close_account
+from app.registry.operations import (
+    NewHolder,
+    NewParameter,
+    change_holder,
+    change_parameter,
+    close_account,
+)
 from app.registry.queries import AccountHead, contacts_of, get_account
 from app.tariffs.agreements import pass_on_services
 from app.web.current import db, visitor
@@ -56,7 +64,7 @@ PARAMETER = Act(
 HOLDER = Act(
     lazy_gettext("Змінити власника"),
     lazy_gettext("Змінити власника"),
-    lazy_gettext("Власника змінено. Перегляньте, хто бачить рахунок у кабінеті."),
+    lazy_gettext("Власника змінено."),
     "account.holder-changed",
     "accounts.changes.create_holder",
 )
@@ -101,7 +109,7 @@ def create_parameter(account_id: int) -> Response:
 @room.get("/holder/new")
 def new_holder(account_id: int) -> Response:
     """Ask who holds the account from now on."""
-    return page_of_act(account_id, HOLDER, HolderForm.blank())
+    return page_of_act(account_id, HOLDER, HolderForm.blank(ends_access="1"))
 
 
 @room.post("/holder")
@@ -109,17 +117,20 @@ def create_holder(account_id: int) -> Response:
     """Name another holder from a day on."""
 
     def act(form: HolderForm) -> None:
-        person = change_holder(
-            db(),
-            account_id=account_id,
+        new = NewHolder(
             name=form.name,
             since=form.since,
             is_organisation=form.is_organisation,
-            by=_hand(),
+            keeps_access=not form.ends_access,
         )
+        change = change_holder(db(), account_id=account_id, new=new, by=_hand())
         pass_on_services(
-            db(), account_id=account_id, debtor_id=person, since=form.since, by=_hand()
+            db(), account_id=account_id, debtor_id=change.person_id, since=form.since, by=_hand()
         )
+        if new.keeps_access:
+            _note(account_id, "account-link.kept")
+        if change.ended:
+            say(_access_ends(change.ended, form.since))
 
     return carry_out(account_id, HOLDER, HolderForm.parse(request.form), act)
 
@@ -175,6 +186,16 @@ def create_closing(account_id: int) -> Response:
     return carry_out(account_id, CLOSING, ClosingForm.parse(request.form), act)
 
 
+def _access_ends(count: int, since: date) -> str:
+    text: str = ngettext(
+        "З %(day)s рахунку не бачить %(num)s кабінет.",
+        "З %(day)s рахунку не бачать %(num)s кабінетів.",
+        count,
+        day=max(since, clock.today()).strftime("%d.%m.%Y"),
+    )
+    return text
+
+
 def _hand() -> int:
     return visitor().actor_id
 
@@ -210,11 +231,15 @@ def page_of_act(account_id: int, act: Act, form: Form, *, status: int = 200) -> 
         head=head,
         act=act,
         form=form,
-        **_contacts(act, head),
+        **_beside(act, head),
     )
 
 
-def _contacts(act: Act, head: AccountHead) -> Mapping[str, Any]:
-    if act is not CONTACT:
-        return {}
-    return {"contacts": contacts_of(db(), head.person_id), "kinds": dict(CONTACTS)}
+def _beside(act: Act, head: AccountHead) -> Mapping[str, Any]:
+    """Return what the page of a change shows beside its form."""
+    if act is HOLDER:
+        seen = cabinets_of(db(), account_id=head.id, at=clock.now())
+        return {"cabinets": [cabinet for cabinet in seen if cabinet.is_open]}
+    if act is CONTACT:
+        return {"contacts": contacts_of(db(), head.person_id), "kinds": dict(CONTACTS)}
+    return {}

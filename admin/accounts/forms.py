@@ -35,6 +35,12 @@ class HolderForm(Form):
         lazy_gettext("З якого дня"),
         hint=lazy_gettext("Борг за попередні дні лишається за попереднім власником"),
     )
+    ends_access = tick_field(
+        lazy_gettext("Із цього дня закрити доступ у кабінеті всім, хто бачить рахунок"),
+        hint=lazy_gettext(
+            "Зніміть позначку, лише коли родина та сама. Інакше код на рахунках зміниться одразу."
+        ),
+    )
 
 
 class ContactForm(Form):

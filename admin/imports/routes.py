@@ -1,6 +1,7 @@
 """Imports: a file arrives, its columns are chosen, it is tried, then imported; or undone."""
 
 import io
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from flask import Response, request, send_file, url_for
@@ -32,6 +33,7 @@ room = Room(
 PAGE = 30
 LINES_SHOWN = 100
 IMPORTS_IN_A_SHEET = 100_000
+KEEP_ACCESS = "keep_access"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -162,6 +164,7 @@ def _columns(job_id: int, kind: str) -> dict[str, object]:
         ],
         "chosen": {place: name for name, place in layout.columns.items()},
         "constants": layout.constants,
+        "keeps_access": bool(layout.options.get(KEEP_ACCESS)),
         "layouts": layout_names(session, kind=kind),
     }
 
@@ -229,7 +232,9 @@ def _keep_layout(job_id: int) -> None:
         {name: titles[place] for name, place in columns.items() if titles[place]},
         suggestion.layout.options,
     )
-    set_layout(session, job_id, layout, origin=origin)
+    # Of this file alone: a saved layout must not keep the cabinets of another year's movers.
+    options = {**layout.options, KEEP_ACCESS: bool(request.form.get(KEEP_ACCESS))}
+    set_layout(session, job_id, replace(layout, options=options), origin=origin)
     if name := request.form.get("save_as", "").replace("\0", "").strip():
         save_layout(session, layout, kind=job.kind, name=name, by=visitor().actor_id)
 

@@ -32,6 +32,7 @@ def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str
         "since": date.fromisoformat(since) if since else _first_open(session, today),
         "end_is_last_day": bool(options.get("end_is_last_day", False)),
         "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
+        "keep_access": bool(options.get("keep_access", False)),
         "options": options,
         "columns": frozenset({*layout.columns, *layout.constants}),
         "known": known,

@@ -34,6 +34,7 @@ EFFECTS: dict[str, str] = {
     "payment": N_("платежі"),
     "retired.account_holder": N_("змінені власники"),
     "retired.account_parameter": N_("змінені параметри"),
+    "ended.account_link": N_("закриті доступи в кабінеті"),
     "retired.agreement": N_("змінені послуги"),
     "retired.tariff": N_("змінені тарифи"),
     "retired.norm": N_("змінені норми"),

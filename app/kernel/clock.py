@@ -1,6 +1,6 @@
 """The only place that asks the machine what time it is. Everyone else takes `on=` or `at=`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -29,3 +29,8 @@ def local_day(at: datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("a naive instant has no local day")
     return at.astimezone(KYIV).date()
+
+
+def first_instant(day: date) -> datetime:
+    """Return the instant at which a local day begins in Ukraine, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=KYIV).astimezone(UTC)

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.access import audit
-from app.access.models import AccountLink, SubscriberUser
-from app.kernel.errors import Forbidden, Invalid, NotFound
+from app.access.models import AccountLink
+from app.kernel.errors import Forbidden, Invalid
 from app.kernel.identifiers import account_key, bare_account_key
 from app.kernel.text import matching_key
-from app.registry.link_code import new_link_code
+from app.registry.cabinets import end_link, is_live
 from app.registry.models import Account, AccountSearch
 
 REFUSED = "account-link.refused"
@@ -36,12 +36,6 @@ class LinkTriedTooOften(Forbidden):
     key = "error.link-tried-too-often"
 
 
-class AccountNotLinked(NotFound):
-    """No such account, or not one of this subscriber's."""
-
-    key = "error.account-not-linked"
-
-
 @dataclass(frozen=True, slots=True)
 class LinkedAccount:
     """An account a subscriber may see, as the cabinet names it."""
@@ -50,6 +44,8 @@ class LinkedAccount:
     number: str
     address: str
     holder: str
+    ends_at: datetime | None = None
+    """From then on it is another holder's, and not to be seen here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +84,7 @@ def link_account(session: Session, ask: LinkAsk, *, at: datetime) -> int:
                 at=at,
             )
         raise LinkRefused("the number and the code do not belong together")
-    session.execute(
-        insert(AccountLink)
-        .values(subscriber_user_id=ask.user_id, account_id=account.id, linked_at=at)
-        .on_conflict_do_nothing(
-            index_elements=["subscriber_user_id", "account_id"],
-            index_where=AccountLink.unlinked_at.is_(None),
-        )
-    )
+    _link(session, ask.user_id, account.id, at=at)
     audit.record(
         session,
         "account-link.made",
@@ -106,12 +95,27 @@ def link_account(session: Session, ask: LinkAsk, *, at: datetime) -> int:
     return int(account.id)
 
 
+def _link(session: Session, user_id: int, account_id: int, *, at: datetime) -> None:
+    own = (AccountLink.subscriber_user_id == user_id, AccountLink.account_id == account_id)
+    if session.scalar(select(AccountLink.id).where(*own, is_live(at)).limit(1)) is not None:
+        return  # one that ends on a day to come must not be outlived by another
+    session.execute(
+        insert(AccountLink)
+        .values(subscriber_user_id=user_id, account_id=account_id, linked_at=at)
+        .on_conflict_do_nothing(
+            index_elements=["subscriber_user_id", "account_id"],
+            index_where=AccountLink.unlinked_at.is_(None),
+        )
+    )
+
+
 def _meant(session: Session, number: str) -> Row[int, str, str] | None:
     """Return the account meant: the one written so, or else the only one with these figures."""
     rows = session.execute(
-        select(Account.id, Account.link_code, Account.number).where(
-            Account.number_key == bare_account_key(number)
-        )
+        select(Account.id, Account.link_code, Account.number)
+        .where(Account.number_key == bare_account_key(number))
+        # Whoever changes the code meanwhile waits, or is waited for and the new code counts.
+        .with_for_update(read=True)
     ).all()
     written_so = [row for row in rows if account_key(row.number) == account_key(number)]
     chosen = written_so or rows
@@ -124,53 +128,25 @@ def unlink_account(session: Session, *, user_id: int, account_id: int, at: datet
     Raises:
         AccountNotLinked: there is no such link.
     """
-    _end_link(session, AccountLink.subscriber_user_id == user_id, account_id=account_id, at=at)
+    end_link(session, AccountLink.subscriber_user_id == user_id, account_id=account_id, at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Cabinet:
-    """A cabinet in which an account is seen, as the staff know it."""
-
-    link_id: int
-    email: str
-    since: datetime
-
-
-def cabinets_of(session: Session, *, account_id: int) -> Sequence[Cabinet]:
-    """Return the cabinets that show the account, the oldest link first."""
-    rows = session.execute(
-        select(AccountLink.id, SubscriberUser.email, AccountLink.linked_at)
-        .join(SubscriberUser, SubscriberUser.id == AccountLink.subscriber_user_id)
-        .where(AccountLink.account_id == account_id, AccountLink.unlinked_at.is_(None))
-        .order_by(AccountLink.id)
-    )
-    return [Cabinet(*row) for row in rows]
-
-
-def end_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime) -> None:
-    """End a cabinet's right to see the account, and give the account a new code.
-
-    The old code stands on the bills that whoever moved out has kept.
-
-    Raises:
-        AccountNotLinked: the account has no such link.
-    """
-    _end_link(session, AccountLink.id == link_id, account_id=account_id, at=at)
-    session.execute(
-        update(Account).where(Account.id == account_id).values(link_code=new_link_code())
-    )
-
-
-def linked_accounts(session: Session, *, user_id: int) -> Sequence[LinkedAccount]:
+def linked_accounts(session: Session, *, user_id: int, at: datetime) -> Sequence[LinkedAccount]:
     """Return the accounts the user may see, in the order they were linked."""
     rows = session.execute(
-        select(Account.id, Account.number, AccountSearch.address, AccountSearch.holder)
+        select(
+            Account.id,
+            Account.number,
+            AccountSearch.address,
+            AccountSearch.holder,
+            AccountLink.unlinked_at,
+        )
         .join(AccountLink, AccountLink.account_id == Account.id)
         .outerjoin(AccountSearch, AccountSearch.account_id == Account.id)
-        .where(AccountLink.subscriber_user_id == user_id, AccountLink.unlinked_at.is_(None))
+        .where(AccountLink.subscriber_user_id == user_id, is_live(at))
         .order_by(AccountLink.id)
     )
-    return [LinkedAccount(row[0], row[1], row[2] or "", row[3] or "") for row in rows]
+    return [LinkedAccount(row[0], row[1], row[2] or "", row[3] or "", row[4]) for row in rows]
 
 
 def is_code(typed: str, printed: str) -> bool:
@@ -190,16 +166,3 @@ def _refuse_when_tried_too_often(
     for subject, most in limits.items():
         if audit.tries_since(session, REFUSED, subject=subject, since=at - WINDOW) >= most:
             raise LinkTriedTooOften("too many wrong codes")
-
-
-def _end_link(
-    session: Session, which: ColumnElement[bool], *, account_id: int, at: datetime
-) -> None:
-    ended = session.scalar(
-        update(AccountLink)
-        .where(which, AccountLink.account_id == account_id, AccountLink.unlinked_at.is_(None))
-        .values(unlinked_at=at)
-        .returning(AccountLink.id)
-    )
-    if ended is None:
-        raise AccountNotLinked(f"account {account_id} is not linked so")

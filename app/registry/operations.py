@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.database.errors import refusals
@@ -15,6 +16,7 @@ from app.kernel.sort_key import sort_key
 from app.kernel.text import clean_text, matching_key
 from app.months.recompute import Reach, mark_to_recompute
 from app.months.succession import Change, change_from
+from app.registry.cabinets import end_access
 from app.registry.link_code import new_link_code
 from app.registry.models import (
     Account,
@@ -76,6 +78,25 @@ class NewAccount:
     is_organisation: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHolder:
+    """Who holds an account from a day on."""
+
+    name: str
+    since: date
+    is_organisation: bool = False
+    keeps_access: bool = False
+    """Whoever sees the account in a cabinet goes on seeing it: the household is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderChange:
+    """The new holder, and how many cabinets show the account no more from his day on."""
+
+    person_id: int
+    ended: int
+
+
 @dataclass(frozen=True, slots=True)
 class NewParameter:
     """A figure and the document it rests on."""
@@ -103,14 +124,8 @@ def open_account(session: Session, new: NewAccount, *, by: int) -> int:
     with refusals({"uq_account_number": lambda: AccountNumberTaken(number=number)}):
         session.add(account)
         session.flush()
-    change_holder(
-        session,
-        account_id=account.id,
-        name=new.holder,
-        since=new.opened_on,
-        is_organisation=new.is_organisation,
-        by=by,
-    )
+    holder = NewHolder(name=new.holder, since=new.opened_on, is_organisation=new.is_organisation)
+    change_holder(session, account_id=account.id, new=holder, by=by)
     return account.id
 
 
@@ -137,29 +152,29 @@ def change_parameter(
     return int(change_from(session, fact, change, by=by).id)
 
 
-def change_holder(
-    session: Session,
-    *,
-    account_id: int,
-    name: str,
-    since: date,
-    is_organisation: bool = False,
-    by: int,
-) -> int:
-    """Name another holder from a day on and return the person's id; old debts stay his who owed."""
+def change_holder(session: Session, *, account_id: int, new: NewHolder, by: int) -> HolderChange:
+    """Name another holder from a day on; old debts stay his who owed.
+
+    What the former holder saw in a cabinet is another's from that day, and he sees it no more.
+    """
     account = _locked(session, account_id)
-    person = add_person(session, name=name, is_organisation=is_organisation)
+    person = add_person(session, name=new.name, is_organisation=new.is_organisation)
     same = AccountHolder.account_id == account_id
-    change_from(
+    was_held = session.scalar(select(exists().where(same, AccountHolder.retired_at.is_(None))))
+    fact = change_from(
         session,
         AccountHolder(account_id=account_id, person_id=person),
-        Change(since=since, same=same, reason="account.holder"),
+        Change(since=new.since, same=same, reason="account.holder"),
         by=by,
     )
     # Found by who holds it now: a holder named late for last year is not that person.
     today = max(clock.today(), account.opened_on)
     index_accounts(session, account_ids=[account_id], on=today)
-    return person
+    is_of_the_past = fact.valid.upper is not None and fact.valid.upper <= clock.today()
+    if new.keeps_access or not was_held or is_of_the_past:
+        return HolderChange(person, 0)
+    ends = {account_id: max(clock.now(), clock.first_instant(new.since))}
+    return HolderChange(person, end_access(session, ends, by=by, because="holder"))
 
 
 def add_person(session: Session, *, name: str, is_organisation: bool = False) -> int:

@@ -20,8 +20,10 @@ class BillWithdrawn(Conflict):
     key = "error.bill-withdrawn"
 
 
-def bill_file(session: Session, company: Company, bill: BillRow) -> io.BytesIO:
-    """Return the PDF of a bill that stands.
+def bill_file(
+    session: Session, company: Company, bill: BillRow, *, shows_code: bool = True
+) -> io.BytesIO:
+    """Return the PDF of a bill that stands; the code is not for whom the account leaves.
 
     Raises:
         BillWithdrawn: its publication was taken back.
@@ -33,4 +35,11 @@ def bill_file(session: Session, company: Company, bill: BillRow) -> io.BytesIO:
     cabinet = url_for("home.index", _external=True).split("://", 1)[1].rstrip("/")
     issuer = issuer_of(company, url=cabinet, logo=logo)
     month = Month.of(bill.month)
-    return io.BytesIO(bill_pdf(session, account_id=bill.account_id, month=month, issuer=issuer))
+    pdf = bill_pdf(
+        session,
+        account_id=bill.account_id,
+        month=month,
+        issuer=issuer,
+        shows_code=shows_code,
+    )
+    return io.BytesIO(pdf)

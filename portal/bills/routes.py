@@ -53,7 +53,8 @@ def download(bill_id: int) -> ResponseReturnValue:
     """Send the bill as it is printed."""
     bill = own_bill(bill_id)
     name = f"rakhunok-{bill.number}-{bill.month:%Y-%m}.pdf".replace("/", "-")
-    file = bill_file(db(), company(), bill)
+    stays = own_account(bill.account_id).ends_at is None
+    file = bill_file(db(), company(), bill, shows_code=stays)
     return send_file(file, mimetype="application/pdf", download_name=name, max_age=0)
 
 

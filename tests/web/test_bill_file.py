@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -12,6 +14,7 @@ from app.documents.models import Bill
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.company import CompanyRef
+from app.registry.cabinets import end_access
 from app.registry.models import Account
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine
@@ -61,11 +64,29 @@ class TestTheFileOfABill:
         assert answer.mimetype == "application/pdf"
         assert page.headers["Cache-Control"] == "no-store"
         assert answer.headers["Cache-Control"] == "no-store"
-        text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+        text = _text(answer)
         with company_session(holder.company) as session:
             bill = session.get_one(Bill, own)
             assert bill.number in text
             assert f"{bill.total_due % 1000:.2f}".replace(".", ",") in text
+
+    def test_has_no_code_for_whom_the_account_leaves(self, holder: CompanyClient) -> None:
+        own, account_id = bills(holder.company)[0]
+        with company_session(holder.company) as session:
+            code = session.get_one(Account, account_id).link_code
+
+        before = holder.get(f"/bills/{own}.pdf")
+        with company_session(holder.company) as session:
+            next_day = clock.now() + timedelta(days=1)
+            end_access(session, {account_id: next_day}, by=1)
+        after = holder.get(f"/bills/{own}.pdf")
+
+        with company_session(holder.company) as session:
+            fresh = session.get_one(Account, account_id).link_code
+        assert "код для підключення" in _text(before)
+        assert code in _text(before)
+        assert "код для підключення" not in _text(after)
+        assert fresh not in _text(after)
 
     def test_of_another_account_is_404(self, holder: CompanyClient) -> None:
         for bill_id, _ in bills(holder.company)[1:]:
@@ -84,3 +105,7 @@ class TestTheFileOfABill:
 
         assert answer.status_code == 409
         assert "відкликано" in answer.text
+
+
+def _text(answer: Any) -> str:
+    return PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()

@@ -1,5 +1,7 @@
 """A bill as a PDF, for whoever may see it."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from app.documents.bills.cards import Brand
@@ -16,10 +18,15 @@ def issuer_of(company: ListedCompany, *, url: str, logo: bytes | None = None) ->
     return Issuer(brand, url)
 
 
-def bill_pdf(session: Session, *, account_id: int, month: Month, issuer: Issuer) -> bytes:
+def bill_pdf(
+    session: Session, *, account_id: int, month: Month, issuer: Issuer, shows_code: bool = True
+) -> bytes:
     """Return the PDF of an account's bill; the same bytes however often it is asked for.
+
+    `shows_code`: with the code by which the account is linked in a cabinet.
 
     Raises:
         BillMissing: the account has no bill for the month.
     """
-    return typeset_bills([bill_card(session, account_id=account_id, month=month, issuer=issuer)])
+    card = bill_card(session, account_id=account_id, month=month, issuer=issuer)
+    return typeset_bills([card if shows_code else replace(card, link_code="")])

@@ -207,6 +207,8 @@ def _chart(chart: ConsumptionChart, colour: str) -> dict[str, object]:
 
 
 def _cabinet(card: BillCard) -> str:
+    if not card.link_code:
+        return _("Кабінет: %(url)s", url=card.cabinet_url)
     return _(
         "Кабінет: %(url)s · код для підключення рахунку %(code)s",
         url=card.cabinet_url,

@@ -2,6 +2,7 @@
 
 from app.exchange import cells
 from app.exchange.kind import Check, Column, Step, Write
+from app.exchange.steps import access
 from app.exchange.steps.facts import FactTable
 from app.formats.table import Cell
 from app.kernel.identifiers import edrpou, phone, rnokpp
@@ -153,4 +154,5 @@ ENTER: tuple[Step, ...] = (
         """,
         "holder",
     ).steps,
+    *access.END,
 )
