@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from app.access import codes
 from app.access.change_password import PURPOSE as NEW_PASSWORD
+from app.kernel.translation import N_
+from notifications.wording import SOURCE, Say, saying_in
+
+WIDTH = 72
+"""Characters of a line, as letters without markup are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +24,33 @@ class Letter:
 
 
 def letter_of(kind: str, facts: Mapping[str, Any], *, company: str) -> Letter:
-    """Return the letter that tells an event of a company, in Ukrainian."""
-    return LETTERS[kind](facts, company)
+    """Return the letter that tells an event of a company, in the language of whom it is for."""
+    return LETTERS[kind](facts, company, saying_in(str(facts.get("language", SOURCE))))
 
 
-def _code(facts: Mapping[str, Any], company: str) -> Letter:
+def _code(facts: Mapping[str, Any], company: str, say: Say) -> Letter:
     is_password = facts.get("purpose") == NEW_PASSWORD
-    what = "змінити пароль" if is_password else "увійти"
     minutes = int(codes.LASTS.total_seconds() // 60)
-    text = (
-        f"{company}\n\n"
-        f"Ваш код, щоб {what}: {facts['code']}\n\n"
-        f"Він діє {minutes} хвилин. Нікому його не кажіть: працівники підприємства\n"
-        "коду не питають.\n"
-        "Якщо коду просили не ви, нічого не робіть.\n"
+    subject, what = _NEW_PASSWORD if is_password else _SIGN_IN
+    secrecy = say(
+        N_(
+            "Він діє %(minutes)s хвилин. Нікому його не кажіть: працівники підприємства коду не "
+            "питають."
+        ),
+        minutes=minutes,
     )
-    return Letter(facts["to"], f"Код, щоб {what}: {company}", text)
+    unasked = say(N_("Якщо коду просили не ви, нічого не робіть."))
+    text = "\n\n".join(
+        [company, say(what, code=facts["code"]), fill(secrecy, WIDTH) + "\n" + unasked]
+    )
+    return Letter(facts["to"], say(subject, company=company), text + "\n")
 
 
-LETTERS: Mapping[str, Callable[[Mapping[str, Any], str], Letter]] = {codes.EVENT: _code}
+_SIGN_IN = N_("Код, щоб увійти: %(company)s"), N_("Ваш код, щоб увійти: %(code)s")
+_NEW_PASSWORD = (
+    N_("Код, щоб змінити пароль: %(company)s"),
+    N_("Ваш код, щоб змінити пароль: %(code)s"),
+)
+
+LETTERS: Mapping[str, Callable[[Mapping[str, Any], str, Say], Letter]] = {codes.EVENT: _code}
 """How each kind of event is told; a kind that is not here is none for a letter."""

@@ -26,14 +26,14 @@ class PasswordChange:
     """Network address of the client, for the record."""
 
 
-def send_proof(session: Session, door: Door, *, user_id: int, at: datetime) -> None:
+def send_proof(session: Session, door: Door, *, user_id: int, at: datetime, language: str) -> None:
     """Send the user a code that stands for the current password.
 
     Raises:
         TooManyCodes: the address was sent too many; the latest one still works.
     """
     user = _user(session, door, user_id)
-    codes.send_code(session, door, email=user.email, at=at, purpose=PURPOSE)
+    codes.send_code(session, door, codes.Ask(language, PURPOSE), email=user.email, at=at)
 
 
 def change_password(session: Session, door: Door, change: PasswordChange, *, at: datetime) -> int:

@@ -10,6 +10,7 @@ from there once it was sent or is too old.
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -41,9 +42,18 @@ class CodeRefused(Invalid):
     key = "error.code-refused"
 
 
-def send_code(
-    session: Session, door: Door, *, email: str, at: datetime, purpose: str = "sign-in"
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """For what a code is asked, and in which language the letter with it is to be written.
+
+    Whoever asks reads the page in it, and is who receives the letter.
+    """
+
+    language: str
+    purpose: str = "sign-in"
+
+
+def send_code(session: Session, door: Door, ask: Ask, *, email: str, at: datetime) -> None:
     """Make a code for this address and put it into the outbox; earlier ones stop working.
 
     Raises:
@@ -58,7 +68,7 @@ def send_code(
         .where(
             LoginCode.site == door,
             LoginCode.email == address,
-            LoginCode.purpose == purpose,
+            LoginCode.purpose == ask.purpose,
             LoginCode.spent_at.is_(None),
         )
         .values(spent_at=at)
@@ -67,7 +77,7 @@ def send_code(
         site=door,
         email=address,
         code_hash=_hash(session, address, code),
-        purpose=purpose,
+        purpose=ask.purpose,
         sent_at=at,
         expires_at=at + LASTS,
     )
@@ -78,7 +88,13 @@ def send_code(
             kind=EVENT,
             dedup_key=f"{EVENT}:{row.id}",
             created_at=at,
-            facts={"to": address, "code": code, "site": str(door), "purpose": purpose},
+            facts={
+                "to": address,
+                "code": code,
+                "site": str(door),
+                "purpose": ask.purpose,
+                "language": ask.language,
+            },
         )
     )
 

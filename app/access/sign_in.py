@@ -94,20 +94,23 @@ def sign_in_by_code(
     return _let_in(session, door, user, at=at, address=address, how="code")
 
 
-def send_sign_in_code(session: Session, door: Door, *, email: str, at: datetime) -> None:
+def send_sign_in_code(
+    session: Session, door: Door, *, email: str, at: datetime, language: str
+) -> None:
     """Send a code; to an unknown member of staff nothing is sent and nothing is told.
 
     Raises:
         TooManyCodes: at the cabinet, where any address is sent codes. At the office it would tell
             who works there, so nothing is sent and nothing is told.
     """
+    ask = codes.Ask(language)
     if door is Door.PORTAL:
-        codes.send_code(session, door, email=email, at=at)
+        codes.send_code(session, door, ask, email=email, at=at)
     elif find_user(session, door, email=email) is None:
         codes.spend_time(session, email=email)
     else:
         with suppress(codes.TooManyCodes):
-            codes.send_code(session, door, email=email, at=at)
+            codes.send_code(session, door, ask, email=email, at=at)
 
 
 def _refuse_when_tried_too_often(session: Session, door: Door, email: str, *, at: datetime) -> None:

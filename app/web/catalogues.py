@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from app.settings import ROOT
 from app.web.languages import CATALOGUES, LANGUAGES
 
-SOURCES = ("app", "portal", "admin")
+SOURCES = ("app", "portal", "admin", "notifications")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2")]
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -18,6 +18,7 @@ from app.registry.link_account import (
 )
 from app.web.current import db, visitor
 from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.languages import chosen_language
 from app.web.later import send_letters
 from app.web.limits import limiter
 from app.web.messages import text_of
@@ -78,7 +79,13 @@ def destroy_account(account_id: int) -> Response:
 def create_password_code() -> ResponseReturnValue:
     """Send a code that stands for the current password."""
     try:
-        send_proof(db(), Door.PORTAL, user_id=visitor().user_id, at=clock.now())
+        send_proof(
+            db(),
+            Door.PORTAL,
+            user_id=visitor().user_id,
+            at=clock.now(),
+            language=chosen_language(),
+        )
     except TooManyCodes as refusal:
         form = NewPasswordForm.blank()
         form.refuse("", text_of(refusal))

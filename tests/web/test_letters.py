@@ -42,6 +42,20 @@ def test_a_code_asked_for_comes_by_mail_and_lets_in(mailing: tuple[Web, FakeMail
     assert client.get("/mailbox/").status_code == 404  # that page is the demo's
 
 
+def test_a_code_is_told_in_the_language_of_the_page(mailing: tuple[Web, FakeMail]) -> None:
+    web, mail = mailing
+    client = web.client(web.companies.kashtan)
+    client.post("/language", {"language": "en"})
+
+    client.post("/sign-in/code", ASKED)
+
+    (letter,) = mail.letters
+    code = letter.get_content().partition("Your code to sign in: ")[2][:6]
+    assert client.post("/sign-in/check", {"code": code}).status_code == 303
+    client.post("/profile/password/code")
+    assert "Your code to change the password: " in mail.letters[-1].get_content()
+
+
 def test_the_owner_sees_letters_that_were_refused(mailing: tuple[Web, FakeMail]) -> None:
     web, mail = mailing
     mail.answers = ["550 mailbox of <b>nobody</b>"]

@@ -16,6 +16,7 @@ from app.access.sign_in import (
 from app.kernel import clock
 from app.web.current import db
 from app.web.guards import PUBLIC, Room, Site
+from app.web.languages import chosen_language
 from app.web.later import send_letters
 from app.web.limits import limiter
 from app.web.messages import text_of
@@ -78,7 +79,13 @@ class SignInPages:
         if form.problems:
             return self._page(PasswordForm.blank(email=request.form.get("email", "")), form, 422)
         try:
-            send_sign_in_code(db(), self.door, email=form.email, at=clock.now())
+            send_sign_in_code(
+                db(),
+                self.door,
+                email=form.email,
+                at=clock.now(),
+                language=chosen_language(),
+            )
         except TooManyCodes as refusal:
             form.refuse("email", text_of(refusal))
             cookie[f"{self.site}_code_for"] = form.email  # the last one sent still lets in

@@ -49,9 +49,9 @@ def channel(mail: FakeMail) -> EmailChannel:
     return EmailChannel(mail.url, sender="no-reply@oselia.example")
 
 
-def ask_for_code(company: CompanyRef, email: str = EMAIL) -> str:
+def ask_for_code(company: CompanyRef, email: str = EMAIL, language: str = "uk") -> str:
     with company_session(company) as session:
-        codes.send_code(session, Door.PORTAL, email=email, at=clock.now())
+        codes.send_code(session, Door.PORTAL, codes.Ask(language), email=email, at=clock.now())
     return str(event(company).facts["code"])
 
 
@@ -77,6 +77,27 @@ def test_a_code_is_sent_once_and_not_kept(two_companies: TwoCompanies, mail: Fak
     assert (kept.done_at, kept.last_error) == (START, None)
     assert code not in str(kept.facts)
     assert kept.facts["to"] == EMAIL
+
+
+def test_a_letter_is_in_the_language_it_was_asked_in(
+    two_companies: TwoCompanies, mail: FakeMail
+) -> None:
+    company = two_companies.kashtan
+    english, ukrainian = ask_for_code(company, language="en"), ask_for_code(company, "b@b.example")
+
+    send_waiting(company, channel(mail), name=NAME)
+
+    first, second = mail.letters
+    assert first["Subject"] == f"Code to sign in: {NAME}"
+    assert first.get_content().replace("\r\n", "\n") == (
+        f"{NAME}\n\n"
+        f"Your code to sign in: {english}\n\n"
+        "It is good for 10 minutes. Tell it to nobody: the company's staff never\n"
+        "ask for it.\n"
+        "If it was not you who asked for a code, do nothing.\n"
+    )
+    assert second["Subject"] == f"Код, щоб увійти: {NAME}"
+    assert f"Ваш код, щоб увійти: {ukrainian}\n" in second.get_content().replace("\r\n", "\n")
 
 
 def test_a_letter_someone_else_is_sending_is_left_alone(
