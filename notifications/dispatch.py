@@ -27,6 +27,8 @@ MOST_TRIES = 8
 def send_waiting(company: CompanyRef, channel: EmailChannel | None, *, name: str) -> None:
     """Send every letter of the company that is due; `name` is whom the letters are from.
 
+    When the server is not reached, or stops answering, the others wait for the next time.
+
     Without a channel nothing is sent, and codes too old to be used are still forgotten.
     """
     with company_session(company) as session:
@@ -36,7 +38,7 @@ def send_waiting(company: CompanyRef, channel: EmailChannel | None, *, name: str
 
 
 def _send_next(company: CompanyRef, channel: EmailChannel, *, name: str) -> bool:
-    """Send one letter; return whether there was one."""
+    """Send one letter; return whether the next may be tried now."""
     at = clock.now()
     with company_session(company) as session:
         event = outbox.claim(session, kinds=LETTERS, at=at, until=at + LEASE)
@@ -47,7 +49,8 @@ def _send_next(company: CompanyRef, channel: EmailChannel, *, name: str) -> bool
         channel.send(letter, from_name=name, key=f"outbox.{company.id}.{event.id}")
     except NotSent as failure:
         _note_failure(company, event.id, event.attempts, failure)
-        return True
+        # A server that hangs would hold this process once for each letter that waits.
+        return not failure.is_any
     with company_session(company) as session:
         outbox.mark_told(session, event_id=event.id, at=clock.now())
     return True

@@ -10,7 +10,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from app.kernel.errors import DomainError, Invalid
 from notifications.letters import Letter
 
-WAITS_S = 20
+CONNECTS_S = 5.0
+"""For the connection and the greeting: a server that is there gives both at once."""
+ANSWERS_S = 20.0
+"""For each answer after that: servers look a letter over before they take it."""
 _PORTS = {"smtp": 587, "smtps": 465}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -23,11 +26,15 @@ class MailSettingsWrong(Invalid):
 
 
 class NotSent(DomainError):
-    """The letter did not go. `is_final`: the same letter never will."""
+    """The letter did not go. `is_final`: the same letter never will.
 
-    def __init__(self, reason: str, *, is_final: bool) -> None:
+    `is_any`: nothing was wrong with this letter; no other would have gone either.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool, is_any: bool = False) -> None:
         super().__init__(reason)
         self.is_final = is_final
+        self.is_any = is_any
 
 
 class EmailChannel:
@@ -53,8 +60,9 @@ class EmailChannel:
         try:
             with self._connect() as smtp:
                 smtp.send_message(message)
-        except smtplib.SMTPAuthenticationError as refusal:
-            raise NotSent(_said(refusal), is_final=False) from refusal  # ours to mend, not his
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError) as refusal:
+            # Refused before the letter was seen: ours to mend, or the server's, not his.
+            raise NotSent(_said(refusal), is_final=False, is_any=True) from refusal
         except smtplib.SMTPResponseException as refusal:
             raise NotSent(_said(refusal), is_final=_is_final(refusal.smtp_code)) from refusal
         except smtplib.SMTPRecipientsRefused as refusal:
@@ -63,7 +71,8 @@ class EmailChannel:
         except smtplib.SMTPNotSupportedError as refusal:
             raise NotSent(str(refusal), is_final=True) from refusal
         except (OSError, smtplib.SMTPException) as failure:
-            raise NotSent(f"{type(failure).__name__}: {failure}", is_final=False) from failure
+            reason = f"{type(failure).__name__}: {failure}"
+            raise NotSent(reason, is_final=False, is_any=True) from failure
 
     def _message(self, letter: Letter, *, from_name: str, key: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
@@ -83,10 +92,12 @@ class EmailChannel:
         host, port = server.hostname or "", server.port or _PORTS[server.scheme]
         smtp: smtplib.SMTP
         if server.scheme == "smtps":
-            smtp = smtplib.SMTP_SSL(host, port, timeout=WAITS_S, context=context)
+            smtp = smtplib.SMTP_SSL(host, port, timeout=CONNECTS_S, context=context)
         else:
-            smtp = smtplib.SMTP(host, port, timeout=WAITS_S)
+            smtp = smtplib.SMTP(host, port, timeout=CONNECTS_S)
         try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(ANSWERS_S)
             if server.scheme == "smtp" and host not in _LOCAL:
                 smtp.starttls(context=context)
             if server.username:

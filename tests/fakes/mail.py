@@ -1,11 +1,12 @@
 """A real SMTP server that keeps what it is sent, and refuses when told to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from socket import socket
+from socket import create_server, socket
+from threading import Thread
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -47,3 +48,30 @@ def mail_server() -> Iterator[FakeMail]:
         yield mail
     finally:
         controller.stop()
+
+
+class Hanging:
+    """A server that takes connections and then says no more than its greeting, if any."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connections = 0
+
+
+@contextmanager
+def hanging_server(greeting: bytes = b"") -> Iterator[Hanging]:
+    """Run such a server on a port of its own."""
+    with ExitStack() as kept:
+        listening = kept.enter_context(create_server(("127.0.0.1", 0)))
+        hanging = Hanging(f"smtp://127.0.0.1:{listening.getsockname()[1]}")
+
+        def take() -> None:
+            with suppress(OSError):  # the listening socket is closed at the end
+                while True:
+                    taken, _ = listening.accept()
+                    kept.enter_context(taken)
+                    hanging.connections += 1
+                    taken.sendall(greeting)
+
+        Thread(target=take, daemon=True).start()
+        yield hanging

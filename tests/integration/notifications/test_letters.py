@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from notifications.channels.email import EmailChannel, MailSettingsWrong, NotSen
 from notifications.dispatch import LEASE, MOST_TRIES, send_waiting
 from notifications.letters import LETTERS, Letter
 from tests.factories.companies import TwoCompanies
-from tests.fakes.mail import FakeMail, mail_server
+from tests.fakes.mail import FakeMail, hanging_server, mail_server
 
 EMAIL = "olena@example.com"
 NAME = "ОСББ «Каштан»"
@@ -170,6 +171,34 @@ def test_a_server_that_is_down_is_tried_so_often_and_no_more(
     assert kept.attempts == MOST_TRIES
     assert kept.done_at is not None
     assert "ConnectionRefused" in (kept.last_error or "")
+
+
+@pytest.mark.parametrize("greeting", [b"", b"220 mail.example\r\n"])
+def test_a_server_that_hangs_holds_nobody_for_each_letter(
+    two_companies: TwoCompanies,
+    mail: FakeMail,
+    morning: Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    greeting: bytes,
+) -> None:
+    company = two_companies.kashtan
+    for at in range(3):
+        ask_for_code(company, f"{at}@example.com")
+    email = import_module("notifications.channels.email")  # the package's `email` is a function
+    monkeypatch.setattr(email, "CONNECTS_S", 0.2)
+    monkeypatch.setattr(email, "ANSWERS_S", 0.2)
+
+    with hanging_server(greeting) as server:
+        hung = EmailChannel(server.url, sender="no-reply@oselia.example")
+        send_waiting(company, hung, name=NAME)
+        assert server.connections == 1
+    with company_session(company) as session:
+        tries = session.scalars(select(OutboxEvent.attempts).order_by(OutboxEvent.id)).all()
+    assert list(tries) == [1, 0, 0]
+
+    morning.shift(timedelta(minutes=1))
+    send_waiting(company, channel(mail), name=NAME)
+    assert [letter["To"] for letter in mail.letters] == [f"{at}@example.com" for at in range(3)]
 
 
 def test_a_code_too_old_is_neither_sent_nor_kept(
