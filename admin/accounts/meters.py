@@ -1,11 +1,13 @@
 """Meters of an account: readings written down, doubts settled, a meter replaced."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from admin.accounts.replacement_form import ReplacementAct, replacement_form
 from admin.looks import note_account_seen
 from admin.readings.answers import answer_of
 from app.access import audit
@@ -18,8 +20,8 @@ from app.metering.replacement import MeterMissing, Replacement, replace_meter
 from app.metering.settle import ReadingMissing, settle_by_replacement, settle_reading
 from app.registry.queries import get_account
 from app.web.current import db, visitor
-from app.web.fields import day_field, number_of, past_day_field, quantity_field, text_field
-from app.web.forms import FieldProblem, Form, Look
+from app.web.fields import number_of, past_day_field
+from app.web.forms import FieldProblem, Form
 from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -38,22 +40,6 @@ class DayForm(Form):
     """The day on which the meters were read."""
 
     read_on = past_day_field(lazy_gettext("День показань"))
-
-
-class ReplacementForm(Form):
-    """An act of replacement: where the old meter ended, where the new one began."""
-
-    replaced_on = past_day_field(lazy_gettext("День заміни"))
-    final_value = quantity_field(lazy_gettext("Останнє показання старого"), places=6)
-    new_serial = text_field(lazy_gettext("Номер нового лічильника"), longest=40)
-    start_value = quantity_field(lazy_gettext("Початкове показання нового"), places=6)
-    verified_until = day_field(lazy_gettext("Повірка нового до"), is_required=False)
-    seal = text_field(
-        lazy_gettext("Пломба"),
-        is_required=False,
-        longest=60,
-        look=Look(hint=lazy_gettext("Номер пломби з акта")),
-    )
 
 
 @room.get("/readings/new")
@@ -98,28 +84,20 @@ def create_answer(account_id: int, reading_id: int) -> Response:
 @requires(Right.REGISTRY_CHANGE)
 def new_replacement(account_id: int, meter_id: int) -> Response:
     """Ask for the act of replacement; a doubtful reading may be the new meter's."""
-    return _replacement(account_id, meter_id, ReplacementForm.blank())
+    form = replacement_form(_registers(account_id, meter_id)).blank()
+    return _replacement(account_id, meter_id, form)
 
 
 @room.post("/<int:meter_id>/replacement")
 @requires(Right.REGISTRY_CHANGE)
 def create_replacement(account_id: int, meter_id: int) -> Response:
     """Take a meter off and put another in its place."""
-    form = ReplacementForm.parse(request.form)
+    registers = _registers(account_id, meter_id)
+    form = replacement_form(registers).parse(request.form)
     if form.problems:
         return _replacement(account_id, meter_id, form, status=422)
-    meter = _meter(account_id, meter_id)
-    act = Replacement(
-        meter_id=meter.meter_id,
-        replaced_on=form.replaced_on,
-        final_value=form.final_value,
-        new_serial=form.new_serial,
-        start_value=form.start_value,
-        verified_until=form.verified_until,
-        seal=form.seal or None,
-    )
     try:
-        _replace(account_id, act)
+        _replace(account_id, form.act(registers))
     except (Conflict, Invalid) as refusal:
         db().rollback()
         form.refuse("", text_of(refusal))
@@ -168,11 +146,11 @@ def _value(typed: str) -> Decimal:
     return value
 
 
-def _meter(account_id: int, meter_id: int) -> MeterRow:
+def _registers(account_id: int, meter_id: int) -> Sequence[MeterRow]:
     found = [row for row in meters_of(db(), account_id) if row.meter_id == meter_id]
     if not found:
         raise MeterMissing(f"account {account_id} has no meter {meter_id}")
-    return found[0]
+    return found
 
 
 def _ask(
@@ -192,13 +170,13 @@ def _ask(
 
 
 def _replacement(
-    account_id: int, meter_id: int, form: ReplacementForm, *, status: int = 200
+    account_id: int, meter_id: int, form: ReplacementAct, *, status: int = 200
 ) -> Response:
     return render(
         "admin/accounts/replacement.html",
         status=status,
         head=get_account(db(), account_id, on=clock.today()),
-        meter=_meter(account_id, meter_id),
+        registers=_registers(account_id, meter_id),
         form=form,
         reading=row_number(request.values.get("reading", "")),
     )

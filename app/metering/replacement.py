@@ -1,5 +1,6 @@
 """Replace a meter: the old one ends with its last reading, the new one begins with its first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,23 +22,31 @@ class MeterMissing(NotFound):
 
 
 class MeterHasZones(Conflict):
-    """A meter with several registers ends with a reading of each; an act names one."""
+    """Each register of a meter ends with a reading and begins with one; the act names others."""
 
     key = "metering.meter-has-zones"
 
     def __init__(self, *, serial: str) -> None:
-        super().__init__(f"meter {serial} has several registers", serial=serial)
+        super().__init__(f"the act does not name the registers of {serial}", serial=serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a register of the old meter showed last, and the new meter's first."""
+
+    final: Decimal
+    start: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """An act of replacement, for a meter with one register."""
+    """An act of replacement."""
 
     meter_id: int
     replaced_on: date
-    final_value: Decimal
+    turns: Mapping[str, Turn]
+    """By tariff zone; the only register has the zone ""."""
     new_serial: str
-    start_value: Decimal
     verified_until: date | None = None
     seal: str | None = None
 
@@ -50,33 +59,23 @@ def replace_meter(session: Session, act: Replacement, *, by: int) -> int:
     Raises:
         MeterMissing: the company has no such meter.
         MeterArchived: it was removed before.
-        MeterHasZones: it has more than one register.
+        MeterHasZones: the act does not name exactly its registers.
     """
     old = session.get(Meter, act.meter_id, with_for_update=True)
     if old is None:
         raise MeterMissing(f"no meter {act.meter_id}")
     if old.removed_on is not None:
         raise MeterArchived(serial=old.serial, removed_on=old.removed_on)
-    register, *others = session.scalars(select(Register).where(Register.meter_id == old.id)).all()
-    if others:
-        raise MeterHasZones(serial=old.serial)
-    _read(session, register.id, act.replaced_on, act.final_value, by=by)
+    registers = _registers_of(session, old, act)
+    for register in registers:
+        _read(session, register.id, act.replaced_on, act.turns[register.zone].final, by=by)
     new = _successor(old, act)
     session.add(new)
     session.flush()
     old.removed_on = act.replaced_on
     old.replaced_by_id = new.id
-    started = Register(
-        meter_id=new.id,
-        zone=register.zone,
-        unit=register.unit,
-        capacity=register.capacity,
-        decimals=register.decimals,
-        multiplier=register.multiplier,
-    )
-    session.add(started)
-    session.flush()
-    _read(session, started.id, act.replaced_on, act.start_value, by=by)
+    for register in registers:
+        _begin(session, new, register, act, by=by)
     if old.account_id is not None:
         index_accounts(session, account_ids=[old.account_id], on=act.replaced_on)
     return new.id
@@ -95,6 +94,30 @@ def _successor(old: Meter, act: Replacement) -> Meter:
         installed_on=act.replaced_on,
         verified_until=act.verified_until,
     )
+
+
+def _registers_of(session: Session, old: Meter, act: Replacement) -> Sequence[Register]:
+    registers = session.scalars(
+        select(Register).where(Register.meter_id == old.id).order_by(Register.id)
+    ).all()
+    if {register.zone for register in registers} != set(act.turns):
+        raise MeterHasZones(serial=old.serial)
+    return registers
+
+
+def _begin(session: Session, new: Meter, old: Register, act: Replacement, *, by: int) -> None:
+    """Give the new meter a register like the old one's, with its first reading."""
+    started = Register(
+        meter_id=new.id,
+        zone=old.zone,
+        unit=old.unit,
+        capacity=old.capacity,
+        decimals=old.decimals,
+        multiplier=old.multiplier,
+    )
+    session.add(started)
+    session.flush()
+    _read(session, started.id, act.replaced_on, act.turns[old.zone].start, by=by)
 
 
 def _read(session: Session, register_id: int, on: date, value: Decimal, *, by: int) -> None:

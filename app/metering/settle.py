@@ -71,9 +71,12 @@ def settle_by_replacement(
     """
     held = _live(session, reading_id)
     value, read_on, source = held.value, held.read_on, ReadingSource(held.source)
+    zone = session.get_one(Register, held.register_id).zone
     retire_reading(session, reading_id=reading_id, by=by, reason="answer.replaced")
     made = replace_meter(session, act, by=by)
-    register = session.scalars(select(Register.id).where(Register.meter_id == made)).one()
+    register = session.scalars(
+        select(Register.id).where(Register.meter_id == made, Register.zone == zone)
+    ).one()
     new = NewReading(register_id=register, read_on=read_on, value=value, source=source)
     return record_reading(session, new, by=by)
 

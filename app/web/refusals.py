@@ -52,7 +52,7 @@ TEXTS: dict[str, object] = {
     "metering.reading-missing": lazy_gettext("Таких показань немає."),
     "metering.meter-missing": lazy_gettext("Такого лічильника немає."),
     "metering.meter-has-zones": lazy_gettext(
-        "Лічильник № %(serial)s має кілька шкал: його заміну вносять із файлу показань."
+        "Лічильник № %(serial)s має інші шкали: потрібні показання кожної з них."
     ),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."

@@ -4,12 +4,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.metering.models import Meter, Register
+from app.metering.models import Meter, Reading, Register
 from app.metering.operations import MeterArchived
-from app.metering.replacement import MeterHasZones, MeterMissing, Replacement, replace_meter
+from app.metering.replacement import (
+    MeterHasZones,
+    MeterMissing,
+    Replacement,
+    Turn,
+    replace_meter,
+)
 from app.months.operations import open_month
 from app.registry.search import find_accounts
 from app.registry.search_index import rebuild_search
@@ -27,9 +34,8 @@ def an_act(meter: Meter, **changes: object) -> Replacement:
     given: dict[str, object] = {
         "meter_id": meter.id,
         "replaced_on": date(2026, 11, 15),
-        "final_value": D("412.6"),
+        "turns": {"": Turn(D("412.6"), D("0.4"))},
         "new_serial": "0077-Б",
-        "start_value": D("0.4"),
         **changes,
     }
     return Replacement(**given)  # type: ignore[arg-type]
@@ -102,7 +108,7 @@ class TestAReplacement:
             with pytest.raises(MeterArchived):
                 replace_meter(session, an_act(meter), by=BY)
 
-    def test_of_a_meter_with_zones_is_refused(self, two_companies: TwoCompanies) -> None:
+    def test_of_a_meter_with_zones_names_each_of_them(self, two_companies: TwoCompanies) -> None:
         with two_companies.session_for(two_companies.vodokanal) as session:
             meter = a_meter(session, an_account(session).id, a_service(session).id)
             session.add_all(Register(meter_id=meter.id, unit="kwh", zone=z) for z in ("day", "n"))
@@ -112,6 +118,13 @@ class TestAReplacement:
                 replace_meter(session, an_act(meter), by=BY)
 
             assert meter.removed_on is None
+            zones = {"day": Turn(D("10"), D("1")), "n": Turn(D("20"), D("2"))}
+            new = replace_meter(session, an_act(meter, turns=zones), by=BY)
+            begun = select(Register.zone, Reading.value).join(
+                Reading, Reading.register_id == Register.id
+            )
+            found = session.execute(begun.where(Register.meter_id == new)).all()
+            assert sorted(map(tuple, found)) == [("day", D("1")), ("n", D("2"))]
 
     def test_of_a_neighbour_s_meter_is_not_found(self, two_companies: TwoCompanies) -> None:
         with two_companies.session_for(two_companies.kashtan) as session:

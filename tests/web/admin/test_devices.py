@@ -1,6 +1,5 @@
 """A meter that comes to an account, and a reading that was written down wrong."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,17 +14,13 @@ from app.metering.models import Meter, Reading, Register
 from app.months.facts import record_fact, retire_fact
 from app.registry.search import find_accounts
 from app.tariffs.models import Agreement, Service
-from tests.factories.households import NOVEMBER
 from tests.web.admin.by_hand import (
     account,
     accountant,
     holder,
-    marks,
-    publish_november,
     rows,
     taken,
 )
-from tests.web.admin.test_account_services import a_new_service
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
 
@@ -105,94 +100,6 @@ class TestANewMeter:
         field = answer.text.partition('name="installed_on"')[2].partition('name="start_value"')[0]
         assert "Цей день ще не настав." in field
         assert rows(kashtan, select(Meter.id).where(Meter.serial == "555-1")) == []
-
-
-ZONED = METER | {
-    "serial": "НІК-7",
-    "installed_on": "10.11.2026",
-    "start_value": "1200,5",
-    "zones": "night",
-    "start_night": "640",
-    "unit": "kwh",
-    "by_meter": "",
-}
-
-
-class TestAMeterWithZones:
-    def test_has_a_register_for_each_and_marks_the_month(
-        self, web: Web, account: int, accountant: CompanyClient
-    ) -> None:
-        kashtan = web.companies.kashtan
-        power = a_new_service(kashtan, code="power", name="Електроенергія", unit="kwh")
-        publish_november(kashtan)
-        path = f"/office/accounts/{account}/meters/"
-
-        answer = accountant.post(path, ZONED | {"service": str(power)})
-
-        assert answer.status_code == 303, answer.get_data(as_text=True)
-        registers = (
-            select(Register.zone, Register.unit, Register.capacity, Reading.value, Reading.read_on)
-            .join(Reading, Reading.register_id == Register.id)
-            .join(Meter, Meter.id == Register.meter_id)
-            .where(Meter.serial == "НІК-7")
-            .order_by(Register.zone)
-        )
-        whole, day = Decimal(100000), date(2026, 11, 10)
-        assert rows(kashtan, registers) == [
-            ("day", "kwh", whole, Decimal("1200.5"), day),
-            ("night", "kwh", whole, Decimal(640), day),
-        ]
-        assert marks(kashtan) == [(NOVEMBER, account, "reading")] * 2
-        card = accountant.get(f"/office/accounts/{account}").get_data(as_text=True)
-        asked = accountant.get(f"/office/accounts/{account}/meters/readings/new")
-        for zone in ("день", "ніч"):
-            assert f"НІК-7 · {zone}" in card
-            assert f"№ НІК-7 {zone}" in asked.get_data(as_text=True)
-
-    @pytest.mark.parametrize(
-        ("wrong", "field"),
-        [
-            ({"start_night": ""}, "start_night"),
-            ({"zones": "night,peak"}, "start_peak"),
-            ({"zones": ""}, "zones"),
-            ({"start_night": "1x"}, "start_night"),
-        ],
-    )
-    def test_needs_a_reading_for_each_zone_and_no_other(
-        self,
-        web: Web,
-        account: int,
-        accountant: CompanyClient,
-        wrong: dict[str, str],
-        field: str,
-    ) -> None:
-        power = a_new_service(
-            web.companies.kashtan, code="power", name="Електроенергія", unit="kwh"
-        )
-
-        answer = accountant.post(
-            f"/office/accounts/{account}/meters/", ZONED | {"service": str(power)} | wrong
-        )
-
-        page = answer.get_data(as_text=True)
-        assert answer.status_code == 422
-        assert re.search(f'id="f-{field}"[^>]*aria-invalid="true"', page)
-        assert 'value="НІК-7"' in page
-        assert not rows(web.companies.kashtan, select(Meter.id).where(Meter.serial == "НІК-7"))
-
-    def test_of_another_company_is_404(
-        self, web: Web, account: int, accountant: CompanyClient
-    ) -> None:
-        strange = settle(web.companies.vodokanal, "03-1", "03-2")[-1]
-        assert account != strange
-
-        water = rows(web.companies.kashtan, select(Service.id).order_by(Service.id))[0][0]
-        form = ZONED | {"service": str(water)}
-        answer = accountant.post(f"/office/accounts/{strange}/meters/", form)
-
-        assert answer.status_code == 404
-        for company in web.companies.both:
-            assert not rows(company, select(Meter.id).where(Meter.serial == "НІК-7"))
 
 
 class TestACorrection:
