@@ -4,6 +4,7 @@ Ukrainian is the source, so its catalogue holds only plurals; English is written
 that left the code leave the catalogues; translations already there stay.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from app.web.languages import CATALOGUES, LANGUAGES
 
 SOURCES = ("app", "portal", "admin", "notifications")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2")]
+_TIME = b'"POT-Creation-Date:'
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -47,10 +49,15 @@ def update(root: Path = ROOT, folder: Path = CATALOGUES) -> None:
         catalogue.update(wanted, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(
-                file, catalogue, width=100, no_location=True, omit_header=False, sort_output=True
-            )
+        path.write_bytes(_written(catalogue))
+
+
+def _written(catalogue: Catalog) -> bytes:
+    """Return the catalogue as its file, without the time: two branches would always disagree."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=100, no_location=True, omit_header=False, sort_output=True)
+    lines = file.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_TIME))
 
 
 def read_catalogue(path: Path, language: str) -> Catalog:

@@ -1,12 +1,14 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from app.kernel.errors import DomainError
-from app.web.catalogues import CATALOGUES, gathered, read_catalogue
+from app.web.catalogues import CATALOGUES, gathered, read_catalogue, update
 from app.web.languages import LANGUAGES
 from app.web.refusals import TEXTS
 
@@ -42,6 +44,18 @@ class TestTexts:
         for text, translated in english.items():
             if isinstance(text, str) and isinstance(translated, str) and translated:
                 assert set(named.findall(text)) == set(named.findall(translated)), text
+
+    def test_are_gathered_without_the_time_on_which_branches_disagree(self, tmp_path: Path) -> None:
+        for path in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
+            assert "POT-Creation-Date" not in path.read_text()
+        copy = tmp_path / "translations"
+        copytree(CATALOGUES, copy)
+
+        update(folder=copy)
+
+        for path in copy.glob("*/LC_MESSAGES/*.po"):
+            assert "POT-Creation-Date" not in path.read_text()
+            assert "Plural-Forms" in path.read_text()
 
     def test_are_gathered_from_every_site(self) -> None:
         assert len(gathered()) > 200
