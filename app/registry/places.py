@@ -129,8 +129,9 @@ class AccountSearch(CompanyBase):
     __table_args__ = (
         Index(
             "ix_account_search_words",
-            text("words ext.gin_trgm_ops"),
+            "words",
             postgresql_using="gin",
+            postgresql_ops={"words": "ext.gin_trgm_ops"},
         ),
         Index("ix_account_search_sort_key", "sort_key", "account_id"),
     )

@@ -89,6 +89,7 @@ def versions() -> list[Path]:
     ]
 
 
+@pytest.mark.filterwarnings("error")  # what cannot be compared is told as a warning
 @pytest.mark.parametrize("branch", BRANCHES)
 def test_migrated_tables_differ_from_no_model(module_companies: TwoCompanies, branch: str) -> None:
     schema = "shared" if branch == "shared" else module_companies.kashtan.schema
