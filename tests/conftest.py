@@ -30,6 +30,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from app.database.embedded import AlreadyRunning, Servers, remove, running_servers
@@ -39,6 +40,10 @@ from tests.databases import Database
 from tests.factories.companies import TwoCompanies, fill_two_companies
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("oselia", deadline=None)
+hypothesis.settings.load_profile("oselia")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

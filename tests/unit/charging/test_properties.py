@@ -25,7 +25,7 @@ cuts = st.integers(min_value=1, max_value=29)
 
 class TestProperties:
     @given(volume=figures, price=st.integers(0, 10**9), cut=cuts, began=cuts)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_pieces_of_a_volume_add_up_and_equal_the_reference(
         self, volume: int, price: int, cut: int, began: int
     ) -> None:
@@ -46,7 +46,7 @@ class TestProperties:
         equals_reference(facts)
 
     @given(st.lists(st.integers(1, 10**8), min_size=1, max_size=40), st.integers(0, 10**9))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_shares_add_up_whatever_the_order(self, weights: list[int], amount: int) -> None:
         members = [
             {"agreement_id": n, "account_id": n, "service_id": 1, "share_group": "e"}
@@ -77,7 +77,7 @@ class TestProperties:
     @given(
         area=st.integers(1, 10**9), price=st.integers(0, 10**9), cut=cuts, month=st.integers(1, 12)
     )
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_area_equals_the_reference_in_every_month(
         self, area: int, price: int, cut: int, month: int
     ) -> None:

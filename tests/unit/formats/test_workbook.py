@@ -187,9 +187,7 @@ def whole_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return a_book(tmp_path_factory.mktemp("books") / "a.xlsx").read_bytes()
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120)
 @given(seed=st.integers(0, 2**32), cut=st.booleans())
 def test_a_damaged_book_is_read_or_refused_by_name(
     tmp_path: Path,
@@ -208,9 +206,7 @@ def test_a_damaged_book_is_read_or_refused_by_name(
         list(open_table(path).rows())
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(sheet=st.text(alphabet='<>/"=rcvts:0123456789ABZ ', max_size=200))
 def test_a_strange_sheet_is_read_or_refused_by_name(
     tmp_path: Path, whole_book: bytes, sheet: str
@@ -225,9 +221,7 @@ def test_a_strange_sheet_is_read_or_refused_by_name(
         list(open_table(path).rows())
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(st.binary(max_size=600))
 def test_bytes_that_begin_like_an_old_book_are_refused_by_name(tmp_path: Path, tail: bytes) -> None:
     path = tmp_path / "old.xls"
