@@ -4,6 +4,7 @@ Own functions instead of Babel's: a bill holds a hundred figures, and Babel spen
 than the typesetter does on the page. A test holds both to the same result.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 """No-break space, between a figure and its unit."""
 MINUS = "\u2212"
+_SHORT = re.compile(r"(?<!\w)(№|о/р|буд\.|кв\.) ")
+"""What stays on the line of the number after it."""
 
 _MONTHS = (
     "січень",
@@ -94,3 +97,12 @@ def month_in_words(month: Month) -> str:
 
 def _ukrainian(text: str) -> str:
     return text.replace(",", NARROW).replace(".", ",").replace("-", MINUS)
+
+
+def unbroken(text: str) -> str:
+    """Return the text with every number kept on the line of its sign or short word.
+
+    >>> unbroken("вулиця Гоголя, 1/2, кв. 8").replace(NO_BREAK, "_")
+    'вулиця Гоголя, 1/2, кв._8'
+    """
+    return _SHORT.sub(rf"\1{NO_BREAK}", text)

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from app.kernel import clock
+from app.kernel.figures import unbroken
 from app.kernel.month import Month
 from app.web import formats
 
@@ -89,6 +90,7 @@ def install(app: Flask) -> None:
         last_day=formats.written_last_day,
         day_in_words=day_in_words,
         month=month,
+        unbroken=unbroken,
         period=formats.written_period,
         instant=instant,
         yes_no=yes_no,

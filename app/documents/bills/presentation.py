@@ -25,6 +25,7 @@ from app.kernel.figures import (
     day_in_words,
     money_figure,
     month_in_words,
+    unbroken,
 )
 
 CHARTS_SHOWN = 2
@@ -36,8 +37,6 @@ _IBAN_BENEATH = 15.0
 """Height that a line under the code takes."""
 _HOUSE = re.compile(r"((?:буд\. )?\d+-\S+)")
 """A house number such as `12-А/3`: every second piece of a split address, kept on one line."""
-_SHORT = re.compile(r"(?<!\w)(№|о/р|буд\.|кв\.) ")
-"""What stays on the line of the number after it."""
 
 
 def bills_content(cards: Sequence[BillCard]) -> dict[str, object]:
@@ -94,7 +93,7 @@ def _bill(card: BillCard) -> dict[str, object]:
         "logo": brand.logo_svg,
         "account": card.account_number,
         "holder": card.holder,
-        "address": [_unbroken(piece) for piece in _HOUSE.split(card.address)],
+        "address": [unbroken(piece) for piece in _HOUSE.split(card.address)],
         "sum": due,
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
         "pay_row": pay_row,
@@ -171,7 +170,7 @@ def _section(section: PayeeSection) -> dict[str, object]:
         "code": section.payee_code,
         "iban": _grouped(section.payee_iban),
         "bank": section.bank,
-        "purpose": _unbroken(section.purpose),
+        "purpose": unbroken(section.purpose),
         "to_pay": _hryvnias(section.to_pay),
         "qr": None if section.qr_link is None else symbol_svg(section.qr_link),
     }
@@ -179,21 +178,16 @@ def _section(section: PayeeSection) -> dict[str, object]:
 
 def _explained(line: BillLine) -> dict[str, object]:
     acts = {each.act for each in line.explanations}
-    shared = _unbroken(acts.pop()) if len(acts) == 1 else ""
+    shared = unbroken(acts.pop()) if len(acts) == 1 else ""
     return {
         "service": line.service,
         "act": shared,
         "beside": room.width(line.service, 8) + room.width(shared, 7.5) < _BESIDE_CHARTS,
         "parts": [
-            [_unbroken(each.sentence), each.formula, "" if shared else _unbroken(each.act)]
+            [unbroken(each.sentence), each.formula, "" if shared else unbroken(each.act)]
             for each in line.explanations
         ],
     }
-
-
-def _unbroken(text: str) -> str:
-    """Return the text with every number kept on the line of its sign or short word."""
-    return _SHORT.sub(rf"\1{NO_BREAK}", text)
 
 
 def _chart(chart: ConsumptionChart, colour: str) -> dict[str, object]:

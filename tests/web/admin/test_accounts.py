@@ -83,6 +83,7 @@ class TestCard:
             page = clerk.get(f"/office/accounts/{account}").get_data(as_text=True)
 
         assert "01-00231" in page
+        assert "12-А, кв.\N{NO-BREAK SPACE}1" in page
         assert "Лічильники" in page
         assert len(queries) <= 18
 
