@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.figures import FIGURES, turnover_of
 from app.ledger.models import OpenItem
-
-AGES = (0, 30, 90, 365, 1095)
-"""Last day late of each column; the column after the last one has no end."""
+from app.months.parameter_keys import DEBT_AGES
+from app.months.parameters import parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,13 @@ def turnover_by_service(session: Session, month: Month) -> Sequence[ServiceTurno
 def debts_by_age(session: Session, *, on: date) -> Sequence[AgedDebt]:
     """Return what is owed now by days late on a day; every debt is in exactly one column.
 
-    A debt due on the day itself is not late. The columns add up to all that is owed, advances
-    apart.
+    A debt due on the day itself is not late. The columns are the company's; the one after its
+    last has no end. They add up to all that is owed, advances apart.
     """
+    ages = [0, *map(int, parameter(session, DEBT_AGES, on=on).split())]
     late = literal(on) - OpenItem.due_on
     column = case(
-        *((late <= last, index) for index, last in enumerate(AGES)), else_=len(AGES)
+        *((late <= last, index) for index, last in enumerate(ages)), else_=len(ages)
     ).cast(INTEGER)
     rows = session.execute(
         select(
@@ -104,12 +104,12 @@ def debts_by_age(session: Session, *, on: date) -> Sequence[AgedDebt]:
         .group_by(column)
         .order_by(column)
     )
-    return [AgedDebt(*_bounds(index), accounts, amount) for index, accounts, amount in rows]
+    return [AgedDebt(*_bounds(ages, index), accounts, amount) for index, accounts, amount in rows]
 
 
-def _bounds(index: int) -> tuple[int | None, int | None]:
-    first = AGES[index - 1] + 1 if index else None
-    return first, AGES[index] if index < len(AGES) else None
+def _bounds(ages: Sequence[int], index: int) -> tuple[int | None, int | None]:
+    first = ages[index - 1] + 1 if index else None
+    return first, ages[index] if index < len(ages) else None
 
 
 def _sums(figures: Any) -> list[Any]:

@@ -27,7 +27,7 @@ class Before:
     value: Decimal
     read_on: date
     daily: Decimal | None
-    """Average units a day over the last year; None while nothing is known."""
+    """Average units a day over the days that the company says; None while nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy import Text, bindparam, text
 from sqlalchemy.orm import Session
 
 from app.metering.plausibility import Before, Dial
-
-DAYS_OF_AVERAGE = 365
+from app.months.parameter_keys import AVERAGE_DAYS
+from app.months.parameters import parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def reading_grid(
             "place": walk.route_id if walk.building_id is None else walk.building_id,
             "since": walk.since,
             "on": walk.on,
-            "days": DAYS_OF_AVERAGE,
+            "days": parameter(session, AVERAGE_DAYS, on=walk.on),
             "after_key": after[0],
             "after_id": after[1],
             "most": most,

@@ -11,7 +11,8 @@ from app.kernel.errors import NotFound
 from app.kernel.period import Period
 from app.metering.models import Meter, Reading, ReadingStatus, Register
 from app.metering.plausibility import Before
-from app.metering.queries import DAYS_OF_AVERAGE
+from app.months.parameter_keys import AVERAGE_DAYS
+from app.months.parameters import parameter
 from app.months.recompute import Reach
 
 
@@ -54,7 +55,7 @@ def around_day(session: Session, register_id: int, day: date) -> Around:
     return Around(
         register,
         meter,
-        _before(session, last, accepted) if last else None,
+        _before(session, last, accepted, day) if last else None,
         following.read_on if following else None,
         last.id if last else None,
     )
@@ -64,8 +65,9 @@ def _before(
     session: Session,
     last: Row[int, Decimal, date],
     accepted: Select[int, Decimal, date],
+    day: date,
 ) -> Before:
-    since = last.read_on - timedelta(days=DAYS_OF_AVERAGE)
+    since = last.read_on - timedelta(days=parameter(session, AVERAGE_DAYS, on=day))
     oldest = session.execute(
         accepted.where(Reading.read_on >= since, Reading.read_on < last.read_on)
         .order_by(Reading.read_on)

@@ -11,7 +11,10 @@ from app.months.locks import MonthMissing
 from app.months.models import MonthRow
 
 MAX_OPEN_BOOKS = 2
-"""November is charged in the first days of December, while December's payments come in."""
+"""November is charged in the first days of December, while December's payments come in.
+
+No company's own: with a third, a payment's day would no more say which books it goes into.
+"""
 
 
 class MonthNotNext(Conflict):

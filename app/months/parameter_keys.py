@@ -7,6 +7,7 @@ from. What is not `confirmed` is shown as "confirm before use".
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from app.kernel.errors import Invalid
@@ -35,6 +36,10 @@ class Key(Generic[Value]):
     choices: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """A text of several words: all of these, in the company's order."""
+    is_row: bool = False
+    """A text of whole numbers from one up, each larger than the one before."""
+    least: int | None = None
+    """The smallest number that makes sense."""
 
     def read(self, stored: Any) -> Value:
         """Return a stored JSON value as this key's type."""
@@ -57,7 +62,19 @@ class Key(Generic[Value]):
     def _is_known(self, value: Any) -> bool:
         if self.words:
             return sorted(value.split()) == sorted(self.words)
+        if self.is_row:
+            return _is_row(value)
+        if self.least is not None and value < self.least:
+            return False
         return not self.choices or value in self.choices
+
+
+def _is_row(text: str) -> bool:
+    words = text.split()
+    if not words or not all(word.isdecimal() and word.isascii() for word in words):
+        return False
+    steps = [0, *map(int, words)]
+    return all(one < other for one, other in pairwise(steps))
 
 
 DUE_DAY = Key("due_day", int, 20, "law-2189/9", confirmed=False)
@@ -79,6 +96,8 @@ SPIKE_OVER = Key("spike_over", Decimal, Decimal(20))
 """Units: consumption up to this is never asked about, whatever it is compared with."""
 READING_DOUBT_OVER = Key("reading_doubt_over", Decimal, Decimal(100))
 """Units: an entered reading up to this above the last one is not asked about."""
+AVERAGE_DAYS = Key("average_days", int, 365, least=1)
+"""Days before the last reading from which a meter's usual use is taken: a year has every season."""
 LINES_OVER = Key("lines_over", int, 60)
 """An account with more lines than this in a month is parked: its facts must be wrong."""
 _TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
@@ -96,6 +115,8 @@ PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/
 """Zero until the contract sets one; the law only caps it at 0.01 % a day."""
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
+DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
+"""Last day late of each column of debts by age; after three years claims may be out of time."""
 
 QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
 """NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
@@ -116,6 +137,7 @@ KEYS: dict[str, Key[Any]] = {
         SPIKE_TIMES,
         SPIKE_OVER,
         READING_DOUBT_OVER,
+        AVERAGE_DAYS,
         LINES_OVER,
         READING_ORDER,
         SUBSCRIBER_FEE_CEILING,
@@ -125,6 +147,7 @@ KEYS: dict[str, Key[Any]] = {
         VAT_CASH_METHOD,
         PENALTY_RATE,
         PAYER_NAMES_MONTH,
+        DEBT_AGES,
         QR_VERSION,
         QR_DAYS,
     )

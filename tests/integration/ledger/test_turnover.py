@@ -14,6 +14,8 @@ from app.ledger.queries import balances_of
 from app.ledger.records import NewPosting
 from app.ledger.turnover import AgedDebt, debts_by_age, turnover_by_service, turnover_page
 from app.months.operations import open_month
+from app.months.parameter_keys import DEBT_AGES
+from app.months.parameters import set_parameter
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -93,3 +95,15 @@ def test_every_debt_is_in_exactly_one_column_of_age(
     assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(1, 30, 2, D(230))]
     assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(31, 90, 2, D(230))]
     assert debts_by_age(session, on=date(2030, 1, 1)) == [AgedDebt(1096, None, 2, D(230))]
+
+
+def test_columns_of_age_are_the_company_s_own_from_a_day(
+    session: Session, agreements: list[Agreement]
+) -> None:
+    publish(session, JAN, (agreements[0], "200.00"), (agreements[2], "30.00"))
+    set_parameter(session, DEBT_AGES, "60 180", since=date(2026, 3, 23), by=BY)
+
+    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(1, 30, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(1, 60, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 8, 19)) == [AgedDebt(61, 180, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 8, 20)) == [AgedDebt(181, None, 2, D(230))]

@@ -16,8 +16,11 @@ from app.metering.operations import (
     ReadingTooPrecise,
 )
 from app.metering.plausibility import Doubt
+from app.metering.series import around_day
 from app.metering.settle import Answer, ReadingMissing, retire_reading, settle_reading
 from app.months.models import ToRecompute
+from app.months.parameter_keys import AVERAGE_DAYS
+from app.months.parameters import set_parameter
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.dials import a_dial, a_meter, read
@@ -49,6 +52,22 @@ def live(session: Session, register: Register) -> list[tuple[Decimal, str]]:
         .order_by(Reading.read_on, Reading.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+class TestTheUsualUse:
+    def test_is_taken_from_as_many_days_as_the_company_says(
+        self, session: Session, dial: Register
+    ) -> None:
+        for value, day in (("0", date(2025, 12, 31)), ("9", date(2026, 9, 30)), ("40", OCT)):
+            read(session, dial, value, day)
+        over_a_year = around_day(session, dial.id, NOV).before
+        set_parameter(session, AVERAGE_DAYS, 31, since=OCT, by=BY)
+        over_a_month = around_day(session, dial.id, NOV).before
+
+        assert over_a_year is not None
+        assert over_a_year.daily == D(40) / 304
+        assert over_a_month is not None
+        assert over_a_month.daily == 1
 
 
 class TestAReading:

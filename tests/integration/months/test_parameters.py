@@ -13,6 +13,8 @@ from app.kernel.month import Month
 from app.metering.models import ReadingSource
 from app.months.models import CompanyParameter, NonWorkingDay
 from app.months.parameter_keys import (
+    AVERAGE_DAYS,
+    DEBT_AGES,
     DUE_DAY,
     DUE_MOVES_TO_WORKING_DAY,
     KEYS,
@@ -50,6 +52,18 @@ class TestAParameter:
         for unfit in ("inspector act", f"{trusted} neighbour", "act " + trusted):
             with pytest.raises(ParameterUnfit):
                 set_parameter(session, READING_ORDER, unfit, since=JAN, by=BY)
+
+    def test_of_numbers_is_a_row_that_rises(self, session: Session) -> None:
+        set_parameter(session, DEBT_AGES, "30 60", since=JAN, by=BY)
+
+        assert parameter(session, DEBT_AGES, on=JAN) == "30 60"
+        for unfit in ("", "30 30", "60 30", "0 30", "-1", "30,5", "місяць", "30 ٦٠"):
+            with pytest.raises(ParameterUnfit):
+                set_parameter(session, DEBT_AGES, unfit, since=JAN, by=BY)
+
+    def test_of_days_back_is_one_at_least(self, session: Session) -> None:
+        with pytest.raises(ParameterUnfit):
+            set_parameter(session, AVERAGE_DAYS, 0, since=JAN, by=BY)
 
     def test_is_what_a_run_follows(self, session: Session) -> None:
         set_parameter(session, SPIKE_OVER, Decimal(50), since=JAN, by=BY)
