@@ -10,6 +10,7 @@ from admin.home import routes as home
 from admin.imports import routes as imports
 from admin.month import books
 from admin.month import routes as months
+from admin.parameters import routes as parameters
 from admin.payments import routes as payments
 from admin.readings import routes as readings
 from admin.staff import routes as staff
@@ -29,6 +30,7 @@ MENU = (
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
     MenuItem(lazy_gettext("Працівники"), "staff.index", "person-badge"),
+    MenuItem(lazy_gettext("Параметри"), "parameters.index", "gear"),
 )
 
 
@@ -48,6 +50,7 @@ def install(app: Flask) -> None:
         payments.room,
         tariffs.room,
         staff.room,
+        parameters.room,
     ):
         app.register_blueprint(room)
     words.install(app)

@@ -54,6 +54,19 @@ def months(session: Session) -> Sequence[MonthRow]:
     return session.scalars(select(MonthRow).order_by(MonthRow.month.desc())).all()
 
 
+def first_uncharged(session: Session) -> Month | None:
+    """Return the first month of which nothing is charged yet; None before any was opened.
+
+    No charging begins until the caller's transaction ends: a run sees what it sets, or none does.
+    """
+    every = select(MonthRow).order_by(MonthRow.month).with_for_update(read=True)
+    rows = session.scalars(every).all()
+    if not rows:
+        return None
+    waiting = [row for row in rows if row.charging == "none"]
+    return Month.of(waiting[0].month) if waiting else Month.of(rows[-1].month).plus(1)
+
+
 def open_month(session: Session, month: Month) -> MonthRow:
     """Open the month after the last one; the company's very first may be any.
 

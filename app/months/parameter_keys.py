@@ -38,8 +38,9 @@ class Key(Generic[Value]):
     """A text of several words: all of these, in the company's order."""
     is_row: bool = False
     """A text of whole numbers from one up, each larger than the one before."""
-    least: int | None = None
-    """The smallest number that makes sense."""
+    least: int = 0
+    most: int | None = None
+    """The smallest and the largest number that make sense."""
 
     def read(self, stored: Any) -> Value:
         """Return a stored JSON value as this key's type."""
@@ -64,8 +65,8 @@ class Key(Generic[Value]):
             return sorted(value.split()) == sorted(self.words)
         if self.is_row:
             return _is_row(value)
-        if self.least is not None and value < self.least:
-            return False
+        if self.kind in (int, Decimal):
+            return self.least <= value and (self.most is None or value <= self.most)
         return not self.choices or value in self.choices
 
 
@@ -77,12 +78,12 @@ def _is_row(text: str) -> bool:
     return all(one < other for one, other in pairwise(steps))
 
 
-DUE_DAY = Key("due_day", int, 20, "law-2189/9", confirmed=False)
+DUE_DAY = Key("due_day", int, 20, "law-2189/9", confirmed=False, most=31)
 """Day of the month after the charged one by which its bill is to be paid; 0 is the last day."""
 DUE_MOVES_TO_WORKING_DAY = Key("due_moves_to_working_day", bool, True, "civil-code/254.5")
-READING_WINDOW_FROM = Key("reading_window_from", int, 20)
+READING_WINDOW_FROM = Key("reading_window_from", int, 20, least=1, most=31)
 """First day of the window in which readings of the month are taken."""
-READING_WINDOW_TO = Key("reading_window_to", int, 31)
+READING_WINDOW_TO = Key("reading_window_to", int, 31, least=1, most=31)
 """Last day of the window; a month too short for it ends it on its own last day."""
 MONTH_BASIS = Key("month_basis", str, MonthBasis.READING_WINDOW.value, choices=tuple(MonthBasis))
 PUBLISH_TOTAL_PERCENT = Key("publish_total_percent", Decimal, Decimal(30))
@@ -107,7 +108,7 @@ SUBSCRIBER_FEE_CEILING = Key("subscriber_fee_ceiling", Decimal, Decimal("44.27")
 """UAH a month and service. An estimate: the factors of the formula were not all seen."""
 PRICE_PER_PERSON_ROUNDED = Key("price_per_person_rounded", bool, False)
 """Norm methods: price for one person rounded to a kopeck first, then times persons."""
-VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193")
+VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
 VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")

@@ -55,6 +55,17 @@ def parameters(
     return [_value(key, facts.get(key.name)) for key in wanted]
 
 
+def to_come(session: Session, *, after: date) -> list[ParameterValue[Any]]:
+    """Return what is set to begin after a day, the soonest first."""
+    begins = func.lower(CompanyParameter.valid)
+    stored = session.scalars(
+        select(CompanyParameter)
+        .where(CompanyParameter.retired_at.is_(None), begins > after)
+        .order_by(begins, CompanyParameter.id)
+    )
+    return [_value(KEYS[fact.key], fact) for fact in stored if fact.key in KEYS]
+
+
 def set_parameter(
     session: Session,
     key: Key[Value],

@@ -83,6 +83,7 @@ TEXTS: dict[str, object] = {
     ),
     "error.company.unknown-host": lazy_gettext("За адресою %(host)s підприємства немає."),
     "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),
+    "months.parameter-unfit": lazy_gettext("Такого значення тут бути не може. Перевірте його."),
     "registry.account-missing": lazy_gettext("Такого особового рахунку немає."),
     "registry.building-missing": lazy_gettext("Такого будинку немає."),
     "registry.building-there": lazy_gettext("Будинок %(number)s на цій вулиці вже є."),

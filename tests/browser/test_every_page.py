@@ -84,6 +84,10 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
     return found
 
 
+NAMED = {"text": str(MONTH), "name": "debt_ages"}
+"""What addresses name by a word: a month, a parameter."""
+
+
 class TestPages:
     """None is wider than its window or has a serious fault, by day and by night."""
 
@@ -124,9 +128,8 @@ def addresses(
 
 
 def _address(session: Session, rule: Rule, account_id: int) -> str:
-    # What an address names by a text is a month.
     values = {
-        name: str(MONTH) if name == "text" else _row(session, name, account_id)
+        name: NAMED[name] if name in NAMED else _row(session, name, account_id)
         for name in rule.arguments
     }
     built = rule.build(values)

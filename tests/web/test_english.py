@@ -48,6 +48,8 @@ OFFICE = [
     "/office/tariffs/",
     "/office/imports/",
     "/office/staff/",
+    "/office/parameters/",
+    "/office/parameters/reading_order/edit",
 ]
 CABINET = [
     "/",

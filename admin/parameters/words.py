@@ -1,0 +1,44 @@
+"""The company's parameters as its people name them."""
+
+from flask_babel import lazy_gettext
+
+NAMES: dict[str, object] = {
+    "due_day": lazy_gettext("День оплати рахунка в наступному місяці (0 — останній)"),
+    "due_moves_to_working_day": lazy_gettext("Строк оплати переноситься з вихідного"),
+    "reading_window_from": lazy_gettext("Показання приймаються з дня"),
+    "reading_window_to": lazy_gettext("Показання приймаються до дня"),
+    "month_basis": lazy_gettext("Що є місяцем за лічильником"),
+    "publish_total_percent": lazy_gettext("Питати, коли сума місяця змінилася більш ніж на, %"),
+    "publish_median_percent": lazy_gettext(
+        "Питати, коли середній рахунок змінився більш ніж на, %"
+    ),
+    "first_month_line_ceiling": lazy_gettext("Найбільша сума рахунку в першому місяці, грн"),
+    "spike_times": lazy_gettext("Незвичний обсяг: у скільки разів більший за звичайний"),
+    "spike_over": lazy_gettext("Обсяг, про який не питати ніколи, одиниць"),
+    "reading_doubt_over": lazy_gettext("Приріст показань, про який не питати, одиниць"),
+    "average_days": lazy_gettext("За скільки днів рахувати звичайне споживання"),
+    "lines_over": lazy_gettext("Найбільше рядків нарахування на рахунок за місяць"),
+    "reading_order": lazy_gettext("Чиїм показанням за той самий день вірити"),
+    "subscriber_fee_ceiling": lazy_gettext("Межа абонентської плати, грн за місяць"),
+    "price_per_person_rounded": lazy_gettext("За нормою спершу округлювати ціну на одну особу"),
+    "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
+    "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
+    "vat_cash_method": lazy_gettext("ПДВ за касовим методом"),
+    "penalty_rate_percent_a_day": lazy_gettext("Пеня, % за день"),
+    "payer_names_month": lazy_gettext("Спершу сплачується місяць, який назвав платник"),
+    "debt_ages": lazy_gettext("Колонки боргу за давністю: останній день кожної"),
+    "qr_version": lazy_gettext("Версія QR-коду на рахунках"),
+    "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),
+}
+CHOICES: dict[str, object] = {
+    "calendar": lazy_gettext("календарні дні"),
+    "reading_window": lazy_gettext("від показань до показань"),
+    "act": lazy_gettext("акт"),
+    "inspector": lazy_gettext("контролер"),
+    "staff": lazy_gettext("працівник"),
+    "cabinet": lazy_gettext("кабінет"),
+    "bot": lazy_gettext("бот"),
+    "file": lazy_gettext("файл"),
+    "estimate": lazy_gettext("оцінка"),
+}
+"""Words of those parameters that are one of several, or an order of them."""
