@@ -30,7 +30,7 @@ from app.charging.statements import (
     SHARES,
     TARIFFS,
 )
-from app.database.columns import Column, array_text, read_columns
+from app.database.columns import Column, array_of, read_columns
 from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
 
@@ -47,7 +47,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
     for way in ("enable_sort", "enable_incremental_sort"):
         session.execute(text(f"SET LOCAL {way} = off"))
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
-    known["accounts"] = array_text(accounts["account_id"])
+    known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts)
     methods = set(agreements["method"].unique())
     shared = Method.SHARE in methods
@@ -125,7 +125,7 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     closes = rules.closing_day(0)
     known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
     meters = _read(session, METERS, schema=_METERS, known=known)
-    of_meters = {"meters": array_text(meters["meter_id"])}
+    of_meters = {"meters": array_of(meters["meter_id"])}
     registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
     metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
     reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
@@ -144,7 +144,7 @@ def _readings(
     registers: pl.Series,
     rules: Rules,
 ) -> pl.DataFrame:
-    known = {**known, "registers": array_text(registers)}
+    known = {**known, "registers": array_of(registers)}
     rows = _read(session, statement, schema=_READINGS, known=known)
     order = {source: place for place, source in enumerate(rules.source_order, start=1)}
     return rows.with_columns(

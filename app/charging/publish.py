@@ -1,9 +1,11 @@
 """Publishing a month's drafts, and taking the publication back while the books are open.
 
-Each is one transaction of the caller. Nobody ever sees half a month.
+Each is one transaction of the caller, and what it shows is seen at once or not at all: charges
+that are stored beside it belong to no published run until it ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +19,7 @@ from app.charging.exact import kopecks
 from app.charging.models import Run, RunState
 from app.charging.movement import movement
 from app.charging.run import ready_run, waiting_marks
-from app.database.columns import Buffered, buffered, copy_buffered, decimal_text
+from app.charging.storing import has_charges, stored_beside
 from app.kernel import clock
 from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict
@@ -132,7 +134,10 @@ def publish(
         due_on=due_on,
         arose_on=last_day,
     )
-    post_frames(session, posting=document, lines=_charged(session, run), alike=alike)
+    # A publication that failed may have left them, see `storing`.
+    storing = nullcontext(_not_again) if has_charges(session, run) else stored_beside(session, run)
+    with storing as store:
+        post_frames(session, posting=document, lines=_money(session, run, store), alike=alike)
     run.state = RunState.PUBLISHED
     session.flush()
     return run
@@ -186,8 +191,8 @@ def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval
     run.override_reason = approval.reason
 
 
-def _charged(session: Session, run: Run) -> Iterator[pl.DataFrame]:
-    """Store the run's drafts as its charges, and return the money of each chunk in turn.
+def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterator[pl.DataFrame]:
+    """Give the drafts of each chunk to be stored, and return their money in turn.
 
     Raises:
         DraftsLost: at the end, if they were not what the run counted.
@@ -195,34 +200,24 @@ def _charged(session: Session, run: Run) -> Iterator[pl.DataFrame]:
     month = Month.of(run.month)
     lines, total = 0, Decimal(0)
 
-    def ready(packed: bytes) -> tuple[Buffered, pl.DataFrame, int]:
+    def unpacked(packed: bytes) -> tuple[pl.DataFrame, int]:
         chunk = drafts.unpacked(packed)
-        return _charges_of(chunk, run), _money_of(chunk), chunk.height
+        return _money_of(chunk), chunk.height
 
-    for charges, money, height in ahead(ready, drafts.packed_chunks(session, month)):
-        copy_buffered(session, charges)
+    def given() -> Iterator[bytes]:
+        for packed in drafts.packed_chunks(session, month):
+            store(packed)
+            yield packed
+
+    for money, height in ahead(unpacked, given()):
         lines, total = lines + height, total + kopecks(int(money["amount"].sum()))
         yield money
     if (lines, total) != (run.lines, run.total):
         raise DraftsLost(month=month)
 
 
-def _charges_of(chunk: pl.DataFrame, run: Run) -> Buffered:
-    month = pl.lit(run.month.isoformat())
-    return buffered(
-        chunk,
-        table="charge",
-        columns={
-            "posted": month,
-            "run_id": pl.lit(run.id),
-            "month": month,
-            **{name: pl.col(name) for name in (*drafts.KEY, "agreement_id", "method", "basis")},
-            "vat_rate": decimal_text("vat_rate", 2),
-            "quantity": decimal_text("quantity", 6),
-            "price": decimal_text("price", 6),
-            "amount": decimal_text("amount", 2),
-        },
-    )
+def _not_again(packed: bytes) -> None:
+    """Store nothing: the charges are there."""
 
 
 def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:

@@ -1,15 +1,16 @@
 """What of a chunk's calculation is written: its lines, problems, sums for the month page."""
 
 import polars as pl
-from sqlalchemy import Text, cast, delete, literal
+from sqlalchemy import cast, delete, literal
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.facts import Outcome
 from app.charging.models import RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
-from app.database.columns import array_text, copy_frame, decimal_text
+from app.database.columns import array_of, copy_frame, decimal_text
 from app.kernel import clock
 
 _LARGEST = 10
@@ -66,7 +67,7 @@ def _sum_up(chunk: RunChunk, outcome: Outcome) -> None:
     chunk.lines = outcome.rows.height
     chunk.problems = outcome.problems.height
     chunk.total = kopecks(int(outcome.rows["amount"].sum()))
-    chunk.totals = cast(literal(array_text(totals["amount"]), Text), RunChunk.totals.type)
+    chunk.totals = cast(literal(array_of(totals["amount"]), NullType()), RunChunk.totals.type)
     chunk.largest = [list(row) for row in largest.iter_rows()]
 
 

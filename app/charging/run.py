@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import Run, RunChunk, RunState
+from app.charging.storing import has_charges
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
@@ -83,12 +84,13 @@ def rerun_marked(
 ) -> Run | None:
     """Begin again only those chunks of the ready run that later facts reach into.
 
-    Return None where there is no ready run to mend; begin a whole one then.
+    Return None where there is no ready run to mend, or its publication failed when its charges
+    were stored already; begin a whole one then.
     """
     at = at or clock.now()
     mark_running(session, month)
     run = ready_run(session, month)
-    if run is None:
+    if run is None or has_charges(session, run):
         return None
     marked = session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
     if cast("CursorResult[object]", marked).rowcount:

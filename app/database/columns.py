@@ -13,12 +13,16 @@ from typing import Any, LiteralString, cast
 
 import numpy as np
 import polars as pl
-from psycopg import Connection, sql
+from psycopg import Connection, adapters, sql
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 from sqlalchemy.orm import Session
 
 _NULL = -(2**63)
 _SEPARATOR = "\x1f"
 _STEP = 1 << 20
+_BIGINT = adapters.types["int8"].oid
+_ELEMENT = np.dtype([("size", ">i4"), ("value", ">i8")])
 
 
 class Column(Enum):
@@ -80,13 +84,35 @@ def read_columns(
     return pl.DataFrame([series[name] for name in columns])
 
 
-def array_text(numbers: pl.Series) -> str:
-    """Return whole numbers as the text of an array, to be cast by the statement.
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """A column of whole numbers on its way into a statement, as the server keeps arrays."""
 
-    The driver would look at each element of a list by itself.
+    packed: bytes
+
+
+def array_of(numbers: pl.Series) -> Wholes:
+    """Return whole numbers, none of them absent, as one value: a `bigint[]`.
+
+    The driver would look at each element of a list by itself, the server at each digit of a text.
     """
-    joined = numbers.cast(pl.String).str.join(",").item() or ""
-    return f"{{{joined}}}"
+    elements = np.empty(len(numbers), dtype=_ELEMENT)
+    elements["size"], elements["value"] = 8, numbers.to_numpy()
+    # Dimensions, absent elements, type of the elements, how many, number of the first.
+    dimensions, length = (1, (len(numbers), 1)) if len(numbers) else (0, ())
+    head = np.array([dimensions, 0, _BIGINT, *length], dtype=">i4")
+    return Wholes(head.tobytes() + elements.tobytes())
+
+
+class _WholesDumper(Dumper):
+    format = Format.BINARY
+    oid = adapters.types["int8"].array_oid
+
+    def dump(self, obj: Wholes) -> bytes:
+        return obj.packed
+
+
+adapters.register_dumper(Wholes, _WholesDumper)
 
 
 def decimal_text(column: str, places: int) -> pl.Expr:

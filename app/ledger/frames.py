@@ -12,10 +12,10 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.database.columns import array_text
+from app.database.columns import Wholes, array_of
 
-Figures = Mapping[str, str]
-"""Column -> its whole numbers as the text of an array."""
+Figures = Mapping[str, Wholes]
+"""Column -> its whole numbers."""
 _ITEM = ["account_id", "service_id", "agreement_id"]
 
 
@@ -50,7 +50,7 @@ def figures_of(lines: pl.DataFrame) -> tuple[Figures, Figures]:
 
 
 def _arrays(frame: pl.DataFrame) -> Figures:
-    return {name: array_text(frame[name]) for name in frame.columns}
+    return {name: array_of(frame[name]) for name in frame.columns}
 
 
 def add_lines(

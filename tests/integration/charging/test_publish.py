@@ -19,6 +19,7 @@ from app.charging.publish import (
     publish,
     withdraw,
 )
+from app.charging.queries import charges_of
 from app.charging.run import get_run, rerun_marked
 from app.database import company_session
 from app.documents.bills.publishing import close_month
@@ -34,6 +35,16 @@ from app.months.recompute import Reach, mark_to_recompute
 from app.months.states import MonthState
 from bench.city import MONTH
 from tests.integration.charging.steps import approved, begin, charge, count, published
+
+
+class PowerCutError(Exception):
+    """What ends a publication from outside."""
+
+
+def fail_after_publishing(city: CompanyRef) -> None:
+    with company_session(city) as session:
+        publish(session, month=MONTH, by=1, approval=approved(session))
+        raise PowerCutError
 
 
 class TestPublish:
@@ -83,6 +94,43 @@ class TestPublish:
 
         with company_session(city) as session, pytest.raises(DraftsLost):
             publish(session, month=MONTH, by=1, approval=approved(session))
+        with company_session(city) as session:
+            assert count(session, Charge) == 0
+
+    def test_finds_the_charges_that_a_failed_one_left(self, city: CompanyRef) -> None:
+        run_id = charge(city)
+        with pytest.raises(PowerCutError):
+            fail_after_publishing(city)
+
+        with company_session(city) as session:
+            run = get_run(session, run_id)
+            lines, total = run.lines, run.total
+            assert (run.state, count(session, Charge)) == (RunState.READY, lines)
+            assert charges_of(session, accounts=range(1, 1000), month=MONTH) == []
+            assert count(session, Entry) == 0
+            assert list(discrepancies(session)) == []
+            # Worked on again, its drafts would no longer be what is stored.
+            assert rerun_marked(session, month=MONTH, by=1) is None
+            session.rollback()
+
+        with company_session(city) as session:
+            assert publish(session, month=MONTH, by=1, approval=approved(session)).id == run_id
+        with company_session(city) as session:
+            assert count(session, Charge) == lines
+            assert session.scalar(select(func.sum(Entry.amount))) == total
+            assert list(discrepancies(session)) == []
+
+    def test_a_new_run_passes_by_what_a_failed_publication_left(self, city: CompanyRef) -> None:
+        left = charge(city)
+        with pytest.raises(PowerCutError):
+            fail_after_publishing(city)
+
+        run_id = published(city)
+
+        with company_session(city) as session:
+            found = charges_of(session, accounts=range(1, 1000), month=MONTH)
+            assert {each.run_id for each in found} == {run_id} != {left}
+            assert list(discrepancies(session)) == []
 
     def test_waits_for_facts_newer_than_the_run(self, city: CompanyRef) -> None:
         run_id = charge(city)
