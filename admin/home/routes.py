@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from flask import Response
 
-from admin.month.cards import month_card
+from admin.month.cards import steps_taken
 from app.access.rights import Right
 from app.database.outbox import Failing, failing
 from app.kernel import clock
+from app.kernel.month import Month
 from app.months.operations import months
 from app.payments.queries import waiting
 from app.web.current import db, visitor
@@ -24,7 +25,8 @@ def index() -> Response:
     row = next((each for each in months(db()) if each.books == "open"), None) if may_see else None
     return render(
         "admin/home/index.html",
-        card=month_card(db(), row) if row else None,
+        month=Month.of(row.month) if row else None,
+        steps=steps_taken(db(), row) if row else (),
         letters=_letters() if visitor().has(Right.STAFF_MANAGE) else None,
         unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )

@@ -95,7 +95,7 @@ def month_card(session: Session, row: MonthRow) -> MonthCard:
         run=run,
         movement=movement(session, stored) if stored else None,
         problems=list(problem_counts(session, run_id=run.id).items()) if run else [],
-        steps=_steps(session, row, run, bills),
+        steps=_counted_steps(session, row, run, bills),
         bills=bills,
         unconfirmed=_count(
             session,
@@ -109,31 +109,62 @@ def month_card(session: Session, row: MonthRow) -> MonthCard:
     )
 
 
-def _steps(session: Session, row: MonthRow, run: RunOverview | None, bills: int) -> list[Step]:
-    read, registers = _readings(session, Month.of(row.month))
+def steps_taken(session: Session, row: MonthRow) -> Sequence[Step]:
+    """Return how far the month has come, without counting: for a page that is opened all day."""
+    working, read = _readings(Month.of(row.month))
+    return _steps(
+        row,
+        latest_run(session, Month.of(row.month)),
+        is_read=_any(session, read) or not _any(session, working),
+        has_accounts=_any(session, select(Account.id)),
+    )
+
+
+def _counted_steps(
+    session: Session, row: MonthRow, run: RunOverview | None, bills: int
+) -> Sequence[Step]:
+    working, read = _readings(Month.of(row.month))
+    registers = _count(session, select(func.count()).select_from(working.subquery()))
+    given = read.subquery()
+    sent = _count(session, select(func.count(func.distinct(given.c.register_id))))
     accounts = _count(session, select(func.count()).select_from(Account))
+    return _steps(
+        row,
+        run,
+        is_read=registers == 0 or sent > 0,
+        has_accounts=accounts > 0,
+        counts=(
+            gettext(
+                "%(read)s з %(all)s",
+                read=formats.written_number(sent),
+                all=formats.written_number(registers),
+            ),
+            gettext("рахунків: %(count)s", count=formats.written_number(accounts)),
+            gettext("рахунків: %(count)s", count=formats.written_number(bills)),
+        ),
+    )
+
+
+def _steps(
+    row: MonthRow,
+    run: RunOverview | None,
+    *,
+    is_read: bool,
+    has_accounts: bool,
+    counts: tuple[str, str, str] = ("", "", ""),
+) -> list[Step]:
+    """Return the six steps; `counts` tell of readings, accounts and bills."""
     is_ready = run is not None and run.state in ("ready", "published")
     is_published, is_closed = row.charging == "published", row.books == "closed"
-    facts = gettext("рахунків: %(count)s", count=formats.written_number(accounts))
     is_begun = is_ready or (run is not None and run.state == "running")
-    done = (
-        registers == 0 or read > 0 or is_begun,
-        accounts > 0,
-        is_ready,
-        is_published,
-        is_published,
-        is_closed,
-    )
+    done = (is_read or is_begun, has_accounts, is_ready, is_published, is_published, is_closed)
+    readings, accounts, bills = counts
     says = (
-        gettext(
-            "%(read)s з %(all)s",
-            read=formats.written_number(read),
-            all=formats.written_number(registers),
-        ),
-        facts,
+        readings,
+        accounts,
         _run_in_words(run),
         _problems_in_words(run),
-        gettext("рахунків: %(count)s", count=formats.written_number(bills)) if is_published else "",
+        bills if is_published else "",
         gettext("закрито") if is_closed else "",
     )
     titles = (
@@ -165,8 +196,8 @@ def _problems_in_words(run: RunOverview | None) -> str:
     return str(gettext("зауважень: %(count)s", count=formats.written_number(run.problems)))
 
 
-def _readings(session: Session, month: Month) -> tuple[int, int]:
-    """Return how many working registers were read in the month, and how many there are."""
+def _readings(month: Month) -> tuple[Select[int], Select[int]]:
+    """Return the queries of the month's working registers and of their readings in the month."""
     last: date = month.plus(1).first_day
     working = (
         select(Register.id)
@@ -175,15 +206,18 @@ def _readings(session: Session, month: Month) -> tuple[int, int]:
             Meter.installed_on < last,
             (Meter.removed_on.is_(None)) | (Meter.removed_on >= month.first_day),
         )
-        .subquery()
     )
-    read = select(func.count(func.distinct(Reading.register_id))).where(
-        Reading.register_id.in_(select(working.c.id)),
+    read = select(Reading.register_id).where(
+        Reading.register_id.in_(working),
         Reading.read_on >= month.first_day,
         Reading.read_on < last,
         Reading.retired_at.is_(None),
     )
-    return _count(session, read), _count(session, select(func.count()).select_from(working))
+    return working, read
+
+
+def _any(session: Session, query: Select[int]) -> bool:
+    return bool(session.scalar(select(query.exists())))
 
 
 def _count(session: Session, query: Select[int]) -> int:
