@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.models import Charge, Run
 from app.database import company_session
-from app.database.columns import Buffered, buffered, copy_buffered, decimal_text
+from app.database.columns import copy_frame, decimal_text
 from app.database.sessions import company_of
 
 _WAITING = 2
@@ -40,7 +40,7 @@ def stored_beside(session: Session, run: Run) -> Iterator[Callable[[bytes], None
     month, run_id = run.month.isoformat(), run.id
 
     def store(beside: Session, packed: bytes) -> None:
-        copy_buffered(beside, _charges(drafts.unpacked(packed), month=month, run_id=run_id))
+        _store(beside, drafts.unpacked(packed), month=month, run_id=run_id)
 
     with company_session(company_of(session)) as beside, ThreadPoolExecutor(1) as thread:
         waiting: deque[Future[None]] = deque()
@@ -55,9 +55,10 @@ def stored_beside(session: Session, run: Run) -> Iterator[Callable[[bytes], None
             each.result()
 
 
-def _charges(chunk: pl.DataFrame, *, month: str, run_id: int) -> Buffered:
-    return buffered(
-        chunk,
+def _store(beside: Session, chunk: pl.DataFrame, *, month: str, run_id: int) -> None:
+    copy_frame(
+        beside,
+        frame=chunk,
         table="charge",
         columns={
             "posted": pl.lit(month),

@@ -121,45 +121,26 @@ def decimal_text(column: str, places: int) -> pl.Expr:
     return pl.col(column).cast(pl.Decimal(38, places)) * pl.lit(unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Buffered:
-    """Rows as the text that COPY takes, made beforehand; `copy_buffered` sends it."""
-
-    table: LiteralString
-    columns: tuple[str, ...]
-    text: memoryview
-
-
-def buffered(
-    frame: pl.DataFrame, *, table: LiteralString, columns: Mapping[str, pl.Expr]
-) -> Buffered:
-    """Return the rows of `frame` ready to be copied; each expression gives a column as text.
+def copy_frame(
+    session: Session, *, table: LiteralString, columns: Mapping[str, pl.Expr], frame: pl.DataFrame
+) -> None:
+    """Append the rows of `frame` to `table` by one COPY; each expression gives a column as text.
 
     The texts must hold no tab, line break or backslash: figures, codes and JSON without them.
     """
+    if frame.is_empty():
+        return
     buffer = BytesIO()
     frame.select(**columns).write_csv(
         buffer, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
-    return Buffered(table, tuple(columns), buffer.getbuffer())
-
-
-def copy_buffered(session: Session, rows: Buffered) -> None:
-    """Append rows made ready before to their table by one COPY."""
+    rows = buffer.getbuffer()
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(rows.table), sql.SQL(", ").join(map(sql.Identifier, rows.columns))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with driver(session).cursor() as cursor, cursor.copy(statement) as copy:
-        for start in range(0, len(rows.text), _STEP):
-            copy.write(rows.text[start : start + _STEP])
-
-
-def copy_frame(
-    session: Session, *, table: LiteralString, columns: Mapping[str, pl.Expr], frame: pl.DataFrame
-) -> None:
-    """Append the rows of `frame` to `table` by one COPY, as `buffered` makes them."""
-    if not frame.is_empty():
-        copy_buffered(session, buffered(frame, table=table, columns=columns))
+        for start in range(0, len(rows), _STEP):
+            copy.write(rows[start : start + _STEP])
 
 
 def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Composed:

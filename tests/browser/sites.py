@@ -138,6 +138,14 @@ def code_in_mailbox(page: Page, address: str) -> str:
     return page.locator("[data-code]").first.inner_text()
 
 
+def look(page: Page, name: str) -> None:
+    """Look at the page as it stands, by axe and by its width; keep a picture where one is asked."""
+    assert not is_wider_than_window(page), name
+    assert serious_faults(page) == [], name
+    if PICTURES:
+        save(page, Path(PICTURES), name)
+
+
 def save(page: Page, folder: Path, name: str) -> None:
     """Keep a picture of the whole page."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,6 @@
 OSELIA_PICTURES=/tmp/pictures pytest tests/browser/test_sign_in_code.py
 """
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,13 +13,10 @@ from app.database import company_session
 from app.web.guards import Site
 from app.web.limits import limiter
 from tests.browser.sites import (
-    PICTURES,
     Live,
-    is_wider_than_window,
     live,
+    look,
     page_of,
-    save,
-    serious_faults,
 )
 
 __all__ = ["live"]
@@ -31,13 +26,6 @@ pytestmark = pytest.mark.browser
 DOORS = {Site.CABINET: "", Site.OFFICE: "/office"}
 SEND = {Site.CABINET: "Надіслати код для входу", Site.OFFICE: "Увійти за кодом із листа"}
 TRIES_A_MINUTE = 20
-
-
-def look(page: Page, name: str) -> None:
-    assert serious_faults(page) == [], name
-    assert not is_wider_than_window(page), name
-    if PICTURES:
-        save(page, Path(PICTURES), name)
 
 
 def ask(page: Page, live: Live, site: Site, email: str) -> None:

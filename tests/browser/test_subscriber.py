@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
@@ -9,14 +7,11 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.registry.models import Account
 from tests.browser.sites import (
-    PICTURES,
     Live,
     code_in_mailbox,
-    is_wider_than_window,
     live,
+    look,
     page_of,
-    save,
-    serious_faults,
 )
 from tests.factories.households import CODE
 
@@ -44,28 +39,21 @@ def link(page: Page, number: str = "01-00231", code: str = CODE) -> None:
     expect(page.locator(".sum")).to_be_visible()
 
 
-def check(page: Page, name: str) -> None:
-    assert not is_wider_than_window(page), name
-    assert serious_faults(page) == [], name
-    if PICTURES:
-        save(page, Path(PICTURES), name)
-
-
 class TestASubscriber:
     def test_signs_in_links_the_account_and_reads_the_bill(
         self, browser: Browser, live: Live
     ) -> None:
         with page_of(browser, "small") as page:
             sign_in(page, live, "olena@example.com")
-            check(page, "small-link")
+            look(page, "small-link")
             link(page)
 
             page.get_by_role("link", name="Як це пораховано").click()
             expect(page.locator(".formula").first).to_contain_text("257,47")
             expect(page.get_by_text("Більше, ніж за жовтень 2026")).to_be_visible()
-            check(page, "small-bill")
+            look(page, "small-bill")
             page.goto(live.at(live.companies.kashtan, "/nothing"))
-            check(page, "small-nothing")
+            look(page, "small-nothing")
 
     @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
     def test_comes_to_the_paper_bill_on_a_small_telephone(
