@@ -165,7 +165,10 @@ class Draft(CompanyBase):
 
 
 class Charge(CompanyBase):
-    """A published line (нарахування): what was charged, and every input it was made of.
+    """A line (нарахування): what was charged, and every input it was made of.
+
+    It counts if its run is published or withdrawn; others were left by a failed publication, for
+    ever, and nobody reads them (see `app.charging.storing`).
 
     `part` has a stable meaning (register, zone, tier, tariff piece). No foreign keys: what it
     names is never deleted. `basis` holds ids and figures in millionths, as the methods write them.
