@@ -44,6 +44,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         "last_building": buildings[1],
     }
     # Rows are many and kinds of them few, which the planner cannot know: it would sort them all.
+    # It stays so to the end of the chunk's transaction, which sorts nothing after this.
     for way in ("enable_sort", "enable_incremental_sort"):
         session.execute(text(f"SET LOCAL {way} = off"))
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)

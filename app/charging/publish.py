@@ -5,7 +5,6 @@ that are stored beside it belong to no published run until it ends.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +18,7 @@ from app.charging.exact import kopecks
 from app.charging.models import Run, RunState
 from app.charging.movement import movement
 from app.charging.run import ready_run, waiting_marks
-from app.charging.storing import has_charges, stored_beside
+from app.charging.storing import DraftsLost, charges_kept, second_session
 from app.kernel import clock
 from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict
@@ -64,15 +63,6 @@ class FactsMoved(Conflict):
         )
 
 
-class DraftsLost(Conflict):
-    """The drafts are not what the run counted, as after a crash of the database: charge again."""
-
-    key = "error.charging.drafts-lost"
-
-    def __init__(self, *, month: Month) -> None:
-        super().__init__(f"the drafts of {month} are not complete; charge it again", month=month)
-
-
 class ApprovalNeeded(Conflict):
     """The month moved beyond the set bounds: the total must be typed and a reason given."""
 
@@ -108,39 +98,9 @@ def publish(
     Raises:
         NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
     """
-    lock_all_books(session)
-    lock_for_change(session, month)
-    run = ready_run(session, month)
-    if run is None:
-        raise NothingToPublish(month=month)
-    _refuse_stale(session, month)
-    _refuse_unusual(session, run, month, approval)
-    due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
-    assert due_on is not None, "a month is published with the day its bills are due"
-    document = NewPosting(
-        kind=PostingKind.PUBLICATION,
-        posted=month,
-        source_kind=SOURCE,
-        source_id=str(run.id),
-        by=by,
-        reason=approval.reason if approval else None,
-    )
-    last_day = _last_day(month)
-    alike = Alike(
-        month=month.first_day,
-        kind=EntryKind.CHARGE,
-        nature=Nature.PRINCIPAL,
-        on_day=last_day,
-        due_on=due_on,
-        arose_on=last_day,
-    )
-    # A publication that failed may have left them, see `storing`.
-    storing = nullcontext(_not_again) if has_charges(session, run) else stored_beside(session, run)
-    with storing as store:
-        post_frames(session, posting=document, lines=_money(session, run, store), alike=alike)
-    run.state = RunState.PUBLISHED
-    session.flush()
-    return run
+    # Before anything is locked: others may wait for the locks with the last connection in hand.
+    with second_session(session) as beside:
+        return _publish(session, beside, month=month, by=by, at=at, approval=approval)
 
 
 def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
@@ -172,6 +132,48 @@ def published_run(session: Session, month: Month) -> Run | None:
     return session.scalars(
         select(Run).where(Run.month == month.first_day, Run.state == RunState.PUBLISHED)
     ).one_or_none()
+
+
+def _publish(
+    session: Session,
+    beside: Session,
+    *,
+    month: Month,
+    by: int,
+    at: datetime | None,
+    approval: Approval | None,
+) -> Run:
+    lock_all_books(session)
+    lock_for_change(session, month)
+    run = ready_run(session, month)
+    if run is None:
+        raise NothingToPublish(month=month)
+    _refuse_stale(session, month)
+    _refuse_unusual(session, run, month, approval)
+    due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
+    assert due_on is not None, "a month is published with the day its bills are due"
+    document = NewPosting(
+        kind=PostingKind.PUBLICATION,
+        posted=month,
+        source_kind=SOURCE,
+        source_id=str(run.id),
+        by=by,
+        reason=approval.reason if approval else None,
+    )
+    last_day = _last_day(month)
+    alike = Alike(
+        month=month.first_day,
+        kind=EntryKind.CHARGE,
+        nature=Nature.PRINCIPAL,
+        on_day=last_day,
+        due_on=due_on,
+        arose_on=last_day,
+    )
+    with charges_kept(session, beside, run) as store:
+        post_frames(session, posting=document, lines=_money(session, run, store), alike=alike)
+    run.state = RunState.PUBLISHED
+    session.flush()  # the locks are still ours, or the charges beside must not stay
+    return run
 
 
 def _refuse_stale(session: Session, month: Month) -> None:
@@ -214,10 +216,6 @@ def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterat
         yield money
     if (lines, total) != (run.lines, run.total):
         raise DraftsLost(month=month)
-
-
-def _not_again(packed: bytes) -> None:
-    """Store nothing: the charges are there."""
 
 
 def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:

@@ -9,10 +9,10 @@ A run that has them is never worked on again: its drafts would no longer be thei
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
@@ -20,39 +20,80 @@ from app.charging.models import Charge, Run
 from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
 from app.database.sessions import company_of
+from app.kernel.errors import Conflict
+from app.kernel.month import Month
 
 _WAITING = 2
 """Chunks that may wait to be stored: memory stays bounded when the money is quicker."""
 
 
+class DraftsLost(Conflict):
+    """The drafts are not what the run counted, as after a crash of the database: charge again."""
+
+    key = "error.charging.drafts-lost"
+
+    def __init__(self, *, month: Month) -> None:
+        super().__init__(f"the drafts of {month} are not complete; charge it again", month=month)
+
+
 def has_charges(session: Session, run: Run) -> bool:
     """Say whether the run's charges are stored already."""
-    of_run = select(Charge.account_id).where(Charge.posted == run.month, Charge.run_id == run.id)
-    return bool(session.scalar(select(of_run.exists())))
+    return bool(session.scalar(select(select(Charge.account_id).where(*_of(run)).exists())))
 
 
 @contextmanager
-def stored_beside(session: Session, run: Run) -> Iterator[Callable[[bytes], None]]:
-    """Give what takes a chunk's drafts, as packed, to be stored as charges of the run.
+def second_session(session: Session) -> Iterator[Session]:
+    """Open another transaction of the same company; its connection is there at once.
 
-    They are committed when the block ends, and none is kept if it fails.
+    Whoever waits for what this process is about to lock may hold the last connection otherwise.
     """
+    with company_session(company_of(session)) as beside:
+        # It waits, in its transaction, while the money of the last chunks is written.
+        beside.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        yield beside
+
+
+def charges_kept(
+    session: Session, beside: Session, run: Run
+) -> AbstractContextManager[Callable[[bytes], None]]:
+    """Give what takes a chunk's drafts, as packed, and stores them as charges of the run.
+
+    All are stored when the block ends; `beside` is the caller's to commit. Where a publication
+    that failed left them, nothing is stored again.
+
+    Raises:
+        DraftsLost: what it left is not what the run counted.
+    """
+    if not has_charges(session, run):
+        return _storing(beside, run)
+    counted = select(func.count(), func.sum(Charge.amount)).where(*_of(run))
+    if tuple(session.execute(counted).one()) != (run.lines, run.total):
+        raise DraftsLost(month=Month.of(run.month))
+    return nullcontext(lambda _packed: None)
+
+
+@contextmanager
+def _storing(beside: Session, run: Run) -> Iterator[Callable[[bytes], None]]:
     month, run_id = run.month.isoformat(), run.id
 
-    def store(beside: Session, packed: bytes) -> None:
+    def store(packed: bytes) -> None:
         _store(beside, drafts.unpacked(packed), month=month, run_id=run_id)
 
-    with company_session(company_of(session)) as beside, ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread:
         waiting: deque[Future[None]] = deque()
 
         def take(packed: bytes) -> None:
             if len(waiting) == _WAITING:
                 waiting.popleft().result()
-            waiting.append(thread.submit(store, beside, packed))
+            waiting.append(thread.submit(store, packed))
 
         yield take
         for each in waiting:
             each.result()
+
+
+def _of(run: Run) -> tuple[ColumnElement[bool], ...]:
+    return Charge.posted == run.month, Charge.run_id == run.id
 
 
 def _store(beside: Session, chunk: pl.DataFrame, *, month: str, run_id: int) -> None:

@@ -11,7 +11,6 @@ from app.documents.bills.issuing import issue_bills, withdraw_bills
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.closing import close_books
-from app.months.locks import lock_all_books
 from app.months.models import MonthRow
 
 
@@ -25,14 +24,13 @@ def publish_month(
 ) -> Run:
     """Publish the month's finished run and issue a bill to everyone it concerns.
 
-    All open books are held first: a payment for an
-    earlier month is then on the bills or after them, never between.
+    Publishing holds all open books: a payment for an earlier month is then on the bills or after
+    them, never between.
 
     Raises:
         NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
     """
     at = at or clock.now()
-    lock_all_books(session)
     run = publish(session, month=month, by=by, at=at, approval=approval)
     issue_bills(session, month=month, run_id=run.id, at=at)
     return run

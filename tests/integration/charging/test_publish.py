@@ -8,12 +8,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.charging.digest import charges_sha256, drafts_sha256
+from app.charging.drafts import draft_lines
 from app.charging.inline import work_off
 from app.charging.models import Charge, Draft, RunState
 from app.charging.publish import (
     Approval,
     ApprovalNeeded,
-    DraftsLost,
     FactsMoved,
     NothingToPublish,
     publish,
@@ -21,6 +21,7 @@ from app.charging.publish import (
 )
 from app.charging.queries import charges_of
 from app.charging.run import get_run, rerun_marked
+from app.charging.storing import DraftsLost
 from app.database import company_session
 from app.documents.bills.publishing import close_month
 from app.kernel.company import CompanyRef
@@ -131,6 +132,18 @@ class TestPublish:
             found = charges_of(session, accounts=range(1, 1000), month=MONTH)
             assert {each.run_id for each in found} == {run_id} != {left}
             assert list(discrepancies(session)) == []
+
+    def test_refuses_stored_charges_that_are_not_the_runs(self, city: CompanyRef) -> None:
+        run_id = charge(city)
+        with company_session(city) as session:
+            (line, *_) = draft_lines(session, MONTH)
+            line.run_id = run_id
+            session.add(line)
+
+        with company_session(city) as session, pytest.raises(DraftsLost):
+            publish(session, month=MONTH, by=1, approval=approved(session))
+        with company_session(city) as session:
+            assert count(session, Entry) == 0
 
     def test_waits_for_facts_newer_than_the_run(self, city: CompanyRef) -> None:
         run_id = charge(city)
