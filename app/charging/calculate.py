@@ -7,10 +7,17 @@ from app.charging.methods import area, fixed, flat, metered, norm, share, subscr
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
 from app.charging.rules import Rules
+from app.tariffs.models import Method
 
-PRICED = (metered, norm, area, flat, subscription)
+PRICED = {
+    Method.METERED: metered,
+    Method.NORM: norm,
+    Method.AREA: area,
+    Method.FLAT: flat,
+    Method.SUBSCRIPTION: subscription,
+}
 """Methods that give quantities, which a tariff prices."""
-FINISHED = (share, fixed)
+FINISHED = {Method.SHARE: share, Method.FIXED: fixed}
 """Methods that give finished lines."""
 
 
@@ -21,8 +28,9 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     of its account and service, and never those of others.
     """
     facts, above_ceiling = subscription.under_ceiling(facts, rules)
-    quantities = [method.calculate(facts, rules) for method in PRICED]
-    finished = [method.calculate(facts, rules) for method in FINISHED]
+    used = set(facts.agreements["method"].unique())
+    quantities = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
+    finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     priced = price(
         pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)]),
         facts=facts,
@@ -35,20 +43,18 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
-    lines = _in_order(lines)
     parked = _parked(lines, rules)
+    if not parked.is_empty():
+        lines = lines.join(parked, on="account_id", how="anti")
     stopped = blocked(problems).select("account_id", "service_id").unique()
-    kept = lines
     if not stopped.is_empty():
         # Few accounts are stopped: only their lines are looked at by service.
         doubtful = pl.col("account_id").is_in(stopped["account_id"].implode())
-        sound = kept.filter(doubtful).join(stopped, on=["account_id", "service_id"], how="anti")
-        kept = _in_order(pl.concat([kept.filter(~doubtful), sound]))
-    if not parked.is_empty():
-        kept = kept.join(parked, on="account_id", how="anti")
+        sound = lines.filter(doubtful).join(stopped, on=["account_id", "service_id"], how="anti")
+        lines = pl.concat([lines.filter(~doubtful), sound])
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
-        kept,
+        _in_order(lines),
         pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
     )
 

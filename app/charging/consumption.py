@@ -1,7 +1,10 @@
 """From readings to volumes: what each register counted in the month, in units of its service."""
 
+from decimal import Decimal
+
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import Outcome
 from app.charging.problems import Problem, report
@@ -17,7 +20,7 @@ _start, _end, _raw = pl.col("start_value"), pl.col("end_value"), pl.col("raw")
 def measure(registers: pl.DataFrame, *, services: pl.DataFrame, rules: Rules) -> Outcome:
     """Return a volume for each register whose readings allow one, with the days it is for.
 
-    Added columns: `volume` (millionths of the service's unit), `over_start`, `over_end`, `used`.
+    Added columns: `volume` (millionths of the service's unit), `over_start`, `over_end`, the basis.
     The reading is kept as read; only the volume is converted, rounded once to the places of the
     service.
 
@@ -149,7 +152,7 @@ def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outc
     )
     held = _is_spike(rules)
     return Outcome.of(
-        sized.filter(~held).with_columns(used=_used(rules)),
+        sized.filter(~held).with_columns(**_basis(sized, rules)),
         report(
             rows.filter(~(same | known)),
             Problem.UNIT_MISMATCH,
@@ -195,26 +198,34 @@ def _is_spike(rules: Rules) -> pl.Expr:
     return (beyond | half_round) & (pl.col("to_confirmed") == 0)
 
 
-def _used(rules: Rules) -> pl.Expr:
-    """Return the readings, values and days as the beginning of the line's basis."""
-    wraps = pl.when("wraps").then(pl.format(',"wraps":{}', "capacity")).otherwise(pl.lit(""))
-    times = (
-        pl.when(pl.col("multiplier") != MILLION)
-        .then(pl.format(',"times":{}', "multiplier"))
-        .otherwise(pl.lit(""))
-    )
-    pieces = [
-        pl.format(
-            '"register":{},"start":[{},{}],"end":[{},{}],"volume":{}',
-            *("register_id", "start_id", "start_value", "end_id", "end_value", "volume"),
-        ),
-        wraps,
-        times,
-    ]
+def may_be_doubted(rules: Rules) -> pl.Expr:
+    """Say of which registers the volume before must be known: of the others nothing asks for it.
+
+    A step forward that is small by itself is never held, and only zones are ever exchanged.
+    """
+    least = int(rules.spike_over * min(rules.spike_times, Decimal(1)) * MILLION)
+    last = pl.coalesce("after_to_value", "to_value")
+    step = last - pl.coalesce("from_value", "first_value")
+    return ~step.is_between(0, least) | pl.col("zone").is_in(["day", "night"])
+
+
+def _basis(rows: pl.DataFrame, rules: Rules) -> dict[str, str | pl.Expr]:
+    """Return the readings and values of each register; the days are told by its meter."""
+    also = []
+    if rows["wraps"].any():
+        also.append(_where("wraps", pl.format(',"wraps":{}', "capacity")))
+    if (rows["multiplier"] != MILLION).any():
+        times = pl.format(',"times":{}', "multiplier")
+        also.append(_where(pl.col("multiplier") != MILLION, times))
     if rules.month_by is MonthBasis.CALENDAR:
         after = (pl.col(f"after_{side}_id").cast(pl.String).fill_null("null") for side in _SIDES)
-        pieces.append(pl.format(',"after":[{},{}]', *after))
-    return pl.concat_str(pieces)
+        also.append(pl.format(',"after":[{},{}]', *after))
+    read = ("register_id", "start_id", "start_value", "end_id", "end_value", "volume")
+    return made_of("register", *read, also=pl.concat_str(also) if also else "")
+
+
+def _where(condition: str | pl.Expr, text: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(text).otherwise(pl.lit(""))
 
 
 _SIDES = ("from", "to")

@@ -13,14 +13,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.charging.basis import as_json
 from app.charging.exact import from_millionths, kopecks
-from app.charging.facts import LINES, Schema, empty
+from app.charging.facts import LINES, empty
 from app.charging.models import Charge, Draft
 from app.kernel.month import Month
 
 KEY = ["account_id", "service_id", "part"]
-DRAFTS: Schema = {name: kind for name, kind in LINES.items() if name != "tariff_id"}
-"""A draft's columns: those of a line; its tariff is told by its basis."""
 
 
 def unpacked(lines: bytes) -> pl.DataFrame:
@@ -43,7 +42,7 @@ def keep(session: Session, month: Month, *, chunk: int, lines: pl.DataFrame) -> 
     stored = session.scalar(
         select(Draft.lines).where(Draft.posted == month.first_day, Draft.chunk == chunk)
     )
-    new, old = lines.select(list(DRAFTS)), unpacked(stored) if stored else empty(DRAFTS)
+    new, old = lines.select(list(LINES)), unpacked(stored) if stored else empty(LINES)
     if new.equals(old):
         return 0
     buffer = BytesIO()
@@ -67,7 +66,8 @@ def forget(session: Session, month: Month, *, beyond_chunk: int = 0) -> None:
 def draft_lines(session: Session, month: Month) -> Iterator[Charge]:
     """Return the month's drafts as the charges they would be; none enters the session."""
     for lines in packed_chunks(session, month):
-        for row in unpacked(lines).iter_rows(named=True):
+        frame = unpacked(lines)
+        for row in frame.with_columns(basis=as_json(frame)).iter_rows(named=True):
             yield Charge(
                 posted=month.first_day,
                 month=month.first_day,
@@ -84,6 +84,6 @@ def _changed(old: pl.DataFrame, new: pl.DataFrame) -> int:
     """Return how many drafts were removed or written; one of other figures is both."""
     if old.is_empty():
         return new.height
-    whole = list(DRAFTS)
+    whole = list(LINES)
     gone, come = (a.join(b, on=whole, how="anti") for a, b in ((old, new), (new, old)))
     return gone.height + come.height

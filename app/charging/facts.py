@@ -10,6 +10,8 @@ from typing import Self
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
+from app.charging.basis import BASIS
+
 Schema = dict[str, DataTypeClass | DataType]
 
 _WHOLE = pl.Int64
@@ -153,9 +155,14 @@ LINES: Schema = {
     "quantity": _WHOLE,
     "price": _WHOLE,
     "amount": _WHOLE,
-    "basis": _TEXT,
+    **BASIS,
+    "days": _WHOLE,
+    "of_days": _WHOLE,
 }
-"""One line each; `basis` is JSON. Unique by account, service and part within a month."""
+"""One line each; `days` and `of_days` only where it is for a part of the days of its quantity.
+
+Unique by account, service and part within a month.
+"""
 PROBLEMS: Schema = {
     "account_id": _WHOLE,
     "service_id": _WHOLE,
@@ -178,13 +185,12 @@ QUANTITIES: Schema = {
     "end": _WHOLE,
     "over_start": _WHOLE,
     "over_end": _WHOLE,
-    "used": _TEXT,
+    **BASIS,
 }
 """What is to be priced for days `start` to `end`.
 
 `base` is the quantity of all days from `over_start` to `over_end`; the days' part of it is
-charged. `persons` is set where `base` is theirs together. `mark` goes into the line's part,
-`used` is the beginning of its basis.
+charged. `persons` is set where `base` is theirs together. `mark` goes into the line's part.
 """
 
 

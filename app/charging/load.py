@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
+from app.charging.consumption import may_be_doubted
 from app.charging.facts import Facts, Schema, empty
 from app.charging.readings import bounded, without_opening
 from app.charging.rules import Rules
@@ -120,8 +121,8 @@ _ALIKE: Mapping[str, Sequence[str]] = {
 def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.DataFrame:
     """Return the registers with the readings around their month.
 
-    Readings of the last months come at once; only a register none of them opens is looked up
-    further back, however long that is.
+    Readings of two months come at once. Only a register none of them opens is looked up further
+    back, however long that is, and one whose step may be doubted is compared with the month before.
     """
     closes = rules.closing_day(0)
     known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
@@ -130,12 +131,20 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
     metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
     reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
-    known |= {"since": rules.closing_day(3), "until": closes + reach}
+    known |= {"since": rules.closing_day(2), "until": closes + reach}
     readings = _readings(session, READINGS, known, metered["register_id"], rules)
     silent = without_opening(metered, readings, rules=rules)
     if not silent.is_empty():
         readings = pl.concat([readings, _readings(session, OLDER, known, silent, rules)])
-    return bounded(metered, readings, rules=rules)
+    rows = bounded(metered, readings, rules=rules)
+    doubted = rows.filter(may_be_doubted(rules))["register_id"]
+    if doubted.is_empty():
+        return rows
+    known |= {"since": rules.closing_day(3), "until": rules.closing_day(2)}
+    readings = pl.concat([readings, _readings(session, READINGS, known, doubted, rules)])
+    is_doubted = pl.col("register_id").is_in(doubted.implode())
+    compared = bounded(metered.filter(is_doubted), readings, rules=rules)
+    return pl.concat([rows.filter(~is_doubted), compared])
 
 
 def _readings(

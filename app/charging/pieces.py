@@ -5,7 +5,7 @@ import polars as pl
 from app.charging.problems import Problem, report
 
 
-def cut(rows: pl.DataFrame, by: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
+def cut(rows: pl.DataFrame, by: pl.DataFrame, *, on: str | list[str]) -> pl.DataFrame:
     """Return one row for each days on which one row of `by` holds; both have `start`, `end`."""
     return (
         rows.join(by, on=on, suffix="_by")
@@ -15,6 +15,19 @@ def cut(rows: pl.DataFrame, by: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
         .filter(pl.col("start") < pl.col("end"))
         .drop("start_by", "end_by")
     )
+
+
+def cut_by_parameters(rows: pl.DataFrame, parameters: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each days on which one parameter of the row's account and `kind` holds.
+
+    Kinds are few and taken one after the other: a join by a figure and a text takes much longer.
+    """
+    kinds = rows["kind"].unique().to_list()
+    pieces = [
+        cut(rows.filter(kind=kind), parameters.filter(kind=kind).drop("kind"), on="account_id")
+        for kind in kinds or [""]
+    ]
+    return pl.concat(pieces)
 
 
 def uncovered(

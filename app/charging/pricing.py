@@ -26,10 +26,9 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     or none at all, is a problem. A zero price gives a zero line.
     """
     numbered, classes = _classed(quantities.with_row_index("quantity_id"), facts)
-    prices = price_schedule(classes, facts.tariffs)
-    pieces = cut(numbered, prices, on=_CLASS).join(
-        facts.services.select("service_id", "places"), on="service_id"
-    )
+    places = classes.join(facts.services, on="service_id").select("price_class", "places")
+    prices = price_schedule(classes, facts.tariffs).join(places, on="price_class")
+    pieces = cut(numbered, prices, on="price_class")
     plain = ~_tiered & (_days == _over)
     divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
     lines = pl.concat(
@@ -115,7 +114,8 @@ def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.Dat
     rows = pieces.with_columns(
         part=part_name(rules, pl.col("mark"), pl.col("price_part"), *tiers),
         amount=_amount(rules, plain=plain),
-        basis=_basis(rules, plain=plain),
+        also=_also(rules),
+        **_part_of_days(),
     )
     return shaped(rows, LINES)
 
@@ -138,16 +138,16 @@ def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
     return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)
 
 
-def _basis(rules: Rules, *, plain: bool) -> pl.Expr:
-    """Return the inputs as JSON; the days only where the line is for a part of them."""
-    pieces = [pl.lit("{"), pl.col("used"), pl.lit(',"tariff":'), pl.col("tariff_id")]
-    if not plain:
-        days = pl.format(',"days":[{},{}]', _days, _over)
-        pieces.append(pl.when(_days != _over).then(days).otherwise(pl.lit("")))
-    if rules.price_per_person_first:
-        first = pl.when(pl.col("persons").is_not_null()).then(pl.lit(',"person_first":1'))
-        pieces.append(first.otherwise(pl.lit("")))
-    return pl.concat_str([*pieces, pl.lit("}")])
+def _also(rules: Rules) -> pl.Expr:
+    if not rules.price_per_person_first:
+        return pl.col("also")
+    first = pl.when(pl.col("persons").is_not_null()).then(pl.lit(',"person_first":1'))
+    return pl.concat_str("also", first.otherwise(pl.lit("")))
+
+
+def _part_of_days() -> dict[str, pl.Expr]:
+    part = _days != _over
+    return {"days": pl.when(part).then(_days), "of_days": pl.when(part).then(_over)}
 
 
 def _unpriced(
@@ -162,7 +162,9 @@ def _unpriced(
     least = covered.group_by("price_class").agg(pl.col("covered").min())
     whole = least.filter(pl.col("covered") == rules.month.days)
     doubtful = quantities.join(whole, on="price_class", how="anti")
-    priced = cut(doubtful, parts.select("price_class", "price_part", "start", "end"), on=_CLASS)
+    priced = cut(
+        doubtful, parts.select("price_class", "price_part", "start", "end"), on="price_class"
+    )
     found = priced.group_by("quantity_id", "price_part").agg(covered=_days.sum())
     short = doubtful.join(found, on="quantity_id").filter(pl.col("covered") < _days)
     missing = {"days": _days - pl.col("covered")}
@@ -170,6 +172,3 @@ def _unpriced(
         report(doubtful.join(found, on="quantity_id", how="anti"), Problem.MISSING_TARIFF),
         report(short, Problem.TARIFF_GAP, facts=missing),
     )
-
-
-_CLASS = ["price_class"]

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
+from app.charging.basis import as_json
 from app.charging.models import Charge, Run
 from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
@@ -99,7 +100,7 @@ def _of(run: Run) -> tuple[ColumnElement[bool], ...]:
 def _store(beside: Session, chunk: pl.DataFrame, *, month: str, run_id: int) -> None:
     copy_frame(
         beside,
-        frame=chunk,
+        frame=chunk.with_columns(basis=as_json(chunk)),
         table="charge",
         columns={
             "posted": pl.lit(month),

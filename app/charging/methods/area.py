@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
-from app.charging.pieces import cut, uncovered
+from app.charging.pieces import cut_by_parameters, uncovered
 from app.charging.problems import Problem
 from app.charging.rules import Rules
 from app.registry.models import Parameter
@@ -22,13 +23,13 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         .then(pl.lit(Parameter.TOTAL_AREA.value))
         .otherwise("area_kind")
     )
-    pieces = cut(agreements, facts.parameters, on=["account_id", "kind"])
+    pieces = cut_by_parameters(agreements, facts.parameters)
     rows = pieces.with_columns(
         mark=pl.lit(""),
         zone=pl.lit(""),
         base="value",
         persons=None,
-        used=pl.format('"area":[{},{}]', "parameter_id", "value"),
+        **made_of("area", "parameter_id", "value"),
         **rules.whole_month(),
     )
     return Outcome.of(

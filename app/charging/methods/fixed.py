@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.exact import half_up, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.parts import part_name
@@ -25,9 +26,9 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         quantity=half_up(wide(days) * 1_000_000, wide(of)),
         price=pl.col("amount") * 10_000,
         amount=half_up(wide(pl.col("amount")) * wide(days), wide(of)),
-        basis=pl.concat_str(
-            pl.lit('{"sum":'), "amount", pl.lit(',"days":['), days, pl.lit(","), of, pl.lit("]}")
-        ),
+        days=None,
+        of_days=None,
+        **made_of("sum", "amount", days, of),
     )
     return Outcome.of(
         shaped(rows, LINES),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.rules import Rules
@@ -23,7 +24,7 @@ def one_each(agreements: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         zone=pl.lit(""),
         base=pl.lit(MILLION),
         persons=None,
-        used=pl.lit('"each":1'),
+        **made_of("each"),
         **rules.whole_month(),
     )
     return shaped(rows, QUANTITIES)

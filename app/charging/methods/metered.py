@@ -2,11 +2,15 @@
 
 import polars as pl
 
+from app.charging.basis import BASIS
 from app.charging.consumption import measure
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
 from app.tariffs.models import Method
+
+_OWNER = pl.col("account_id") * 1_000_000 + pl.col("service_id")
+"""The account and its service in one figure: two are joined by several times as slowly."""
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
@@ -17,24 +21,23 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
     Source: law-2119/iii
     """
-    agreements = facts.charged_by(Method.METERED)
-    registers = _with_lent(facts, rules).join(
-        agreements, on=["account_id", "service_id"], how="semi"
+    agreements = facts.charged_by(Method.METERED).with_columns(owner=_OWNER)
+    registers = (
+        _with_lent(facts, rules).with_columns(owner=_OWNER).join(agreements, on="owner", how="semi")
     )
     volumes = measure(registers, services=facts.services, rules=rules)
     rows = (
         agreements.join(
             volumes.rows.select(
-                "account_id",
-                "service_id",
+                "owner",
                 "zone",
-                "used",
+                *BASIS,
                 "over_start",
                 "over_end",
                 mark=pl.format("r{}", "register_id"),
                 base="volume",
             ),
-            on=["account_id", "service_id"],
+            on="owner",
         )
         .with_columns(
             persons=None,
@@ -43,7 +46,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         )
         .filter(pl.col("start") < pl.col("end"))
     )
-    bare = agreements.join(registers, on=["account_id", "service_id"], how="anti")
+    bare = agreements.join(registers, on="owner", how="anti")
     return Outcome.of(shaped(rows, QUANTITIES), report(bare, Problem.NO_METER), volumes.problems)
 
 

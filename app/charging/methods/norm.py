@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
-from app.charging.pieces import cut, uncovered
+from app.charging.pieces import cut, cut_by_parameters, uncovered
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
 from app.registry.models import Parameter
@@ -33,16 +34,14 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         on=["service_id", "norm_kind", "settlement_id"],
     ).rename({"value": "norm"})
     keyed = with_norm.with_columns(kind=pl.col("per").replace_strict(_KIND, default=""))
-    pieces = cut(keyed, facts.parameters, on=["account_id", "kind"])
+    pieces = cut_by_parameters(keyed, facts.parameters)
     persons = pl.when(pl.col("per") == "person").then("value")
     rows = pieces.with_columns(
         mark=pl.lit(""),
         zone=pl.lit(""),
         base=half_up(wide(pl.col("norm")) * wide(pl.col("value")), MILLION),
         persons=persons,
-        used=pl.format(
-            '"norm":[{},{}],"persons":[{},{}]', "norm_id", "norm", "parameter_id", "value"
-        ),
+        **made_of("norm", "norm_id", "norm", "parameter_id", "value"),
         **rules.whole_month(),
     )
     return Outcome.of(

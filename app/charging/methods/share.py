@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.parts import part_name
@@ -83,18 +84,14 @@ def _lines(parts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         tariff_id=pl.lit(0),
         quantity=half_up(_weight * wide(MILLION), _weights),
         price=_total * 10_000,
-        basis=pl.concat_str(
-            pl.lit('{"shared_sum":['),
+        days=None,
+        of_days=None,
+        # Weights are sums of products: a figure has no room for them.
+        **made_of(
+            "share",
             "shared_sum_id",
-            pl.lit(","),
             "total",
-            pl.lit('],"share":['),
-            "parameter_id",
-            pl.lit(","),
-            _weight.cast(pl.String),
-            pl.lit(","),
-            _weights.cast(pl.String),
-            pl.lit("]}"),
+            also=pl.format(',"share":[{},{},{}]', "parameter_id", _weight, _weights),
         ),
     )
     return shaped(rows, LINES)
