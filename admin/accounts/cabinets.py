@@ -1,13 +1,23 @@
-"""Who sees an account in a cabinet, and ending that for one who moved out."""
+"""Who sees an account in a cabinet and how far back; ending that for one who moved out."""
+
+from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.accounts.forms import HistoryForm
 from admin.looks import note_account_seen
 from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
-from app.registry.cabinets import ENDED, cabinets_of, end_cabinet
+from app.registry.cabinets import (
+    ENDED,
+    WHOLE_HISTORY,
+    cabinets_of,
+    end_cabinet,
+    get_open_cabinet,
+    show_whole_history,
+)
 from app.registry.queries import get_account
 from app.web.current import db, visitor
 from app.web.guards import Room, Site
@@ -38,13 +48,48 @@ def index(account_id: int) -> Response:
 def destroy(account_id: int, link_id: int) -> Response:
     """End one cabinet's access; the account gets a new code."""
     end_cabinet(db(), account_id=account_id, link_id=link_id, at=clock.now())
+    _note(account_id, ENDED, link=link_id)
+    say(gettext("Доступ закрито. Рахунок має новий код: старий більше не діє."))
+    return go(url_for(".index", account_id=account_id))
+
+
+@room.get("/<int:link_id>/history/new")
+def new_history(account_id: int, link_id: int) -> Response:
+    """Ask why a cabinet should show what was before its holder had the account."""
+    return _history_page(account_id, link_id, HistoryForm.blank())
+
+
+@room.post("/<int:link_id>/history")
+def create_history(account_id: int, link_id: int) -> Response:
+    """Show a cabinet the whole history of the account."""
+    form = HistoryForm.parse(request.form)
+    if form.problems:
+        return _history_page(account_id, link_id, form, status=422)
+    show_whole_history(
+        db(), account_id=account_id, link_id=link_id, because=form.because, at=clock.now()
+    )
+    _note(account_id, WHOLE_HISTORY, link=link_id, because=form.because)
+    say(gettext("Кабінет показує всю історію рахунку."))
+    return go(url_for(".index", account_id=account_id))
+
+
+def _history_page(
+    account_id: int, link_id: int, form: HistoryForm, *, status: int = 200
+) -> Response:
+    head = get_account(db(), account_id, on=clock.today())
+    cabinet = get_open_cabinet(db(), account_id=account_id, link_id=link_id, at=clock.now())
+    note_account_seen(account_id)
+    return render(
+        "admin/accounts/history.html", status=status, head=head, cabinet=cabinet, form=form
+    )
+
+
+def _note(account_id: int, event: str, **facts: Any) -> None:
     audit.record(
         db(),
-        ENDED,
+        event,
         actor_id=visitor().actor_id,
         subject=("account", account_id),
         address=request.remote_addr,
-        link=link_id,
+        **facts,
     )
-    say(gettext("Доступ закрито. Рахунок має новий код: старий більше не діє."))
-    return go(url_for(".index", account_id=account_id))

@@ -43,6 +43,15 @@ class HolderForm(Form):
     )
 
 
+class HistoryForm(Form):
+    """Why a cabinet shows what was before its holder had the account."""
+
+    because = text_field(
+        lazy_gettext("Підстава"),
+        look=Look(hint=lazy_gettext("Наприклад: спадкоємець, свідоцтво № 12 від 01.12.2026")),
+    )
+
+
 class ContactForm(Form):
     """One more phone or e-mail address of the holder."""
 

@@ -109,7 +109,8 @@ class SignInSession(CompanyBase):
 class AccountLink(CompanyBase):
     """A subscriber's right to see an account, proved by the code printed on its bill.
 
-    Ended by `unlinked_at`; the row stays as evidence.
+    Ended by `unlinked_at`; the row stays as evidence. It shows what is of the time since its
+    holder's household has the account, unless staff had a reason to show the whole history.
     """
 
     __tablename__ = "account_link"
@@ -130,6 +131,8 @@ class AccountLink(CompanyBase):
     account_id: Mapped[Ref]
     linked_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     unlinked_at: Mapped[datetime | None]
+    whole_history_because: Mapped[str | None]
+    """Why the years of former holders are shown too."""
 
 
 class LoginCode(CompanyBase):

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access import audit
 from app.access.models import AccountLink, SubscriberUser
 from app.database.bulk import among, given_rows
 from app.kernel.errors import NotFound
+from app.registry.holding import days_begun_anew, shown_from
 from app.registry.link_code import new_link_code
 from app.registry.models import Account
 
 ENDED = "account-link.ended"
+WHOLE_HISTORY = "account-link.whole-history"
 
 
 class AccountNotLinked(NotFound):
@@ -33,6 +36,9 @@ class Cabinet:
     until: datetime | None
     """When it ended, or will end: the account has another holder from that day."""
     is_open: bool
+    whole_history_because: str | None
+    shown_from: date | None
+    """What was before, of former holders, it does not show; None when it shows all."""
 
 
 def is_live(at: datetime) -> ColumnElement[bool]:
@@ -48,13 +54,58 @@ def cabinets_of(session: Session, *, account_id: int, at: datetime) -> Sequence[
             SubscriberUser.email,
             AccountLink.linked_at,
             AccountLink.unlinked_at,
-            is_live(at),
+            is_live(at).label("is_open"),
+            AccountLink.whole_history_because,
+            days_begun_anew(AccountLink.account_id).label("days"),
         )
         .join(SubscriberUser, SubscriberUser.id == AccountLink.subscriber_user_id)
         .where(AccountLink.account_id == account_id)
         .order_by(AccountLink.id)
     )
-    return [Cabinet(*row) for row in rows]
+    return [_cabinet(row) for row in rows]
+
+
+def _cabinet(row: Row[*tuple[Any, ...]]) -> Cabinet:
+    because = row.whole_history_because
+    return Cabinet(
+        link_id=row.id,
+        email=row.email,
+        since=row.linked_at,
+        until=row.unlinked_at,
+        is_open=row.is_open,
+        whole_history_because=because,
+        shown_from=shown_from(row.days, until=row.unlinked_at, is_whole=because is not None),
+    )
+
+
+def get_open_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime) -> Cabinet:
+    """Return a cabinet that shows the account.
+
+    Raises:
+        AccountNotLinked: the account has no such link that is open.
+    """
+    for cabinet in cabinets_of(session, account_id=account_id, at=at):
+        if cabinet.link_id == link_id and cabinet.is_open:
+            return cabinet
+    raise AccountNotLinked(f"account {account_id} is not linked so")
+
+
+def show_whole_history(
+    session: Session, *, account_id: int, link_id: int, because: str, at: datetime
+) -> None:
+    """Let a cabinet show the account's years of former holders too, for a reason.
+
+    Raises:
+        AccountNotLinked: the account has no such link that is open.
+    """
+    found = session.scalar(
+        update(AccountLink)
+        .where(AccountLink.id == link_id, AccountLink.account_id == account_id, is_live(at))
+        .values(whole_history_because=because)
+        .returning(AccountLink.id)
+    )
+    if found is None:
+        raise AccountNotLinked(f"account {account_id} is not linked so")
 
 
 def end_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +15,7 @@ from app.kernel.errors import Forbidden, Invalid
 from app.kernel.identifiers import account_key, bare_account_key
 from app.kernel.text import matching_key
 from app.registry.cabinets import end_link, is_live
+from app.registry.holding import days_begun_anew, shown_from
 from app.registry.models import Account, AccountSearch
 
 REFUSED = "account-link.refused"
@@ -46,6 +47,18 @@ class LinkedAccount:
     holder: str
     ends_at: datetime | None = None
     """From then on it is another holder's, and not to be seen here."""
+    shown_from: date | None = None
+    """What was before is a former holder's; None when all is shown."""
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of which payments and readings are shown."""
+        return self.shown_from or date.min
+
+    @property
+    def first_month(self) -> date:
+        """Return the first month whose bill is shown: the one in which the holding began."""
+        return self.first_day.replace(day=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +153,25 @@ def linked_accounts(session: Session, *, user_id: int, at: datetime) -> Sequence
             AccountSearch.address,
             AccountSearch.holder,
             AccountLink.unlinked_at,
+            AccountLink.whole_history_because.is_not(None),
+            days_begun_anew(Account.id),
         )
         .join(AccountLink, AccountLink.account_id == Account.id)
         .outerjoin(AccountSearch, AccountSearch.account_id == Account.id)
         .where(AccountLink.subscriber_user_id == user_id, is_live(at))
         .order_by(AccountLink.id)
     )
-    return [LinkedAccount(row[0], row[1], row[2] or "", row[3] or "", row[4]) for row in rows]
+    return [
+        LinkedAccount(
+            id_,
+            number,
+            address or "",
+            holder or "",
+            until,
+            shown_from(days, until=until, is_whole=all_),
+        )
+        for id_, number, address, holder, until, all_, days in rows
+    ]
 
 
 def is_code(typed: str, printed: str) -> bool:

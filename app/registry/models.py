@@ -4,7 +4,15 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Ref
@@ -185,8 +193,15 @@ class AccountHolder(Fact, CompanyBase):
     __table_args__ = (
         *fact_rules("account_holder", "account_id"),
         Index("ix_account_holder_person_id", "person_id"),
+        Index(
+            "ix_account_holder_begins_anew",
+            "account_id",
+            postgresql_where=text("begins_anew AND retired_at IS NULL"),
+        ),
         {"info": FACT},
     )
 
     account_id: Mapped[Ref] = mapped_column(ForeignKey("account.id"))
     person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    begins_anew: Mapped[bool] = mapped_column(server_default="false")
+    """Another household than the one before: what was theirs is not for these eyes."""

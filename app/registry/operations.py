@@ -155,7 +155,8 @@ def change_parameter(
 def change_holder(session: Session, *, account_id: int, new: NewHolder, by: int) -> HolderChange:
     """Name another holder from a day on; old debts stay his who owed.
 
-    What the former holder saw in a cabinet is another's from that day, and he sees it no more.
+    What the former holder saw in a cabinet is another's from that day, and he sees it no more;
+    nor does the new one see what was before it.
     """
     account = _locked(session, account_id)
     person = add_person(session, name=new.name, is_organisation=new.is_organisation)
@@ -163,7 +164,11 @@ def change_holder(session: Session, *, account_id: int, new: NewHolder, by: int)
     was_held = session.scalar(select(exists().where(same, AccountHolder.retired_at.is_(None))))
     fact = change_from(
         session,
-        AccountHolder(account_id=account_id, person_id=person),
+        AccountHolder(
+            account_id=account_id,
+            person_id=person,
+            begins_anew=bool(was_held) and not new.keeps_access,
+        ),
         Change(since=new.since, same=same, reason="account.holder"),
         by=by,
     )

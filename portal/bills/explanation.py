@@ -26,11 +26,25 @@ class ExplainedPart:
     """Days between the readings of a metered line."""
 
 
-def explained(session: Session, rows: Sequence[ChargeRow]) -> Sequence[ExplainedPart]:
-    """Return the explanation of each row, in order."""
+def explained(
+    session: Session, rows: Sequence[ChargeRow], *, since: date
+) -> Sequence[ExplainedPart]:
+    """Return the explanation of each row, in order.
+
+    A line for a month before `since` says only that it is a former holder's: its readings and
+    persons are his.
+    """
     charges = [row.charge for row in rows]
     sources, voice = sources_of(session, charges), Voice(gettext)
-    return [_part(each, explain(each, sources, voice=voice)) for each in charges]
+    return [
+        _part(each, explain(each, sources, voice=voice)) if each.month >= since else _former(each)
+        for each in charges
+    ]
+
+
+def _former(line: Charge) -> ExplainedPart:
+    sentence = gettext("За час, коли рахунок був в іншого власника.")
+    return ExplainedPart(sentence, "", (), line.month, line.amount)
 
 
 def _part(line: Charge, why: Explanation) -> ExplainedPart:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
 from app.documents.models import Bill
 from app.kernel.errors import NotFound
+from app.kernel.month import Month
+from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Service
 
 
@@ -65,36 +67,33 @@ class ChargeRow:
         return self.charge.quantity
 
 
-def bills_of(session: Session, account_id: int, *, most: int = 60) -> Sequence[BillRow]:
-    """Return the account's bills, newest first, withdrawn ones among them."""
+def bills_of(session: Session, account: LinkedAccount, *, most: int = 60) -> Sequence[BillRow]:
+    """Return the account's bills the visitor may see, newest first, withdrawn ones among them."""
     rows = session.execute(
-        _bills()
-        .where(Bill.account_id == account_id)
-        .order_by(Bill.month.desc(), Bill.id.desc())
-        .limit(most)
+        _bills().where(_seen_in(account)).order_by(Bill.month.desc(), Bill.id.desc()).limit(most)
     )
     return [BillRow(*row) for row in rows]
 
 
-def get_bill(session: Session, bill_id: int, *, among: Sequence[int]) -> BillRow:
-    """Return the bill if it is of one of these accounts.
+def get_bill(session: Session, bill_id: int, *, among: Sequence[LinkedAccount]) -> BillRow:
+    """Return the bill if it is of one of these accounts, and of a month that it shows.
 
     Raises:
         BillNotFound: it is not, or it does not exist; nobody learns which.
     """
     row = session.execute(
-        _bills().where(Bill.id == bill_id, Bill.account_id.in_(among))
+        _bills().where(Bill.id == bill_id, or_(false(), *map(_seen_in, among)))
     ).one_or_none()
     if row is None:
         raise BillNotFound(f"no bill {bill_id}")
     return BillRow(*row)
 
 
-def latest_bill(session: Session, account_id: int) -> BillRow | None:
-    """Return the newest bill that stands."""
+def latest_bill(session: Session, account: LinkedAccount) -> BillRow | None:
+    """Return the newest bill that stands and the visitor may see."""
     row = session.execute(
         _bills()
-        .where(Bill.account_id == account_id, Bill.withdrawn_at.is_(None))
+        .where(_seen_in(account), Bill.withdrawn_at.is_(None))
         .order_by(Bill.month.desc())
         .limit(1)
     ).one_or_none()
@@ -112,11 +111,12 @@ def lines_of(session: Session, bill: BillRow) -> Sequence[ChargeRow]:
     return _lines(session, bill.account_id, [bill.month], own if bill.withdrawn_at else stands)
 
 
-def published_lines(
-    session: Session, account_id: int, months: Sequence[date]
-) -> Sequence[ChargeRow]:
-    """Return the published lines of these months of the books."""
-    return _lines(session, account_id, months, Run.state == RunState.PUBLISHED)
+def lines_before(session: Session, account: LinkedAccount, bill: BillRow) -> Sequence[ChargeRow]:
+    """Return the published lines of the month before the bill's, none if it was another's."""
+    before = Month.of(bill.month).plus(-1).first_day
+    if before < account.first_month:
+        return []
+    return _lines(session, account.id, [before], Run.state == RunState.PUBLISHED)
 
 
 def _lines(
@@ -130,6 +130,10 @@ def _lines(
         .order_by(Service.print_order, Service.id, Charge.month, Charge.part, Charge.run_id)
     )
     return [ChargeRow(*row) for row in rows]
+
+
+def _seen_in(account: LinkedAccount) -> ColumnElement[bool]:
+    return (Bill.account_id == account.id) & (Bill.month >= account.first_month)
 
 
 def _bills() -> Select[*tuple[Any, ...]]:

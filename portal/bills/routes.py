@@ -21,19 +21,18 @@ room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="
 def index() -> Response:
     """Show the account's bills, newest first."""
     account = current_account()
-    return render(
-        "portal/bills/index.html", account=account, bills=queries.bills_of(db(), account.id)
-    )
+    return render("portal/bills/index.html", account=account, bills=queries.bills_of(db(), account))
 
 
 @room.get("/<int:bill_id>")
 def show(bill_id: int) -> Response:
     """Show a bill with how each line came about and what changed since last month."""
     bill = own_bill(bill_id)
-    before = Month.of(bill.month).plus(-1).first_day
+    account = own_account(bill.account_id)
     rows = queries.lines_of(db(), bill)
-    earlier = queries.published_lines(db(), bill.account_id, [before])
-    told = explained(db(), [*rows, *earlier])  # one look-up of the facts of both months
+    earlier = queries.lines_before(db(), account, bill)
+    # One look-up of the facts of both months.
+    told = explained(db(), [*rows, *earlier], since=account.first_month)
     services = service_cards(
         list(zip(rows, told[: len(rows)], strict=True)),
         list(zip(earlier, told[len(rows) :], strict=True)),
@@ -41,9 +40,9 @@ def show(bill_id: int) -> Response:
     return render(
         "portal/bills/show.html",
         bill=bill,
-        account=own_account(bill.account_id),
+        account=account,
         services=services,
-        before=before if earlier else None,
+        before=Month.of(bill.month).plus(-1).first_day if earlier else None,
     )
 
 
@@ -59,5 +58,5 @@ def download(bill_id: int) -> ResponseReturnValue:
 
 
 def own_bill(bill_id: int) -> queries.BillRow:
-    """Return the bill if it belongs to one of the visitor's accounts; page and file ask alike."""
-    return queries.get_bill(db(), bill_id, among=[account.id for account in own_accounts()])
+    """Return the bill if the visitor may see it; page and file ask alike."""
+    return queries.get_bill(db(), bill_id, among=own_accounts())

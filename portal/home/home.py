@@ -7,11 +7,12 @@ from flask_babel import gettext
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.queries import owed
+from app.registry.link_account import LinkedAccount
 from app.web.current import db
 from app.web.guards import SUBSCRIBER, Room, Site
 from app.web.rendering import go, render
 from portal.accounts import NoAccountYet, choose, current_account, own_accounts
-from portal.bills.queries import BillRow, latest_bill, lines_of, published_lines
+from portal.bills.queries import BillRow, latest_bill, lines_before, lines_of
 from portal.home.cards import LastBill, OwedCard
 from portal.home.queries import consumption, month_under_way, service_names
 from portal.readings.queries import registers_of
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
     except NoAccountYet:
         return go("/profile/accounts/new")
     today = clock.today()
-    bill = latest_bill(db(), account.id)
+    bill = latest_bill(db(), account)
     last = Month.of(bill.month) if bill else Month.of(today).plus(-1)
     card = OwedCard.of(
         owed(db(), account.id, on=today),
@@ -40,8 +41,8 @@ def index() -> ResponseReturnValue:
         account=account,
         accounts=own_accounts(),
         owed=card,
-        last_bill=_last_bill(bill),
-        charts=consumption(db(), account.id, last=last),
+        last_bill=_last_bill(account, bill),
+        charts=consumption(db(), account, last=last),
         under_way=month_under_way(db()),
         asks_readings=is_window_open(today) and bool(registers_of(db(), account.id, on=today)),
     )
@@ -54,8 +55,7 @@ def update_account() -> Response:
     return go("/")
 
 
-def _last_bill(bill: BillRow | None) -> LastBill | None:
+def _last_bill(account: LinkedAccount, bill: BillRow | None) -> LastBill | None:
     if bill is None:
         return None
-    before = Month.of(bill.month).plus(-1).first_day
-    return LastBill.of(bill, lines_of(db(), bill), published_lines(db(), bill.account_id, [before]))
+    return LastBill.of(bill, lines_of(db(), bill), lines_before(db(), account, bill))

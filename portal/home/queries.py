@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.documents.bills.sources import consumption_of, services_shown
 from app.kernel.month import Month
 from app.months.models import MonthRow
+from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Service
 from app.web.charts import MonthVolume
 
@@ -42,9 +43,19 @@ def month_under_way(session: Session) -> date | None:
     return session.scalar(select(func.max(MonthRow.month)).where(MonthRow.charging == "running"))
 
 
-def consumption(session: Session, account_id: int, *, last: Month) -> Sequence[Consumption]:
-    """Return the metered use of each service, up to `last`, in the order bills print them."""
-    volumes = consumption_of(session, last, [account_id]).get(account_id, {})
+def consumption(session: Session, account: LinkedAccount, *, last: Month) -> Sequence[Consumption]:
+    """Return the metered use of each service, up to `last`, in the order bills print them.
+
+    What a former holder used is not shown.
+    """
+    found = consumption_of(session, last, [account.id]).get(account.id, {})
+    own = {
+        service_id: {
+            each: used for each, used in months.items() if each.first_day >= account.first_month
+        }
+        for service_id, months in found.items()
+    }
+    volumes = {service_id: months for service_id, months in own.items() if months}
     services = services_shown(session)
     shown = sorted(volumes, key=lambda each: (services[each].print_order, each))
     return [

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.payments.models import Payment, PaymentState
+from app.registry.link_account import LinkedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,17 @@ class PaymentRow:
     """Whether it has been counted already; if not, it is on its way."""
 
 
-def payments_of(session: Session, account_id: int, *, most: int = 60) -> Sequence[PaymentRow]:
-    """Return the account's payments, newest first; reversed ones are gone."""
+def payments_of(
+    session: Session, account: LinkedAccount, *, most: int = 60
+) -> Sequence[PaymentRow]:
+    """Return the payments the visitor may see, newest first; reversed ones are gone."""
     rows = session.execute(
         select(Payment.id, Payment.paid_on, Payment.amount, Payment.source, Payment.state)
-        .where(Payment.account_id == account_id, Payment.state != PaymentState.REVERSED)
+        .where(
+            Payment.account_id == account.id,
+            Payment.paid_on >= account.first_day,
+            Payment.state != PaymentState.REVERSED,
+        )
         .order_by(Payment.paid_on.desc(), Payment.id.desc())
         .limit(most)
     )

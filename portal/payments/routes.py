@@ -19,7 +19,7 @@ def index() -> Response:
     """Show what was paid."""
     account = current_account()
     return render(
-        "portal/payments/index.html", account=account, payments=payments_of(db(), account.id)
+        "portal/payments/index.html", account=account, payments=payments_of(db(), account)
     )
 
 

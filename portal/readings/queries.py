@@ -64,8 +64,10 @@ def registers_of(session: Session, account_id: int, *, on: date) -> Sequence[Reg
     return [RegisterRow(*row[:7], row[7] or "", row[8]) for row in rows]
 
 
-def readings_of(session: Session, register_ids: Sequence[int]) -> dict[int, list[ReadingRow]]:
-    """Return the latest two years of live readings of each register, newest first."""
+def readings_of(
+    session: Session, register_ids: Sequence[int], *, since: date
+) -> dict[int, list[ReadingRow]]:
+    """Return the latest two years of live readings of each register from a day, newest first."""
     rows = session.execute(
         select(
             Reading.register_id,
@@ -75,7 +77,11 @@ def readings_of(session: Session, register_ids: Sequence[int]) -> dict[int, list
             Reading.status,
             Reading.status_reason,
         )
-        .where(Reading.register_id.in_(register_ids), Reading.retired_at.is_(None))
+        .where(
+            Reading.register_id.in_(register_ids),
+            Reading.read_on >= since,
+            Reading.retired_at.is_(None),
+        )
         .order_by(Reading.register_id, Reading.read_on.desc(), Reading.id.desc())
         .limit(30 * max(len(register_ids), 1))
     )

@@ -129,7 +129,7 @@ def _page(
 ) -> Response:
     account, today = current_account(), clock.today()
     registers = registers_of(db(), account.id, on=today)
-    readings = readings_of(db(), [each.id for each in registers])
+    readings = readings_of(db(), [each.id for each in registers], since=account.first_day)
     cards = [
         RegisterCard(
             each, readings.get(each.id, []), typed.get(each.id, ""), problems.get(each.id, "")

@@ -25,7 +25,7 @@ from app.documents.bills.sources import (
     PayeeShown,
     ServiceShown,
     charges_of,
-    consumption_of,
+    consumption_on,
     issued_bills,
     payees_shown,
     services_shown,
@@ -91,7 +91,6 @@ def bill_cards(
     """
     bills = issued_bills(session, month, accounts)
     charges = charges_of(session, month, bills)
-    ids = [bill.account_id for bill in bills]
     found = _Sources(
         month=month,
         issuer=issuer,
@@ -102,7 +101,7 @@ def bill_cards(
         money=_money(session, month, bills),
         charges=charges,
         explained=explained(session, [line for lines in charges.values() for line in lines]),
-        consumption=consumption_of(session, month, ids),
+        consumption=consumption_on(session, month, bills),
     )
     return [_card(bill, found) for bill in bills]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, Date, Text, and_, cast, func, literal, select, type_coerce
@@ -13,6 +13,7 @@ from app.charging.models import Charge, Run, RunState
 from app.documents.models import Bill
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
+from app.registry.holding import held_since
 from app.registry.models import (
     Account,
     AccountHolder,
@@ -54,11 +55,17 @@ class IssuedBill:
     house: str
     flat: str
     premises_kind: str
+    held_since: date | None
+    """When the holder's household got the account from another."""
 
     @property
     def seen(self) -> AsOf:
         """Return the state of the books the bill was made from."""
         return AsOf(self.settled_month, self.last_posting_id)
+
+    def is_of_holder(self, month: date) -> bool:
+        """Return whether the month is of the time of the holder whose bill it is."""
+        return self.held_since is None or month >= self.held_since.replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> lis
             Building.number,
             Premises.number,
             Premises.kind,
+            held_since(Account.id, by=month.plus(1).first_day - timedelta(days=1)),
         )
         .join(Account, Account.id == Bill.account_id)
         .join(Premises, Premises.id == Account.premises_id)
@@ -135,7 +143,10 @@ def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> lis
 def charges_of(
     session: Session, month: Month, bills: Sequence[IssuedBill]
 ) -> dict[int, list[Charge]]:
-    """Return the published lines of the bills' runs, by account."""
+    """Return the published lines of the bills' runs, by account.
+
+    Recalculated months of a former holder are his: their sums are on the bill, their lines not.
+    """
     rows = session.scalars(
         select(Charge)
         .where(
@@ -145,10 +156,28 @@ def charges_of(
         )
         .order_by(Charge.account_id, Charge.service_id, Charge.month, Charge.part)
     )
+    of_account = {bill.account_id: bill for bill in bills}
     found: dict[int, list[Charge]] = {}
     for row in rows:
-        found.setdefault(row.account_id, []).append(row)
+        if of_account[row.account_id].is_of_holder(row.month):
+            found.setdefault(row.account_id, []).append(row)
     return found
+
+
+def consumption_on(
+    session: Session, month: Month, bills: Sequence[IssuedBill]
+) -> dict[int, dict[int, dict[Month, Decimal]]]:
+    """Return the metered volumes that the bills draw: those of their holders' own time."""
+    found = consumption_of(session, month, [bill.account_id for bill in bills])
+    return {
+        bill.account_id: {
+            service: {
+                of: volume for of, volume in volumes.items() if bill.is_of_holder(of.first_day)
+            }
+            for service, volumes in found.get(bill.account_id, {}).items()
+        }
+        for bill in bills
+    }
 
 
 def consumption_of(

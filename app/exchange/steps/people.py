@@ -146,6 +146,10 @@ ENTER: tuple[Step, ...] = (
         ("account_id",),
         """
         SELECT line, account_id, person_id,
+               NOT CAST(:keep_access AS boolean) AND EXISTS (
+                   SELECT FROM account_holder AS former
+                   WHERE former.account_id = staged.account_id AND former.retired_at IS NULL
+                     AND former.person_id <> staged.person_id) AS begins_anew,
                daterange(greatest(staged.opened_on, :since), NULL) AS valid
         FROM staged WHERE person_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM account_holder AS held

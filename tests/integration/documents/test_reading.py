@@ -2,19 +2,21 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pypdfium2
 import pytest
 import zxingcpp
+from psycopg.types.range import Range
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.charging.explanation import explain, sources_of
-from app.charging.models import Charge
+from app.charging.models import Charge, Run
 from app.database import company_session
-from app.documents.bills.cards import BillCard
+from app.documents.bills.cards import Bar, BillCard
 from app.documents.bills.explaining import printed_voice
 from app.documents.bills.pdf import bill_pdf
 from app.documents.bills.publishing import withdraw_month
@@ -22,6 +24,8 @@ from app.documents.bills.reading import BillMissing, bill_card, bill_cards
 from app.documents.models import Bill
 from app.kernel.company import CompanyRef
 from app.ledger.queries import balance_of
+from app.months.models import MonthRow
+from app.registry.models import AccountHolder, Person
 from bench.city import MONTH
 from tests import databases
 from tests.factories.companies import TwoCompanies, company_named
@@ -44,6 +48,28 @@ def session(city: CompanyRef) -> Iterator[Session]:
 def all_cards(session: Session) -> list[BillCard]:
     accounts = session.scalars(select(Bill.account_id).order_by(Bill.account_id)).all()
     return bill_cards(session, month=MONTH, accounts=accounts, issuer=ISSUER)
+
+
+def bars(card: BillCard) -> list[Bar]:
+    return [bar for chart in card.charts for bar in chart.bars][:12]
+
+
+def explanations(card: BillCard) -> list[object]:
+    return [each for line in card.lines for each in line.explanations]
+
+
+def taken_over(session: Session, account_id: int, *, since: date) -> None:
+    """Let another household have the account from a day on."""
+    session.add(
+        AccountHolder(
+            account_id=account_id,
+            person_id=session.scalars(select(Person.id)).one(),
+            begins_anew=True,
+            valid=Range(since, None),
+            recorded_by=1,
+        )
+    )
+    session.flush()
 
 
 class TestCards:
@@ -77,6 +103,34 @@ class TestCards:
         assert lines
         for line in lines:
             assert line.volume == sum(each.current - each.previous for each in line.readings)
+
+    def test_a_former_holders_use_and_recalculation_are_not_told(self, session: Session) -> None:
+        own = session.scalars(select(Charge).where(Charge.method == "metered").limit(1)).one()
+        before = MONTH.plus(-1).first_day
+        session.execute(insert(MonthRow).values(month=before))
+        told = {column.key: getattr(own, column.key) for column in Charge.__table__.c}
+        run = session.get_one(Run, own.run_id)
+        earlier = Run(
+            month=before,
+            state="published",
+            facts_as_of=run.facts_as_of,
+            started_at=run.started_at,
+            started_by=1,
+        )
+        session.add(earlier)
+        session.flush()
+        session.add(Charge(**told | {"month": before, "posted": before, "run_id": earlier.id}))
+        session.add(Charge(**told | {"month": before}))
+        session.flush()
+        whole = bill_card(session, account_id=own.account_id, month=MONTH, issuer=ISSUER)
+
+        taken_over(session, own.account_id, since=MONTH.first_day + timedelta(days=9))
+        card = bill_card(session, account_id=own.account_id, month=MONTH, issuer=ISSUER)
+
+        assert [bool(bar.value) for bar in bars(whole)[-2:]] == [True, True]
+        assert [bool(bar.value) for bar in bars(card)[-2:]] == [False, True]
+        assert len(explanations(whole)) == len(explanations(card)) + 1
+        assert [line.charge for line in card.lines] == [line.charge for line in whole.lines]
 
     def test_queries_do_not_grow_with_the_accounts(
         self, session: Session, queries: list[str]
