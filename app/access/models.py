@@ -133,6 +133,10 @@ class AccountLink(CompanyBase):
     unlinked_at: Mapped[datetime | None]
     whole_history_because: Mapped[str | None]
     """Why the years of former holders are shown too."""
+    import_job_id: Mapped[int | None]
+    """The import whose new holder ended it, so that undoing it gives it back."""
+    otherwise_until: Mapped[datetime | None]
+    """When it would have ended without that import."""
 
 
 class LoginCode(CompanyBase):

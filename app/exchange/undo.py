@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from app.metering.models import Reading
 from app.months.locks import month_for
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
+from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
 from app.tariffs.models import Agreement, Norm, Tariff
@@ -114,7 +115,9 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     if dependants := find_dependants(session, job):
         raise ImportInUse(job_id=job_id, dependants=dependants)
     _reverse_money(session, job, by=by)
+    taken_over = session.scalars(_taken_over(job)).all()
     _retire_facts(session, job, by=by)
+    _give_back_access(session, job, taken_over, by=by)
     for statement in (_REMOVE_METERS, _CLOSE_ACCOUNTS, _FREE_IDENTITIES):
         session.execute(text(statement), {"job": job.id})
     if job.kind in _FOUND_BY:
@@ -144,6 +147,30 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     if posting is not None:
         into = month_for(session, today)
         reverse(session, posting, reason=REASON, by=by, into=into, on_day=today)
+
+
+def _taken_over(job: ImportJob) -> Select[int]:
+    """Return the accounts that the import gave to another household."""
+    holder = AccountHolder
+    # What is left of a former holder's days ends where the new one's begin; those have no end.
+    is_live = holder.retired_at.is_(None) & func.upper_inf(holder.valid)
+    return (
+        select(holder.account_id)
+        .where(holder.import_job_id == job.id, holder.begins_anew, is_live)
+        .order_by(holder.account_id)
+        .distinct()
+    )
+
+
+def _give_back_access(
+    session: Session, job: ImportJob, accounts: Sequence[int], *, by: int
+) -> None:
+    if not accounts:
+        return
+    assert job.finished_at is not None, "what is imported was finished"
+    give_back_access(
+        session, accounts, import_job=job.id, since=job.finished_at, at=clock.now(), by=by
+    )
 
 
 def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access import audit
@@ -17,6 +17,7 @@ from app.registry.link_code import new_link_code
 from app.registry.models import Account
 
 ENDED = "account-link.ended"
+GIVEN_BACK = "account-link.given-back"
 WHOLE_HISTORY = "account-link.whole-history"
 
 
@@ -122,14 +123,86 @@ def end_cabinet(session: Session, *, account_id: int, link_id: int, at: datetime
     )
 
 
-def end_access(session: Session, ends: Mapping[int, datetime], *, by: int, **facts: object) -> int:
+def end_access(
+    session: Session,
+    ends: Mapping[int, datetime],
+    *,
+    by: int,
+    import_job: int | None = None,
+    **facts: object,
+) -> int:
     """End all cabinets' rights to see these accounts, each from its instant on; return how many.
 
     The codes change at once, linked or not: whoever kept a bill links nothing by it any more.
-    `facts` go on record with each link that ends.
+    `facts` go on record with each link that ends. What an import ends it can give back.
     """
     accounts = sorted(ends)
     # The codes first: who is linking by the old one is then done, and seen below, or refused.
+    _renew_codes(session, accounts)
+    instants = [(account, ends[account]) for account in accounts]
+    given = given_rows(AccountLink, ["account_id", "unlinked_at"], instants).subquery()
+    was_until = AccountLink.unlinked_at if import_job else null()
+    ended = session.execute(
+        update(AccountLink)
+        .where(
+            AccountLink.account_id == given.c.account_id,
+            or_(AccountLink.unlinked_at.is_(None), AccountLink.unlinked_at > given.c.unlinked_at),
+        )
+        .values(
+            unlinked_at=given.c.unlinked_at, import_job_id=import_job, otherwise_until=was_until
+        )
+        .returning(AccountLink.id, AccountLink.account_id, AccountLink.unlinked_at)
+    ).all()
+    if import_job is not None:
+        facts["import_job"] = import_job
+    for link in ended:
+        told = {"link": link.id, "until": link.unlinked_at.isoformat(), **facts}
+        audit.record(session, ENDED, actor_id=by, subject=("account", link.account_id), **told)
+    return len(ended)
+
+
+def give_back_access(
+    session: Session,
+    accounts: Sequence[int],
+    *,
+    import_job: int,
+    since: datetime,
+    at: datetime,
+    by: int,
+) -> int:
+    """Give back the cabinets that an import's new holders ended; return how many.
+
+    Who linked these accounts since the import did so as the holder he never was: that ends, and
+    the codes change once more. What staff or a later change ended stays ended.
+    """
+    _renew_codes(session, accounts)
+    of_accounts = among(AccountLink.account_id, accounts)
+    of_import = AccountLink.import_job_id == import_job
+    newcomers = session.execute(
+        update(AccountLink)
+        .where(
+            of_accounts,
+            AccountLink.linked_at >= since,
+            is_live(at),
+            or_(AccountLink.import_job_id.is_(None), ~of_import),
+        )
+        .values(unlinked_at=at)
+        .returning(AccountLink.id, AccountLink.account_id)
+    ).all()
+    returned = session.execute(
+        update(AccountLink)
+        .where(of_accounts, of_import)
+        .values(unlinked_at=AccountLink.otherwise_until, import_job_id=None, otherwise_until=None)
+        .returning(AccountLink.id, AccountLink.account_id)
+    ).all()
+    for event, links in ((ENDED, newcomers), (GIVEN_BACK, returned)):
+        for link in links:
+            told = {"link": link.id, "import_undone": import_job}
+            audit.record(session, event, actor_id=by, subject=("account", link.account_id), **told)
+    return len(returned)
+
+
+def _renew_codes(session: Session, accounts: Sequence[int]) -> None:
     session.scalars(
         select(Account.id).where(among(Account.id, accounts)).order_by(Account.id).with_for_update()
     ).all()
@@ -138,21 +211,6 @@ def end_access(session: Session, ends: Mapping[int, datetime], *, by: int, **fac
     session.execute(
         update(Account).where(Account.id == fresh.c.id).values(link_code=fresh.c.link_code)
     )
-    instants = [(account, ends[account]) for account in accounts]
-    given = given_rows(AccountLink, ["account_id", "unlinked_at"], instants).subquery()
-    ended = session.execute(
-        update(AccountLink)
-        .where(
-            AccountLink.account_id == given.c.account_id,
-            or_(AccountLink.unlinked_at.is_(None), AccountLink.unlinked_at > given.c.unlinked_at),
-        )
-        .values(unlinked_at=given.c.unlinked_at)
-        .returning(AccountLink.id, AccountLink.account_id, AccountLink.unlinked_at)
-    ).all()
-    for link in ended:
-        told = {"link": link.id, "until": link.unlinked_at.isoformat(), **facts}
-        audit.record(session, ENDED, actor_id=by, subject=("account", link.account_id), **told)
-    return len(ended)
 
 
 def end_link(
@@ -166,7 +224,7 @@ def end_link(
     ended = session.scalar(
         update(AccountLink)
         .where(which, AccountLink.account_id == account_id, is_live(at))
-        .values(unlinked_at=at)
+        .values(unlinked_at=at, import_job_id=None, otherwise_until=None)
         .returning(AccountLink.id)
     )
     if ended is None:

@@ -448,6 +448,8 @@ CREATE TABLE account_link (
     linked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     unlinked_at TIMESTAMP WITH TIME ZONE,
     whole_history_because TEXT,
+    import_job_id BIGINT,
+    otherwise_until TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_account_link PRIMARY KEY (id),
     CONSTRAINT fk_account_link_subscriber_user_id FOREIGN KEY(subscriber_user_id) REFERENCES subscriber_user (id)
 );
