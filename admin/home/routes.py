@@ -9,7 +9,7 @@ from app.access.rights import Right
 from app.database.outbox import Failing, failing
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.operations import months
+from app.months.operations import month_at_work
 from app.payments.queries import waiting
 from app.web.current import db, visitor
 from app.web.guards import SIGNED_IN_STAFF, Room, Site
@@ -22,7 +22,7 @@ room = Room("office_home", __name__, site=Site.OFFICE, right=SIGNED_IN_STAFF, ur
 def index() -> Response:
     """Show the steps of the month at work and the money that waits for its account."""
     may_see = visitor().has(Right.MONTH_VIEW)
-    row = next((each for each in months(db()) if each.books == "open"), None) if may_see else None
+    row = month_at_work(db()) if may_see else None
     return render(
         "admin/home/index.html",
         month=Month.of(row.month) if row else None,

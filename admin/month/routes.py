@@ -7,27 +7,20 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.month import sheets
-from admin.month.cards import is_running, month_card
-from admin.month.words import GROUPINGS, names_of, problem_in_words
+from admin.month.cards import changes, is_stalled, month_card
+from admin.month.steps import is_finished, is_running
+from admin.month.words import GROUPINGS, problem_in_words
 from app.access.rights import Right
 from app.charging.models import Run, RunState
 from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
-from app.charging.queries import (
-    ComparedGroup,
-    LargeBill,
-    compared,
-    largest_bills,
-    latest_run,
-    problem_counts,
-    problems,
-)
+from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
 from app.documents.bills.publishing import close_month, publish_month, withdraw_month
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.models import MonthRow
-from app.months.operations import get_month, months, open_month
+from app.months.operations import get_month, month_at_work, months, open_month
 from app.reports.books import last_check
 from app.web.current import company, db, typed, visitor
 from app.web.fields import money_field, text_field
@@ -68,8 +61,7 @@ def month_of(text: str) -> Month:
 @room.get("/")
 def index() -> Response:
     """Show the earliest month with open books, or the last one."""
-    rows = months(db())
-    now = next((row for row in rows if row.books == "open"), rows[-1] if rows else None)
+    now = month_at_work(db())
     if now is None:
         return render("admin/month/none.html", first=Month.of(clock.today()))
     return _show(Month.of(now.month))
@@ -77,11 +69,21 @@ def index() -> Response:
 
 @room.get("/<text>")
 def show(text: str) -> Response:
-    """Show one month."""
+    """Show one month, or while a run is under way its progress alone."""
     month = month_of(text)
-    if request.args.get("run") and is_partial_wanted() and not is_running(db(), month):
+    if not (request.args.get("run") and is_partial_wanted()):
+        return _show(month)
+    run = latest_run(db(), month)
+    if not is_running(run):
         return go(url_for(".show", text=str(month)))  # the whole page changes when a run ends
-    return _show(month)
+    return render(
+        "admin/month/show.html",
+        "admin/month/_run.html",
+        month=month,
+        run=run,
+        is_running=True,
+        is_stalled=is_stalled(run, clock.now()),
+    )
 
 
 def _show(
@@ -93,19 +95,12 @@ def _show(
 ) -> Response:
     session = db()
     row = get_month(session, month)
-    card = month_card(session, row)
-    grouped: dict[str, list[tuple[str, ComparedGroup]]] = {}
-    largest: Sequence[LargeBill] = ()
-    if card.run and card.run.state in ("ready", "published"):
-        for by in GROUPINGS:
-            rows = compared(session, run_id=card.run.id, by=by, limit=8)
-            names = names_of(session, by, [each.of for each in rows])
-            grouped[by] = [(names.get(each.of, "—"), each) for each in rows]
-        largest = largest_bills(session, run_id=card.run.id)
+    run = latest_run(session, month)
+    card = month_card(session, row, run, is_count_asked="counted" in request.args)
+    grouped, largest = changes(session, run) if run and is_finished(run) else ({}, ())
     every = months(session)
     return render(
         "admin/month/show.html",
-        "admin/month/_run.html" if request.args.get("run") else None,
         status=status,
         card=card,
         grouped=grouped,
@@ -117,7 +112,7 @@ def _show(
         months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
         check=last_check(session),
-        is_stalled=card.is_stalled(clock.now()),
+        is_stalled=is_stalled(run, clock.now()),
     )
 
 

@@ -45,6 +45,8 @@ class MonthRow(CompanyBase):
     """Last day to pay the bills of this month (граничний строк оплати)."""
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None]
+    bills: Mapped[int | None]
+    """How many bills were issued with the publication."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
 

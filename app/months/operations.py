@@ -54,6 +54,12 @@ def months(session: Session) -> Sequence[MonthRow]:
     return session.scalars(select(MonthRow).order_by(MonthRow.month.desc())).all()
 
 
+def month_at_work(session: Session) -> MonthRow | None:
+    """Return the earliest month with open books, else the last one; None before any was opened."""
+    rows = months(session)
+    return next((row for row in reversed(rows) if row.books == "open"), rows[0] if rows else None)
+
+
 def first_uncharged(session: Session) -> Month | None:
     """Return the first month of which nothing is charged yet; None before any was opened.
 

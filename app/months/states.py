@@ -89,7 +89,7 @@ def mark_withdrawn(session: Session, month: Month) -> MonthRow:
     row = lock_for_change(session, month)
     _needs(row, row.charging == "published", needed="published")
     row.charging = "none"
-    row.published_at = row.published_by = row.due_on = None
+    row.published_at = row.published_by = row.due_on = row.bills = None
     session.flush()
     return row
 

@@ -12,6 +12,7 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.closing import close_books
 from app.months.models import MonthRow
+from app.months.operations import get_month
 
 
 def publish_month(
@@ -32,7 +33,7 @@ def publish_month(
     """
     at = at or clock.now()
     run = publish(session, month=month, by=by, at=at, approval=approval)
-    issue_bills(session, month=month, run_id=run.id, at=at)
+    get_month(session, month).bills = issue_bills(session, month=month, run_id=run.id, at=at)
     return run
 
 

@@ -313,6 +313,7 @@ CREATE TABLE month (
     due_on DATE,
     published_at TIMESTAMP WITH TIME ZONE,
     published_by BIGINT,
+    bills BIGINT,
     closed_at TIMESTAMP WITH TIME ZONE,
     closed_by BIGINT,
     CONSTRAINT pk_month PRIMARY KEY (month),
