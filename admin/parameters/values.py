@@ -11,6 +11,7 @@ from app.kernel.text import matching_key
 from app.months.parameter_keys import Key
 from app.web.fields import choice_field, number_of, text_field
 from app.web.filters import yes_no
+from app.web.formats import written_number
 from app.web.forms import Field, FieldProblem, Look
 
 _YES_NO = (("yes", lazy_gettext("так")), ("no", lazy_gettext("ні")))
@@ -21,11 +22,11 @@ def written(key: Key[Any], value: Any) -> str:
     """Return a value in words of the screen."""
     if key.kind is bool:
         return yes_no(value)
-    if key.words or key.is_row:
+    if key.is_row:
+        return ", ".join(written_number(int(each)) for each in value.split())
+    if key.words:
         return ", ".join(_choice(word) for word in value.split())
-    if key.kind is Decimal:
-        return f"{value.normalize():f}".replace(".", ",")
-    return _choice(str(value))
+    return _choice(value) if key.kind is str else written_number(value)
 
 
 def typed(key: Key[Any], value: Any) -> str:
@@ -58,8 +59,15 @@ def value_of(key: Key[Any], read: Any) -> Any:
     if key.kind is bool:
         return read == "yes"
     if key.is_row:
-        return " ".join(str(read).replace(",", " ").split())
+        return _row(str(read))
     return int(read) if key.kind is int else read
+
+
+def _row(text: str) -> str:
+    """Return the numbers of a row; between commas a space only sets thousands apart."""
+    if "," not in text:
+        return " ".join(text.split())
+    return " ".join("".join(each.split()) for each in text.split(",") if each.strip())
 
 
 def _order_of(key: Key[Any]) -> Callable[[str], str]:

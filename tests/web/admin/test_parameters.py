@@ -10,13 +10,16 @@ from sqlalchemy import select, update
 
 from app.access.models import AuditRecord, Role
 from app.database import company_session
+from app.kernel.figures import NARROW
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.months.operations import open_month
 from app.months.parameter_keys import (
     DEBT_AGES,
     DUE_DAY,
+    FIRST_MONTH_LINE_CEILING,
     KEYS,
+    LINES_OVER,
     READING_ORDER,
     SPIKE_TIMES,
     VAT_PAYER,
@@ -54,8 +57,12 @@ class TestParameters:
         for name in KEYS:
             assert f"{LIST}{name}/edit" in page
             assert owner.get(f"{LIST}{name}/edit").status_code == 200
-        assert "30, 90, 365, 1095" in page
+        assert f"30, 90, 365, 1{NARROW}095" in page
+        assert f'<td class="num">10{NARROW}000</td>' in page
+        assert '<td class="num">44,27</td>' in page
+        assert '<td class="num">003</td>' in page
         assert "акт, контролер, працівник" in page
+        assert f'value="10{NARROW}000"' in owner.get(f"{LIST}first_month_line_ceiling/edit").text
         assert owner.get(f"{LIST}xlsx").status_code == 200
         assert owner.get(f"{LIST}king/edit").status_code == 404
 
@@ -66,6 +73,10 @@ class TestParameters:
             (SPIKE_TIMES, "7,5", Decimal("7.5")),
             (VAT_PAYER, "no", False),
             (DEBT_AGES, "30, 60, 180", "30 60 180"),
+            (DEBT_AGES, "30 60 180", "30 60 180"),
+            (DEBT_AGES, f"90, 1{NARROW}095, 3 650", "90 1095 3650"),
+            (LINES_OVER, f"1{NARROW}200", 1200),
+            (FIRST_MONTH_LINE_CEILING, f"12{NARROW}500,5", Decimal("12500.5")),
             (
                 READING_ORDER,
                 "контролер, акт, працівник, кабінет, бот, файл, оцінка",
