@@ -63,7 +63,8 @@ def some_facts(rules: Rules = RULES, **rows: list[dict[str, Any]]) -> Facts:
         row["service_id"]: {"service_id": row["service_id"], "code": f"s{row['service_id']}"}
         for row in rows.get("agreements", [])
     }
-    given = {"accounts": [{}], "services": list(services.values())} | rows
+    given: dict[str, list[dict[str, Any]]] = {"accounts": [{}], "services": list(services.values())}
+    given |= rows
     given["services"] = [{"unit": "m3", **row} for row in given["services"]]
     return Facts(
         **{

@@ -86,7 +86,7 @@ def the_job(company: CompanyRef, job_id: int) -> ImportJob:
 
 
 def count(session: Session, table: str, where: str = "true") -> int:
-    return session.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one()
+    return int(session.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one())
 
 
 def snapshot(company: CompanyRef) -> dict[str, str]:

@@ -30,7 +30,7 @@ class FakeMail:
         answer = self.answers.pop(0) if self.answers else ACCEPTED
         if answer == ACCEPTED:
             content = cast("bytes", envelope.content)
-            self.letters.append(cast("EmailMessage", message_from_bytes(content, policy=default)))
+            self.letters.append(message_from_bytes(content, policy=default))
         return answer
 
 

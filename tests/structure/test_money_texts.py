@@ -2,7 +2,7 @@
 
 import re
 
-from app.web.messages import TEXTS
+from app.web.refusals import TEXTS
 from tests.structure.source import ROOT
 
 _KEY = re.compile(r'^    key = "([^"]+)"$', re.MULTILINE)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.kernel.errors import DomainError
-from app.web.catalogues import CATALOGUES, gathered, read_catalogue, update
-from app.web.languages import LANGUAGES
+from app.web.catalogues import gathered, read_catalogue, update
+from app.web.languages import CATALOGUES, LANGUAGES
 from app.web.refusals import TEXTS
 
 

@@ -1,7 +1,7 @@
 """Both sites by test client. `site.client(company)` asks at the company's own host."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +60,7 @@ class CompanyClient:
     def get(self, path: str, **options: Any) -> Any:
         return self.client.get(path, base_url=self.base, **options)
 
-    def post(self, path: str, form: dict[str, str] | None = None, **options: Any) -> Any:
+    def post(self, path: str, form: Mapping[str, object] | None = None, **options: Any) -> Any:
         """Send a form with the token that a page of this session shows."""
         page = self.get("/sign-in").get_data(as_text=True)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
@@ -110,5 +110,5 @@ def count_queries() -> Any:
         finally:
             event.remove(Engine, "before_cursor_execute", note)
 
-    assert installed()
+    installed()  # or there is nothing to count
     return counted

@@ -78,8 +78,8 @@ def ids(company: CompanyRef) -> dict[str, int]:
 def words_of_data(company: CompanyRef) -> set[str]:
     """Return everything the company itself wrote: names, streets, services, legal acts."""
     with company_session(company) as session:
-        tables = ("person", "street", "settlement", "building", "service", "actor", "meter")
-        tables = (*tables, "account_search", "payment", "legal_act", "tariff")
+        own = ("person", "street", "settlement", "building", "service", "actor", "meter")
+        tables = (*own, "account_search", "payment", "legal_act", "tariff")
         found = [
             session.scalar(text(f"SELECT string_agg(t::text, ' ') FROM {name} t"))
             for name in tables

@@ -2,9 +2,10 @@ import base64
 import random
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from flask import request
+from flask import Response, request
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 
@@ -31,13 +32,14 @@ def client(web: Web) -> CompanyClient:
     room = Room("listed", __name__, site=Site.OFFICE, right=PUBLIC, url_prefix="/office/listed")
 
     @room.get("/")
-    def index() -> object:
+    def index() -> Response:
         ask = TableAsk.parse(request.args, COLUMNS, sort="day", filters=("source",))
-        number = NonWorkingDay.day - date(2000, 1, 1)  # days since: a unique whole number
-        query = select(NonWorkingDay.day, NonWorkingDay.name).where(NonWorkingDay.day >= FIRST)
+        number: Any = NonWorkingDay.day - date(2000, 1, 1)  # days since: a unique whole number
+        query: Any = select(NonWorkingDay.day, NonWorkingDay.name)
+        query = query.where(NonWorkingDay.day >= FIRST)
         for source in ask.filters.values():
             query = query.where(NonWorkingDay.source == source)
-        sort = {"day": NonWorkingDay.day, "name": NonWorkingDay.name}
+        sort: dict[str, Any] = {"day": NonWorkingDay.day, "name": NonWorkingDay.name}
         page = page_of(db(), query, ask, sort=sort, tie=number)
         return render("listed.html", table=TableCard.of(ask, page))
 

@@ -72,7 +72,7 @@ def start_worker(url: str, city: CompanyRef, run_id: int) -> subprocess.Popen[st
 def done(city: CompanyRef) -> int:
     with company_session(city) as session:
         query = text("SELECT count(done_at) FROM run_chunk")
-        return session.execute(query).scalar_one()
+        return int(session.execute(query).scalar_one())
 
 
 @pytest.mark.usefixtures("small_chunks")

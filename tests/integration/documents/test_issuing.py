@@ -47,7 +47,7 @@ class TestIssuing:
         bill = the_bill(session)
         assert issued == 1
         assert (bill.opening, bill.charged, bill.paid, bill.total_due) == (
-            0,
+            D(0),
             D(300),
             D(120),
             D(180),

@@ -30,8 +30,10 @@ def test_a_file_is_kept_byte_for_byte_and_once(two_companies: TwoCompanies) -> N
     content = bytes(range(256)) * 9_000  # more than two parts
 
     with company_session(kashtan) as session:
-        for _ in range(2):
-            job = receive_file(session, BytesIO(content), kind="accounts", name="x", by=by)
+        _, job = (
+            receive_file(session, BytesIO(content), kind="accounts", name="x", by=by)
+            for _ in range(2)
+        )
     with company_session(kashtan) as session:
         parts = session.scalars(select(ImportFile).order_by(ImportFile.part)).all()
         assert b"".join(part.content for part in parts) == content

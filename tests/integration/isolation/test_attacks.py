@@ -1,5 +1,7 @@
 """What an attacker who can put text into SQL tries, and what the database answers."""
 
+from collections.abc import Callable
+
 import pytest
 from psycopg.pq import TransactionStatus
 from sqlalchemy import text
@@ -93,7 +95,7 @@ def test_the_driver_itself_takes_one_statement(companies: TwoCompanies, repeats:
     with installed().of(companies.kashtan).connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
-        tries = [
+        tries: list[Callable[[], object]] = [
             lambda: driver.execute(two),
             lambda: driver.cursor().execute(two),
             lambda: driver.cursor("named").execute(two),

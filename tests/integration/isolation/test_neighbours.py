@@ -50,7 +50,7 @@ def answer(session: Session, statement: str) -> str:
 def test_equal_ids_hammered_side_by_side_never_mix(companies: TwoCompanies) -> None:
     def read_and_write(turn: int) -> list[str]:
         company = companies.both[turn % 2]
-        seen = []
+        seen: list[str] = []
         for step in range(25):
             with company_session(company) as session:
                 seen += session.execute(

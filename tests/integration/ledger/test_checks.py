@@ -22,9 +22,11 @@ JAN, FEB = Month(2026, 1), Month(2026, 2)
 def company(two_companies: TwoCompanies) -> CompanyRef:
     with two_companies.session_for(two_companies.vodokanal) as session:
         open_month(session, JAN)
+        waters = []
         for _ in range(3):
-            water = an_agreement(session, an_account(session), a_service(session))
-            pay(session, water.account_id, "30.00", date(2026, 1, 5))
+            waters.append(an_agreement(session, an_account(session), a_service(session)))
+            pay(session, waters[-1].account_id, "30.00", date(2026, 1, 5))
+        water = waters[-1]
         publish(session, JAN, (water, "120.00"))
         returned = pay(session, water.account_id, "50.00", date(2026, 1, 20))
         reverse_payment(session, returned.id, reason="x", by=BY, on_day=date(2026, 1, 25))

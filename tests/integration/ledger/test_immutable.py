@@ -30,13 +30,15 @@ FORBIDDEN, REFUSED = "42501", "23000"
 @pytest.fixture
 def closed_january(two_companies: TwoCompanies) -> Agreement:
     """A water account whose January is closed, in both companies; the last one's agreement."""
+    waters = []
     for company in two_companies.both:
         with two_companies.session_for(company) as session:
             water = an_agreement(session, an_account(session), a_service(session))
             publish(session, JAN, (water, "100.00"))
             open_month(session, FEB)
             close(session, JAN)
-    return water
+        waters.append(water)
+    return waters[-1]
 
 
 def state_of(companies: TwoCompanies, statement: str) -> str:

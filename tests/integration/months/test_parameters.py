@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -108,9 +109,9 @@ class TestAParameter:
         assert parameter(session, PENALTY_RATE, on=JAN) == Decimal("0.01")
 
     @pytest.mark.parametrize("value", [True, "20", Decimal(20), None])
-    def test_refuses_another_type(self, session: Session, value: object) -> None:
+    def test_refuses_another_type(self, session: Session, value: Any) -> None:
         with pytest.raises(ParameterUnfit):
-            set_parameter(session, DUE_DAY, value, since=JAN, by=BY)  # type: ignore[arg-type]
+            set_parameter(session, DUE_DAY, value, since=JAN, by=BY)
 
     def test_refuses_what_is_not_among_its_choices(self, session: Session) -> None:
         with pytest.raises(ParameterUnfit):

@@ -60,7 +60,9 @@ def test_suspension_is_seen_soon_and_only_stops_the_staff(
         )
     assert not directory.at("kashtan.localhost").is_read_only
 
-    directory._seconds.now = REMEMBERED_S + 1
+    seconds = directory._seconds
+    assert isinstance(seconds, Seconds)
+    seconds.now = REMEMBERED_S + 1
 
     found = directory.at("kashtan.localhost")
     assert found.is_read_only

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ class TestByDays:
         total = Decimal(0)
         for number in (4, 5, 6):
             rules = Rules(Month(2023, number))
-            start = {"start": date(2023, 4, 8)} if number == 4 else {}
+            start: dict[str, Any] = {"start": date(2023, 4, 8)} if number == 4 else {}
             facts = some_facts(rules, agreements=[an_agreement("fixed", amount=395_000, **start)])
             ((_, amount),) = charged(facts, rules).values()
             assert number != 4 or amount == "3028.33"

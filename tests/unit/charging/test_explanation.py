@@ -201,7 +201,10 @@ def test_is_said_in_the_readers_language_and_currency() -> None:
     english = {"Плата з квартири за місяць.": "A monthly fee for each flat."}
     line = Line("flat", Decimal(1), Decimal(2), Decimal(2), {})
 
-    why = explain(line, sources(), voice=Voice(lambda text: english.get(text, text), "UAH"))
+    def say(text: str) -> str:
+        return english.get(text, text)
+
+    why = explain(line, sources(), voice=Voice(say, "UAH"))
 
     assert why.quantity == "A monthly fee for each flat."
     assert plain(why.formula) == "1 × 2,00 UAH = 2,00 UAH"

@@ -1,6 +1,7 @@
 """Whatever the figures: parts add up, order does not matter, the reference agrees."""
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ class TestProperties:
     @given(st.lists(st.integers(1, 10**8), min_size=1, max_size=40), st.integers(0, 10**9))
     @settings(max_examples=60)
     def test_shares_add_up_whatever_the_order(self, weights: list[int], amount: int) -> None:
-        members = [
+        members: list[dict[str, Any]] = [
             {"agreement_id": n, "account_id": n, "service_id": 1, "share_group": "e"}
             | {"value": weight, "parameter_id": n}
             for n, weight in enumerate(weights, start=1)

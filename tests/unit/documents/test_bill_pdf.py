@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -142,7 +143,7 @@ class TestDocument:
     def test_is_tagged_ukrainian_and_declares_pdf_ua(self) -> None:
         pdf = typeset_bills([a_bill_card()])
 
-        root = PdfReader(BytesIO(pdf)).trailer["/Root"]
+        root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"] == "uk"
         assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
@@ -153,7 +154,8 @@ class TestDocument:
     def test_uses_the_installed_fonts_only(self) -> None:
         page = PdfReader(BytesIO(typeset_bills([a_bill_card()]))).pages[0]
 
-        fonts = {font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()}
+        resources: Any = page["/Resources"]
+        fonts = {font.get_object()["/BaseFont"] for font in resources["/Font"].values()}
         assert fonts
         assert all("Onest" in font for font in fonts)
 

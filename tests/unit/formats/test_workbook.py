@@ -1,5 +1,6 @@
 import random
 import tracemalloc
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from app.formats.number_formats import Look as FormatLook
 from app.formats.number_formats import number_format
 from app.formats.reading import open_table
 from app.formats.table import FileUnreadable, Row, SheetMissing, Shown, ShownNumber
-from app.formats.workbook_writer import Column, Look, Sheet, write_workbook
+from app.formats.workbook_writer import Column, Look, Sheet, Value, write_workbook
 from app.kernel.errors import Invalid
 
 
@@ -131,7 +132,7 @@ def test_what_is_written_is_read_back_and_is_never_a_formula(tmp_path: Path) -> 
         Column("День", Look.DAY),
         Column("Примітка"),
     ]
-    rows = [
+    rows: list[list[Value]] = [
         ["0001", Decimal("-1234.50"), date(2026, 11, 25), "=1+1"],
         ["2", None, None, "http://a"],
     ]
@@ -170,7 +171,9 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         path = tmp_path / f"{rows}.xlsx"
         with path.open("wb") as file:
-            lines = ([f"абонент {at}", at, "вул. Шевченка"] for at in range(rows))
+            lines: Iterator[Sequence[Value]] = (
+                [f"абонент {at}", at, "вул. Шевченка"] for at in range(rows)
+            )
             columns = [Column("a"), Column("b", Look.WHOLE), Column("c")]
             write_workbook(file, [Sheet("s", columns, lines)])
         tracemalloc.start()

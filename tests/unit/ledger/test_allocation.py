@@ -77,7 +77,8 @@ def test_several_payments_together_cover_no_debt_twice(owed: list[Item], paid: l
 
 @given(items())
 def test_settling_moves_money_and_makes_none(owed: list[Item]) -> None:
-    given_, taken = {}, {}
+    given_: dict[int, D] = {}
+    taken: dict[int, D] = {}
     for credit, debt, amount in settle(owed):
         assert amount > 0
         given_[id(credit)] = given_.get(id(credit), D(0)) + amount
@@ -101,7 +102,7 @@ class TestAllocation:
 
         parts, advance = allocate(Debts(owed), D("350.00"))
 
-        assert [(part.item.month.month, part.amount) for part in parts] == [(1, 300), (2, 50)]
+        assert [(part.item.month.month, part.amount) for part in parts] == [(1, D(300)), (2, D(50))]
         assert advance == 0
 
     def test_after_the_stated_month_goes_back_to_the_oldest(self) -> None:
@@ -109,7 +110,10 @@ class TestAllocation:
 
         parts, advance = allocate(Debts(owed), D(600), stated=Month(2026, 2))
 
-        assert [(part.item.month.month, part.amount) for part in parts] == [(2, 200), (1, 300)]
+        assert [(part.item.month.month, part.amount) for part in parts] == [
+            (2, D(200)),
+            (1, D(300)),
+        ]
         assert advance == 100
 
     def test_pays_principal_before_penalty_of_the_same_month(self) -> None:
@@ -128,7 +132,7 @@ class TestSettling:
 
         moved = [(debt.service_id, debt.month.month, amount) for _, debt, amount in settle(owed)]
 
-        assert moved == [(1, 3, 20)]
+        assert moved == [(1, 3, D(20))]
 
     def test_one_credit_is_used_once(self) -> None:
         """The second use has what the first left (C056)."""

@@ -30,7 +30,7 @@ class TestSplitDifference:
 
         parts = split_difference(before, now)
 
-        assert (parts.price, parts.volume, parts.days) == (Decimal("21.84"), 0, 0)
+        assert (parts.price, parts.volume, parts.days) == (Decimal("21.84"), Decimal(0), Decimal(0))
 
     def test_of_more_days_at_the_same_pace_is_days(self) -> None:
         before = Month(Decimal(6), Decimal("60.00"), days=30, price=Decimal(10))
@@ -38,4 +38,4 @@ class TestSplitDifference:
 
         parts = split_difference(before, now)
 
-        assert (parts.price, parts.volume, parts.days) == (0, 0, Decimal("2.00"))
+        assert (parts.price, parts.volume, parts.days) == (Decimal(0), Decimal(0), Decimal("2.00"))

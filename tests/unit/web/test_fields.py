@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from app.web.forms import FieldProblem, Form
 
 
 @pytest.fixture(autouse=True)
-def request_in_ukrainian():  # noqa: ANN201
+def request_in_ukrainian() -> Iterator[None]:
     app = Flask("test")
     Babel(app, default_locale="uk")
     with app.test_request_context():

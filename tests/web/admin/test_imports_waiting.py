@@ -22,7 +22,7 @@ def tried(client: CompanyClient, content: str) -> str:
     """Upload a file of readings and try it; return the address of its page."""
     sent = client.post(
         "/office/imports/",
-        {"kind": "readings", "file": (io.BytesIO(content.encode()), "r.csv")},  # type: ignore[dict-item]
+        {"kind": "readings", "file": (io.BytesIO(content.encode()), "r.csv")},
         content_type="multipart/form-data",
     )
     assert sent.status_code == 303, sent.get_data(as_text=True)

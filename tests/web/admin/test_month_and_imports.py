@@ -52,7 +52,7 @@ def bring(client: CompanyClient, kind: str, content: str) -> str:
     assert kind in page
     sent = client.post(
         "/office/imports/",
-        {"kind": kind, "file": (io.BytesIO(content.encode("cp1251")), f"{kind}.csv")},  # type: ignore[dict-item]
+        {"kind": kind, "file": (io.BytesIO(content.encode("cp1251")), f"{kind}.csv")},
         content_type="multipart/form-data",
     )
     assert sent.status_code == 303, sent.get_data(as_text=True)
@@ -149,7 +149,7 @@ class TestFirstMonth:
     def test_a_file_that_is_no_table_is_refused_in_words(self, treasurer: CompanyClient) -> None:
         answer = treasurer.post(
             "/office/imports/",
-            {"kind": "accounts", "file": (io.BytesIO(b""), "empty.csv")},  # type: ignore[dict-item]
+            {"kind": "accounts", "file": (io.BytesIO(b""), "empty.csv")},
             content_type="multipart/form-data",
         )
 

@@ -32,7 +32,6 @@ from tests.web.conftest import CompanyClient, Web
 __all__ = ["treasurer"]
 
 PAGE = "/office/months/2026-10"
-POLL = {"path": f"{PAGE}?run=1", "headers": {"HX-Request": "true"}}
 Counted = Callable[[], Any]
 
 
@@ -130,7 +129,7 @@ class TestMonthPage:
             session.execute(update(Run).values(state="running"))
 
         with count_queries() as queries:
-            polled = charged.get(**POLL).text
+            polled = charged.get(f"{PAGE}?run=1", headers={"HX-Request": "true"}).text
 
         assert "Розрахунок триває" in polled
         assert len(queries) <= 6, queries.statements

@@ -73,8 +73,7 @@ class TestPremises:
 
     def test_end_at_the_company(self, web: Web, accountant: CompanyClient) -> None:
         stranger = web.staff(web.companies.vodokanal, Role.ACCOUNTANT)
-        for number in ("20", "22", "24"):
-            strange = add(stranger, number=number)
+        *_, strange = (add(stranger, number=number) for number in ("20", "22", "24"))
         path = f"{PATH}{strange}/premises"
 
         assert accountant.get(f"{path}/new").status_code == 404

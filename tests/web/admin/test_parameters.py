@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,7 +46,7 @@ def owner(web: Web) -> CompanyClient:
     return web.staff(web.companies.kashtan)
 
 
-def now(owner: CompanyClient, key: Key[object], on: date = SINCE) -> object:
+def now(owner: CompanyClient, key: Key[Any], on: date = SINCE) -> object:
     with company_session(owner.company) as session:
         return parameter(session, key, on=on)
 
@@ -85,7 +86,7 @@ class TestParameters:
         ],
     )
     def test_are_set_from_a_day_on(
-        self, owner: CompanyClient, key: Key[object], typed: str, value: object
+        self, owner: CompanyClient, key: Key[Any], typed: str, value: object
     ) -> None:
         answer = owner.post(LIST + key.name, GROUNDS | {"value": typed})
 
