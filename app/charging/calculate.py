@@ -43,18 +43,19 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
-    parked = _parked(lines, rules)
-    if not parked.is_empty():
-        lines = lines.join(parked, on="account_id", how="anti")
     stopped = blocked(problems).select("account_id", "service_id").unique()
     if not stopped.is_empty():
         # Few accounts are stopped: only their lines are looked at by service.
         doubtful = pl.col("account_id").is_in(stopped["account_id"].implode())
         sound = lines.filter(doubtful).join(stopped, on=["account_id", "service_id"], how="anti")
         lines = pl.concat([lines.filter(~doubtful), sound])
+    lines = _in_order(lines)
+    parked = _parked(lines, rules)
+    if not parked.is_empty():
+        lines = lines.join(parked, on="account_id", how="anti", maintain_order="left")
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
-        _in_order(lines),
+        lines,
         pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
     )
 

@@ -28,33 +28,27 @@ def measure(registers: pl.DataFrame, *, services: pl.DataFrame, rules: Rules) ->
     """
     bounded = _bounds(registers, rules)
     has_start, has_end = pl.col("start_id").is_not_null(), pl.col("end_id").is_not_null()
-    whole = bounded.filter(has_start & has_end)
-    gaps = {"register": pl.col("register_id")}
-    counted = _counted(whole)
-    swapped = _swapped(counted)
-    sound = counted.join(swapped, on="meter_id", how="anti")
-    forward = _converted(sound.filter(_raw >= 0), services, rules)
+    open_ended = bounded.filter(~(has_start & has_end))
+    register = {"register": pl.col("register_id")}
+    counted = _counted(bounded.filter(has_start & has_end))
+    swapped = pl.col("meter_id").is_in(_swapped(counted).implode())
+    forward = _converted(counted.filter(~swapped & (_raw >= 0)), services, rules)
     return Outcome.of(
         forward.rows,
-        report(bounded.filter(has_start & ~has_end), Problem.MISSING_READING, facts=gaps),
-        report(bounded.filter(~has_start & ~has_end), Problem.MISSING_READING, facts=gaps),
-        report(bounded.filter(~has_start & has_end), Problem.MISSING_START_READING, facts=gaps),
+        report(open_ended.filter(~has_end), Problem.MISSING_READING, facts=register),
+        report(open_ended.filter(has_end), Problem.MISSING_START_READING, facts=register),
         report(
-            sound.filter(_raw < 0),
+            counted.filter(~swapped & (_raw < 0)),
             Problem.NEGATIVE_CONSUMPTION,
-            facts={**gaps, "start": _start, "end": _end},
+            facts={**register, "start": _start, "end": _end},
         ),
-        report(
-            counted.join(swapped, on="meter_id", how="semi"),
-            Problem.ZONES_SWAPPED,
-            facts={"meter": pl.col("meter_id")},
-        ),
+        report(counted.filter(swapped), Problem.ZONES_SWAPPED, facts={"meter": pl.col("meter_id")}),
         forward.problems,
     )
 
 
 def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Add the reading that opens and the one that closes the month for each register."""
+    """Replace all readings by the one that opens and the one that closes the month."""
     first, end = rules.first, rules.end
     began = pl.col("from_id").is_null()  # a meter that has no reading before the month
     rows = registers.with_columns(
@@ -67,9 +61,18 @@ def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         over_end=pl.min_horizontal(pl.col("removed").fill_null(end), pl.lit(end)),
     )
     if rules.month_by is MonthBasis.CALENDAR:
-        return _at_midnight(rows, rules)
+        return _at_midnight(rows, rules).drop(_SPENT)
     later = pl.col("to_day") > pl.col("start_day").fill_null(-1)
-    return rows.with_columns(end_id=pl.when(later).then("end_id"))
+    return rows.with_columns(end_id=pl.when(later).then("end_id")).drop(_SPENT)
+
+
+_SPENT = (
+    *("installed", "removed", "decimals", "start_day"),
+    *("first_id", "first_day", "first_value", "from_id", "from_day"),
+    *("to_id", "to_day", "to_value", "after_from_day", "after_from_value"),
+    *("after_to_day", "after_to_value"),
+)
+"""Columns with no use after the bounds are found: each would be copied at every step."""
 
 
 def _at_midnight(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -115,7 +118,7 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _swapped(rows: pl.DataFrame) -> pl.DataFrame:
+def _swapped(rows: pl.DataFrame) -> pl.Series:
     """Return the meters whose day and night values look typed the other way round.
 
     Exchanging them would give both zones a forward step, and as typed either a zone went back or
@@ -123,7 +126,7 @@ def _swapped(rows: pl.DataFrame) -> pl.DataFrame:
     """
     zoned = rows.filter(pl.col("zone").is_in(["day", "night"]))
     if zoned.is_empty():
-        return rows.select("meter_id").clear()
+        return zoned["meter_id"]
     pairs = zoned.filter(zone="day").join(
         zoned.filter(zone="night"), on="meter_id", suffix="_night"
     )
@@ -137,7 +140,7 @@ def _swapped(rows: pl.DataFrame) -> pl.DataFrame:
         ((exchanged & (back | turned.fill_null(value=False))) | ((day < 0) & (night < 0)))
         & (pl.col("to_confirmed") == 0)
         & ~pl.col("wraps")
-    ).select("meter_id")
+    )["meter_id"]
 
 
 def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outcome:

@@ -46,7 +46,7 @@ def keep(session: Session, month: Month, *, chunk: int, lines: pl.DataFrame) -> 
     if new.equals(old):
         return 0
     buffer = BytesIO()
-    new.write_ipc(buffer, compression="lz4")
+    new.write_ipc(buffer, compression="zstd")
     replaced = insert(Draft).values(posted=month.first_day, chunk=chunk, lines=buffer.getvalue())
     session.execute(
         replaced.on_conflict_do_update(

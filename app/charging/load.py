@@ -50,7 +50,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         session.execute(text(f"SET LOCAL {way} = off"))
     accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_of(accounts["account_id"])
-    agreements = _agreements(session, known, accounts)
+    agreements = _agreements(session, known, accounts, rules)
     methods = set(agreements["method"].unique())
     shared = Method.SHARE in methods
     groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
@@ -124,6 +124,8 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     Readings of two months come at once. Only a register none of them opens is looked up further
     back, however long that is, and one whose step may be doubted is compared with the month before.
     """
+    # Here it knows nothing of how many: a row at a time, it would fetch each page dozens of times.
+    session.execute(text("SET LOCAL enable_indexscan = off"))
     closes = rules.closing_day(0)
     known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
     meters = _read(session, METERS, schema=_METERS, known=known)
@@ -163,21 +165,26 @@ def _readings(
     ).select(list(shapes.READINGS))
 
 
-def _agreements(session: Session, known: dict[str, object], accounts: pl.DataFrame) -> pl.DataFrame:
+def _agreements(
+    session: Session, known: dict[str, object], accounts: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
     """Return the agreements of the accounts, cut to the days the accounts are open."""
-    rows = _read(session, AGREEMENTS, schema=_AGREEMENTS, known=known)
-    open_on = accounts.select("account_id", "opened", "closed")
-    return shapes.shaped(
-        rows.join(open_on, on="account_id")
-        .with_columns(
-            start=pl.max_horizontal("start", "opened"),
-            end=pl.min_horizontal("end", "closed"),
-            norm_kind="chosen",
-            share_group="chosen",
-        )
-        .filter(pl.col("start") < pl.col("end")),
-        shapes.AGREEMENTS,
+    rows = _read(session, AGREEMENTS, schema=_AGREEMENTS, known=known).with_columns(
+        norm_kind="chosen", share_group="chosen"
     )
+    # Few are opened or closed inside the month, or were before it.
+    parts = accounts.filter((pl.col("opened") > rules.first) | (pl.col("closed") < rules.end))
+    is_part = pl.col("account_id").is_in(parts["account_id"].implode())
+    within = (
+        rows.filter(is_part)
+        .join(parts.select("account_id", "opened", "closed"), on="account_id")
+        .with_columns(
+            start=pl.max_horizontal("start", "opened"), end=pl.min_horizontal("end", "closed")
+        )
+        .filter(pl.col("start") < pl.col("end"))
+    )
+    whole = rows.filter(~is_part)
+    return pl.concat([shapes.shaped(each, shapes.AGREEMENTS) for each in (whole, within)])
 
 
 def _read(

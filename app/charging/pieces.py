@@ -34,10 +34,11 @@ def uncovered(
     rows: pl.DataFrame, pieces: pl.DataFrame, *, nothing: Problem, gap: Problem
 ) -> pl.DataFrame:
     """Return the problems of agreements that no piece covers, and of those with a gap of days."""
-    days = (pl.col("end") - pl.col("start")).sum()
-    covered = pieces.group_by("agreement_id").agg(covered=days)
-    checked = rows.join(covered, on="agreement_id", how="left").with_columns(
-        needed=pl.col("end") - pl.col("start"), covered=pl.col("covered").fill_null(0)
+    days = pl.col("end") - pl.col("start")
+    covered = pieces.group_by("agreement_id").agg(covered=days.sum())
+    asked = rows.select("account_id", "service_id", "agreement_id", needed=days)
+    checked = asked.join(covered, on="agreement_id", how="left").with_columns(
+        pl.col("covered").fill_null(0)
     )
     short = checked.filter((pl.col("covered") < pl.col("needed")) & (pl.col("covered") > 0))
     missing = {"days": pl.col("needed") - pl.col("covered")}

@@ -1,7 +1,6 @@
 """A run of a month: begun once, worked off chunk by chunk, ended when every chunk is done."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, func, select, text, update
@@ -135,19 +134,12 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     run = session.get_one(Run, run_id, with_for_update=True)
     if run.state != RunState.RUNNING:
         return run.state == RunState.READY
-    chunks = session.execute(
-        select(RunChunk.done_at, RunChunk.lines, RunChunk.total, RunChunk.totals).where(
-            RunChunk.run_id == run_id
-        )
-    ).all()
-    if any(chunk.done_at is None for chunk in chunks):
+    done, chunks = progress(session, run_id=run_id)
+    if done < chunks:
         return False
-    drafts.forget(session, Month.of(run.month), beyond_chunk=len(chunks))
-    totals = sorted(each for chunk in chunks for each in chunk.totals)
-    run.lines = sum(chunk.lines for chunk in chunks)
-    run.total = sum((chunk.total for chunk in chunks), Decimal(0))
-    run.accounts = len(totals)
-    run.median = kopecks(totals[(len(totals) - 1) // 2]) if totals else Decimal(0)
+    drafts.forget(session, Month.of(run.month), beyond_chunk=chunks)
+    run.lines, run.total, run.accounts, median = session.execute(_SUMS, {"run_id": run_id}).one()
+    run.median = kopecks(median or 0)
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
     return True
 
@@ -215,4 +207,11 @@ WHERE c.run_id = :run_id AND EXISTS (
       AND coalesce(p.building_id, t.building_id)
           BETWEEN c.first_building_id AND c.last_building_id
 )
+""")
+
+_SUMS = text("""
+SELECT coalesce(sum(lines), 0), coalesce(sum(total), 0), coalesce(sum(cardinality(totals)), 0),
+       (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY amount)
+        FROM run_chunk AS c CROSS JOIN unnest(c.totals) AS amount WHERE c.run_id = :run_id)
+FROM run_chunk WHERE run_id = :run_id
 """)

@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from app.charging.basis import BASIS
 from app.charging.consumption import measure
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.problems import Problem, report
@@ -22,30 +21,16 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     Source: law-2119/iii
     """
     agreements = facts.charged_by(Method.METERED).with_columns(owner=_OWNER)
-    registers = (
-        _with_lent(facts, rules).with_columns(owner=_OWNER).join(agreements, on="owner", how="semi")
-    )
-    volumes = measure(registers, services=facts.services, rules=rules)
-    rows = (
-        agreements.join(
-            volumes.rows.select(
-                "owner",
-                "zone",
-                *BASIS,
-                "over_start",
-                "over_end",
-                mark=pl.format("r{}", "register_id"),
-                base="volume",
-            ),
-            on="owner",
-        )
-        .with_columns(
-            persons=None,
-            start=pl.max_horizontal("start", "over_start"),
-            end=pl.min_horizontal("end", "over_end"),
-        )
-        .filter(pl.col("start") < pl.col("end"))
-    )
+    registers = _with_lent(facts, rules).with_columns(owner=_OWNER)
+    terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
+    volumes = measure(registers.join(terms, on="owner"), services=facts.services, rules=rules)
+    rows = volumes.rows.with_columns(
+        mark=pl.format("r{}", "register_id"),
+        base="volume",
+        persons=None,
+        start=pl.max_horizontal("start", "over_start"),
+        end=pl.min_horizontal("end", "over_end"),
+    ).filter(pl.col("start") < pl.col("end"))
     bare = agreements.join(registers, on="owner", how="anti")
     return Outcome.of(shaped(rows, QUANTITIES), report(bare, Problem.NO_METER), volumes.problems)
 
