@@ -15,6 +15,7 @@ _COMMON = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
+    "io_method": "sync",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
