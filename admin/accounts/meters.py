@@ -84,7 +84,7 @@ def create_answer(account_id: int, reading_id: int) -> Response:
 @requires(Right.REGISTRY_CHANGE)
 def new_replacement(account_id: int, meter_id: int) -> Response:
     """Ask for the act of replacement; a doubtful reading may be the new meter's."""
-    form = replacement_form(_registers(account_id, meter_id)).blank()
+    form = replacement_form(registers_of(account_id, meter_id)).blank()
     return _replacement(account_id, meter_id, form)
 
 
@@ -92,7 +92,7 @@ def new_replacement(account_id: int, meter_id: int) -> Response:
 @requires(Right.REGISTRY_CHANGE)
 def create_replacement(account_id: int, meter_id: int) -> Response:
     """Take a meter off and put another in its place."""
-    registers = _registers(account_id, meter_id)
+    registers = registers_of(account_id, meter_id)
     form = replacement_form(registers).parse(request.form)
     if form.problems:
         return _replacement(account_id, meter_id, form, status=422)
@@ -105,6 +105,18 @@ def create_replacement(account_id: int, meter_id: int) -> Response:
     audit.record(db(), "meter.replaced", actor_id=visitor().actor_id, subject=("meter", meter_id))
     say(gettext("Лічильник замінено: обсяг місяця рахується як сума обох."))
     return go(url_for("accounts.show", account_id=account_id))
+
+
+def registers_of(account_id: int, meter_id: int) -> Sequence[MeterRow]:
+    """Return the registers of a meter of the account.
+
+    Raises:
+        MeterMissing: the account has no such meter.
+    """
+    found = [row for row in meters_of(db(), account_id) if row.meter_id == meter_id]
+    if not found:
+        raise MeterMissing(f"account {account_id} has no meter {meter_id}")
+    return found
 
 
 def _replace(account_id: int, act: Replacement) -> None:
@@ -146,13 +158,6 @@ def _value(typed: str) -> Decimal:
     return value
 
 
-def _registers(account_id: int, meter_id: int) -> Sequence[MeterRow]:
-    found = [row for row in meters_of(db(), account_id) if row.meter_id == meter_id]
-    if not found:
-        raise MeterMissing(f"account {account_id} has no meter {meter_id}")
-    return found
-
-
 def _ask(
     account_id: int, form: DayForm, *, problems: dict[int, str], status: int = 200
 ) -> Response:
@@ -176,7 +181,7 @@ def _replacement(
         "admin/accounts/replacement.html",
         status=status,
         head=get_account(db(), account_id, on=clock.today()),
-        registers=_registers(account_id, meter_id),
+        registers=registers_of(account_id, meter_id),
         form=form,
         reading=row_number(request.values.get("reading", "")),
     )

@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
-from admin.accounts import cabinets, changes, devices, meters, money, opening, services
+from admin.accounts import cabinets, changes, devices, meters, money, opening, removals, services
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
 from admin.readings.answers import ANSWERS
@@ -32,6 +32,7 @@ for part in (
     cabinets.room,
     changes.room,
     devices.room,
+    removals.room,
     meters.room,
     money.room,
     opening.room,

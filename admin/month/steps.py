@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.charging.queries import RunOverview
 from app.kernel import clock
 from app.kernel.month import Month
+from app.metering.asking import asks_on
 from app.metering.models import Meter, Reading, Register
 from app.months.models import MonthRow
 from app.registry.models import Account
@@ -37,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many accounts there are, registers that work in the month, and of these were read."""
+    """How many accounts there are, registers to be read in the month, and of these were read."""
 
     accounts: int
     registers: int
@@ -146,20 +147,21 @@ def _problems_in_words(run: RunOverview | None) -> str:
 
 
 def _working(month: Month) -> Select[int]:
-    """Return the query of the registers that work in the month."""
+    """Return the query of the registers to be read in the month."""
     last: date = month.plus(1).first_day
     return (
         select(Register.id)
         .join(Meter, Meter.id == Register.meter_id)
         .where(
             Meter.installed_on < last,
-            (Meter.removed_on.is_(None)) | (Meter.removed_on >= month.first_day),
+            (Meter.removed_on.is_(None)) | (Meter.removed_on > month.first_day),
+            asks_on(month.first_day),
         )
     )
 
 
 def _readings(month: Month) -> tuple[Select[int], Select[int]]:
-    """Return the queries of the month's working registers and of their readings in the month."""
+    """Return the queries of the month's registers to be read and of their readings in the month."""
     working = _working(month)
     read = select(Reading.register_id).where(
         Reading.register_id.in_(working),

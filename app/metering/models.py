@@ -84,6 +84,8 @@ class Meter(CompanyBase):
     removed_on: Mapped[date | None] = mapped_column(Date)
     verified_until: Mapped[date | None] = mapped_column(Date)
     """Last day its verification (повірка) holds."""
+    removed_because: Mapped[str | None]
+    """Why it was taken off without another in its place."""
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("meter.id"))
     import_job_id: Mapped[int | None]
 

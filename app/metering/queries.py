@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, text
 from sqlalchemy.orm import Session
 
+from app.metering.asking import ASKS
 from app.metering.plausibility import Before, Dial
 from app.months.parameter_keys import AVERAGE_DAYS
 from app.months.parameters import parameter
@@ -19,7 +20,10 @@ from app.months.parameters import parameter
 
 @dataclass(frozen=True, slots=True)
 class MeterRow:
-    """A register of a meter with its last reading."""
+    """A register of a meter with its last reading.
+
+    `service_ended_on` is the first day without the service, once that is agreed.
+    """
 
     meter_id: int
     register_id: int
@@ -30,6 +34,8 @@ class MeterRow:
     location: str | None
     installed_on: date
     removed_on: date | None
+    removed_because: str | None
+    service_ended_on: date | None
     verified_until: date | None
     last_value: Decimal | None
     last_read_on: date | None
@@ -98,6 +104,10 @@ _LAST = """LEFT JOIN LATERAL (
 
 _METERS = f"""
 SELECT m.id, r.id, s.name, m.serial, r.zone, r.unit, m.location, m.installed_on, m.removed_on,
+       m.removed_because,
+       (SELECT CASE WHEN bool_and(NOT upper_inf(g.valid)) THEN max(upper(g.valid)) END
+          FROM agreement g WHERE g.account_id = m.account_id AND g.service_id = m.service_id
+           AND g.retired_at IS NULL),
        m.verified_until, l.value, l.read_on
   FROM meter m JOIN register r ON r.meter_id = m.id JOIN service s ON s.id = m.service_id
   {_LAST.format(until="", name="l")}
@@ -126,7 +136,7 @@ SELECT r.id, a.id, x.number, x.address, p.number, m.serial, s.name, r.zone, r.un
     SELECT id, value, status, status_reason FROM reading
      WHERE register_id = r.id AND retired_at IS NULL AND read_on BETWEEN :since AND :on
      ORDER BY read_on DESC, recorded_at DESC LIMIT 1) e ON true
- WHERE {{where}}
+ WHERE {{where}} AND {ASKS.format(meter="m")}
    AND ({{order}}, r.id) > (:after_key, :after_id)
  ORDER BY {{order}}, r.id
  LIMIT :most

@@ -1,6 +1,6 @@
 """Replace a meter: the old one ends with its last reading, the new one begins with its first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,14 +61,10 @@ def replace_meter(session: Session, act: Replacement, *, by: int) -> int:
         MeterArchived: it was removed before.
         MeterHasZones: the act does not name exactly its registers.
     """
-    old = session.get(Meter, act.meter_id, with_for_update=True)
-    if old is None:
-        raise MeterMissing(f"no meter {act.meter_id}")
-    if old.removed_on is not None:
-        raise MeterArchived(serial=old.serial, removed_on=old.removed_on)
-    registers = _registers_of(session, old, act)
+    old = working_meter(session, act.meter_id)
+    registers = registers_named(session, old, act.turns)
     for register in registers:
-        _read(session, register.id, act.replaced_on, act.turns[register.zone].final, by=by)
+        read_by_act(session, register.id, act.replaced_on, act.turns[register.zone].final, by=by)
     new = _successor(old, act)
     session.add(new)
     session.flush()
@@ -79,6 +75,43 @@ def replace_meter(session: Session, act: Replacement, *, by: int) -> int:
     if old.account_id is not None:
         index_accounts(session, account_ids=[old.account_id], on=act.replaced_on)
     return new.id
+
+
+def working_meter(session: Session, meter_id: int) -> Meter:
+    """Return a meter that was not taken off, held until the transaction ends.
+
+    Raises:
+        MeterMissing: the company has no such meter.
+        MeterArchived: it was removed before.
+    """
+    meter = session.get(Meter, meter_id, with_for_update=True)
+    if meter is None:
+        raise MeterMissing(f"no meter {meter_id}")
+    if meter.removed_on is not None:
+        raise MeterArchived(serial=meter.serial, removed_on=meter.removed_on)
+    return meter
+
+
+def registers_named(session: Session, meter: Meter, zones: Collection[str]) -> Sequence[Register]:
+    """Return the registers of a meter, if they are exactly those whose zones an act names.
+
+    Raises:
+        MeterHasZones: they are not.
+    """
+    registers = session.scalars(
+        select(Register).where(Register.meter_id == meter.id).order_by(Register.id)
+    ).all()
+    if {register.zone for register in registers} != set(zones):
+        raise MeterHasZones(serial=meter.serial)
+    return registers
+
+
+def read_by_act(session: Session, register_id: int, on: date, value: Decimal, *, by: int) -> None:
+    """Write down what a register showed when its meter was put on or taken off."""
+    reading = NewReading(
+        register_id=register_id, read_on=on, value=value, source=ReadingSource.ACT, is_sure=True
+    )
+    record_reading(session, reading, by=by)
 
 
 def _successor(old: Meter, act: Replacement) -> Meter:
@@ -96,15 +129,6 @@ def _successor(old: Meter, act: Replacement) -> Meter:
     )
 
 
-def _registers_of(session: Session, old: Meter, act: Replacement) -> Sequence[Register]:
-    registers = session.scalars(
-        select(Register).where(Register.meter_id == old.id).order_by(Register.id)
-    ).all()
-    if {register.zone for register in registers} != set(act.turns):
-        raise MeterHasZones(serial=old.serial)
-    return registers
-
-
 def _begin(session: Session, new: Meter, old: Register, act: Replacement, *, by: int) -> None:
     """Give the new meter a register like the old one's, with its first reading."""
     started = Register(
@@ -117,11 +141,4 @@ def _begin(session: Session, new: Meter, old: Register, act: Replacement, *, by:
     )
     session.add(started)
     session.flush()
-    _read(session, started.id, act.replaced_on, act.turns[old.zone].start, by=by)
-
-
-def _read(session: Session, register_id: int, on: date, value: Decimal, *, by: int) -> None:
-    reading = NewReading(
-        register_id=register_id, read_on=on, value=value, source=ReadingSource.ACT, is_sure=True
-    )
-    record_reading(session, reading, by=by)
+    read_by_act(session, started.id, act.replaced_on, act.turns[old.zone].start, by=by)

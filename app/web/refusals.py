@@ -54,6 +54,10 @@ TEXTS: dict[str, object] = {
     "metering.meter-has-zones": lazy_gettext(
         "Лічильник № %(serial)s має інші шкали: потрібні показання кожної з них."
     ),
+    "metering.read-since": lazy_gettext(
+        "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
+        "або вилучіть ті показання."
+    ),
     "error.right-missing": lazy_gettext(
         "Ваша роль не має доступу до цієї сторінки. Зверніться до керівника."
     ),

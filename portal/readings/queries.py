@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.metering.asking import asks_on
 from app.metering.models import Meter, Reading, Register
 from app.tariffs.models import Service
 
@@ -40,7 +41,7 @@ class ReadingRow:
 
 
 def registers_of(session: Session, account_id: int, *, on: date) -> Sequence[RegisterRow]:
-    """Return the registers of the account's meters that work on a day."""
+    """Return the registers of the account's meters that are to be read on a day."""
     rows = session.execute(
         select(
             Register.id,
@@ -58,6 +59,7 @@ def registers_of(session: Session, account_id: int, *, on: date) -> Sequence[Reg
         .where(
             Meter.account_id == account_id,
             Meter.removed_on.is_(None) | (Meter.removed_on > on),
+            asks_on(on),
         )
         .order_by(Service.print_order, Meter.id, Register.zone, Register.id)
     )

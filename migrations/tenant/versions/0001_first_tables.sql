@@ -753,6 +753,7 @@ CREATE TABLE meter (
     installed_on DATE NOT NULL,
     removed_on DATE,
     verified_until DATE,
+    removed_because TEXT,
     replaced_by_id BIGINT,
     import_job_id BIGINT,
     CONSTRAINT pk_meter PRIMARY KEY (id),
