@@ -36,6 +36,19 @@ class SignedIn:
     actor_id: int
     session_epoch: int
     session_id: int
+    locale: str = ""
+    """A subscriber's language; empty for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """A code as it was typed, for which address of e-mail, and from where in the network."""
+
+    email: str
+    code: str
+    address: str
+    language: str
+    """Of the page: one who comes for the first time is written to in it."""
 
 
 def sign_in_by_password(
@@ -72,41 +85,43 @@ def prove_password(
     return user
 
 
-def sign_in_by_code(
-    session: Session, door: Door, *, email: str, code: str, at: datetime, address: str
-) -> SignedIn:
+def sign_in_by_code(session: Session, door: Door, typed: TypedCode, *, at: datetime) -> SignedIn:
     """Let in the holder of the address; a subscriber's first code makes the user.
 
     Raises:
         CodeRefused: the code is wrong, spent or too old.
     """
     try:
-        codes.spend_code(session, door, email=email, code=code, at=at)
+        codes.spend_code(session, door, email=typed.email, code=typed.code, at=at)
     except codes.CodeRefused:
-        audit.record_outside(session, "code.failed", address=address, email=email)
+        audit.record_outside(session, "code.failed", address=typed.address, email=typed.email)
         raise
-    user = find_user(session, door, email=email)
+    user = find_user(session, door, email=typed.email)
     if user is None and door is Door.PORTAL:
-        add_subscriber(session, email=email)
-        user = find_user(session, door, email=email)
+        add_subscriber(session, email=typed.email, locale=typed.language)
+        user = find_user(session, door, email=typed.email)
     if user is None:
         raise codes.CodeRefused("no such user")
-    return _let_in(session, door, user, at=at, address=address, how="code")
+    return _let_in(session, door, user, at=at, address=typed.address, how="code")
 
 
 def send_sign_in_code(
-    session: Session, door: Door, *, email: str, at: datetime, language: str
+    session: Session, door: Door, *, email: str, at: datetime, language: str, is_chosen: bool
 ) -> None:
     """Send a code; to an unknown member of staff nothing is sent and nothing is told.
+
+    The letter is written in the page's `language` if it was chosen there, else in the subscriber's.
 
     Raises:
         TooManyCodes: at the cabinet, where any address is sent codes. At the office it would tell
             who works there, so nothing is sent and nothing is told.
     """
-    ask = codes.Ask(language)
+    user = find_user(session, door, email=email)
+    own = user.locale if user is not None and not is_chosen else ""
+    ask = codes.Ask(own or language)
     if door is Door.PORTAL:
         codes.send_code(session, door, ask, email=email, at=at)
-    elif find_user(session, door, email=email) is None:
+    elif user is None:
         codes.spend_time(session, email=email)
     else:
         with suppress(codes.TooManyCodes):
@@ -135,4 +150,4 @@ def _let_in(
         how=how,
     )
     session_id = sessions.begin_session(session, door, user_id=user.id, at=at)
-    return SignedIn(user.id, actor_id, user.session_epoch, session_id)
+    return SignedIn(user.id, actor_id, user.session_epoch, session_id, user.locale)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.models import ActorKind, Role, StaffUser, SubscriberUser
@@ -65,7 +65,10 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A user who may sign in. `role` and `full_name` are empty for subscribers."""
+    """A user who may sign in. `role` and `full_name` are empty for subscribers, `locale` for staff.
+
+    `locale` is the language in which the subscriber is written to.
+    """
 
     id: int
     email: str
@@ -73,6 +76,7 @@ class UserRow:
     role: str
     password_hash: str | None
     session_epoch: int
+    locale: str = ""
 
 
 def find_user(session: Session, door: Door, *, email: str) -> UserRow | None:
@@ -114,6 +118,15 @@ def add_subscriber(
         locale=locale,
     )
     return _added(session, user)
+
+
+def set_locale(session: Session, *, user_id: int, locale: str) -> None:
+    """Write to the subscriber in this language from now on."""
+    session.execute(
+        update(SubscriberUser)
+        .where(SubscriberUser.id == user_id, SubscriberUser.locale != locale)
+        .values(locale=locale)
+    )
 
 
 def set_password(session: Session, door: Door, *, user_id: int, password: str) -> int:
@@ -194,6 +207,7 @@ def enabled(user: StaffUser | SubscriberUser | None) -> UserRow | None:
         role=user.role if isinstance(user, StaffUser) else "",
         password_hash=user.password_hash,
         session_epoch=user.session_epoch,
+        locale=user.locale if isinstance(user, SubscriberUser) else "",
     )
 
 

@@ -34,11 +34,16 @@ def chosen_language() -> str:
     """
     if not has_request_context():
         return "uk"
-    chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
+    if (chosen := language_here()) is not None:
+        return chosen
     company = g.get("company")
     return company.locale if company is not None and company.locale in LANGUAGES else "uk"
+
+
+def language_here() -> str | None:
+    """Return the language chosen on this device, or brought to it by the subscriber's sign-in."""
+    chosen = session.get("language")
+    return str(chosen) if chosen in LANGUAGES else None
 
 
 def compile_catalogues(folder: Path = CATALOGUES) -> None:

@@ -9,14 +9,16 @@ from app.access.sign_in import (
     SignedIn,
     SignInRefused,
     TooManyTries,
+    TypedCode,
     send_sign_in_code,
     sign_in_by_code,
     sign_in_by_password,
 )
+from app.access.users import set_locale
 from app.kernel import clock
 from app.web.current import db
 from app.web.guards import PUBLIC, Room, Site
-from app.web.languages import chosen_language
+from app.web.languages import chosen_language, language_here
 from app.web.later import send_letters
 from app.web.limits import limiter
 from app.web.messages import text_of
@@ -85,6 +87,7 @@ class SignInPages:
                 email=form.email,
                 at=clock.now(),
                 language=chosen_language(),
+                is_chosen=language_here() is not None,
             )
         except TooManyCodes as refusal:
             form.refuse("email", text_of(refusal))
@@ -105,15 +108,10 @@ class SignInPages:
         form = CodeForm.parse(request.form)
         if form.problems:
             return self._code_page(form, status=422)
+        address = request.remote_addr or ""
+        typed = TypedCode(self._code_for(), form.code, address, chosen_language())
         try:
-            signed_in = sign_in_by_code(
-                db(),
-                self.door,
-                email=self._code_for(),
-                code=form.code,
-                at=clock.now(),
-                address=request.remote_addr or "",
-            )
+            signed_in = sign_in_by_code(db(), self.door, typed, at=clock.now())
         except CodeRefused as refusal:
             form.refuse("code", text_of(refusal))
             return self._code_page(form, status=422)
@@ -127,6 +125,7 @@ class SignInPages:
     def _let_in(self, signed_in: SignedIn) -> Response:
         back = _back()
         remember(self.site, signed_in)
+        _keep_language(signed_in)
         return go(back or url_for(self.home))
 
     def _code_for(self) -> str:
@@ -159,6 +158,17 @@ class SignInPages:
             back=_back(),
             site=self.site,
         )
+
+
+def _keep_language(signed_in: SignedIn) -> None:
+    """Let the language go with the subscriber: what is chosen here is theirs, else theirs here."""
+    if not signed_in.locale:
+        return  # the staff are written to by nobody but this page
+    chosen = language_here()
+    if chosen is None:
+        cookie["language"] = signed_in.locale
+    else:
+        set_locale(db(), user_id=signed_in.user_id, locale=chosen)
 
 
 def _back() -> str | None:

@@ -80,8 +80,13 @@ def remember(site: Site, signed_in: SignedIn) -> None:
 
 
 def forget(site: Site) -> None:
-    """Sign out of one site; a copy of the cookie opens nothing from now on."""
+    """Sign out of one site; a copy of the cookie opens nothing from now on.
+
+    The language goes with the subscriber: the next one at this device may read another.
+    """
     kept = cookie.pop(site.value, None)
+    if site is Site.CABINET:
+        cookie.pop("language", None)
     if isinstance(kept, dict) and kept.get("company") == company().ref.id:
         session_id = int(kept.get("session", 0))
         end_session(db(), DOORS[site], session_id=session_id, at=clock.now())
