@@ -4,10 +4,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.calculate import calculate
+from app.charging.engine import in_engine
 from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.policies import rules_of
 from app.charging.results import write, write_groups
+from app.charging.rules import Rules
 from app.kernel import clock
 from app.kernel.month import Month
 from app.months.locks import lock_for_writing
@@ -36,12 +38,16 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
         },
     )
     rules = rules_of(session, month)
+    in_engine(lambda: _charge(session, chunk, rules))
+    return chunk.number
+
+
+def _charge(session: Session, chunk: RunChunk, rules: Rules) -> None:
     buildings = (chunk.first_building_id, chunk.last_building_id)
     facts = load(session, buildings=buildings, rules=rules)
     outcome = calculate(facts, rules)
     write(session, chunk, outcome=outcome, rules=rules)
     write_groups(session, chunk, lines=outcome.rows, places=facts.accounts)
-    return chunk.number
 
 
 def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
