@@ -120,7 +120,7 @@ def create() -> Response:
         db().rollback()
         form.refuse(_FIELD_OF.get(type(refusal), ""), text_of(refusal))
         return _page(form, status=422)
-    _note("building.added", building_id)
+    note_building("building.added", building_id)
     say(gettext("Будинок записано. Додайте приміщення або одразу відкрийте рахунки."))
     return go(url_for("buildings.show", building_id=building_id))
 
@@ -147,9 +147,21 @@ def create_premises(building_id: int) -> Response:
         db().rollback()
         form.refuse(_FIELD_OF.get(type(refusal), ""), text_of(refusal))
         return _premises_page(building_id, form, status=422)
-    _note("premises.added", building_id, count=added)
+    note_building("premises.added", building_id, count=added)
     say(ngettext("Додано %(num)s приміщення.", "Додано %(num)s приміщень.", added))
     return go(url_for("buildings.show", building_id=building_id))
+
+
+def note_building(event: str, building_id: int, **facts: Any) -> None:
+    """Put on record what was done to a building."""
+    audit.record(
+        db(),
+        event,
+        actor_id=visitor().actor_id,
+        subject=("building", building_id),
+        address=request.remote_addr,
+        **facts,
+    )
 
 
 def _building(form: BuildingForm) -> NewBuilding:
@@ -164,17 +176,6 @@ def _building(form: BuildingForm) -> NewBuilding:
         storeys=form.storeys,
         total_area_m2=form.total_area,
         heated_area_m2=form.heated_area,
-    )
-
-
-def _note(event: str, building_id: int, **facts: Any) -> None:
-    audit.record(
-        db(),
-        event,
-        actor_id=visitor().actor_id,
-        subject=("building", building_id),
-        address=request.remote_addr,
-        **facts,
     )
 
 

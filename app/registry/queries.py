@@ -95,6 +95,7 @@ class BuildingHead:
     total_area_m2: Decimal | None
     heated_area_m2: Decimal | None
     district_code: str | None
+    postcode: str | None
     accounts: int
 
 
@@ -216,6 +217,7 @@ def buildings_query() -> Select[*tuple[Any, ...]]:
             Building.total_area_m2,
             Building.heated_area_m2,
             Building.district_code,
+            Building.postcode,
             accounts.label("accounts"),
         )
         .join(Street, Street.id == Building.street_id)

@@ -91,6 +91,9 @@ TEXTS: dict[str, object] = {
     "registry.account-missing": lazy_gettext("Такого особового рахунку немає."),
     "registry.building-missing": lazy_gettext("Такого будинку немає."),
     "registry.building-there": lazy_gettext("Будинок %(number)s на цій вулиці вже є."),
+    "registry.building-has-premises": lazy_gettext(
+        "Приміщень у будинку: %(count)s. Приватним він бути не може."
+    ),
     "registry.house-names-a-flat": lazy_gettext(
         "«%(number)s» — це вже з квартирою. Впишіть номер будинку; приміщення додають окремо."
     ),
