@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.basis import as_json
+from app.charging.engine import in_engine
 from app.charging.models import Charge, Run
 from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
@@ -78,7 +79,7 @@ def _storing(beside: Session, run: Run) -> Iterator[Callable[[bytes], None]]:
     month, run_id = run.month.isoformat(), run.id
 
     def store(packed: bytes) -> None:
-        _store(beside, drafts.unpacked(packed), month=month, run_id=run_id)
+        in_engine(lambda: _store(beside, drafts.unpacked(packed), month=month, run_id=run_id))
 
     with ThreadPoolExecutor(1) as thread:
         waiting: deque[Future[None]] = deque()

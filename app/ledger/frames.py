@@ -13,10 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.database.columns import Wholes, array_of
+from app.database.packed import Hundredths, PackedRows, copy_rows, decimals_of, rows_of
 
-Figures = Mapping[str, Wholes]
-"""Column -> its whole numbers."""
+Figures = Mapping[str, Wholes | Hundredths]
+"""Column -> its figures."""
 _ITEM = ["account_id", "service_id", "agreement_id"]
+_DECIMALS = ("amount", "vat_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Alike:
     arose_on: date
 
 
-def figures_of(lines: pl.DataFrame) -> tuple[Figures, Figures]:
+def figures_of(lines: pl.DataFrame, alike: Alike) -> tuple[Figures, PackedRows]:
     """Return what `add_lines` and what `add_items` take; what comes to zero is left out.
 
     Columns of `lines`: `account_id`, `agreement_id`, `service_id`, `vat_rate` (hundredths of a
@@ -46,11 +48,18 @@ def figures_of(lines: pl.DataFrame) -> tuple[Figures, Figures]:
         .agg(pl.col("amount").sum(), pl.col("vat_rate").max())
         .filter(pl.col("amount") != 0)
     )
-    return _arrays(moving), _arrays(items)
-
-
-def _arrays(frame: pl.DataFrame) -> Figures:
-    return {name: array_of(frame[name]) for name in frame.columns}
+    figures = {
+        name: decimals_of(moving[name]) if name in _DECIMALS else array_of(moving[name])
+        for name in moving.columns
+    }
+    same: dict[str, date | str] = {
+        "month": alike.month,
+        "nature": alike.nature,
+        "due_on": alike.due_on,
+        "arose_on": alike.arose_on,
+    }
+    items = items.rename({"amount": "outstanding"})
+    return figures, rows_of(items, hundredths=("outstanding", "vat_rate"), alike=same)
 
 
 def add_lines(
@@ -61,9 +70,9 @@ def add_lines(
     session.execute(_ADD_LINES, {**figures, **known, **asdict(alike)})
 
 
-def add_items(session: Session, figures: Figures, *, alike: Alike) -> None:
+def add_items(session: Session, items: PackedRows) -> None:
     """Open an item for each account, service and agreement; none of them may have it."""
-    session.execute(_ADD_ITEMS, {**figures, **asdict(alike)})
+    copy_rows(session, table="open_item", rows=items)
 
 
 _ADD_LINES = text("""
@@ -71,19 +80,9 @@ INSERT INTO entry (posted, account_id, posting_id, line, agreement_id, service_i
                    nature, on_day, due_on, arose_on, vat_rate, amount)
 SELECT cast(:posted AS date), account_id, :posting_id, line, agreement_id, service_id,
        cast(:month AS date), :kind, :nature, cast(:on_day AS date), cast(:due_on AS date),
-       cast(:arose_on AS date), vat_rate * 0.01, amount * 0.01
+       cast(:arose_on AS date), vat_rate, amount
 FROM unnest(
     cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]), cast(:service_id AS bigint[]),
-    cast(:line AS bigint[]), cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
+    cast(:line AS bigint[]), cast(:vat_rate AS numeric[]), cast(:amount AS numeric[])
 ) AS given (account_id, agreement_id, service_id, line, vat_rate, amount)
-""")
-_ADD_ITEMS = text("""
-INSERT INTO open_item (account_id, service_id, month, agreement_id, nature, due_on, outstanding,
-                       arose_on, vat_rate)
-SELECT account_id, service_id, cast(:month AS date), agreement_id, :nature,
-       cast(:due_on AS date), amount * 0.01, cast(:arose_on AS date), vat_rate * 0.01
-FROM unnest(
-    cast(:account_id AS bigint[]), cast(:agreement_id AS bigint[]), cast(:service_id AS bigint[]),
-    cast(:vat_rate AS bigint[]), cast(:amount AS bigint[])
-) AS given (account_id, agreement_id, service_id, vat_rate, amount)
 """)

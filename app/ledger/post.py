@@ -7,6 +7,7 @@ from the same source; all but the last, which holds all books, take the accounts
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -122,10 +123,10 @@ def post_frames(
     # A month's charges mostly meet no item of their month and due day.
     met = open_items.met(session, month=alike.month, due_on=alike.due_on)
 
-    for entries, items in ahead(figures_of, lines):
+    for entries, items in ahead(partial(figures_of, alike=alike), lines):
         add_lines(session, entries, posted=posted, posting_id=posting_id, alike=alike)
         if not met:
-            add_items(session, items, alike=alike)
+            add_items(session, items)
     if met:
         open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
     take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
