@@ -25,8 +25,8 @@ from app.database.sessions import company_of
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 
-_WAITING = 2
-"""Chunks that may wait to be stored: memory stays bounded when the money is quicker."""
+_WAITING = 8
+"""Chunks, a megabyte or two each, that may wait to be stored when the money is quicker."""
 
 
 class DraftsLost(Conflict):
