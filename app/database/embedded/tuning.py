@@ -45,7 +45,7 @@ def _durable() -> dict[str, str]:
         "shared_buffers": f"{_buffers_mib()}MB",
         # A month of a million accounts writes gigabytes: fewer checkpoints, fewer full pages.
         "max_wal_size": "4GB",
-        "min_wal_size": "256MB",
+        "min_wal_size": "1GB",
         "checkpoint_timeout": "15min",
         "checkpoint_completion_target": "0.9",
         "wal_compression": "on",
@@ -58,6 +58,6 @@ def _place(sockets: Path) -> dict[str, str]:
 
 
 def _buffers_mib() -> int:
-    """Return an eighth of the memory, between 128 MiB and 4 GiB."""
+    """Return an eighth of the memory, between 128 MiB and 1 GiB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return max(128, min(4096, memory // 8))
+    return max(128, min(1024, memory // 8))
