@@ -14,6 +14,7 @@ from app.registry.link_account import (
     LinkRefused,
     LinkTriedTooOften,
     link_account,
+    linked_accounts,
     unlink_account,
 )
 from app.web.current import db, visitor
@@ -56,13 +57,17 @@ def create_account() -> ResponseReturnValue:
         code=form.code,
         address=request.remote_addr or "",
     )
+    before = linked_accounts(db(), user_id=ask.user_id, at=clock.now())
     try:
         account_id = link_account(db(), ask, at=clock.now())
     except (LinkRefused, LinkTriedTooOften) as refusal:
         form.refuse("", text_of(refusal))
         return _link_page(form)
     choose(account_id)
-    say(gettext("Особовий рахунок додано."))
+    if account_id in {each.id for each in before}:
+        say(gettext("Цей рахунок уже є у вашому кабінеті."))
+    else:
+        say(gettext("Особовий рахунок додано."))
     return go("/")
 
 

@@ -38,7 +38,7 @@ class CodeForm(Form):
                 "inputmode": "numeric",
                 "autocomplete": "one-time-code",
                 "class": "code-input",
-                "maxlength": "7",
+                "maxlength": "12",
             }
         ),
     )

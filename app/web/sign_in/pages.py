@@ -3,6 +3,7 @@
 from flask import Response, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.access.codes import CodeRefused, TooManyCodes
 from app.access.sign_in import (
@@ -22,7 +23,7 @@ from app.web.languages import chosen_language, language_here
 from app.web.later import send_letters
 from app.web.limits import limiter
 from app.web.messages import text_of
-from app.web.rendering import go, own_address, render
+from app.web.rendering import go, own_address, render, say
 from app.web.sign_in.forms import CodeForm, CodeRequestForm, PasswordForm
 from app.web.sign_in.visitor import DOORS, forget, remember
 
@@ -53,8 +54,8 @@ class SignInPages:
         self.door = DOORS[site]
 
     def new(self) -> ResponseReturnValue:
-        """Ask for address and password, or offer a code."""
-        return self._page(PasswordForm.blank())
+        """Ask for address and password, or offer a code; an address that was typed stays."""
+        return self._page(PasswordForm.blank(email=self._code_for()))
 
     def create(self) -> ResponseReturnValue:
         """Let in by password."""
@@ -94,6 +95,8 @@ class SignInPages:
             cookie[f"{self.site}_code_for"] = form.email  # the last one sent still lets in
             return self._page(PasswordForm.blank(email=form.email), form, 422, has_code=True)
         send_letters()  # for nobody too: the clock must not tell who works here
+        if self._code_for() == form.email:
+            say(gettext("Надіслали новий код. Попередній більше не діє."))
         cookie[f"{self.site}_code_for"] = form.email
         return go(url_for(".new_code", back=_back()))
 
