@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, text
 from sqlalchemy.orm import Session
 
-from app.metering.asking import ASKS
+from app.metering.asking import ASKS, SERVED
 from app.metering.plausibility import Before, Dial
 from app.months.parameter_keys import AVERAGE_DAYS
 from app.months.parameters import parameter
@@ -22,7 +22,7 @@ from app.months.parameters import parameter
 class MeterRow:
     """A register of a meter with its last reading.
 
-    `service_ended_on` is the first day without the service, once that is agreed.
+    `service_ended_on` is the first day without a service that it counts, once that is agreed.
     """
 
     meter_id: int
@@ -105,9 +105,10 @@ _LAST = """LEFT JOIN LATERAL (
 _METERS = f"""
 SELECT m.id, r.id, s.name, m.serial, r.zone, r.unit, m.location, m.installed_on, m.removed_on,
        m.removed_because,
-       (SELECT CASE WHEN bool_and(NOT upper_inf(g.valid)) THEN max(upper(g.valid)) END
-          FROM agreement g WHERE g.account_id = m.account_id AND g.service_id = m.service_id
-           AND g.retired_at IS NULL),
+       (SELECT CASE WHEN bool_and(NOT upper_inf(served.valid)) THEN max(upper(served.valid)) END
+          FROM agreement AS served
+         WHERE served.account_id = m.account_id AND served.retired_at IS NULL
+           AND {SERVED.format(service="s")}),
        m.verified_until, l.value, l.read_on
   FROM meter m JOIN register r ON r.meter_id = m.id JOIN service s ON s.id = m.service_id
   {_LAST.format(until="", name="l")}

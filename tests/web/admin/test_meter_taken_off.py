@@ -4,15 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.access.models import AuditRecord, Role
+from app.charging.rules import Rules
 from app.database import company_session
 from app.kernel.company import CompanyRef
+from app.kernel.month import Month
+from app.metering.asking import COUNTED_BY_OTHERS
 from app.metering.models import Meter, Reading, Register
 from app.months.models import MonthRow
 from app.registry.models import Building
-from app.tariffs.models import Service
+from app.tariffs.models import Agreement, Service
 from tests.factories.households import NOVEMBER
 from tests.web.admin.by_hand import marks, publish_november, rows
 from tests.web.admin.test_account_cabinets import account_of
@@ -42,10 +45,14 @@ def meter_of(company: CompanyRef, number: str = "01-00231") -> tuple[int, int]:
 
 
 def end_water(accountant: CompanyClient, ended_on: str) -> None:
+    end_service(accountant, "test-water", ended_on)
+
+
+def end_service(accountant: CompanyClient, code: str, ended_on: str) -> None:
     company = accountant.company
-    water = rows(company, select(Service.id).where(Service.code == "test-water"))[0][0]
+    service = rows(company, select(Service.id).where(Service.code == code))[0][0]
     path = f"/office/accounts/{account_of(company).id}/services/ending"
-    form = {"service": str(water), "ended_on": ended_on}
+    form = {"service": str(service), "ended_on": ended_on}
     assert accountant.post(path, form).status_code == 303
 
 
@@ -108,6 +115,42 @@ class TestAMeterWhoseServiceEnded:
         assert "0 з 2" in before
         assert "0 з 1" in after
 
+    def test_asks_on_while_it_counts_the_wastewater(
+        self, home: CompanyClient, accountant: CompanyClient
+    ) -> None:
+        company, account = home.company, account_of(home.company).id
+        _, register = meter_of(company)
+        with company_session(company) as session:
+            renamed = update(Service).where(Service.code == "test-water").values(code="water")
+            session.execute(renamed)
+            waste = Service(code="wastewater", name="Водовідведення", unit="m3", print_order=20)
+            session.add(waste)
+            session.flush()
+            water = session.scalars(
+                select(Agreement).where(
+                    Agreement.account_id == account, Agreement.method == "metered"
+                )
+            ).one()
+            session.add(
+                Agreement(
+                    account_id=account,
+                    service_id=waste.id,
+                    debtor_id=water.debtor_id,
+                    contract_model=water.contract_model,
+                    method="metered",
+                    valid=water.valid,
+                    recorded_by=1,
+                )
+            )
+        end_service(accountant, "water", "05.12.2026")
+        assert f"reading-{register}" in home.get("/readings/").text
+        assert "без послуги з" not in accountant.get(f"/office/accounts/{account}").text
+
+        end_service(accountant, "wastewater", "05.12.2026")
+
+        assert f"reading-{register}" not in home.get("/readings/").text
+        assert "без послуги з 05.12.2026" in accountant.get(f"/office/accounts/{account}").text
+
     def test_of_a_closed_account_asks_nothing_either(
         self, home: CompanyClient, accountant: CompanyClient
     ) -> None:
@@ -127,6 +170,10 @@ class TestAMeterWhoseServiceEnded:
 
         assert "без послуги з 05.12.2026" in card
         assert "/removal/new" in card
+
+
+def test_charging_and_asking_know_the_same_lenders() -> None:
+    assert dict(Rules(Month(2026, 12)).volumes_from) == COUNTED_BY_OTHERS
 
 
 class TestTakingAMeterOff:
