@@ -47,19 +47,31 @@ def _classed(quantities: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.D
     """
     used = keys_in_use(facts.tariffs)
     of_account = [name for name in used if name in facts.accounts.columns]
-    key = ["service_id", *(name for name in used if name not in of_account), "account_class"]
-    accounts = facts.accounts.select("account_id", *of_account)
-    kinds = accounts.select(of_account).unique().with_row_index("account_class")
+    of_quantity = [name for name in used if name not in of_account]
+    kinds = facts.accounts.select(of_account).unique().with_row_index("account_kind")
+    kind = _account_kind(facts.accounts, kinds, of_account) if of_account else pl.lit(0)
+    # One figure for both: to look up two takes much longer.
+    wide_class = pl.col("service_id") * (kinds.height + 1) + kind
+    rows = quantities.with_columns(account_kind=kind, price_class=wide_class)
+    classes = rows.select("price_class", "service_id", "account_kind", *of_quantity).unique()
+    if of_quantity:
+        key = ["wide_class", *of_quantity]
+        rows, classes = (each.rename({"price_class": "wide_class"}) for each in (rows, classes))
+        classes = classes.with_row_index("price_class")
+        rows = rows.join(classes.select("price_class", *key), on=key).drop("wide_class")
     if of_account:
-        numbered = accounts.join(kinds, on=of_account).select("account_id", "account_class")
-        rows = quantities.join(numbered, on="account_id")
-    else:
-        rows = quantities.with_columns(account_class=pl.lit(0))
-    classes = rows.select(key).unique().with_row_index("price_class")
-    rows = rows.join(classes, on=key).drop("account_class")
-    if of_account:
-        classes = classes.join(kinds, on="account_class")
-    return rows, classes.select("price_class", "service_id", *used)
+        classes = classes.join(kinds, on="account_kind")
+    return rows.drop("account_kind"), classes.select("price_class", "service_id", *used)
+
+
+def _account_kind(accounts: pl.DataFrame, kinds: pl.DataFrame, names: list[str]) -> pl.Expr:
+    """Return the number of the account's kind; most accounts are of the usual one."""
+    numbered = accounts.join(kinds, on=names).select("account_id", "account_kind")
+    usual = numbered["account_kind"].mode().min()
+    others = numbered.filter(pl.col("account_kind") != usual)
+    return pl.col("account_id").replace_strict(
+        others["account_id"], others["account_kind"], default=usual, return_dtype=pl.Int64
+    )
 
 
 def _sized(pieces: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from io import BytesIO
 from typing import Any, LiteralString, cast
 
@@ -39,6 +40,7 @@ class Column(Enum):
 
 
 Columns = Mapping[LiteralString, Column]
+Named = tuple[tuple[LiteralString, Column], ...]
 _SENT: Mapping[Column, LiteralString] = {
     Column.WHOLE: "{}::bigint",
     Column.HUNDREDTHS: "({} * 100)::bigint",
@@ -68,17 +70,16 @@ def read_columns(
     """
     told = {name: kind for name, kind in columns.items() if name in alike}
     own = {name: kind for name, kind in columns.items() if name not in alike}
+    asked = _gathered(statement, tuple(own.items()), tuple(told.items()))
     with driver(session).cursor(binary=True) as cursor:
-        rows = cursor.execute(_gathered(statement, own, told), parameters).fetchall()
+        rows = cursor.execute(asked, parameters).fetchall()
     groups: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(columns) + 2)
     counts, numbers, *values = groups
     series = {series.name: series for series in _numbers(own, numbers)}
-    group_of = np.repeat(np.arange(len(counts)), counts)
     texts = [name for name, kind in own.items() if kind is Column.TEXT]
     for name, value in zip([*texts, *told], values, strict=False):
         if name in told:
-            dtype = pl.String if told[name] is Column.TEXT else pl.Int64
-            series[name] = pl.Series(name, value, dtype=dtype).gather(group_of)
+            series[name] = _spread(name, value, counts, told[name])
         else:
             series[name] = _texts(name, value)
     return pl.DataFrame([series[name] for name in columns])
@@ -144,16 +145,17 @@ def copy_frame(
             copy.write(rows[start : start + _STEP])
 
 
-def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Composed:
+@cache
+def _gathered(statement: LiteralString, own: Named, told: Named) -> bytes:
     """Return the statement that sends a row for each group: its size and its columns as one.
 
     The figures of a row travel side by side in one value: a value each would cost as much again.
     """
-    figures = [name for name, kind in own.items() if kind is not Column.TEXT]
-    texts = [name for name, kind in own.items() if kind is Column.TEXT]
+    figures = [(name, kind) for name, kind in own if kind is not Column.TEXT]
+    texts = [name for name, kind in own if kind is Column.TEXT]
     side_by_side = sql.SQL(" || ").join(
-        sql.SQL("int8send(coalesce({}, {}))").format(_sent(name, own[name]), _NULL)
-        for name in figures
+        sql.SQL("int8send(coalesce({}, {}))").format(_sent(name, kind), _NULL)
+        for name, kind in figures
     )
     wanted = [
         sql.SQL("count(*)"),
@@ -162,12 +164,14 @@ def _gathered(statement: LiteralString, own: Columns, told: Columns) -> sql.Comp
             sql.SQL("string_agg({}, {})").format(_sent(name, Column.TEXT), _SEPARATOR)
             for name in texts
         ),
-        *(_sent(name, kind) for name, kind in told.items()),
+        *(_sent(name, kind) for name, kind in told),
     ]
-    grouping = sql.SQL("GROUP BY {}").format(sql.SQL(", ").join(map(sql.Identifier, told)))
-    return sql.SQL("SELECT {} FROM ({}) AS wanted {}").format(
-        sql.SQL(", ").join(wanted), sql.SQL(statement), grouping if told else sql.SQL("")
+    keys = sql.SQL(", ").join(sql.Identifier(name) for name, _ in told)
+    grouping = sql.SQL("GROUP BY {}").format(keys) if told else sql.SQL("")
+    asked = sql.SQL("SELECT {} FROM ({}) AS wanted {}").format(
+        sql.SQL(", ").join(wanted), sql.SQL(statement), grouping
     )
+    return asked.as_bytes()
 
 
 def _sent(name: LiteralString, kind: Column) -> sql.Composed:
@@ -178,8 +182,18 @@ def _numbers(own: Columns, values: Sequence[bytes | None]) -> Iterator[pl.Series
     names = [name for name, kind in own.items() if kind is not Column.TEXT]
     numbers = np.frombuffer(b"".join(filter(None, values)), dtype=">i8")
     for name, column in zip(names, numbers.reshape(-1, len(names)).T, strict=True):
-        series = pl.Series(name, column.astype("<i8"), dtype=pl.Int64)
-        yield series.replace(_NULL, None) if series.min() == _NULL else series
+        figures = column.astype("<i8")
+        series = pl.Series(name, figures)
+        yield series.replace(_NULL, None) if (figures == _NULL).any() else series
+
+
+def _spread(name: str, values: Sequence[Any], counts: Sequence[int], kind: Column) -> pl.Series:
+    """Return the value of each group once for every row of it."""
+    if kind is Column.TEXT or None in values:
+        dtype = pl.String if kind is Column.TEXT else pl.Int64
+        group_of = np.repeat(np.arange(len(counts)), counts)
+        return pl.Series(name, values, dtype=dtype).gather(group_of)
+    return pl.Series(name, np.repeat(np.array(values, dtype=np.int64), counts))
 
 
 def _texts(name: str, values: Sequence[str | None]) -> pl.Series:

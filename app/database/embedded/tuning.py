@@ -15,7 +15,9 @@ _COMMON = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
+    # What is read is mostly in the cache of the system: a helper that asks for it early only costs.
     "io_method": "sync",
+    "effective_io_concurrency": "0",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
