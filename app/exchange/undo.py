@@ -11,6 +11,7 @@ from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
 from app.exchange.steps.openings import SOURCE_KIND
+from app.exchange.steps.sharing import is_shared, mark_sharers
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
@@ -55,6 +56,9 @@ JOIN month ON month.charging <> 'none' AND month.books = 'open'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
+_TOUCHED = """(
+SELECT * FROM {table} WHERE import_job_id = :job AND retired_at IS NULL
+                         OR retired_by = :actor AND reason = 'import')"""
 _RETIRE = """
 UPDATE {table} SET retired_at = :at, retired_by = :by, reason = '{reason}'
 WHERE import_job_id = :job AND retired_at IS NULL
@@ -188,6 +192,9 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
                 if {"account_id", "valid"} <= set(columns):
                     execute(_MARK.format(**words))
+                if is_shared(table.name):
+                    facts = _TOUCHED.format(**words)
+                    execute(mark_sharers(table.name, facts, because="import undone", by=":by"))
                 execute(_RETIRE.format(**words))
                 execute(_SAY_AGAIN.format(**words))
     except IntegrityError as fault:

@@ -28,6 +28,7 @@ from app.registry.models import (
 )
 from app.registry.queries import AccountMissing
 from app.registry.search_index import index_accounts
+from app.registry.sharing import with_sharers
 
 _PLACES = {
     Parameter.TOTAL_AREA: 2,
@@ -134,6 +135,8 @@ def change_parameter(
 ) -> int:
     """Set a figure of an account from a day on and return the new fact's id.
 
+    A share changes what everyone pays who bears the same sum: all of them are marked.
+
     Raises:
         FigureImpossible: the figure is none that this parameter can have.
     """
@@ -144,7 +147,7 @@ def change_parameter(
         since=since,
         same=(AccountParameter.account_id == account_id) & of_kind,
         reason=f"parameter.{new.kind}",
-        accounts=[account_id],
+        accounts=with_sharers(account_id, days=Period(since), weight=new.kind),
     )
     fact = AccountParameter(
         account_id=account_id, kind=new.kind, value=new.value, basis=new.basis or None
@@ -210,7 +213,9 @@ def close_account(session: Session, *, account_id: int, closed_on: date, by: int
     first = min(closed_on, account.closed_on or closed_on)
     account.closed_on = closed_on
     session.flush()
-    reach = Reach(days=Period(first, None), because="account.closed", accounts=[account_id])
+    days = Period(first, None)
+    sharers = with_sharers(account_id, days=days)
+    reach = Reach(days=days, because="account.closed", accounts=sharers)
     mark_to_recompute(session, reach, by=by)
 
 

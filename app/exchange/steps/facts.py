@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exchange.kind import Check, Step, Write
+from app.exchange.steps.sharing import is_shared, mark_sharers
 
 _OWN = {
     "id",
@@ -116,6 +117,7 @@ class FactTable:
             Write(_REST.format(**words)),
             Write(_NEW.format(**words), effect=table),
             Write(_MARK.format(table=table, account=account, join=join)),
+            *_shared(table),
         )
 
     def _same(self, one: str, other: str) -> str:
@@ -131,6 +133,15 @@ _TAKERS = """
 JOIN agreement ON agreement.service_id = new.service_id AND agreement.retired_at IS NULL
  AND agreement.valid && new.valid
 """
+
+
+def _shared(table: str) -> Sequence[Step]:
+    if not is_shared(table):
+        return ()
+    return tuple(
+        Write(mark_sharers(table, source, because="import", by=":actor"))
+        for source in (f"new_{table}", f"old_{table}")
+    )
 
 
 def _listed(alias: str, names: Sequence[str]) -> str:
