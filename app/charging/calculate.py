@@ -32,7 +32,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     quantities = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     priced = price(
-        pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)]),
+        # In one piece, or each join would put the pieces together again.
+        pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)], rechunk=True),
         facts=facts,
         rules=rules,
     )

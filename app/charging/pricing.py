@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.basis import BASIS
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.parts import part_name
@@ -12,6 +13,9 @@ from app.charging.schedule import keys_in_use, price_schedule
 
 _KOPECKS = 10_000_000_000
 """Millionths of a unit times millionths of a hryvnia, in one kopeck."""
+
+_CARRIED = ["method", *BASIS]
+"""What a quantity's lines have of it as it is: it joins them last, to be copied once."""
 
 _base, _price = pl.col("base"), pl.col("price")
 _over = pl.col("over_end") - pl.col("over_start")
@@ -28,7 +32,8 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     numbered, classes = _classed(quantities.with_row_index("quantity_id"), facts)
     places = classes.join(facts.services, on="service_id").select("price_class", "places")
     prices = price_schedule(classes, facts.tariffs).join(places, on="price_class")
-    pieces = cut(numbered, prices, on="price_class")
+    told = numbered.with_columns(also=_also(rules)).select(_CARRIED)
+    pieces = cut(numbered.drop(_CARRIED), prices, on="price_class")
     plain = ~_tiered & (_days == _over)
     divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
     lines = pl.concat(
@@ -37,7 +42,8 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
             _lines(pl.concat([_sized(divided), _tiers(_sized(tiered))]), rules),
         ]
     )
-    return Outcome.of(lines, *_unpriced(numbered, prices, rules=rules))
+    rows = pl.concat([lines, told[lines["quantity_id"]]], how="horizontal")
+    return Outcome.of(shaped(rows, LINES), *_unpriced(numbered, prices, rules=rules))
 
 
 def _classed(quantities: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -120,16 +126,16 @@ def _by_days(bound: pl.Expr) -> pl.Expr:
 
 
 def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.DataFrame:
-    """Return the lines; `plain` pieces are of all their days and of no tier."""
+    """Return the lines but for what is carried; `plain` pieces are of all days and no tier."""
     tier = pl.when(pl.col("tier_floor") > 0).then(pl.format("t{}", pl.col("tier_floor") // MILLION))
     tiers = [] if plain else [tier]
-    rows = pieces.with_columns(
+    return pieces.select(
+        *("quantity_id", "account_id", "service_id", "agreement_id"),
+        *("tariff_id", "vat_rate", "quantity", "price"),
         part=part_name(rules, pl.col("mark"), pl.col("price_part"), *tiers),
         amount=_amount(rules, plain=plain),
-        also=_also(rules),
         **_part_of_days(),
     )
-    return shaped(rows, LINES)
 
 
 def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
@@ -173,7 +179,7 @@ def _unpriced(
     covered = parts.group_by("price_class", "price_part").agg(covered=_days.sum())
     least = covered.group_by("price_class").agg(pl.col("covered").min())
     whole = least.filter(pl.col("covered") == rules.month.days)
-    doubtful = quantities.join(whole, on="price_class", how="anti")
+    doubtful = quantities.filter(~pl.col("price_class").is_in(whole["price_class"].implode()))
     priced = cut(
         doubtful, parts.select("price_class", "price_part", "start", "end"), on="price_class"
     )

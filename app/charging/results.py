@@ -33,7 +33,8 @@ def write_groups(
 ) -> None:
     """Write what the chunk charged for each service, building and tariff."""
     groups = (
-        lines.join(places.select("account_id", "shown_building_id"), on="account_id")
+        lines.select("account_id", "service_id", "tariff_id", "quantity", "amount")
+        .join(places.select("account_id", "shown_building_id"), on="account_id")
         .group_by("service_id", "shown_building_id", "tariff_id")
         .agg(
             accounts=pl.col("account_id").n_unique(),
