@@ -7,6 +7,7 @@ from app.exchange.kind import Check, Column, Kind, column
 from app.exchange.kinds.common import AREA, DISTRICT, POSTCODE
 from app.exchange.known import Known
 from app.exchange.steps import places
+from app.exchange.steps.repeats import said_once
 
 _COLUMNS = (
     places.SETTLEMENT,
@@ -41,16 +42,7 @@ KIND = Kind(
     columns,
     (
         places.SOMEWHERE,
-        Check(
-            "import.duplicate",
-            "house",
-            """
-            SELECT later.line, jsonb_build_object('other', min(earlier.line))
-            FROM staged AS later JOIN staged AS earlier
-              USING (katottg, street_kind, street_key, house_key)
-            WHERE earlier.line < later.line GROUP BY later.line
-            """,
-        ),
+        said_once("house", "katottg, street_kind, street_key, house_key"),
         *places.ENTER_BUILDINGS,
         Check(
             "import.building.kept",

@@ -8,6 +8,7 @@ from typing import Any
 from app.exchange import cells
 from app.exchange.cells import Circumstances
 from app.exchange.kind import Check, Column, Step, Write
+from app.exchange.steps.repeats import said_once
 from app.formats.table import Cell
 from app.kernel.identifiers import account_number, bare_account_key
 
@@ -100,16 +101,7 @@ MUST_BE_KNOWN: tuple[Step, ...] = (
 KNOWN_ACCOUNT = (*FIND, *MUST_BE_KNOWN)
 
 OPEN: tuple[Step, ...] = (
-    Check(
-        "import.duplicate",
-        "account",
-        """
-        SELECT later.line, jsonb_build_object('other', min(earlier.line))
-        FROM staged AS later JOIN staged AS earlier
-          ON earlier.account = later.account AND earlier.line < later.line
-        GROUP BY later.line
-        """,
-    ),
+    said_once("account", "account"),
     *FIND,
     Check(
         "import.account.elsewhere",

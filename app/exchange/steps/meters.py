@@ -5,6 +5,7 @@ meters.
 """
 
 from app.exchange.kind import Check, Step, Write
+from app.exchange.steps.repeats import said_once
 
 METER_ROW = """
 CREATE TEMPORARY TABLE meter_row (
@@ -24,16 +25,7 @@ _FIND_METER = Write(
     """
 )
 ENTER_METERS: tuple[Step, ...] = (
-    Check(
-        "import.duplicate",
-        "serial",
-        """
-        SELECT later.line, jsonb_build_object('other', min(earlier.line))
-        FROM meter_row AS later JOIN meter_row AS earlier
-          USING (account_id, service_id, serial_key, zone)
-        WHERE earlier.line < later.line GROUP BY later.line
-        """,
-    ),
+    said_once("serial", "account_id, service_id, serial_key, zone", table="meter_row"),
     Check(
         "import.period.turned",
         "removed_on",

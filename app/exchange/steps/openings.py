@@ -7,6 +7,7 @@ from sqlalchemy import Date, Numeric, column, func, literal, select, table
 from sqlalchemy.orm import Session
 
 from app.exchange.kind import Call, Check, Step, Write
+from app.exchange.steps.repeats import said_once
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting
@@ -91,16 +92,7 @@ POST: tuple[Step, ...] = (
             due_on = coalesce(due_on, (month + interval '1 month 19 days')::date)
         """
     ),
-    Check(
-        "import.duplicate",
-        "account",
-        """
-        SELECT later.line, jsonb_build_object('other', min(earlier.line))
-        FROM opening_row AS later JOIN opening_row AS earlier
-          USING (account_id, service_id, month, nature)
-        WHERE earlier.line < later.line GROUP BY later.line
-        """,
-    ),
+    said_once("account", "account_id, service_id, month, nature", table="opening_row"),
     Write(_FIND_AGREEMENT),
     Check(
         "import.opening.no-agreement",

@@ -54,24 +54,21 @@ COLUMNS = (HOLDER, RNOKPP, EDRPOU, PHONE, EMAIL)
 
 IDS = {"person_id": "bigint"}
 
-_DOCUMENT = """
-INSERT INTO person_document (person_id, kind, number, recorded_by, import_job_id)
-SELECT DISTINCT person_id, '{kind}', {column}, CAST(:actor AS bigint), CAST(:job AS bigint)
+_OF_A_PERSON = """
+INSERT INTO {table} (person_id, kind, {value}, recorded_by, import_job_id)
+SELECT DISTINCT person_id, '{kind}', {kind}, CAST(:actor AS bigint), CAST(:job AS bigint)
 FROM staged
-WHERE {column} IS NOT NULL AND person_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM person_document AS known
+WHERE {kind} IS NOT NULL AND person_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM {table} AS known
     WHERE known.person_id = staged.person_id AND known.kind = '{kind}'
-      AND known.number = staged.{column} AND known.retired_at IS NULL)
+      AND known.{value} = staged.{kind} AND known.retired_at IS NULL)
 """
-_CONTACT = """
-INSERT INTO person_contact (person_id, kind, value, recorded_by, import_job_id)
-SELECT DISTINCT person_id, '{kind}', {column}, CAST(:actor AS bigint), CAST(:job AS bigint)
-FROM staged
-WHERE {column} IS NOT NULL AND person_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM person_contact AS known
-    WHERE known.person_id = staged.person_id AND known.kind = '{kind}'
-      AND known.value = staged.{column} AND known.retired_at IS NULL)
-"""
+
+
+def _entered(table: str, value: str, kind: str) -> Write:
+    """Return the step that keeps one kind of document or contact; its column has the same name."""
+    return Write(_OF_A_PERSON.format(table=table, value=value, kind=kind), effect=table)
+
 
 _FIND = (
     # Who holds the account already, under this very name.
@@ -137,10 +134,10 @@ ENTER: tuple[Step, ...] = (
         level="warning",
     ),
     _ENTER,
-    Write(_DOCUMENT.format(kind="rnokpp", column="rnokpp"), effect="person_document"),
-    Write(_DOCUMENT.format(kind="edrpou", column="edrpou"), effect="person_document"),
-    Write(_CONTACT.format(kind="phone", column="phone"), effect="person_contact"),
-    Write(_CONTACT.format(kind="email", column="email"), effect="person_contact"),
+    _entered("person_document", "number", "rnokpp"),
+    _entered("person_document", "number", "edrpou"),
+    _entered("person_contact", "value", "phone"),
+    _entered("person_contact", "value", "email"),
     *FactTable(
         AccountHolder,
         ("account_id",),
