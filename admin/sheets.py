@@ -3,11 +3,10 @@
 import tempfile
 from collections.abc import Iterable
 
-from flask import Response, request, send_file
+from flask import Response, send_file
 
-from app.access import audit
+from admin.record import note
 from app.formats.workbook_writer import Sheet, write_workbook
-from app.web.current import db, visitor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,14 +22,5 @@ def as_workbook(sheets: Iterable[Sheet], *, name: str) -> Response:
 def send_sheet(sheet: Sheet, *, name: str, **facts: str | int | None) -> Response:
     """Return a table as a file to keep, and record who took it; `facts` say what was asked for."""
     answer = as_workbook([sheet], name=name)
-    audit.record(
-        db(),
-        "table.exported",
-        actor_id=visitor().actor_id,
-        subject=None,
-        address=request.remote_addr,
-        at=None,
-        table=name,
-        **{f"of_{key}": value for key, value in facts.items()},
-    )
+    note("table.exported", None, table=name, **{f"of_{key}": each for key, each in facts.items()})
     return answer

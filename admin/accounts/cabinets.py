@@ -1,13 +1,11 @@
 """Who sees an account in a cabinet and how far back; ending that for one who moved out."""
 
-from typing import Any
-
 from flask import Response, request, url_for
 from flask_babel import gettext
 
 from admin.accounts.forms import HistoryForm
 from admin.looks import note_account_seen
-from app.access import audit
+from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.registry.cabinets import (
@@ -19,7 +17,7 @@ from app.registry.cabinets import (
     show_whole_history,
 )
 from app.registry.queries import get_account
-from app.web.current import db, visitor
+from app.web.current import db
 from app.web.guards import Room, Site
 from app.web.rendering import go, render, say
 
@@ -48,7 +46,7 @@ def index(account_id: int) -> Response:
 def destroy(account_id: int, link_id: int) -> Response:
     """End one cabinet's access; the account gets a new code."""
     end_cabinet(db(), account_id=account_id, link_id=link_id, at=clock.now())
-    _note(account_id, ENDED, link=link_id)
+    note(ENDED, ("account", account_id), link=link_id)
     say(gettext("Доступ закрито. Рахунок має новий код: старий більше не діє."))
     return go(url_for(".index", account_id=account_id))
 
@@ -68,7 +66,7 @@ def create_history(account_id: int, link_id: int) -> Response:
     show_whole_history(
         db(), account_id=account_id, link_id=link_id, because=form.because, at=clock.now()
     )
-    _note(account_id, WHOLE_HISTORY, link=link_id, because=form.because)
+    note(WHOLE_HISTORY, ("account", account_id), link=link_id, because=form.because)
     say(gettext("Кабінет показує всю історію рахунку."))
     return go(url_for(".index", account_id=account_id))
 
@@ -81,15 +79,4 @@ def _history_page(
     note_account_seen(account_id)
     return render(
         "admin/accounts/history.html", status=status, head=head, cabinet=cabinet, form=form
-    )
-
-
-def _note(account_id: int, event: str, **facts: Any) -> None:
-    audit.record(
-        db(),
-        event,
-        actor_id=visitor().actor_id,
-        subject=("account", account_id),
-        address=request.remote_addr,
-        **facts,
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from admin.accounts.forms import CONTACTS, ClosingForm, ContactForm, HolderForm, ParameterForm
 from admin.looks import note_account_seen
-from app.access import audit
+from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
@@ -128,7 +128,7 @@ def create_holder(account_id: int) -> Response:
             db(), account_id=account_id, debtor_id=change.person_id, since=form.since, by=_hand()
         )
         if new.keeps_access:
-            _note(account_id, "account-link.kept")
+            note("account-link.kept", ("account", account_id))
         if change.ended:
             say(_access_ends(change.ended, form.since))
 
@@ -165,7 +165,7 @@ def destroy_contact(account_id: int, contact_id: int) -> Response:
         by=_hand(),
         reason="contact.removed",
     )
-    _note(account_id, "account.contact-removed")
+    note("account.contact-removed", ("account", account_id))
     say(gettext("Контакт вилучено."))
     return go(url_for("accounts.changes.list_contacts", account_id=account_id))
 
@@ -200,11 +200,6 @@ def _hand() -> int:
     return visitor().actor_id
 
 
-def _note(account_id: int, event: str) -> None:
-    subject = ("account", account_id)
-    audit.record(db(), event, actor_id=_hand(), subject=subject, address=request.remote_addr)
-
-
 def carry_out(account_id: int, act: Act, form: Any, change: Callable[[Any], None]) -> Response:
     """Make the change the form asks for, or show the form with what is wrong."""
     if form.problems:
@@ -216,7 +211,7 @@ def carry_out(account_id: int, act: Act, form: Any, change: Callable[[Any], None
         db().rollback()
         form.refuse("", text_of(refusal))
         return page_of_act(account_id, act, form, status=422)
-    _note(account_id, act.event)
+    note(act.event, ("account", account_id))
     say(str(act.done))
     return go(url_for("accounts.show", account_id=account_id))
 

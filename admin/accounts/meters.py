@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.accounts.replacement_form import ReplacementAct, replacement_form
 from admin.looks import note_account_seen
 from admin.readings.answers import answer_of
-from app.access import audit
+from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError, Invalid
@@ -102,7 +102,7 @@ def create_replacement(account_id: int, meter_id: int) -> Response:
         db().rollback()
         form.refuse("", text_of(refusal))
         return _replacement(account_id, meter_id, form, status=422)
-    audit.record(db(), "meter.replaced", actor_id=visitor().actor_id, subject=("meter", meter_id))
+    note("meter.replaced", ("meter", meter_id))
     say(gettext("Лічильник замінено: обсяг місяця рахується як сума обох."))
     return go(url_for("accounts.show", account_id=account_id))
 

@@ -3,7 +3,7 @@
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from app.access import audit
+from admin.record import note
 from app.access.rights import Right
 from app.kernel.errors import Conflict, DomainError, Invalid
 from app.registry.models import Parameter
@@ -84,13 +84,7 @@ def create(building_id: int) -> Response:
         db().rollback()
         form.refuse(*_where(refusal))
         return _page(building_id, form, status=422)
-    audit.record(
-        db(),
-        "account.opened",
-        actor_id=visitor().actor_id,
-        subject=("account", account_id),
-        address=request.remote_addr,
-    )
+    note("account.opened", ("account", account_id))
     say(gettext("Рахунок відкрито. Перевірте послуги й додайте лічильники."))
     return go(url_for("accounts.show", account_id=account_id))
 

@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.meters import registers_of
 from admin.looks import note_account_seen
-from app.access import audit
+from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
@@ -67,14 +67,7 @@ def create(account_id: int, meter_id: int) -> Response:
         db().rollback()
         form.refuse("", text_of(refusal))
         return _page(account_id, registers, form, status=422)
-    audit.record(
-        db(),
-        "meter.removed",
-        actor_id=by,
-        subject=("meter", meter_id),
-        address=request.remote_addr,
-        reason=act.reason,
-    )
+    note("meter.removed", ("meter", meter_id), reason=act.reason)
     say(gettext("Лічильник знято. Зачеплені місяці буде перераховано."))
     return go(url_for("accounts.show", account_id=account_id))
 

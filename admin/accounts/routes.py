@@ -7,8 +7,8 @@ from admin.accounts import cabinets, changes, devices, meters, money, opening, r
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
 from admin.readings.answers import ANSWERS
+from admin.record import note
 from admin.sheets import as_workbook
-from app.access import audit
 from app.access.rights import Right
 from app.formats.workbook_writer import Column as SheetColumn
 from app.formats.workbook_writer import Sheet
@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.registry.models import AccountSearch
 from app.registry.queries import accounts_query
 from app.registry.search import find_accounts
-from app.web.current import db, visitor
+from app.web.current import db
 from app.web.guards import Room, Site, requires
 from app.web.rendering import render
 from app.web.tables import Column, TableAsk, TableCard, page_of
@@ -72,9 +72,7 @@ def export() -> Response:
     columns = [SheetColumn(str(column.title), width=34) for column in COLUMNS]
     title = str(gettext("Рахунки"))
     sheet = Sheet(title, columns, ((row.number, row.holder, row.address) for row in rows))
-    audit.record(
-        db(), "accounts.exported", actor_id=visitor().actor_id, address=request.remote_addr
-    )
+    note("accounts.exported")
     return as_workbook([sheet], name="accounts.xlsx")
 
 

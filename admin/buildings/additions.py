@@ -1,13 +1,12 @@
 """A building that the company begins to serve, and the premises in it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from admin.record import note
 from admin.words import NAMES
-from app.access import audit
 from app.access.rights import Right
 from app.exchange.known import SettlementAmbiguous, SettlementUnknown, load_known
 from app.kernel.addresses import HouseUnreadable
@@ -26,7 +25,7 @@ from app.registry.new_building import (
 )
 from app.registry.queries import districts, get_building
 from app.tariffs.queries import settlements
-from app.web.current import db, visitor
+from app.web.current import db
 from app.web.fields import choice_field, quantity_field, text_field, whole_field
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site
@@ -120,7 +119,7 @@ def create() -> Response:
         db().rollback()
         form.refuse(_FIELD_OF.get(type(refusal), ""), text_of(refusal))
         return _page(form, status=422)
-    note_building("building.added", building_id)
+    note("building.added", ("building", building_id))
     say(gettext("Будинок записано. Додайте приміщення або одразу відкрийте рахунки."))
     return go(url_for("buildings.show", building_id=building_id))
 
@@ -147,21 +146,9 @@ def create_premises(building_id: int) -> Response:
         db().rollback()
         form.refuse(_FIELD_OF.get(type(refusal), ""), text_of(refusal))
         return _premises_page(building_id, form, status=422)
-    note_building("premises.added", building_id, count=added)
+    note("premises.added", ("building", building_id), count=added)
     say(ngettext("Додано %(num)s приміщення.", "Додано %(num)s приміщень.", added))
     return go(url_for("buildings.show", building_id=building_id))
-
-
-def note_building(event: str, building_id: int, **facts: Any) -> None:
-    """Put on record what was done to a building."""
-    audit.record(
-        db(),
-        event,
-        actor_id=visitor().actor_id,
-        subject=("building", building_id),
-        address=request.remote_addr,
-        **facts,
-    )
 
 
 def _building(form: BuildingForm) -> NewBuilding:

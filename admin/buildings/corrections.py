@@ -5,7 +5,8 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.buildings.additions import BuildingForm, note_building
+from admin.buildings.additions import BuildingForm
+from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.figures import plain_figure
@@ -74,9 +75,8 @@ def update(building_id: int) -> Response:
         form.refuse("kind", text_of(refusal))
         return _page(head, form, status=422)
     if changed:
-        note_building(
-            "building.changed", building_id, since=form.since.isoformat(), changed=changed
-        )
+        subject = ("building", building_id)
+        note("building.changed", subject, since=form.since.isoformat(), changed=changed)
     say(_told(set(changed)))
     return go(url_for("buildings.show", building_id=building_id))
 

@@ -9,8 +9,8 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.parameters.values import field_of, typed, value_of, written
 from admin.parameters.words import NAMES
+from admin.record import note
 from admin.sheets import send_sheet
-from app.access import audit
 from app.access.rights import Right
 from app.formats.workbook_writer import Column, Sheet
 from app.kernel import clock
@@ -104,8 +104,7 @@ def update(name: str) -> Response:
         db().rollback()
         form.refuse("value", text_of(refusal))
         return _form_page(key, form, status=422)
-    facts = {"name": name, "value": str(value), "since": form.since.isoformat()}
-    audit.record(db(), "parameter.set", actor_id=by, address=request.remote_addr, **facts)
+    note("parameter.set", name=name, value=str(value), since=form.since.isoformat())
     say(gettext("Параметр змінено."))
     return go(url_for(".index"))
 

@@ -7,9 +7,9 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.looks import note_people_listed
 from admin.payments.words import columns_of_sheet, sheet_rows
+from admin.record import note
 from admin.sheets import send_sheet
 from admin.words import NAMES
-from app.access import audit
 from app.access.rights import Right
 from app.formats.workbook_writer import Sheet
 from app.kernel.errors import Conflict
@@ -98,20 +98,9 @@ def create_match(payment_id: int) -> Response:
     except Conflict as refusal:
         db().rollback()
         return _show(payment_id, problem=text_of(refusal), status=409)
-    _note_matched(payment_id, account_id)
+    note("payment.matched", ("payment", payment_id), account=account_id)
     say(gettext("Платіж зараховано на рахунок."))
     return go(url_for(".index", state=PaymentState.UNMATCHED.value))
-
-
-def _note_matched(payment_id: int, account_id: int) -> None:
-    audit.record(
-        db(),
-        "payment.matched",
-        actor_id=visitor().actor_id,
-        subject=("payment", payment_id),
-        address=request.remote_addr,
-        account=account_id,
-    )
 
 
 def _show(payment_id: int, *, problem: str = "", status: int = 200) -> Response:

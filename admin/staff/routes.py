@@ -1,12 +1,10 @@
 """Staff: who may enter the office, in which role, since when no more."""
 
-from typing import Any
-
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from admin.record import note
 from admin.sheets import send_sheet
-from app.access import audit
 from app.access.models import Role
 from app.access.rights import Right
 from app.access.users import EmailTaken, add_staff, change_staff, get_staff, staff
@@ -89,7 +87,7 @@ def create() -> Response:
         db().rollback()
         form.refuse("email", text_of(refusal))
         return _page(form, status=409)
-    _note("staff.added", made, role=form.role)
+    note("staff.added", ("staff_user", made), role=form.role)
     say(gettext("Працівника додано. Для входу він отримає код на свою пошту."))
     return go(url_for(".index"))
 
@@ -107,16 +105,9 @@ def update(user_id: int) -> Response:
     except Conflict as refusal:
         db().rollback()
         return _page(StaffForm.blank(), problem=text_of(refusal), status=409)
-    _note("staff.changed", user_id, role=form.role, access=form.access)
+    note("staff.changed", ("staff_user", user_id), role=form.role, access=form.access)
     say(gettext("Доступ змінено."))
     return go(url_for(".index"))
-
-
-def _note(event: str, user_id: int, **facts: Any) -> None:
-    actor, address = visitor().actor_id, request.remote_addr
-    audit.record(
-        db(), event, actor_id=actor, subject=("staff_user", user_id), address=address, **facts
-    )
 
 
 def _page(form: StaffForm, *, problem: str = "", status: int = 200) -> Response:

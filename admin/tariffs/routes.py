@@ -7,10 +7,10 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.record import note
 from admin.sheets import send_sheet
 from admin.tariffs.forms import ACT_KINDS, CATEGORIES, PriceForm
 from admin.tariffs.sheet import tariffs_sheet
-from app.access import audit
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
@@ -156,7 +156,7 @@ def _set(subject: Subject, form: PriceForm, key: TariffKey) -> Response:
         db().rollback()
         form.refuse("", text_of(refusal))
         return _page(subject, form, status=422)
-    audit.record(db(), "tariff.set", actor_id=visitor().actor_id, subject=("tariff", made))
+    note("tariff.set", ("tariff", made))
     say(gettext("Ціну встановлено. Зачеплені рахунки буде перераховано."))
     return go(url_for(".index", _anchor=f"service-{key.service_id}"))
 
