@@ -1,6 +1,7 @@
 """A building that the company begins to serve, and the premises in it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -11,6 +12,7 @@ from app.access.rights import Right
 from app.exchange.known import SettlementAmbiguous, SettlementUnknown, load_known
 from app.kernel.addresses import HouseUnreadable
 from app.kernel.errors import Conflict, DomainError, Invalid
+from app.registry.building_facts import BuildingFacts
 from app.registry.models import BuildingKind, PremisesKind
 from app.registry.new_building import (
     BuildingThere,
@@ -151,18 +153,25 @@ def create_premises(building_id: int) -> Response:
     return go(url_for("buildings.show", building_id=building_id))
 
 
-def _building(form: BuildingForm) -> NewBuilding:
-    found = load_known(db()).settlement(form.town)
-    return NewBuilding(
-        town=Town(katottg=found.katottg, name=found.name, category=found.category),
-        street=form.street,
-        number=form.number,
+def facts_of(form: Any) -> BuildingFacts:
+    """Return what a form with the fields of a building says of it, besides where it stands."""
+    return BuildingFacts(
         kind=BuildingKind(form.kind),
         district_code=form.district or None,
         postcode=form.postcode or None,
         storeys=form.storeys,
         total_area_m2=form.total_area,
         heated_area_m2=form.heated_area,
+    )
+
+
+def _building(form: BuildingForm) -> NewBuilding:
+    found = load_known(db()).settlement(form.town)
+    return NewBuilding(
+        town=Town(katottg=found.katottg, name=found.name, category=found.category),
+        street=form.street,
+        number=form.number,
+        facts=facts_of(form),
     )
 
 

@@ -5,18 +5,16 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.buildings.additions import BuildingForm
+from admin.buildings.additions import BuildingForm, facts_of
 from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.figures import plain_figure
 from app.registry.change_building import (
     CHARGED_BY,
-    BuildingFacts,
     BuildingHasPremises,
     change_building,
 )
-from app.registry.models import BuildingKind
 from app.registry.queries import BuildingHead, districts, get_building
 from app.web.current import db, visitor
 from app.web.fields import day_field
@@ -60,14 +58,7 @@ def update(building_id: int) -> Response:
     form = BuildingFactsForm.parse(request.form)
     if form.problems:
         return _page(head, form, status=422)
-    facts = BuildingFacts(
-        kind=BuildingKind(form.kind),
-        district_code=form.district or None,
-        postcode=form.postcode or None,
-        storeys=form.storeys,
-        total_area_m2=form.total_area,
-        heated_area_m2=form.heated_area,
-    )
+    facts = facts_of(form)
     try:
         changed = change_building(db(), building_id, facts, since=form.since, by=visitor().actor_id)
     except BuildingHasPremises as refusal:

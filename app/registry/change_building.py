@@ -1,8 +1,7 @@
 """What is put right on a building: its kind, its district, its size."""
 
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import Conflict
 from app.kernel.period import Period
 from app.months.recompute import Reach, mark_to_recompute
+from app.registry.building_facts import BuildingFacts
 from app.registry.models import Building, BuildingKind, Premises
 from app.registry.queries import BuildingMissing
 
@@ -24,18 +24,6 @@ class BuildingHasPremises(Conflict):
 
     def __init__(self, *, count: int) -> None:
         super().__init__(f"the building has {count} premises", count=count)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildingFacts:
-    """What is true of a building, without a day: the former value is not kept on it."""
-
-    kind: BuildingKind
-    district_code: str | None
-    postcode: str | None
-    storeys: int | None
-    total_area_m2: Decimal | None
-    heated_area_m2: Decimal | None
 
 
 Changed = dict[str, tuple[str | None, str | None]]
@@ -59,7 +47,7 @@ def change_building(
     if facts.kind is BuildingKind.PRIVATE:
         _refuse_several_premises(session, building_id)
     changed: Changed = {}
-    for name in BuildingFacts.__dataclass_fields__:
+    for name in (field.name for field in fields(facts)):
         before, now = getattr(building, name), getattr(facts, name)
         if before != now:
             changed[name] = (_written(before), _written(now))

@@ -1,8 +1,7 @@
 """A building that comes to the company, and the premises in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,10 +12,10 @@ from app.kernel.addresses import House, flat_key, parse_house, parse_street
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.sort_key import sort_key
 from app.kernel.text import clean_text, natural_key
+from app.registry.building_facts import BuildingFacts
 from app.registry.models import (
     Account,
     Building,
-    BuildingKind,
     Premises,
     PremisesKind,
     Settlement,
@@ -77,12 +76,7 @@ class NewBuilding:
     town: Town
     street: str
     number: str
-    kind: BuildingKind
-    district_code: str | None = None
-    postcode: str | None = None
-    storeys: int | None = None
-    total_area_m2: Decimal | None = None
-    heated_area_m2: Decimal | None = None
+    facts: BuildingFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +104,7 @@ def add_building(session: Session, new: NewBuilding) -> int:
         number=number,
         number_key=house.key,
         sort_key=natural_key(house.key),
-        kind=new.kind,
-        district_code=new.district_code,
-        postcode=new.postcode,
-        storeys=new.storeys,
-        total_area_m2=new.total_area_m2,
-        heated_area_m2=new.heated_area_m2,
+        **asdict(new.facts),
     )
     there = {"uq_building_street_id_number_key": lambda: BuildingThere(number=number)}
     with refusals(there):

@@ -15,7 +15,8 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.months.operations import open_month
-from app.registry.change_building import BuildingFacts, BuildingHasPremises, change_building
+from app.registry.building_facts import BuildingFacts
+from app.registry.change_building import BuildingHasPremises, change_building
 from app.registry.models import Account, Building, BuildingKind, Premises, PremisesKind
 from app.registry.queries import BuildingMissing
 from app.tariffs.models import Method
