@@ -22,9 +22,9 @@ from app.kernel.month import Month
 KEY = ["account_id", "service_id", "part"]
 
 
-def unpacked(lines: bytes) -> pl.DataFrame:
-    """Return a chunk's drafts as a frame."""
-    return pl.read_ipc(BytesIO(lines))
+def unpacked(lines: bytes, *columns: str) -> pl.DataFrame:
+    """Return a chunk's drafts as a frame, all columns or those that are named."""
+    return pl.read_ipc(BytesIO(lines), columns=list(columns) or None)
 
 
 def packed_chunks(session: Session, month: Month) -> Iterator[bytes]:

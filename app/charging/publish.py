@@ -30,6 +30,7 @@ from app.ledger.records import NewPosting
 from app.months.locks import lock_all_books, lock_for_change
 from app.months.states import mark_published, mark_withdrawn
 
+_MONEY = ("account_id", "service_id", "agreement_id", "vat_rate")
 SOURCE = "run"
 """`source_kind` of the document a run's publication makes; its `source_id` is the run's id."""
 
@@ -203,7 +204,7 @@ def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterat
     lines, total = 0, Decimal(0)
 
     def unpacked(packed: bytes) -> tuple[pl.DataFrame, int]:
-        chunk = drafts.unpacked(packed)
+        chunk = drafts.unpacked(packed, *_MONEY, "amount")
         return _money_of(chunk), chunk.height
 
     def given() -> Iterator[bytes]:
@@ -220,8 +221,7 @@ def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterat
 
 def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:
     """Return one line of money for each account, service, agreement and VAT rate, in order."""
-    key = ["account_id", "service_id", "agreement_id", "vat_rate"]
-    return chunk.group_by(key, maintain_order=True).agg(pl.col("amount").sum())
+    return chunk.group_by(_MONEY, maintain_order=True).agg(pl.col("amount").sum())
 
 
 def _last_day(month: Month) -> date:
