@@ -85,6 +85,9 @@ def measure(company: CompanyRef) -> dict[str, object]:
             bill_documents(open_session, month=MONTH, accounts=chosen, issuer=ISSUER, tagged=False)
         )
 
+    def make(chosen: Sequence[int], into: list[bytes]) -> None:
+        into.extend(bills(chosen))
+
     bills(accounts[:PAGES])  # fonts and connections
     plain(-1)
     product_s = plain_s = 0.0
@@ -92,7 +95,7 @@ def measure(company: CompanyRef) -> dict[str, object]:
     for number, chosen in enumerate(rounds):
         plain_s += seconds(partial(plain_pages, number, len(chosen)))
         documents: list[bytes] = []
-        product_s += seconds(lambda chosen=chosen, into=documents: into.extend(bills(chosen)))
+        product_s += seconds(partial(make, chosen, documents))
         for index in range(-pdfs % READ_BACK, len(documents), READ_BACK):
             read_back(open_session, chosen[index * PAGES : (index + 1) * PAGES], documents[index])
             checked += 1

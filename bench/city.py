@@ -52,7 +52,7 @@ def fill(session: Session, accounts: int) -> None:
 
 
 def _put(session: Session, table: str, frame: pl.DataFrame, **columns: pl.Expr) -> None:
-    copy_frame(session, table=table, columns=columns, frame=frame)  # type: ignore[arg-type]
+    copy_frame(session, table=table, columns=columns, frame=frame)
 
 
 def _places(session: Session, every: pl.DataFrame) -> None:
