@@ -59,8 +59,11 @@ def _text(form: str) -> pl.Expr:
         pl.lit("{"),
         pl.format(_FORMS[form], *figures) if figures else pl.lit(_FORMS[form]),
         "also",
-        pl.when(pl.col("tariff_id") != 0).then(pl.format(',"tariff":{}', "tariff_id")),
-        pl.format(',"days":[{},{}]', "days", "of_days"),
+        _given(pl.col("tariff_id") != 0, pl.format(',"tariff":{}', "tariff_id")),
+        _given(pl.col("days").is_not_null(), pl.format(',"days":[{},{}]', "days", "of_days")),
         pl.lit("}"),
-        ignore_nulls=True,
     )
+
+
+def _given(condition: pl.Expr, text: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(text).otherwise(pl.lit(""))

@@ -44,21 +44,29 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
-    stopped = blocked(problems).select("account_id", "service_id").unique()
-    if not stopped.is_empty():
-        # Few accounts are stopped: only their lines are looked at by service.
-        doubtful = pl.col("account_id").is_in(stopped["account_id"].implode())
-        sound = lines.filter(doubtful).join(stopped, on=["account_id", "service_id"], how="anti")
-        lines = pl.concat([lines.filter(~doubtful), sound])
     lines = _in_order(lines)
     parked = _parked(lines, rules)
     if not parked.is_empty():
         lines = lines.join(parked, on="account_id", how="anti", maintain_order="left")
+    stopped = blocked(problems).select("account_id", "service_id").unique()
+    if not stopped.is_empty():
+        lines = _without(lines, stopped)
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
         lines,
         pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
     )
+
+
+def _without(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines, in their order, but those of the stopped accounts and services.
+
+    Few accounts are stopped: only their lines are looked at by service.
+    """
+    numbered = lines.with_row_index("place")
+    doubtful = numbered.filter(pl.col("account_id").is_in(stopped["account_id"].implode()))
+    gone = doubtful.join(stopped, on=["account_id", "service_id"], how="semi")["place"]
+    return numbered.filter(~pl.col("place").is_in(gone.implode())).drop("place")
 
 
 def _in_order(lines: pl.DataFrame) -> pl.DataFrame:

@@ -207,9 +207,11 @@ def may_be_doubted(rules: Rules) -> pl.Expr:
     A step forward that is small by itself is never held, and only zones are ever exchanged.
     """
     least = int(rules.spike_over * min(rules.spike_times, Decimal(1)) * MILLION)
-    last = pl.coalesce("after_to_value", "to_value")
-    step = last - pl.coalesce("from_value", "first_value")
-    return ~step.is_between(0, least) | pl.col("zone").is_in(["day", "night"])
+    start = pl.coalesce("from_value", "first_value")
+    # The month may end with either of them, or in between.
+    steps = [pl.col(end) - start for end in ("to_value", "after_to_value")]
+    small = [step.is_between(0, least).fill_null(value=True) for step in steps]
+    return ~pl.all_horizontal(small) | pl.col("zone").is_in(["day", "night"])
 
 
 def _basis(rows: pl.DataFrame, rules: Rules) -> dict[str, str | pl.Expr]:

@@ -85,5 +85,7 @@ def _changed(old: pl.DataFrame, new: pl.DataFrame) -> int:
     if old.is_empty():
         return new.height
     whole = list(LINES)
-    gone, come = (a.join(b, on=whole, how="anti") for a, b in ((old, new), (new, old)))
+    gone, come = (
+        a.join(b, on=whole, how="anti", nulls_equal=True) for a, b in ((old, new), (new, old))
+    )
     return gone.height + come.height

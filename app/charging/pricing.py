@@ -29,11 +29,12 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     A price part that is blank for all the days gives no line; a day that only some part covers,
     or none at all, is a problem. A zero price gives a zero line.
     """
-    numbered, classes = _classed(quantities.with_row_index("quantity_id"), facts)
+    indexed = quantities.with_row_index("quantity_id")
+    told = indexed.with_columns(also=_also(rules)).select(_CARRIED)
+    numbered, classes = _classed(indexed.drop(_CARRIED), facts)  # in whatever order
     places = classes.join(facts.services, on="service_id").select("price_class", "places")
     prices = price_schedule(classes, facts.tariffs).join(places, on="price_class")
-    told = numbered.with_columns(also=_also(rules)).select(_CARRIED)
-    pieces = cut(numbered.drop(_CARRIED), prices, on="price_class")
+    pieces = cut(numbered, prices, on="price_class")
     plain = ~_tiered & (_days == _over)
     divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
     lines = pl.concat(

@@ -89,9 +89,13 @@ def _storing(beside: Session, run: Run) -> Iterator[Callable[[bytes], None]]:
                 waiting.popleft().result()
             waiting.append(thread.submit(store, packed))
 
-        yield take
-        for each in waiting:
-            each.result()
+        try:
+            yield take
+            for each in waiting:
+                each.result()
+        except BaseException:
+            thread.shutdown(cancel_futures=True)  # nobody needs what still waits
+            raise
 
 
 def _of(run: Run) -> tuple[ColumnElement[bool], ...]:

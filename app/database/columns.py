@@ -97,7 +97,8 @@ def array_of(numbers: pl.Series) -> Wholes:
 
     The driver would look at each element of a list by itself, the server at each digit of a text.
     """
-    assert not numbers.has_nulls(), "an absent number would become some other one"
+    if numbers.has_nulls():
+        raise ValueError(f"{numbers.name}: an absent number would become some other one")
     elements = np.empty(len(numbers), dtype=_ELEMENT)
     elements["size"], elements["value"] = 8, numbers.to_numpy()
     # Dimensions, absent elements, type of the elements, how many, number of the first.

@@ -103,7 +103,8 @@ def copy_rows(session: Session, *, table: LiteralString, rows: PackedRows) -> No
 
 
 def _present(series: pl.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
-    assert not series.has_nulls(), "an absent number would become some other one"
+    if series.has_nulls():
+        raise ValueError(f"{series.name}: an absent number would become some other one")
     return series.to_numpy()
 
 
@@ -121,7 +122,8 @@ def _decimals(hundredths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     packed["digit"][:, 3] = part * 100
     for place in (2, 1, 0):
         left, packed["digit"][:, place] = np.divmod(left, _BASE)
-    assert not left.any(), "a sum of more than twelve digits before the point"
+    if left.any():
+        raise OverflowError("a sum of more than twelve digits before the point")
     return packed
 
 

@@ -44,7 +44,7 @@ __all__ = ["live"]
 pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
-TABLES = {"job_id": "import_job"}
+TABLES = {"job_id": "import_job", "link_id": "account_link"}
 """Where the row of an address's number lies, when not in the table of that name."""
 
 

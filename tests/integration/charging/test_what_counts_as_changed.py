@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import polars as pl
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.charging.drafts import draft_lines
+from app.charging.drafts import draft_lines, keep, unpacked
+from app.charging.models import Draft
 from app.charging.publish import publish
 from app.charging.run import get_run
 from app.database import company_session
@@ -48,6 +50,19 @@ def test_another_vat_at_the_same_price_reaches_the_drafts(city: CompanyRef) -> N
 
     with company_session(city) as session:
         assert {line.vat_rate for line in draft_lines(session, MONTH)} == {7}
+
+
+def test_a_line_of_another_sum_is_one_draft_gone_and_one_come(city: CompanyRef) -> None:
+    charge(city)
+    with company_session(city) as session:
+        chunk = session.scalars(select(Draft.chunk).order_by(Draft.chunk).limit(1)).one()
+        packed = session.scalars(select(Draft.lines).where(Draft.chunk == chunk)).one()
+        lines = unpacked(packed)
+        first = pl.int_range(pl.len()) == 0
+        other = lines.with_columns(pl.col("amount") + pl.when(first).then(1).otherwise(0))
+
+        assert keep(session, MONTH, chunk=chunk, lines=other) == 2
+        assert keep(session, MONTH, chunk=chunk, lines=other) == 0
 
 
 def test_a_mark_on_a_building_without_accounts_does_not_hold_the_month(city: CompanyRef) -> None:

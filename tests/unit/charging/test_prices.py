@@ -16,7 +16,7 @@ from tests.factories.charging import (
     an_agreement,
     some_facts,
 )
-from tests.unit.charging.lines import charged, metered, troubles
+from tests.unit.charging.lines import charged, made_of_their_own, metered, troubles
 
 
 class TestPrices:
@@ -127,3 +127,35 @@ class TestProblems:
 
         assert troubles(metered(*registers)) == ["too_many_lines"]
         assert charged(metered(*registers)) == {}
+
+    def test_parks_it_too_when_its_many_lines_are_not_charged_anyway(self) -> None:
+        registers = [a_register("0", "1", number=number) for number in range(100, 200)]
+        registers.append(a_register("9", "1", number=7))
+        facts = some_facts(
+            registers=registers,
+            tariffs=[a_tariff("10"), a_tariff("5", service=2, number=2)],
+            agreements=[an_agreement("metered"), an_agreement("flat", number=2)],
+        )
+
+        assert charged(facts) == {}
+        assert troubles(facts) == ["too_many_lines", "negative_consumption"]
+
+    def test_lines_keep_their_readings_when_each_has_its_own_price(self) -> None:
+        houses = range(1, 301)
+        facts = some_facts(
+            accounts=[{"account_id": n, "building_id": n} for n in houses],
+            services=[{"service_id": 1, "code": "s1"}],
+            agreements=[
+                an_agreement("metered", account_id=n) | {"agreement_id": n, "service_id": 1}
+                for n in houses
+            ],
+            registers=[a_register("0", str(n % 99), number=n, account_id=n) for n in houses],
+            tariffs=[
+                a_tariff("10"),
+                a_tariff("20", number=2, building_id=7),
+                a_tariff("30", number=3, contract_model="collective"),
+            ],
+        )
+
+        made_of_their_own(facts)
+        assert len(charged(facts)) == len(houses)
