@@ -21,6 +21,7 @@ NAMES: dict[str, dict[str, object]] = {
         "share": lazy_gettext("за часткою"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
+        "one_off": lazy_gettext("за замовленням"),
     },
     "posting_name": {
         "publication": lazy_gettext("Нарахування"),

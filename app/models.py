@@ -13,6 +13,7 @@ from app.payments import models as payments
 from app.registry import models as registry
 from app.reports import models as reports
 from app.tariffs import models as tariffs
+from app.tariffs.one_off import models as one_off
 
 METADATA = CompanyBase.metadata
 
@@ -26,6 +27,7 @@ __all__ = [
     "ledger",
     "metering",
     "months",
+    "one_off",
     "payments",
     "registry",
     "reports",

@@ -3,7 +3,17 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
-from admin.accounts import cabinets, changes, devices, meters, money, opening, removals, services
+from admin.accounts import (
+    cabinets,
+    changes,
+    devices,
+    meters,
+    money,
+    opening,
+    orders,
+    removals,
+    services,
+)
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
 from admin.readings.answers import ANSWERS
@@ -36,6 +46,7 @@ for part in (
     meters.room,
     money.room,
     opening.room,
+    orders.room,
     services.room,
 ):
     room.register_blueprint(part)

@@ -23,6 +23,7 @@ NAMES: dict[str, object] = {
     "price_per_person_rounded": lazy_gettext("За нормою спершу округлювати ціну на одну особу"),
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
+    "price_list_without_vat": lazy_gettext("Ціни прейскуранта разових послуг — без ПДВ"),
     "vat_cash_method": lazy_gettext("ПДВ за касовим методом"),
     "penalty_rate_percent_a_day": lazy_gettext("Пеня, % за день"),
     "payer_names_month": lazy_gettext("Спершу сплачується місяць, який назвав платник"),

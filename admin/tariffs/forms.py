@@ -28,8 +28,8 @@ DEAREST = Decimal(10**8)
 """The column of prices holds eight digits before the comma."""
 
 
-def _number_field(
-    label: object, below: Decimal, *, places: int, is_required: bool = True, hint: object = ""
+def number_field(
+    label: object, below: Decimal | int, *, places: int, is_required: bool = True, hint: object = ""
 ) -> Field[Decimal]:
     """Return a field for a number from nothing to less than `below`."""
 
@@ -52,17 +52,17 @@ def _settlement(text: str) -> int:
 class PriceForm(Form):
     """A price from a day on; the one before it ends by itself."""
 
-    price = _number_field(
+    price = number_field(
         lazy_gettext("Ціна з ПДВ, грн"),
         DEAREST,
         places=PRICE_PLACES,
         hint=lazy_gettext("Як у рішенні, з усіма знаками після коми"),
     )
-    vat_rate = _number_field(lazy_gettext("ПДВ, %"), Decimal(101), places=2)
+    vat_rate = number_field(lazy_gettext("ПДВ, %"), Decimal(101), places=2)
     since = day_field(
         lazy_gettext("Діє з"), hint=lazy_gettext("Попередня ціна діятиме до цього дня")
     )
-    established = _number_field(
+    established = number_field(
         lazy_gettext("Встановлена ціна, грн"),
         DEAREST,
         places=PRICE_PLACES,

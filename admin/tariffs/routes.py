@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from admin.record import note
 from admin.sheets import send_sheet
+from admin.tariffs import price_list
 from admin.tariffs.forms import ACT_KINDS, CATEGORIES, PriceForm
 from admin.tariffs.sheet import tariffs_sheet
 from app.access.rights import Right
@@ -34,6 +35,9 @@ from app.web.rendering import go, render, say
 room = Room(
     "tariffs", __name__, site=Site.OFFICE, right=Right.TARIFFS_VIEW, url_prefix="/office/tariffs"
 )
+
+
+room.register_blueprint(price_list.room)
 
 
 @dataclass(frozen=True, slots=True)

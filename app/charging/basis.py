@@ -15,6 +15,7 @@ _FORMS: Mapping[str, str] = {
     "area": '"area":[{},{}]',
     "each": '"each":1',
     "sum": '"sum":{},"days":[{},{}]',
+    "order": '"order":[{},{}],"sum":{},"vat":{}',
     "share": '"shared_sum":[{},{}]',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
-from app.charging.methods import area, fixed, flat, metered, norm, share, subscription
+from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
 from app.charging.rules import Rules
@@ -31,6 +31,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     used = set(facts.agreements["method"].unique())
     quantities = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
+    if not facts.orders.is_empty():
+        finished.append(one_off.calculate(facts, rules))
     priced = price(
         # In one piece, or each join would put the pieces together again.
         pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)], rechunk=True),
@@ -61,10 +63,14 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
 def _without(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
     """Return the lines, in their order, but those of the stopped accounts and services.
 
-    Few accounts are stopped: only their lines are looked at by service.
+    Few accounts are stopped: only their lines are looked at by service. What was ordered does not
+    hang on a reading or a norm, and no other month charges it.
     """
     numbered = lines.with_row_index("place")
-    doubtful = numbered.filter(pl.col("account_id").is_in(stopped["account_id"].implode()))
+    doubtful = numbered.filter(
+        pl.col("account_id").is_in(stopped["account_id"].implode())
+        & (pl.col("method") != Method.ONE_OFF.value)
+    )
     gone = doubtful.join(stopped, on=["account_id", "service_id"], how="semi")["place"]
     return numbered.filter(~pl.col("place").is_in(gone.implode())).drop("place")
 

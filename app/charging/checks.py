@@ -45,6 +45,17 @@ CHECKS: Mapping[str, LiteralString] = {
         LEFT JOIN service AS s ON s.id = c.service_id
         WHERE a.id IS NULL OR s.id IS NULL
         GROUP BY c.account_id, c.posted, c.service_id ORDER BY 1, 2""",
+    "order_is_charged_once": """
+        SELECT o.account_id, concat_ws(' ', o.month, 'order', o.id), 1, count(r.id)
+        FROM one_off_order AS o
+        JOIN month AS m ON m.month = o.month AND m.charging = 'published'
+        LEFT JOIN charge AS c
+          ON c.posted = o.month AND c.account_id = o.account_id AND c.part = 'o' || o.id
+        LEFT JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        WHERE o.retired_at IS NULL
+        GROUP BY o.account_id, o.month, o.id
+        HAVING count(r.id) <> 1
+        ORDER BY 1, 2""",
     "published_month_has_one_run": """
         SELECT NULL::bigint, concat_ws(' ', m.month, m.charging), count(r.id), NULL
         FROM month AS m LEFT JOIN run AS r ON r.month = m.month AND r.state = 'published'

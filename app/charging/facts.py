@@ -144,6 +144,11 @@ SHARES: Schema = {
     "start": _WHOLE,
     "end": _WHOLE,
 }
+ORDERS: Schema = {
+    **dict.fromkeys(("order_id", "account_id", "service_id", "agreement_id"), _WHOLE),
+    **dict.fromkeys(("item_price_id", "quantity", "price", "vat_rate", "on_top"), _WHOLE),
+}
+"""One-off orders that the month charges; `on_top` is 1 where VAT is added to the price."""
 LINES: Schema = {
     "account_id": _WHOLE,
     "service_id": _WHOLE,
@@ -218,6 +223,7 @@ class Facts:
     shared_sums: pl.DataFrame = field(default_factory=lambda: empty(SHARED_SUMS))
     shares: pl.DataFrame = field(default_factory=lambda: empty(SHARES))
     """Of every member of the groups the chunk touches, also outside the chunk."""
+    orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""

@@ -23,6 +23,7 @@ from app.charging.statements import (
     METERS,
     NORMS,
     OLDER,
+    ORDERS,
     PARAMETERS,
     READINGS,
     REGISTERS,
@@ -64,6 +65,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         agreements=agreements,
         services=when(True, SERVICES, shapes.SERVICES),
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
+        orders=when(True, ORDERS, shapes.ORDERS),
         parameters=when(bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
@@ -98,7 +100,7 @@ _READINGS: Schema = {
 _HOLDS: Mapping[str, Column] = {
     **dict.fromkeys(("amount", "vat_rate"), Column.HUNDREDTHS),
     **dict.fromkeys(
-        ("value", "price", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
+        ("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
         Column.MILLIONTHS,
     ),
     **dict.fromkeys(

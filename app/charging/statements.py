@@ -62,6 +62,17 @@ WHERE retired_at IS NULL AND valid && {_MONTH}
                 OR extract(month FROM %(first)s::date) <= season_to END
 """
 
+ORDERS: LiteralString = """
+SELECT o.id AS order_id, o.account_id, i.service_id, o.agreement_id, o.item_price_id,
+       o.quantity, o.price, o.vat_rate, o.is_vat_on_top::int AS on_top
+FROM one_off_order AS o
+JOIN price_item AS i ON i.id = o.item_id
+JOIN account AS a ON a.id = o.account_id
+JOIN premises AS p ON p.id = a.premises_id
+WHERE o.month = %(first)s::date AND o.retired_at IS NULL
+  AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
+"""
+
 SHARED_SUMS: LiteralString = f"""
 SELECT id AS shared_sum_id, service_id, share_group, amount, vat_rate,
        lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"

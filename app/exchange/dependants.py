@@ -51,7 +51,22 @@ _USES = {
         JOIN {_LIVE} AS charge ON charge.account_id = fact.account_id AND fact.valid && {_MONTH}
         WHERE fact.import_job_id = :job
     """,
+    "charge.order": """
+        SELECT fact.account_id, fact.month FROM one_off_order AS fact
+        JOIN month ON month.month = fact.month AND month.charging = 'published'
+        WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+    """,
     # Work of others on what the import opened.
+    "order.price": """
+        SELECT other.account_id, other.on_day FROM item_price AS fact
+        JOIN one_off_order AS other ON other.item_price_id = fact.id
+        WHERE fact.import_job_id = :job AND other.retired_at IS NULL
+    """,
+    "order.reversal": """
+        SELECT other.account_id, other.on_day FROM one_off_order AS fact
+        JOIN one_off_order AS other ON other.reverses_id = fact.id
+        WHERE fact.import_job_id = :job AND other.retired_at IS NULL
+    """,
     "account.agreement": """
         SELECT account.id, lower(other.valid) FROM account
         JOIN agreement AS other ON other.account_id = account.id AND other.retired_at IS NULL

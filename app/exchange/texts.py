@@ -26,6 +26,9 @@ EFFECTS: dict[str, str] = {
     "legal_act": N_("рішення"),
     "tariff": N_("тарифи"),
     "norm": N_("норми"),
+    "price_item": N_("разові послуги"),
+    "item_price": N_("ціни прейскуранта"),
+    "one_off_order": N_("замовлення"),
     "meter": N_("лічильники"),
     "reopened.meter": N_("повернуті лічильники"),
     "register": N_("лічильні механізми"),
@@ -38,6 +41,7 @@ EFFECTS: dict[str, str] = {
     "retired.agreement": N_("змінені послуги"),
     "retired.tariff": N_("змінені тарифи"),
     "retired.norm": N_("змінені норми"),
+    "retired.item_price": N_("змінені ціни прейскуранта"),
     "retired.reading": N_("змінені показання"),
 }
 """What an import writes, for the sentence «Буде додано: …»."""
@@ -48,6 +52,9 @@ DEPENDANTS: dict[str, str] = {
     "charge.reading": N_("опубліковані нарахування за показаннями"),
     "charge.norm": N_("опубліковані нарахування за нормами"),
     "charge.parameter": N_("опубліковані нарахування за параметрами"),
+    "charge.order": N_("опубліковані нарахування за замовленнями"),
+    "order.price": N_("замовлення за прейскурантом"),
+    "order.reversal": N_("скасування замовлень"),
     "account.agreement": N_("послуги за рахунками"),
     "account.meter": N_("лічильники рахунків"),
     "account.money": N_("рух коштів за рахунками"),

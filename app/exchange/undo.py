@@ -24,6 +24,7 @@ from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
 from app.tariffs.models import Agreement, Norm, Tariff
+from app.tariffs.one_off.models import ItemPrice, OneOffOrder
 
 REASON = "undone"
 _FACTS: tuple[Any, ...] = (
@@ -35,6 +36,8 @@ _FACTS: tuple[Any, ...] = (
     PersonDocument,
     Tariff,
     Norm,
+    ItemPrice,
+    OneOffOrder,
 )
 _FOUND_BY = {"accounts", "book", "meters"}
 """Kinds that change what accounts are found by."""
@@ -54,6 +57,12 @@ SELECT DISTINCT month.month, fact.account_id, 'import undone', CAST(:by AS bigin
 FROM {table} AS fact
 JOIN month ON month.charging <> 'none' AND month.books = 'open'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
+WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+"""
+_MARK_ORDERS = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT fact.month, fact.account_id, 'import undone', CAST(:by AS bigint)
+FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
 _TOUCHED = """(
@@ -186,6 +195,7 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
 
     try:
         with session.begin_nested():
+            execute(_MARK_ORDERS)
             for model in _FACTS:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]

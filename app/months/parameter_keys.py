@@ -111,6 +111,8 @@ PRICE_PER_PERSON_ROUNDED = Key("price_per_person_rounded", bool, False)
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
+PRICE_LIST_WITHOUT_VAT = Key("price_list_without_vat", bool, False, "tax-code/193")
+"""Whether VAT comes on top of the price list of one-off services; else its prices include it."""
 VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
 PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1")
 """Zero until the contract sets one; the law only caps it at 0.01 % a day."""
@@ -145,6 +147,7 @@ KEYS: dict[str, Key[Any]] = {
         PRICE_PER_PERSON_ROUNDED,
         VAT_RATE,
         VAT_PAYER,
+        PRICE_LIST_WITHOUT_VAT,
         VAT_CASH_METHOD,
         PENALTY_RATE,
         PAYER_NAMES_MONTH,

@@ -26,6 +26,8 @@ class Method(StrEnum):
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""
+    ONE_OFF = "one_off"
+    """Nothing by itself: each order by the price list is charged once."""
 
 
 class ContractModel(StrEnum):

@@ -25,6 +25,11 @@ UNITS = {
     "month": lazy_gettext("місяць"),
     "fixed": lazy_gettext("послуга"),
     "head": lazy_gettext("голів"),
+    "piece": lazy_gettext("шт."),
+    "hour": lazy_gettext("год"),
+    "visit": lazy_gettext("виїзд"),
+    "sample": lazy_gettext("проба"),
+    "m": lazy_gettext("м"),
 }
 
 

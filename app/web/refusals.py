@@ -121,6 +121,29 @@ TEXTS: dict[str, object] = {
     "tariffs.amount-missing": lazy_gettext(
         "Впишіть суму на місяць: за нею цю послугу й нараховують."
     ),
+    "tariffs.item-missing": lazy_gettext("Такої разової послуги в прейскуранті немає."),
+    "tariffs.item-name-taken": lazy_gettext("Послуга «%(name)s» у прейскуранті вже є."),
+    "tariffs.item-name-missing": lazy_gettext("Впишіть назву разової послуги."),
+    "tariffs.item-price-missing": lazy_gettext(
+        "На %(on)s ця послуга не має ціни. Перевірте день або встановіть ціну."
+    ),
+    "tariffs.order-missing": lazy_gettext("Такого замовлення вже немає."),
+    "tariffs.order-incomplete": lazy_gettext(
+        "Впишіть кількість, більшу за нуль, і номер документа."
+    ),
+    "tariffs.ordered-twice": lazy_gettext(
+        "За цим документом цю послугу того дня вже замовлено. Впишіть інший номер або кількість."
+    ),
+    "tariffs.order-by-nobody": lazy_gettext(
+        "На день замовлення рахунок не мав власника: нема кому нараховувати."
+    ),
+    "tariffs.order-published": lazy_gettext(
+        "Замовлення вже нараховано за %(month)s: скасувати його можна лише документом."
+    ),
+    "tariffs.order-not-published": lazy_gettext(
+        "Замовлення ще не нараховано: просто скасуйте його."
+    ),
+    "tariffs.order-reversed": lazy_gettext("Це замовлення вже скасовано документом."),
     "registry.contact-missing": lazy_gettext("Такого контакту вже немає."),
     "registry.email-wrong": lazy_gettext("«%(given)s» не схоже на адресу пошти."),
     "tariffs.service-missing": lazy_gettext("Такої послуги немає."),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.tariffs.models import Method
 from portal.bills.difference import Difference, Month, split_difference
 from portal.bills.explanation import ExplainedPart
 from portal.bills.queries import ChargeRow
@@ -22,7 +23,8 @@ class ServiceCard:
     parts: Sequence[ExplainedPart]
     before: Decimal | None
     difference: Difference | None
-    """None without a month before."""
+    """None without a month before, and for what is ordered: two orders are two things."""
+    is_ordered: bool = False
 
     @property
     def change(self) -> Decimal:
@@ -54,6 +56,7 @@ def _by_service(pairs: Explained) -> dict[int, list[tuple[ChargeRow, ExplainedPa
 
 def _service(pairs: Explained, before: Month | None) -> ServiceCard:
     first, now = pairs[0][0], _month(pairs)
+    is_ordered = first.charge.method == Method.ONE_OFF
     return ServiceCard(
         service_id=first.service_id,
         name=first.service,
@@ -62,7 +65,8 @@ def _service(pairs: Explained, before: Month | None) -> ServiceCard:
         amount=now.amount,
         parts=[part for _, part in pairs],
         before=before.amount if before else None,
-        difference=split_difference(before, now) if before else None,
+        difference=split_difference(before, now) if before and not is_ordered else None,
+        is_ordered=is_ordered,
     )
 
 

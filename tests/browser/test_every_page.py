@@ -26,6 +26,7 @@ from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
 from app.registry.link_account import LinkAsk, link_account
 from app.registry.models import Account, Route
+from app.tariffs.models import Service
 from app.web.guards import PUBLIC, Site, right_of, site_of
 from bench.city import MONTH
 from tests.browser.sites import (
@@ -38,13 +39,19 @@ from tests.browser.sites import (
     save,
     serious_faults,
 )
+from tests.factories.price_lists import an_item, an_order
 
 __all__ = ["live"]
 
 pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
-TABLES = {"job_id": "import_job", "link_id": "account_link"}
+TABLES = {
+    "job_id": "import_job",
+    "link_id": "account_link",
+    "item_id": "price_item",
+    "order_id": "one_off_order",
+}
 """Where the row of an address's number lies, when not in the table of that name."""
 
 
@@ -79,6 +86,8 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             purpose="Оплата за водопостачання, Шевченко Т. Г., о/р 0000001",
         )
         receive_payments(session, [lost], by=by)
+        item = an_item(session, session.scalars(select(Service).limit(1)).one())
+        an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.charging.explanation import others
 from app.charging.explanation import wording as w
 from app.charging.explanation.metered import metered
+from app.charging.explanation.one_off import one_off
 from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
@@ -86,6 +87,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "subscription": others.subscription,
     "fixed": others.fixed,
     "share": others.share,
+    "one_off": one_off,
 }
 
 

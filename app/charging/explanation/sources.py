@@ -1,17 +1,18 @@
 """The rows that lines were made from, found for many lines at once, retired ones included."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.metering.models import Meter, Reading, Register
 from app.registry.models import AccountParameter
 from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
+from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
 
 
 class Based(Protocol):
@@ -71,6 +72,20 @@ class NormSource:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderSource:
+    """A one-off order; `first` and `first_day` are of the order that a reversal takes back."""
+
+    act: ActSource
+    name: str
+    unit: str
+    document: str
+    on_day: date
+    vat_rate: Decimal
+    first: str | None
+    first_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Everything that a set of lines names in their bases, by id."""
 
@@ -84,6 +99,8 @@ class Sources:
     shared_sums: Mapping[int, ActSource]
     documents: Mapping[int, str]
     """Papers that persons, areas and shares rest on, by the parameter's id."""
+    orders: Mapping[int, OrderSource] = field(default_factory=dict)
+    """One-off orders."""
 
 
 def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
@@ -96,6 +113,7 @@ def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
     tariffs = _rows(session, _TARIFFS, {each["tariff"] for each in bases if each.get("tariff")})
     norms = _rows(session, _NORMS, _firsts(bases, "norm"))
     sums = _rows(session, _SUMS, _firsts(bases, "shared_sum"))
+    orders = _rows(session, _ORDERS, _firsts(bases, "order"))
     papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
     return Sources(
         units=dict(session.execute(select(Service.id, Service.unit)).all()),
@@ -105,6 +123,7 @@ def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
         norms={key: NormSource(ActSource(*act), *row) for key, act, row in _acts(norms)},
         shared_sums={key: ActSource(*act) for key, act, _ in _acts(sums)},
         documents={key: paper for key, paper in papers if paper},
+        orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
     )
 
 
@@ -126,6 +145,24 @@ _TARIFFS = select(
 ).join(LegalAct, LegalAct.id == Tariff.legal_act_id)
 _NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
 _SUMS = select(SharedSum.id, *_ACT).join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
+_FIRST = aliased(OneOffOrder)
+_ORDERS = (
+    select(
+        OneOffOrder.id,
+        *_ACT,
+        PriceItem.name,
+        PriceItem.unit,
+        OneOffOrder.document,
+        OneOffOrder.on_day,
+        OneOffOrder.vat_rate,
+        _FIRST.document,
+        _FIRST.on_day,
+    )
+    .join(PriceItem, PriceItem.id == OneOffOrder.item_id)
+    .join(ItemPrice, ItemPrice.id == OneOffOrder.item_price_id)
+    .join(LegalAct, LegalAct.id == ItemPrice.legal_act_id)
+    .outerjoin(_FIRST, _FIRST.id == OneOffOrder.reverses_id)
+)
 _PAPERS = select(AccountParameter.id, AccountParameter.basis)
 
 

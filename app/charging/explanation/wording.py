@@ -21,6 +21,16 @@ BY_FLAT = N_("Плата з квартири за місяць.")
 BY_SUBSCRIPTION = N_("Плата за абонентське обслуговування за місяць.")
 BY_AGREEMENT = N_("Сума за договором: %(sum)s на місяць.")
 BY_SHARE = N_("Частка %(own)s із %(all)s від спільної суми %(sum)s (%(act)s).")
+BY_ORDER = N_(
+    "Разова послуга «%(name)s»: %(count)s, замовлення № %(document)s від %(day)s. "
+    "Ціна з прейскуранта %(price)s (%(act)s)."
+)
+BY_REVERSAL = N_(
+    "Скасовано разову послугу «%(name)s» (замовлення № %(first)s від %(first_day)s) "
+    "за документом № %(document)s від %(day)s."
+)
+VAT_INSIDE = N_("У цій сумі ПДВ %(rate)s: %(vat)s.")
+VAT_ON_TOP = N_("ПДВ %(rate)s додано до ціни прейскуранта.")
 FOR_DAYS = N_("Нараховано за %(days)s із %(of)s днів.")
 OF_PART = N_("Складова тарифу: %(part)s.")
 ABOVE = N_("Понад %(floor)s.")
@@ -42,6 +52,11 @@ UNITS = {
     "person": N_("ос."),
     "month": N_("міс."),
     "flat": N_("кв."),
+    "piece": N_("шт."),
+    "hour": N_("год"),
+    "visit": N_("виїзд"),
+    "sample": N_("проба"),
+    "m": N_("м"),
 }
 FOR_ONE = {"person": N_("особу"), "month": N_("місяць"), "flat": N_("квартиру")}
 """What a price is for, where it is said otherwise than the unit beside a figure."""

@@ -12,6 +12,7 @@ from app.documents.bills.cards import Explanation as PrintedExplanation
 from app.documents.bills.cards import ReadingShown
 from app.documents.wording import _
 from app.kernel.translation import N_
+from app.tariffs.models import Method
 
 _Key = tuple[int, int, str, object]
 _Pairs = Sequence[tuple[Charge, Explanation]]
@@ -60,7 +61,10 @@ def _volume(pairs: _Pairs) -> Decimal | None:
     """Return the volume of a service's lines; None when there are none.
 
     Every part of a composed price stands on the whole volume, so the volume is that of one part.
+    What was ordered has no common unit: its lines say how much of what it was.
     """
+    if any(charge.method == Method.ONE_OFF for charge, _ in pairs):
+        return None
     sums: dict[str, dict[str, Decimal]] = {}
     for charge, why in pairs:
         register = sums.setdefault(charge.part.partition(".")[0] if why.reading else "", {})

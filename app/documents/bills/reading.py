@@ -223,7 +223,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
         service=service.name if service else _("Сплачено наперед"),
         unit=found.explained.voice.unit(service.unit) if service else "",
         volume=told.volume if service else None,
-        price=prices.pop() if len(prices) == 1 else None,
+        price=prices.pop() if len(prices) == 1 and told.volume is not None else None,
         opening=line.opening,
         charge=line.charged,
         recalculation=line.recalculated,

@@ -15,6 +15,8 @@ _MODULES = {
     "agreements": "agreements",
     "tariffs": "tariffs",
     "norms": "norms",
+    "price_list": "price_list",
+    "orders": "orders",
     "meters": "meters",
     "readings": "readings",
     "openings": "openings",

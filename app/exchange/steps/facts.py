@@ -85,7 +85,7 @@ class FactTable:
     column: str
     """The column of the file that a duplicate is told of."""
     accounts: str = "account"
-    """Whose months the fact reaches: `account` (its own), `service` (all who take it)."""
+    """Whose months the fact reaches: `account` (its own), `service` (all who take it), `none`."""
     nullable: tuple[str, ...] = ()
 
     @property
@@ -104,9 +104,6 @@ class FactTable:
             "live_key": self._same("live", "new"),
             "old_key": self._same("old", "new"),
         }
-        by_account = self.accounts == "account"
-        account = "new.account_id" if by_account else "agreement.account_id"
-        join = "" if by_account else _TAKERS
         return (
             Write(f"CREATE TEMPORARY TABLE new_{table} ON COMMIT DROP AS {self.source}"),
             Check("import.duplicate", self.column, _DUPLICATE.format(**words)),
@@ -116,9 +113,17 @@ class FactTable:
             Write(_RETIRE.format(**words), effect=f"retired.{table}"),
             Write(_REST.format(**words)),
             Write(_NEW.format(**words), effect=table),
-            Write(_MARK.format(table=table, account=account, join=join)),
+            *self._marks(table),
             *_shared(table),
         )
+
+    def _marks(self, table: str) -> Sequence[Step]:
+        if self.accounts == "none":
+            return ()
+        by_account = self.accounts == "account"
+        account = "new.account_id" if by_account else "agreement.account_id"
+        join = "" if by_account else _TAKERS
+        return (Write(_MARK.format(table=table, account=account, join=join)),)
 
     def _same(self, one: str, other: str) -> str:
         return " AND ".join(

@@ -35,6 +35,8 @@ _CONDOMINIUM = (
     _Offer("cold_water", "Холодна вода", "m3", 12),
     _Offer("waste", "Управління побутовими відходами", "person", 50),
 )
+_ONE_OFF = _Offer("one_off", "Разові послуги", "piece", 95)
+"""Every company does something outside its tariff: seals a meter, issues a paper."""
 _OFFERS = {
     CompanyKind.WATER: _WATER,
     CompanyKind.HEAT: _HEAT,
@@ -51,6 +53,7 @@ def fill_catalogue(session: Session, spec: CompanySpec) -> None:
     session.flush()
     serving = {details.service_code: payees[details.iban].id for details in spec.bank_details}
     offers = {offer.code: offer for kind in spec.kinds for offer in _OFFERS[CompanyKind(kind)]}
+    offers[_ONE_OFF.code] = _ONE_OFF
     session.add_all(
         Service(
             code=offer.code,

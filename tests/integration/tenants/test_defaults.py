@@ -35,6 +35,7 @@ class TestNewCompany:
 
         assert codes == [
             "water", "cold_water", "wastewater", "waste", "upkeep", "repair_fund", "water_fee",
+            "one_off",
         ]  # fmt: skip
 
     def test_owes_every_service_to_its_payee(self, session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Services outside the tariff: a price list (прейскурант) and orders by it."""
