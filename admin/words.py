@@ -61,6 +61,7 @@ NAMES: dict[str, dict[str, object]] = {
         "negative_consumption": lazy_gettext("від'ємне споживання"),
         "spike": lazy_gettext("незвично великий обсяг"),
         "no_persons": lazy_gettext("немає осіб"),
+        "no_figure": lazy_gettext("немає худоби, городу чи приладів, за якими є норма"),
         "no_area": lazy_gettext("немає площі"),
         "no_meter": lazy_gettext("немає лічильника"),
     },

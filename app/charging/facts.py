@@ -121,6 +121,7 @@ NORMS: Schema = {
     "norm_kind": _TEXT,
     "settlement_id": _WHOLE,
     "per": _TEXT,
+    "in_season": _WHOLE,
     "value": _WHOLE,
     "start": _WHOLE,
     "end": _WHOLE,

@@ -17,6 +17,9 @@ _KOPECKS = 10_000_000_000
 _CARRIED = ["method", *BASIS]
 """What a quantity's lines have of it as it is: it joins them last, to be copied once."""
 
+_MONTHLY = ("", "head", "m2", "appliance")
+"""Marks of quantities for a month: norms, areas, fees. What a register counted is a volume."""
+
 _base, _price = pl.col("base"), pl.col("price")
 _over = pl.col("over_end") - pl.col("over_start")
 _days = pl.col("end") - pl.col("start")
@@ -87,7 +90,7 @@ def _sized(pieces: pl.DataFrame) -> pl.DataFrame:
     A volume is cut at the days' boundaries in the places of its service, so that the pieces of a
     volume always add up to it. A monthly quantity keeps its exact fraction for the amount.
     """
-    volume = pl.col("mark") != ""
+    volume = ~pl.col("mark").is_in(_MONTHLY)
     step = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
     unit = pl.when(_base % step == 0).then(step).otherwise(pl.lit(1, dtype=pl.Int64))
 
@@ -144,7 +147,7 @@ def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
     amount = half_up(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
     if not plain:
         exact = half_up(wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS))
-        monthly = (pl.col("mark") == "") & ~_tiered
+        monthly = pl.col("mark").is_in(_MONTHLY) & ~_tiered
         amount = pl.when(monthly).then(exact).otherwise(amount)
     if not rules.price_per_person_first:
         return amount

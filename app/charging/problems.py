@@ -33,6 +33,7 @@ class Problem(StrEnum):
     ZERO_PERSONS = "zero_persons"
     NO_NORM = "no_norm"
     NORM_GAP = "norm_gap"
+    NO_FIGURE = "no_figure"
     NO_AREA = "no_area"
     AREA_GAP = "area_gap"
     NO_AMOUNT = "no_amount"

@@ -53,13 +53,13 @@ WHERE retired_at IS NULL AND valid && {_MONTH}
 
 NORMS: LiteralString = f"""
 SELECT id AS norm_id, service_id, kind AS norm_kind, coalesce(settlement_id, 0) AS settlement_id,
-       per, value, lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
+       per, value, lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end",
+       (CASE WHEN season_from <= season_to
+             THEN extract(month FROM %(first)s::date) BETWEEN season_from AND season_to
+             ELSE extract(month FROM %(first)s::date) >= season_from
+                  OR extract(month FROM %(first)s::date) <= season_to END)::int AS in_season
 FROM norm
 WHERE retired_at IS NULL AND valid && {_MONTH}
-  AND CASE WHEN season_from <= season_to
-           THEN extract(month FROM %(first)s::date) BETWEEN season_from AND season_to
-           ELSE extract(month FROM %(first)s::date) >= season_from
-                OR extract(month FROM %(first)s::date) <= season_to END
 """
 
 ORDERS: LiteralString = """

@@ -63,15 +63,19 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-def fact_rules(table: str, *key: str) -> tuple[CheckConstraint, ExcludeConstraint]:
+def fact_rules(
+    table: str, *key: str, also: tuple[str, str] | None = None
+) -> tuple[CheckConstraint, ExcludeConstraint]:
     """Return the constraints of a fact table: at least one day, and one live row for key and day.
 
-    `key` are SQL expressions; wrap nullable columns in `coalesce(…, 0)`.
+    `key` are SQL expressions; wrap nullable columns in `coalesce(…, 0)`. `also` is one more with
+    an operator of its own.
     """
     return (
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_has_days"),
         ExcludeConstraint(
             *((text(each), "=") for each in key),
+            *([(text(also[0]), also[1])] if also else []),
             (text("valid"), "&&"),
             name=f"ex_{table}_one_at_a_time",
             using="gist",

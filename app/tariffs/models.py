@@ -174,16 +174,33 @@ class Tariff(Fact, CompanyBase):
     legal_act_id: Mapped[Ref] = mapped_column(ForeignKey("legal_act.id"))
 
 
+SEASON = """(CASE WHEN season_from <= season_to
+    THEN int8multirange(int8range(season_from, season_to, '[]'))
+    ELSE int8multirange(int8range(1, season_to, '[]'), int8range(season_from, 12, '[]'))
+END)"""
+"""The months of a norm's season as a set: two seasons of one norm have no month in common."""
+
+
 class Norm(Fact, CompanyBase):
-    """A consumption norm (норма споживання) a month, for some days and a season."""
+    """A consumption norm (норма споживання) a month, for some days and a season.
+
+    A kind may have one for persons, one for heads, for square metres and for appliances; an
+    agreement of that kind is charged by each, in its season, that the account has the figure of.
+    """
 
     __tablename__ = "norm"
     __table_args__ = (
         CheckConstraint("value >= 0", name="value_not_negative"),
         CheckConstraint("season_from BETWEEN 1 AND 12", name="season_from_month"),
         CheckConstraint("season_to BETWEEN 1 AND 12", name="season_to_month"),
+        CheckConstraint("per IN ('person', 'head', 'm2', 'appliance')", name="per_known"),
         *fact_rules(
-            "norm", "service_id", "kind", "coalesce(settlement_id, 0)", "season_from", "season_to"
+            "norm",
+            "service_id",
+            "kind",
+            "per",
+            "coalesce(settlement_id, 0)",
+            also=(SEASON, "&&"),
         ),
         {"info": FACT},
     )

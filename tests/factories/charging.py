@@ -35,6 +35,7 @@ _GIVEN: dict[str, Any] = {
     "places": 3,
     "per": "person",
     "norm_kind": "",
+    "in_season": 1,
 }
 
 

@@ -1,4 +1,4 @@
-"""Norm: so many units of the service a month for each person (or head, or square metre)."""
+"""Norm: so many units of the service a month for each person, head, square metre or appliance."""
 
 import polars as pl
 
@@ -18,12 +18,16 @@ _KIND = {
     "appliance": Parameter.APPLIANCES.value,
 }
 """What a norm is `per` -> the account's figure it is multiplied by."""
+_of_persons, _in_season = pl.col("per") == "person", pl.col("in_season") == 1
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
-    """Return norm times persons as a monthly quantity, cut where either changed.
+    """Return norm times figure as a monthly quantity, cut where either changed.
 
-    A norm of the account's own settlement goes before one for all.
+    A norm of the account's own settlement goes before one for all. A kind of norm may have one
+    for each of several figures (persons, garden, heads): each is a quantity and a line of its own.
+    A norm out of its season gives nothing, and a figure that an account has not is none of it;
+    only persons must be known.
 
     Source: norms-148
     """
@@ -33,28 +37,67 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         _of_all_settlements(facts),
         on=["service_id", "norm_kind", "settlement_id"],
     ).rename({"value": "norm"})
-    keyed = with_norm.with_columns(kind=pl.col("per").replace_strict(_KIND, default=""))
+    charged = with_norm.filter(_in_season)
+    keyed = charged.with_columns(kind=pl.col("per").replace_strict(_KIND, default=""))
     pieces = cut_by_parameters(keyed, facts.parameters)
-    persons = pl.when(pl.col("per") == "person").then("value")
-    rows = pieces.with_columns(
-        mark=pl.lit(""),
+    rows = pieces.filter(_of_persons | (pl.col("value") != 0)).with_columns(
+        mark=pl.when(_of_persons).then(pl.lit("")).otherwise("per"),
         zone=pl.lit(""),
         base=half_up(wide(pl.col("norm")) * wide(pl.col("value")), MILLION),
-        persons=persons,
+        persons=pl.when(_of_persons).then("value"),
         **made_of("norm", "norm_id", "norm", "parameter_id", "value"),
         **rules.whole_month(),
     )
     return Outcome.of(
         shaped(rows, QUANTITIES),
-        uncovered(agreements, with_norm, nothing=Problem.NO_NORM, gap=Problem.NORM_GAP),
+        *_without_norm(agreements, with_norm, charged),
         uncovered(
-            agreements.join(with_norm, on="agreement_id", how="semi"),
-            pieces,
+            agreements.join(charged.filter(_of_persons), on="agreement_id", how="semi"),
+            pieces.filter(_of_persons),
             nothing=Problem.NO_PERSONS,
             gap=Problem.PERSONS_GAP,
         ),
-        report(rows.filter(pl.col("value") == 0), Problem.ZERO_PERSONS, severity=Severity.WARNS),
+        report(_without_figure(charged, pieces), Problem.NO_FIGURE),
+        report(
+            rows.filter(_of_persons & (pl.col("value") == 0)),
+            Problem.ZERO_PERSONS,
+            severity=Severity.WARNS,
+        ),
     )
+
+
+def _without_norm(
+    agreements: pl.DataFrame, with_norm: pl.DataFrame, charged: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Return the problems of agreements without a norm, or with days that no norm covers.
+
+    A norm out of its season, where none is in it, covers its days too: nothing is due then.
+    """
+    key = ["agreement_id", "per"]
+    told = charged
+    if charged.height < with_norm.height:
+        resting = with_norm.filter(~_in_season).join(charged, on=key, how="anti")
+        told = pl.concat([charged, resting.unique([*key, "start", "end"])])
+    figures = told["per"].unique().sort().to_list()
+    found = [report(agreements.join(told, on="agreement_id", how="anti"), Problem.NO_NORM)]
+    for per in figures:
+        covering = told.filter(per=per)
+        asked = agreements.join(covering, on="agreement_id", how="semi")
+        found.append(uncovered(asked, covering, nothing=Problem.NO_NORM, gap=Problem.NORM_GAP))
+    return found
+
+
+def _without_figure(charged: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return what is charged by other figures alone and has none of them.
+
+    Whoever has a norm for persons too may well have no garden.
+    """
+    others = charged.filter(~_of_persons)
+    if others.is_empty():  # nearly always
+        return others
+    of_persons = charged.filter(_of_persons)
+    alone = others.join(of_persons, on="agreement_id", how="anti")
+    return alone.join(pieces, on="agreement_id", how="anti")
 
 
 def _of_all_settlements(facts: Facts) -> pl.DataFrame:
@@ -64,8 +107,8 @@ def _of_all_settlements(facts: Facts) -> pl.DataFrame:
     fitting = norms.join(places, how="cross").filter(
         ~pl.col("own") | (pl.col("settlement_id") == pl.col("place"))
     )
-    named = fitting.filter("own").select("service_id", "norm_kind", "place").unique()
-    keys = ["service_id", "norm_kind", "place"]
+    keys = ["service_id", "norm_kind", "per", "place"]
+    named = fitting.filter("own").select(keys).unique()
     common = fitting.filter(~pl.col("own")).join(named, on=keys, how="anti")
     return (
         pl.concat([fitting.filter("own"), common])

@@ -75,13 +75,18 @@ SHARE = column(
     "частка власності",
     "частка у спільному",
 )
+LIVESTOCK = column("livestock", "Худоба, голів", cells.whole, "numeric", "худоба", "голів худоби")
+GARDEN = column("garden_area", "Город, м²", AREA, "numeric", "площа городу", "город", "город м2")
+APPLIANCES = column("appliances", "Прилади", cells.whole, "numeric", "кількість приладів")
 BASIS = column("basis", "Документ-підстава", TEXT, "text", "підстава", "документ")
-PARAMETERS = (PERSONS, TOTAL_AREA, HEATED_AREA, SHARE)
+PARAMETERS = (PERSONS, TOTAL_AREA, HEATED_AREA, SHARE, LIVESTOCK, GARDEN, APPLIANCES)
 
 PARAMETER_ROWS = """
 CROSS JOIN LATERAL (VALUES
     ('persons', staged.persons), ('total_area', staged.total_area),
-    ('heated_area', staged.heated_area), ('share', staged.share)
+    ('heated_area', staged.heated_area), ('share', staged.share),
+    ('livestock', staged.livestock), ('garden_area', staged.garden_area),
+    ('appliances', staged.appliances)
 ) AS given(kind, value)
 """
 

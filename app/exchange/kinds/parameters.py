@@ -31,7 +31,8 @@ KIND = Kind(
             "persons",
             """
             SELECT line, '{}'::jsonb FROM staged
-            WHERE num_nonnulls(persons, total_area, heated_area, share) = 0
+            WHERE num_nonnulls(persons, total_area, heated_area, share, livestock, garden_area,
+                               appliances) = 0
             """,
         ),
         *FactTable(

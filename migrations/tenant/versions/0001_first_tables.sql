@@ -637,8 +637,12 @@ CREATE TABLE norm (
     CONSTRAINT ck_norm_value_not_negative CHECK (value >= 0),
     CONSTRAINT ck_norm_season_from_month CHECK (season_from BETWEEN 1 AND 12),
     CONSTRAINT ck_norm_season_to_month CHECK (season_to BETWEEN 1 AND 12),
+    CONSTRAINT ck_norm_per_known CHECK (per IN ('person', 'head', 'm2', 'appliance')),
     CONSTRAINT ck_norm_valid_has_days CHECK (NOT isempty(valid) AND NOT lower_inf(valid)),
-    CONSTRAINT ex_norm_one_at_a_time EXCLUDE USING gist (service_id WITH =, kind WITH =, coalesce(settlement_id, 0) WITH =, season_from WITH =, season_to WITH =, valid WITH &&) WHERE (retired_at IS NULL),
+    CONSTRAINT ex_norm_one_at_a_time EXCLUDE USING gist (service_id WITH =, kind WITH =, per WITH =, coalesce(settlement_id, 0) WITH =, (CASE WHEN season_from <= season_to
+    THEN int8multirange(int8range(season_from, season_to, '[]'))
+    ELSE int8multirange(int8range(1, season_to, '[]'), int8range(season_from, 12, '[]'))
+END) WITH &&, valid WITH &&) WHERE (retired_at IS NULL),
     CONSTRAINT fk_norm_service_id FOREIGN KEY(service_id) REFERENCES service (id),
     CONSTRAINT fk_norm_settlement_id FOREIGN KEY(settlement_id) REFERENCES settlement (id),
     CONSTRAINT fk_norm_legal_act_id FOREIGN KEY(legal_act_id) REFERENCES legal_act (id)
