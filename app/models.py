@@ -10,6 +10,7 @@ from app.ledger import models as ledger
 from app.metering import models as metering
 from app.months import models as months
 from app.payments import models as payments
+from app.penalty import models as penalty
 from app.registry import models as registry
 from app.reports import models as reports
 from app.tariffs import models as tariffs
@@ -29,6 +30,7 @@ __all__ = [
     "months",
     "one_off",
     "payments",
+    "penalty",
     "registry",
     "reports",
     "tariffs",

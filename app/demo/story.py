@@ -29,6 +29,8 @@ from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.queries import balances_of
 from app.months.operations import open_month
+from app.months.parameter_keys import PENALTY_RATE
+from app.months.parameters import set_parameter
 from app.registry.models import Account
 
 MONTHS = 12
@@ -52,9 +54,22 @@ class Story:
         self.folder.mkdir(parents=True, exist_ok=True)
         for kind, path in _LISTS[self.company.slug](self.company, self.folder, self.start):
             self._import(kind, path)
+        with company_session(self.ref) as session:
+            self._set_penalty(session)
         for at in range(MONTHS):
             self._month(self.start.plus(at), at)
         self._facts(self.start.plus(MONTHS), MONTHS)
+
+    def _set_penalty(self, session: Session) -> None:
+        """Say what the contract says: who is late pays the most the law lets."""
+        set_parameter(
+            session,
+            PENALTY_RATE,
+            Decimal("0.01"),
+            since=self.start.first_day,
+            by=job_actor(session, "demo"),
+            source="договір",
+        )
 
     def _month(self, month: Month, at: int) -> None:
         self.tell(f"{self.company.name}: {month}")

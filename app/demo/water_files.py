@@ -16,6 +16,7 @@ WATER_PRICE_BEFORE = Decimal("27.756")
 WASTE_PRICE = Decimal("28.908")
 WASTE_PRICE_BEFORE = Decimal("24.264")
 FEE = Decimal("24.50")
+_MADE_UP_INDICES = ("101.2", "100.8", "101.5", "100.7", "101.3", "100.8", "99.8", "99.8", "100.3")
 BUDGET_FACTOR = Decimal("1.12")
 
 
@@ -30,6 +31,7 @@ def write_lists(company: DemoCompany, folder: Path, start: Month) -> list[tuple[
         ("agreements", write_csv(folder / "послуги.csv", _agreements(company, since))),
         ("meters", write_csv(folder / "лічильники.csv", _meters(company, since))),
         ("openings", write_csv(folder / "сальдо.csv", _openings(company, start))),
+        ("indices", write_csv(folder / "індекси.csv", _indices(start))),
     ]
 
 
@@ -108,6 +110,17 @@ def _accounts(company: DemoCompany) -> Iterator[Row]:
             "Відкрито": date(2015, 1, 1),
             "Маршрут": "М" if each.building.town == "Миргород" else "Г",
             "№ в маршруті": order,
+        }
+
+
+def _indices(start: Month) -> Iterator[Row]:
+    """Made up, and named so: a demo must not pass for the statistics office."""
+    for at, percent in enumerate(_MADE_UP_INDICES):
+        month = start.plus(at)
+        yield {
+            "Місяць": str(month),
+            "Індекс споживчих цін, %": Decimal(percent),
+            "Джерело": "вигадано для прикладу",
         }
 
 

@@ -20,6 +20,7 @@ from app.metering.models import Reading
 from app.months.locks import month_for
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
+from app.penalty.models import DebtMoratorium, DebtProtection, PriceIndex
 from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
@@ -38,7 +39,12 @@ _FACTS: tuple[Any, ...] = (
     Norm,
     ItemPrice,
     OneOffOrder,
+    PriceIndex,
+    DebtMoratorium,
+    DebtProtection,
 )
+_NOT_CHARGED_BY = {DebtProtection}
+"""Facts of an account that no charge follows from."""
 _FOUND_BY = {"accounts", "book", "meters"}
 """Kinds that change what accounts are found by."""
 _NOT_COPIED = {
@@ -200,7 +206,7 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
-                if {"account_id", "valid"} <= set(columns):
+                if {"account_id", "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
                     execute(_MARK.format(**words))
                 if is_shared(table.name):
                     facts = _TOUCHED.format(**words)

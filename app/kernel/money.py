@@ -34,6 +34,20 @@ def to_kopecks(value: Decimal) -> Decimal:
     return round_half_up(value, 2)
 
 
+def quotient_in_kopecks(numerator: Decimal, denominator: int) -> Decimal:
+    """Return a quotient rounded once, half away from zero, to whole kopecks (UAH).
+
+    Whole numbers throughout: a Decimal quotient would already be rounded to 28 digits.
+
+    >>> quotient_in_kopecks(Decimal("90000.00"), 36500)
+    Decimal('2.47')
+    """
+    top, bottom = abs(numerator).as_integer_ratio()
+    kopecks = (200 * top + bottom * denominator) // (2 * bottom * denominator)
+    rounded = Decimal(kopecks).scaleb(-2)
+    return -rounded if numerator < 0 else rounded
+
+
 def whole_parts(shares: Sequence[Decimal], total: Decimal, places: int = 2) -> list[Decimal]:
     """Divide `total` by the weights `shares` so that the parts add up to it exactly.
 

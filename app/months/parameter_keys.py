@@ -4,7 +4,7 @@ Each key has its type, the value used until the company sets its own, and where 
 from. What is not `confirmed` is shown as "confirm before use".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -39,7 +39,7 @@ class Key(Generic[Value]):
     is_row: bool = False
     """A text of whole numbers from one up, each larger than the one before."""
     least: int = 0
-    most: int | None = None
+    most: int | Decimal | None = None
     """The smallest and the largest number that make sense."""
 
     def read(self, stored: Any) -> Value:
@@ -114,8 +114,22 @@ VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
 PRICE_LIST_WITHOUT_VAT = Key("price_list_without_vat", bool, False, "tax-code/193")
 """Whether VAT comes on top of the price list of one-off services; else its prices include it."""
 VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
-PENALTY_RATE = Key("penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1")
-"""Zero until the contract sets one; the law only caps it at 0.01 % a day."""
+_PENALTY_CEILING = Decimal("0.01")
+PENALTY_RATE = Key(
+    "penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1", most=_PENALTY_CEILING
+)
+"""Of people. Zero until the contract sets one; the law only caps it at 0.01 % a day."""
+PENALTY_RATE_COMPANY = replace(PENALTY_RATE, name="penalty_rate_company")
+PENALTY_RATE_BUDGET = replace(PENALTY_RATE, name="penalty_rate_budget")
+PENALTY_RATE_COLLECTIVE = replace(PENALTY_RATE, name="penalty_rate_collective")
+PENALTY_CAP = Key("penalty_cap_percent", Decimal, Decimal(100), "law-2189/26.1", most=100)
+"""Of the debt: all its penalty together comes to no more."""
+PENALTY_ON_PAYMENT_DAY = Key("penalty_on_payment_day", bool, False, "law-2189/26.1")
+"""Whether the day on which money came still counts as a day of the debt; courts say no."""
+INTEREST_RATE = Key("interest_rate_percent_a_year", Decimal, Decimal(3), "civil-code/625.2")
+"""Three per cent unless the contract sets another."""
+INTEREST_LEAP_YEARS = Key("interest_leap_years", bool, True, "civil-code/625.2")
+"""Whether a day of a leap year is a 366th; some courts divide by 365 throughout."""
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
 DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
@@ -150,6 +164,13 @@ KEYS: dict[str, Key[Any]] = {
         PRICE_LIST_WITHOUT_VAT,
         VAT_CASH_METHOD,
         PENALTY_RATE,
+        PENALTY_RATE_COMPANY,
+        PENALTY_RATE_BUDGET,
+        PENALTY_RATE_COLLECTIVE,
+        PENALTY_CAP,
+        PENALTY_ON_PAYMENT_DAY,
+        INTEREST_RATE,
+        INTEREST_LEAP_YEARS,
         PAYER_NAMES_MONTH,
         DEBT_AGES,
         QR_VERSION,

@@ -66,6 +66,31 @@ def to_come(session: Session, *, after: date) -> list[ParameterValue[Any]]:
     return [_value(KEYS[fact.key], fact) for fact in stored if fact.key in KEYS]
 
 
+def parameter_days(session: Session, key: Key[Value]) -> list[tuple[date, date | None, Value]]:
+    """Return all days with the value on them, `[start, end)`, one after the other.
+
+    Days for which the company has set none have the default.
+    """
+    stored = session.scalars(
+        select(CompanyParameter)
+        .where(CompanyParameter.key == key.name, CompanyParameter.retired_at.is_(None))
+        .order_by(func.lower(CompanyParameter.valid))
+    )
+    found: list[tuple[date, date | None, Value]] = []
+    start: date | None = date.min
+    for fact in stored:
+        lower, upper = fact.valid.lower, fact.valid.upper
+        assert lower is not None, "a fact begins on a day"
+        assert start is not None, "none follows a fact without an end"
+        if start < lower:
+            found.append((start, lower, key.default))
+        found.append((lower, upper, key.read(fact.value)))
+        start = upper
+    if start is not None:
+        found.append((start, None, key.default))
+    return found
+
+
 def set_parameter(
     session: Session,
     key: Key[Value],

@@ -12,13 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.kernel.working_days import LONGEST_REST, first_working_day
 from app.months.models import NonWorkingDay
 from app.months.parameter_keys import DUE_DAY, DUE_MOVES_TO_WORKING_DAY
 from app.months.parameters import parameter
-
-_SATURDAY = 5
-_LONGEST_REST = 30
-"""Days looked ahead for a working one; longer rests do not exist."""
 
 
 def seed_non_working_days(session: Session, years: Iterable[int]) -> int:
@@ -42,9 +39,14 @@ def next_working_day(session: Session, day: date) -> date:
 
     Source: civil-code/254.5
     """
-    ahead = [day + timedelta(days=each) for each in range(_LONGEST_REST)]
-    off = set(session.scalars(select(NonWorkingDay.day).where(NonWorkingDay.day.in_(ahead))))
-    return next(each for each in ahead if each.weekday() < _SATURDAY and each not in off)
+    last = day + timedelta(days=LONGEST_REST)
+    return first_working_day(day, days_off(session, first=day, last=last))
+
+
+def days_off(session: Session, *, first: date, last: date) -> frozenset[date]:
+    """Return the days off of the calendar from one day to another, weekends apart."""
+    found = select(NonWorkingDay.day).where(NonWorkingDay.day.between(first, last))
+    return frozenset(session.scalars(found))
 
 
 def due_date(session: Session, month: Month) -> date:

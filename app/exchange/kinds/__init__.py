@@ -21,6 +21,9 @@ _MODULES = {
     "readings": "readings",
     "openings": "openings",
     "payments": "payments",
+    "indices": "indices",
+    "moratoria": "moratoria",
+    "protections": "protections",
     "book": "book",
 }
 KIND_NAMES = tuple(_MODULES)

@@ -9,6 +9,7 @@ from app.access.models import StaffUser
 from app.database import company_session
 from app.kernel.month import Month
 from app.months.models import MonthRow
+from app.penalty.models import DebtMoratorium
 from app.tariffs.models import Payee, Service
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine
@@ -46,6 +47,12 @@ class TestNewCompany:
 
     def test_starts_with_the_month_it_names(self, session: Session) -> None:
         assert session.scalars(select(MonthRow.month)).all() == [date(2025, 11, 1)]
+
+    def test_lives_under_the_wartime_ban_on_penalty(self, session: Session) -> None:
+        ban = session.scalars(select(DebtMoratorium)).one()
+
+        assert (ban.category, ban.extent) == ("population", "all")
+        assert (ban.valid.lower, ban.valid.upper) == (date(2022, 2, 24), date(2023, 12, 30))
 
     def test_lets_its_owner_in(self, session: Session) -> None:
         owner = session.scalars(select(StaffUser)).one()

@@ -1,0 +1,151 @@
+"""A debt as it was on each day, cut where its size, its rate or its protection changes. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+_ZERO = Decimal(0)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What changed a debt on a day. A payment's day is its value date at the bank."""
+
+    day: date
+    amount: Decimal
+    """Positive: more is owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is owed of one month for one service, due on one day, and all that ever changed it."""
+
+    service_id: int
+    month: date
+    agreement_id: int
+    due_on: date
+    arose_on: date
+    movements: Sequence[Movement]
+
+    @property
+    def first_late_day(self) -> date:
+        """Return the first day after the last day to pay."""
+        return self.due_on + _DAY
+
+    def owed_on(self, day: date) -> Decimal:
+        """Return what was still owed at the end of a day."""
+        return sum((each.amount for each in self.movements if each.day <= day), _ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate in per cent and its days, `[start, end)`; without an end it still holds."""
+
+    start: date
+    end: date | None
+    percent: Decimal
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Days, `[start, end)`, on which a debt grows by nothing, and why."""
+
+    start: date
+    end: date | None
+    ground: str
+    document: str
+    of_penalty_only: bool = False
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """By what rates a debt grows and on which days it does not."""
+
+    rates: Sequence[Rate]
+    blocks: Sequence[Block] = ()
+    counts_payment_day: bool = False
+    """Whether the day on which money came is still a day of the debt it covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days, `[start, end)`, of the same debt, rate and protection."""
+
+    start: date
+    end: date
+    debt: Decimal
+    percent: Decimal
+    block: Block | None
+
+    @property
+    def days(self) -> int:
+        """Return how many days it has, protected ones too."""
+        return (self.end - self.start).days
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day inside."""
+        return self.end - _DAY
+
+    @property
+    def weight(self) -> Decimal:
+        """Return debt x per cent x days, exactly; nothing on protected days."""
+        return _ZERO if self.block else self.debt * self.percent * self.days
+
+
+def intervals(
+    debt: Debt, growth: Growth, *, first: date, until: date, cuts: Iterable[date] = ()
+) -> list[Interval]:
+    """Return the days from `first` to `until` on which something was owed, cut as need be.
+
+    Days without a rate are left out. `cuts` are further days on which an interval must begin.
+    """
+    end = until + _DAY
+    moved = _moved(debt, growth, first)
+    edges = {first, end, *moved, *cuts}
+    edges |= {edge for each in growth.rates for edge in (each.start, each.end or end)}
+    edges |= {edge for each in growth.blocks for edge in (each.start, each.end or end)}
+    found, owed = [], _ZERO
+    for start, stop in pairwise(sorted(day for day in edges if first <= day <= end)):
+        owed += moved.get(start, _ZERO)
+        percent = next((rate.percent for rate in growth.rates if start in rate), _ZERO)
+        if owed > 0 and percent > 0:
+            block = next((each for each in growth.blocks if start in each), None)
+            found.append(Interval(start, stop, owed, percent, block))
+    return _joined(found, set(cuts))
+
+
+def _moved(debt: Debt, growth: Growth, first: date) -> dict[date, Decimal]:
+    """Return by how much the debt changes on which day; all before `first` is of that day."""
+    moved: dict[date, Decimal] = defaultdict(Decimal)
+    for each in debt.movements:
+        is_paid_late = each.amount < 0 and each.day >= first
+        day = each.day + _DAY if is_paid_late and growth.counts_payment_day else each.day
+        moved[max(day, first)] += each.amount
+    return moved
+
+
+def _joined(found: Sequence[Interval], cuts: set[date]) -> list[Interval]:
+    """Join neighbours between which nothing changed after all."""
+    joined: list[Interval] = []
+    for each in found:
+        last = joined[-1] if joined else None
+        if last and last.end == each.start and each.start not in cuts and _alike(last, each):
+            joined[-1] = Interval(last.start, each.end, each.debt, each.percent, each.block)
+        else:
+            joined.append(each)
+    return joined
+
+
+def _alike(one: Interval, other: Interval) -> bool:
+    return (one.debt, one.percent, one.block) == (other.debt, other.percent, other.block)

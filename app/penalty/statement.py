@@ -1,0 +1,95 @@
+"""The statement of debt (розрахунок боргу) of one account, as of a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.penalty.debts import Debt
+from app.penalty.inflation import Inflation, calculate_inflation
+from app.penalty.interest import Interest, calculate_interest
+from app.penalty.penalty import Penalty, calculate_penalty
+from app.penalty.queries import debts_of
+from app.penalty.terms import protections, rules_on, whose
+
+
+@dataclass(frozen=True, slots=True)
+class StatementItem:
+    """One late debt and what it has grown by."""
+
+    debt: Debt
+    owed: Decimal
+    """What of it is still owed; nothing once it is paid, and the days before still count."""
+    penalty: Penalty
+    interest: Interest
+    inflation: Inflation
+
+    @property
+    def total(self) -> Decimal:
+        """Return the debt with all it has grown by."""
+        return self.owed + self.penalty.amount + self.interest.amount + self.inflation.amount
+
+
+@dataclass(frozen=True, slots=True)
+class DebtStatement:
+    """All late debts of an account at the end of a day."""
+
+    account_id: int
+    on: date
+    items: Sequence[StatementItem]
+
+    @property
+    def owed(self) -> Decimal:
+        """Return the debts themselves."""
+        return _sum(each.owed for each in self.items)
+
+    @property
+    def penalty(self) -> Decimal:
+        """Return all penalty."""
+        return _sum(each.penalty.amount for each in self.items)
+
+    @property
+    def interest(self) -> Decimal:
+        """Return all interest of art. 625."""
+        return _sum(each.interest.amount for each in self.items)
+
+    @property
+    def inflation(self) -> Decimal:
+        """Return all inflation losses."""
+        return _sum(each.inflation.amount for each in self.items)
+
+    @property
+    def total(self) -> Decimal:
+        """Return all together."""
+        return self.owed + self.penalty + self.interest + self.inflation
+
+    @property
+    def unknown(self) -> Sequence[Month]:
+        """Return the months whose price index is not known."""
+        return sorted({month for each in self.items for month in each.inflation.unknown})
+
+
+def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatement:
+    """Return what is late on an account at the end of a day and what it has grown by."""
+    account = whose(session, [account_id])[account_id]
+    rules = rules_on(session, on)
+    blocks = rules.blocks_for(account, protections(session, [account_id]).get(account_id, []))
+    items = [
+        StatementItem(
+            debt=debt,
+            owed=debt.owed_on(on),
+            penalty=calculate_penalty(debt, rules.penalty(account, blocks), until=on),
+            interest=calculate_interest(debt, rules.interest_terms(blocks), until=on),
+            inflation=calculate_inflation(debt, rules.inflation(blocks), until=on),
+        )
+        for debt in debts_of(session, [account_id], until=on).get(account_id, [])
+    ]
+    late = [each for each in items if each.owed > 0 or each.penalty.rows or each.interest.rows]
+    return DebtStatement(account_id, on, late)
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))
