@@ -3,6 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from app.documents.statements.lines import GROUNDS
+
 NAMES: dict[str, dict[str, object]] = {
     "parameter_name": {
         "persons": lazy_gettext("Осіб"),
@@ -48,6 +50,13 @@ NAMES: dict[str, dict[str, object]] = {
         "file": lazy_gettext("файл"),
         "bank": lazy_gettext("банк"),
         "statement": lazy_gettext("виписка банку"),
+    },
+    "protection_ground": {
+        code: lazy_gettext(text) for code, text in GROUNDS.items() if code != "moratorium"
+    },
+    "protection_extent": {
+        "all": lazy_gettext("пеня, проценти річних та інфляційні"),
+        "penalty": lazy_gettext("лише пеня"),
     },
     "building_kind": {
         "apartment": lazy_gettext("багатоквартирний"),

@@ -13,6 +13,7 @@ from admin.accounts import (
     orders,
     removals,
     services,
+    statement,
 )
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
@@ -48,6 +49,7 @@ for part in (
     opening.room,
     orders.room,
     services.room,
+    statement.room,
 ):
     room.register_blueprint(part)
 

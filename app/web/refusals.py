@@ -38,6 +38,8 @@ TEXTS: dict[str, object] = {
     "error.bill-withdrawn": lazy_gettext(
         "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
     ),
+    "penalty.protection-turned": lazy_gettext("Останній день раніший за перший."),
+    "penalty.protection-missing": lazy_gettext("Такого захисту на рахунку немає."),
     "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
     "metering.archived": lazy_gettext(
         "Лічильник № %(serial)s знято %(removed_on)s: пізніші показання не приймаються."

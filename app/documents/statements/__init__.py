@@ -1,0 +1,1 @@
+"""The statement of debt (розрахунок боргу): its lines, and the page on paper."""

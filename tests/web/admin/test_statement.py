@@ -1,0 +1,132 @@
+"""The statement of debt in the office: who may see it, what it tells, protection by hand."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from app.access.models import Role
+from app.database import company_session
+from app.kernel.month import Month
+from app.months.operations import open_month
+from app.months.parameter_keys import PENALTY_RATE
+from app.months.parameters import set_parameter
+from app.penalty.models import DebtProtection
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.money import publish
+from tests.web.admin.by_hand import rows
+from tests.web.conftest import CompanyClient, Web
+
+pytestmark = pytest.mark.postgres
+PROTECTION = {
+    "ground": "mobilised",
+    "extent": "all",
+    "since": "01.03.2026",
+    "last": "31.03.2026",
+    "document": "довідка № 5 від 01.03.2026",
+}
+
+
+@pytest.fixture(autouse=True)
+def spring() -> Iterator[None]:
+    with time_machine.travel("2026-04-30T09:00:00Z", tick=True):
+        yield
+
+
+@pytest.fixture
+def debtor(web: Web) -> int:
+    """A thousand of January that nobody has paid."""
+    with company_session(web.companies.kashtan) as session:
+        january = Month(2026, 1)
+        open_month(session, january)
+        set_parameter(session, PENALTY_RATE, Decimal("0.01"), since=date(2020, 1, 1), by=BY)
+        agreement = an_agreement(session, an_account(session), a_service(session))
+        publish(session, january, (agreement, "1000.00"))
+        return agreement.account_id
+
+
+@pytest.fixture
+def accountant(web: Web) -> CompanyClient:
+    return web.staff(web.companies.kashtan, Role.ACCOUNTANT)
+
+
+def text_of(page: str) -> str:
+    return page.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+class TestStatement:
+    def test_tells_each_interval_with_debt_days_rate_and_sum(
+        self, accountant: CompanyClient, debtor: int
+    ) -> None:
+        answer = accountant.get(f"/office/accounts/{debtor}/debt?on=22.03.2026")
+
+        page = text_of(answer.text)
+        assert answer.status_code == 200
+        for told in (
+            "23.02.2026–22.03.2026",
+            "0,01 % за день",
+            "2,80 ₴",
+            "21.02.2026–22.03.2026",
+            "3 % на рік, 1/365",
+            "2,4658",
+            "2,47 ₴",
+            "1 005,27 ₴",
+        ):
+            assert told in page, told
+
+    def test_of_a_day_that_is_none_says_so(self, accountant: CompanyClient, debtor: int) -> None:
+        answer = accountant.get(f"/office/accounts/{debtor}/debt?on=31.02.2026")
+
+        assert answer.status_code == 422
+        assert "31.02.2026" in answer.text
+
+    def test_is_printed(self, accountant: CompanyClient, debtor: int) -> None:
+        answer = accountant.get(f"/office/accounts/{debtor}/debt.pdf?on=22.03.2026")
+
+        assert answer.mimetype == "application/pdf"
+        assert answer.data.startswith(b"%PDF")
+
+    def test_of_an_account_that_is_not_there_is_not_found(self, accountant: CompanyClient) -> None:
+        assert accountant.get("/office/accounts/987654/debt").status_code == 404
+
+
+class TestProtection:
+    def test_by_hand_is_told_in_the_statement_and_taken_back(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        made = accountant.post(f"/office/accounts/{debtor}/protections", form=PROTECTION)
+
+        assert made.status_code in {302, 303}
+        page = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=31.03.2026").text)
+        assert "мобілізовано" in page
+        assert "0,60 ₴" in page  # six days of February
+        ((protection, last),) = rows(
+            web.companies.kashtan,
+            DebtProtection.__table__.select().with_only_columns(
+                DebtProtection.id, DebtProtection.valid
+            ),
+        )
+        assert last.upper == date(2026, 4, 1)
+        accountant.post(f"/office/accounts/{debtor}/protections/{protection}/removal")
+        page = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=22.03.2026").text)
+        assert "2,80 ₴" in page
+
+    def test_that_ends_before_it_begins_keeps_what_was_typed(
+        self, accountant: CompanyClient, debtor: int
+    ) -> None:
+        turned = PROTECTION | {"last": "01.02.2026"}
+
+        answer = accountant.post(f"/office/accounts/{debtor}/protections", form=turned)
+
+        assert answer.status_code == 422
+        assert "Останній день раніший за перший" in answer.text
+        assert "довідка № 5" in answer.text
+
+    def test_is_not_for_who_may_only_look(self, web: Web, debtor: int) -> None:
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+
+        assert clerk.get(f"/office/accounts/{debtor}/debt").status_code == 200
+        answer = clerk.post(f"/office/accounts/{debtor}/protections", form=PROTECTION)
+        assert answer.status_code == 403
