@@ -14,6 +14,8 @@ NAMES: dict[str, dict[str, object]] = {
         "livestock": lazy_gettext("Худоба"),
         "garden_area": lazy_gettext("Город, м²"),
         "appliances": lazy_gettext("Прилади"),
+        "seats": lazy_gettext("Місць"),
+        "employees": lazy_gettext("Працівників"),
     },
     "method_name": {
         "metered": lazy_gettext("за лічильником"),
@@ -70,7 +72,7 @@ NAMES: dict[str, dict[str, object]] = {
         "negative_consumption": lazy_gettext("від'ємне споживання"),
         "spike": lazy_gettext("незвично великий обсяг"),
         "no_persons": lazy_gettext("немає осіб"),
-        "no_figure": lazy_gettext("немає худоби, городу чи приладів, за якими є норма"),
+        "no_figure": lazy_gettext("немає величини, на яку є норма"),
         "no_area": lazy_gettext("немає площі"),
         "no_meter": lazy_gettext("немає лічильника"),
     },

@@ -17,7 +17,7 @@ _KOPECKS = 10_000_000_000
 _CARRIED = ["method", *BASIS]
 """What a quantity's lines have of it as it is: it joins them last, to be copied once."""
 
-_MONTHLY = ("", "head", "m2", "appliance")
+_MONTHLY = ("", "head", "m2", "appliance", "area", "seat", "employee")
 """Marks of quantities for a month: norms, areas, fees. What a register counted is a volume."""
 
 _base, _price = pl.col("base"), pl.col("price")

@@ -71,6 +71,9 @@ class Parameter(StrEnum):
     LIVESTOCK = "livestock"
     GARDEN_AREA = "garden_area"
     APPLIANCES = "appliances"
+    SEATS = "seats"
+    """Seats of a café, a school or a theatre: norms of household waste."""
+    EMPLOYEES = "employees"
 
 
 class Account(CompanyBase):

@@ -193,7 +193,10 @@ class Norm(Fact, CompanyBase):
         CheckConstraint("value >= 0", name="value_not_negative"),
         CheckConstraint("season_from BETWEEN 1 AND 12", name="season_from_month"),
         CheckConstraint("season_to BETWEEN 1 AND 12", name="season_to_month"),
-        CheckConstraint("per IN ('person', 'head', 'm2', 'appliance')", name="per_known"),
+        CheckConstraint(
+            "per IN ('person', 'head', 'm2', 'appliance', 'area', 'seat', 'employee')",
+            name="per_known",
+        ),
         *fact_rules(
             "norm",
             "service_id",

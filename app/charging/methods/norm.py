@@ -16,6 +16,9 @@ _KIND = {
     "head": Parameter.LIVESTOCK.value,
     "m2": Parameter.GARDEN_AREA.value,
     "appliance": Parameter.APPLIANCES.value,
+    "area": Parameter.TOTAL_AREA.value,
+    "seat": Parameter.SEATS.value,
+    "employee": Parameter.EMPLOYEES.value,
 }
 """What a norm is `per` -> the account's figure it is multiplied by."""
 _of_persons, _in_season = pl.col("per") == "person", pl.col("in_season") == 1

@@ -78,15 +78,21 @@ SHARE = column(
 LIVESTOCK = column("livestock", "Худоба, голів", cells.whole, "numeric", "худоба", "голів худоби")
 GARDEN = column("garden_area", "Город, м²", AREA, "numeric", "площа городу", "город", "город м2")
 APPLIANCES = column("appliances", "Прилади", cells.whole, "numeric", "кількість приладів")
+SEATS = column("seats", "Місць", cells.whole, "numeric", "кількість місць", "посадкових місць")
+EMPLOYEES = column("employees", "Працівників", cells.whole, "numeric", "кількість працівників")
 BASIS = column("basis", "Документ-підстава", TEXT, "text", "підстава", "документ")
-PARAMETERS = (PERSONS, TOTAL_AREA, HEATED_AREA, SHARE, LIVESTOCK, GARDEN, APPLIANCES)
+PARAMETERS = (
+    *(PERSONS, TOTAL_AREA, HEATED_AREA, SHARE),
+    *(LIVESTOCK, GARDEN, APPLIANCES, SEATS, EMPLOYEES),
+)
 
 PARAMETER_ROWS = """
 CROSS JOIN LATERAL (VALUES
     ('persons', staged.persons), ('total_area', staged.total_area),
     ('heated_area', staged.heated_area), ('share', staged.share),
     ('livestock', staged.livestock), ('garden_area', staged.garden_area),
-    ('appliances', staged.appliances)
+    ('appliances', staged.appliances), ('seats', staged.seats),
+    ('employees', staged.employees)
 ) AS given(kind, value)
 """
 

@@ -656,7 +656,7 @@ CREATE TABLE norm (
     CONSTRAINT ck_norm_value_not_negative CHECK (value >= 0),
     CONSTRAINT ck_norm_season_from_month CHECK (season_from BETWEEN 1 AND 12),
     CONSTRAINT ck_norm_season_to_month CHECK (season_to BETWEEN 1 AND 12),
-    CONSTRAINT ck_norm_per_known CHECK (per IN ('person', 'head', 'm2', 'appliance')),
+    CONSTRAINT ck_norm_per_known CHECK (per IN ('person', 'head', 'm2', 'appliance', 'area', 'seat', 'employee')),
     CONSTRAINT ck_norm_valid_has_days CHECK (NOT isempty(valid) AND NOT lower_inf(valid)),
     CONSTRAINT ex_norm_one_at_a_time EXCLUDE USING gist (service_id WITH =, kind WITH =, per WITH =, coalesce(settlement_id, 0) WITH =, (CASE WHEN season_from <= season_to
     THEN int8multirange(int8range(season_from, season_to, '[]'))
@@ -917,7 +917,7 @@ CREATE TABLE account_parameter (
     reason TEXT,
     import_job_id BIGINT,
     CONSTRAINT pk_account_parameter PRIMARY KEY (id),
-    CONSTRAINT ck_account_parameter_kind_known CHECK (kind IN ('persons', 'total_area', 'heated_area', 'share', 'livestock', 'garden_area', 'appliances')),
+    CONSTRAINT ck_account_parameter_kind_known CHECK (kind IN ('persons', 'total_area', 'heated_area', 'share', 'livestock', 'garden_area', 'appliances', 'seats', 'employees')),
     CONSTRAINT ck_account_parameter_value_not_negative CHECK (value >= 0),
     CONSTRAINT ck_account_parameter_valid_has_days CHECK (NOT isempty(valid) AND NOT lower_inf(valid)),
     CONSTRAINT ex_account_parameter_one_at_a_time EXCLUDE USING gist (account_id WITH =, kind WITH =, valid WITH &&) WHERE (retired_at IS NULL),

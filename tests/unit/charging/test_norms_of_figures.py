@@ -16,6 +16,9 @@ FIGURES = {
     "head": "livestock",
     "m2": "garden_area",
     "appliance": "appliances",
+    "area": "total_area",
+    "seat": "seats",
+    "employee": "employees",
 }
 
 

@@ -19,6 +19,8 @@ __all__ = ["account", "accountant"]
         ("garden_area", "412,50", "412,505"),
         ("livestock", "2", "1,5"),
         ("appliances", "1", "0,5"),
+        ("seats", "48", "48,5"),
+        ("employees", "12", "1,2"),
     ],
 )
 def test_a_figure_is_set_from_a_day_and_marks_the_month(
