@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.apportion import apportion
 from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
@@ -64,17 +65,8 @@ def _parts(members: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
             start=pl.col("start").min(),
             parameter_id=pl.col("parameter_id").min(),
         )
-        .sort("shared_sum_id", "account_id", "agreement_id")
-        .with_columns(weights=_weight.sum().over("shared_sum_id"))
-        .filter(_weights > 0)
     )
-    exact = wide(_total) * _weight
-    floored = weighed.with_columns(
-        whole=(exact // _weights).cast(pl.Int64), remainder=exact % _weights
-    ).sort("shared_sum_id", "remainder", "account_id", descending=[False, True, False])
-    place = pl.int_range(pl.len()).over("shared_sum_id")
-    left = _total - pl.col("whole").sum().over("shared_sum_id")
-    return floored.with_columns(amount=pl.col("whole") + (place < left).cast(pl.Int64))
+    return apportion(weighed, of="shared_sum_id", total="total").rename({"part": "amount"})
 
 
 def _lines(parts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
