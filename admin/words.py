@@ -23,6 +23,7 @@ NAMES: dict[str, dict[str, object]] = {
         "area": lazy_gettext("за площею"),
         "flat": lazy_gettext("з квартири"),
         "share": lazy_gettext("за часткою"),
+        "imbalance": lazy_gettext("часткою небалансу будинку"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),

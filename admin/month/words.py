@@ -36,6 +36,13 @@ _PROBLEMS: Mapping[str, object] = {
     "no_amount": lazy_gettext("У договорі немає суми"),
     "no_shared_sum": lazy_gettext("Немає спільної суми для розподілу"),
     "no_share": lazy_gettext("Не вказано частку"),
+    "no_distribution": lazy_gettext("Будинок не розподіляється за вузлом обліку"),
+    "house_unread": lazy_gettext("Немає показання вузла обліку будинку за весь місяць"),
+    "house_doubtful": lazy_gettext("Обсяг за вузлом обліку будинку сумнівний"),
+    "neighbour_unknown": lazy_gettext("Обсяг або дані сусіда невідомі: будинок не розподілено"),
+    "negative_imbalance": lazy_gettext("Приміщення спожили більше, ніж надійшло в будинок"),
+    "large_share": lazy_gettext("Незвично велика частка небалансу"),
+    "undistributed": lazy_gettext("Частину небалансу ні на кого не розподілено"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
 }

@@ -17,6 +17,7 @@ _FORMS: Mapping[str, str] = {
     "sum": '"sum":{},"days":[{},{}]',
     "order": '"order":[{},{}],"sum":{},"vat":{}',
     "share": '"shared_sum":[{},{}]',
+    "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""
 _FIGURES = ("figure_1", "figure_2", "figure_3", "figure_4", "figure_5", "figure_6")

@@ -1,7 +1,10 @@
 """Facts of a chunk in, the lines that should be and the named problems out. Nothing is read."""
 
+from dataclasses import replace
+
 import polars as pl
 
+from app.charging.distribution import share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
 from app.charging.pricing import price
@@ -29,20 +32,20 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     """
     facts, above_ceiling = subscription.under_ceiling(facts, rules)
     used = set(facts.agreements["method"].unique())
-    quantities = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
+    found = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
+    # In one piece, or each join would put the pieces together again.
+    rows = pl.concat([empty(QUANTITIES), *(each.rows for each in found)], rechunk=True)
+    own = Outcome.of(rows, *(each.problems for each in found))
+    if Method.IMBALANCE in used or not facts.distributions.is_empty():
+        own = share_out(facts, rules, own)
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     if not facts.orders.is_empty():
         finished.append(one_off.calculate(facts, rules))
-    priced = price(
-        # In one piece, or each join would put the pieces together again.
-        pl.concat([empty(QUANTITIES), *(each.rows for each in quantities)], rechunk=True),
-        facts=facts,
-        rules=rules,
-    )
+    priced = price(own.rows, facts=facts, rules=rules)
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
-    outcomes = [*quantities, *finished, priced]
+    outcomes = [own, *finished, priced]
     problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
-    return _settle(lines, problems, rules)
+    return replace(_settle(lines, problems, rules), balances=own.balances)
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:

@@ -11,6 +11,7 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
+from app.charging.house_facts import BALANCES, DISTRIBUTIONS
 
 Schema = dict[str, DataTypeClass | DataType]
 
@@ -150,6 +151,8 @@ ORDERS: Schema = {
     **dict.fromkeys(("item_price_id", "quantity", "price", "vat_rate", "on_top"), _WHOLE),
 }
 """One-off orders that the month charges; `on_top` is 1 where VAT is added to the price."""
+HOUSE_REGISTERS = REGISTERS
+"""Registers of buildings that are distributed: their `account_id` is the building's."""
 LINES: Schema = {
     "account_id": _WHOLE,
     "service_id": _WHOLE,
@@ -225,6 +228,8 @@ class Facts:
     shares: pl.DataFrame = field(default_factory=lambda: empty(SHARES))
     """Of every member of the groups the chunk touches, also outside the chunk."""
     orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
+    distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
+    house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""
@@ -237,6 +242,7 @@ class Outcome:
 
     rows: pl.DataFrame
     problems: pl.DataFrame
+    balances: pl.DataFrame = field(default_factory=lambda: empty(BALANCES))
 
     @classmethod
     def of(cls, rows: pl.DataFrame, *problems: pl.DataFrame) -> Self:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.charging import facts as shapes
 from app.charging.consumption import may_be_doubted
 from app.charging.facts import Facts, Schema, empty
+from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
+from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
 from app.charging.readings import bounded, without_opening
 from app.charging.rules import Rules
 from app.charging.statements import (
@@ -56,6 +58,9 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
     shared = Method.SHARE in methods
     groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
     known["groups"] = groups.to_list()
+    houses = _read(session, DISTRIBUTIONS, schema=DISTRIBUTED, known=known)
+    known["houses"] = houses["building_id"].unique().to_list()
+    distributed = not houses.is_empty()
 
     def when(needed: bool, statement: LiteralString, schema: Schema) -> pl.DataFrame:  # noqa: FBT001
         return _read(session, statement, schema=schema, known=known) if needed else empty(schema)
@@ -66,13 +71,21 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
         services=when(True, SERVICES, shapes.SERVICES),
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
         orders=when(True, ORDERS, shapes.ORDERS),
-        parameters=when(bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS),
+        parameters=when(
+            distributed or bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS
+        ),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
         shares=when(shared, SHARES, shapes.SHARES),
         registers=(
             _registers(session, known, rules)
             if Method.METERED in methods
+            else empty(shapes.REGISTERS)
+        ),
+        distributions=houses,
+        house_registers=(
+            _registers(session, known, rules, meters_of=HOUSE_METERS)
+            if distributed
             else empty(shapes.REGISTERS)
         ),
     )
@@ -100,7 +113,10 @@ _READINGS: Schema = {
 _HOLDS: Mapping[str, Column] = {
     **dict.fromkeys(("amount", "vat_rate"), Column.HUNDREDTHS),
     **dict.fromkeys(
-        ("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
+        (
+            *("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
+            *("common", "carried_in"),
+        ),
         Column.MILLIONTHS,
     ),
     **dict.fromkeys(
@@ -120,7 +136,13 @@ _ALIKE: Mapping[str, Sequence[str]] = {
 """Statement -> its columns in which thousands of rows agree."""
 
 
-def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.DataFrame:
+def _registers(
+    session: Session,
+    known: dict[str, object],
+    rules: Rules,
+    *,
+    meters_of: LiteralString = METERS,
+) -> pl.DataFrame:
     """Return the registers with the readings around their month.
 
     Readings of two months come at once. Only a register none of them opens is looked up further
@@ -130,7 +152,7 @@ def _registers(session: Session, known: dict[str, object], rules: Rules) -> pl.D
     session.execute(text("SET LOCAL enable_indexscan = off"))
     closes = rules.closing_day(0)
     known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
-    meters = _read(session, METERS, schema=_METERS, known=known)
+    meters = _read(session, meters_of, schema=_METERS, known=known)
     of_meters = {"meters": array_of(meters["meter_id"])}
     registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
     metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))

@@ -164,6 +164,38 @@ class Draft(CompanyBase):
     lines: Mapped[bytes] = mapped_column(StoredAsIs)
 
 
+class HouseBalance(CompanyBase):
+    """How a run met what went into a building: its accounts' lines add up to it.
+
+    Volumes are in units of the service. `negative_imbalance` and `without_reading` are the
+    company's policies that the run followed.
+    """
+
+    __tablename__ = "house_balance"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    building_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chunk: Mapped[int]
+    distribution_id: Mapped[Ref]
+    input: Mapped[Quantity]
+    metered: Mapped[Quantity]
+    by_norm: Mapped[Quantity]
+    common: Mapped[Quantity]
+    imbalance: Mapped[Quantity]
+    shared: Mapped[Quantity]
+    by_persons: Mapped[bool]
+    """Whether it went by persons to those without readings, or by volume to all."""
+    undistributed: Mapped[Quantity]
+    carried_in: Mapped[Quantity]
+    """What the accounts took too much the month before; zero or below."""
+    carried_out: Mapped[Quantity]
+    negative_imbalance: Mapped[str]
+    without_reading: Mapped[str]
+
+
 class Charge(CompanyBase):
     """A line (нарахування): what was charged, and every input it was made of.
 

@@ -7,16 +7,22 @@ from sqlalchemy.orm import Session
 from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.parameter_keys import (
+    IMBALANCE_CAP,
+    LARGE_SHARE,
     LINES_OVER,
     MONTH_BASIS,
+    NEGATIVE_IMBALANCE,
     PRICE_PER_PERSON_ROUNDED,
     READING_ORDER,
     READING_WINDOW_TO,
     SPIKE_OVER,
     SPIKE_TIMES,
     SUBSCRIBER_FEE_CEILING,
+    WITHOUT_READING,
     Key,
     MonthBasis,
+    NegativeImbalance,
+    WithoutReading,
 )
 from app.months.parameters import parameters
 
@@ -29,6 +35,10 @@ _KEYS: list[Key[Any]] = [
     LINES_OVER,
     READING_ORDER,
     SUBSCRIBER_FEE_CEILING,
+    NEGATIVE_IMBALANCE,
+    WITHOUT_READING,
+    IMBALANCE_CAP,
+    LARGE_SHARE,
 ]
 
 
@@ -48,4 +58,8 @@ def rules_of(session: Session, month: Month) -> Rules:
         lines_over=known[LINES_OVER.name],
         source_order=tuple(known[READING_ORDER.name].split()),
         subscription_ceiling=known[SUBSCRIBER_FEE_CEILING.name],
+        negative_imbalance=NegativeImbalance(known[NEGATIVE_IMBALANCE.name]),
+        without_reading=WithoutReading(known[WITHOUT_READING.name]),
+        imbalance_cap=known[IMBALANCE_CAP.name],
+        large_share=known[LARGE_SHARE.name],
     )

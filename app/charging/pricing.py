@@ -43,7 +43,7 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     lines = pl.concat(
         [
             _lines(pieces.filter(plain).with_columns(quantity=_base), rules, plain=True),
-            _lines(pl.concat([_sized(divided), _tiers(_sized(tiered))]), rules),
+            _lines(pl.concat([sized(divided), _tiers(sized(tiered))]), rules),
         ]
     )
     rows = pl.concat([lines, told[lines["quantity_id"]]], how="horizontal")
@@ -84,7 +84,7 @@ def _account_kind(accounts: pl.DataFrame, kinds: pl.DataFrame, names: list[str])
     )
 
 
-def _sized(pieces: pl.DataFrame) -> pl.DataFrame:
+def sized(pieces: pl.DataFrame) -> pl.DataFrame:
     """Add `quantity` of the piece's days, and `share`, the days it is a part of.
 
     A volume is cut at the days' boundaries in the places of its service, so that the pieces of a

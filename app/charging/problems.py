@@ -39,6 +39,13 @@ class Problem(StrEnum):
     NO_AMOUNT = "no_amount"
     NO_SHARE = "no_share"
     NO_SHARED_SUM = "no_shared_sum"
+    NO_DISTRIBUTION = "no_distribution"
+    HOUSE_UNREAD = "house_unread"
+    HOUSE_DOUBTFUL = "house_doubtful"
+    NEIGHBOUR_UNKNOWN = "neighbour_unknown"
+    NEGATIVE_IMBALANCE = "negative_imbalance"
+    LARGE_SHARE = "large_share"
+    UNDISTRIBUTED = "undistributed"
     ABOVE_CEILING = "above_ceiling"
     TOO_MANY_LINES = "too_many_lines"
 

@@ -8,7 +8,7 @@ from sqlalchemy.types import NullType
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.facts import Outcome
-from app.charging.models import RunChunk, RunGroup, RunProblem
+from app.charging.models import HouseBalance, RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
 from app.database.columns import array_of, copy_frame, decimal_text
 from app.kernel import clock
@@ -19,11 +19,12 @@ _LARGEST = 10
 def write(session: Session, chunk: RunChunk, *, outcome: Outcome, rules: Rules) -> None:
     """Keep the lines, and replace what the chunk said before; mark the chunk done."""
     chunk.changed = drafts.keep(session, rules.month, chunk=chunk.number, lines=outcome.rows)
-    for table in (RunProblem, RunGroup):
+    for table in (RunProblem, RunGroup, HouseBalance):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
         )
     _write_problems(session, chunk, outcome.problems)
+    _write_balances(session, chunk, outcome.balances, rules)
     _sum_up(chunk, outcome)
     chunk.done_at = clock.now()
 
@@ -82,4 +83,31 @@ def _write_problems(session: Session, chunk: RunChunk, problems: pl.DataFrame) -
             **{name: pl.col(name) for name in problems.columns},
         },
         frame=problems,
+    )
+
+
+_VOLUMES = (
+    *("input", "metered", "by_norm", "common", "imbalance", "shared", "undistributed"),
+    *("carried_in", "carried_out"),
+)
+
+
+def _write_balances(
+    session: Session, chunk: RunChunk, balances: pl.DataFrame, rules: Rules
+) -> None:
+    copy_frame(
+        session,
+        table="house_balance",
+        columns={
+            "run_id": pl.lit(chunk.run_id),
+            "chunk": pl.lit(chunk.number),
+            **{
+                name: pl.col(name)
+                for name in ("building_id", "service_id", "distribution_id", "by_persons")
+            },
+            **{name: decimal_text(name, 6) for name in _VOLUMES},
+            "negative_imbalance": pl.lit(rules.negative_imbalance.value),
+            "without_reading": pl.lit(rules.without_reading.value),
+        },
+        frame=balances,
     )

@@ -10,7 +10,16 @@ import polars as pl
 
 from app.charging.exact import day_number
 from app.kernel.month import Month
-from app.months.parameter_keys import LINES_OVER, READING_ORDER, SPIKE_OVER, SPIKE_TIMES, MonthBasis
+from app.months.parameter_keys import (
+    LARGE_SHARE,
+    LINES_OVER,
+    READING_ORDER,
+    SPIKE_OVER,
+    SPIKE_TIMES,
+    MonthBasis,
+    NegativeImbalance,
+    WithoutReading,
+)
 
 
 def _volumes_from() -> Mapping[str, tuple[str, ...]]:
@@ -39,6 +48,13 @@ class Rules:
     """An account with more lines than this is parked."""
     subscription_ceiling: Decimal | None = None
     """UAH a month, the most that the law lets a subscriber fee be."""
+
+    negative_imbalance: NegativeImbalance = NegativeImbalance.CARRY
+    without_reading: WithoutReading = WithoutReading.SHARE
+    imbalance_cap: Decimal = Decimal(0)
+    """Units a person, the most of an imbalance anybody bears; zero is no limit."""
+    large_share: Decimal = LARGE_SHARE.default
+    """Units a person: a share beyond it is charged, and a person should look."""
 
     @property
     def first(self) -> int:

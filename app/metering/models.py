@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Day, Id, Ref
-from app.database.facts import FACT, NO_DELETE, Retirable, one_of
+from app.database.facts import FACT, NO_DELETE, Fact, Retirable, fact_rules, one_of
 
 
 class ReadingSource(StrEnum):
@@ -143,6 +143,27 @@ class Reading(Retirable, CompanyBase):
     passes_zero: Mapped[bool] = mapped_column(server_default=text("false"))
     """A person confirmed that the register passed zero before this reading."""
     photo_ref: Mapped[str | None]
+
+
+class Distribution(Fact, CompanyBase):
+    """What a building's own meters of a service count is shared out among its accounts.
+
+    Without it they are read, and nobody pays for what the building took above its flats.
+    """
+
+    __tablename__ = "distribution"
+    __table_args__ = (
+        CheckConstraint("common_volume >= 0", name="common_volume_not_negative"),
+        *fact_rules("distribution", "building_id", "service_id"),
+        {"info": FACT},
+    )
+
+    building_id: Mapped[Ref] = mapped_column(ForeignKey("building.id"))
+    service_id: Mapped[Ref] = mapped_column(ForeignKey("service.id"))
+    common_volume: Mapped[Decimal] = mapped_column(Numeric(14, 6), server_default="0")
+    """Units a month for common needs (загальнобудинкові потреби), borne by area."""
+    basis: Mapped[str | None]
+    """The document that the common volume rests on."""
 
 
 class ReadingPhoto(CompanyBase):

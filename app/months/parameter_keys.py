@@ -24,6 +24,26 @@ class MonthBasis(StrEnum):
     """Between the readings taken in the windows of the month before and this one."""
 
 
+class NegativeImbalance(StrEnum):
+    """What follows where a building's accounts took more than went into it."""
+
+    CARRY = "carry"
+    """Nothing is shared; the month after, so much less is."""
+    LOWER_COMMON = "lower_common"
+    """The common volume is less by it, and what is still over is carried."""
+    STOP = "stop"
+    """Nobody there is charged before a person has looked."""
+
+
+class WithoutReading(StrEnum):
+    """What a metered account bears where its building is distributed and nothing was read."""
+
+    SHARE = "share_by_persons"
+    """A share of the imbalance, as if it had no meter."""
+    STOP = "stop"
+    """Nothing, and nobody there does, before it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key(Generic[Value]):
     """A known parameter. `source` is an id of the list of sources; empty for our own choice."""
@@ -108,6 +128,25 @@ SUBSCRIBER_FEE_CEILING = Key("subscriber_fee_ceiling", Decimal, Decimal("44.27")
 """UAH a month and service. An estimate: the factors of the formula were not all seen."""
 PRICE_PER_PERSON_ROUNDED = Key("price_per_person_rounded", bool, False)
 """Norm methods: price for one person rounded to a kopeck first, then times persons."""
+NEGATIVE_IMBALANCE = Key(
+    "negative_imbalance",
+    str,
+    NegativeImbalance.CARRY.value,
+    "order-315/water",
+    choices=tuple(NegativeImbalance),
+)
+"""No rule was seen for it."""
+WITHOUT_READING = Key(
+    "imbalance_without_reading",
+    str,
+    WithoutReading.SHARE.value,
+    "order-315/water",
+    choices=tuple(WithoutReading),
+)
+IMBALANCE_CAP = Key("imbalance_cap", Decimal, Decimal(0))
+"""Units a person and month, the most that a share of an imbalance may be; 0 is no limit."""
+LARGE_SHARE = Key("large_share_over", Decimal, Decimal(10))
+"""Units a person and month: a larger share of an imbalance is asked about before publishing."""
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
@@ -159,6 +198,10 @@ KEYS: dict[str, Key[Any]] = {
         READING_ORDER,
         SUBSCRIBER_FEE_CEILING,
         PRICE_PER_PERSON_ROUNDED,
+        NEGATIVE_IMBALANCE,
+        WITHOUT_READING,
+        IMBALANCE_CAP,
+        LARGE_SHARE,
         VAT_RATE,
         VAT_PAYER,
         PRICE_LIST_WITHOUT_VAT,

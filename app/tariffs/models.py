@@ -23,6 +23,8 @@ class Method(StrEnum):
     """Price for each flat."""
     SHARE = "share"
     """The account's share of a sum for the whole building."""
+    IMBALANCE = "imbalance"
+    """The account's share of what individual volumes leave of its building's."""
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""

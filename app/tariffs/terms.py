@@ -16,7 +16,8 @@ from app.tariffs.queries import ServiceRow, services
 
 _METERED = ((Method.METERED, ""),)
 _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
-    **dict.fromkeys(("m3", "gcal", "gj", "mwh", "kwh"), _METERED),
+    "m3": (*_METERED, (Method.IMBALANCE, "")),
+    **dict.fromkeys(("gcal", "gj", "mwh", "kwh"), _METERED),
     "m2": ((Method.AREA, Parameter.TOTAL_AREA), (Method.AREA, Parameter.HEATED_AREA)),
     "flat": ((Method.FLAT, ""),),
     "month": ((Method.SUBSCRIPTION, ""), (Method.FLAT, "")),

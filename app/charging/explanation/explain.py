@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.charging.explanation import others
 from app.charging.explanation import wording as w
+from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
 from app.charging.explanation.sources import Sources, TariffSource
@@ -86,6 +87,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "flat": others.flat,
     "subscription": others.subscription,
     "fixed": others.fixed,
+    "imbalance": imbalance,
     "share": others.share,
     "one_off": one_off,
 }

@@ -21,7 +21,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     Source: law-2119/iii
     """
     agreements = facts.charged_by(Method.METERED).with_columns(owner=_OWNER)
-    registers = _with_lent(facts, rules).with_columns(owner=_OWNER)
+    registers = with_lent(facts.registers, facts.services, rules).with_columns(owner=_OWNER)
     terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
     volumes = measure(registers.join(terms, on="owner"), services=facts.services, rules=rules)
     rows = volumes.rows.with_columns(
@@ -35,20 +35,20 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     return Outcome.of(shaped(rows, QUANTITIES), report(bare, Problem.NO_METER), volumes.problems)
 
 
-def _with_lent(facts: Facts, rules: Rules) -> pl.DataFrame:
+def with_lent(registers: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Add, for services measured by others' meters, those meters as if they were their own.
 
     Source: cabinet-690
     """
-    codes = dict(facts.services.select("code", "service_id").iter_rows())
-    frames = [facts.registers]
+    codes = dict(services.select("code", "service_id").iter_rows())
+    frames = [registers]
     for code, lenders in rules.volumes_from.items():
         lending = [codes[each] for each in lenders if each in codes]
         if code not in codes or not lending:
             continue
-        own = facts.registers.filter(service_id=codes[code]).select("account_id")
+        own = registers.filter(service_id=codes[code]).select("account_id")
         frames.append(
-            facts.registers.filter(pl.col("service_id").is_in(lending))
+            registers.filter(pl.col("service_id").is_in(lending))
             .join(own, on="account_id", how="anti")
             .with_columns(service_id=pl.lit(codes[code], dtype=pl.Int64))
         )

@@ -1,0 +1,68 @@
+"""How much went into each building, by the registers of its own meters."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import polars as pl
+
+from app.charging.consumption import measure
+from app.charging.facts import Facts
+from app.charging.methods.metered import with_lent
+from app.charging.problems import Problem
+from app.charging.rules import Rules
+
+_NEVER = Decimal(10**12)
+UNREAD = (
+    Problem.NO_METER,
+    Problem.MISSING_READING,
+    Problem.MISSING_START_READING,
+)
+"""What is wrong where nothing was read; all else is wrong with what was."""
+_OF = ["building_id", "service_id"]
+
+
+def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return the distributions with `input`, and `fault`: the problem if it is not known.
+
+    Several inputs, or a meter and the one in its place, are added up; together they must count
+    all days of the month. A volume is doubted if it is so many times the last one: what nobody
+    would believe of a flat is little for a building, so there is no other bound.
+
+    Source: law-2119/iii
+    """
+    houses = facts.distributions
+    registers = with_lent(facts.house_registers, facts.services, rules)
+    wanted = houses.select("service_id", account_id="building_id")
+    asked = registers.join(wanted, on=["account_id", "service_id"], how="semi")
+    measured = measure(asked, services=facts.services, rules=replace(rules, spike_over=_NEVER))
+    faults = (
+        measured.problems.rename({"account_id": "building_id"})
+        .group_by(_OF)
+        .agg(unread=pl.col("kind").is_in([each.value for each in UNREAD]).all())
+    )
+    rows = houses.join(_sums(measured.rows, rules), on=_OF, how="left")
+    rows = rows.join(faults, on=_OF, how="left")
+    unread = pl.col("input").is_null() | pl.col("partial") | pl.col("unread")
+    doubtful = ~pl.col("unread").fill_null(value=True) | pl.col("jumped")
+    return rows.with_columns(
+        fault=pl.when(doubtful.fill_null(value=False))
+        .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
+        .when(unread.fill_null(value=False))
+        .then(pl.lit(Problem.HOUSE_UNREAD.value))
+    ).drop("jumped", "partial", "unread")
+
+
+def _sums(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    last = pl.col("from_value") - pl.col("before_value")
+    times = int(rules.spike_times * 100)
+    jumped = (last > 0) & (pl.col("raw") * 100 > last * times) & (pl.col("to_confirmed") == 0)
+    begins, ends = pl.col("over_start").min(), pl.col("over_end").max()
+    return (
+        registers.rename({"account_id": "building_id"})
+        .group_by(_OF)
+        .agg(
+            input=pl.col("volume").sum(),
+            jumped=jumped.fill_null(value=False).any(),
+            partial=(begins > rules.first) | (ends < rules.end),
+        )
+    )

@@ -1,0 +1,98 @@
+"""Who takes part in the distribution of a building's water, and with what weight."""
+
+import polars as pl
+
+from app.charging.distribution.inputs import UNREAD
+from app.charging.exact import wide
+from app.charging.facts import Facts, Outcome
+from app.charging.pieces import cut_by_parameters, uncovered
+from app.charging.pricing import sized
+from app.charging.problems import Problem, Severity
+from app.charging.rules import Rules
+from app.months.parameter_keys import WithoutReading
+from app.registry.models import Parameter
+from app.tariffs.models import Method
+
+TAKE_PART = (Method.METERED.value, Method.NORM.value, Method.IMBALANCE.value)
+"""Methods whose accounts share the building's water; sums and fees have no volume of it."""
+_OF = ["account_id", "service_id"]
+
+
+def members_of(facts: Facts, problems: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the agreements of the distributed buildings; `unread` have no volume of their own.
+
+    A metered account that any of its registers leaves without a volume is unread as a whole,
+    where the company lets it take a share instead.
+    """
+    places = facts.accounts.select("account_id", "building_id")
+    own = facts.agreements.filter(pl.col("method").is_in(TAKE_PART)).join(places, on="account_id")
+    known = facts.distributions.select("distribution_id", "building_id", "service_id", "common")
+    rows = own.join(known, on=["building_id", "service_id"])
+    unread = pl.col("method") == Method.IMBALANCE.value
+    if rules.without_reading is WithoutReading.SHARE:
+        silent = problems.filter(_nothing_read()).select(*_OF, silent=pl.lit(value=True)).unique()
+        rows = rows.join(silent, on=_OF, how="left")
+        is_silent = pl.col("silent").fill_null(value=False)
+        unread |= is_silent & (pl.col("method") == Method.METERED.value)
+    return rows.with_columns(unread=unread)
+
+
+def without_shares(own: Outcome, members: pl.DataFrame) -> Outcome:
+    """Return the quantities without those that a share takes the place of.
+
+    What was not read is no reason any more to charge nothing, but a person should still look.
+    """
+    unread = members.filter(pl.col("unread"))
+    if unread.is_empty():
+        return own
+    # Few problems at most, and none of these of whom a share is not taken.
+    key = pl.format("{}/{}", "account_id", "service_id")
+    among = key.is_in(unread.select(key).to_series().implode())
+    told = own.problems.with_columns(
+        severity=pl.when(_nothing_read() & among)
+        .then(pl.lit(Severity.WARNS.value))
+        .otherwise("severity")
+    )
+    return Outcome(own.rows.join(unread, on="agreement_id", how="anti"), told)
+
+
+def volumes(
+    quantities: pl.DataFrame, members: pl.DataFrame, services: pl.DataFrame
+) -> pl.DataFrame:
+    """Return `volume`, what each agreement's registers or norm gave in its own days."""
+    of = members.filter(~pl.col("unread")).select("agreement_id", "distribution_id")
+    places = services.select("service_id", "places")
+    rows = quantities.join(of, on="agreement_id").join(places, on="service_id")
+    return (
+        sized(rows)
+        .group_by("distribution_id", "agreement_id", "account_id", "method")
+        .agg(volume=pl.col("quantity").sum())
+    )
+
+
+def weighed(members: pl.DataFrame, facts: Facts, kind: Parameter) -> Outcome:
+    """Return `weight`, a parameter of each agreement times its days, and who has none."""
+    asked = members.with_columns(kind=pl.lit(kind.value))
+    pieces = cut_by_parameters(asked, facts.parameters)
+    days = pl.col("end") - pl.col("start")
+    rows = pieces.group_by("distribution_id", "agreement_id", "account_id").agg(
+        weight=(wide(pl.col("value")) * wide(days)).sum(),
+        parameter_id=pl.col("parameter_id").min(),
+    )
+    nothing, gap = _UNKNOWN[kind]
+    return Outcome(rows, uncovered(members, pieces, nothing=nothing, gap=gap))
+
+
+def one_of_each(members: pl.DataFrame) -> pl.DataFrame:
+    """Return the first account of each building: for what is to be said of it once."""
+    return members.sort("account_id").unique("distribution_id", keep="first")
+
+
+_UNKNOWN = {
+    Parameter.PERSONS: (Problem.NO_PERSONS, Problem.PERSONS_GAP),
+    Parameter.TOTAL_AREA: (Problem.NO_AREA, Problem.AREA_GAP),
+}
+
+
+def _nothing_read() -> pl.Expr:
+    return pl.col("kind").is_in([each.value for each in UNREAD])

@@ -1,0 +1,86 @@
+"""The shares of a building's volumes, as quantities of those who bear them."""
+
+import polars as pl
+
+from app.charging.apportion import apportion, smallest_unit
+from app.charging.basis import made_of
+from app.charging.distribution.members import one_of_each
+from app.charging.exact import MILLION, wide
+from app.charging.facts import QUANTITIES, Outcome, shaped
+from app.charging.problems import Problem, Severity, report
+from app.charging.rules import Rules
+from app.tariffs.models import Method
+
+_HOUSE = "distribution_id"
+_weight = pl.col("weight")
+
+
+def of_imbalance(
+    houses: pl.DataFrame, weights: pl.DataFrame, members: pl.DataFrame, rules: Rules
+) -> Outcome:
+    """Return what is shared of each building's imbalance, and the shares that look too large.
+
+    Where others pay for a share, whoever has no volume of his own has a line even of nothing.
+    """
+    parts = apportion(
+        weights.join(houses, on=_HOUSE), of=_HOUSE, total="shared", unit=smallest_unit("shared")
+    )
+    persons = pl.format(',"persons":[{},{}],"of":{}', "parameter_id", _weight, "weights")
+    volumes = pl.format(',"own":{},"of":{}', _weight, "weights")
+    by = pl.when("by_persons").then(persons).otherwise(volumes)
+    told = parts.filter((pl.col("part") > 0) | pl.col("by_persons"))
+    rows = _quantities(told, members, by=by, mark="s.imbalance")
+    large = parts.filter("by_persons").filter(_above(rules))
+    left = houses.filter(pl.col("undistributed") > 0).select(_HOUSE, "undistributed")
+    return Outcome.of(
+        rows,
+        report(
+            large,
+            Problem.LARGE_SHARE,
+            severity=Severity.WARNS,
+            facts={"volume": pl.col("part")},
+        ),
+        report(
+            one_of_each(members.join(left, on=_HOUSE)),
+            Problem.UNDISTRIBUTED,
+            severity=Severity.WARNS,
+            facts={"volume": pl.col("undistributed")},
+        ),
+    )
+
+
+def of_common(houses: pl.DataFrame, areas: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return what everybody bears of each building's common volume."""
+    rows = areas.join(houses.filter(pl.col("common") > 0), on=_HOUSE)
+    parts = apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
+    by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
+    return _quantities(parts, members, by=by, mark="s.common")
+
+
+def _quantities(
+    parts: pl.DataFrame, members: pl.DataFrame, *, by: pl.Expr, mark: str
+) -> pl.DataFrame:
+    """Return the shares as quantities for the days of their agreements."""
+    terms = members.select("agreement_id", "service_id", "contract_model", "start", "end")
+    rows = parts.drop("service_id").join(terms, on="agreement_id")
+    individual = pl.col("metered") + pl.col("by_norm")
+    figures = (_HOUSE, "input", individual, "common", "carried_in", "shared")
+    return shaped(
+        rows.with_columns(
+            method=pl.lit(Method.IMBALANCE.value),
+            mark=pl.lit(mark),
+            zone=pl.lit(""),
+            base="part",
+            persons=None,
+            over_start="start",
+            over_end="end",
+            **made_of("house", *figures, also=pl.concat_str(pl.format(',"part":{}', "part"), by)),
+        ),
+        QUANTITIES,
+    )
+
+
+def _above(rules: Rules) -> pl.Expr:
+    """Say whether a share is more than the company finds usual for so many persons."""
+    usual = _weight * wide(int(rules.large_share * MILLION))
+    return wide(pl.col("part")) * wide(MILLION * rules.month.days) > usual

@@ -1,0 +1,118 @@
+"""Water by a building's meter: what individual volumes leave of it goes to its accounts."""
+
+import polars as pl
+
+from app.charging.distribution.balance import balanced, capped
+from app.charging.distribution.inputs import inputs
+from app.charging.distribution.members import (
+    members_of,
+    one_of_each,
+    volumes,
+    weighed,
+    without_shares,
+)
+from app.charging.distribution.shares import of_common, of_imbalance
+from app.charging.facts import Facts, Outcome, shaped
+from app.charging.house_facts import BALANCES
+from app.charging.problems import Problem, Severity, blocked, report
+from app.charging.rules import Rules
+from app.months.parameter_keys import NegativeImbalance
+from app.registry.models import Parameter
+from app.tariffs.models import Method
+
+_HOUSE = "distribution_id"
+
+
+def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
+    """Return the quantities with the shares of each distributed building's water among them.
+
+    The common volume goes to all by area. The rest, `V_b - V_c - sum(v_i)`, goes to those without
+    readings by persons; where everybody has a volume, to all by volume. Each adds up to its whole
+    in the places of the service. Where the building's volume, or the figure of one who shares, is
+    not known, nobody there is charged: the others would pay for him.
+
+    Source: order-315/water
+    """
+    members = members_of(facts, own.problems, rules)
+    alone = facts.charged_by(Method.IMBALANCE).join(members, on="agreement_id", how="anti")
+    kept = without_shares(own, members)
+    persons = weighed(members.filter("unread"), facts, Parameter.PERSONS)
+    areas = weighed(members.filter(pl.col("common") > 0), facts, Parameter.TOTAL_AREA)
+    barren = areas.rows.group_by(_HOUSE).agg(pl.col("weight").sum()).filter(weight=0)
+    no_area = report(members.join(barren, on=_HOUSE), Problem.NO_AREA)
+    known = pl.concat([kept.problems, persons.problems, areas.problems, no_area])
+    sound = _sound(facts, rules, members, known)
+    by_agreement = volumes(kept.rows, members, facts.services)
+    sums = _balances(sound.rows, by_agreement, members, rules)
+    weights = _weights(sums.rows, persons.rows, by_agreement)
+    houses = capped(sums.rows, weights, rules)
+    imbalance = of_imbalance(houses, weights, members, rules)
+    common = of_common(houses, areas.rows, members)
+    return Outcome(
+        pl.concat([kept.rows, imbalance.rows, common], rechunk=True),
+        pl.concat(
+            [
+                *(known, sound.problems, sums.problems, imbalance.problems),
+                report(alone, Problem.NO_DISTRIBUTION),
+            ]
+        ),
+        shaped(houses, BALANCES),
+    )
+
+
+def _sound(facts: Facts, rules: Rules, members: pl.DataFrame, problems: pl.DataFrame) -> Outcome:
+    """Return the buildings of which everything is known, with their `input`."""
+    unknown = (
+        blocked(problems)
+        .join(members, on=["account_id", "service_id"])
+        .group_by(_HOUSE)
+        .agg(account=pl.col("account_id").min())
+    )
+    places = facts.services.select("service_id", "places")
+    houses = inputs(facts, rules).join(places, on="service_id")
+    faulty = houses.filter(pl.col("fault").is_not_null()).select(_HOUSE, "fault")
+    at_fault = members.join(faulty, on=_HOUSE)
+    others = members.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
+    return Outcome.of(
+        houses.filter(pl.col("fault").is_null()).join(unknown, on=_HOUSE, how="anti"),
+        *(
+            report(at_fault.filter(fault=each.value), each)
+            for each in (Problem.HOUSE_UNREAD, Problem.HOUSE_DOUBTFUL)
+        ),
+        report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
+    )
+
+
+def _balances(
+    houses: pl.DataFrame, own: pl.DataFrame, members: pl.DataFrame, rules: Rules
+) -> Outcome:
+    """Return the sums of the buildings, but for those that the company wants looked at first."""
+    unread = members.filter("unread").select(_HOUSE).unique().with_columns(by_persons=True)
+    rows = balanced(houses, own, rules).join(unread, on=_HOUSE, how="left")
+    rows = rows.with_columns(pl.col("by_persons").fill_null(value=False))
+    below = rows.filter(pl.col("imbalance") < 0).select(_HOUSE, "imbalance")
+    is_stop = rules.negative_imbalance is NegativeImbalance.STOP
+    told = members.join(below, on=_HOUSE)
+    return Outcome(
+        rows.join(below, on=_HOUSE, how="anti") if is_stop else rows,
+        report(
+            told if is_stop else one_of_each(told),
+            Problem.NEGATIVE_IMBALANCE,
+            severity=Severity.BLOCKS if is_stop else Severity.WARNS,
+            facts={"volume": pl.col("imbalance")},
+        ),
+    )
+
+
+def _weights(houses: pl.DataFrame, persons: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Return the weights by which each building's imbalance goes: persons, or volumes."""
+    of = [_HOUSE, "agreement_id", "account_id", "weight", "parameter_id"]
+    by_volume = own.with_columns(
+        weight=pl.col("volume").cast(pl.Int128), parameter_id=pl.lit(0, dtype=pl.Int64)
+    )
+    return pl.concat(
+        [
+            persons.join(houses.filter("by_persons"), on=_HOUSE, how="semi").select(of),
+            by_volume.join(houses.filter(~pl.col("by_persons")), on=_HOUSE, how="semi").select(of),
+        ]
+    )

@@ -1,0 +1,76 @@
+"""A share of a building's water explained: what went in, what is left of it, whose part it is."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.charging.exact import from_millionths
+from app.charging.explanation import wording as w
+from app.charging.explanation.sources import Sources
+from app.charging.explanation.told import Figure, Line, Told, priced
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import NO_BREAK, plain_figure
+from app.kernel.month import Month
+
+
+def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the sum on the building, and the account's part of what it leaves."""
+    basis, unit = line.basis, sources.units[line.service_id]
+    kind = next(each for each in _KINDS if each in basis)
+    own, whole, short = _weights(line, kind, unit, voice)
+    facts = {
+        name: voice.size(from_millionths(basis[name]), unit)
+        for name in ("input", "individual", "common", "shared")
+    }
+    sentence = voice.say(_KINDS[kind], **facts, own=f"{own}{short}", all=f"{whole}{short}")
+    if basis["carried"]:
+        less = voice.size(from_millionths(-basis["carried"]), unit)
+        sentence = f"{sentence} {voice.say(w.CARRIED, less=less)}"
+    divided = from_millionths(basis["common" if kind == "area" else "shared"])
+    fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
+    return Told(sentence, tuple(_steps(line, fraction, unit, voice)), tuple(_figures(basis, kind)))
+
+
+_KINDS = {"area": w.OF_COMMON, "persons": w.OF_IMBALANCE_BY_PERSONS, "own": w.OF_IMBALANCE}
+"""By what a share is measured -> how it is told."""
+
+
+def _steps(line: Line, fraction: str, unit: str, voice: Voice) -> Iterator[str]:
+    """Yield the part of the whole, the days' part of it, and its price.
+
+    The last place of a part is rounded so that all parts add up: an arrow, no equals sign.
+    """
+    part = from_millionths(line.basis["part"])
+    yield f"{fraction} → {voice.size(part, unit)}"
+    if line.quantity != part:
+        days, of = line.basis["days"]
+        cut = f"{voice.size(part, unit)} × {days}/{of}{NO_BREAK}{voice.say(w.DAYS)}"
+        yield f"{cut} → {voice.size(line.quantity, unit)}"
+    yield priced(voice.size(line.quantity, unit), line, voice)
+
+
+def _weights(line: Line, kind: str, unit: str, voice: Voice) -> tuple[str, str, str]:
+    """Return the account's weight and that of all, and their unit.
+
+    Persons and areas are counted by days; where days cancel out nobody needs to see them.
+    """
+    weights = [line.basis[kind], line.basis["of"]]
+    if kind == "own":
+        return _two(weights, f"{NO_BREAK}{voice.unit(unit)}")
+    weights[0] = weights[0][1]
+    days = Month.of(line.month).days
+    short, by_days = (f"{NO_BREAK}{voice.say(each)}" for each in w.WEIGHED[kind])
+    if any(each % days for each in weights):
+        return _two(weights, by_days)
+    return _two([each // days for each in weights], short)
+
+
+def _two(weights: Sequence[int], unit: str) -> tuple[str, str, str]:
+    own, whole = (plain_figure(from_millionths(each)) for each in weights)
+    return own, whole, unit
+
+
+def _figures(basis: dict[str, Any], kind: str) -> Iterator[Figure]:
+    yield Figure(from_millionths(basis["input"]), "", "distribution", basis["distribution"])
+    if kind != "own":
+        parameter_id, weight = basis[kind]
+        yield Figure(from_millionths(weight), "", "account_parameter", parameter_id)

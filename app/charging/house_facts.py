@@ -1,0 +1,31 @@
+"""The frames of buildings whose own meters are shared out; names and units as in `facts`."""
+
+import polars as pl
+from polars.datatypes import DataType, DataTypeClass
+
+_WHOLE = pl.Int64
+
+DISTRIBUTIONS: dict[str, DataTypeClass | DataType] = {
+    "distribution_id": _WHOLE,
+    "building_id": _WHOLE,
+    "service_id": _WHOLE,
+    "common": _WHOLE,
+    "carried_in": _WHOLE,
+}
+"""Whose building's meter is shared out in the month; `carried_in` is zero or below."""
+BALANCES: dict[str, DataTypeClass | DataType] = {
+    **DISTRIBUTIONS,
+    "input": _WHOLE,
+    "metered": _WHOLE,
+    "by_norm": _WHOLE,
+    "imbalance": _WHOLE,
+    "shared": _WHOLE,
+    "undistributed": _WHOLE,
+    "carried_out": _WHOLE,
+    "by_persons": pl.Boolean,
+}
+"""How each building's input was met.
+
+`metered + by_norm + common + shared + undistributed = input + carried_in - carried_out`, and the
+lines of its accounts add up to all but what is undistributed.
+"""

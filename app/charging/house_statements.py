@@ -1,0 +1,28 @@
+"""The queries of `load` for buildings whose own meters are shared out."""
+
+from typing import LiteralString
+
+DISTRIBUTIONS: LiteralString = """
+SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS common,
+       coalesce(b.carried_out, 0) AS carried_in
+FROM distribution AS d
+LEFT JOIN (
+    SELECT b.building_id, b.service_id, b.carried_out
+    FROM run AS r JOIN house_balance AS b ON b.run_id = r.id
+    WHERE r.state = 'published' AND r.month = %(first)s::date - interval '1 month'
+      AND b.building_id BETWEEN %(first_building)s AND %(last_building)s
+) AS b USING (building_id, service_id)
+WHERE d.building_id BETWEEN %(first_building)s AND %(last_building)s
+  AND d.retired_at IS NULL AND d.valid @> %(first)s::date
+"""
+"""A month is distributed or not as a whole, as its first day says."""
+
+HOUSE_METERS: LiteralString = """
+SELECT id AS meter_id, building_id AS account_id, service_id,
+       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
+FROM meter
+WHERE account_id IS NULL AND building_id = ANY(%(houses)s::bigint[])
+  AND installed_on < %(end)s::date AND installed_on <= %(closes)s::date
+  AND (removed_on IS NULL OR removed_on > %(first)s::date)
+"""
+"""As meters of accounts come: the building's id stands where theirs does."""

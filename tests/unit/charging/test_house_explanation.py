@@ -1,0 +1,69 @@
+"""What is told of a share of a building's volume, in both languages."""
+
+from decimal import Decimal
+from typing import Any
+
+from app.charging.explanation import Explanation, Voice, explain
+from app.web.catalogues import read_catalogue
+from app.web.languages import CATALOGUES
+from tests.unit.charging.test_explanation import Line, plain, sources
+
+MILLION = 1_000_000
+
+
+def in_english(text: str, /, **facts: str) -> str:
+    catalogue = read_catalogue(CATALOGUES / "en" / "LC_MESSAGES" / "messages.po", "en")
+    message = catalogue.get(text)
+    assert message is not None
+    said = str(message.string)
+    return said % facts if facts else said
+
+
+def a_share(quantity: str, amount: str, *, voice: Voice | None = None, **basis: Any) -> Explanation:
+    """Explain a share of what a building that took 30 m³ left over."""
+    house = {"input": 30, "individual": 22, "common": 2, "carried": 0, "shared": 6}
+    figures = {name: value * MILLION for name, value in house.items()}
+    known = {"distribution": 5, **figures, "part": int(Decimal(quantity) * MILLION), **basis}
+    line = Line("imbalance", Decimal(quantity), Decimal(10), Decimal(amount), known)
+    return explain(line, sources(), voice=voice or Voice())
+
+
+def test_by_volume() -> None:
+    why = a_share("1.636", "16.36", own=6 * MILLION, of=22 * MILLION)
+
+    assert plain(why.quantity) == (
+        "Вузол обліку будинку: 30 м³. За лічильниками й нормами приміщень 22 м³, на "
+        "загальнобудинкові потреби 2 м³. Решту 6 м³ поділено між усіма приміщеннями за їхнім "
+        "обсягом (6 м³ із 22 м³)."
+    )
+    assert plain(why.sum_on_paper) == "6 м³ × 6 / 22 → 1,636 м³; 1,636 м³ × 10,00 ₴ = 16,36 ₴"
+
+
+def test_by_persons_who_did_not_all_live_there_all_the_month() -> None:
+    why = a_share("4", "40.00", persons=[7, 40 * MILLION], of=60 * MILLION)
+
+    assert "за кількістю осіб (40 людино-днів із 60 людино-днів)." in plain(why.quantity)
+    assert plain(why.steps[0]) == "6 м³ × 40 / 60 → 4 м³"
+
+
+def test_after_a_month_in_which_too_much_was_paid_for() -> None:
+    why = a_share("3", "30.00", persons=[7, 30 * MILLION], of=60 * MILLION, carried=-2 * MILLION)
+
+    assert "за кількістю осіб (1 ос. із 2 ос.)." in plain(why.quantity)
+    assert "за минулий місяць приміщення сплачують на 2 м³ більше" in plain(why.quantity)
+
+
+def test_in_english() -> None:
+    voice = Voice(in_english, "UAH")
+    by_persons = a_share("3", "30.00", voice=voice, persons=[7, 30 * MILLION], of=60 * MILLION)
+    by_area = a_share("1", "10.00", voice=voice, area=[7, 1_500 * MILLION], of=3_000 * MILLION)
+
+    assert plain(by_persons.quantity) == (
+        "Building meter: 30 m³. By meters and norms of premises 22 m³, common-building needs 2 m³. "
+        "The remaining 6 m³ are divided among premises without readings by persons "
+        "(1 pers. of 2 pers.)."
+    )
+    assert plain(by_area.quantity) == (
+        "Building meter: 30 m³, of which common-building needs 2 m³. They are divided among all "
+        "premises by area (50 m² of 100 m²)."
+    )

@@ -1,0 +1,84 @@
+"""What went into a building, by the registers of its own meters."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from app.charging.calculate import calculate
+from tests.factories.charging import RULES, a_register, millions
+from tests.factories.houses import a_flat, a_house
+from tests.unit.charging.houses import (
+    billed,
+    told,
+)
+
+
+class TestInput:
+    def test_without_a_reading_nobody_is_charged_and_it_is_said(self) -> None:
+        facts = a_house(None, a_flat("5"), a_flat())
+
+        assert billed(facts) == []
+        assert told(facts) == {(n, "house_unread", "blocks") for n in (1, 2)}
+
+    def test_without_a_meter_neither(self) -> None:
+        assert told(a_house("9", a_flat("5"), inputs=[])) == {(1, "house_unread", "blocks")}
+
+    def test_of_two_meters_is_added_up(self) -> None:
+        two = [a_register("0", str(n), number=n, account_id=1) for n in (8, 14)]
+
+        assert billed(a_house(None, a_flat("7"), a_flat("3"), inputs=two)) == ["15.400", "6.600"]
+
+    def test_that_one_of_two_meters_leaves_open_is_not_known(self) -> None:
+        two = [a_register("0", end, number=n, account_id=1) for n, end in ((8, "8"), (14, None))]
+
+        assert told(a_house(None, a_flat("7"), inputs=two)) == {(1, "house_unread", "blocks")}
+
+    def test_of_a_part_of_the_month_is_not_known(self) -> None:
+        late = a_register("0", "8", account_id=1, installed=RULES.first + 3)
+
+        assert told(a_house(None, a_flat("7"), inputs=[late])) == {(1, "house_unread", "blocks")}
+
+    def test_ten_times_the_last_one_is_doubted(self) -> None:
+        jumped = a_register("100", "1300", account_id=1, before_value=millions("0"))
+
+        assert told(a_house(None, a_flat("7"), inputs=[jumped])) == {
+            (1, "house_doubtful", "blocks")
+        }
+
+    def test_that_went_backwards_is_doubted(self) -> None:
+        back = a_register("100", "50", account_id=1)
+
+        assert told(a_house(None, a_flat("7"), inputs=[back])) == {(1, "house_doubtful", "blocks")}
+
+    def test_of_a_first_month_is_believed(self) -> None:
+        first = a_register("0", "812", account_id=1)
+
+        assert billed(a_house(None, a_flat("800"), inputs=[first]))[0] == "812.000"
+
+    def test_serves_what_follows_it_too(self) -> None:
+        """Wastewater of a building is what its water meter counted."""
+        facts = a_house("30", a_flat("5"), a_flat(persons="1"), a_flat(persons="4"))
+        waste = {"service_id": 2, "code": "wastewater", "unit": "m3", "places": 3}
+        both = replace(
+            facts,
+            services=pl.concat(
+                [facts.services, pl.DataFrame([waste], schema=facts.services.schema)]
+            ),
+            agreements=_again(facts.agreements, "agreement_id"),
+            distributions=_again(facts.distributions, "distribution_id"),
+            tariffs=_again(facts.tariffs, "tariff_id"),
+        )
+
+        lines = calculate(both, RULES).rows
+        per_service = lines.group_by("account_id", "service_id").agg(pl.col("quantity").sum())
+        water, sewage = (
+            per_service.filter(service_id=n).sort("account_id")["quantity"].to_list()
+            for n in (1, 2)
+        )
+        assert water == sewage == [5_000_000, 5_000_000, 20_000_000]
+
+
+def _again(frame: pl.DataFrame, identity: str) -> pl.DataFrame:
+    """Return the rows, and the same of the second service."""
+    other = frame.with_columns(pl.col(identity) + 100, service_id=pl.lit(2, dtype=pl.Int64))
+    return pl.concat([frame, other])
