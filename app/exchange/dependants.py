@@ -15,6 +15,11 @@ _LIVE = """(
     SELECT line.* FROM charge AS line
     JOIN run ON run.id = line.run_id AND run.state = 'published')"""
 
+_INHABITED = """account.id, run.month FROM house_balance AS balance
+        JOIN run ON run.id = balance.run_id AND run.state = 'published'
+        JOIN premises ON premises.building_id = balance.building_id
+        JOIN account ON account.premises_id = premises.id"""
+
 _USES = {
     # What the lines themselves name as their inputs.
     "charge.agreement": f"""
@@ -55,6 +60,18 @@ _USES = {
         SELECT fact.account_id, fact.month FROM one_off_order AS fact
         JOIN month ON month.month = fact.month AND month.charging = 'published'
         WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+    """,
+    "charge.distribution": f"""
+        SELECT {_INHABITED} JOIN distribution AS fact ON fact.id = balance.distribution_id
+        WHERE fact.import_job_id = :job
+    """,
+    # Of buildings' meters; a month is bounded by readings from the two before it on.
+    "charge.input": f"""
+        SELECT {_INHABITED} JOIN meter ON meter.building_id = balance.building_id
+        JOIN register ON register.meter_id = meter.id
+        JOIN reading AS fact ON fact.register_id = register.id
+         AND fact.read_on BETWEEN run.month - interval '2 months' AND run.month + interval '1 month'
+        WHERE fact.import_job_id = :job
     """,
     # Work of others on what the import opened.
     "order.price": """

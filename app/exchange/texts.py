@@ -38,6 +38,7 @@ EFFECTS: dict[str, str] = {
     "reading": N_("показання"),
     "entry": N_("проведення сальдо"),
     "payment": N_("платежі"),
+    "distribution": N_("розподіл будинків"),
     "retired.account_holder": N_("змінені власники"),
     "retired.account_parameter": N_("змінені параметри"),
     "ended.account_link": N_("закриті доступи в кабінеті"),
@@ -49,6 +50,7 @@ EFFECTS: dict[str, str] = {
     "retired.debt_protection": N_("змінений захист від пені"),
     "retired.item_price": N_("змінені ціни прейскуранта"),
     "retired.reading": N_("змінені показання"),
+    "retired.distribution": N_("змінений розподіл будинків"),
 }
 """What an import writes, for the sentence «Буде додано: …»."""
 
@@ -61,6 +63,8 @@ DEPENDANTS: dict[str, str] = {
     "charge.order": N_("опубліковані нарахування за замовленнями"),
     "order.price": N_("замовлення за прейскурантом"),
     "order.reversal": N_("скасування замовлень"),
+    "charge.distribution": N_("опубліковані нарахування за розподілом будинків"),
+    "charge.input": N_("опубліковані нарахування за будинковими лічильниками"),
     "account.agreement": N_("послуги за рахунками"),
     "account.meter": N_("лічильники рахунків"),
     "account.money": N_("рух коштів за рахунками"),

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
 from app.ledger.post import reverse
-from app.metering.models import Reading
+from app.metering.models import Distribution, Reading
 from app.months.locks import month_for
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
@@ -42,6 +42,7 @@ _FACTS: tuple[Any, ...] = (
     PriceIndex,
     DebtMoratorium,
     DebtProtection,
+    Distribution,
 )
 _NOT_CHARGED_BY = {DebtProtection}
 """Facts of an account that no charge follows from."""
@@ -58,8 +59,8 @@ _NOT_COPIED = {
 }
 
 _MARK = """
-INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, fact.account_id, 'import undone', CAST(:by AS bigint)
+INSERT INTO to_recompute (month, {whose}, because, marked_by)
+SELECT DISTINCT month.month, fact.{whose}, 'import undone', CAST(:by AS bigint)
 FROM {table} AS fact
 JOIN month ON month.charging <> 'none' AND month.books = 'open'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
@@ -206,8 +207,9 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
-                if {"account_id", "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
-                    execute(_MARK.format(**words))
+                whose = "building_id" if model is Distribution else "account_id"
+                if {whose, "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
+                    execute(_MARK.format(**words, whose=whose))
                 if is_shared(table.name):
                     facts = _TOUCHED.format(**words)
                     execute(mark_sharers(table.name, facts, because="import undone", by=":by"))

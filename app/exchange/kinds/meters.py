@@ -13,8 +13,7 @@ from app.exchange.steps.search import SHOW_ACCOUNTS
 UNITS = cells.one_of(
     m3="м3|м³|куб. м|кубометр", gcal="гкал", gj="гдж", mwh="мвт·год|мвт год", kwh="квт·год|квт год"
 )
-_COLUMNS = (
-    accounts.ACCOUNT,
+DIAL = (
     common.SERVICE,
     replace(common.SERIAL, required=True),
     common.ZONE,
@@ -39,6 +38,8 @@ _COLUMNS = (
     ),
     column("start_on", "Дата початкового показання", cells.past_day, "date", "день показання"),
 )
+"""What a file tells of a meter and its scale, whoever's it is."""
+_COLUMNS = (accounts.ACCOUNT, *DIAL)
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -54,27 +55,11 @@ KIND = Kind(
     (
         *accounts.KNOWN_ACCOUNT,
         Write(meters.METER_ROW),
-        Write(
-            """
-            INSERT INTO meter_row
-            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), unit,
-                   coalesce(capacity, 10::numeric ^ digits), decimals, multiplier, model, location,
-                   seal, coalesce(installed_on, least(start_on, :since, CAST(:today AS date))),
-                   removed_on, verified_until
-            FROM staged
-            """
-        ),
+        Write(meters.METERS_STAGED),
         *meters.ENTER_METERS,
         SHOW_ACCOUNTS,
         Write(meters.READING_ROW),
-        Write(
-            """
-            INSERT INTO reading_row
-            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''),
-                   coalesce(start_on, installed_on, :since), start_value, 'act', false
-            FROM staged WHERE start_value IS NOT NULL
-            """
-        ),
+        Write(meters.FIRST_READINGS_STAGED),
         meters.none_ahead("start_on"),
         *meters.ENTER_READINGS,
     ),

@@ -17,8 +17,7 @@ SOURCES = cells.one_of(
     act="акт",
     estimate="оцінка|середнє|розрахунок",
 )
-_COLUMNS = (
-    accounts.ACCOUNT,
+READ = (
     common.SERVICE,
     common.SERIAL,
     common.ZONE,
@@ -45,6 +44,8 @@ _COLUMNS = (
     column("source", "Джерело", SOURCES, "text", "звідки"),
     column("passes_zero", "Перехід через нуль", cells.yes, "boolean", "через нуль"),
 )
+"""What a file tells of a reading, whoever's meter it is."""
+_COLUMNS = (accounts.ACCOUNT, *READ)
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -60,14 +61,7 @@ KIND = Kind(
     (
         *accounts.KNOWN_ACCOUNT,
         Write(meters.READING_ROW),
-        Write(
-            """
-            INSERT INTO reading_row
-            SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), read_on,
-                   value, coalesce(source, 'file'), coalesce(passes_zero, false)
-            FROM staged
-            """
-        ),
+        Write(meters.READINGS_STAGED),
         *meters.ENTER_READINGS,
     ),
     fields=accounts.IDS,

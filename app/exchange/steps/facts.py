@@ -63,8 +63,8 @@ INSERT INTO {table} ({columns}, valid, recorded_by, import_job_id)
 SELECT {new_columns}, new.valid, :actor, :job FROM new_{table} AS new ORDER BY new.line
 """
 _MARK = """
-INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, {account}, 'import', :actor
+INSERT INTO to_recompute (month, {whose}, because, marked_by)
+SELECT DISTINCT month.month, {which}, 'import', :actor
 FROM new_{table} AS new {join}
 JOIN month ON month.charging <> 'none' AND month.books = 'open'
  AND new.valid && daterange(month.month, (month.month + interval '1 month')::date)
@@ -85,7 +85,7 @@ class FactTable:
     column: str
     """The column of the file that a duplicate is told of."""
     accounts: str = "account"
-    """Whose months the fact reaches: `account` (its own), `service` (all who take it), `none`."""
+    """Whose months it reaches: `account`, `building` (its own), `service` (all takers), `none`."""
     nullable: tuple[str, ...] = ()
 
     @property
@@ -117,13 +117,11 @@ class FactTable:
             *_shared(table),
         )
 
-    def _marks(self, table: str) -> Sequence[Step]:
+    def _marks(self, table: str) -> tuple[Step, ...]:
         if self.accounts == "none":
             return ()
-        by_account = self.accounts == "account"
-        account = "new.account_id" if by_account else "agreement.account_id"
-        join = "" if by_account else _TAKERS
-        return (Write(_MARK.format(table=table, account=account, join=join)),)
+        whose, which, join = _REACHED[self.accounts]
+        return (Write(_MARK.format(table=table, whose=whose, which=which, join=join)),)
 
     def _same(self, one: str, other: str) -> str:
         return " AND ".join(
@@ -138,6 +136,14 @@ _TAKERS = """
 JOIN agreement ON agreement.service_id = new.service_id AND agreement.retired_at IS NULL
  AND agreement.valid && new.valid
 """
+
+
+_REACHED = {
+    "account": ("account_id", "new.account_id", ""),
+    "building": ("building_id", "new.building_id", ""),
+    "service": ("account_id", "agreement.account_id", _TAKERS),
+}
+"""Which column of a mark is set, to what, and what must be joined for it."""
 
 
 def _shared(table: str) -> Sequence[Step]:

@@ -4,7 +4,9 @@ A meter is premises, service and factory number together: one number on two serv
 meters.
 """
 
-from app.exchange.kind import Check, Step, Write
+from dataclasses import replace
+
+from app.exchange.kind import Call, Check, Step, Write
 from app.exchange.steps.repeats import said_once
 
 METER_ROW = """
@@ -13,6 +15,14 @@ CREATE TEMPORARY TABLE meter_row (
     unit text, capacity numeric, decimals bigint, multiplier numeric, model text, location text,
     seal text, installed_on date, removed_on date, verified_until date, meter_id bigint
 ) ON COMMIT DROP
+"""
+METERS_STAGED = """
+INSERT INTO meter_row
+SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), unit,
+       coalesce(capacity, 10::numeric ^ digits), decimals, multiplier, model, location,
+       seal, coalesce(installed_on, least(start_on, :since, CAST(:today AS date))),
+       removed_on, verified_until
+FROM staged
 """
 _FIND_METER = Write(
     """
@@ -78,6 +88,18 @@ CREATE TEMPORARY TABLE reading_row (
     read_on date, value numeric, source text, passes_zero boolean, register_id bigint,
     known_id bigint
 ) ON COMMIT DROP
+"""
+FIRST_READINGS_STAGED = """
+INSERT INTO reading_row
+SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''),
+       coalesce(start_on, installed_on, :since), start_value, 'act', false
+FROM staged WHERE start_value IS NOT NULL
+"""
+READINGS_STAGED = """
+INSERT INTO reading_row
+SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), read_on,
+       value, coalesce(source, 'file'), coalesce(passes_zero, false)
+FROM staged
 """
 _CANDIDATES = """
 FROM reading_row AS row
@@ -205,3 +227,15 @@ ENTER_READINGS: tuple[Step, ...] = (
         """
     ),
 )
+
+
+def of_buildings(*steps: Step) -> tuple[Step, ...]:
+    """Return these steps as they are for meters of buildings: only whose they are differs."""
+    return tuple(
+        step if isinstance(step, Call) else replace(step, sql=_of_building(step.sql))
+        for step in steps
+    )
+
+
+def _of_building(sql: str) -> str:
+    return sql.replace("account_id", "building_id")

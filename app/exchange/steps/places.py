@@ -187,6 +187,20 @@ ENTER_BUILDINGS: tuple[Step, ...] = (
     ),
 )
 
+KNOWN_BUILDING: tuple[Step, ...] = (
+    SOMEWHERE,
+    ENTER_BUILDINGS[-1],
+    Check(
+        "import.building.unknown",
+        "house",
+        """
+        SELECT line, jsonb_build_object('given', concat_ws(', ', street_name, house))
+        FROM staged WHERE building_id IS NULL
+        """,
+    ),
+)
+"""For what belongs to a building that is there already."""
+
 ENTER_PREMISES: tuple[Step, ...] = (
     Write(
         """

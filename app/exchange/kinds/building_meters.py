@@ -1,0 +1,36 @@
+"""Meters at the inputs of buildings, with their first readings."""
+
+from collections.abc import Sequence
+
+from app.exchange.kind import Column, Kind, Write
+from app.exchange.kinds.meters import DIAL
+from app.exchange.known import Known
+from app.exchange.steps import meters, places
+
+_COLUMNS = (places.SETTLEMENT, places.STREET, places.HOUSE, places.ADDRESS, *DIAL)
+
+
+def columns(known: Known) -> Sequence[Column]:
+    """Return the columns of a list of buildings' meters."""
+    del known
+    return _COLUMNS
+
+
+KIND = Kind(
+    "building_meters",
+    "Будинкові лічильники",
+    columns,
+    (
+        *places.KNOWN_BUILDING,
+        *meters.of_buildings(
+            Write(meters.METER_ROW),
+            Write(meters.METERS_STAGED),
+            *meters.ENTER_METERS,
+            Write(meters.READING_ROW),
+            Write(meters.FIRST_READINGS_STAGED),
+            meters.none_ahead("start_on"),
+            *meters.ENTER_READINGS,
+        ),
+    ),
+    fields=places.IDS,
+)

@@ -1,0 +1,102 @@
+"""Meters, readings and distributions of buildings from files; what the house page is told."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from app.charging.houses import house_shares, house_sums, months_shared
+from app.database import company_session
+from app.exchange.undo import ImportInUse, undo_import
+from app.kernel.company import CompanyRef
+from app.registry.models import Building
+from tests.factories.imports import count, faults, imported, the_job
+from tests.integration.charging.houses import (
+    DISTRIBUTION,
+    INPUTS,
+    NOVEMBER,
+    charge,
+    company,
+    distributed,
+    inputs_read,
+    late_january,
+    published,
+)
+
+__all__ = ["company", "late_january"]
+
+pytestmark = pytest.mark.postgres
+
+
+class TestTheHousePage:
+    @pytest.mark.parametrize("charged", [charge, published])
+    def test_is_told_the_sum_and_the_shares(
+        self, company: CompanyRef, charged: Callable[[CompanyRef], object]
+    ) -> None:
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        charged(company)
+
+        with company_session(company) as session:
+            house = session.scalars(select(Building.id)).one()
+            assert months_shared(session, house) == [NOVEMBER.first_day]
+            (total,) = house_sums(session, house, month=NOVEMBER.first_day)
+            shares = house_shares(session, total, month=NOVEMBER.first_day)
+
+        assert total.is_published is (charged is published)
+        assert [(each.number, f"{each.total:.3f}") for each in shares] == [
+            ("0001", "8.050"),
+            ("0002", "16.336"),
+            ("0003", "5.614"),
+        ]
+        assert sum(each.total for each in shares) == total.balance.input
+
+
+class TestFiles:
+    def test_again_change_nothing(self, company: CompanyRef) -> None:
+        distributed(company)
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+
+        jobs = [
+            distributed(company),
+            inputs_read(company, 1, ("30.11.2026", "1030")),
+            imported(company, "building_meters", INPUTS, by=1),
+        ]
+
+        assert [the_job(company, job).effects for job in jobs] == [{}, {}, {}]
+        with company_session(company) as session:
+            assert count(session, "meter", "building_id IS NOT NULL") == 1
+            assert count(session, "reading", "source = 'act' AND value = 1000") == 1
+
+    def test_of_a_building_nobody_knows_are_refused(self, company: CompanyRef) -> None:
+        strange = DISTRIBUTION.format(common="1").replace("12-А/3 корп. 2", "99")
+
+        job = imported(company, "distributions", strange, by=1, mode="valid")
+
+        assert faults(company, job) == [(2, "house", "import.building.unknown")]
+
+    def test_distribute_nothing_but_water(self, company: CompanyRef) -> None:
+        fee = DISTRIBUTION.format(common="1").replace("Водопостачання", "contribution")
+
+        job = imported(company, "distributions", fee, by=1, mode="valid")
+
+        assert faults(company, job) == [(2, "service", "import.distribution.unit")]
+
+    def test_are_taken_back_unless_lines_stand_on_them(self, company: CompanyRef) -> None:
+        read = inputs_read(company, 1, ("30.11.2026", "1030"))
+        job = distributed(company)
+        published(company)
+        for used in (read, job):
+            with pytest.raises(ImportInUse), company_session(company) as session:
+                undo_import(session, used, by=1)
+
+    def test_taken_back_mark_the_building(self, company: CompanyRef) -> None:
+        job = distributed(company)
+        charge(company)
+
+        with company_session(company) as session:
+            undo_import(session, job, by=1)
+
+        with company_session(company) as session:
+            assert count(session, "to_recompute", "building_id IS NOT NULL") == 1
+            assert count(session, "distribution", "retired_at IS NULL") == 0
