@@ -39,6 +39,7 @@ OFFICE = [
     "/office/accounts/opening/new?building={building}",
     "/office/buildings/",
     "/office/buildings/{building}",
+    "/office/buildings/{building}/distribution",
     "/office/readings/",
     "/office/readings/buildings/{building}",
     "/office/payments/",

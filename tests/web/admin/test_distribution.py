@@ -1,0 +1,112 @@
+"""The page of a building shared out by its meter: the sum, the shares, whose they are."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import html
+from sqlalchemy import select
+
+from app.access.models import Role
+from app.charging.models import Charge, HouseBalance, Run
+from app.database import company_session
+from app.kernel.company import CompanyRef
+from app.registry.models import Account, Building
+from app.tariffs.models import Service
+from tests.web.admin.test_accounts import settle
+from tests.web.conftest import CompanyClient, Web
+
+NOVEMBER = date(2026, 11, 1)
+
+
+def shared_out(company: CompanyRef) -> int:
+    """Give the two accounts of the building shares of what its meter counted in November."""
+    with company_session(company) as session:
+        building = session.scalars(select(Building.id)).one()
+        run = session.scalars(select(Run.id).where(Run.month == NOVEMBER)).one()
+        service = session.scalars(select(Service.id).where(Service.code == "test-water")).one()
+        zero = Decimal(0)
+        session.add(
+            HouseBalance(
+                run_id=run,
+                building_id=building,
+                service_id=service,
+                chunk=1,
+                distribution_id=1,
+                input=Decimal(21),
+                metered=Decimal(16),
+                by_norm=zero,
+                common=Decimal(2),
+                imbalance=Decimal(3),
+                shared=Decimal(3),
+                by_persons=False,
+                undistributed=zero,
+                carried_in=zero,
+                carried_out=zero,
+                negative_imbalance="carry",
+                without_reading="share_by_persons",
+            )
+        )
+        for account in session.scalars(select(Account.id)).all():
+            for part, quantity in (("s.imbalance", "1.5"), ("s.common", "1")):
+                session.add(
+                    Charge(
+                        posted=NOVEMBER,
+                        month=NOVEMBER,
+                        account_id=account,
+                        run_id=run,
+                        service_id=service,
+                        part=part,
+                        agreement_id=1,
+                        method="imbalance",
+                        vat_rate=Decimal(20),
+                        quantity=Decimal(quantity),
+                        price=Decimal(1),
+                        amount=Decimal(quantity),
+                        basis={},
+                    )
+                )
+    return building
+
+
+@pytest.fixture
+def clerk(web: Web) -> CompanyClient:
+    settle(web.companies.kashtan, "01-1", "01-2")
+    return web.staff(web.companies.kashtan, Role.CLERK)
+
+
+class TestDistribution:
+    def test_shows_the_sum_and_every_share(
+        self, web: Web, clerk: CompanyClient, count_queries: Callable[[], Any]
+    ) -> None:
+        building = shared_out(web.companies.kashtan)
+
+        with count_queries() as queries:
+            page = clerk.get(f"/office/buildings/{building}/distribution").get_data(as_text=True)
+
+        rows = html.fromstring(page).xpath("//main//tbody/tr")
+        told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        assert told == [
+            [flat, number, "8,000 м³", "1,500 м³", "1,000 м³", "10,500 м³"]
+            for flat, number in (("1", "01-1"), ("2", "01-2"))
+        ]
+        sums = html.fromstring(page).xpath("//main//dl/dd")
+        assert [" ".join(each.text_content().split()) for each in sums[:6]] == [
+            *("21,000 м³", "16,000 м³", "0,000 м³"),
+            *("2,000 м³", "3,000 м³", "3,000 м³"),
+        ]
+        assert "різницю врахувати наступного місяця" in page
+        assert len(queries) <= 8
+
+    def test_says_what_a_building_without_one_needs(self, web: Web, clerk: CompanyClient) -> None:
+        with company_session(web.companies.kashtan) as session:
+            building = session.scalars(select(Building.id)).one()
+
+        page = clerk.get(f"/office/buildings/{building}/distribution").get_data(as_text=True)
+
+        assert "Будинок ще не розподілено" in page
+
+    def test_of_no_building_is_404(self, clerk: CompanyClient) -> None:
+        assert clerk.get("/office/buildings/999999/distribution").status_code == 404
