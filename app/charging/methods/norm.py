@@ -82,6 +82,8 @@ def _without_norm(
         resting = with_norm.filter(~_in_season).join(charged, on=key, how="anti")
         told = pl.concat([charged, resting.unique([*key, "start", "end"])])
     figures = told["per"].unique().sort().to_list()
+    if len(figures) == 1:  # nearly always, and then one look finds both
+        return [uncovered(agreements, told, nothing=Problem.NO_NORM, gap=Problem.NORM_GAP)]
     found = [report(agreements.join(told, on="agreement_id", how="anti"), Problem.NO_NORM)]
     for per in figures:
         covering = told.filter(per=per)
