@@ -60,6 +60,7 @@ CHECKS: Mapping[str, object] = {
     "run_equals_charges": lazy_gettext("Підсумок розрахунку не дорівнює рядкам"),
     "charge_has_its_run": lazy_gettext("Нарахування без опублікованого розрахунку"),
     "charge_has_its_account": lazy_gettext("Нарахування без рахунку або послуги"),
+    "order_is_charged_once": lazy_gettext("Разову послугу не нараховано або нараховано двічі"),
     "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
     "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),
     "payment_is_wholly_allocated": lazy_gettext("Платіж розподілено не повністю"),
