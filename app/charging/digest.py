@@ -32,8 +32,8 @@ def drafts_text(session: Session, month: Month, *, whole: bool = False) -> bytes
     buffer = BytesIO()
     told = ("method", "basis") if whole else ()
     lines = pl.concat(
-        _with_basis(unpacked(chunk)).select(*KEY, "quantity", "price", "amount", *told)
-        for chunk in packed_chunks(session, month)
+        (_with_basis(lines) if whole else lines).select(*KEY, "quantity", "price", "amount", *told)
+        for lines in map(unpacked, packed_chunks(session, month))
     )
     lines.sort(KEY).select(
         first_day.alias("posted"),

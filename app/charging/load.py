@@ -34,7 +34,8 @@ from app.charging.statements import (
     SHARES,
     TARIFFS,
 )
-from app.database.columns import Column, array_of, read_columns
+from app.database.columns import Column, read_columns
+from app.database.packed import array_of
 from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
 

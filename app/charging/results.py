@@ -10,7 +10,8 @@ from app.charging.exact import kopecks
 from app.charging.facts import Outcome
 from app.charging.models import HouseBalance, RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
-from app.database.columns import array_of, copy_frame, decimal_text
+from app.database.columns import copy_frame, decimal_text
+from app.database.packed import array_of
 from app.kernel import clock
 
 _LARGEST = 10

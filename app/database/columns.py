@@ -5,7 +5,6 @@ one value, and takes a frame as one COPY, both inside the session's own transact
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -14,16 +13,12 @@ from typing import Any, LiteralString, cast
 
 import numpy as np
 import polars as pl
-from psycopg import Connection, adapters, sql
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
 _NULL = -(2**63)
 _SEPARATOR = "\x1f"
 _STEP = 1 << 20
-_BIGINT = adapters.types["int8"].oid
-_ELEMENT = np.dtype([("size", ">i4"), ("value", ">i8")])
 
 
 class Column(Enum):
@@ -83,39 +78,6 @@ def read_columns(
         else:
             series[name] = _texts(name, value)
     return pl.DataFrame([series[name] for name in columns])
-
-
-@dataclass(frozen=True, slots=True)
-class Wholes:
-    """A column of whole numbers on its way into a statement, as the server keeps arrays."""
-
-    packed: bytes
-
-
-def array_of(numbers: pl.Series) -> Wholes:
-    """Return whole numbers, none of them absent, as one value: a `bigint[]`.
-
-    The driver would look at each element of a list by itself, the server at each digit of a text.
-    """
-    if numbers.has_nulls():
-        raise ValueError(f"{numbers.name}: an absent number would become some other one")
-    elements = np.empty(len(numbers), dtype=_ELEMENT)
-    elements["size"], elements["value"] = 8, numbers.to_numpy()
-    # Dimensions, absent elements, type of the elements, how many, number of the first.
-    dimensions, length = (1, (len(numbers), 1)) if len(numbers) else (0, ())
-    head = np.array([dimensions, 0, _BIGINT, *length], dtype=">i4")
-    return Wholes(head.tobytes() + elements.tobytes())
-
-
-class _WholesDumper(Dumper):
-    format = Format.BINARY
-    oid = adapters.types["int8"].array_oid
-
-    def dump(self, obj: Wholes) -> bytes:
-        return obj.packed
-
-
-adapters.register_dumper(Wholes, _WholesDumper)
 
 
 def decimal_text(column: str, places: int) -> pl.Expr:

@@ -34,19 +34,45 @@ _STEP = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Wholes:
+    """A column of whole numbers on its way into a statement, as a `bigint[]`."""
+
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Hundredths:
     """A column of whole hundredths on its way into a statement, as a `numeric[]`."""
 
     packed: bytes
 
 
+def array_of(numbers: pl.Series) -> Wholes:
+    """Return whole numbers, none of them absent, as one value.
+
+    The driver would look at each element of a list by itself, the server at each digit of a text.
+    """
+    return Wholes(_array(_wholes(_present(numbers)), "int8"))
+
+
 def decimals_of(hundredths: pl.Series) -> Hundredths:
     """Return whole hundredths below ten to the fourteenth, none of them absent, as one value."""
-    elements = _decimals(_present(hundredths))
+    return Hundredths(_array(_decimals(_present(hundredths)), "numeric"))
+
+
+def _array(elements: np.ndarray[Any, Any], kind: str) -> bytes:
     # Dimensions, absent elements, type of the elements, how many, number of the first.
     dimensions, length = (1, (len(elements), 1)) if len(elements) else (0, ())
-    head = np.array([dimensions, 0, adapters.types["numeric"].oid, *length], dtype=">i4")
-    return Hundredths(head.tobytes() + elements.tobytes())
+    head = np.array([dimensions, 0, adapters.types[kind].oid, *length], dtype=">i4")
+    return head.tobytes() + elements.tobytes()
+
+
+class _WholesDumper(Dumper):
+    format = Format.BINARY
+    oid = adapters.types["int8"].array_oid
+
+    def dump(self, obj: Wholes) -> bytes:
+        return obj.packed
 
 
 class _HundredthsDumper(Dumper):
@@ -57,6 +83,7 @@ class _HundredthsDumper(Dumper):
         return obj.packed
 
 
+adapters.register_dumper(Wholes, _WholesDumper)
 adapters.register_dumper(Hundredths, _HundredthsDumper)
 
 

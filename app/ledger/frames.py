@@ -12,8 +12,15 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.database.columns import Wholes, array_of
-from app.database.packed import Hundredths, PackedRows, copy_rows, decimals_of, rows_of
+from app.database.packed import (
+    Hundredths,
+    PackedRows,
+    Wholes,
+    array_of,
+    copy_rows,
+    decimals_of,
+    rows_of,
+)
 
 Figures = Mapping[str, Wholes | Hundredths]
 """Column -> its figures."""

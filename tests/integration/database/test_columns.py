@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from app.database import company_session
-from app.database.columns import array_of, driver
+from app.database.columns import driver
+from app.database.packed import array_of
 from tests.factories.companies import TwoCompanies
 
 
