@@ -21,7 +21,7 @@ from app.penalty.statement import debt_statement
 from app.registry.queries import get_account
 from app.tariffs.queries import services
 from app.web.current import company, db, typed, visitor
-from app.web.fields import choice_field, day_field, day_of, text_field
+from app.web.fields import choice_field, day_field, past_day_of, text_field
 from app.web.forms import FieldProblem, Form, Look
 from app.web.guards import Room, Site, requires
 from app.web.rendering import go, render, say
@@ -86,7 +86,9 @@ def show(account_id: int) -> Response:
 @room.get("/debt.pdf")
 def print_statement(account_id: int) -> Response:
     """Answer with the statement on paper."""
-    asked, _ = _asked()
+    asked, problem = _asked()
+    if problem:  # a paper of another day than the one asked for would deceive
+        return show(account_id)
     pdf = statement_pdf(db(), account_id, on=asked, company=company().name)
     note("account.statement-printed", ("account", account_id), on=asked.isoformat())
     name = f"rozrakhunok-{account_id}-{asked:%Y-%m-%d}.pdf"
@@ -141,6 +143,6 @@ def _asked() -> tuple[date, str]:
     if not text:
         return clock.today(), ""
     try:
-        return day_of(text, today=clock.today()), ""
+        return past_day_of(text, today=clock.today()), ""
     except FieldProblem as problem:
         return clock.today(), str(problem)

@@ -20,9 +20,10 @@ def statement_pdf(session: Session, account_id: int, *, on: date, company: str) 
     Raises:
         AccountMissing: there is no such account.
     """
+    head = get_account(session, account_id, on=on)  # or there is nothing to count
     content = statement_content(
         debt_statement(session, account_id, on=on),
-        head=get_account(session, account_id, on=on),
+        head=head,
         company=company,
         services={each.id: each.name for each in services(session)},
     )

@@ -82,6 +82,18 @@ class TestStatement:
         assert answer.status_code == 422
         assert "31.02.2026" in answer.text
 
+    @pytest.mark.parametrize("day", ["99.99.2026", "31.12.9999"])
+    @pytest.mark.parametrize("page", ["debt", "debt.pdf"])
+    def test_of_no_day_or_one_to_come_is_not_printed(
+        self, accountant: CompanyClient, debtor: int, page: str, day: str
+    ) -> None:
+        answer = accountant.get(f"/office/accounts/{debtor}/{page}?on={day}")
+
+        assert (answer.status_code, answer.mimetype) == (422, "text/html")
+
+    def test_on_paper_of_no_account_is_not_found(self, accountant: CompanyClient) -> None:
+        assert accountant.get("/office/accounts/987654/debt.pdf").status_code == 404
+
     def test_is_printed(self, accountant: CompanyClient, debtor: int) -> None:
         answer = accountant.get(f"/office/accounts/{debtor}/debt.pdf?on=22.03.2026")
 
