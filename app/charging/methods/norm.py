@@ -106,14 +106,17 @@ def _without_figure(charged: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame
 
 
 def _of_all_settlements(facts: Facts) -> pl.DataFrame:
-    """Return the norms once for each settlement of the chunk, its own before the common ones."""
+    """Return the norms once for each settlement of the chunk, its own before the common ones.
+
+    A norm of its own that is out of season stands before nothing: the common one holds then.
+    """
     places = facts.accounts.select(place="settlement_id").unique()
     norms = facts.norms.with_columns(own=pl.col("settlement_id") != 0)
     fitting = norms.join(places, how="cross").filter(
         ~pl.col("own") | (pl.col("settlement_id") == pl.col("place"))
     )
     keys = ["service_id", "norm_kind", "per", "place"]
-    named = fitting.filter("own").select(keys).unique()
+    named = fitting.filter(pl.col("own") & _in_season).select(keys).unique()
     common = fitting.filter(~pl.col("own")).join(named, on=keys, how="anti")
     return (
         pl.concat([fitting.filter("own"), common])

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,24 @@ class TestNormsOfFigures:
 
         assert outcome.problems.is_empty()
         assert parts(outcome) == {"m2": (4_000_000, 12494)}
+
+    @pytest.mark.parametrize(("in_season", "norm"), [(0, "5"), (1, "8")])
+    def test_out_of_its_season_a_norm_of_ones_own_leaves_the_common_one(
+        self, in_season: int, norm: str
+    ) -> None:
+        own = a_norm("person", "8", number=2, in_season=in_season, settlement_id=9)
+        facts = some_facts(
+            accounts=[{"settlement_id": 9}],
+            agreements=[an_agreement("norm", norm_kind="садиба")],
+            tariffs=[a_tariff(PRICE)],
+            norms=[a_norm("person", "5", number=1), own],
+            parameters=[a_figure("persons", "3", number=11)],
+        )
+
+        outcome = calculate(facts, RULES)
+
+        assert outcome.problems.is_empty()
+        assert parts(outcome) == {"": on_paper(norm, "3")}
 
     def test_who_has_no_garden_and_no_cow_pays_for_persons_alone(self) -> None:
         outcome = charged(
