@@ -16,7 +16,8 @@ from app.formats.workbook_writer import Column, Sheet
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.months.operations import first_uncharged
-from app.months.parameter_keys import KEYS, Key
+from app.months.parameter_key import Key
+from app.months.parameter_keys import KEYS
 from app.months.parameters import ParameterValue, parameters, set_parameter, to_come
 from app.web.current import db, visitor
 from app.web.fields import day_field, text_field

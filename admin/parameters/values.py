@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.parameters.words import CHOICES, NAMES
 from app.kernel.text import matching_key
-from app.months.parameter_keys import Key
+from app.months.parameter_key import Key
 from app.web.fields import choice_field, number_of, text_field
 from app.web.filters import yes_no
 from app.web.formats import written_number

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
 from app.kernel.month import Month
+from app.months.parameter_key import Key
 from app.months.parameter_keys import (
     IMBALANCE_CAP,
     LARGE_SHARE,
@@ -19,7 +20,6 @@ from app.months.parameter_keys import (
     SPIKE_TIMES,
     SUBSCRIBER_FEE_CEILING,
     WITHOUT_READING,
-    Key,
     MonthBasis,
     NegativeImbalance,
     WithoutReading,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.months.facts import correct_fact, record_fact
 from app.months.models import CompanyParameter
-from app.months.parameter_keys import KEYS, Key, Value
+from app.months.parameter_key import Key, Value
+from app.months.parameter_keys import KEYS
 
 
 @dataclass(frozen=True, slots=True)

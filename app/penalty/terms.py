@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.kernel.month import Month
+from app.months.parameter_key import Key
 from app.months.parameter_keys import (
     INTEREST_LEAP_YEARS,
     INTEREST_RATE,
@@ -21,7 +22,6 @@ from app.months.parameter_keys import (
     PENALTY_RATE_BUDGET,
     PENALTY_RATE_COLLECTIVE,
     PENALTY_RATE_COMPANY,
-    Key,
 )
 from app.months.parameters import parameter, parameter_days
 from app.months.working_days import days_off

@@ -13,6 +13,7 @@ from app.charging.policies import rules_of
 from app.kernel.month import Month
 from app.metering.models import ReadingSource
 from app.months.models import CompanyParameter, NonWorkingDay
+from app.months.parameter_key import ParameterUnfit
 from app.months.parameter_keys import (
     AVERAGE_DAYS,
     DEBT_AGES,
@@ -24,7 +25,6 @@ from app.months.parameter_keys import (
     PENALTY_RATE,
     READING_ORDER,
     SPIKE_OVER,
-    ParameterUnfit,
     ParameterUnknown,
     key_named,
 )

@@ -15,6 +15,7 @@ from app.kernel.figures import NARROW
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.months.operations import open_month
+from app.months.parameter_key import Key
 from app.months.parameter_keys import (
     DEBT_AGES,
     DUE_DAY,
@@ -24,7 +25,6 @@ from app.months.parameter_keys import (
     READING_ORDER,
     SPIKE_TIMES,
     VAT_PAYER,
-    Key,
 )
 from app.months.parameters import parameter
 from tests.web.admin.by_hand import rows
