@@ -9,6 +9,8 @@ from app.kernel.period import Period
 
 _ISO = re.compile(r"(\d{4})-(\d{2})")
 _LOCAL = re.compile(r"(\d{1,2})[./](\d{4})")
+_YEARS = range(1900, 2100)
+"""What anybody may mean; days are read within the same bounds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,10 +36,14 @@ class Month:
         Month(year=2026, number=11)
         """
         if match := _ISO.fullmatch(text.strip()):
-            return cls(int(match[1]), int(match[2]))
-        if match := _LOCAL.fullmatch(text.strip()):
-            return cls(int(match[2]), int(match[1]))
-        raise ValueError(f"{text!r} is not a month; write it as 2026-11")
+            month = cls(int(match[1]), int(match[2]))
+        elif match := _LOCAL.fullmatch(text.strip()):
+            month = cls(int(match[2]), int(match[1]))
+        else:
+            raise ValueError(f"{text!r} is not a month; write it as 2026-11")
+        if month.year not in _YEARS:  # the month after the last one there is would be none
+            raise ValueError(f"{text!r} is out of range")
+        return month
 
     @property
     def first_day(self) -> date:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel import clock
+from app.kernel.days import FIRST_DAY, LAST_DAY
 from app.kernel.month import Month
 from app.web.forms import Field, FieldProblem, Look, decimal_places
 
@@ -144,9 +145,12 @@ def past_day_of(text: str, *, today: date) -> date:
 
 def _real_day(year: int, month: int, day: int, text: str) -> date:
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise FieldProblem(gettext("Такої дати немає: %(text)s", text=text)) from None
+    if not FIRST_DAY <= found < LAST_DAY:
+        raise FieldProblem(gettext("Перевірте рік: %(text)s. Можна від 1900 до 2099.", text=text))
+    return found
 
 
 def day_field(label: object, *, is_required: bool = True, hint: object = "") -> Field[date]:

@@ -136,6 +136,18 @@ class TestProtection:
         assert "Останній день раніший за перший" in answer.text
         assert "довідка № 5" in answer.text
 
+    @pytest.mark.parametrize("day", ["31.12.9999", "01.01.0001", "01.01.2100"])
+    def test_of_no_real_year_is_asked_again(
+        self, accountant: CompanyClient, debtor: int, day: str
+    ) -> None:
+        for name in ("since", "last"):
+            answer = accountant.post(
+                f"/office/accounts/{debtor}/protections", form=PROTECTION | {name: day}
+            )
+
+            assert answer.status_code == 422
+            assert "Перевірте рік" in answer.text
+
     def test_is_not_for_who_may_only_look(self, web: Web, debtor: int) -> None:
         clerk = web.staff(web.companies.kashtan, Role.CLERK)
 
