@@ -45,6 +45,8 @@ _PROBLEMS: Mapping[str, object] = {
     "undistributed": lazy_gettext("Частину небалансу ні на кого не розподілено"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
+    "order_left_out": lazy_gettext("Рахунок відкладено, тож і замовлену разову послугу"),
+    "beyond_reason": lazy_gettext("Обсяг, ціна або сума завелика: перевірте кому в числі"),
 }
 
 CHECKS: Mapping[str, object] = {

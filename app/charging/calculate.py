@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from app.charging.beyond import without_absurd_amounts, without_absurd_quantities
 from app.charging.distribution import share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
@@ -35,7 +36,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     found = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
     # In one piece, or each join would put the pieces together again.
     rows = pl.concat([empty(QUANTITIES), *(each.rows for each in found)], rechunk=True)
-    own = Outcome.of(rows, *(each.problems for each in found))
+    own = without_absurd_quantities(Outcome.of(rows, *(each.problems for each in found)))
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
@@ -49,9 +50,11 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
-    lines = _in_order(lines)
+    lines, absurd = without_absurd_amounts(_in_order(lines))
+    problems = pl.concat([problems, *absurd])
     parked = _parked(lines, rules)
     if not parked.is_empty():
+        problems = pl.concat([problems, _orders_left_out(lines, parked)])
         lines = lines.join(parked, on="account_id", how="anti", maintain_order="left")
     stopped = blocked(problems).select("account_id", "service_id").unique()
     if not stopped.is_empty():
@@ -96,3 +99,10 @@ def _parked(lines: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .with_columns(service_id=pl.lit(0))
     )
     return report(many, Problem.TOO_MANY_LINES, facts={"lines": pl.col("lines")})
+
+
+def _orders_left_out(lines: pl.DataFrame, parked: pl.DataFrame) -> pl.DataFrame:
+    """Return the problem of parked accounts that have ordered something: no later month has it."""
+    ordered = lines.filter(method=Method.ONE_OFF.value).join(parked, on="account_id", how="semi")
+    counted = ordered.group_by("account_id", "service_id").agg(orders=pl.len())
+    return report(counted, Problem.ORDER_LEFT_OUT, facts={"orders": pl.col("orders")})

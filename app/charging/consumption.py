@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.basis import made_of
-from app.charging.exact import MILLION, half_up, wide
+from app.charging.exact import MILLION, half_up, half_up_or_null, wide
 from app.charging.facts import Outcome
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
@@ -177,10 +177,10 @@ def _volume(same: pl.Expr) -> pl.Expr:
     up = pl.when(same).then(1).otherwise(_energy("unit"))
     down = pl.when(same).then(1).otherwise(_energy("service_unit"))
     unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
-    converted = half_up(
+    converted = half_up_or_null(
         wide(_raw) * wide(pl.col("multiplier")) * wide(up), wide(down) * wide(unit) * wide(MILLION)
     )
-    return converted * unit
+    return (wide(converted) * wide(unit)).cast(pl.Int64, strict=False)
 
 
 def _energy(column: str) -> pl.Expr:

@@ -22,10 +22,19 @@ def wide(value: pl.Expr | int) -> pl.Expr:
 def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     """Return the quotient rounded once, half away from zero; the denominator is positive.
 
-    Both are wide, see `wide`.
+    Both are wide, see `wide`. A figure that no column holds stops whoever asks for it.
     """
+    return _rounded(numerator, denominator).cast(pl.Int64)
+
+
+def half_up_or_null(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
+    """Return the same, and null for a figure that no column holds: see `app.charging.beyond`."""
+    return _rounded(numerator, denominator).cast(pl.Int64, strict=False)
+
+
+def _rounded(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     by = wide(denominator)
-    return (numerator.sign() * ((numerator.abs() * 2 + by) // (by * 2))).cast(pl.Int64)
+    return numerator.sign() * ((numerator.abs() * 2 + by) // (by * 2))
 
 
 def as_millionths(value: Decimal) -> int:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from app.charging.basis import BASIS
-from app.charging.exact import MILLION, half_up, wide
+from app.charging.exact import MILLION, half_up, half_up_or_null, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.parts import part_name
 from app.charging.pieces import cut
@@ -144,17 +144,19 @@ def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.Dat
 
 def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
     """Return kopecks: of what stands on the line, or of the exact part of a monthly quantity."""
-    amount = half_up(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
+    amount = half_up_or_null(wide(pl.col("quantity")) * wide(_price), _KOPECKS)
     if not plain:
-        exact = half_up(wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS))
+        exact = half_up_or_null(
+            wide(_base) * wide(_days) * wide(_price), wide(_over) * wide(_KOPECKS)
+        )
         monthly = pl.col("mark").is_in(_MONTHLY) & ~_tiered
         amount = pl.when(monthly).then(exact).otherwise(amount)
     if not rules.price_per_person_first:
         return amount
     first = pl.col("persons") > 0
     # Norm times persons, divided by persons: exact for every norm of six places.
-    one = half_up(wide(_base) * wide(_price), wide(pl.col("persons")) * wide(10_000))
-    by_person = half_up(
+    one = half_up_or_null(wide(_base) * wide(_price), wide(pl.col("persons")) * wide(10_000))
+    by_person = half_up_or_null(
         wide(one) * wide(pl.col("persons")) * wide(_days), wide(_over) * wide(MILLION)
     )
     return pl.when(first.fill_null(value=False)).then(by_person).otherwise(amount)

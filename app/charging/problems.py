@@ -48,6 +48,8 @@ class Problem(StrEnum):
     UNDISTRIBUTED = "undistributed"
     ABOVE_CEILING = "above_ceiling"
     TOO_MANY_LINES = "too_many_lines"
+    ORDER_LEFT_OUT = "order_left_out"
+    BEYOND_REASON = "beyond_reason"
 
 
 def report(

@@ -133,6 +133,10 @@ TEXTS: dict[str, object] = {
     "tariffs.order-incomplete": lazy_gettext(
         "Впишіть кількість, більшу за нуль, і номер документа."
     ),
+    "tariffs.order-too-large": lazy_gettext(
+        "%(quantity)s × %(price)s ₴ — більше ніж %(most)s ₴ за одне замовлення. Перевірте кому в"
+        " кількості; справді велике замовлення поділіть на кілька."
+    ),
     "tariffs.ordered-twice": lazy_gettext(
         "За цим документом цю послугу того дня вже замовлено. Впишіть інший номер або кількість."
     ),

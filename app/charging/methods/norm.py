@@ -3,7 +3,7 @@
 import polars as pl
 
 from app.charging.basis import made_of
-from app.charging.exact import MILLION, half_up, wide
+from app.charging.exact import MILLION, half_up_or_null, wide
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.pieces import cut, cut_by_parameters, uncovered
 from app.charging.problems import Problem, Severity, report
@@ -46,7 +46,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     rows = pieces.filter(_of_persons | (pl.col("value") != 0)).with_columns(
         mark=pl.when(_of_persons).then(pl.lit("")).otherwise("per"),
         zone=pl.lit(""),
-        base=half_up(wide(pl.col("norm")) * wide(pl.col("value")), MILLION),
+        base=half_up_or_null(wide(pl.col("norm")) * wide(pl.col("value")), MILLION),
         persons=pl.when(_of_persons).then("value"),
         **made_of("norm", "norm_id", "norm", "parameter_id", "value"),
         **rules.whole_month(),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from app.charging.basis import made_of
-from app.charging.exact import half_up, wide
+from app.charging.exact import half_up_or_null, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.rules import Rules
 from app.tariffs.models import Method
@@ -26,10 +26,10 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     """
     del rules
     summed = facts.orders.with_columns(
-        sum=half_up(wide(pl.col("quantity")) * wide(pl.col("price")), _KOPECKS)
+        sum=half_up_or_null(wide(pl.col("quantity")) * wide(pl.col("price")), _KOPECKS)
     )
-    inside = half_up(wide(_sum) * wide(_rate), wide(_rate) + wide(_WHOLE))
-    added = half_up(wide(_sum) * wide(_rate), _WHOLE)
+    inside = half_up_or_null(wide(_sum) * wide(_rate), wide(_rate) + wide(_WHOLE))
+    added = half_up_or_null(wide(_sum) * wide(_rate), _WHOLE)
     rows = summed.with_columns(vat=pl.when(_on_top).then(added).otherwise(inside)).with_columns(
         part=pl.format("o{}", "order_id"),
         method=pl.lit(Method.ONE_OFF.value),

@@ -61,6 +61,7 @@ KIND = Kind(
             FROM staged WHERE item_price_id IS NULL
             """,
         ),
+        Check("import.order.too-large", "quantity", one_off.TOO_LARGE),
         Write(one_off.FIND_HOLDER),
         Check(
             "import.agreement.nobody",

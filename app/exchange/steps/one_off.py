@@ -10,6 +10,7 @@ from app.months.parameter_keys import PRICE_LIST_WITHOUT_VAT
 from app.months.parameters import parameter
 from app.tariffs.one_off.models import OneOffOrder
 from app.tariffs.one_off.months import charging_month, mark_orders
+from app.tariffs.one_off.orders import LARGEST_ORDER
 
 FIND_ITEM = """
 UPDATE staged SET item_id = item.id, service_id = item.service_id
@@ -20,6 +21,11 @@ UPDATE staged SET item_price_id = price.id
 FROM item_price AS price
 WHERE price.item_id = staged.item_id AND price.retired_at IS NULL
   AND price.valid @> staged.on_day
+"""
+TOO_LARGE = f"""
+SELECT line, jsonb_build_object('given', quantity, 'price', price.price, 'most', {LARGEST_ORDER})
+FROM staged JOIN item_price AS price ON price.id = staged.item_price_id
+WHERE quantity * price.price > {LARGEST_ORDER}
 """
 FIND_HOLDER = """
 UPDATE staged SET debtor_id = holder.person_id

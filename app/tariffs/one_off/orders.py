@@ -20,6 +20,9 @@ from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
 from app.tariffs.one_off.months import charging_month, mark_orders
 from app.tariffs.one_off.price_list import ItemMissing
 
+LARGEST_ORDER = Decimal(100_000_000)
+"""UAH, quantity times price: the most one order may come to, whatever VAT is added."""
+
 
 class PriceMissing(Invalid):
     """The price list had no price for the service on that day."""
@@ -34,6 +37,20 @@ class OrderIncomplete(Invalid):
     """An order needs a quantity above zero and the number of a document."""
 
     key = "tariffs.order-incomplete"
+
+
+class OrderTooLarge(Invalid):
+    """No order comes to so much: a comma is in the wrong place."""
+
+    key = "tariffs.order-too-large"
+
+    def __init__(self, *, quantity: Decimal, price: Decimal) -> None:
+        super().__init__(
+            f"{quantity} x {price} is more than {LARGEST_ORDER}",
+            quantity=quantity,
+            price=price,
+            most=LARGEST_ORDER,
+        )
 
 
 class OrderedTwice(Conflict):
@@ -63,7 +80,7 @@ def place_order(session: Session, new: NewOrder, *, by: int) -> int:
     """Order a one-off service for an account by the price of its day; return the order's id.
 
     Raises:
-        OrderIncomplete, ItemMissing, PriceMissing, OrderByNobody, OrderedTwice.
+        OrderIncomplete, ItemMissing, PriceMissing, OrderTooLarge, OrderByNobody, OrderedTwice.
     """
     document = clean_text(new.document)
     if new.quantity <= 0 or not document:
@@ -79,6 +96,8 @@ def place_order(session: Session, new: NewOrder, *, by: int) -> int:
     )
     if price is None:
         raise PriceMissing(on=new.on_day)
+    if new.quantity * price.price > LARGEST_ORDER:
+        raise OrderTooLarge(quantity=new.quantity, price=price.price)
     said = select(OneOffOrder.id).where(
         OneOffOrder.account_id == new.account_id,
         OneOffOrder.item_id == new.item_id,

@@ -132,6 +132,19 @@ def test_orders_take_the_price_of_their_day_and_come_once(
     ]
 
 
+def test_an_order_of_billions_is_refused_with_its_figures(
+    two_companies: TwoCompanies, by: int
+) -> None:
+    kashtan = two_companies.kashtan
+    head = ORDERS.splitlines(keepends=True)[0]
+    absurd = head + "0001;Виклик майстра;1000000000;20.11.2026;12/р\n"
+
+    job = imported(kashtan, "orders", absurd, by=by, mode="valid")
+
+    assert faults(kashtan, job) == [(2, "quantity", "import.order.too-large")]
+    assert orders(kashtan) == []
+
+
 def test_orders_of_a_published_month_go_into_the_next(two_companies: TwoCompanies, by: int) -> None:
     kashtan = two_companies.kashtan
     mark_november(kashtan, "published")

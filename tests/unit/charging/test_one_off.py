@@ -114,6 +114,18 @@ class TestOneOff:
         assert outcome.problems["kind"].to_list() == ["no_meter"]
         assert outcome.rows["part"].to_list() == ["o5"]
 
+    @pytest.mark.parametrize(
+        ("quantity", "price"),
+        [("1000000000", "15000"), ("1000000001", "0"), ("999999999999", "99999999.999999")],
+    )
+    def test_beyond_reason_is_named_and_left_out(self, quantity: str, price: str) -> None:
+        orders = [an_order(quantity, price, on_top=True), an_order("1", "150", number=6)]
+
+        outcome = calculate(some_facts(agreements=[], orders=orders), RULES)
+
+        assert outcome.rows["part"].to_list() == ["o6"]
+        assert outcome.problems["kind"].to_list() == ["beyond_reason"]
+
     def test_two_of_one_account_are_two_lines(self) -> None:
         lines = lines_of(an_order("1", "150"), an_order("1", "150", number=6))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.charging.calculate import calculate
 from app.charging.rules import Rules
 from app.kernel.month import Month
 from tests.factories.charging import (
@@ -14,6 +15,7 @@ from tests.factories.charging import (
     a_register,
     a_tariff,
     an_agreement,
+    millions,
     some_facts,
 )
 from tests.unit.charging.lines import charged, made_of_their_own, metered, troubles
@@ -159,3 +161,39 @@ class TestProblems:
 
         made_of_their_own(facts)
         assert len(charged(facts)) == len(houses)
+
+
+class TestBeyondReason:
+    @pytest.mark.parametrize("persons", ["2000000000", "999999999999"])
+    def test_persons_beyond_reason_stop_their_own_service_alone(self, persons: str) -> None:
+        """Norm times persons is more than any column holds; the neighbour is charged."""
+        facts = some_facts(
+            accounts=[{}, {"account_id": 2}],
+            agreements=[
+                an_agreement("norm"),
+                an_agreement("norm", number=2, account_id=2, service_id=1),
+            ],
+            norms=[{"norm_id": 1, "service_id": 1, "value": millions("99.5")}],
+            parameters=[
+                {"parameter_id": 1, "kind": "persons", "value": millions(persons)},
+                {"parameter_id": 2, "account_id": 2, "kind": "persons", "value": millions("2")},
+            ],
+            tariffs=[a_tariff("10")],
+        )
+
+        outcome = calculate(facts, RULES)
+
+        assert outcome.rows.select("account_id", "amount").rows() == [(2, 1990_00)]
+        assert outcome.problems.select("account_id", "kind").rows() == [(1, "beyond_reason")]
+
+    def test_a_fixed_sum_beyond_any_price_is_named(self) -> None:
+        facts = some_facts(agreements=[an_agreement("fixed", amount=10**11)])
+
+        assert charged(facts) == {}
+        assert troubles(facts) == ["beyond_reason"]
+
+    def test_a_price_beyond_any_sum_is_named(self) -> None:
+        facts = metered(a_register("0", "900", to_confirmed=1), tariffs=[a_tariff("99999999")])
+
+        assert charged(facts) == {}
+        assert troubles(facts) == ["beyond_reason"]
