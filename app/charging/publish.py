@@ -17,6 +17,7 @@ from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import HouseBalance, Run, RunState
 from app.charging.movement import movement
+from app.charging.orders.charged import returns_of
 from app.charging.run import ready_run, waiting_marks
 from app.charging.storing import DraftsLost, charges_kept, second_session
 from app.kernel import clock
@@ -173,8 +174,15 @@ def _publish(
         due_on=due_on,
         arose_on=last_day,
     )
+    returns = returns_of(session, run)
     with charges_kept(session, beside, run) as store:
-        post_frames(session, posting=document, lines=_money(session, run, store), alike=alike)
+        post_frames(
+            session,
+            posting=document,
+            lines=_money(session, run, store),
+            alike=alike,
+            returns=returns,
+        )
     run.state = RunState.PUBLISHED
     _mark_carried(session, run, month, by=by)
     session.flush()  # the locks are still ours, or the charges beside must not stay

@@ -23,8 +23,8 @@ from app.ledger.documents import insert_documents
 from app.ledger.frames import Alike, add_items, add_lines, figures_of
 from app.ledger.lines import LINE_COLUMNS, write_lines
 from app.ledger.models import Entry, Posting, PostingKind
-from app.ledger.records import NewEntry, NewPosting
-from app.ledger.settling import restore_debts, take_credits
+from app.ledger.records import NewEntry, NewPosting, Return
+from app.ledger.settling import restore_debts, take_back, take_credits
 from app.months.locks import lock_all_books, lock_for_writing
 
 Document = tuple[NewPosting, Sequence[NewEntry]]
@@ -104,13 +104,19 @@ def post_set(session: Session, *, posting: NewPosting, lines: Select[Any]) -> in
 
 
 def post_frames(
-    session: Session, *, posting: NewPosting, lines: Iterable[pl.DataFrame], alike: Alike
+    session: Session,
+    *,
+    posting: NewPosting,
+    lines: Iterable[pl.DataFrame],
+    alike: Alike,
+    returns: Sequence[Return] = (),
 ) -> int:
     """Write one document for a whole company, its lines as frames (see `figures_of`).
 
     What accounts have paid in advance covers the new debts at once, in the same document, so
-    that reversing it gives the advances back. All open books are held: no other document moves
-    money meanwhile, so no account need be locked by itself.
+    that reversing it gives the advances back. Before that `returns`, which the lines hold among
+    their sums, lower the debts of the months they are of. All open books are held: no other
+    document moves money meanwhile, so no account need be locked by itself.
 
     Raises:
         BooksClosed: the month takes no more documents.
@@ -129,6 +135,7 @@ def post_frames(
             add_items(session, items)
     if met:
         open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
+    take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
     take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
     return posting_id
 

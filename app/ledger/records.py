@@ -42,3 +42,17 @@ class NewEntry:
     agreement_id: int = UNASSIGNED
     nature: Nature = Nature.PRINCIPAL
     vat_rate: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """What a document of a later month takes back of an account's month, by one agreement."""
+
+    account_id: int
+    service_id: int
+    agreement_id: int
+    month: Month
+    """The month that charged it."""
+    amount: Decimal
+    """UAH, above zero."""
+    vat_rate: Decimal

@@ -3,7 +3,9 @@
 Both add transfers to a document that is being written; part of `ledger.post`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,9 +17,10 @@ from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Debts, Item, settle
+from app.ledger.frames import Alike
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
-from app.ledger.records import NewEntry
+from app.ledger.records import NewEntry, Return
 
 _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
@@ -26,7 +29,8 @@ _CHUNK = 10_000
 def take_credits(session: Session, *, posted: date, posting_id: int, on_day: date | None) -> None:
     """Cover what the document's accounts owe with the credits they have.
 
-    `on_day` is the day of the transfers; without one, the day each debt arose.
+    `on_day` is the day of the transfers; without one, the first day on which both were there: a
+    debt that waited for its credit was late until then.
     """
     after = 0
     while accounts := open_items.with_both(
@@ -38,6 +42,49 @@ def take_credits(session: Session, *, posted: date, posting_id: int, on_day: dat
             for account_id, items in open_items.items_of(session, accounts).items()
         }
         _add_transfers(session, posted, posting_id, transfers)
+
+
+def take_back(
+    session: Session, returns: Sequence[Return], *, posted: date, posting_id: int, alike: Alike
+) -> None:
+    """Let what the document takes back of an earlier month lower that month's own debt.
+
+    The document has it among the sums of its own month, which may owe for something else. What
+    is paid already stays a credit.
+    """
+    accounts = sorted({each.account_id for each in returns})
+    owed = open_items.items_of(session, accounts) if accounts else {}
+    debts = {account_id: Debts(items) for account_id, items in owed.items()}
+    transfers: dict[int, list[NewEntry]] = defaultdict(list)
+    for each in returns:
+        if (own := debts.get(each.account_id)) is None:
+            continue
+        parts, _ = own.cover(each.amount, _debts_of(each, own.items))
+        for part in parts:
+            item = part.item
+            credit = replace(
+                item,
+                month=alike.month,
+                due_on=alike.due_on,
+                arose_on=alike.arose_on,
+                vat_rate=each.vat_rate,
+            )
+            day = max(alike.on_day, item.arose_on)
+            transfers[each.account_id] += [
+                transfer(each.account_id, credit, part.amount, on_day=day),
+                transfer(each.account_id, item, -part.amount, on_day=day),
+            ]
+    _add_transfers(session, posted, posting_id, transfers)
+
+
+def _debts_of(each: Return, items: Sequence[Item]) -> list[int]:
+    """Return the places of what is owed for the month that is taken back, oldest first."""
+    return [
+        place
+        for place, item in enumerate(items)
+        if (item.service_id, item.agreement_id, item.month, item.nature)
+        == (each.service_id, each.agreement_id, each.month.first_day, Nature.PRINCIPAL)
+    ]
 
 
 def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: date) -> None:
@@ -52,7 +99,7 @@ def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: da
 
 def _settled(account_id: int, items: Sequence[Item], on_day: date | None) -> Iterable[NewEntry]:
     for credit, debt, amount in settle(items):
-        day = on_day or debt.arose_on
+        day = on_day or max(credit.arose_on, debt.arose_on)
         yield transfer(account_id, credit, amount, on_day=day)
         yield transfer(account_id, debt, -amount, on_day=day)
 

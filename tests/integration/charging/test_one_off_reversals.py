@@ -1,14 +1,17 @@
 """One-off orders taken back: cancelled before publishing, reversed in the open month after."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.charging.publish import FactsMoved
-from app.database import company_session
-from app.months.parameter_keys import PRICE_LIST_WITHOUT_VAT
-from app.months.parameters import set_parameter
-from app.tariffs.one_off.taking_back import (
+from app.charging.orders import taking_back
+from app.charging.orders.taking_back import (
     OrderMissing,
     OrderNotPublished,
     OrderPublished,
@@ -16,7 +19,15 @@ from app.tariffs.one_off.taking_back import (
     cancel_order,
     reverse_order,
 )
+from app.charging.publish import FactsMoved, withdraw
+from app.database import company_session
+from app.kernel.month import Month
+from app.ledger.models import Entry
+from app.months.parameter_keys import PRICE_LIST_WITHOUT_VAT
+from app.months.parameters import set_parameter
+from app.tariffs.one_off.months import is_published
 from tests.factories.accounts import BY
+from tests.factories.money import open_sums, pay
 from tests.factories.price_lists import an_order, reprice
 from tests.integration.charging.one_off import (
     DEC,
@@ -100,6 +111,76 @@ class TestTakingBack:
         issue(office, DEC)
 
         assert charged(office, DEC) == [(Decimal(-2), Decimal("-300.00"))]
+
+    @pytest.mark.parametrize(
+        ("new_in_december", "owed"), [("1", "150.00"), ("2", "300.00"), ("5", "750.00")]
+    )
+    def test_a_reversal_lowers_its_own_order_before_what_is_new(
+        self, office: Office, new_in_december: str, owed: str
+    ) -> None:
+        with company_session(office.company) as session:
+            order = an_order(session, office.account, office.item, NOV_10)
+        run(office, NOV)
+        issue(office, NOV)
+        which = {"account_id": office.account, "order_id": order, "by": BY}
+        with company_session(office.company) as session:
+            reverse_order(session, **which, document="3-в", on_day=DEC_3)
+            an_order(session, office.account, office.item, DEC_3, quantity=new_in_december)
+        run(office, DEC)
+        issue(office, DEC)
+
+        with company_session(office.company) as session:
+            assert open_sums(session, office.account) == {"2026-12": Decimal(owed)}
+            lowered = select(Entry.on_day).where(Entry.kind == "transfer")
+            assert set(session.scalars(lowered)) == {date(2026, 12, 31)}
+            withdraw(session, month=DEC, by=BY, reason="помилка")
+            assert open_sums(session, office.account) == {"2026-11": Decimal(300)}
+
+    def test_of_what_is_paid_already_the_sum_is_a_credit(self, office: Office) -> None:
+        with company_session(office.company) as session:
+            order = an_order(session, office.account, office.item, NOV_10)
+        run(office, NOV)
+        issue(office, NOV)
+        which = {"account_id": office.account, "order_id": order, "by": BY}
+        with company_session(office.company) as session:
+            pay(session, office.account, "200.00", DEC_3)
+            reverse_order(session, **which, document="3-в", on_day=DEC_3)
+            an_order(session, office.account, office.item, DEC_3, quantity="1")
+        run(office, DEC)
+        issue(office, DEC)
+
+        with company_session(office.company) as session:
+            # 300 - 200 paid - 100 of the reversal; the other 200 of it pay the 150 of December
+            assert open_sums(session, office.account) == {"2026-12": Decimal(-50)}
+
+    def test_two_who_cancel_at_once_do_not_lock_each_other_out(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both stand behind the look at the order, if it lets them, before either changes it."""
+        with company_session(office.company) as session:
+            order = an_order(session, office.account, office.item, NOV_10)
+        both = Barrier(2)
+
+        def meet(session: Session, month: Month) -> bool:
+            with suppress(BrokenBarrierError):
+                both.wait(1)
+            return is_published(session, month)
+
+        monkeypatch.setattr(taking_back, "is_published", meet)
+
+        def cancel() -> str:
+            which = {"account_id": office.account, "order_id": order, "by": BY}
+            with company_session(office.company) as session:
+                try:
+                    cancel_order(session, **which, reason="відмова")
+                except OrderMissing:
+                    return "missing"
+                return "cancelled"
+
+        with ThreadPoolExecutor(2) as pool:
+            done = sorted(each.result(20) for each in [pool.submit(cancel) for _ in range(2)])
+
+        assert done == ["cancelled", "missing"]
 
     def test_what_is_not_published_is_cancelled_not_reversed(self, office: Office) -> None:
         with company_session(office.company) as session:

@@ -93,6 +93,19 @@ class TestStatement:
 
         assert (found.owed, found.penalty) == (D("600.00"), D("1.68"))  # 600 x 0.01 % x 28
 
+    def test_of_a_debt_that_a_later_credit_covers_keeps_what_it_grew_by(
+        self, session: Session, owing: Agreement
+    ) -> None:
+        """A sum taken back in March pays January's debt in March, not from the first day on."""
+        publish(session, FEB)
+        close(session, JAN)
+        publish(session, MAR, (owing, "-400.00"))
+
+        found = statement(session, owing, date(2026, 4, 9))
+
+        # 1000 x 0.01 % x 36 days to 30 March, 600 x 0.01 % x 10 from 31 March on
+        assert (found.owed, found.penalty) == (D("600.00"), D("4.20"))
+
     def test_of_a_debt_of_a_former_system_begins_when_it_was_brought(
         self, session: Session, agreement: Agreement
     ) -> None:

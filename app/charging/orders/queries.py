@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.charging.orders.charged import charge_of_order
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.tariffs.one_off.models import OneOffOrder, PriceItem
@@ -15,7 +16,7 @@ from app.tariffs.one_off.models import OneOffOrder, PriceItem
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order of an account; it is charged once its month is published."""
+    """An order of an account; its month charges it when it is published."""
 
     id: int
     name: str
@@ -30,23 +31,37 @@ class OrderRow:
     reverses_id: int | None
     reversed_by: int | None
     is_published: bool
+    is_charged: bool
+    """Whether the published month has a line for it: the account may have been put aside."""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Return whether its month was published without it: it must be ordered anew."""
+        return self.is_published and not self.is_charged
 
     @property
     def may_be_cancelled(self) -> bool:
         """Return whether it can be taken back as if it never was."""
-        return not self.is_published and self.reversed_by is None
+        return not self.is_charged and self.reversed_by is None
 
     @property
     def may_be_reversed(self) -> bool:
         """Return whether what it charged can be taken back."""
-        return self.is_published and self.reversed_by is None and self.reverses_id is None
+        return self.is_charged and self.reversed_by is None and self.reverses_id is None
 
 
 def orders_of(session: Session, account_id: int) -> Sequence[OrderRow]:
     """Return the live orders of an account, the latest first."""
     reversal = aliased(OneOffOrder)
     rows = session.execute(
-        select(OneOffOrder, PriceItem.name, PriceItem.unit, reversal.id, MonthRow.charging)
+        select(
+            OneOffOrder,
+            PriceItem.name,
+            PriceItem.unit,
+            reversal.id,
+            MonthRow.charging,
+            charge_of_order(),
+        )
         .join(PriceItem, PriceItem.id == OneOffOrder.item_id)
         .outerjoin(
             reversal,
@@ -71,6 +86,7 @@ def orders_of(session: Session, account_id: int) -> Sequence[OrderRow]:
             order.reverses_id,
             reversed_by,
             charging == "published",
+            charged,
         )
-        for order, name, unit, reversed_by, charging in rows
+        for order, name, unit, reversed_by, charging, charged in rows
     ]

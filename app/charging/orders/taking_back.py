@@ -1,10 +1,11 @@
-"""Taking an order back: cancelled before its month is published, reversed in an open one after."""
+"""Taking an order back: cancelled before it is charged, reversed in an open month after."""
 
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.orders.charged import is_charged
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.kernel.text import clean_text
@@ -30,7 +31,7 @@ class OrderPublished(Conflict):
 
 
 class OrderNotPublished(Conflict):
-    """The order is not published yet: it can simply be cancelled."""
+    """No published month has charged the order: it can simply be cancelled."""
 
     key = "tariffs.order-not-published"
 
@@ -42,14 +43,14 @@ class OrderReversed(Conflict):
 
 
 def cancel_order(session: Session, *, account_id: int, order_id: int, reason: str, by: int) -> None:
-    """Take an order back before its month is published.
+    """Take an order back before it is charged, or where its month was published without it.
 
     Raises:
         OrderMissing, OrderPublished, OrderReversed.
     """
     order = _live(session, account_id, order_id)
     month = Month.of(order.month)
-    if is_published(session, month):
+    if is_published(session, month) and is_charged(session, order_id):
         raise OrderPublished(month=month)
     _refuse_reversed(session, order)
     retire_facts(session, OneOffOrder, [order.id], by=by, reason=reason)
@@ -61,6 +62,8 @@ def reverse_order(
 ) -> int:
     """Take back in an open month what a published month charged; return the reversal's id.
 
+    What it takes back is what was charged, so there must be a charge.
+
     Raises:
         OrderMissing, OrderNotPublished, OrderReversed, OrderIncomplete.
     """
@@ -68,8 +71,9 @@ def reverse_order(
     written = clean_text(document)
     if not written:
         raise OrderIncomplete("a reversal without a document")
-    if not is_published(session, Month.of(order.month)):
-        raise OrderNotPublished(f"order {order_id} is not published")
+    is_open = not is_published(session, Month.of(order.month))
+    if is_open or not is_charged(session, order_id):
+        raise OrderNotPublished(f"order {order_id} is not charged")
     if order.reverses_id is not None:
         raise OrderReversed(f"order {order_id} is a reversal")
     _refuse_reversed(session, order)
@@ -87,7 +91,8 @@ def reverse_order(
 
 
 def _live(session: Session, account_id: int, order_id: int) -> OneOffOrder:
-    order = session.get(OneOffOrder, order_id, with_for_update={"read": True})
+    # Not FOR SHARE: two who take it back at once would each wait for the other to let it go.
+    order = session.get(OneOffOrder, order_id, with_for_update=True, populate_existing=True)
     if order is None or order.account_id != account_id or order.retired_at is not None:
         raise OrderMissing(f"no live order {order_id} of account {account_id}")
     return order
