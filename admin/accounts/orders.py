@@ -10,16 +10,16 @@ from admin.accounts.changes import Act, page_of_act
 from admin.looks import note_account_seen
 from admin.record import note
 from app.access.rights import Right
+from app.charging.orders.queries import OrderRow, orders_of
+from app.charging.orders.taking_back import OrderMissing, cancel_order, reverse_order
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.registry.queries import get_account
 from app.tariffs.one_off.orders import NewOrder, place_order
 from app.tariffs.one_off.price_list import ItemRow, price_list
-from app.tariffs.one_off.queries import OrderRow, orders_of
-from app.tariffs.one_off.taking_back import OrderMissing, cancel_order, reverse_order
 from app.web.current import db, visitor
 from app.web.fields import choice_field, past_day_field, quantity_field, text_field
-from app.web.filters import unit_label
+from app.web.filters import one_unit
 from app.web.formats import written_day, written_price
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
@@ -62,19 +62,19 @@ def index(account_id: int) -> Response:
     head = get_account(db(), account_id, on=clock.today())
     note_account_seen(account_id)
     rows = orders_of(db(), account_id)
-    may_change = visitor().has(Right.REGISTRY_CHANGE)
+    may_change = visitor().has(Right.MONEY_CHANGE)
     return render("admin/accounts/orders.html", head=head, rows=rows, may_change=may_change)
 
 
 @room.get("/new")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def new(account_id: int) -> Response:
     """Ask what is ordered."""
     return page_of_act(account_id, ORDER, _order_form().blank(quantity="1"))
 
 
 @room.post("/")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def create(account_id: int) -> Response:
     """Order a service of the price list."""
     form: Any = _order_form().parse(request.form)
@@ -99,7 +99,7 @@ def create(account_id: int) -> Response:
 
 
 @room.get("/<int:order_id>/cancellation/new")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def new_cancellation(account_id: int, order_id: int) -> Response:
     """Ask why, or by which document, an order is taken back."""
     order = _order(account_id, order_id)
@@ -107,7 +107,7 @@ def new_cancellation(account_id: int, order_id: int) -> Response:
 
 
 @room.post("/<int:order_id>/cancellation")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def create_cancellation(account_id: int, order_id: int) -> Response:
     """Cancel an order that is not charged yet, or reverse one that is."""
     order = _order(account_id, order_id)
@@ -160,7 +160,7 @@ def _order(account_id: int, order_id: int) -> OrderRow:
 
 
 def _form_for(order: OrderRow) -> type[Form]:
-    return ReversalForm if order.is_published else CancellingForm
+    return ReversalForm if order.is_charged else CancellingForm
 
 
 def _page_of_taking_back(
@@ -196,5 +196,5 @@ def _in_words(row: ItemRow) -> str:
     """Return an item and its latest price, as a choice reads."""
     if row.price is None or row.since is None:
         return row.name
-    price = f"{written_price(row.price)} {gettext('за')} {unit_label(row.unit)}"
+    price = f"{written_price(row.price)} {gettext('за')} {one_unit(row.unit)}"
     return f"{row.name}: {price} {gettext('з')} {written_day(row.since)}"

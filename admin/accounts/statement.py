@@ -96,14 +96,14 @@ def print_statement(account_id: int) -> Response:
 
 
 @room.get("/protections/new")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def new_protection(account_id: int) -> Response:
     """Ask why and when the debts do not grow."""
     return page_of_act(account_id, PROTECTION, ProtectionForm.blank(extent=Extent.ALL.value))
 
 
 @room.post("/protections")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def create_protection(account_id: int) -> Response:
     """Protect the account's debts on some days."""
 
@@ -122,7 +122,7 @@ def create_protection(account_id: int) -> Response:
 
 
 @room.post("/protections/<int:protection_id>/removal")
-@requires(Right.REGISTRY_CHANGE)
+@requires(Right.MONEY_CHANGE)
 def destroy_protection(account_id: int, protection_id: int) -> Response:
     """Take back protection that turned out not to be true."""
     end_protection(

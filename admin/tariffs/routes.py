@@ -17,6 +17,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
 from app.months.parameter_keys import VAT_RATE
 from app.months.parameters import parameter
+from app.tariffs.one_off.price_list import by_price_list
 from app.tariffs.operations import (
     Act,
     Price,
@@ -60,6 +61,7 @@ def index() -> Response:
             (service, [row for row in rows if row.service_id == service.id])
             for service in services(db())
         ],
+        by_price_list=by_price_list(db()),
         categories=dict(CATEGORIES),
         is_whole=is_whole,
         today=today,

@@ -16,6 +16,8 @@ class Right(StrEnum):
     TARIFFS_VIEW = "tariffs.view"
     TARIFFS_CHANGE = "tariffs.change"
     MONEY_VIEW = "money.view"
+    MONEY_CHANGE = "money.change"
+    """Change what an account owes by hand: order one-off services, protect debts from penalty."""
     PAYMENTS_ENTER = "payments.enter"
     MONTH_VIEW = "month.view"
     MONTH_RUN = "month.run"
@@ -41,6 +43,7 @@ _CLERK = frozenset(
 )
 _ACCOUNTANT = _CLERK | {
     Right.REGISTRY_CHANGE,
+    Right.MONEY_CHANGE,
     Right.TARIFFS_CHANGE,
     Right.MONTH_RUN,
     Right.MONTH_PUBLISH,

@@ -18,8 +18,9 @@ from app.charging.inline import work_off
 from app.charging.publish import Approval
 from app.charging.run import ready_run, start_run
 from app.database import company_session
-from app.demo import heat_files, kashtan_files, water_files
+from app.demo import heat_files, kashtan_files, one_off_files, water_files
 from app.demo.companies import DemoCompany
+from app.demo.one_off_files import reverse_the_first
 from app.demo.payers import write_payments
 from app.documents.bills.publishing import close_month, publish_month
 from app.exchange.models import ImportMode
@@ -36,6 +37,8 @@ from app.registry.models import Account
 MONTHS = 12
 _REPLACED_IN = 4
 """The month of the story in which a meter is replaced."""
+_REVERSED_IN = 6
+"""The month of the story in which an order of the month before is taken back."""
 Tell = Callable[[str], None]
 
 
@@ -86,11 +89,21 @@ class Story:
         payments = write_payments(self.company, self.folder, month, owed, until=clock.today())
         if payments is not None:
             self._import("payments", payments)
-        if self.company.slug == "vodokanal" and at == _REPLACED_IN:
-            for kind, path in water_files.write_replacement(self.company, self.folder, month):
-                self._import(kind, path)
+        if self.company.slug == "vodokanal":
+            if at == _REPLACED_IN:
+                for kind, path in water_files.write_replacement(self.company, self.folder, month):
+                    self._import(kind, path)
+            self._orders(month, at)
         if (write := _READINGS.get(self.company.slug)) and at < MONTHS:
             self._import("readings", write(self.company, self.folder, month))
+
+    def _orders(self, month: Month, at: int) -> None:
+        """Order one-off services as the month brings them, and take one back by a document."""
+        for kind, path in one_off_files.write_one_off(self.company, self.folder, month, at):
+            self._import(kind, path)
+        if at == _REVERSED_IN:
+            with company_session(self.ref) as session:
+                reverse_the_first(session, on_day=month.first_day, by=job_actor(session, "demo"))
 
     def _charge(self, month: Month) -> None:
         after = month.plus(1).first_day + timedelta(days=1)

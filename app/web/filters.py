@@ -33,6 +33,15 @@ UNITS = {
 }
 
 
+ONE_UNIT = {
+    "person": lazy_gettext("особу"),
+    "flat": lazy_gettext("квартиру"),
+    "share": lazy_gettext("частку"),
+    "fixed": lazy_gettext("послугу"),
+    "sample": lazy_gettext("пробу"),
+}
+"""Units whose word changes where a price is for one: `за особу`."""
+
 ZONES = {
     "day": lazy_gettext("день"),
     "night": lazy_gettext("ніч"),
@@ -49,6 +58,11 @@ def locale_code() -> str:
 def unit_label(unit: str) -> str:
     """Return the shown text of a unit's code; an unknown code shows itself."""
     return str(UNITS.get(unit, unit))
+
+
+def one_unit(unit: str) -> str:
+    """Return what a price is for, as it follows `за`."""
+    return str(ONE_UNIT[unit]) if unit in ONE_UNIT else unit_label(unit)
 
 
 def zone_label(zone: str) -> str:
@@ -90,6 +104,7 @@ def install(app: Flask) -> None:
         number=formats.written_number,
         quantity=quantity,
         unit=unit_label,
+        one_unit=one_unit,
         zone=zone_label,
         day=formats.written_day,
         last_day=formats.written_last_day,

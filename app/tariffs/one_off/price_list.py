@@ -13,7 +13,7 @@ from app.kernel.text import clean_text, matching_key
 from app.months.parameter_keys import VAT_PAYER, VAT_RATE
 from app.months.parameters import parameter
 from app.months.succession import Change, change_from
-from app.tariffs.models import LegalAct, Service
+from app.tariffs.models import LegalAct, Service, Tariff
 from app.tariffs.one_off.models import ItemPrice, PriceItem
 from app.tariffs.operations import Act, ServiceMissing, find_or_add_act
 
@@ -118,6 +118,13 @@ def set_item_price(session: Session, *, item_id: int, new: NewPrice, by: int) ->
     )
     change = Change(since=new.since, same=ItemPrice.item_id == item_id, reason="item-price")
     return int(change_from(session, fact, change, by=by).id)
+
+
+def by_price_list(session: Session) -> set[int]:
+    """Return the services that the price list prices and no tariff does."""
+    priced = select(Tariff.service_id).where(Tariff.retired_at.is_(None))
+    listed = select(PriceItem.service_id).where(PriceItem.service_id.not_in(priced))
+    return set(session.scalars(listed.distinct()))
 
 
 def price_list(session: Session, *, on: date, is_whole: bool = False) -> Sequence[ItemRow]:

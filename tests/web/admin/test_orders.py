@@ -1,16 +1,20 @@
 """The price list and the orders of an account at the desk: who may, what is refused."""
 
 from decimal import Decimal
+from typing import cast
 
+import pytest
 from sqlalchemy import select
 
 from app.access.models import AuditRecord, Role
+from app.access.rights import RIGHTS, Right
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.tariffs.models import Service
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
 from tests.factories.price_lists import an_item
-from tests.web.admin.by_hand import account, accountant, publish_november, rows
+from tests.integration.charging.one_off import NOV, Office, issue, run
+from tests.web.admin.by_hand import account, accountant, rows
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
 
@@ -47,7 +51,20 @@ def an_order(item: int, **changes: str) -> dict[str, str]:
     return form | changes
 
 
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 class TestPriceList:
+    def test_s_service_is_offered_no_tariff(self, web: Web, accountant: CompanyClient) -> None:
+        listed(web.companies.kashtan)
+
+        page = accountant.get("/office/tariffs/").get_data(as_text=True)
+
+        assert "Разові послуги" in page
+        assert "Ціни — у прейскуранті" in page
+        assert "/services/" not in page
+
     def test_takes_a_service_and_another_price_from_a_day_on(
         self, web: Web, accountant: CompanyClient
     ) -> None:
@@ -127,7 +144,9 @@ class TestOrders:
         path = f"/office/accounts/{account}/orders/"
         accountant.post(path, an_order(item))
         (order,) = rows(kashtan, select(OneOffOrder.id))[0]
-        publish_november(kashtan)
+        office = Office(kashtan, account, 0, item)
+        run(office, NOV)
+        issue(office, NOV)
         page = accountant.get(f"{path}{order}/cancellation/new").get_data(as_text=True)
         assert "окремим рядком" in page
 
@@ -141,6 +160,33 @@ class TestOrders:
         )
         assert rows(kashtan, taken) == [(Decimal(-2), "3-в")]
         assert "скасовано документом" in accountant.get(path).get_data(as_text=True)
+
+    def test_of_billions_is_refused_with_what_to_check(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        item = listed(web.companies.kashtan)
+        path = f"/office/accounts/{account}/orders/"
+
+        refused = accountant.post(path, an_order(item, quantity="1000000000"))
+
+        assert refused.status_code == 422
+        page = plain(refused.get_data(as_text=True))
+        assert "1 000 000 000 × 150 ₴ — більше ніж 100 000 000 ₴ за одне замовлення" in page
+        assert rows(web.companies.kashtan, select(OneOffOrder.id)) == []
+
+    def test_need_the_right_to_change_money(
+        self, web: Web, account: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Who may only change the registry orders nothing and protects nobody from penalty."""
+        seeing = RIGHTS[Role.CLERK] | {Right.REGISTRY_CHANGE}
+        monkeypatch.setitem(cast("dict[Role, frozenset[Right]]", RIGHTS), Role.CLERK, seeing)
+        item = listed(web.companies.kashtan)
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+        of_account = f"/office/accounts/{account}"
+
+        assert clerk.post(f"{of_account}/orders/", an_order(item)).status_code == 403
+        assert clerk.get(f"{of_account}/protections/new").status_code == 403
+        assert "/orders/new" not in clerk.get(f"{of_account}/orders/").get_data(as_text=True)
 
     def test_are_the_accountant_s_and_end_at_the_company(
         self, web: Web, account: int, accountant: CompanyClient
