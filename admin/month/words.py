@@ -37,17 +37,44 @@ _PROBLEMS: Mapping[str, object] = {
     "no_shared_sum": lazy_gettext("Немає спільної суми для розподілу"),
     "no_share": lazy_gettext("Не вказано частку"),
     "no_distribution": lazy_gettext("Будинок не розподіляється за вузлом обліку"),
+    "no_takers": lazy_gettext("Будинок розподіляється, але послугу в ньому нікому не нараховують"),
+    "not_by_volume": lazy_gettext("Платить не за обсяг: участь у розподілі будинку не визначено"),
+    "house_gap": lazy_gettext("Між знятим і новим вузлом обліку будинку є дні без обліку"),
     "house_unread": lazy_gettext("Немає показання вузла обліку будинку за весь місяць"),
     "house_doubtful": lazy_gettext("Обсяг за вузлом обліку будинку сумнівний"),
     "neighbour_unknown": lazy_gettext("Обсяг або дані сусіда невідомі: будинок не розподілено"),
     "negative_imbalance": lazy_gettext("Приміщення спожили більше, ніж надійшло в будинок"),
     "large_share": lazy_gettext("Незвично велика частка небалансу"),
+    "share_without_persons": lazy_gettext("Немає показань, а осіб нуль: небаланс нема кому нести"),
     "undistributed": lazy_gettext("Частину небалансу ні на кого не розподілено"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
     "order_left_out": lazy_gettext("Рахунок відкладено, тож і замовлену разову послугу"),
     "beyond_reason": lazy_gettext("Обсяг, ціна або сума завелика: перевірте кому в числі"),
 }
+
+_MENDS: Mapping[str, object] = {
+    "no_distribution": lazy_gettext(
+        "Завантажте розподіл цього будинку або змініть спосіб нарахування рахунку."
+    ),
+    "no_takers": lazy_gettext(
+        "Додайте послугу рахункам будинку або припиніть розподіл цього будинку."
+    ),
+    "not_by_volume": lazy_gettext(
+        "Оберіть для послуги спосіб «за лічильником», «без лічильника» або «за небалансом»: поки "
+        "його немає, будинок не розподілено, бо воду цього приміщення оплатили б сусіди."
+    ),
+    "house_gap": lazy_gettext(
+        "Перевірте дати зняття і встановлення: новий вузол обліку рахує від дня, коли знято старий."
+    ),
+    "house_unread": lazy_gettext("Внесіть показання вузла обліку будинку за місяць."),
+    "house_doubtful": lazy_gettext("Перевірте показання вузла обліку будинку й підтвердьте їх."),
+    "neighbour_unknown": lazy_gettext("Виправте зауваження сусіднього рахунку в цьому списку."),
+    "share_without_persons": lazy_gettext(
+        "Внесіть показання цього приміщення або кількість осіб у ньому."
+    ),
+}
+"""What mends a problem of a building that is shared out; others say it by their name."""
 
 CHECKS: Mapping[str, object] = {
     "open_item_equals_entries": lazy_gettext("Відкритий борг або аванс не дорівнює проводкам"),
@@ -76,6 +103,11 @@ CHECKS: Mapping[str, object] = {
 def problem_in_words(kind: str) -> str:
     """Return what a kind of problem is called on the screens."""
     return str(_PROBLEMS.get(kind, kind))
+
+
+def mending_in_words(kind: str) -> str:
+    """Return what a person does about a kind of problem; empty where its name says it."""
+    return str(_MENDS.get(kind, ""))
 
 
 def names_of(session: Session, by: str, ids: Sequence[int]) -> Mapping[int, str]:

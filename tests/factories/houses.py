@@ -48,6 +48,7 @@ def a_house(
         agreements=[
             an_agreement(flat["method"], number=number, service_id=1, account_id=number)
             | ({"norm_kind": "bath"} if flat["method"] == "norm" else {})
+            | ({"amount": 5000} if flat["method"] == "fixed" else {})
             for number, flat in numbered
         ],
         parameters=[

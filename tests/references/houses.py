@@ -71,11 +71,9 @@ def _known(facts: Facts, rules: Rules, distribution: Row) -> Known | None:
     volumes = [_counted(row, service) for row in registers]
     here = of(facts.accounts, building_id=distribution["building_id"])
     inhabitants = {row["account_id"] for row in here}
-    agreements = [
-        row
-        for row in of(facts.agreements, **where)
-        if row["account_id"] in inhabitants and row["method"] in ("metered", "norm", "imbalance")
-    ]
+    taking = [row for row in of(facts.agreements, **where) if row["account_id"] in inhabitants]
+    agreements = [row for row in taking if row["method"] in ("metered", "norm", "imbalance")]
+    otherwise = [None for row in taking if row["method"] in ("area", "flat", "share", "fixed")]
     own = {_key(row): _own(facts, rules, row, service) for row in agreements}
     unread = [row for row in agreements if own[_key(row)] is None]
     v_c = millionths(distribution["common"])
@@ -83,7 +81,7 @@ def _known(facts: Facts, rules: Rules, distribution: Row) -> Known | None:
     areas = {_key(row): _by_days(facts, row, "total_area") for row in agreements if v_c}
     silent = [row for row in unread if row["method"] != "imbalance"]
     missing = [None for weight in (*volumes, *persons.values(), *areas.values()) if weight is None]
-    if missing or not volumes or (silent and rules.without_reading == "stop"):
+    if missing or otherwise or not volumes or (silent and rules.without_reading == "stop"):
         return None
     return Known(
         service["places"],

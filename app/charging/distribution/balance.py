@@ -38,14 +38,15 @@ def balanced(houses: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFr
 
 
 def capped(houses: pl.DataFrame, weights: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Take from `shared` what nobody bears, as `undistributed`.
+    """Take from `shared` what nobody bears, as `undistributed`; add `weights` of all together.
 
     That is all of it where the weights are zero (nobody lives there, or nobody used anything),
     and what is above the company's limit for a person where shares go by persons.
     """
     whole = weights.group_by("distribution_id").agg(weights=pl.col("weight").sum())
     rows = houses.join(whole, on="distribution_id", how="left")
-    weight = pl.col("weights").fill_null(0)
+    rows = rows.with_columns(pl.col("weights").fill_null(0))
+    weight = pl.col("weights")
     borne = pl.when(weight > 0).then(wide(pl.col("shared"))).otherwise(wide(0))
     if rules.imbalance_cap:
         unit = wide(smallest_unit("shared"))
@@ -54,5 +55,5 @@ def capped(houses: pl.DataFrame, weights: pl.DataFrame, rules: Rules) -> pl.Data
         borne = pl.when("by_persons").then(pl.min_horizontal(borne, whole_units)).otherwise(borne)
     rows = rows.with_columns(borne=borne.cast(pl.Int64))
     return rows.with_columns(undistributed=pl.col("shared") - pl.col("borne"), shared="borne").drop(
-        "borne", "weights"
+        "borne"
     )

@@ -25,8 +25,10 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     """Return the distributions with `input`, and `fault`: the problem if it is not known.
 
     Several inputs, or a meter and the one in its place, are added up; together they must count
-    all days of the month. A volume is doubted if it is so many times the last one: what nobody
-    would believe of a flat is little for a building, so there is no other bound.
+    all days of the month. A building is `dipped` if a meter was taken off and the next one began
+    to count days later while another went on: what it may have missed a person must judge.
+    A volume is doubted if it is so many times the last one: what nobody would believe of a flat
+    is little for a building, so there is no other bound.
 
     Source: law-2119/iii
     """
@@ -44,12 +46,51 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     rows = rows.join(faults, on=_OF, how="left")
     unread = pl.col("input").is_null() | pl.col("partial") | pl.col("unread")
     doubtful = ~pl.col("unread").fill_null(value=True) | pl.col("jumped")
+    rows = rows.join(_holes(measured.rows, rules), on=_OF, how="left")
     return rows.with_columns(
         fault=pl.when(doubtful.fill_null(value=False))
         .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
         .when(unread.fill_null(value=False))
         .then(pl.lit(Problem.HOUSE_UNREAD.value))
-    ).drop("jumped", "partial", "unread")
+        .when(pl.col("left") == 0)
+        .then(pl.lit(Problem.HOUSE_GAP.value)),
+        dipped=pl.col("left").fill_null(0) > 0,
+    ).drop("jumped", "partial", "unread", "left")
+
+
+def _holes(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the buildings where a meter was taken off and another began to count days later.
+
+    `left` is how many meters counted in between. A meter replaced the same day leaves no hole,
+    and neither does an input that is closed, or opened, for good.
+    """
+    begins, ends = pl.col("over_start"), pl.col("over_end")
+    inside = registers.filter((begins > rules.first) | (ends < rules.end))
+    if inside.is_empty():  # nearly always
+        return _NO_HOLES
+    meters = registers.rename({"account_id": "building_id"}).unique([*_OF, "meter_id"])
+    steps = pl.concat(
+        [
+            meters.select(*_OF, day=begins, step=pl.lit(1)),
+            meters.filter(ends < rules.end).select(*_OF, day=ends, step=pl.lit(-1)),
+        ]
+    )
+    levels = (
+        steps.group_by(*_OF, "day")
+        .agg(pl.col("step").sum())
+        .filter(pl.col("step") != 0)
+        .sort(*_OF, "day")
+        .with_columns(left=pl.col("step").cum_sum().over(_OF))
+    )
+    rises = pl.col("step").reverse().cum_max().reverse().over(_OF) > 0
+    return (
+        levels.filter((pl.col("step") < 0) & rises)
+        .group_by(_OF)
+        .agg(pl.col("left").min().cast(pl.Int64))
+    )
+
+
+_NO_HOLES = pl.DataFrame(schema={**dict.fromkeys(_OF, pl.Int64), "left": pl.Int64})
 
 
 def _sums(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:

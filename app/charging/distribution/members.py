@@ -14,7 +14,14 @@ from app.registry.models import Parameter
 from app.tariffs.models import Method
 
 TAKE_PART = (Method.METERED.value, Method.NORM.value, Method.IMBALANCE.value)
-"""Methods whose accounts share the building's water; sums and fees have no volume of it."""
+"""Methods whose accounts share the building's water."""
+NOT_BY_VOLUME = (
+    Method.AREA.value,
+    Method.FLAT.value,
+    Method.SHARE.value,
+    Method.FIXED.value,
+)
+"""Methods that charge for the same water without saying how much of it was taken."""
 _OF = ["account_id", "service_id"]
 
 
@@ -35,6 +42,26 @@ def members_of(facts: Facts, problems: pl.DataFrame, rules: Rules) -> pl.DataFra
         is_silent = pl.col("silent").fill_null(value=False)
         unread |= is_silent & (pl.col("method") == Method.METERED.value)
     return rows.with_columns(unread=unread)
+
+
+def outsiders_of(facts: Facts) -> pl.DataFrame:
+    """Return the agreements of distributed buildings that pay for the water by something else.
+
+    The order knows two sorts of premises: those with a volume of their own, and those that share
+    what is left. Whoever is neither took some of the water, and the others would pay for it.
+
+    Source: order-315/water
+    """
+    places = facts.accounts.select("account_id", "building_id")
+    others = facts.agreements.filter(pl.col("method").is_in(NOT_BY_VOLUME))
+    known = facts.distributions.select("distribution_id", "building_id", "service_id")
+    return others.join(places, on="account_id").join(known, on=["building_id", "service_id"])
+
+
+def without_takers(facts: Facts, taking: pl.DataFrame) -> pl.DataFrame:
+    """Return the first account of each distributed building that nobody takes the service in."""
+    idle = facts.distributions.join(taking, on="distribution_id", how="anti")
+    return one_of_each(idle.join(facts.accounts, on="building_id"))
 
 
 def without_shares(own: Outcome, members: pl.DataFrame) -> Outcome:

@@ -4,7 +4,6 @@ import polars as pl
 
 from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
-from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION, wide
 from app.charging.facts import QUANTITIES, Outcome, shaped
 from app.charging.problems import Problem, Severity, report
@@ -23,7 +22,10 @@ def of_imbalance(
     Where others pay for a share, whoever has no volume of his own has a line even of nothing.
     """
     parts = apportion(
-        weights.join(houses, on=_HOUSE), of=_HOUSE, total="shared", unit=smallest_unit("shared")
+        weights.join(houses.drop("weights"), on=_HOUSE),
+        of=_HOUSE,
+        total="shared",
+        unit=smallest_unit("shared"),
     )
     persons = pl.format(',"persons":[{},{}],"of":{}', "parameter_id", _weight, "weights")
     volumes = pl.format(',"own":{},"of":{}', _weight, "weights")
@@ -31,27 +33,15 @@ def of_imbalance(
     told = parts.filter((pl.col("part") > 0) | pl.col("by_persons"))
     rows = _quantities(told, members, by=by, mark="s.imbalance")
     large = parts.filter("by_persons").filter(_above(rules))
-    left = houses.filter(pl.col("undistributed") > 0).select(_HOUSE, "undistributed")
-    return Outcome.of(
-        rows,
-        report(
-            large,
-            Problem.LARGE_SHARE,
-            severity=Severity.WARNS,
-            facts={"volume": pl.col("part")},
-        ),
-        report(
-            one_of_each(members.join(left, on=_HOUSE)),
-            Problem.UNDISTRIBUTED,
-            severity=Severity.WARNS,
-            facts={"volume": pl.col("undistributed")},
-        ),
+    too_large = report(
+        large, Problem.LARGE_SHARE, severity=Severity.WARNS, facts={"volume": pl.col("part")}
     )
+    return Outcome.of(rows, too_large)
 
 
 def of_common(houses: pl.DataFrame, areas: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Return what everybody bears of each building's common volume."""
-    rows = areas.join(houses.filter(pl.col("common") > 0), on=_HOUSE)
+    rows = areas.join(houses.filter(pl.col("common") > 0).drop("weights"), on=_HOUSE)
     parts = apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
     by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
     return _quantities(parts, members, by=by, mark="s.common")

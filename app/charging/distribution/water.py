@@ -7,9 +7,11 @@ from app.charging.distribution.inputs import inputs
 from app.charging.distribution.members import (
     members_of,
     one_of_each,
+    outsiders_of,
     volumes,
     weighed,
     without_shares,
+    without_takers,
 )
 from app.charging.distribution.shares import of_common, of_imbalance
 from app.charging.facts import Facts, Outcome, shaped
@@ -40,8 +42,11 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     areas = weighed(members.filter(pl.col("common") > 0), facts, Parameter.TOTAL_AREA)
     barren = areas.rows.group_by(_HOUSE).agg(pl.col("weight").sum()).filter(weight=0)
     no_area = report(members.join(barren, on=_HOUSE), Problem.NO_AREA)
-    known = pl.concat([kept.problems, persons.problems, areas.problems, no_area])
-    sound = _sound(facts, rules, members, known)
+    outsiders = outsiders_of(facts)
+    by_else = report(outsiders, Problem.NOT_BY_VOLUME)
+    known = pl.concat([kept.problems, persons.problems, areas.problems, no_area, by_else])
+    taking = _all_taking(members, outsiders)
+    sound = _sound(facts, rules, taking, known)
     by_agreement = volumes(kept.rows, members, facts.services)
     sums = _balances(sound.rows, by_agreement, members, rules)
     weights = _weights(sums.rows, persons.rows, by_agreement)
@@ -53,31 +58,44 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
         pl.concat(
             [
                 *(known, sound.problems, sums.problems, imbalance.problems),
+                _not_shared(houses, members),
                 report(alone, Problem.NO_DISTRIBUTION),
+                report(without_takers(facts, taking), Problem.NO_TAKERS),
             ]
         ),
         shaped(houses, BALANCES),
     )
 
 
-def _sound(facts: Facts, rules: Rules, members: pl.DataFrame, problems: pl.DataFrame) -> Outcome:
+def _all_taking(members: pl.DataFrame, outsiders: pl.DataFrame) -> pl.DataFrame:
+    """Return everybody who is charged for the water of a building, whatever the way."""
+    of = ["distribution_id", "agreement_id", "account_id", "service_id"]
+    return pl.concat([members.select(of), outsiders.select(of)])
+
+
+def _sound(facts: Facts, rules: Rules, taking: pl.DataFrame, problems: pl.DataFrame) -> Outcome:
     """Return the buildings of which everything is known, with their `input`."""
     unknown = (
         blocked(problems)
-        .join(members, on=["account_id", "service_id"])
+        .join(taking, on=["account_id", "service_id"])
         .group_by(_HOUSE)
         .agg(account=pl.col("account_id").min())
     )
     places = facts.services.select("service_id", "places")
     houses = inputs(facts, rules).join(places, on="service_id")
     faulty = houses.filter(pl.col("fault").is_not_null()).select(_HOUSE, "fault")
-    at_fault = members.join(faulty, on=_HOUSE)
-    others = members.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
+    at_fault = taking.join(faulty, on=_HOUSE)
+    others = taking.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
     return Outcome.of(
         houses.filter(pl.col("fault").is_null()).join(unknown, on=_HOUSE, how="anti"),
         *(
             report(at_fault.filter(fault=each.value), each)
-            for each in (Problem.HOUSE_UNREAD, Problem.HOUSE_DOUBTFUL)
+            for each in (Problem.HOUSE_UNREAD, Problem.HOUSE_DOUBTFUL, Problem.HOUSE_GAP)
+        ),
+        report(
+            one_of_each(taking.join(houses.filter("dipped"), on=_HOUSE)),
+            Problem.HOUSE_GAP,
+            severity=Severity.WARNS,
         ),
         report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
     )
@@ -101,6 +119,34 @@ def _balances(
             severity=Severity.BLOCKS if is_stop else Severity.WARNS,
             facts={"volume": pl.col("imbalance")},
         ),
+    )
+
+
+def _not_shared(houses: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return what nobody bears, as problems of those who should: each must know what to mend.
+
+    Where only premises without persons are unread, nobody is there to bear it by persons.
+    """
+    left = houses.filter(pl.col("undistributed") > 0).select(
+        _HOUSE, "undistributed", deserted=pl.col("by_persons") & (pl.col("weights") == 0)
+    )
+    rows = members.join(left, on=_HOUSE)
+    facts = {"volume": pl.col("undistributed")}
+    return pl.concat(
+        [
+            report(
+                rows.filter(pl.col("deserted") & pl.col("unread")),
+                Problem.SHARE_WITHOUT_PERSONS,
+                severity=Severity.WARNS,
+                facts=facts,
+            ),
+            report(
+                one_of_each(rows.filter(~pl.col("deserted"))),
+                Problem.UNDISTRIBUTED,
+                severity=Severity.WARNS,
+                facts=facts,
+            ),
+        ]
     )
 
 

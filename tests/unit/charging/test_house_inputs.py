@@ -1,6 +1,7 @@
 """What went into a building, by the registers of its own meters."""
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -37,6 +38,37 @@ class TestInput:
         late = a_register("0", "8", account_id=1, installed=RULES.first + 3)
 
         assert told(a_house(None, a_flat("7"), inputs=[late])) == {(1, "house_unread", "blocks")}
+
+    def test_of_a_meter_replaced_the_same_day_is_known(self) -> None:
+        assert billed(a_house(None, a_flat("7"), inputs=replaced(9, 9))) == ["12.000"]
+
+    def test_of_a_meter_replaced_days_later_is_not_known(self) -> None:
+        facts = a_house(None, a_flat("7"), a_flat(), inputs=replaced(9, 12))
+
+        assert billed(facts) == []
+        assert told(facts) == {(n, "house_gap", "blocks") for n in (1, 2)}
+
+    def test_of_another_meter_meanwhile_is_asked_about(self) -> None:
+        beside = a_register("0", "30", number=50, account_id=1)
+        facts = a_house(None, a_flat("7"), a_flat(), inputs=[*replaced(9, 12), beside])
+
+        assert billed(facts) == ["7.000", "35.000"]
+        assert (1, "house_gap", "warns") in told(facts)
+
+    def test_of_an_input_that_is_closed_for_good_is_not_asked_about(self) -> None:
+        (closed, _), beside = replaced(9, 9), a_register("0", "30", number=50, account_id=1)
+        facts = a_house(None, a_flat("7"), a_flat(persons="9"), inputs=[closed, beside])
+
+        assert billed(facts) == ["7.000", "31.000"]
+        assert told(facts) == set()
+
+    def test_of_two_zones_of_one_meter_has_no_hole(self) -> None:
+        """Whatever the zones, it is one meter that is taken off."""
+        old, new = replaced(9, 9)
+        night = old | {"register_id": 41, "zone": "night"}
+        facts = a_house(None, a_flat("7"), inputs=[old | {"zone": "day"}, night, new])
+
+        assert "house_gap" not in {kind for _, kind, _ in told(facts)}
 
     def test_ten_times_the_last_one_is_doubted(self) -> None:
         jumped = a_register("100", "1300", account_id=1, before_value=millions("0"))
@@ -76,6 +108,14 @@ class TestInput:
             for n in (1, 2)
         )
         assert water == sewage == [5_000_000, 5_000_000, 20_000_000]
+
+
+def replaced(off: int, on: int) -> list[dict[str, Any]]:
+    """Return a meter taken off on that day after the first, and the next one put on."""
+    old = a_register("0", "8", number=40, account_id=1, removed=RULES.first + off)
+    new = a_register(None, "4", number=42, account_id=1, installed=RULES.first + on)
+    first = {"first_id": 420, "first_day": RULES.first + on, "first_value": 0}
+    return [old, new | first]
 
 
 def _again(frame: pl.DataFrame, identity: str) -> pl.DataFrame:

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from app.charging.calculate import calculate
+from app.charging.facts import AGREEMENTS, NORMS, PARAMETERS, Facts
 from app.months.parameter_keys import NegativeImbalance, WithoutReading
-from tests.factories.charging import RULES, an_agreement
+from tests.factories.charging import RULES, an_agreement, frame, millions
 from tests.factories.houses import a_flat, a_house
 from tests.unit.charging.houses import (
     billed,
@@ -173,20 +174,88 @@ class TestWhatNobodyBears:
         assert (1, "undistributed", "warns") in told(facts, rules)
         assert equals_reference(facts, rules).undistributed == 21
 
-    def test_is_all_where_nobody_lives_or_used_anything(self) -> None:
-        for flat in (a_flat("0"), a_flat(persons="0")):
-            facts = a_house("3", flat)
+    def test_is_all_where_nobody_used_anything(self) -> None:
+        facts = a_house("3", a_flat("0"))
 
-            assert equals_reference(facts).undistributed == 3
-            assert told(facts) == {(1, "undistributed", "warns")}
+        assert equals_reference(facts).undistributed == 3
+        assert told(facts) == {(1, "undistributed", "warns")}
+
+    def test_is_all_where_nobody_lives_and_names_the_flats_to_mend(self) -> None:
+        silent = a_flat(None, method="metered", persons="0")
+        facts = a_house("9", a_flat("4"), a_flat(persons="0"), silent)
+
+        assert equals_reference(facts).undistributed == 5
+        assert told(facts) == {
+            (2, "share_without_persons", "warns"),
+            (3, "share_without_persons", "warns"),
+            (3, "missing_reading", "warns"),
+        }
 
 
-@pytest.mark.parametrize("method", ["area", "fixed", "flat"])
-def test_sums_and_fees_take_no_part(method: str) -> None:
-    facts = a_house("10", a_flat("10"), a_flat())
-    first, second = facts.agreements.rows(named=True)
-    changed = second | {"method": method, "amount": 100}
-    fee = replace(facts, agreements=pl.DataFrame([first, changed], schema=facts.agreements.schema))
+class TestWhoTakesTheWaterOtherwise:
+    @pytest.mark.parametrize("method", ["area", "fixed", "flat", "share"])
+    def test_stops_the_building_for_others_would_pay_for_it(self, method: str) -> None:
+        facts = a_house("30", a_flat("10"), a_flat(), a_flat())
+        first, second, third = facts.agreements.rows(named=True)
+        changed = second | {"method": method, "amount": 100, "area_kind": "total_area"}
+        rows = [first, changed, third]
+        otherwise = replace(facts, agreements=pl.DataFrame(rows, schema=facts.agreements.schema))
 
-    assert "s.imbalance" not in calculate(fee, RULES).rows["part"].to_list()
-    assert an_agreement(method)["method"] == method
+        outcome = calculate(otherwise, RULES)
+        assert outcome.rows.is_empty()
+        assert outcome.balances.is_empty()
+        assert {each for each in told(otherwise) if each[1] != "no_shared_sum"} >= {
+            (1, "neighbour_unknown", "blocks"),
+            (2, "not_by_volume", "blocks"),
+            (3, "neighbour_unknown", "blocks"),
+        }
+
+    def test_of_another_service_has_nothing_to_do_with_it(self) -> None:
+        facts = a_house("30", a_flat("10"), a_flat())
+        fee = an_agreement("fixed", number=9, service_id=2, account_id=1, amount=5000)
+        (of_fee,) = frame(AGREEMENTS, [fee]).rows(named=True)
+        rows = [*facts.agreements.rows(named=True), of_fee]
+        both = replace(facts, agreements=pl.DataFrame(rows, schema=facts.agreements.schema))
+
+        assert calculate(both, RULES).rows.filter(service_id=1)["quantity"].sum() == 30_000_000
+
+    def test_nobody_at_all_is_said_of_the_building(self) -> None:
+        facts = a_house("30", a_flat("10"), a_flat())
+        nobody = replace(facts, agreements=facts.agreements.clear())
+
+        assert told(nobody) == {(1, "no_takers", "blocks")}
+
+
+class TestGardens:
+    def test_are_taken_off_with_the_norm_of_persons(self) -> None:
+        """A norm of 4.5 m³ a person and 0.02 m³ a square metre of garden: 9 + 2.4 m³."""
+        facts = with_gardens(a_house("20", a_flat(method="norm", persons="2"), a_flat()), {1: 120})
+
+        (balance,) = calculate(facts, RULES).balances.iter_rows(named=True)
+        assert (balance["by_norm"], balance["shared"]) == (11_400_000, 8_600_000)
+        assert billed(facts) == ["11.400", "8.600"]
+
+    def test_of_who_has_no_reading_do_not_weigh(self) -> None:
+        facts = with_gardens(a_house("20", a_flat("5"), a_flat(), a_flat()), {2: 900})
+
+        assert billed(facts) == ["5.000", "7.500", "7.500"]
+
+    def test_are_part_of_the_volumes_that_divide_what_is_left(self) -> None:
+        norm = a_flat(method="norm", persons="2")
+        facts = with_gardens(a_house("20", norm, a_flat("3.6")), {1: 120})
+
+        assert billed(facts) == ["15.200", "4.800"]
+
+
+def with_gardens(facts: Facts, areas: dict[int, int]) -> Facts:
+    """Return the house with these gardens, and a norm for each square metre of them."""
+    norm = {"norm_id": 2, "service_id": 1, "norm_kind": "bath", "per": "m2", "value": 20_000}
+    gardens = [
+        {"parameter_id": 90 + n, "account_id": n, "kind": "garden_area", "value": millions(area)}
+        for n, area in areas.items()
+    ]
+    return replace(
+        facts,
+        norms=pl.concat([facts.norms, frame(NORMS, [norm])]),
+        parameters=pl.concat([facts.parameters, frame(PARAMETERS, gardens)]),
+    )
