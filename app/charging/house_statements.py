@@ -4,7 +4,13 @@ from typing import LiteralString
 
 DISTRIBUTIONS: LiteralString = """
 SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS common,
-       coalesce(b.carried_out, 0) AS carried_in
+       coalesce(b.carried_out, (
+           SELECT e.carried_out
+           FROM run AS r JOIN house_balance AS e ON e.run_id = r.id
+           WHERE r.state = 'published' AND r.month < %(first)s::date
+             AND e.building_id = d.building_id AND e.service_id = d.service_id
+           ORDER BY r.month DESC LIMIT 1
+       ), 0) AS carried_in
 FROM distribution AS d
 LEFT JOIN (
     SELECT b.building_id, b.service_id, b.carried_out
@@ -15,7 +21,11 @@ LEFT JOIN (
 WHERE d.building_id BETWEEN %(first_building)s AND %(last_building)s
   AND d.retired_at IS NULL AND d.valid @> %(first)s::date
 """
-"""A month is distributed or not as a whole, as its first day says."""
+"""A month is distributed or not as a whole, as its first day says.
+
+What is carried waits over months in which nothing could be shared out: only where the month
+before has no balance is the last one looked for.
+"""
 
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,

@@ -237,12 +237,15 @@ def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
-    """Mark the month after, where it is charged already, for what is or is no more carried."""
+    """Mark the months after, where they are charged already, for what is or is no more carried.
+
+    A month that could not be shared out hands on what came to it: the next one may be any.
+    """
     carried = select(HouseBalance.building_id).where(
-        HouseBalance.run_id == run.id, HouseBalance.carried_out != 0
+        HouseBalance.run_id == run.id,
+        (HouseBalance.carried_in != 0) | (HouseBalance.carried_out != 0),
     )
-    after = month.plus(1)
-    days = Period(after.first_day, after.plus(1).first_day)
+    days = Period(month.plus(1).first_day, None)
     mark_to_recompute(session, Reach(days=days, because="carried", buildings=carried), by=by)
 
 
