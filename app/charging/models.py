@@ -167,8 +167,8 @@ class Draft(CompanyBase):
 class HouseBalance(CompanyBase):
     """How a run met what went into a building: its accounts' lines add up to it.
 
-    Volumes are in units of the service. `negative_imbalance` and `without_reading` are the
-    company's policies that the run followed.
+    Volumes are in units of the service. The last four columns are the company's policies that
+    the run followed.
     """
 
     __tablename__ = "house_balance"
@@ -194,6 +194,9 @@ class HouseBalance(CompanyBase):
     carried_out: Mapped[Quantity]
     negative_imbalance: Mapped[str]
     without_reading: Mapped[str]
+    imbalance_cap: Mapped[Quantity]
+    """Units a person, the most that a share may be; zero is no limit."""
+    large_share_over: Mapped[Quantity]
 
 
 class Charge(CompanyBase):

@@ -109,6 +109,8 @@ def _write_balances(
             **{name: decimal_text(name, 6) for name in _VOLUMES},
             "negative_imbalance": pl.lit(rules.negative_imbalance.value),
             "without_reading": pl.lit(rules.without_reading.value),
+            "imbalance_cap": pl.lit(str(rules.imbalance_cap)),
+            "large_share_over": pl.lit(str(rules.large_share)),
         },
         frame=balances,
     )

@@ -525,6 +525,8 @@ CREATE TABLE house_balance (
     carried_out NUMERIC(18, 6) NOT NULL,
     negative_imbalance TEXT NOT NULL,
     without_reading TEXT NOT NULL,
+    imbalance_cap NUMERIC(18, 6) NOT NULL,
+    large_share_over NUMERIC(18, 6) NOT NULL,
     CONSTRAINT pk_house_balance PRIMARY KEY (run_id, building_id, service_id),
     CONSTRAINT fk_house_balance_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
 );

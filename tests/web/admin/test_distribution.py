@@ -47,6 +47,8 @@ def shared_out(company: CompanyRef) -> int:
                 carried_out=zero,
                 negative_imbalance="carry",
                 without_reading="share_by_persons",
+                imbalance_cap=Decimal("3.5"),
+                large_share_over=Decimal(10),
             )
         )
         for account in session.scalars(select(Account.id)).all():
@@ -87,8 +89,8 @@ class TestDistribution:
             page = clerk.get(f"/office/buildings/{building}/distribution").get_data(as_text=True)
 
         rows = html.fromstring(page).xpath("//main//tbody/tr")
-        told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
-        assert told == [
+        shares = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        assert shares == [
             [flat, number, "8,000 м³", "1,500 м³", "1,000 м³", "10,500 м³"]
             for flat, number in (("1", "01-1"), ("2", "01-2"))
         ]
@@ -97,7 +99,9 @@ class TestDistribution:
             *("21,000 м³", "16,000 м³", "0,000 м³"),
             *("2,000 м³", "3,000 м³", "3,000 м³"),
         ]
-        assert "різницю врахувати наступного місяця" in page
+        told = [" ".join(each.text_content().split()) for each in sums[6:]]
+        assert told[0] == "різницю врахувати наступного місяця"
+        assert told[2:] == ["3,5", "10"]
         assert len(queries) <= 8
 
     def test_says_what_a_building_without_one_needs(self, web: Web, clerk: CompanyClient) -> None:
