@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
+from app.charging.distribution.members import TAKE_PART
 from app.charging.exact import from_millionths
 from app.charging.models import Charge, Draft, HouseBalance, Run, RunState
 from app.registry.models import Account, Premises
@@ -96,7 +98,7 @@ def house_shares(session: Session, of: HouseSum, *, month: date) -> Sequence[Hou
 def _volumes(
     session: Session, of: HouseSum, month: date, accounts: Sequence[int]
 ) -> dict[int, dict[str, Decimal]]:
-    """Return the volumes by account and kind.
+    """Return the volumes by account and kind; what the service charges else has none of it.
 
     Every part of a composed price stands on the whole volume: it is counted once.
     """
@@ -127,6 +129,7 @@ def _published(
             Charge.account_id.in_(accounts),
             Charge.run_id == of.balance.run_id,
             Charge.service_id == of.service_id,
+            Charge.method.in_(TAKE_PART),
         )
     ):
         yield charge.account_id, charge.part, charge.basis.get("tariff", 0), charge.quantity
@@ -141,7 +144,9 @@ def _drafted(
     if packed is None:
         return
     wanted = ("account_id", "part", "tariff_id", "quantity")
-    lines = drafts.unpacked(packed, *wanted, "service_id").filter(service_id=of.service_id)
+    lines = drafts.unpacked(packed, *wanted, "service_id", "method").filter(
+        pl.col("method").is_in(TAKE_PART), service_id=of.service_id
+    )
     known = set(accounts)
     for account_id, part, tariff_id, quantity in lines.select(wanted).iter_rows():
         if account_id in known:

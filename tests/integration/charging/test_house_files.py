@@ -1,6 +1,7 @@
 """Meters, readings and distributions of buildings from files; what the house page is told."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +10,10 @@ from app.charging.houses import house_shares, house_sums, months_shared
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
-from app.registry.models import Building
+from app.registry.models import Account, Building
+from app.tariffs.models import Service
 from tests.factories.imports import count, faults, imported, the_job
+from tests.factories.price_lists import an_item, an_order
 from tests.integration.charging.houses import (
     DISTRIBUTION,
     INPUTS,
@@ -49,6 +52,27 @@ class TestTheHousePage:
             ("0002", "16.336"),
             ("0003", "5.614"),
         ]
+        assert sum(each.total for each in shares) == total.balance.input
+
+    @pytest.mark.parametrize("charged", [charge, published])
+    def test_counts_nothing_but_volumes(
+        self, company: CompanyRef, charged: Callable[[CompanyRef], object]
+    ) -> None:
+        """A verification ordered from the price list of the same service is no volume."""
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        with company_session(company) as session:
+            account = session.scalars(select(Account.id).order_by(Account.id).limit(1)).one()
+            water = session.scalars(select(Service).where(Service.code == "water")).one()
+            an_order(session, account, an_item(session, water), date(2026, 11, 10), quantity="5")
+        charged(company)
+
+        with company_session(company) as session:
+            house = session.scalars(select(Building.id)).one()
+            (total,) = house_sums(session, house, month=NOVEMBER.first_day)
+            shares = house_shares(session, total, month=NOVEMBER.first_day)
+
+        assert [f"{each.own:.3f}" for each in shares] == ["7.250", "0.000", "0.000"]
         assert sum(each.total for each in shares) == total.balance.input
 
 
