@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
+from app.charging.carried import mark_carried
 from app.charging.exact import kopecks
-from app.charging.models import HouseBalance, Run, RunState
+from app.charging.models import Run, RunState
 from app.charging.movement import movement
 from app.charging.orders.charged import returns_of
 from app.charging.run import ready_run, waiting_marks
@@ -24,13 +25,11 @@ from app.kernel import clock
 from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
-from app.kernel.period import Period
 from app.ledger.frames import Alike
 from app.ledger.models import EntryKind, Nature, Posting, PostingKind
 from app.ledger.post import post_frames, reverse
 from app.ledger.records import NewPosting
 from app.months.locks import lock_all_books, lock_for_change
-from app.months.recompute import Reach, mark_to_recompute
 from app.months.states import mark_published, mark_withdrawn
 
 _MONEY = ("account_id", "service_id", "agreement_id", "vat_rate")
@@ -127,7 +126,7 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
         reverse(session, posting_id, reason=reason, by=by, into=month, on_day=_last_day(month))
     mark_withdrawn(session, month)
     run.state = RunState.WITHDRAWN
-    _mark_carried(session, run, month, by=by)
+    mark_carried(session, run, month, by=by)
     session.flush()
     return run
 
@@ -184,7 +183,7 @@ def _publish(
             returns=returns,
         )
     run.state = RunState.PUBLISHED
-    _mark_carried(session, run, month, by=by)
+    mark_carried(session, run, month, by=by)
     session.flush()  # the locks are still ours, or the charges beside must not stay
     return run
 
@@ -234,19 +233,6 @@ def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterat
 def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:
     """Return one line of money for each account, service, agreement and VAT rate, in order."""
     return chunk.group_by(_MONEY, maintain_order=True).agg(pl.col("amount").sum())
-
-
-def _mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
-    """Mark the months after, where they are charged already, for what is or is no more carried.
-
-    A month that could not be shared out hands on what came to it: the next one may be any.
-    """
-    carried = select(HouseBalance.building_id).where(
-        HouseBalance.run_id == run.id,
-        (HouseBalance.carried_in != 0) | (HouseBalance.carried_out != 0),
-    )
-    days = Period(month.plus(1).first_day, None)
-    mark_to_recompute(session, Reach(days=days, because="carried", buildings=carried), by=by)
 
 
 def _last_day(month: Month) -> date:

@@ -18,6 +18,7 @@ from app.exchange.kinds import columns_of
 from app.exchange.known import Known
 from app.exchange.models import ImportJob
 from app.exchange.verdict import Verdict
+from app.months.recompute import mark_neighbours_of_marked
 
 _MOST_AT_ONCE = 20_000
 """Faults one check tells in one attempt: the others are found by the next, in flat memory."""
@@ -67,6 +68,7 @@ def attempt(
         new_errors = [each for each in found.verdicts if each.level == "error"]
         if not new_errors:
             session.execute(text("DROP TABLE staged"))
+            mark_neighbours_of_marked(session)
             savepoint.commit()
             return Outcome([*errors, *found.verdicts], found.effects)
         savepoint.rollback()

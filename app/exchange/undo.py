@@ -18,6 +18,7 @@ from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.metering.models import Distribution, Reading
 from app.months.locks import month_for
+from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.penalty.models import DebtMoratorium, DebtProtection, PriceIndex
@@ -137,6 +138,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     _reverse_money(session, job, by=by)
     taken_over = session.scalars(_taken_over(job)).all()
     _retire_facts(session, job, by=by)
+    mark_neighbours_of_marked(session)
     _give_back_access(session, job, taken_over, by=by)
     for statement in (_REMOVE_METERS, _CLOSE_ACCOUNTS, _FREE_IDENTITIES):
         session.execute(text(statement), {"job": job.id})

@@ -2,8 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, insert, literal, select, values
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+    values,
+)
 from sqlalchemy import Text as SqlText
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import Session
@@ -30,6 +42,8 @@ class Reach:
 def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None:
     """Mark every running or published month that the fact reaches into.
 
+    A building whose own meter is shared out stands with each of its accounts: what changes for
+    one of them changes for his neighbours.
     Takes those months FOR SHARE: a run that starts or publishes at this moment either sees the
     fact, or sees the mark.
     """
@@ -42,7 +56,8 @@ def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
-    touched = [row.month for row in months if row.charging != "none"]
+    charged = {row.month: row.charging for row in months if row.charging != "none"}
+    touched = list(charged)
     if not touched:
         return
     for name, ids in (("account_id", reach.accounts), ("building_id", reach.buildings)):
@@ -57,6 +72,71 @@ def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None
                 .where(MonthRow.month.in_(touched)),
             )
         )
+    published = [month for month, charging in charged.items() if charging == "published"]
+    if published and (chosen := _rows(reach.accounts)) is not None:
+        _mark_neighbours(session, chosen, published, reach, by=by)
+
+
+def mark_neighbours_of_marked(session: Session) -> None:
+    """Mark the neighbours of all accounts that this transaction marked; for files, once each."""
+    marked = ToRecompute.account_id.label("account_id")
+    mine = (
+        select(ToRecompute.month, marked, ToRecompute.because, ToRecompute.marked_by)
+        .join(MonthRow, MonthRow.month == ToRecompute.month)
+        .where(
+            ToRecompute.marked_at == func.now(),  # it is the instant the transaction began at
+            ToRecompute.done_at.is_(None),
+            ToRecompute.account_id.is_not(None),
+            MonthRow.charging == "published",
+        )
+        .subquery()
+    )
+    _mark_buildings(session, mine)
+
+
+def _mark_neighbours(
+    session: Session, accounts: Select[int], months: Sequence[date], reach: Reach, *, by: int
+) -> None:
+    """Mark the distributed buildings of these accounts, in months that are published.
+
+    A running month charges a building as a whole anyway.
+    """
+    chosen = accounts.subquery()
+    because, marked_by = literal(reach.because, SqlText), literal(by, BigInteger)
+    mine = (
+        select(
+            MonthRow.month,
+            chosen.c[0].label("account_id"),
+            because.label("because"),
+            marked_by.label("marked_by"),
+        )
+        .join_from(MonthRow, chosen, literal(value=True))
+        .where(MonthRow.month.in_(months))
+        .subquery()
+    )
+    _mark_buildings(session, mine)
+
+
+def _mark_buildings(session: Session, mine: Subquery) -> None:
+    """Mark the buildings of the accounts in `mine` whose own meter is shared out in the month."""
+    rows = (
+        select(mine.c.month, _PREMISES.c.building_id, mine.c.because, mine.c.marked_by)
+        .join(_ACCOUNT, _ACCOUNT.c.id == mine.c.account_id)
+        .join(_PREMISES, _PREMISES.c.id == _ACCOUNT.c.premises_id)
+        .join(_SHARED_OUT, _SHARED_OUT.c.building_id == _PREMISES.c.building_id)
+        .where(_SHARED_OUT.c.retired_at.is_(None), _SHARED_OUT.c.valid.op("@>")(mine.c.month))
+        .distinct()
+    )
+    marks = ["month", "building_id", "because", "marked_by"]
+    session.execute(insert(ToRecompute).from_select(marks, rows))
+
+
+# Tables of higher rooms, by the columns alone that say who shares a building's meter.
+_ACCOUNT = table("account", sql_column("id"), sql_column("premises_id"))
+_PREMISES = table("premises", sql_column("id"), sql_column("building_id"))
+_SHARED_OUT = table(
+    "distribution", sql_column("building_id"), sql_column("valid"), sql_column("retired_at")
+)
 
 
 def _touched(days: Period) -> ColumnElement[bool]:

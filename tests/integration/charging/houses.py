@@ -18,7 +18,7 @@ from app.registry.models import Account
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import ACCOUNTS, an_office, faults, imported
 
-NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
+NOVEMBER, DECEMBER, JANUARY = Month(2026, 11), Month(2026, 12), Month(2027, 1)
 HOUSE = "Ірпінь;вул. Соборна;12-А/3 корп. 2"
 TARIFFS = """\
 Послуга;Категорія;Тариф;ПДВ, %;Діє з;Діє до;Вид рішення;Номер рішення;Дата рішення
@@ -60,6 +60,12 @@ def inputs_read(company: CompanyRef, by: int, *values: tuple[str, str]) -> int:
     rows = "".join(f"{HOUSE};Водопостачання;ВВ-1;{day};{value}\n" for day, value in values)
     header = f"{AT};№ лічильника;Дата показання;Показання\n"
     return imported(company, "building_readings", header + rows, by=by)
+
+
+def flats_read(company: CompanyRef, *values: tuple[str, str]) -> int:
+    rows = "".join(f"0001;Водопостачання;12345;{day};{value}\n" for day, value in values)
+    header = "Рахунок;Послуга;№ лічильника;Дата показання;Показання\n"
+    return imported(company, "readings", header + rows, by=1)
 
 
 @pytest.fixture

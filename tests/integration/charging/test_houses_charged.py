@@ -9,15 +9,20 @@ from app.charging.explanation import explain, sources_of
 from app.charging.models import Charge, HouseBalance, RunProblem
 from app.database import company_session
 from app.kernel.company import CompanyRef
+from app.kernel.period import Period
 from app.months.models import ToRecompute
-from app.months.operations import open_month
+from app.months.parameter_keys import IMBALANCE_CAP, LARGE_SHARE
+from app.months.parameters import set_parameter
+from app.months.recompute import Reach, mark_to_recompute
 from app.registry.models import Account, Building
 from tests.factories.imports import count
 from tests.integration.charging.houses import (
     DECEMBER,
+    NOVEMBER,
     charge,
     company,
     distributed,
+    flats_read,
     inputs_read,
     late_january,
     lines,
@@ -57,6 +62,7 @@ class TestABuildingWithAMeter:
                 "carry",
                 "share_by_persons",
             )
+            assert (balance.imbalance_cap, balance.large_share_over) == (Decimal(0), Decimal(10))
 
     def test_explains_every_share_to_its_payer(self, company: CompanyRef) -> None:
         inputs_read(company, 1, ("30.11.2026", "1030"))
@@ -107,6 +113,53 @@ class TestABuildingWithAMeter:
             rows = session.execute(select(RunProblem.kind, RunProblem.severity))
             assert [tuple(row) for row in rows] == [("house_unread", "blocks")] * 3
 
+    def test_keeps_the_limits_it_was_charged_by(self, company: CompanyRef) -> None:
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company, common="0")
+        with company_session(company) as session:
+            for key, value in ((IMBALANCE_CAP, "3.5"), (LARGE_SHARE, "2")):
+                set_parameter(session, key, Decimal(value), since=NOVEMBER.first_day, by=1)
+
+        charge(company)
+
+        with company_session(company) as session:
+            balance = session.scalars(select(HouseBalance)).one()
+            assert (balance.shared, balance.undistributed) == (Decimal(14), Decimal("8.75"))
+            assert (balance.imbalance_cap, balance.large_share_over) == (
+                Decimal("3.5"),
+                Decimal(2),
+            )
+
+    def test_stands_with_each_of_its_flats_once_published(self, company: CompanyRef) -> None:
+        """Who reads later takes another volume, and leaves his neighbours another rest."""
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        published(company)
+
+        with company_session(company) as session:
+            account = session.scalars(select(Account.id).where(Account.number == "0002")).one()
+            days = Period(NOVEMBER.first_day, DECEMBER.first_day)
+            reach = Reach(days=days, because="persons", accounts=[account])
+            mark_to_recompute(session, reach, by=1)
+
+        assert marks(company) == {(account, None, "persons"), (None, the_house(company), "persons")}
+
+    def test_stands_with_each_of_its_flats_in_files_too(self, company: CompanyRef) -> None:
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        published(company)
+
+        flats_read(company, ("29.11.2026", "52,000"))
+
+        assert (None, the_house(company), "import") in marks(company)
+
+    def test_that_is_not_shared_out_is_not_marked_by_its_flats(self, company: CompanyRef) -> None:
+        published(company)
+
+        flats_read(company, ("29.11.2026", "52,000"))
+
+        assert {building for _, building, _ in marks(company)} == {None}
+
     def test_is_marked_by_a_reading_of_its_meter(self, company: CompanyRef) -> None:
         distributed(company)
         charge(company)
@@ -118,35 +171,14 @@ class TestABuildingWithAMeter:
             assert marks == [session.scalars(select(Building.id)).one()]
 
 
-class TestNegativeImbalance:
-    def test_of_a_month_lowers_the_month_after(self, company: CompanyRef) -> None:
-        inputs_read(company, 1, ("30.11.2026", "1005"), ("31.12.2026", "1025"))
-        distributed(company, common="0")
-        with company_session(company) as session:
-            open_month(session, DECEMBER)
+def marks(company: CompanyRef) -> set[tuple[int | None, int | None, str]]:
+    with company_session(company) as session:
+        found = select(ToRecompute.account_id, ToRecompute.building_id, ToRecompute.because)
+        return {
+            (account, building, because) for account, building, because in session.execute(found)
+        }
 
-        published(company)
-        published(company, DECEMBER)
 
-        assert lines(company)[1:] == [
-            ("0002", "imbalance", "0.000", "0.00"),
-            ("0003", "imbalance", "0.000", "0.00"),
-        ]
-        assert lines(company, DECEMBER) == [
-            ("0001", "own", "5.000", "150.00"),
-            ("0002", "imbalance", "9.563", "286.89"),
-            ("0003", "imbalance", "3.187", "95.61"),
-        ]
-
-    def test_marks_the_month_after_that_was_charged_before(self, company: CompanyRef) -> None:
-        inputs_read(company, 1, ("30.11.2026", "1005"), ("31.12.2026", "1025"))
-        distributed(company, common="0")
-        with company_session(company) as session:
-            open_month(session, DECEMBER)
-        charge(company, DECEMBER)
-
-        published(company)
-
-        with company_session(company) as session:
-            marks = session.execute(select(ToRecompute.month, ToRecompute.because))
-            assert [tuple(row) for row in marks] == [(DECEMBER.first_day, "carried")]
+def the_house(company: CompanyRef) -> int:
+    with company_session(company) as session:
+        return session.scalars(select(Building.id)).one()
