@@ -57,6 +57,16 @@ NAMES: dict[str, dict[str, object]] = {
     "protection_ground": {
         code: lazy_gettext(text) for code, text in GROUNDS.items() if code != "moratorium"
     },
+    "absence_ground": {
+        "residence": lazy_gettext("тимчасове проживання в іншому місці"),
+        "work": lazy_gettext("робота"),
+        "treatment": lazy_gettext("лікування"),
+        "study": lazy_gettext("навчання"),
+        "military": lazy_gettext("військова служба"),
+        "sentence": lazy_gettext("відбування покарання"),
+        "displaced": lazy_gettext("внутрішньо переміщена особа"),
+        "other": lazy_gettext("інше"),
+    },
     "protection_extent": {
         "all": lazy_gettext("пеня, проценти річних та інфляційні"),
         "penalty": lazy_gettext("лише пеня"),

@@ -12,6 +12,7 @@ from app.months import models as months
 from app.payments import models as payments
 from app.penalty import models as penalty
 from app.registry import models as registry
+from app.registry.absences import models as absences
 from app.reports import models as reports
 from app.tariffs import models as tariffs
 from app.tariffs.one_off import models as one_off
@@ -20,6 +21,7 @@ METADATA = CompanyBase.metadata
 
 __all__ = [
     "METADATA",
+    "absences",
     "access",
     "charging",
     "database",

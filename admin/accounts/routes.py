@@ -4,6 +4,7 @@ from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
 from admin.accounts import (
+    absences,
     cabinets,
     changes,
     devices,
@@ -40,6 +41,7 @@ room = Room(
     url_prefix="/office/accounts",
 )
 for part in (
+    absences.room,
     cabinets.room,
     changes.room,
     devices.room,

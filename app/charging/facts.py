@@ -12,6 +12,7 @@ from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
+from app.charging.reductions.facts import ABSENCES
 
 Schema = dict[str, DataTypeClass | DataType]
 
@@ -93,12 +94,7 @@ REGISTERS: Schema = {
     "after_to_day": _WHOLE,
     "after_to_value": _WHOLE,
 }
-SERVICES: Schema = {
-    "service_id": _WHOLE,
-    "code": _TEXT,
-    "unit": _TEXT,
-    "places": _WHOLE,
-}
+SERVICES: Schema = {"service_id": _WHOLE, "code": _TEXT, "unit": _TEXT, "places": _WHOLE}
 TARIFFS: Schema = {
     "tariff_id": _WHOLE,
     "service_id": _WHOLE,
@@ -230,6 +226,7 @@ class Facts:
     orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
+    absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""

@@ -18,6 +18,8 @@ from app.charging.facts import Facts, Schema, empty
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
 from app.charging.readings import bounded, without_opening
+from app.charging.reductions.facts import ABSENCES as AWAY
+from app.charging.reductions.statements import ABSENCES
 from app.charging.rules import Rules
 from app.charging.statements import (
     ACCOUNTS,
@@ -76,6 +78,7 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
             distributed or bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS
         ),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
+        absences=when(Method.NORM in methods, ABSENCES, AWAY),
         shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
         shares=when(shared, SHARES, shapes.SHARES),
         registers=(

@@ -8,6 +8,9 @@ from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
+    ABSENCE_OF_ALL,
+    ABSENCE_OVER,
+    ABSENCE_WASTE,
     IMBALANCE_CAP,
     LARGE_SHARE,
     LINES_OVER,
@@ -39,6 +42,9 @@ _KEYS: list[Key[Any]] = [
     WITHOUT_READING,
     IMBALANCE_CAP,
     LARGE_SHARE,
+    ABSENCE_OVER,
+    ABSENCE_OF_ALL,
+    ABSENCE_WASTE,
 ]
 
 
@@ -62,4 +68,7 @@ def rules_of(session: Session, month: Month) -> Rules:
         without_reading=WithoutReading(known[WITHOUT_READING.name]),
         imbalance_cap=known[IMBALANCE_CAP.name],
         large_share=known[LARGE_SHARE.name],
+        absence_over=known[ABSENCE_OVER.name],
+        absence_of_all=known[ABSENCE_OF_ALL.name],
+        absence_waste=known[ABSENCE_WASTE.name],
     )

@@ -11,6 +11,7 @@ import polars as pl
 from app.charging.exact import day_number
 from app.kernel.month import Month
 from app.months.parameter_keys import (
+    ABSENCE_OVER,
     LARGE_SHARE,
     LINES_OVER,
     READING_ORDER,
@@ -55,6 +56,13 @@ class Rules:
     """Units a person, the most of an imbalance anybody bears; zero is no limit."""
     large_share: Decimal = LARGE_SHARE.default
     """Units a person: a share beyond it is charged, and a person should look."""
+
+    absence_over: int = ABSENCE_OVER.default
+    """Days: an absence no longer than these lowers nothing."""
+    absence_of_all: bool = False
+    """Charges are lowered only while nobody of the household is there."""
+    absence_waste: bool = True
+    """Household waste is lowered by absence like water."""
 
     @property
     def first(self) -> int:

@@ -22,6 +22,7 @@ from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.penalty.models import DebtMoratorium, DebtProtection, PriceIndex
+from app.registry.absences.models import Absence
 from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
@@ -33,6 +34,7 @@ _FACTS: tuple[Any, ...] = (
     Reading,
     Agreement,
     AccountParameter,
+    Absence,
     AccountHolder,
     PersonContact,
     PersonDocument,
@@ -62,10 +64,9 @@ _NOT_COPIED = {
 _MARK = """
 INSERT INTO to_recompute (month, {whose}, because, marked_by)
 SELECT DISTINCT month.month, fact.{whose}, 'import undone', CAST(:by AS bigint)
-FROM {table} AS fact
+FROM {facts} AS fact
 JOIN month ON month.charging <> 'none' AND month.books = 'open'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
-WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
 _MARK_ORDERS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
@@ -210,10 +211,10 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
                 whose = "building_id" if model is Distribution else "account_id"
+                facts = _TOUCHED.format(**words)
                 if {whose, "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
-                    execute(_MARK.format(**words, whose=whose))
+                    execute(_MARK.format(facts=facts, whose=whose))
                 if is_shared(table.name):
-                    facts = _TOUCHED.format(**words)
                     execute(mark_sharers(table.name, facts, because="import undone", by=":by"))
                 execute(_RETIRE.format(**words))
                 execute(_SAY_AGAIN.format(**words))

@@ -91,6 +91,13 @@ IMBALANCE_CAP = Key("imbalance_cap", Decimal, Decimal(0))
 """Units a person and month, the most that a share of an imbalance may be; 0 is no limit."""
 LARGE_SHARE = Key("large_share_over", Decimal, Decimal(10))
 """Units a person and month: a larger share of an imbalance is asked about before publishing."""
+ABSENCE_OVER = Key("absence_days_over", int, 30, "law-2189/7.1")
+"""Days: an absence no longer than these lowers nothing."""
+ABSENCE_MONTHS = Key("absence_notice_months", int, 6, "cabinet-1405", least=1, most=120)
+"""After so many months a notice of absence must be renewed."""
+ABSENCE_OF_ALL = Key("absence_of_all_only", bool, False, "law-2189/7.1")
+"""Whether charges are lowered only while nobody of the household is there."""
+ABSENCE_WASTE = Key("absence_lowers_waste", bool, True, "cabinet-835")
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
@@ -146,6 +153,10 @@ KEYS: dict[str, Key[Any]] = {
         WITHOUT_READING,
         IMBALANCE_CAP,
         LARGE_SHARE,
+        ABSENCE_OVER,
+        ABSENCE_MONTHS,
+        ABSENCE_OF_ALL,
+        ABSENCE_WASTE,
         VAT_RATE,
         VAT_PAYER,
         PRICE_LIST_WITHOUT_VAT,

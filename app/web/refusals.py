@@ -38,6 +38,18 @@ TEXTS: dict[str, object] = {
     "error.bill-withdrawn": lazy_gettext(
         "Цей рахунок відкликано. Завантажте чинний із переліку рахунків."
     ),
+    "absence.turned": lazy_gettext("Останній день відсутності раніший за перший."),
+    "absence.too-short": lazy_gettext(
+        "Днів відсутності %(days)s. Нарахування зменшує лише відсутність, довша за %(over)s днів."
+    ),
+    "absence.more-than-counted": lazy_gettext(
+        "На %(day)s на рахунку враховано осіб: %(counted)s, а відсутніх було б %(away)s. Перевірте "
+        "кількість або спершу змініть кількість осіб."
+    ),
+    "absence.missing": lazy_gettext("Такої відсутності на рахунку немає або її вже змінено."),
+    "absence.nothing-to-renew": lazy_gettext(
+        "Заява вже покриває всі дні відсутності: продовжувати нічого."
+    ),
     "penalty.protection-turned": lazy_gettext("Останній день раніший за перший."),
     "penalty.protection-missing": lazy_gettext("Такого захисту на рахунку немає."),
     "bill.missing": lazy_gettext("За цей місяць рахунку немає."),

@@ -39,6 +39,7 @@ from tests.browser.sites import (
     save,
     serious_faults,
 )
+from tests.factories.absences import an_absence
 from tests.factories.price_lists import an_item, an_order
 
 __all__ = ["live"]
@@ -88,13 +89,14 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         receive_payments(session, [lost], by=by)
         item = an_item(session, session.scalars(select(Service).limit(1)).one())
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
+        an_absence(session, account.id, since=MONTH.first_day)
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
 
 
-NAMED = {"text": str(MONTH), "name": "debt_ages"}
-"""What addresses name by a word: a month, a parameter."""
+NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal"}
+"""What addresses name by a word: a month, a parameter, what to do with an absence."""
 
 
 class TestPages:

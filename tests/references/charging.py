@@ -85,13 +85,36 @@ def norm(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:
     wanted = {"service_id": agreement["service_id"], "norm_kind": agreement["norm_kind"]}
     norms = of(facts.norms, **wanted)
 
+    away = absent_on(facts, rules, agreement)
+
     def on(day: int) -> Any:
         many = next(row for row in persons if holds(row, day))
         each = next(row for row in norms if holds(row, day))
-        value = millionths(each["value"]) * millionths(many["value"])
-        return (many["parameter_id"], each["norm_id"]), value
+        absences, absent = away(day, millionths(many["value"]))
+        value = millionths(each["value"]) * (millionths(many["value"]) - absent)
+        return (many["parameter_id"], each["norm_id"], absences), value
 
     return priced(facts, rules, account, agreement, on)
+
+
+def absent_on(facts: Facts, rules: Rules, agreement: Row) -> Any:
+    """Return the function of a day and the persons counted: who of them is not, by which facts."""
+    code = of(facts.services, service_id=agreement["service_id"])[0]["code"]
+    charged_in_full = {"heat", "management", "upkeep", "contribution"} | (
+        set() if rules.absence_waste else {"waste"}
+    )
+    known = (
+        [] if code in charged_in_full else of(facts.absences, account_id=agreement["account_id"])
+    )
+
+    def away(day: int, counted: Fraction) -> tuple[tuple[int, ...], Fraction]:
+        gone = [row for row in known if holds(row, day) and row["lasts"] > rules.absence_over]
+        absent = min(Fraction(sum(row["absent"] for row in gone)), counted)
+        if rules.absence_of_all and absent < counted:
+            absent = Fraction(0)
+        return (tuple(sorted(row["absence_id"] for row in gone)) if absent else ()), absent
+
+    return away
 
 
 def one(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:

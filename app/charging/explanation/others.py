@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import wording as w
+from app.charging.explanation.reductions import away
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -25,6 +26,8 @@ def norm(line: Line, sources: Sources, voice: Voice) -> Told:
         many=many,
         count=plain_figure(count),
     )
+    if "away" in line.basis:
+        sentence = f"{sentence} {away(line, sources, voice)}"
     figures = (
         Figure(each, voice.unit(unit), "norm", norm_id),
         Figure(count, short, "account_parameter", parameter_id),

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metering.models import Meter, Reading, Register
+from app.registry.absences.models import Absence
 from app.registry.models import AccountParameter
 from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
@@ -86,6 +87,15 @@ class OrderSource:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceSource:
+    """An absence: its first day, the first day back if it is known, the paper that proves it."""
+
+    since: date
+    until: date | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Everything that a set of lines names in their bases, by id."""
 
@@ -101,6 +111,7 @@ class Sources:
     """Papers that persons, areas and shares rest on, by the parameter's id."""
     orders: Mapping[int, OrderSource] = field(default_factory=dict)
     """One-off orders."""
+    absences: Mapping[int, AbsenceSource] = field(default_factory=dict)
 
 
 def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
@@ -114,6 +125,7 @@ def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
     norms = _rows(session, _NORMS, _firsts(bases, "norm"))
     sums = _rows(session, _SUMS, _firsts(bases, "shared_sum"))
     orders = _rows(session, _ORDERS, _firsts(bases, "order"))
+    away = _rows(session, _ABSENCES, {each for told in bases for each in told.get("absences", ())})
     papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
     return Sources(
         units=dict(session.execute(select(Service.id, Service.unit)).all()),
@@ -124,6 +136,7 @@ def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
         shared_sums={key: ActSource(*act) for key, act, _ in _acts(sums)},
         documents={key: paper for key, paper in papers if paper},
         orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
+        absences={key: AbsenceSource(*row) for key, *row in away},
     )
 
 
@@ -162,6 +175,9 @@ _ORDERS = (
     .join(ItemPrice, ItemPrice.id == OneOffOrder.item_price_id)
     .join(LegalAct, LegalAct.id == ItemPrice.legal_act_id)
     .outerjoin(_FIRST, _FIRST.id == OneOffOrder.reverses_id)
+)
+_ABSENCES = select(
+    Absence.id, func.lower(Absence.valid), func.upper(Absence.valid), Absence.document
 )
 _PAPERS = select(AccountParameter.id, AccountParameter.basis)
 

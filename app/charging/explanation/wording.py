@@ -16,6 +16,9 @@ BY_DAYS = N_(
     "спожито %(volume)s."
 )
 BY_NORM = N_("Норма споживання %(norm)s на %(one)s на місяць (%(act)s), %(many)s: %(count)s.")
+AWAY = N_("Із %(counted)s ос. тимчасово відсутні %(away)s, їх не враховано: %(papers)s.")
+AWAY_DAYS = N_("з %(since)s по %(last)s, %(document)s")
+AWAY_SINCE = N_("з %(since)s, %(document)s")
 BY_AREA = N_("Площа %(area)s.")
 BY_FLAT = N_("Плата з квартири за місяць.")
 BY_SUBSCRIPTION = N_("Плата за абонентське обслуговування за місяць.")

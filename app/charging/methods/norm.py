@@ -7,6 +7,7 @@ from app.charging.exact import MILLION, half_up_or_null, wide
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.pieces import cut, cut_by_parameters, uncovered
 from app.charging.problems import Problem, Severity, report
+from app.charging.reductions.absences import told_of, without_absent
 from app.charging.rules import Rules
 from app.registry.models import Parameter
 from app.tariffs.models import Method
@@ -30,7 +31,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     A norm of the account's own settlement goes before one for all. A kind of norm may have one
     for each of several figures (persons, garden, heads): each is a quantity and a line of its own.
     A norm out of its season gives nothing, and a figure that an account has not is none of it;
-    only persons must be known.
+    only persons must be known. Those who are away are not counted.
 
     Source: norms-148
     """
@@ -43,12 +44,16 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     charged = with_norm.filter(_in_season)
     keyed = charged.with_columns(kind=pl.col("per").replace_strict(_KIND, default=""))
     pieces = cut_by_parameters(keyed, facts.parameters)
+    away, nobody_counted = pl.lit(""), pl.col("value") == 0
+    if not facts.absences.is_empty():
+        pieces = without_absent(pieces, facts, rules)
+        away, nobody_counted = told_of(), nobody_counted & (pl.col("away") == 0)
     rows = pieces.filter(_of_persons | (pl.col("value") != 0)).with_columns(
         mark=pl.when(_of_persons).then(pl.lit("")).otherwise("per"),
         zone=pl.lit(""),
         base=half_up_or_null(wide(pl.col("norm")) * wide(pl.col("value")), MILLION),
         persons=pl.when(_of_persons).then("value"),
-        **made_of("norm", "norm_id", "norm", "parameter_id", "value"),
+        **made_of("norm", "norm_id", "norm", "parameter_id", "value", also=away),
         **rules.whole_month(),
     )
     return Outcome.of(
@@ -62,7 +67,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         ),
         report(_without_figure(charged, pieces), Problem.NO_FIGURE),
         report(
-            rows.filter(_of_persons & (pl.col("value") == 0)),
+            rows.filter(_of_persons & nobody_counted),
             Problem.ZERO_PERSONS,
             severity=Severity.WARNS,
         ),

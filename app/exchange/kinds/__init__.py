@@ -13,6 +13,7 @@ _MODULES = {
     "accounts": "accounts",
     "parameters": "parameters",
     "agreements": "agreements",
+    "absences": "absences",
     "tariffs": "tariffs",
     "norms": "norms",
     "price_list": "price_list",
