@@ -11,7 +11,7 @@ from admin.looks import note_account_seen
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
-from app.metering.installation import NewMeter, install_meter
+from app.metering.installation import install_meter
 from app.metering.operations import Recorded
 from app.metering.queries import ReadingRow, readings_of
 from app.metering.settle import ReadingMissing, correct_reading
@@ -60,32 +60,19 @@ class CorrectionForm(Form):
 @room.get("/new")
 def new_meter(account_id: int) -> Response:
     """Ask for the act of installation."""
-    form = meter_form(_metered()).blank(digits="5", decimals="3", by_meter="1")
+    form = meter_form(metered_services()).blank(digits="5", decimals="3", by_meter="1")
     return page_of_act(account_id, METER, form)
 
 
 @room.post("/")
 def create_meter(account_id: int) -> Response:
     """Install a meter, and charge its service by it when asked to."""
-    known = {str(row.id): row for row in _metered()}
+    known = {str(row.id): row for row in metered_services()}
 
     def act(form: Any) -> None:
         service = known[form.service]
-        new = NewMeter(
-            account_id=account_id,
-            service_id=service.id,
-            unit=form.unit or service.unit,
-            serial=form.serial,
-            installed_on=form.installed_on,
-            starts=form.starts(),
-            digits=int(form.digits),
-            decimals=int(form.decimals),
-            verified_until=form.verified_until,
-            location=form.location or None,
-            seal=form.seal or None,
-        )
         by = visitor().actor_id
-        install_meter(db(), new, by=by)
+        install_meter(db(), form.act(service, account_id=account_id), by=by)
         if form.by_meter:
             charge_by_meter(
                 db(),
@@ -140,7 +127,7 @@ def _tell(made: Recorded | None) -> None:
         say(gettext("Показання виправлено."))
 
 
-def _metered() -> list[ServiceRow]:
+def metered_services() -> list[ServiceRow]:
     """Return the services that a dial can count."""
     return [row for row in services(db()) if row.unit in DIALS]
 

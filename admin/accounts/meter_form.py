@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
+from app.metering.installation import NewMeter
 from app.tariffs.queries import ServiceRow
 from app.web.fields import (
     choice_field,
@@ -40,6 +41,30 @@ class MeterAct(Form):
             elif not is_counted and self.values[name] is not None:
                 self.refuse("zones", gettext("Оберіть зони, які лічильник рахує окремо."))
 
+    def act(
+        self,
+        service: ServiceRow,
+        *,
+        account_id: int | None = None,
+        building_id: int | None = None,
+    ) -> NewMeter:
+        """Return what the form says of a meter of this service."""
+        said = self.values
+        return NewMeter(
+            account_id=account_id,
+            building_id=building_id,
+            service_id=service.id,
+            unit=said["unit"] or service.unit,
+            serial=said["serial"],
+            installed_on=said["installed_on"],
+            starts=self.starts(),
+            digits=int(said["digits"]),
+            decimals=int(said["decimals"]),
+            verified_until=said["verified_until"],
+            location=said["location"] or None,
+            seal=said["seal"] or None,
+        )
+
     def starts(self) -> dict[str, Decimal]:
         """Return the first reading of each scale by its zone."""
         first: Decimal = self.values["start_value"]
@@ -55,7 +80,18 @@ class MeterAct(Form):
 def meter_form(known: Sequence[ServiceRow]) -> type[MeterAct]:
     """Return the form whose choices are the services that a dial can count."""
 
-    class MeterForm(MeterAct):
+    class MeterForm(dial_form(known)):  # type: ignore[misc]
+        """An act of installation on an account."""
+
+        by_meter = tick_field(lazy_gettext("Нараховувати за ним з дня встановлення"))
+
+    return MeterForm
+
+
+def dial_form(known: Sequence[ServiceRow]) -> type[MeterAct]:
+    """Return the form of a meter alone, wherever it is put up."""
+
+    class DialForm(MeterAct):
         """An act of installation."""
 
         service = choice_field(lazy_gettext("Послуга"), [(str(row.id), row.name) for row in known])
@@ -92,6 +128,5 @@ def meter_form(known: Sequence[ServiceRow]) -> type[MeterAct]:
             [(code, UNITS[code]) for code in DIALS],
             is_required=False,
         )
-        by_meter = tick_field(lazy_gettext("Нараховувати за ним з дня встановлення"))
 
-    return MeterForm
+    return DialForm

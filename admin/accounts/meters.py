@@ -55,7 +55,7 @@ def create_readings(account_id: int) -> Response:
     form = DayForm.parse(request.form)
     if form.problems:
         return _ask(account_id, form, problems={}, status=422)
-    problems, held = _record(account_id, form.read_on)
+    problems, held = record_typed(meters_of(db(), account_id), form.read_on)
     if problems:
         db().rollback()
         return _ask(account_id, form, problems=problems, status=422)
@@ -134,11 +134,11 @@ def _refuse_strange(account_id: int, reading_id: int) -> None:
         raise ReadingMissing(f"account {account_id} has no reading {reading_id}")
 
 
-def _record(account_id: int, on: date) -> tuple[dict[int, str], int]:
+def record_typed(meters: Sequence[MeterRow], on: date) -> tuple[dict[int, str], int]:
     """Record every reading typed; return what is wrong by register, and how many are held."""
     problems: dict[int, str] = {}
     held = 0
-    for meter in meters_of(db(), account_id):
+    for meter in meters:
         if not (typed := request.form.get(f"{_FIELD}{meter.register_id}", "").strip()):
             continue
         try:

@@ -1,14 +1,21 @@
 """A building's month shared out: what its meter counted, and what each account bears of it."""
 
+from collections.abc import Sequence
+
 from flask import Response, request
+from flask_babel import gettext
 
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
 from app.charging.houses import house_shares, house_sums, months_shared
+from app.charging.models import HouseBalance
+from app.metering.distributions import distributions_of
+from app.metering.queries import meters_of_building
 from app.registry.queries import get_building
 from app.web.current import db
 from app.web.guards import Room, Site
 from app.web.rendering import render
+from app.web.stacks import Piece, Stack
 
 room = Room("distribution", __name__, site=Site.OFFICE, right=Right.REGISTRY_VIEW)
 
@@ -30,5 +37,36 @@ def show(building_id: int) -> Response:
         month=month,
         titles=NAMES,
         choices=CHOICES,
-        services=[(each, house_shares(db(), each, month=month)) for each in sums if month],
+        services=[
+            (each, house_shares(db(), each, month=month), balance_stacks(each.balance))
+            for each in sums
+            if month
+        ],
+        meters=meters_of_building(db(), building_id) if not months else (),
+        distributions=distributions_of(db(), building_id) if not months else (),
+    )
+
+
+def balance_stacks(of: HouseBalance) -> Sequence[Stack]:
+    """Return what went into a building over how it was met: both add up to the same."""
+    excess = Piece("carried", -of.carried_out, gettext("перевищення, на наступний місяць"))
+    shared = (
+        gettext("небаланс: рахункам без показань, за особами")
+        if of.by_persons
+        else gettext("небаланс: усім, за обсягом")
+    )
+    met = (
+        Piece("own", of.metered, gettext("за лічильниками приміщень")),
+        Piece("norm", of.by_norm, gettext("за нормами")),
+        Piece("common", of.common, gettext("загальнобудинкові потреби")),
+        Piece("share", of.shared, shared),
+        Piece("lost", of.undistributed, gettext("ні на кого не розподілено")),
+        Piece("carried", -of.carried_in, gettext("перевищення минулого місяця")),
+    )
+    return (
+        Stack(
+            gettext("Надійшло в будинок"),
+            (Piece("input", of.input, gettext("за вузлом обліку будинку")), excess),
+        ),
+        Stack(gettext("Куди пішло"), met),
     )

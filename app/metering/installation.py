@@ -17,7 +17,7 @@ from app.registry.search_index import index_accounts
 
 
 class MeterThere(Conflict):
-    """The account has a working meter of this service with this number."""
+    """There is a working meter of this service with this number."""
 
     key = "metering.meter-there"
 
@@ -27,9 +27,10 @@ class MeterThere(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMeter:
-    """An act of installation."""
+    """An act of installation, on an account's premises or at the input of a building."""
 
-    account_id: int
+    account_id: int | None = None
+    building_id: int | None = None
     service_id: int
     unit: str
     serial: str
@@ -55,6 +56,7 @@ def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
     _refuse_twice(session, act, serial)
     meter = Meter(
         account_id=act.account_id,
+        building_id=act.building_id,
         service_id=act.service_id,
         serial=serial,
         serial_key=account_key(serial),
@@ -67,7 +69,8 @@ def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
     session.flush()
     for zone, value in act.starts.items():
         _begin_register(session, meter.id, act, (zone, value), by=by)
-    index_accounts(session, account_ids=[act.account_id], on=act.installed_on)
+    if act.account_id is not None:
+        index_accounts(session, account_ids=[act.account_id], on=act.installed_on)
     return meter.id
 
 
@@ -97,7 +100,8 @@ def _begin_register(
 def _refuse_twice(session: Session, act: NewMeter, serial: str) -> None:
     known = session.scalar(
         select(Meter.id).where(
-            Meter.account_id == act.account_id,
+            Meter.account_id.is_not_distinct_from(act.account_id),
+            Meter.building_id.is_not_distinct_from(act.building_id),
             Meter.service_id == act.service_id,
             Meter.serial_key == account_key(serial),
             Meter.removed_on.is_(None) | (Meter.installed_on == act.installed_on),

@@ -148,12 +148,12 @@ SELECT d.id, r.id, m.serial, r.zone, r.unit, d.read_on, d.value, d.source, d.sta
   FROM meter m JOIN register r ON r.meter_id = m.id JOIN service s ON s.id = m.service_id
   JOIN reading d ON d.register_id = r.id AND d.retired_at IS NULL
   JOIN actor w ON w.id = d.recorded_by
- WHERE m.account_id = :account_id
+ WHERE {where}
  ORDER BY d.read_on DESC, s.print_order, r.zone, d.id DESC
  LIMIT :most
 """
 _WHOSE_READING = """
-SELECT m.account_id
+SELECT m.account_id, m.building_id
   FROM reading d JOIN register r ON r.id = d.register_id JOIN meter m ON m.id = r.meter_id
  WHERE d.id = :reading_id
 """
@@ -181,13 +181,29 @@ def meters_of_building(session: Session, building_id: int) -> Sequence[MeterRow]
 
 def account_of_reading(session: Session, reading_id: int) -> int | None:
     """Return whose register a reading was taken from; None for a building's, or for none."""
-    found = session.scalar(text(_WHOSE_READING), {"reading_id": reading_id})
-    return None if found is None else int(found)
+    found = session.execute(text(_WHOSE_READING), {"reading_id": reading_id}).one_or_none()
+    return None if found is None else found[0]
+
+
+def building_of_reading(session: Session, reading_id: int) -> int | None:
+    """Return at whose input a reading was taken; None for an account's, or for none."""
+    found = session.execute(text(_WHOSE_READING), {"reading_id": reading_id}).one_or_none()
+    return None if found is None else found[1]
 
 
 def readings_of(session: Session, account_id: int, *, most: int = 24) -> Sequence[ReadingRow]:
     """Return the latest live readings of an account, the latest first."""
-    rows = session.execute(text(_READINGS), {"account_id": account_id, "most": most})
+    statement = text(_READINGS.format(where="m.account_id = :account_id"))
+    rows = session.execute(statement, {"account_id": account_id, "most": most})
+    return [ReadingRow(*row) for row in rows]
+
+
+def readings_of_building(
+    session: Session, building_id: int, *, most: int = 24
+) -> Sequence[ReadingRow]:
+    """Return the latest live readings of a building's own meters, the latest first."""
+    statement = text(_READINGS.format(where="m.building_id = :building_id"))
+    rows = session.execute(statement, {"building_id": building_id, "most": most})
     return [ReadingRow(*row) for row in rows]
 
 

@@ -27,6 +27,13 @@ class Change:
     same: ColumnElement[bool]
     reason: str
     accounts: Ids = ()
+    buildings: Ids = ()
+
+    def reach(self, days: Period) -> Reach:
+        """Return whose months of these days the change touches."""
+        return Reach(
+            days=days, because=self.reason, accounts=self.accounts, buildings=self.buildings
+        )
 
 
 _OWN = {"id", "valid", "recorded_at", "recorded_by", "retired_at", "retired_by", "reason"}
@@ -47,7 +54,7 @@ def change_from(session: Session, successor: AnyFact, change: Change, *, by: int
     ).first()
     until = _until(following, since)
     successor.valid = Range(since, until)
-    reach = Reach(days=Period(since, until), because=change.reason, accounts=change.accounts)
+    reach = change.reach(Period(since, until))
     if following is None or _first_day(following) > since:
         return record_fact(session, successor, by=by, reach=reach)
     right = [successor]
@@ -71,9 +78,7 @@ def end_from(session: Session, model: type[Fact], change: Change, *, by: int) ->
     ).all()
     if not ended:
         return 0
-    reach = Reach(
-        days=Period(since, ended[-1].valid.upper), because=change.reason, accounts=change.accounts
-    )
+    reach = change.reach(Period(since, ended[-1].valid.upper))
     for fact in ended:
         kept = [_shortened(fact, since)] if _first_day(fact) < since else []
         correct_fact(session, fact, kept, by=by, reason=change.reason)

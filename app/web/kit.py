@@ -20,6 +20,7 @@ from app.web import (
     languages,
     limits,
     menu,
+    stacks,
     tables,
 )
 from app.web.boundary import Boundary
@@ -87,7 +88,7 @@ def _install_templates(app: Flask, *, is_demo: bool) -> None:
         office_home=lambda: url_for(HOMES[Site.OFFICE]),
         role_name=lambda role: ROLES.get(role, role),
     )
-    for part in (filters, assets, menu, charts, tables):
+    for part in (filters, assets, menu, charts, stacks, tables):
         part.install(app)
     app.context_processor(page_facts)
 

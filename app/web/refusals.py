@@ -128,6 +128,9 @@ TEXTS: dict[str, object] = {
         "Спершу вкажіть власника: на нього записується те, що нараховано."
     ),
     "metering.meter-there": lazy_gettext("Лічильник № %(serial)s тут уже стоїть."),
+    "metering.not-distributed": lazy_gettext(
+        "З цього місяця будинок і так не розподіляється. Перевірте місяць."
+    ),
     "tariffs.terms-missing": lazy_gettext("Такої послуги вже ніхто не має. Оберіть іншу."),
     "tariffs.service-not-taken": lazy_gettext(
         "З %(on)s рахунок цієї послуги й так не має. Перевірте день."

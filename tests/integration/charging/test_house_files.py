@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.charging.houses import house_shares, house_sums, months_shared
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
+from app.metering.distributions import NewDistribution, distribute
 from app.registry.models import Account, Building
 from app.tariffs.models import Service
 from tests.factories.imports import count, faults, imported, the_job
@@ -74,6 +76,30 @@ class TestTheHousePage:
 
         assert [f"{each.own:.3f}" for each in shares] == ["7.250", "0.000", "0.000"]
         assert sum(each.total for each in shares) == total.balance.input
+
+
+class TestByHand:
+    def test_a_building_is_shared_out_from_a_month_on(self, company: CompanyRef) -> None:
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        charge(company)
+
+        with company_session(company) as session:
+            house = session.scalars(select(Building.id)).one()
+            water = session.scalars(select(Service.id).where(Service.code == "water")).one()
+            new = NewDistribution(
+                building_id=house, service_id=water, since=NOVEMBER, common_volume=Decimal("2.4")
+            )
+            distribute(session, new, by=1)
+
+        with company_session(company) as session:
+            assert count(session, "to_recompute", "because = 'distribution.changed'") == 1
+        charge(company)
+        with company_session(company) as session:
+            (total,) = house_sums(session, house, month=NOVEMBER.first_day)
+            assert (total.balance.common, total.balance.shared) == (
+                Decimal("2.4"),
+                Decimal("20.35"),
+            )
 
 
 class TestFiles:
