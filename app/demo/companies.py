@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from app.demo.households import DemoAccount, a_household, an_organisation, water_meter
+from app.demo.houses import DemoHouse, distributed
 from app.demo.places import (
     HADIACH,
     MYRHOROD,
@@ -36,6 +37,16 @@ class DemoCompany:
     kinds: tuple[str, ...]
     iban: str
     accounts: tuple[DemoAccount, ...]
+    houses: tuple[DemoHouse, ...] = ()
+    """Buildings whose own meter is shared out."""
+
+    def house_of(self, account: DemoAccount) -> DemoHouse | None:
+        """Return the distributed building that an account is in."""
+        return next((each for each in self.houses if each.building == account.building), None)
+
+    def inside(self, house: DemoHouse) -> list[DemoAccount]:
+        """Return the accounts of a distributed building."""
+        return [each for each in self.accounts if each.building == house.building]
 
     @property
     def buildings(self) -> tuple[DemoBuilding, ...]:
@@ -70,6 +81,7 @@ def vodokanal(start: date) -> DemoCompany:
         kinds=("water",),
         iban=ua_iban("305299", "26007000111222"),
         accounts=tuple(accounts),
+        houses=distributed(list(dict.fromkeys(each.building for each in accounts))),
     )
 
 

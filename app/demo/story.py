@@ -18,7 +18,7 @@ from app.charging.inline import work_off
 from app.charging.publish import Approval
 from app.charging.run import ready_run, start_run
 from app.database import company_session
-from app.demo import heat_files, kashtan_files, one_off_files, water_files
+from app.demo import heat_files, house_files, kashtan_files, one_off_files, water_files
 from app.demo.companies import DemoCompany
 from app.demo.one_off_files import reverse_the_first
 from app.demo.payers import write_payments
@@ -94,8 +94,16 @@ class Story:
                 for kind, path in water_files.write_replacement(self.company, self.folder, month):
                     self._import(kind, path)
             self._orders(month, at)
-        if (write := _READINGS.get(self.company.slug)) and at < MONTHS:
+        if at < MONTHS:
+            self._read(month, at)
+
+    def _read(self, month: Month, at: int) -> None:
+        """Bring in what was read on the month's last day, in flats first."""
+        if write := _READINGS.get(self.company.slug):
             self._import("readings", write(self.company, self.folder, month))
+        if self.company.houses:
+            read = house_files.write_readings(self.company, self.folder, month, at)
+            self._import("building_readings", read)
 
     def _orders(self, month: Month, at: int) -> None:
         """Order one-off services as the month brings them, and take one back by a document."""

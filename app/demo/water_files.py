@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from app.demo import house_files
 from app.demo.companies import DemoCompany
 from app.demo.files import Row, write_csv
 from app.demo.households import M3, DemoAccount, water_meter
+from app.demo.index_files import indices
 from app.kernel.month import Month
 
 WATER_PRICE = Decimal("32.184")
@@ -16,7 +18,6 @@ WATER_PRICE_BEFORE = Decimal("27.756")
 WASTE_PRICE = Decimal("28.908")
 WASTE_PRICE_BEFORE = Decimal("24.264")
 FEE = Decimal("24.50")
-_MADE_UP_INDICES = ("101.2", "100.8", "101.5", "100.7", "101.3", "100.8", "99.8", "99.8", "100.3")
 BUDGET_FACTOR = Decimal("1.12")
 
 
@@ -31,7 +32,8 @@ def write_lists(company: DemoCompany, folder: Path, start: Month) -> list[tuple[
         ("agreements", write_csv(folder / "послуги.csv", _agreements(company, since))),
         ("meters", write_csv(folder / "лічильники.csv", _meters(company, since))),
         ("openings", write_csv(folder / "сальдо.csv", _openings(company, start))),
-        ("indices", write_csv(folder / "індекси.csv", _indices(start))),
+        ("indices", write_csv(folder / "індекси.csv", indices(start))),
+        *house_files.write_lists(company, folder, since),
     ]
 
 
@@ -107,20 +109,10 @@ def _accounts(company: DemoCompany) -> Iterator[Row]:
             "Під'їзд": each.entrance,
             "Поверх": each.floor,
             "Осіб": None if each.is_non_residential else each.persons,
+            "Загальна площа": each.total_area if company.house_of(each) else None,
             "Відкрито": date(2015, 1, 1),
             "Маршрут": "М" if each.building.town == "Миргород" else "Г",
             "№ в маршруті": order,
-        }
-
-
-def _indices(start: Month) -> Iterator[Row]:
-    """Made up, and named so: a demo must not pass for the statistics office."""
-    for at, percent in enumerate(_MADE_UP_INDICES):
-        month = start.plus(at)
-        yield {
-            "Місяць": str(month),
-            "Індекс споживчих цін, %": Decimal(percent),
-            "Джерело": "вигадано для прикладу",
         }
 
 
@@ -168,7 +160,9 @@ def _act(kind: str, number: str, dated: date) -> Row:
 
 def _agreements(company: DemoCompany, since: date) -> Iterator[Row]:
     for each in company.accounts:
-        method = "за лічильником" if each.meter else "за нормою"
+        house = company.house_of(each)
+        unmetered = house.unmetered if house else "за нормою"
+        method = "за лічильником" if each.meter else unmetered
         for service in ("water", "wastewater"):
             yield _agreement(each, service, method, since)
         if not each.is_non_residential and each.flat:
