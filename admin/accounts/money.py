@@ -71,7 +71,7 @@ class ChargesCard:
     def of(cls, session: Session, account_id: int, month: Month) -> Self:
         """Return the card of a month."""
         charges = charges_of(session, accounts=[account_id], month=month)
-        sources, voice = sources_of(session, charges), Voice(gettext)
+        sources, voice = sources_of(session, charges, least_others=0), Voice(gettext)
         told = [ChargedLine(each, explain(each, sources, voice=voice)) for each in charges]
         grouped = [
             ChargedService(row.name, [line for line in told if line.charge.service_id == row.id])

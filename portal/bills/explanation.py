@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.charging.explanation import Explanation, Voice, explain, sources_of
+from app.charging.explanation import LEAST_OTHERS, Explanation, Voice, explain, sources_of
 from app.charging.models import Charge
 from portal.bills.queries import ChargeRow
 
@@ -27,15 +27,17 @@ class ExplainedPart:
 
 
 def explained(
-    session: Session, rows: Sequence[ChargeRow], *, since: date
+    session: Session, rows: Sequence[ChargeRow], *, since: date, accounts: int = 1
 ) -> Sequence[ExplainedPart]:
     """Return the explanation of each row, in order.
 
     A line for a month before `since` says only that it is a former holder's: its readings and
-    persons are his.
+    persons are his. Whoever sees several `accounts` must not learn what is beyond them: sums of a
+    building are told over as many more others.
     """
     charges = [row.charge for row in rows]
-    sources, voice = sources_of(session, charges), Voice(gettext)
+    least = LEAST_OTHERS + accounts - 1
+    sources, voice = sources_of(session, charges, least_others=least), Voice(gettext)
     return [
         _part(each, explain(each, sources, voice=voice)) if each.month >= since else _former(each)
         for each in charges

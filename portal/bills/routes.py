@@ -3,6 +3,7 @@
 from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
+from app.charging.own_house import services_shared
 from app.kernel.month import Month
 from app.web.current import company, db
 from app.web.guards import SUBSCRIBER, Room, Site
@@ -12,6 +13,7 @@ from portal.accounts import current_account, own_account, own_accounts
 from portal.bills import queries
 from portal.bills.cards import service_cards
 from portal.bills.explanation import explained
+from portal.bills.house import house_cards
 from portal.bills.paper import bill_file
 
 room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/bills")
@@ -32,7 +34,9 @@ def show(bill_id: int) -> Response:
     rows = queries.lines_of(db(), bill)
     earlier = queries.lines_before(db(), account, bill)
     # One look-up of the facts of both months.
-    told = explained(db(), [*rows, *earlier], since=account.first_month)
+    told = explained(
+        db(), [*rows, *earlier], since=account.first_month, accounts=len(own_accounts())
+    )
     services = service_cards(
         list(zip(rows, told[: len(rows)], strict=True)),
         list(zip(earlier, told[len(rows) :], strict=True)),
@@ -43,6 +47,20 @@ def show(bill_id: int) -> Response:
         account=account,
         services=services,
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
+        shared=services_shared(db(), bill.account_id, month=bill.month),
+    )
+
+
+@room.get("/<int:bill_id>/house")
+def show_house(bill_id: int) -> Response:
+    """Show how the building's volume was shared out, without any neighbour."""
+    bill = own_bill(bill_id)
+    own = own_accounts()
+    return render(
+        "portal/bills/house.html",
+        bill=bill,
+        account=own_account(bill.account_id),
+        cards=house_cards(db(), bill, accounts=[each.id for each in own]),
     )
 
 

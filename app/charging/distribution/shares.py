@@ -4,6 +4,7 @@ import polars as pl
 
 from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
+from app.charging.distribution.others import those_with, with_others
 from app.charging.exact import MILLION, wide
 from app.charging.facts import QUANTITIES, Outcome, shaped
 from app.charging.problems import Problem, Severity, report
@@ -15,7 +16,11 @@ _weight = pl.col("weight")
 
 
 def of_imbalance(
-    houses: pl.DataFrame, weights: pl.DataFrame, members: pl.DataFrame, rules: Rules
+    houses: pl.DataFrame,
+    weights: pl.DataFrame,
+    own: pl.DataFrame,
+    members: pl.DataFrame,
+    rules: Rules,
 ) -> Outcome:
     """Return what is shared of each building's imbalance, and the shares that look too large.
 
@@ -31,6 +36,7 @@ def of_imbalance(
     volumes = pl.format(',"own":{},"of":{}', _weight, "weights")
     by = pl.when("by_persons").then(persons).otherwise(volumes)
     told = parts.filter((pl.col("part") > 0) | pl.col("by_persons"))
+    told = with_others(told, those_with(own, "volume"), those_with(weights, "weight"))
     rows = _quantities(told, members, by=by, mark="s.imbalance")
     large = parts.filter("by_persons").filter(_above(rules))
     too_large = report(
@@ -39,10 +45,17 @@ def of_imbalance(
     return Outcome.of(rows, too_large)
 
 
-def of_common(houses: pl.DataFrame, areas: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+def of_common(
+    houses: pl.DataFrame,
+    areas: pl.DataFrame,
+    weights: pl.DataFrame,
+    own: pl.DataFrame,
+    members: pl.DataFrame,
+) -> pl.DataFrame:
     """Return what everybody bears of each building's common volume."""
     rows = areas.join(houses.filter(pl.col("common") > 0).drop("weights"), on=_HOUSE)
     parts = apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
+    parts = with_others(parts, _everybody(houses, areas, weights, own))
     by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
     return _quantities(parts, members, by=by, mark="s.common")
 
@@ -64,10 +77,31 @@ def _quantities(
             persons=None,
             over_start="start",
             over_end="end",
-            **made_of("house", *figures, also=pl.concat_str(pl.format(',"part":{}', "part"), by)),
+            **made_of("house", *figures, also=_also(by)),
         ),
         QUANTITIES,
     )
+
+
+def _everybody(
+    houses: pl.DataFrame, areas: pl.DataFrame, weights: pl.DataFrame, own: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the accounts of each building, and whether they `used` any of its water."""
+    shared = weights.join(houses.filter(pl.col("shared") > 0), on=_HOUSE, how="semi")
+    of = [_HOUSE, "account_id"]
+    taken = pl.concat(
+        [
+            areas.select(*of, taken=pl.lit(0, dtype=pl.Int128)),
+            own.select(*of, taken=pl.col("volume").cast(pl.Int128)),
+            shared.select(*of, taken="weight"),
+        ]
+    )
+    return those_with(taken, "taken")
+
+
+def _also(by: pl.Expr) -> pl.Expr:
+    others = pl.col("others").cast(pl.String).fill_null("null")
+    return pl.concat_str(pl.format(',"part":{}', "part"), by, pl.format(',"others":{}', others))
 
 
 def _above(rules: Rules) -> pl.Expr:

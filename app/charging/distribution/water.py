@@ -51,8 +51,8 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     sums = _balances(sound.rows, by_agreement, members, rules)
     weights = _weights(sums.rows, persons.rows, by_agreement)
     houses = capped(sums.rows, weights, rules)
-    imbalance = of_imbalance(houses, weights, members, rules)
-    common = of_common(houses, areas.rows, members)
+    imbalance = of_imbalance(houses, weights, by_agreement, members, rules)
+    common = of_common(houses, areas.rows, weights, by_agreement, members)
     return Outcome(
         pl.concat([kept.rows, imbalance.rows, common], rechunk=True),
         pl.concat(

@@ -4,11 +4,12 @@ It needs nothing but the line and the ids in its basis: retired facts stay reada
 """
 
 from app.charging.explanation.explain import Explanation, explain
-from app.charging.explanation.sources import Sources, sources_of
+from app.charging.explanation.sources import LEAST_OTHERS, Sources, sources_of
 from app.charging.explanation.told import Figure, Line, ReadingUsed
 from app.charging.explanation.voice import Voice
 
 __all__ = [
+    "LEAST_OTHERS",
     "Explanation",
     "Figure",
     "Line",

@@ -13,9 +13,17 @@ from app.kernel.month import Month
 
 
 def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
-    """Tell the sum on the building, and the account's part of what it leaves."""
+    """Tell the sum on the building, and the account's part of what it leaves.
+
+    Where too few others stand behind the sum only the part is told: a neighbour is nobody's to see.
+    """
     basis, unit = line.basis, sources.units[line.service_id]
     kind = next(each for each in _KINDS if each in basis)
+    others = basis.get("others")
+    if others is not None and others < sources.least_others:
+        part = voice.size(from_millionths(basis["part"]), unit)
+        sentence = voice.say(w.OWN_COMMON if kind == "area" else w.OWN_IMBALANCE, part=part)
+        return Told(sentence, tuple(_steps(line, "", unit, voice)))
     own, whole, short = _weights(line, kind, unit, voice)
     facts = {
         name: voice.size(from_millionths(basis[name]), unit)
@@ -40,7 +48,8 @@ def _steps(line: Line, fraction: str, unit: str, voice: Voice) -> Iterator[str]:
     The last place of a part is rounded so that all parts add up: an arrow, no equals sign.
     """
     part = from_millionths(line.basis["part"])
-    yield f"{fraction} → {voice.size(part, unit)}"
+    if fraction:
+        yield f"{fraction} → {voice.size(part, unit)}"
     if line.quantity != part:
         days, of = line.basis["days"]
         cut = f"{voice.size(part, unit)} × {days}/{of}{NO_BREAK}{voice.say(w.DAYS)}"

@@ -15,6 +15,9 @@ from app.registry.models import AccountParameter
 from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
 
+LEAST_OTHERS = 3
+"""Over fewer others a sum tells a neighbour's figure, or two of three could find the third's."""
+
 
 class Based(Protocol):
     """A line: whose basis names the rows."""
@@ -111,11 +114,18 @@ class Sources:
     """Papers that persons, areas and shares rest on, by the parameter's id."""
     orders: Mapping[int, OrderSource] = field(default_factory=dict)
     """One-off orders."""
+    least_others: int = LEAST_OTHERS
+    """Sums of a building over fewer accounts besides the payer's are not told."""
     absences: Mapping[int, AbsenceSource] = field(default_factory=dict)
 
 
-def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
-    """Return the sources of these lines, in at most one query a kind."""
+def sources_of(
+    session: Session, lines: Iterable[Based], *, least_others: int = LEAST_OTHERS
+) -> Sources:
+    """Return the sources of these lines, in at most one query a kind.
+
+    Staff, who see every account of a building, give 0 for `least_others`.
+    """
     bases = [line.basis for line in lines]
     readings = _rows(session, _READINGS, _firsts(bases, "start", "end"))
     registers = _rows(
@@ -136,6 +146,7 @@ def sources_of(session: Session, lines: Iterable[Based]) -> Sources:
         shared_sums={key: ActSource(*act) for key, act, _ in _acts(sums)},
         documents={key: paper for key, paper in papers if paper},
         orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
+        least_others=least_others,
         absences={key: AbsenceSource(*row) for key, *row in away},
     )
 

@@ -73,8 +73,9 @@ class TestABuildingWithAMeter:
             own = select(Charge).join(Account, Account.id == Charge.account_id)
             charges = session.scalars(own.where(Account.number == "0002").order_by(Charge.part))
             listed = charges.all()
-            sources = sources_of(session, listed)
+            sources = sources_of(session, listed, least_others=0)
             common, imbalance = (explain(each, sources) for each in listed)
+            to_the_payer = [explain(each, sources_of(session, listed)) for each in listed]
 
         assert plain(imbalance.quantity) == (
             "Вузол обліку будинку: 30 м³. За лічильниками й нормами приміщень 7,25 м³, на "
@@ -93,6 +94,10 @@ class TestABuildingWithAMeter:
             "2,4 м³ × 61,1 / 136,7 → 1,073 м³",
             "1,073 м³ × 30,00 ₴ = 32,19 ₴",
         )
+        assert [each.basis["others"] for each in listed] == [2, 1]
+        for each in to_the_payer:
+            assert "Обсяги будинку тут не показано" in plain(each.quantity)
+            assert "30 м³" not in plain(each.quantity) + plain(each.sum_on_paper)
 
     def test_without_a_distribution_leaves_its_meter_alone(self, company: CompanyRef) -> None:
         inputs_read(company, 1, ("30.11.2026", "1030"))

@@ -50,7 +50,7 @@ def test_after_a_month_in_which_too_much_was_paid_for() -> None:
     why = a_share("3", "30.00", persons=[7, 30 * MILLION], of=60 * MILLION, carried=-2 * MILLION)
 
     assert "за кількістю осіб (1 ос. із 2 ос.)." in plain(why.quantity)
-    assert "за минулий місяць приміщення сплачують на 2 м³ більше" in plain(why.quantity)
+    assert "за попередній розподіл приміщення сплачують на 2 м³ більше" in plain(why.quantity)
 
 
 def test_in_english() -> None:
@@ -67,3 +67,32 @@ def test_in_english() -> None:
         "Building meter: 30 m³, of which common-building needs 2 m³. They are divided among all "
         "premises by area (50 m² of 100 m²)."
     )
+
+
+def test_over_too_few_others_tells_nothing_but_ones_own() -> None:
+    """In a house of two the sum of all less one's own is the neighbour's."""
+    shares = (
+        a_share("1.636", "16.36", own=6 * MILLION, of=22 * MILLION, others=2),
+        a_share("4", "40.00", persons=[7, 40 * MILLION], of=60 * MILLION, others=0),
+        a_share("1", "10.00", area=[7, 1_500 * MILLION], of=3_000 * MILLION, others=1),
+    )
+
+    for why in shares:
+        told = plain(why.quantity) + plain(why.sum_on_paper)
+        assert "Обсяги будинку тут не показано" in told
+        assert not {"30", "22", "6 м³", "60", "50"} & set(told.replace("м³", " м³").split())
+        assert why.figures == ()
+    assert plain(shares[0].sum_on_paper) == "1,636 м³ × 10,00 ₴ = 16,36 ₴"
+
+
+def test_over_three_others_tells_all() -> None:
+    why = a_share("1.636", "16.36", own=6 * MILLION, of=22 * MILLION, others=3)
+
+    assert "(6 м³ із 22 м³)" in plain(why.quantity)
+
+
+def test_of_one_too_few_in_english() -> None:
+    voice = Voice(in_english, "UAH")
+    why = a_share("1.636", "16.36", voice=voice, own=6 * MILLION, of=22 * MILLION, others=1)
+
+    assert "would show what a neighbour used" in plain(why.quantity)

@@ -67,10 +67,21 @@ def shared_out(company: CompanyRef) -> int:
                         quantity=Decimal(quantity),
                         price=Decimal(1),
                         amount=Decimal(quantity),
-                        basis={},
+                        basis=a_basis(part, Decimal(quantity)),
                     )
                 )
     return building
+
+
+def a_basis(part: str, quantity: Decimal) -> dict[str, Any]:
+    """Return what a share of the building's volume was made of; one other account has the rest."""
+    million = 10**6
+    sums = {"input": 21, "individual": 16, "common": 2, "carried": 0, "shared": 3}
+    basis: dict[str, Any] = {name: value * million for name, value in sums.items()}
+    basis |= {"distribution": 1, "part": int(quantity * million), "others": 1}
+    if part == "s.imbalance":
+        return basis | {"own": 8 * million, "of": 16 * million}
+    return basis | {"area": [1, 50 * million], "of": 100 * million}
 
 
 @pytest.fixture

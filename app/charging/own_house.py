@@ -1,0 +1,148 @@
+"""A building's month as one of its payers may see it: his part, and sums over enough others.
+
+A sum over one neighbour is that neighbour. So the others are told kind by kind only where at
+least `LEAST_OTHERS` of them used something of each kind; else all together, if enough used
+anything; else not at all, nor what went into the building, from which they would follow.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.charging.explanation import LEAST_OTHERS
+from app.charging.houses import HouseShare, HouseSum, house_shares, house_sums
+from app.charging.models import HouseBalance, Run, RunState
+from app.registry.models import Account, Premises
+
+_KINDS = ("own", "imbalance", "common")
+
+
+class Told(StrEnum):
+    """What of the others is told."""
+
+    KINDS = "kinds"
+    TOGETHER = "together"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volumes:
+    """Volumes of one payer, or of others together: by meter or norm, and shares."""
+
+    own: Decimal
+    imbalance: Decimal
+    common: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Return all of it."""
+        return self.own + self.imbalance + self.common
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHouse:
+    """A service of the building as the payer may see it; figures he may not see are not here."""
+
+    service_id: int
+    service: str
+    unit: str
+    mine: Volumes
+    told: Told
+    others: Volumes | None
+    """None unless each kind may be told."""
+    together: Decimal | None
+    """What all others bear, if that may be told."""
+    went_in: Decimal | None
+    carried_in: Decimal
+    carried_out: Decimal
+    undistributed: Decimal
+    by_persons: bool
+
+
+def services_shared(session: Session, account_id: int, *, month: date) -> Collection[int]:
+    """Return the services whose building's volume was shared out in a published month."""
+    return set(
+        session.scalars(
+            select(HouseBalance.service_id)
+            .join(Run, Run.id == HouseBalance.run_id)
+            .join(Premises, Premises.building_id == HouseBalance.building_id)
+            .join(Account, Account.premises_id == Premises.id)
+            .where(
+                Account.id == account_id,
+                Run.month == month,
+                Run.state == RunState.PUBLISHED,
+            )
+        )
+    )
+
+
+def own_house(
+    session: Session, account_id: int, *, month: date, own_accounts: Collection[int]
+) -> Sequence[OwnHouse]:
+    """Return the services shared out in the account's building in a published month.
+
+    `own_accounts` are all that the visitor sees: he can take them off any sum, so they are not
+    counted among the others it needs. A service the account does not take is not his to see.
+    """
+    building = session.scalars(
+        select(Premises.building_id)
+        .join(Account, Account.premises_id == Premises.id)
+        .where(Account.id == account_id)
+    ).one()
+    found = []
+    for each in house_sums(session, building, month=month):
+        if not each.is_published:
+            continue
+        shares = house_shares(session, each, month=month)
+        mine = next((row for row in shares if row.account_id == account_id), None)
+        if mine is not None:
+            found.append(seen_by(mine, each, shares, own_accounts))
+    return found
+
+
+def seen_by(
+    mine: HouseShare, of: HouseSum, shares: Sequence[HouseShare], own_accounts: Collection[int]
+) -> OwnHouse:
+    """Return what the payer of `mine` may see of a building."""
+    others = [row for row in shares if row.account_id != mine.account_id]
+    strangers = [row for row in others if row.account_id not in own_accounts]
+    told = _told(strangers) if others else Told.KINDS
+    sums = Volumes(**{kind: _sum(others, kind) for kind in _KINDS})
+    is_told, balance, nothing = told is not Told.NOTHING, of.balance, Decimal(0)
+    return OwnHouse(
+        service_id=of.service_id,
+        service=of.service,
+        unit=of.unit,
+        mine=Volumes(own=mine.own, imbalance=mine.imbalance, common=mine.common),
+        told=told,
+        others=sums if told is Told.KINDS else None,
+        together=sums.total if is_told else None,
+        went_in=balance.input if is_told else None,
+        carried_in=balance.carried_in if is_told else nothing,
+        carried_out=balance.carried_out if is_told else nothing,
+        undistributed=balance.undistributed if is_told else nothing,
+        by_persons=balance.by_persons,
+    )
+
+
+def _told(strangers: Sequence[HouseShare]) -> Told:
+    """Return what of these others may be told to somebody who is none of them.
+
+    Nothing of a kind that none of them has is no secret, but for their own use: it would say
+    that nobody was at home.
+    """
+    users = {kind: sum(getattr(row, kind) > 0 for row in strangers) for kind in _KINDS}
+    shares = (users["imbalance"], users["common"])
+    if users["own"] >= LEAST_OTHERS and all(n == 0 or n >= LEAST_OTHERS for n in shares):
+        return Told.KINDS
+    took = sum(row.own > 0 or row.imbalance > 0 for row in strangers)
+    return Told.TOGETHER if took >= LEAST_OTHERS else Told.NOTHING
+
+
+def _sum(rows: Sequence[HouseShare], kind: str) -> Decimal:
+    return sum((getattr(row, kind) for row in rows), Decimal(0))

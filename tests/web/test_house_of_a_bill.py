@@ -1,0 +1,94 @@
+"""The building behind a bill, in the cabinet: one's own part, and never a neighbour's."""
+
+import pytest
+from lxml import html
+
+from app.database import company_session
+from tests.factories.households import a_household
+from tests.web.admin.test_distribution import shared_out
+from tests.web.conftest import CompanyClient
+from tests.web.household import early_december, home
+from tests.web.test_cabinet import Counted, bill_id
+
+__all__ = ["early_december", "home"]
+
+
+def plain(page: str) -> str:
+    return page.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def the_page(home: CompanyClient) -> str:
+    return plain(home.get(f"/bills/{bill_id(home.company)}/house").get_data(as_text=True))
+
+
+@pytest.fixture
+def five_flats(home: CompanyClient) -> CompanyClient:
+    with company_session(home.company) as session:
+        for flat in (14, 15, 16):
+            a_household(session, number=f"01-002{flat}", flat=str(flat))
+    shared_out(home.company)
+    return home
+
+
+class TestHouse:
+    def test_of_two_flats_tells_ones_own_alone(self, home: CompanyClient) -> None:
+        shared_out(home.company)
+
+        page = the_page(home)
+
+        rows = html.fromstring(page).xpath("//main//table//tr")
+        told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        assert told == [
+            ["", "Ви"],
+            ["За лічильником або нормою", "8,000 м³"],
+            ["Частка небалансу", "1,500 м³"],
+            ["Загальнобудинкові потреби", "1,000 м³"],
+            ["Разом", "10,500 м³"],
+        ]
+        bill = plain(home.get(f"/bills/{bill_id(home.company)}").get_data(as_text=True))
+        for secret in ("01-00232", "21 м³", "21,000", "16 м³", "16,000", "3,000"):
+            assert secret not in page + bill, secret
+        assert "Обсяги будинку тут не показано" in bill
+        assert "інших споживачів замало" in page
+
+    def test_of_five_flats_tells_the_others_together(self, five_flats: CompanyClient) -> None:
+        page = the_page(five_flats)
+
+        rows = html.fromstring(page).xpath("//main//table//tr")
+        told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        assert told[1:] == [
+            ["За лічильником або нормою", "8,000 м³", "32,000 м³"],
+            ["Частка небалансу", "1,500 м³", "6,000 м³"],
+            ["Загальнобудинкові потреби", "1,000 м³", "4,000 м³"],
+            ["Разом", "10,500 м³", "42,000 м³"],
+        ]
+        assert "01-002" not in page.replace("01-00231", "")
+        picture = html.fromstring(page).xpath("//main//svg[@role='img']")
+        assert len(picture) == 1
+        assert "усі інші приміщення 42,000 м³" in " ".join(picture[0].text_content().split())
+
+    def test_is_reached_from_the_line_explained(self, five_flats: CompanyClient) -> None:
+        bill = bill_id(five_flats.company)
+
+        page = html.fromstring(five_flats.get(f"/bills/{bill}").get_data(as_text=True))
+
+        links = page.xpath("//details[contains(@class, 'line-explained')]//a/@href")
+        assert [each.partition("#")[0] for each in links] == [f"/bills/{bill}/house"]
+
+    def test_that_is_not_shared_out_says_so(self, home: CompanyClient) -> None:
+        assert "не ділили" in the_page(home)
+        bill = html.fromstring(home.get(f"/bills/{bill_id(home.company)}").text)
+        assert not bill.xpath("//details//a[contains(@href, '/house')]")
+
+    def test_of_another_s_bill_is_404(self, five_flats: CompanyClient) -> None:
+        other = bill_id(five_flats.company, "01-00232")
+
+        assert five_flats.get(f"/bills/{other}/house").status_code == 404
+
+    def test_costs_few_queries(self, five_flats: CompanyClient, count_queries: Counted) -> None:
+        the_page(five_flats)
+
+        with count_queries() as queries:
+            the_page(five_flats)
+
+        assert len(queries) <= 14, queries.statements
