@@ -30,6 +30,7 @@ NAMES: dict[str, dict[str, object]] = {
     },
     "posting_name": {
         "publication": lazy_gettext("Нарахування"),
+        "recalculation": lazy_gettext("Перерахунок"),
         "payment": lazy_gettext("Платіж"),
         "opening": lazy_gettext("Початкове сальдо"),
         "reversal": lazy_gettext("Скасування"),

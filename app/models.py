@@ -2,6 +2,7 @@
 
 from app.access import models as access
 from app.charging import models as charging
+from app.charging.recalculation import models as recalculation
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
@@ -33,6 +34,7 @@ __all__ = [
     "one_off",
     "payments",
     "penalty",
+    "recalculation",
     "registry",
     "reports",
     "tariffs",

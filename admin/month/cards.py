@@ -21,6 +21,8 @@ from app.charging.queries import (
     latest_run,
     problem_counts,
 )
+from app.charging.recalculation import planning
+from app.charging.recalculation.queries import has_corrections
 from app.charging.run import waiting_marks
 from app.kernel.month import Month
 from app.months.models import CompanyParameter, MonthRow
@@ -46,6 +48,10 @@ class MonthCard:
     unconfirmed: int
     waiting_marks: int
     """Changes that came after the run and that it does not count yet, counted to a bound."""
+    corrects: bool
+    """Whether the run changes earlier months."""
+    earlier_wait: bool
+    """Whether facts moved earlier months after the run: the next one corrects these."""
 
     @property
     def is_closed(self) -> bool:
@@ -98,10 +104,15 @@ def month_card(
         steps=steps_of(session, row, run, counted),
         is_counted=counted is not None,
         unconfirmed=_unconfirmed(session) if row.books == "open" else 0,
-        waiting_marks=(
-            count_to(session, waiting_marks(month), MARKS_COUNTED) if _is_ready(row, run) else 0
-        ),
+        waiting_marks=_waiting(session, stored) if stored and _is_ready(row, run) else 0,
+        corrects=stored is not None and has_corrections(session, run_id=stored.id),
+        earlier_wait=row.books == "open" and planning.are_waiting(session, month),
     )
+
+
+def _waiting(session: Session, run: Run) -> int:
+    marks = count_to(session, waiting_marks(Month.of(run.month)), MARKS_COUNTED)
+    return marks + planning.left_undone(session, run)
 
 
 def changes(

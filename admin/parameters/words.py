@@ -17,6 +17,9 @@ NAMES: dict[str, object] = {
     "spike_over": lazy_gettext("Обсяг, про який не питати ніколи, одиниць"),
     "reading_doubt_over": lazy_gettext("Приріст показань, про який не питати, одиниць"),
     "average_days": lazy_gettext("За скільки днів рахувати звичайне споживання"),
+    "correction_signed_over": lazy_gettext(
+        "Перерахунок за минулі місяці, який підтверджує друга особа: понад, грн на рахунок"
+    ),
     "lines_over": lazy_gettext("Найбільше рядків нарахування на рахунок за місяць"),
     "reading_order": lazy_gettext("Чиїм показанням за той самий день вірити"),
     "subscriber_fee_ceiling": lazy_gettext("Межа абонентської плати, грн за місяць"),

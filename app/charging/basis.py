@@ -17,6 +17,7 @@ _FORMS: Mapping[str, str] = {
     "sum": '"sum":{},"days":[{},{}]',
     "order": '"order":[{},{}],"sum":{},"vat":{}',
     "share": '"shared_sum":[{},{}]',
+    "taken_back": '"taken_back":{}',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""

@@ -1,12 +1,18 @@
 """What a month carries into later ones: the buildings to be charged again when it changes."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+import polars as pl
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
-from app.charging.models import HouseBalance, Run
+from app.charging.models import HouseBalance, Run, RunChunk
 from app.kernel.month import Month
 from app.kernel.period import Period
-from app.months.recompute import Reach, mark_to_recompute
+from app.months.recompute import Ids, Reach, mark_to_recompute
+
+House = tuple[int, int]
+"""A building and a service."""
 
 
 def mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
@@ -14,9 +20,52 @@ def mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
 
     A month that could not be shared out hands on what came to it: the next one may be any.
     """
-    carried = select(HouseBalance.building_id).where(
-        HouseBalance.run_id == run.id,
-        (HouseBalance.carried_in != 0) | (HouseBalance.carried_out != 0),
+    is_carried: ColumnElement[bool] = (HouseBalance.carried_in != 0) | (
+        HouseBalance.carried_out != 0
     )
+    carried = select(HouseBalance.building_id).where(
+        HouseBalance.run_id == run.id, HouseBalance.month == month.first_day, is_carried
+    )
+    _mark(session, carried, month, by=by)
+
+
+def carried_out(session: Session, chunk: RunChunk) -> Mapping[House, int]:
+    """Return what the chunk's buildings carry out of its month so far, in millionths."""
+    known = {
+        "run": chunk.run_id,
+        "month": chunk.month,
+        "first": chunk.first_building_id,
+        "last": chunk.last_building_id,
+    }
+    return {(house, service): out for house, service, out in session.execute(_OUT, known)}
+
+
+def mark_moved(
+    session: Session, chunk: RunChunk, before: Mapping[House, int], now: pl.DataFrame
+) -> None:
+    """Mark the months after the chunk's for buildings that carry out of it otherwise than before.
+
+    The run's own month is one of them: the run itself takes these marks up.
+    """
+    rows = now.select("building_id", "service_id", "carried_out").iter_rows()
+    moved = {house for house, service, out in rows if before.get((house, service), 0) != out}
+    if moved:
+        by = session.get_one(Run, chunk.run_id).started_by
+        _mark(session, sorted(moved), Month.of(chunk.month), by=by)
+
+
+def _mark(session: Session, buildings: Ids, month: Month, *, by: int) -> None:
     days = Period(month.plus(1).first_day, None)
-    mark_to_recompute(session, Reach(days=days, because="carried", buildings=carried), by=by)
+    mark_to_recompute(session, Reach(days=days, because=CARRIED, buildings=buildings), by=by)
+
+
+CARRIED = "carried"
+
+_OUT = text("""
+SELECT DISTINCT ON (b.building_id, b.service_id)
+       b.building_id, b.service_id, (b.carried_out * 1000000)::bigint
+FROM run AS r JOIN house_balance AS b ON b.run_id = r.id
+WHERE (r.state = 'published' OR r.id = :run) AND b.month = :month
+  AND b.building_id BETWEEN :first AND :last
+ORDER BY b.building_id, b.service_id, r.month DESC, r.id DESC
+""")

@@ -16,8 +16,9 @@ CHECKS: Mapping[str, LiteralString] = {
         FULL JOIN (SELECT e.posted, p.source_id AS run, e.account_id, e.service_id,
                           e.agreement_id, sum(e.amount) AS amount
                    FROM entry AS e
-                   JOIN posting AS p ON p.id = e.posting_id AND p.kind = 'publication'
-                   WHERE e.kind = 'charge'
+                   JOIN posting AS p ON p.id = e.posting_id
+                   WHERE (p.kind, e.kind)
+                         IN (('publication', 'charge'), ('recalculation', 'recalculation'))
                    GROUP BY e.posted, p.source_id, e.account_id, e.service_id, e.agreement_id
                    HAVING sum(e.amount) <> 0) AS e
             USING (posted, run, account_id, service_id, agreement_id)
@@ -25,12 +26,13 @@ CHECKS: Mapping[str, LiteralString] = {
         ORDER BY 1, 2""",
     "run_equals_charges": """
         SELECT NULL::bigint, concat_ws(' ', r.month, 'run', r.id, r.lines, c.lines),
-               r.total, coalesce(c.amount, 0)
+               r.total + coalesce(r.recalculated, 0), coalesce(c.amount, 0)
         FROM run AS r
         LEFT JOIN (SELECT run_id, count(*) AS lines, sum(amount) AS amount
                    FROM charge GROUP BY run_id) AS c ON c.run_id = r.id
         WHERE r.state IN ('published', 'withdrawn')
-          AND (r.lines <> coalesce(c.lines, 0) OR r.total <> coalesce(c.amount, 0))
+          AND (r.lines, r.total + coalesce(r.recalculated, 0))
+              IS DISTINCT FROM (coalesce(c.lines, 0), coalesce(c.amount, 0))
         ORDER BY 2""",
     "charge_has_its_run": """
         SELECT c.account_id, concat_ws(' ', c.posted, 'run', c.run_id), sum(c.amount), NULL

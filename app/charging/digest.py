@@ -18,7 +18,7 @@ COPY (
            replace(basis::text, '"', '') AS basis
     FROM charge
     WHERE posted = {} AND run_id = {}
-    ORDER BY posted, account_id, service_id, month, part
+    ORDER BY posted, account_id, service_id, month, part COLLATE "C"
 ) TO STDOUT
 """)
 
@@ -28,18 +28,20 @@ def drafts_text(session: Session, month: Month, *, whole: bool = False) -> bytes
 
     Only what every line must have, or the `whole` of it: how it came about too.
     """
-    first_day = pl.lit(month.first_day.isoformat())
+    posted = pl.lit(month.first_day.isoformat())
     buffer = BytesIO()
     told = ("method", "basis") if whole else ()
     lines = pl.concat(
-        (_with_basis(lines) if whole else lines).select(*KEY, "quantity", "price", "amount", *told)
-        for lines in map(unpacked, packed_chunks(session, month))
+        (_with_basis(lines) if whole else lines).select(
+            *KEY, "quantity", "price", "amount", *told, month=pl.lit(of.first_day.isoformat())
+        )
+        for of, lines in ((of, unpacked(packed)) for of, packed in packed_chunks(session, month))
     )
-    lines.sort(KEY).select(
-        first_day.alias("posted"),
+    lines.sort("account_id", "service_id", "month", "part").select(
+        posted.alias("posted"),
         "account_id",
         "service_id",
-        first_day.alias("month"),
+        "month",
         "part",
         decimal_text("quantity", 6).alias("quantity"),
         decimal_text("price", 6).alias("price"),

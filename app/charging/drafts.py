@@ -27,31 +27,42 @@ def unpacked(lines: bytes, *columns: str) -> pl.DataFrame:
     return pl.read_ipc(BytesIO(lines), columns=list(columns) or None)
 
 
-def packed_chunks(session: Session, month: Month) -> Iterator[bytes]:
-    """Return the month's drafts chunk by chunk, as stored; no more than one is held."""
-    of_month = Draft.posted == month.first_day
+def packed_chunks(session: Session, posted: Month) -> Iterator[tuple[Month, bytes]]:
+    """Return the drafts of a month's run chunk by chunk, as stored; no more than one is held.
+
+    With each goes the month its lines are for.
+    """
+    of_month = Draft.posted == posted.first_day
     chunks = select(Draft.chunk).where(of_month).order_by(Draft.chunk)
     for chunk in session.scalars(chunks).all():
-        yield session.execute(
-            select(Draft.lines).where(of_month, Draft.chunk == chunk)
-        ).scalar_one()
+        month, lines = session.execute(
+            select(Draft.month, Draft.lines).where(of_month, Draft.chunk == chunk)
+        ).one()
+        yield Month.of(month), lines
 
 
-def keep(session: Session, month: Month, *, chunk: int, lines: pl.DataFrame) -> int:
-    """Store the lines as the chunk's drafts and return how many changed; 0 writes nothing."""
-    stored = session.scalar(
-        select(Draft.lines).where(Draft.posted == month.first_day, Draft.chunk == chunk)
-    )
+def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl.DataFrame) -> int:
+    """Store the lines for the month as the chunk's drafts and return how many changed.
+
+    Where nothing did, nothing is written.
+    """
+    found = session.execute(
+        select(Draft.month, Draft.lines).where(
+            Draft.posted == posted.first_day, Draft.chunk == chunk
+        )
+    ).one_or_none()
+    stored = found.lines if found and found.month == month.first_day else None
     new, old = lines.select(list(LINES)), unpacked(stored) if stored else empty(LINES)
-    if new.equals(old):
+    if new.equals(old) and (stored or not found):
         return 0
     buffer = BytesIO()
     new.write_ipc(buffer, compression="zstd")
-    replaced = insert(Draft).values(posted=month.first_day, chunk=chunk, lines=buffer.getvalue())
+    replaced = insert(Draft).values(
+        posted=posted.first_day, chunk=chunk, month=month.first_day, lines=buffer.getvalue()
+    )
+    new_values = {name: replaced.excluded[name] for name in ("month", "lines")}
     session.execute(
-        replaced.on_conflict_do_update(
-            index_elements=["posted", "chunk"], set_={"lines": replaced.excluded.lines}
-        )
+        replaced.on_conflict_do_update(index_elements=["posted", "chunk"], set_=new_values)
     )
     return _changed(old, new)
 
@@ -63,13 +74,13 @@ def forget(session: Session, month: Month, *, beyond_chunk: int = 0) -> None:
     )
 
 
-def draft_lines(session: Session, month: Month) -> Iterator[Charge]:
-    """Return the month's drafts as the charges they would be; none enters the session."""
-    for lines in packed_chunks(session, month):
+def draft_lines(session: Session, posted: Month) -> Iterator[Charge]:
+    """Return the drafts of a month's run as the charges they would be; none enters the session."""
+    for month, lines in packed_chunks(session, posted):
         frame = unpacked(lines)
         for row in frame.with_columns(basis=as_json(frame)).iter_rows(named=True):
             yield Charge(
-                posted=month.first_day,
+                posted=posted.first_day,
                 month=month.first_day,
                 **{name: row[name] for name in (*KEY, "agreement_id", "method")},
                 vat_rate=kopecks(row["vat_rate"]),

@@ -7,16 +7,18 @@ SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS 
        coalesce(b.carried_out, (
            SELECT e.carried_out
            FROM run AS r JOIN house_balance AS e ON e.run_id = r.id
-           WHERE r.state = 'published' AND r.month < %(first)s::date
+           WHERE (r.state = 'published' OR r.id = %(run)s) AND e.month < %(first)s::date
              AND e.building_id = d.building_id AND e.service_id = d.service_id
-           ORDER BY r.month DESC LIMIT 1
+           ORDER BY e.month DESC, r.month DESC, r.id DESC LIMIT 1
        ), 0) AS carried_in
 FROM distribution AS d
 LEFT JOIN (
-    SELECT b.building_id, b.service_id, b.carried_out
+    SELECT DISTINCT ON (b.building_id, b.service_id) b.building_id, b.service_id, b.carried_out
     FROM run AS r JOIN house_balance AS b ON b.run_id = r.id
-    WHERE r.state = 'published' AND r.month = %(first)s::date - interval '1 month'
+    WHERE (r.state = 'published' OR r.id = %(run)s)
+      AND b.month = %(first)s::date - interval '1 month'
       AND b.building_id BETWEEN %(first_building)s AND %(last_building)s
+    ORDER BY b.building_id, b.service_id, r.month DESC, r.id DESC
 ) AS b USING (building_id, service_id)
 WHERE d.building_id BETWEEN %(first_building)s AND %(last_building)s
   AND d.retired_at IS NULL AND d.valid @> %(first)s::date
@@ -24,7 +26,8 @@ WHERE d.building_id BETWEEN %(first_building)s AND %(last_building)s
 """A month is distributed or not as a whole, as its first day says.
 
 What is carried waits over months in which nothing could be shared out: only where the month
-before has no balance is the last one looked for.
+before has no balance is the last one looked for. A balance that was corrected later counts as
+the last of the published runs left it, or this run.
 """
 
 HOUSE_METERS: LiteralString = """

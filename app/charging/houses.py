@@ -52,7 +52,11 @@ def months_shared(session: Session, building_id: int) -> Sequence[date]:
     return session.scalars(
         select(Run.month)
         .join(HouseBalance, HouseBalance.run_id == Run.id)
-        .where(HouseBalance.building_id == building_id, Run.state.in_(_SHOWN))
+        .where(
+            HouseBalance.building_id == building_id,
+            HouseBalance.month == Run.month,
+            Run.state.in_(_SHOWN),
+        )
         .distinct()
         .order_by(Run.month.desc())
     ).all()
@@ -64,7 +68,12 @@ def house_sums(session: Session, building_id: int, *, month: date) -> Sequence[H
         select(HouseBalance, Service.id, Service.name, Service.unit, Run.state)
         .join(Run, Run.id == HouseBalance.run_id)
         .join(Service, Service.id == HouseBalance.service_id)
-        .where(HouseBalance.building_id == building_id, Run.month == month, Run.state.in_(_SHOWN))
+        .where(
+            HouseBalance.building_id == building_id,
+            HouseBalance.month == month,
+            Run.month == month,
+            Run.state.in_(_SHOWN),
+        )
         .order_by(Service.print_order, Service.id)
     )
     return [

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
-from app.charging.run import LEASE, finish_run, progress, renew_lease
+from app.charging.run import LEASE, carry_on, finish_run, progress, renew_lease
 from app.charging.work import work_chunk
 from app.database import company_session, installed
 from app.kernel.company import CompanyRef
@@ -38,8 +38,15 @@ def work_off(
     with _children(company, run_id, workers - 1), _alive(company, run_id, lease):
         _work(company, run_id, tell)
     _work(company, run_id, tell)  # a chunk that a killed child gave back
+    while _is_carried_on(company, run_id):
+        _work(company, run_id, tell)
     with company_session(company) as session:
         return finish_run(session, run_id=run_id)
+
+
+def _is_carried_on(company: CompanyRef, run_id: int) -> bool:
+    with company_session(company) as session:
+        return carry_on(session, run_id=run_id) > 0
 
 
 def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:

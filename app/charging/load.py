@@ -24,6 +24,7 @@ from app.charging.rules import Rules
 from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
+    CHOSEN_ACCOUNTS,
     METERS,
     NORMS,
     OLDER,
@@ -42,19 +43,35 @@ from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
 
 
-def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts:
-    """Return all facts of the accounts in these buildings (first and last id) for the month."""
+def load(
+    session: Session,
+    *,
+    buildings: tuple[int, int],
+    rules: Rules,
+    run_id: int = 0,
+    chosen: pl.Series | None = None,
+) -> Facts:
+    """Return all facts of the accounts in these buildings (first and last id) for the month.
+
+    Where accounts are `chosen`, of these alone; they must be all of a distributed building. What
+    run `run_id` has corrected in earlier months counts as if it were published.
+    """
     known: dict[str, object] = {
         "first": rules.month.first_day,
         "end": rules.month.plus(1).first_day,
         "first_building": buildings[0],
         "last_building": buildings[1],
+        "run": run_id,
     }
     # Rows are many and kinds of them few, which the planner cannot know: it would sort them all.
     # It stays so to the end of the chunk's transaction, which sorts nothing after this.
     for way in ("enable_sort", "enable_incremental_sort"):
         session.execute(text(f"SET LOCAL {way} = off"))
-    accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
+    if chosen is None:
+        accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
+    else:
+        known["chosen"] = array_of(chosen)
+        accounts = _read(session, CHOSEN_ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts, rules)
     methods = set(agreements["method"].unique())
@@ -62,6 +79,8 @@ def load(session: Session, *, buildings: tuple[int, int], rules: Rules) -> Facts
     groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
     known["groups"] = groups.to_list()
     houses = _read(session, DISTRIBUTIONS, schema=DISTRIBUTED, known=known)
+    if chosen is not None:
+        houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
 
@@ -130,6 +149,7 @@ _HOLDS: Mapping[str, Column] = {
 """Column -> what it holds, if neither a text nor a whole number. Names mean the same everywhere."""
 _ALIKE: Mapping[str, Sequence[str]] = {
     ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
+    CHOSEN_ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     AGREEMENTS: tuple(set(_AGREEMENTS) - {"agreement_id", "account_id"}),
     PARAMETERS: ("kind", "start", "end"),
     METERS: ("service_id", "installed", "removed"),

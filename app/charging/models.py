@@ -1,6 +1,5 @@
 """Runs, their chunks and problems, drafts, and the charges that were published."""
 
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,42 +10,17 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
-    Dialect,
     ForeignKey,
     Index,
     Numeric,
-    Text,
-    TypeDecorator,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
 
+from app.charging.columns import JsonAsWritten, StoredAsIs
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Quantity, Ref, UnitPrice
 from app.database.facts import APPEND_ONLY, one_of
-
-
-class JsonAsWritten(TypeDecorator[dict[str, Any]]):
-    """A JSON object kept as the text it was written as, never searched by the database.
-
-    Turning millions of texts into `jsonb` costs the server more than storing them.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Return the text of the object."""
-        return None if value is None else json.dumps(value, ensure_ascii=False)
-
-    def process_result_value(
-        self,
-        value: Any | None,
-        dialect: Dialect,  # noqa: ARG002
-    ) -> dict[str, Any] | None:
-        """Return the object of the text."""
-        return None if value is None else json.loads(value)
 
 
 class RunState(StrEnum):
@@ -83,13 +57,20 @@ class Run(CompanyBase):
     lease_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     accounts: Mapped[int | None]
-    """Accounts with at least one line."""
+    """Accounts with at least one line of the month itself."""
     lines: Mapped[int | None]
+    """Of the month and of earlier ones that it corrects."""
     total: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    """Of the month itself."""
+    recalculated: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    """By how much earlier months are corrected, all accounts together."""
     median: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     """Of the sums of the accounts with lines."""
     override_reason: Mapped[str | None]
     """Why it was published although its total or median moved beyond the set bounds."""
+    signed_by: Mapped[int | None]
+    """Who, beside whoever publishes, looked at corrections beyond the set bound."""
+    signed_at: Mapped[datetime | None]
 
 
 class RunChunk(CompanyBase):
@@ -106,6 +87,8 @@ class RunChunk(CompanyBase):
         ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[Day]
+    """The run's own, or an earlier one: then it holds what marks ask to compute again."""
     first_building_id: Mapped[Ref]
     last_building_id: Mapped[Ref]
     done_at: Mapped[datetime | None]
@@ -115,9 +98,12 @@ class RunChunk(CompanyBase):
     problems: Mapped[int | None]
     total: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
     totals: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
-    """Kopecks of each account with lines, in order: the month's median is found from these."""
+    """Kopecks of each account with lines, in order: the month's median is found from these.
+
+    Of an earlier month there are none.
+    """
     largest: Mapped[list[list[int]] | None] = mapped_column(JSONB)
-    """The ten largest: pairs of account and kopecks, largest first."""
+    """The ten largest: pairs of account and kopecks, largest first. Of an earlier month none."""
 
 
 class RunGroup(CompanyBase):
@@ -141,16 +127,6 @@ class RunGroup(CompanyBase):
     amount: Mapped[Decimal] = mapped_column(Numeric(16, 2))
 
 
-class StoredAsIs(UserDefinedType[bytes]):
-    """Bytes that are compressed already: the server must not try it again."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the column's type in a table."""
-        return "BYTEA STORAGE EXTERNAL"
-
-
 class Draft(CompanyBase):
     """The lines of a chunk of the running month, not yet published, as `app.charging.drafts` packs.
 
@@ -161,6 +137,8 @@ class Draft(CompanyBase):
 
     posted: Mapped[date] = mapped_column(Date, primary_key=True)
     chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[Day]
+    """The month the lines are for."""
     lines: Mapped[bytes] = mapped_column(StoredAsIs)
 
 
@@ -176,6 +154,8 @@ class HouseBalance(CompanyBase):
     run_id: Mapped[int] = mapped_column(
         ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    """The run's own, or an earlier one that it corrects."""
     building_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chunk: Mapped[int]
@@ -205,8 +185,9 @@ class Charge(CompanyBase):
     It counts if its run is published or withdrawn; others were left by a failed publication, for
     ever, and nobody reads them (see `app.charging.storing`).
 
-    `part` has a stable meaning (register, zone, tier, tariff piece). No foreign keys: what it
-    names is never deleted. `basis` holds ids and figures in millionths, as the methods write them.
+    `part` has a stable meaning (register, zone, tier, tariff piece); a line that takes one of an
+    earlier month back has a `-` before the part of that one. No foreign keys: what it names is
+    never deleted. `basis` holds ids and figures in millionths, as the methods write them.
     """
 
     __tablename__ = "charge"
@@ -239,6 +220,8 @@ class RunProblem(CompanyBase):
     id: Mapped[Id]
     run_id: Mapped[Ref] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     chunk: Mapped[int]
+    month: Mapped[Day]
+    """The run's own, or an earlier one that it was to correct."""
     account_id: Mapped[Ref]
     service_id: Mapped[int]
     """0: the whole account."""

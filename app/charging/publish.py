@@ -4,25 +4,24 @@ Each is one transaction of the caller, and what it shows is seen at once or not 
 that are stored beside it belong to no published run until it ends.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging import drafts
 from app.charging.carried import mark_carried
-from app.charging.exact import kopecks
 from app.charging.models import Run, RunState
+from app.charging.money import money_of
 from app.charging.movement import movement
 from app.charging.orders.charged import returns_of
+from app.charging.recalculation import planning
+from app.charging.recalculation.posting import document_of, post_corrections, refuse_corrected
+from app.charging.recalculation.signing import refuse_unsigned
 from app.charging.run import ready_run, waiting_marks
-from app.charging.storing import DraftsLost, charges_kept, second_session
+from app.charging.storing import charges_kept, second_session
 from app.kernel import clock
-from app.kernel.ahead import ahead
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.ledger.frames import Alike
@@ -32,7 +31,6 @@ from app.ledger.records import NewPosting
 from app.months.locks import lock_all_books, lock_for_change
 from app.months.states import mark_published, mark_withdrawn
 
-_MONEY = ("account_id", "service_id", "agreement_id", "vat_rate")
 SOURCE = "run"
 """`source_kind` of the document a run's publication makes; its `source_id` is the run's id."""
 
@@ -99,7 +97,8 @@ def publish(
     """Make the drafts of the month's finished run its charges and post them.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, SignatureNeeded, BooksClosed,
+        MonthState.
     """
     # Before anything is locked: others may wait for the locks with the last connection in hand.
     with second_session(session) as beside:
@@ -113,17 +112,22 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     The charges stay readable; they belong to a withdrawn run.
 
     Raises:
-        NothingPublished, BooksClosed.
+        NothingPublished, CorrectedLater, BooksClosed.
     """
+    if (found := published_run(session, month)) is not None:
+        planning.reopen(session, found)
     lock_for_change(session, month)
     run = published_run(session, month)
     if run is None:
         raise NothingPublished(month=month)
+    refuse_corrected(session, month)
     posting_id = session.scalar(
         select(Posting.id).where(Posting.source_kind == SOURCE, Posting.source_id == str(run.id))
     )
-    if posting_id is not None:
-        reverse(session, posting_id, reason=reason, by=by, into=month, on_day=_last_day(month))
+    for document in (posting_id, document_of(session, run.id)):
+        if document is not None:
+            reverse(session, document, reason=reason, by=by, into=month, on_day=_last_day(month))
+    planning.give_back(session, [run.id])
     mark_withdrawn(session, month)
     run.state = RunState.WITHDRAWN
     mark_carried(session, run, month, by=by)
@@ -147,13 +151,16 @@ def _publish(
     at: datetime | None,
     approval: Approval | None,
 ) -> Run:
+    if (found := ready_run(session, month)) is not None:
+        planning.reopen(session, found)
     lock_all_books(session)
     lock_for_change(session, month)
     run = ready_run(session, month)
     if run is None:
         raise NothingToPublish(month=month)
-    _refuse_stale(session, month)
+    _refuse_stale(session, run, month)
     _refuse_unusual(session, run, month, approval)
+    refuse_unsigned(session, run, by=by)
     due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
     assert due_on is not None, "a month is published with the day its bills are due"
     document = NewPosting(
@@ -175,10 +182,11 @@ def _publish(
     )
     returns = returns_of(session, run)
     with charges_kept(session, beside, run) as store:
+        post_corrections(session, run, by=by, due_on=due_on)
         post_frames(
             session,
             posting=document,
-            lines=_money(session, run, store),
+            lines=money_of(session, run, store),
             alike=alike,
             returns=returns,
         )
@@ -188,8 +196,9 @@ def _publish(
     return run
 
 
-def _refuse_stale(session: Session, month: Month) -> None:
-    marks = session.scalar(select(func.count()).select_from(waiting_marks(month).subquery()))
+def _refuse_stale(session: Session, run: Run, month: Month) -> None:
+    waiting = session.scalar(select(func.count()).select_from(waiting_marks(month).subquery()))
+    marks = (waiting or 0) + planning.left_undone(session, run)
     if marks:
         raise FactsMoved(month=month, marks=marks)
 
@@ -203,36 +212,6 @@ def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval
         raise ApprovalNeeded(month=month, total=run.total or Decimal(0), beyond=beyond)
     assert approval is not None
     run.override_reason = approval.reason
-
-
-def _money(session: Session, run: Run, store: Callable[[bytes], None]) -> Iterator[pl.DataFrame]:
-    """Give the drafts of each chunk to be stored, and return their money in turn.
-
-    Raises:
-        DraftsLost: at the end, if they were not what the run counted.
-    """
-    month = Month.of(run.month)
-    lines, total = 0, Decimal(0)
-
-    def unpacked(packed: bytes) -> tuple[pl.DataFrame, int]:
-        chunk = drafts.unpacked(packed, *_MONEY, "amount")
-        return _money_of(chunk), chunk.height
-
-    def given() -> Iterator[bytes]:
-        for packed in drafts.packed_chunks(session, month):
-            store(packed)
-            yield packed
-
-    for money, height in ahead(unpacked, given()):
-        lines, total = lines + height, total + kopecks(int(money["amount"].sum()))
-        yield money
-    if (lines, total) != (run.lines, run.total):
-        raise DraftsLost(month=month)
-
-
-def _money_of(chunk: pl.DataFrame) -> pl.DataFrame:
-    """Return one line of money for each account, service, agreement and VAT rate, in order."""
-    return chunk.group_by(_MONEY, maintain_order=True).agg(pl.col("amount").sum())
 
 
 def _last_day(month: Month) -> date:

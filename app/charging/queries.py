@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.exact import kopecks
 from app.charging.models import Charge, Run, RunChunk, RunGroup, RunProblem, RunState
+from app.charging.recalculation.order import IN_ORDER
 from app.kernel.month import Month
 from app.registry.models import Account
 from app.tariffs.models import Service
@@ -36,6 +37,8 @@ class RunOverview:
     accounts: int | None
     lines: int | None
     total: Decimal | None
+    recalculated: Decimal | None
+    """By how much earlier months are corrected, all accounts together."""
     median: Decimal | None
     problems: int
     blocking: int
@@ -47,6 +50,8 @@ class ListedProblem:
     """A problem with the account it is about; `service_id` 0 means the whole account."""
 
     id: int
+    month: Month
+    """The run's own, or an earlier one that it was to correct."""
     account_id: int
     account_number: str
     service_id: int
@@ -98,6 +103,7 @@ def problems(
     query = (
         select(
             RunProblem.id,
+            RunProblem.month,
             RunProblem.account_id,
             Account.number,
             RunProblem.service_id,
@@ -114,7 +120,9 @@ def problems(
     )
     if kind is not None:
         query = query.where(RunProblem.kind == kind)
-    return [ListedProblem(*row) for row in session.execute(query)]
+    return [
+        ListedProblem(key, Month.of(month), *row) for key, month, *row in session.execute(query)
+    ]
 
 
 def problem_counts(session: Session, *, run_id: int) -> Mapping[str, int]:
@@ -187,7 +195,7 @@ def charges_of(session: Session, *, accounts: Sequence[int], month: Month) -> Se
             Charge.account_id.in_(accounts),
             Charge.run_id.in_(published),
         )
-        .order_by(Charge.account_id, Charge.service_id, Charge.month, Charge.part)
+        .order_by(*IN_ORDER)
     ).all()
 
 
@@ -213,6 +221,7 @@ def _overview(session: Session, run: Run) -> RunOverview:
         accounts=run.accounts,
         lines=run.lines,
         total=run.total,
+        recalculated=run.recalculated,
         median=run.median,
         problems=all_,
         blocking=blocking,

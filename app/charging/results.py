@@ -13,13 +13,18 @@ from app.charging.rules import Rules
 from app.database.columns import copy_frame, decimal_text
 from app.database.packed import array_of
 from app.kernel import clock
+from app.kernel.month import Month
 
 _LARGEST = 10
 
 
-def write(session: Session, chunk: RunChunk, *, outcome: Outcome, rules: Rules) -> None:
+def write(
+    session: Session, chunk: RunChunk, *, posted: Month, outcome: Outcome, rules: Rules
+) -> None:
     """Keep the lines, and replace what the chunk said before; mark the chunk done."""
-    chunk.changed = drafts.keep(session, rules.month, chunk=chunk.number, lines=outcome.rows)
+    chunk.changed = drafts.keep(
+        session, posted, chunk=chunk.number, month=rules.month, lines=outcome.rows
+    )
     for table in (RunProblem, RunGroup, HouseBalance):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
@@ -27,6 +32,8 @@ def write(session: Session, chunk: RunChunk, *, outcome: Outcome, rules: Rules) 
     _write_problems(session, chunk, outcome.problems)
     _write_balances(session, chunk, outcome.balances, rules)
     _sum_up(chunk, outcome)
+    if posted == rules.month:
+        _tell_totals(chunk, outcome)
     chunk.done_at = clock.now()
 
 
@@ -63,13 +70,16 @@ def write_groups(
 
 
 def _sum_up(chunk: RunChunk, outcome: Outcome) -> None:
+    chunk.lines = outcome.rows.height
+    chunk.problems = outcome.problems.height
+    chunk.total = kopecks(int(outcome.rows["amount"].sum()))
+
+
+def _tell_totals(chunk: RunChunk, outcome: Outcome) -> None:
     totals = (
         outcome.rows.group_by("account_id").agg(pl.col("amount").sum()).sort("amount", "account_id")
     )
     largest = totals.tail(_LARGEST).reverse()
-    chunk.lines = outcome.rows.height
-    chunk.problems = outcome.problems.height
-    chunk.total = kopecks(int(outcome.rows["amount"].sum()))
     chunk.totals = cast(literal(array_of(totals["amount"]), NullType()), RunChunk.totals.type)
     chunk.largest = [list(row) for row in largest.iter_rows()]
 
@@ -81,6 +91,7 @@ def _write_problems(session: Session, chunk: RunChunk, problems: pl.DataFrame) -
         columns={
             "run_id": pl.lit(chunk.run_id),
             "chunk": pl.lit(chunk.number),
+            "month": pl.lit(chunk.month.isoformat()),
             **{name: pl.col(name) for name in problems.columns},
         },
         frame=problems,
@@ -102,6 +113,7 @@ def _write_balances(
         columns={
             "run_id": pl.lit(chunk.run_id),
             "chunk": pl.lit(chunk.number),
+            "month": pl.lit(chunk.month.isoformat()),
             **{
                 name: pl.col(name)
                 for name in ("building_id", "service_id", "distribution_id", "by_persons")

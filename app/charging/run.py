@@ -1,14 +1,15 @@
 """A run of a month: begun once, worked off chunk by chunk, ended when every chunk is done."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Select, func, select, text, update
+from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import Run, RunChunk, RunState
+from app.charging.recalculation import planning
 from app.charging.storing import has_charges
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
@@ -59,11 +60,13 @@ def start_run(
     ).one_or_none()
     if unfinished is not None:
         return _take_over(unfinished, at=at, lease=lease)
-    session.execute(
+    discarded = session.scalars(
         update(Run)
         .where(Run.month == month.first_day, Run.state == RunState.READY)
         .values(state=RunState.DISCARDED)
-    )
+        .returning(Run.id)
+    ).all()
+    planning.give_back(session, discarded)
     run = Run(
         month=month.first_day,
         state=RunState.RUNNING,
@@ -74,7 +77,9 @@ def start_run(
     )
     session.add(run)
     session.flush()
-    session.execute(_PLAN, {"run_id": run.id, "size": CHUNK_PREMISES})
+    planned = {"run_id": run.id, "month": run.month, "size": CHUNK_PREMISES}
+    session.execute(_PLAN, planned)
+    planning.plan(session, run, size=CHUNK_PREMISES)
     return run
 
 
@@ -82,6 +87,8 @@ def rerun_marked(
     session: Session, *, month: Month, by: int, at: datetime | None = None, lease: timedelta = LEASE
 ) -> Run | None:
     """Begin again only those chunks of the ready run that later facts reach into.
+
+    What they reach into of earlier months is planned anew with what it used before.
 
     Return None where there is no ready run to mend, or its publication failed when its charges
     were stored already; begin a whole one then.
@@ -91,9 +98,12 @@ def rerun_marked(
     run = ready_run(session, month)
     if run is None or has_charges(session, run):
         return None
-    marked = session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
-    if cast("CursorResult[object]", marked).rowcount:
+    if planning.are_waiting(session, month):
+        planning.plan(session, run, size=CHUNK_PREMISES)
+    session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
+    if planning.left_undone(session, run):
         run.state = RunState.RUNNING
+        run.signed_by = run.signed_at = None
         run.started_at, run.started_by, run.lease_until = at, by, at + lease
         session.flush()
     return run
@@ -129,6 +139,21 @@ def begin_tasks(session: Session, *, run_id: int, lease: timedelta = LEASE) -> i
     return chunks - done
 
 
+def carry_on(session: Session, *, run_id: int) -> int:
+    """Have the run take up what it moved itself, and return how many chunks that reopens.
+
+    What a corrected month carries into the next one is known only when it is computed.
+    """
+    run = session.get_one(Run, run_id, with_for_update=True)
+    done, chunks = progress(session, run_id=run_id)
+    month = Month.of(run.month)
+    if run.state != RunState.RUNNING or done < chunks or not planning.is_carried(session, month):
+        return 0
+    planning.plan(session, run, size=CHUNK_PREMISES)
+    session.execute(_REOPEN, {"run_id": run.id, "month": run.month})
+    return planning.left_undone(session, run)
+
+
 def finish_run(session: Session, *, run_id: int) -> bool:
     """Make the run ready when every chunk is done, and say whether it is. Safe to call twice."""
     run = session.get_one(Run, run_id, with_for_update=True)
@@ -138,7 +163,10 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     if done < chunks:
         return False
     drafts.forget(session, Month.of(run.month), beyond_chunk=chunks)
-    run.lines, run.total, run.accounts, median = session.execute(_SUMS, {"run_id": run_id}).one()
+    known = {"run_id": run_id, "month": run.month}
+    run.lines, run.total, run.recalculated, run.accounts, median = session.execute(
+        _SUMS, known
+    ).one()
     run.median = kopecks(median or 0)
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
     return True
@@ -178,8 +206,9 @@ def _take_over(run: Run, *, at: datetime, lease: timedelta) -> Run:
 
 
 _PLAN = text("""
-INSERT INTO run_chunk (run_id, number, first_building_id, last_building_id)
-SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), min(building_id), max(building_id)
+INSERT INTO run_chunk (run_id, number, month, first_building_id, last_building_id)
+SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), :month,
+       min(building_id), max(building_id)
 FROM (
     SELECT building_id, sum(count(*)) OVER (ORDER BY building_id DESC) AS left_to_do
     FROM premises
@@ -199,7 +228,7 @@ Premises are counted, for that needs their index alone; those with several accou
 
 _REOPEN = text("""
 UPDATE run_chunk AS c SET done_at = NULL
-WHERE c.run_id = :run_id AND EXISTS (
+WHERE c.run_id = :run_id AND c.month = :month AND EXISTS (
     SELECT FROM to_recompute AS t
     LEFT JOIN account AS a ON a.id = t.account_id
     LEFT JOIN premises AS p ON p.id = a.premises_id
@@ -210,7 +239,9 @@ WHERE c.run_id = :run_id AND EXISTS (
 """)
 
 _SUMS = text("""
-SELECT coalesce(sum(lines), 0), coalesce(sum(total), 0), coalesce(sum(cardinality(totals)), 0),
+SELECT coalesce(sum(lines), 0), coalesce(sum(total) FILTER (WHERE month = :month), 0),
+       coalesce(sum(total) FILTER (WHERE month < :month), 0),
+       coalesce(sum(cardinality(totals)), 0),
        (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY amount)
         FROM run_chunk AS c CROSS JOIN unnest(c.totals) AS amount WHERE c.run_id = :run_id)
 FROM run_chunk WHERE run_id = :run_id

@@ -24,6 +24,11 @@ WHERE p.building_id BETWEEN %(first_building)s AND %(last_building)s
   AND b.id BETWEEN %(first_building)s AND %(last_building)s
 """
 
+CHOSEN_ACCOUNTS: LiteralString = f"""
+{ACCOUNTS}
+  AND a.id = ANY((SELECT %(chosen)s::bigint[])::bigint[])
+"""
+
 AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
        CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,

@@ -7,7 +7,7 @@ A run that has them is never worked on again: its drafts would no longer be thei
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.basis import as_json
 from app.charging.engine import in_engine
-from app.charging.models import Charge, Run
+from app.charging.models import Charge, Run, RunState
 from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
 from app.database.sessions import company_of
@@ -38,6 +38,13 @@ class DraftsLost(Conflict):
         super().__init__(f"the drafts of {month} are not complete; charge it again", month=month)
 
 
+def published_run_id(session: Session, month: Month) -> int | None:
+    """Return the id of the run whose charges are the month's."""
+    return session.scalar(
+        select(Run.id).where(Run.month == month.first_day, Run.state == RunState.PUBLISHED)
+    )
+
+
 def has_charges(session: Session, run: Run) -> bool:
     """Say whether the run's charges are stored already."""
     return bool(session.scalar(select(select(Charge.account_id).where(*_of(run)).exists())))
@@ -55,10 +62,12 @@ def second_session(session: Session) -> Iterator[Session]:
         yield beside
 
 
-def charges_kept(
-    session: Session, beside: Session, run: Run
-) -> AbstractContextManager[Callable[[bytes], None]]:
-    """Give what takes a chunk's drafts, as packed, and stores them as charges of the run.
+Store = Callable[[Month, bytes], None]
+"""Takes a chunk's drafts, as packed, and the month they are for."""
+
+
+def charges_kept(session: Session, beside: Session, run: Run) -> AbstractContextManager[Store]:
+    """Give what takes a chunk's drafts and stores them as charges of the run.
 
     All are stored when the block ends; `beside` is the caller's to commit. Where a publication
     that failed left them, nothing is stored again.
@@ -69,25 +78,27 @@ def charges_kept(
     if not has_charges(session, run):
         return _storing(beside, run)
     counted = select(func.count(), func.sum(Charge.amount)).where(*_of(run))
-    if tuple(session.execute(counted).one()) != (run.lines, run.total):
+    count, total = session.execute(counted).one()
+    if (count, total) != (run.lines, (run.total or 0) + (run.recalculated or 0)):
         raise DraftsLost(month=Month.of(run.month))
-    return nullcontext(lambda _packed: None)
+    return nullcontext(lambda _month, _packed: None)
 
 
 @contextmanager
-def _storing(beside: Session, run: Run) -> Iterator[Callable[[bytes], None]]:
-    month, run_id = run.month.isoformat(), run.id
+def _storing(beside: Session, run: Run) -> Iterator[Store]:
+    posted, run_id = run.month.isoformat(), run.id
 
-    def store(packed: bytes) -> None:
-        in_engine(lambda: _store(beside, drafts.unpacked(packed), month=month, run_id=run_id))
+    def store(month: Month, packed: bytes) -> None:
+        of = {"posted": posted, "month": month.first_day.isoformat()}
+        in_engine(lambda: _store(beside, drafts.unpacked(packed), of, run_id=run_id))
 
     with ThreadPoolExecutor(1) as thread:
         waiting: deque[Future[None]] = deque()
 
-        def take(packed: bytes) -> None:
+        def take(month: Month, packed: bytes) -> None:
             if len(waiting) == _WAITING:
                 waiting.popleft().result()
-            waiting.append(thread.submit(store, packed))
+            waiting.append(thread.submit(store, month, packed))
 
         try:
             yield take
@@ -102,15 +113,14 @@ def _of(run: Run) -> tuple[ColumnElement[bool], ...]:
     return Charge.posted == run.month, Charge.run_id == run.id
 
 
-def _store(beside: Session, chunk: pl.DataFrame, *, month: str, run_id: int) -> None:
+def _store(beside: Session, chunk: pl.DataFrame, of: Mapping[str, str], *, run_id: int) -> None:
     copy_frame(
         beside,
         frame=chunk.with_columns(basis=as_json(chunk)),
         table="charge",
         columns={
-            "posted": pl.lit(month),
+            **{name: pl.lit(day) for name, day in of.items()},
             "run_id": pl.lit(run_id),
-            "month": pl.lit(month),
             **{name: pl.col(name) for name in (*drafts.KEY, "agreement_id", "method", "basis")},
             "vat_rate": decimal_text("vat_rate", 2),
             "quantity": decimal_text("quantity", 6),

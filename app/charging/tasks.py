@@ -6,7 +6,7 @@ another one: its message was not acknowledged, and its row is no longer locked.
 
 from celery import shared_task
 
-from app.charging.run import begin_tasks, finish_run, renew_lease
+from app.charging.run import begin_tasks, carry_on, finish_run, renew_lease
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.database.retries import RETRIES
@@ -38,6 +38,12 @@ def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> Non
 
 @shared_task(name="charging.finish", acks_late=True, **RETRIES)
 def finish(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Make the run ready if that was its last chunk."""
-    with company_session(CompanyRef(company_id, slug)) as session:
-        finish_run(session, run_id=run_id)
+    """Make the run ready if that was its last chunk and nothing it moved is left."""
+    company = CompanyRef(company_id, slug)
+    with company_session(company) as session:
+        waiting = carry_on(session, run_id=run_id)
+    for _chunk in range(waiting):
+        charge_chunk.delay(company_id=company_id, slug=slug, run_id=run_id)
+    if not waiting:
+        with company_session(company) as session:
+            finish_run(session, run_id=run_id)

@@ -8,11 +8,13 @@ from app.charging.engine import in_engine
 from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.policies import rules_of
+from app.charging.recalculation.work import charge_again
 from app.charging.results import write, write_groups
 from app.charging.rules import Rules
+from app.charging.storing import published_run_id
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.locks import lock_for_writing
+from app.months.locks import hold_as_it_is, lock_for_writing
 
 
 def work_chunk(session: Session, *, run_id: int) -> int | None:
@@ -26,8 +28,10 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
         return None
     # A chunk lost in a crash is charged again; the end of the run waits until all are on disk.
     session.execute(text("SET LOCAL synchronous_commit = off"))
-    month = Month.of(session.get_one(Run, run_id).month)
-    lock_for_writing(session, month)
+    posted, month = Month.of(session.get_one(Run, run_id).month), Month.of(chunk.month)
+    if month != posted:
+        hold_as_it_is(session, month)
+    lock_for_writing(session, posted)
     # Before the facts are read: a fact recorded from here on makes a new mark.
     session.execute(
         _USE_MARKS,
@@ -40,15 +44,23 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
         },
     )
     rules = rules_of(session, month)
-    in_engine(lambda: _charge(session, chunk, rules))
+    if month == posted:
+        in_engine(lambda: _charge(session, chunk, rules))
+    else:
+        publication = published_run_id(session, month)
+        in_engine(
+            lambda: charge_again(
+                session, chunk, posted=posted, rules=rules, publication=publication
+            )
+        )
     return chunk.number
 
 
 def _charge(session: Session, chunk: RunChunk, rules: Rules) -> None:
     buildings = (chunk.first_building_id, chunk.last_building_id)
-    facts = load(session, buildings=buildings, rules=rules)
+    facts = load(session, buildings=buildings, rules=rules, run_id=chunk.run_id)
     outcome = calculate(facts, rules)
-    write(session, chunk, outcome=outcome, rules=rules)
+    write(session, chunk, posted=rules.month, outcome=outcome, rules=rules)
     write_groups(session, chunk, lines=outcome.rows, places=facts.accounts)
 
 

@@ -63,14 +63,14 @@ _NOT_COPIED = {
 
 _MARK = """
 INSERT INTO to_recompute (month, {whose}, because, marked_by)
-SELECT DISTINCT month.month, fact.{whose}, 'import undone', CAST(:by AS bigint)
+SELECT DISTINCT month.month, fact.{whose}, 'import-undone', CAST(:by AS bigint)
 FROM {facts} AS fact
-JOIN month ON month.charging <> 'none' AND month.books = 'open'
+JOIN month ON month.charging <> 'none'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
 """
 _MARK_ORDERS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT fact.month, fact.account_id, 'import undone', CAST(:by AS bigint)
+SELECT DISTINCT fact.month, fact.account_id, 'import-undone', CAST(:by AS bigint)
 FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
@@ -215,7 +215,7 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 if {whose, "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
                     execute(_MARK.format(facts=facts, whose=whose))
                 if is_shared(table.name):
-                    execute(mark_sharers(table.name, facts, because="import undone", by=":by"))
+                    execute(mark_sharers(table.name, facts, because="import-undone", by=":by"))
                 execute(_RETIRE.format(**words))
                 execute(_SAY_AGAIN.format(**words))
     except IntegrityError as fault:

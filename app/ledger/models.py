@@ -44,6 +44,8 @@ class PostingKind(StrEnum):
 
     PUBLICATION = "publication"
     """The charges of a run."""
+    RECALCULATION = "recalculation"
+    """What a run corrects in earlier months."""
     PAYMENT = "payment"
     OPENING = "opening"
     """Balances brought from the company's former system."""

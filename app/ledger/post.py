@@ -86,10 +86,13 @@ def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
     return ids
 
 
-def post_set(session: Session, *, posting: NewPosting, lines: Select[Any]) -> int:
+def post_set(
+    session: Session, *, posting: NewPosting, lines: Select[Any], settles: bool = False
+) -> int:
     """Write one document whose lines a SELECT gives (see `LINE_COLUMNS`) and return its id.
 
-    Lines of zero move nothing and are left out.
+    Lines of zero move nothing and are left out. Where it `settles`, what accounts have paid in
+    advance and what the document lowers cover their debts at once, in the same document.
 
     Raises:
         BooksClosed: the month takes no more documents.
@@ -100,6 +103,8 @@ def post_set(session: Session, *, posting: NewPosting, lines: Select[Any]) -> in
     posted = posting.posted.first_day
     _insert_numbered(session, posted, posting_id, lines.subquery())
     _apply_whole(session, posted, posting_id)
+    if settles:
+        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
     return posting_id
 
 

@@ -58,6 +58,11 @@ def lock_for_writing(session: Session, month: Month) -> MonthRow:
     return row
 
 
+def hold_as_it_is(session: Session, month: Month) -> MonthRow:
+    """Hold the month's state, its books open or closed, until this transaction ends."""
+    return _locked(session, month, read=True)
+
+
 def lock_for_change(session: Session, month: Month) -> MonthRow:
     """Hold the month alone, for publishing, withdrawing or closing; waits for its writers."""
     row = _locked(session, month, read=False)

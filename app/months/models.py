@@ -67,6 +67,13 @@ class ToRecompute(CompanyBase):
             "building_id",
             postgresql_where=text("done_at IS NULL"),
         ),
+        Index(
+            "ix_to_recompute_used",
+            "done_by_run",
+            "month",
+            "account_id",
+            postgresql_where=text("done_by_run IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -63,6 +63,8 @@ READING_DOUBT_OVER = Key("reading_doubt_over", Decimal, Decimal(100))
 """Units: an entered reading up to this above the last one is not asked about."""
 AVERAGE_DAYS = Key("average_days", int, 365, least=1)
 """Days before the last reading from which a meter's usual use is taken: a year has every season."""
+CORRECTION_SIGNED_OVER = Key("correction_signed_over", Decimal, Decimal(10000))
+"""UAH of one account: a run that corrects earlier months by more is signed by a second person."""
 LINES_OVER = Key("lines_over", int, 60)
 """An account with more lines than this in a month is parked: its facts must be wrong."""
 _TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
@@ -145,6 +147,7 @@ KEYS: dict[str, Key[Any]] = {
         SPIKE_OVER,
         READING_DOUBT_OVER,
         AVERAGE_DAYS,
+        CORRECTION_SIGNED_OVER,
         LINES_OVER,
         READING_ORDER,
         SUBSCRIBER_FEE_CEILING,

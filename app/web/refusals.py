@@ -99,6 +99,17 @@ TEXTS: dict[str, object] = {
         "Сума за %(month)s незвична: %(total)s грн. Перевірте найбільші зміни, "
         "впишіть цю суму й причину."
     ),
+    "error.charging.corrected-later": lazy_gettext(
+        "Нарахування за %(month)s уже перераховано в місяці %(by_month)s. "
+        "Спершу відкличте оприлюднення за %(by_month)s."
+    ),
+    "error.charging.signature-needed": lazy_gettext(
+        "Перерахунок минулих місяців змінює суму рахунку на %(largest)s грн — більше за межу "
+        "%(bound)s грн. Його має підтвердити друга особа на сторінці перерахунків."
+    ),
+    "error.charging.own-signature": lazy_gettext(
+        "Це нарахування запускали ви. Підтвердити перерахунок має інший працівник."
+    ),
     "error.company.unknown-host": lazy_gettext("За адресою %(host)s підприємства немає."),
     "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),
     "months.parameter-unfit": lazy_gettext("Такого значення тут бути не може. Перевірте його."),

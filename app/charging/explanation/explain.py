@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.charging.explanation import others
+from app.charging.explanation import correction, others
 from app.charging.explanation import wording as w
 from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
@@ -55,7 +55,8 @@ class Explanation:
 
 def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanation:
     """Return the explanation of a line; `sources_of` finds the sources of many lines at once."""
-    told = _METHODS[line.method](line, sources, voice)
+    method = correction.taken_back if "taken_back" in line.basis else _METHODS[line.method]
+    told = method(line, sources, voice)
     tariff_id = line.basis.get("tariff", 0)
     tariff = sources.tariffs.get(tariff_id)
     zone = told.reading.zone if told.reading else ""
@@ -98,6 +99,8 @@ def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> 
 
     `zone` is that of the register: its price may be one for all zones.
     """
+    if (run := line.basis.get("instead_of")) is not None:
+        yield correction.instead(line, voice, is_late=not run)
     if tariff is not None:
         yield from _part(tariff, tariff.zone or zone, voice)
         if tariff.price > line.price:

@@ -32,6 +32,9 @@ BY_REVERSAL = N_(
     "Скасовано разову послугу «%(name)s» (замовлення № %(first)s від %(first_day)s) "
     "за документом № %(document)s від %(day)s."
 )
+TAKEN_BACK = N_("Знято нараховане раніше за %(month)s: %(quantity)s на суму %(sum)s.")
+INSTEAD = N_("Перераховано за %(month)s замість нарахованого раніше.")
+LATE = N_("Донараховано за %(month)s.")
 VAT_INSIDE = N_("У цій сумі ПДВ %(rate)s: %(vat)s.")
 VAT_ON_TOP = N_("ПДВ %(rate)s додано до ціни прейскуранта.")
 OF_IMBALANCE_BY_PERSONS = N_(

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
+from app.charging.recalculation.difference import TAKEN_BACK
+from app.charging.recalculation.order import IN_ORDER
 from app.documents.models import Bill
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
@@ -154,7 +156,7 @@ def charges_of(
             Charge.account_id.in_([bill.account_id for bill in bills]),
             Charge.run_id.in_({bill.run_id for bill in bills}),
         )
-        .order_by(Charge.account_id, Charge.service_id, Charge.month, Charge.part)
+        .order_by(*IN_ORDER)
     )
     of_account = {bill.account_id: bill for bill in bills}
     found: dict[int, list[Charge]] = {}
@@ -194,7 +196,7 @@ def consumption_of(
             Charge.account_id,
             Charge.service_id,
             Charge.month,
-            func.split_part(Charge.part, ".", 1).label("register"),
+            func.split_part(func.ltrim(Charge.part, TAKEN_BACK), ".", 1).label("register"),
             func.sum(Charge.quantity).label("quantity"),
         )
         .join(Run, and_(Run.id == Charge.run_id, Run.state == RunState.PUBLISHED))

@@ -66,7 +66,7 @@ _MARK = """
 INSERT INTO to_recompute (month, {whose}, because, marked_by)
 SELECT DISTINCT month.month, {which}, 'import', :actor
 FROM new_{table} AS new {join}
-JOIN month ON month.charging <> 'none' AND month.books = 'open'
+JOIN month ON month.charging <> 'none'
  AND new.valid && daterange(month.month, (month.month + interval '1 month')::date)
 """
 

@@ -19,7 +19,7 @@ FROM ({changed}) AS changed
 JOIN agreement AS other
   ON other.service_id = changed.service_id AND other.share_group = changed.share_group
  AND other.method = 'share' AND other.retired_at IS NULL
-JOIN month ON month.charging <> 'none' AND month.books = 'open'
+JOIN month ON month.charging <> 'none'
  AND changed.valid && daterange(month.month, (month.month + interval '1 month')::date)
  AND other.valid && daterange(month.month, (month.month + interval '1 month')::date)
 """

@@ -106,12 +106,15 @@ def published(company: CompanyRef, month: Month = NOVEMBER) -> None:
         publish(session, month=month, by=1, approval=Approval(run.total, "перший місяць"))
 
 
-def lines(company: CompanyRef, month: Month = NOVEMBER) -> list[tuple[str, str, str, str]]:
+def lines(
+    company: CompanyRef, month: Month = NOVEMBER, *, of: Month | None = None
+) -> list[tuple[str, str, str, str]]:
+    """Return what the month charges for itself, or corrects of another."""
     with company_session(company) as session:
         rows = session.execute(
             select(Account.number, Charge.part, Charge.quantity, Charge.amount)
             .join(Account, Account.id == Charge.account_id)
-            .where(Charge.posted == month.first_day)
+            .where(Charge.posted == month.first_day, Charge.month == (of or month).first_day)
             .order_by(Account.number, Charge.part)
         )
         return [

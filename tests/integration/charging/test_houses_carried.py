@@ -49,7 +49,10 @@ class TestNegativeImbalance:
         ]
 
     def test_waits_over_a_month_that_could_not_be_shared_out(self, company: CompanyRef) -> None:
-        """Nobody read the building in December: what was too much in November lowers January."""
+        """Nobody read the building in December: what was too much in November lowers January.
+
+        What December's late reading says is corrected with January, and carried into it at once.
+        """
         inputs_read(company, 1, ("30.11.2026", "1005"))
         distributed(company, common="0")
         with company_session(company) as session:
@@ -66,18 +69,24 @@ class TestNegativeImbalance:
 
         with company_session(company) as session:
             balances = session.execute(
-                select(Run.month, HouseBalance.carried_in, HouseBalance.carried_out)
+                select(HouseBalance.month, HouseBalance.carried_in, HouseBalance.carried_out)
                 .join(Run, Run.id == HouseBalance.run_id)
-                .order_by(Run.month)
+                .order_by(HouseBalance.month)
             )
             assert [tuple(map(str, row)) for row in balances] == [
                 ("2026-11-01", "0.000000", "-2.250000"),
-                ("2027-01-01", "-2.250000", "0.000000"),
+                ("2026-12-01", "-2.250000", "-5.250000"),
+                ("2027-01-01", "-5.250000", "0.000000"),
             ]
         assert lines(company, JANUARY) == [
             ("0001", "own", "4.000", "120.00"),
-            ("0002", "imbalance", "10.313", "309.39"),
-            ("0003", "imbalance", "3.437", "103.11"),
+            ("0002", "imbalance", "8.063", "241.89"),  # 20 - 5.25 - 4 = 10.75, 3 to 1
+            ("0003", "imbalance", "2.687", "80.61"),
+        ]
+        assert lines(company, JANUARY, of=DECEMBER) == [
+            ("0001", "own", "5.000", "150.00"),
+            ("0002", "imbalance", "0.000", "0.00"),
+            ("0003", "imbalance", "0.000", "0.00"),
         ]
 
     def test_marks_the_month_after_that_was_charged_before(self, company: CompanyRef) -> None:

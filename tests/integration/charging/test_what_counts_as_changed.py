@@ -61,8 +61,8 @@ def test_a_line_of_another_sum_is_one_draft_gone_and_one_come(city: CompanyRef) 
         first = pl.int_range(pl.len()) == 0
         other = lines.with_columns(pl.col("amount") + pl.when(first).then(1).otherwise(0))
 
-        assert keep(session, MONTH, chunk=chunk, lines=other) == 2
-        assert keep(session, MONTH, chunk=chunk, lines=other) == 0
+        assert keep(session, MONTH, chunk=chunk, month=MONTH, lines=other) == 2
+        assert keep(session, MONTH, chunk=chunk, month=MONTH, lines=other) == 0
 
 
 def test_a_mark_on_a_building_without_accounts_does_not_hold_the_month(city: CompanyRef) -> None:

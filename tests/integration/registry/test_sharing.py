@@ -186,6 +186,6 @@ class TestWhoIsMarked:
             undo_import(session, job, by=by)
 
         with company_session(company) as session:
-            query = select(ToRecompute.account_id).where(ToRecompute.because == "import undone")
+            query = select(ToRecompute.account_id).where(ToRecompute.because == "import-undone")
             assert set(session.scalars(query)) == {house[0][0], house[1][0]}
             assert (session.scalar(select(func.count()).select_from(ToRecompute)) or 0) > before

@@ -31,6 +31,7 @@ def shared_out(company: CompanyRef) -> int:
         session.add(
             HouseBalance(
                 run_id=run,
+                month=NOVEMBER,
                 building_id=building,
                 service_id=service,
                 chunk=1,

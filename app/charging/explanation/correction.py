@@ -1,0 +1,30 @@
+"""Lines that correct an earlier month explained: what was taken back, what stands instead."""
+
+from app.charging.explanation import wording as w
+from app.charging.explanation.sources import Sources
+from app.charging.explanation.told import Line, Told
+from app.charging.explanation.voice import Voice
+from app.kernel.month import Month
+
+
+def taken_back(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell of which month a line is taken back, and how much it was."""
+    size = voice.size(-line.quantity, sources.units[line.service_id])
+    said = voice.say(
+        w.TAKEN_BACK,
+        month=_month(line),
+        quantity=size,
+        sum=voice.money(-line.amount),
+    )
+    return Told(said, (voice.money(line.amount),))
+
+
+def instead(line: Line, voice: Voice, *, is_late: bool) -> str:
+    """Say for which month a line is charged only now."""
+    return voice.say(w.LATE if is_late else w.INSTEAD, month=_month(line))
+
+
+def _month(line: Line) -> str:
+    """Return the month as every language reads it: `10.2026`."""
+    month = Month.of(line.month)
+    return f"{month.number:02d}.{month.year}"

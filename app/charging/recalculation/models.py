@@ -1,0 +1,35 @@
+"""What runs change in earlier months."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Date, ForeignKey, Index, Numeric
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Amount, CompanyBase, Ref
+
+
+class Recalculated(CompanyBase):
+    """What a run changes (перерахунок) in an earlier month: sums before and now, net of each other.
+
+    A row for each agreement and VAT rate of a service whose lines changed, also where their sum
+    did not. Its lines are the run's charges of that month: those it takes back and those that
+    take their place. The latest published run with a row says what a month's charges are.
+    """
+
+    __tablename__ = "recalculated"
+    __table_args__ = (Index("ix_recalculated_month", "month", "account_id"),)
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the agreement and VAT rate, within the service."""
+    agreement_id: Mapped[Ref]
+    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    chunk: Mapped[int]
+    was: Mapped[Amount]
+    now: Mapped[Amount]

@@ -1,0 +1,13 @@
+"""The order in which published lines are read."""
+
+from app.charging.models import Charge
+from app.charging.recalculation.difference import TAKEN_BACK
+
+IN_ORDER = (
+    Charge.account_id,
+    Charge.service_id,
+    Charge.month,
+    Charge.part.startswith(TAKEN_BACK).desc(),
+    Charge.part,
+)
+"""Lines as they are read: what is taken back before what stands instead."""

@@ -1,0 +1,157 @@
+"""Which earlier months a run computes again: those that facts marked after they were charged.
+
+Marks of earlier months never stand in the way of publishing: those a run has not used wait for
+the next one.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from app.charging.carried import CARRIED
+from app.charging.models import Run, RunChunk
+from app.database.columns import Column, read_columns
+from app.kernel.month import Month
+
+
+def plan(session: Session, run: Run, *, size: int) -> None:
+    """Give the run chunks of marked accounts of earlier months, instead of those it had.
+
+    A chunk is of one month and of about `size` accounts, whole buildings.
+    """
+    session.execute(delete(RunChunk).where(RunChunk.run_id == run.id, RunChunk.month < run.month))
+    session.execute(_PLAN, {"run_id": run.id, "month": run.month, "size": size})
+
+
+def give_back(session: Session, runs: Sequence[int]) -> None:
+    """Let marks of earlier months wait again that these runs used: nothing came of them."""
+    session.execute(_GIVE_BACK, {"runs": list(runs)})
+
+
+def are_waiting(session: Session, month: Month) -> bool:
+    """Say whether published months before this one wait to be computed again."""
+    return bool(session.scalar(_WAITING, {"month": month.first_day}))
+
+
+def is_carried(session: Session, month: Month) -> bool:
+    """Say whether what a corrected month carries on waits to be used in this one or before."""
+    known = {"month": month.first_day, "because": CARRIED}
+    return bool(session.scalar(_CARRIED, known))
+
+
+def reopen(session: Session, run: Run) -> None:
+    """Have other runs compute again what this one changes by being published or taken back.
+
+    Call it before any month is held: whoever works on such a chunk holds it first and then
+    asks for the months.
+    """
+    months = select(RunChunk.month).where(RunChunk.run_id == run.id)
+    session.execute(_REOPEN, {"run_id": run.id, "months": list(session.scalars(months.distinct()))})
+
+
+def left_undone(session: Session, run: Run) -> int:
+    """Return how many chunks of a finished run must be worked on once more."""
+    undone = select(RunChunk.number).where(RunChunk.run_id == run.id, RunChunk.done_at.is_(None))
+    return len(session.scalars(undone).all())
+
+
+def marked_accounts(session: Session, chunk: RunChunk) -> pl.Series:
+    """Return the accounts the chunk computes again, by id.
+
+    In a building that was distributed one account's facts move its neighbours' shares, so all
+    its accounts are computed.
+    """
+    known = {
+        "run_id": chunk.run_id,
+        "month": chunk.month,
+        "first": chunk.first_building_id,
+        "last": chunk.last_building_id,
+    }
+    found = read_columns(session, _MARKED, columns={"account_id": Column.WHOLE}, parameters=known)
+    return found["account_id"].sort()
+
+
+_PLAN = text("""
+WITH asked AS (
+    SELECT DISTINCT t.month, t.account_id, coalesce(t.building_id, p.building_id) AS building_id
+    FROM to_recompute AS t
+    JOIN month AS m ON m.month = t.month AND m.charging = 'published'
+    LEFT JOIN account AS a ON a.id = t.account_id
+    LEFT JOIN premises AS p ON p.id = a.premises_id
+    WHERE t.month < :month AND (t.done_at IS NULL OR t.done_by_run = :run_id)
+), counted AS (
+    SELECT month, building_id,
+           CASE WHEN count(account_id) < count(*)
+                THEN (SELECT count(*) FROM premises AS p WHERE p.building_id = asked.building_id)
+                ELSE count(account_id) END AS accounts
+    FROM asked
+    GROUP BY month, building_id
+), cut AS (
+    SELECT month, building_id,
+           div(sum(accounts) OVER (PARTITION BY month ORDER BY building_id) - accounts, :size)
+               AS piece
+    FROM counted
+)
+INSERT INTO run_chunk (run_id, number, month, first_building_id, last_building_id)
+SELECT :run_id,
+       (SELECT coalesce(max(number), 0) FROM run_chunk WHERE run_id = :run_id)
+           + row_number() OVER (ORDER BY month, piece),
+       month, min(building_id), max(building_id)
+FROM cut
+GROUP BY month, piece
+""")
+
+_GIVE_BACK = text("""
+UPDATE to_recompute AS t SET done_at = NULL, done_by_run = NULL
+FROM run AS r
+WHERE r.id = ANY(:runs) AND t.done_by_run = r.id AND t.month < r.month
+""")
+
+_WAITING = text("""
+SELECT EXISTS (
+    SELECT FROM to_recompute AS t
+    JOIN month AS m ON m.month = t.month AND m.charging = 'published'
+    WHERE t.month < :month AND t.done_at IS NULL
+)
+""")
+
+_CARRIED = text("""
+SELECT EXISTS (
+    SELECT FROM to_recompute AS t
+    JOIN month AS m ON m.month = t.month
+    WHERE t.done_at IS NULL AND t.because = :because
+      AND (t.month = :month OR t.month < :month AND m.charging = 'published')
+      AND EXISTS (SELECT FROM premises AS p WHERE p.building_id = t.building_id)
+)
+""")
+
+_REOPEN = text("""
+UPDATE run_chunk AS c SET done_at = NULL
+FROM run AS r
+WHERE r.id = c.run_id AND r.id <> :run_id AND c.month < r.month AND c.month = ANY(:months)
+  AND r.state IN ('running', 'ready')
+""")
+
+_MARKED = """
+WITH asked AS (
+    SELECT t.account_id, coalesce(t.building_id, p.building_id) AS building_id
+    FROM to_recompute AS t
+    LEFT JOIN account AS a ON a.id = t.account_id
+    LEFT JOIN premises AS p ON p.id = a.premises_id
+    WHERE t.month = %(month)s AND t.done_by_run = %(run_id)s
+      AND coalesce(t.building_id, p.building_id) BETWEEN %(first)s AND %(last)s
+), whole AS (
+    SELECT building_id FROM asked WHERE account_id IS NULL
+    UNION
+    SELECT a.building_id FROM asked AS a
+    JOIN distribution AS d USING (building_id)
+    WHERE d.retired_at IS NULL AND d.valid @> %(month)s
+)
+SELECT account_id FROM asked WHERE account_id IS NOT NULL
+UNION
+SELECT a.id FROM whole
+JOIN premises AS p USING (building_id)
+JOIN account AS a ON a.premises_id = p.id
+"""

@@ -1,0 +1,70 @@
+"""Working off a chunk of an earlier month: what should be, minus what is."""
+
+from dataclasses import replace
+
+import polars as pl
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.charging.calculate import calculate
+from app.charging.carried import carried_out, mark_moved
+from app.charging.facts import LINES, ORDERS, Outcome, empty
+from app.charging.load import load
+from app.charging.models import RunChunk
+from app.charging.problems import blocked
+from app.charging.recalculation.charged import charged
+from app.charging.recalculation.difference import Difference, difference
+from app.charging.recalculation.models import Recalculated
+from app.charging.recalculation.planning import marked_accounts
+from app.charging.results import write
+from app.charging.rules import Rules
+from app.database.packed import copy_rows, rows_of
+from app.kernel.month import Month
+
+_HUNDREDTHS = ("vat_rate", "was", "now")
+
+
+def charge_again(
+    session: Session, chunk: RunChunk, *, posted: Month, rules: Rules, publication: int | None
+) -> None:
+    """Compute the chunk's marked accounts for its month again and keep what differs.
+
+    `publication` is the run the month is published by; a month taken back changes nothing here.
+    """
+    accounts = marked_accounts(session, chunk)
+    outcome, sums = Outcome.of(empty(LINES)), pl.DataFrame()
+    if publication is not None and not accounts.is_empty():
+        outcome, sums = _again(session, chunk, accounts, rules, publication)
+    before = carried_out(session, chunk)
+    write(session, chunk, posted=posted, outcome=outcome, rules=rules)
+    mark_moved(session, chunk, before, outcome.balances)
+    session.execute(
+        delete(Recalculated).where(
+            Recalculated.run_id == chunk.run_id, Recalculated.chunk == chunk.number
+        )
+    )
+    if not sums.is_empty():
+        _write_sums(session, chunk, sums)
+
+
+def _again(
+    session: Session, chunk: RunChunk, accounts: pl.Series, rules: Rules, publication: int
+) -> tuple[Outcome, pl.DataFrame]:
+    buildings = (chunk.first_building_id, chunk.last_building_id)
+    facts = load(session, buildings=buildings, rules=rules, run_id=chunk.run_id, chosen=accounts)
+    # What was ordered once is charged by its own month, or reversed by an order of its own.
+    should = calculate(replace(facts, orders=empty(ORDERS)), rules)
+    are = charged(session, month=rules.month, accounts=accounts, publication=publication)
+    stopped = blocked(should.problems).select("account_id", "service_id").unique()
+    found: Difference = difference(now=should.rows, was=are, stopped=stopped)
+    return replace(should, rows=found.lines), found.sums
+
+
+def _write_sums(session: Session, chunk: RunChunk, sums: pl.DataFrame) -> None:
+    of = {"run_id": chunk.run_id, "chunk": chunk.number}
+    rows = rows_of(
+        sums.with_columns(pl.lit(each, dtype=pl.Int64).alias(name) for name, each in of.items()),
+        hundredths=_HUNDREDTHS,
+        alike={"month": chunk.month},
+    )
+    copy_rows(session, table="recalculated", rows=rows)

@@ -1,0 +1,94 @@
+"""The page of what a month corrects: by reason, by account, and the second signature."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.access.models import Role
+from app.database import company_session
+from app.months.parameter_keys import CORRECTION_SIGNED_OVER
+from app.months.parameters import set_parameter
+from tests.factories.accounts import BY
+from tests.factories.companies import TwoCompanies
+from tests.integration.charging.corrections import NOV, OCT, Flat, a_flat, area, issue, run
+from tests.web.conftest import CompanyClient, Web
+
+PAGE = "/office/months/2026-11/corrections/"
+
+
+@pytest.fixture
+def flat(web: Web) -> Flat:
+    """Return a flat whose November takes 100 more for October; the other company's takes 40."""
+    own, other = (a_flat(each) for each in (web.companies.kashtan, web.companies.vodokanal))
+    for each, size in ((own, "60"), (other, "54")):
+        issue(each, OCT)
+        area(each, size, since=OCT)
+        run(each, NOV)
+    return own
+
+
+@pytest.fixture
+def accountant(web: Web, flat: Flat) -> CompanyClient:
+    return web.staff(flat.company, Role.ACCOUNTANT)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def bound(companies: TwoCompanies, flat: Flat, amount: str) -> None:
+    del companies
+    with company_session(flat.company) as session:
+        since = OCT.first_day
+        set_parameter(session, CORRECTION_SIGNED_OVER, Decimal(amount), since=since, by=BY)
+
+
+class TestCorrections:
+    def test_tell_what_was_and_is_and_why(self, accountant: CompanyClient) -> None:
+        page = plain(accountant.get(PAGE).text)
+
+        for said in ("500,00 ₴", "600,00 ₴", "+100,00 ₴", "загальна площа", "жовтень 2026"):
+            assert said in page
+        assert "540,00" not in page
+
+    def test_are_linked_from_the_month(self, accountant: CompanyClient) -> None:
+        assert f'href="{PAGE}"' in accountant.get("/office/months/2026-11").text
+
+    def test_of_a_month_without_any_say_so(self, accountant: CompanyClient) -> None:
+        page = accountant.get("/office/months/2026-10/corrections/").text
+
+        assert "Минулі місяці не змінюються." in page
+
+    def test_go_into_a_workbook(self, accountant: CompanyClient) -> None:
+        answer = accountant.get(f"{PAGE}corrections.xlsx")
+
+        assert answer.status_code == 200
+        assert answer.data[:2] == b"PK"
+
+    def test_page_reads_any_place_asked_for(self, accountant: CompanyClient) -> None:
+        for place in ("account=1&month=2026-10-01&service=2", "account=9&month=x", "account=x"):
+            assert accountant.get(f"{PAGE}?{place}").status_code == 200
+
+
+class TestSignature:
+    def test_is_asked_for_beyond_the_bound(
+        self, web: Web, flat: Flat, accountant: CompanyClient
+    ) -> None:
+        bound(web.companies, flat, "50")
+        first, accountant = accountant, web.staff(flat.company, Role.OWNER)
+
+        assert "Підтвердити перерахунок" not in first.get(PAGE).text  # it is hers to publish
+        assert "Підтвердити перерахунок" in accountant.get(PAGE).text
+        accountant.post("/office/months/2026-11/publication")
+        refused = accountant.get("/office/months/2026-11").text
+        assert "Опублікувати" in refused
+
+        answer = accountant.post(f"{PAGE}signature")
+        assert answer.status_code == 303
+        assert "Підтверджено" in accountant.get(PAGE).text
+
+    def test_is_not_for_a_clerk(self, web: Web, flat: Flat) -> None:
+        clerk = web.staff(flat.company, Role.CLERK)
+
+        assert clerk.get(PAGE).status_code == 200
+        assert clerk.post(f"{PAGE}signature").status_code == 403
