@@ -135,6 +135,7 @@ def _published(
     for charge in session.scalars(
         select(Charge).where(
             Charge.posted == month,
+            Charge.month == month,
             Charge.account_id.in_(accounts),
             Charge.run_id == of.balance.run_id,
             Charge.service_id == of.service_id,

@@ -39,9 +39,14 @@ Explained = Sequence[tuple[ChargeRow, ExplainedPart]]
 def service_cards(now: Explained, before: Explained) -> Sequence[ServiceCard]:
     """Return the services of a bill in order, each compared with the month before.
 
-    Lines of other months (recalculations) belong to the service like the others.
+    Lines of other months (recalculations) belong to the service like the others; they are not
+    compared.
     """
-    earlier = {service_id: _month(pairs) for service_id, pairs in _by_service(before).items()}
+    earlier = {
+        service_id: _month(own)
+        for service_id, pairs in _by_service(before).items()
+        if (own := _own(pairs))
+    }
     return [
         _service(pairs, earlier.get(service_id)) for service_id, pairs in _by_service(now).items()
     ]
@@ -55,19 +60,25 @@ def _by_service(pairs: Explained) -> dict[int, list[tuple[ChargeRow, ExplainedPa
 
 
 def _service(pairs: Explained, before: Month | None) -> ServiceCard:
-    first, now = pairs[0][0], _month(pairs)
+    first, own = pairs[0][0], _own(pairs)
+    now = _month(own)
     is_ordered = first.charge.method == Method.ONE_OFF
     return ServiceCard(
         service_id=first.service_id,
         name=first.service,
         unit=first.unit,
         quantity=now.quantity,
-        amount=now.amount,
+        amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),
         parts=[part for _, part in pairs],
         before=before.amount if before else None,
-        difference=split_difference(before, now) if before and not is_ordered else None,
+        difference=split_difference(before, now) if before and own and not is_ordered else None,
         is_ordered=is_ordered,
     )
+
+
+def _own(pairs: Explained) -> Explained:
+    """Return the lines for the month that charges them."""
+    return [(row, part) for row, part in pairs if row.charge.month == row.charge.posted]
 
 
 def _month(pairs: Explained) -> Month:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
+from app.charging.recalculation.order import IN_ORDER
 from app.documents.models import Bill
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
@@ -127,7 +128,7 @@ def _lines(
         .join(Service, Service.id == Charge.service_id)
         .join(Run, Run.id == Charge.run_id)
         .where(Charge.posted.in_(months), Charge.account_id == account_id, which)
-        .order_by(Service.print_order, Service.id, Charge.month, Charge.part, Charge.run_id)
+        .order_by(Service.print_order, *IN_ORDER, Charge.run_id)
     )
     return [ChargeRow(*row) for row in rows]
 

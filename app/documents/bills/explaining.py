@@ -36,9 +36,18 @@ class Explained:
     voice: Voice
 
     def of(self, charges: Sequence[Charge]) -> Told:
-        """Return what a bill prints of these lines of one service."""
+        """Return what a bill prints of these lines of one service.
+
+        Its volume and readings are the month's; what corrects an earlier one is told in words.
+        """
         pairs = [(charge, self.by_line[_key(charge)]) for charge in charges]
-        return Told(_volume(pairs), tuple(_readings(pairs)), tuple(map(_printed, pairs)))
+        own = [(charge, why) for charge, why in pairs if is_own(charge)]
+        return Told(_volume(own), tuple(_readings(own)), tuple(map(_printed, pairs)))
+
+
+def is_own(charge: Charge) -> bool:
+    """Say whether the line is for the month that charges it, not for an earlier one."""
+    return charge.month == charge.posted
 
 
 def printed_voice() -> Voice:
@@ -91,9 +100,9 @@ def _readings(pairs: _Pairs) -> list[ReadingShown]:
 
 
 def _printed(pair: tuple[Charge, Explanation]) -> PrintedExplanation:
-    why = pair[1]
+    charge, why = pair
     # The readings stand in the table of services: said twice, they would push bills over the page.
-    is_read = why.reading is not None and why.reading.tells_all
+    is_read = is_own(charge) and why.reading is not None and why.reading.tells_all
     how = why.notes if is_read else (why.quantity,)
     return PrintedExplanation(
         sentence=" ".join((*how, *why.documents)),

@@ -18,7 +18,7 @@ from app.documents.bills.cards import (
     PayeeSection,
     sum_of,
 )
-from app.documents.bills.explaining import Explained, explained
+from app.documents.bills.explaining import Explained, explained, is_own
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -217,7 +217,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
         for each in found.charges.get(bill.account_id, ())
         if each.service_id == line.service_id
     ]
-    prices = {each.price for each in charges}
+    prices = {each.price for each in charges if is_own(each)}
     told = found.explained.of(charges)
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),

@@ -9,9 +9,13 @@ from app.access.actors import job_actor
 from app.charging.digest import charges_sha256
 from app.charging.explanation import Voice, explain, sources_of
 from app.charging.models import Charge, Run
+from app.charging.publish import Approval
 from app.charging.queries import charges_of, problems
 from app.charging.recalculation.models import Recalculated
+from app.charging.run import ready_run
 from app.database import company_session
+from app.documents.bills.publishing import publish_month
+from app.documents.bills.reading import bill_card
 from app.ledger.checks import discrepancies
 from app.ledger.closing import close_books
 from app.reports.books import CHECKS
@@ -31,8 +35,10 @@ from tests.integration.charging.corrections import (
     issue,
     lines,
     open_items,
+    run,
     taken,
 )
+from tests.integration.documents.conftest import ISSUER
 
 __all__ = ["flat"]
 
@@ -206,3 +212,25 @@ def test_the_other_company_keeps_its_month(flat: Flat, two_companies: TwoCompani
         assert session.scalars(select(Recalculated.run_id)).all() == []
         assert {each.amount for each in session.scalars(select(Charge))} == {150, 500}
         assert job_actor(session, "run")
+
+
+def test_a_bill_has_the_volume_of_its_month_and_tells_the_correction(flat: Flat) -> None:
+    """October's reading was 105, November's is 112; 104 was meant for October."""
+    taken(flat, "104", date(2026, 10, 31))
+    taken(flat, "112", date(2026, 11, 30))
+    run(flat, NOV)
+    with company_session(flat.company) as session:
+        ready = ready_run(session, NOV)
+        assert ready is not None
+        assert ready.total is not None
+        publish_month(session, month=NOV, by=BY, approval=Approval(ready.total, "перевірено"))
+
+    with company_session(flat.company) as session:
+        card = bill_card(session, account_id=flat.account, month=NOV, issuer=ISSUER)
+    (water,) = (line for section in card.sections for line in section.lines if line.volume == 8)
+    assert (water.charge, water.recalculation) == (Decimal("240.00"), Decimal("-30.00"))
+    assert [each.current for each in water.readings] == [Decimal(112)]
+    told = " ".join(each.sentence for each in water.explanations).replace("\u00a0", " ")
+    assert "Знято нараховане раніше за 10.2026: 5 м³ на суму 150,00 грн." in told
+    assert "Перераховано за 10.2026" in told
+    assert (card.charged, card.recalculated) == (Decimal("740.00"), Decimal("-30.00"))
