@@ -13,6 +13,7 @@ from admin.month import routes as months
 from admin.parameters import routes as parameters
 from admin.payments import routes as payments
 from admin.readings import routes as readings
+from admin.sharing import routes as sharing
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
 from app.web import menu
@@ -28,6 +29,7 @@ MENU = (
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
+    MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
     MenuItem(lazy_gettext("Працівники"), "staff.index", "person-badge"),
     MenuItem(lazy_gettext("Параметри"), "parameters.index", "gear"),
@@ -49,6 +51,7 @@ def install(app: Flask) -> None:
         readings.room,
         payments.room,
         tariffs.room,
+        sharing.room,
         staff.room,
         parameters.room,
     ):

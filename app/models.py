@@ -3,6 +3,7 @@
 from app.access import models as access
 from app.charging import models as charging
 from app.charging.recalculation import models as recalculation
+from app.charging.sharing import models as shared_balances
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
@@ -14,9 +15,11 @@ from app.payments import models as payments
 from app.penalty import models as penalty
 from app.registry import models as registry
 from app.registry.absences import models as absences
+from app.registry.groups import models as groups
 from app.reports import models as reports
 from app.tariffs import models as tariffs
 from app.tariffs.one_off import models as one_off
+from app.tariffs.sharing import models as sharing
 
 METADATA = CompanyBase.metadata
 
@@ -28,6 +31,7 @@ __all__ = [
     "database",
     "documents",
     "exchange",
+    "groups",
     "ledger",
     "metering",
     "months",
@@ -37,5 +41,7 @@ __all__ = [
     "recalculation",
     "registry",
     "reports",
+    "shared_balances",
+    "sharing",
     "tariffs",
 ]

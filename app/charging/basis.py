@@ -18,6 +18,7 @@ _FORMS: Mapping[str, str] = {
     "order": '"order":[{},{}],"sum":{},"vat":{}',
     "share": '"shared_sum":[{},{}]',
     "taken_back": '"taken_back":{}',
+    "volume": '"shared_volume":[{},{}]',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""

@@ -21,7 +21,7 @@ PRICED = {
     Method.SUBSCRIPTION: subscription,
 }
 """Methods that give quantities, which a tariff prices."""
-FINISHED = {Method.SHARE: share, Method.FIXED: fixed}
+FINISHED = {Method.FIXED: fixed}
 """Methods that give finished lines."""
 
 
@@ -40,13 +40,17 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
+    if Method.SHARE in used or not facts.shared_sums.is_empty():
+        shared = share.calculate(facts, rules, own)
+        finished.append(shared.lines)
+        own = replace(own, rows=pl.concat([own.rows, shared.volumes]), shared=shared.sums)
     if not facts.orders.is_empty():
         finished.append(one_off.calculate(facts, rules))
     priced = price(own.rows, facts=facts, rules=rules)
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     outcomes = [own, *finished, priced]
     problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
-    return replace(_settle(lines, problems, rules), balances=own.balances)
+    return replace(_settle(lines, problems, rules), balances=own.balances, shared=own.shared)
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
@@ -69,13 +73,14 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
 def _without(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
     """Return the lines, in their order, but those of the stopped accounts and services.
 
-    Few accounts are stopped: only their lines are looked at by service. What was ordered does not
-    hang on a reading or a norm, and no other month charges it.
+    Few accounts are stopped: only their lines are looked at by service. What was ordered, or is
+    borne together, does not hang on a reading or a norm: no other month charges the one, and
+    without one part the others of the other would no longer add up to it.
     """
     numbered = lines.with_row_index("place")
     doubtful = numbered.filter(
         pl.col("account_id").is_in(stopped["account_id"].implode())
-        & (pl.col("method") != Method.ONE_OFF.value)
+        & ~pl.col("method").is_in([Method.ONE_OFF.value, Method.SHARE.value])
     )
     gone = doubtful.join(stopped, on=["account_id", "service_id"], how="semi")["place"]
     return numbered.filter(~pl.col("place").is_in(gone.implode())).drop("place")

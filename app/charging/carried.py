@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 import polars as pl
 from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.charging.models import HouseBalance, Run, RunChunk
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.months.recompute import Ids, Reach, mark_to_recompute
+from app.registry.sharing import in_group
+from app.tariffs.sharing.models import SharedSum, ShareKey
 
 House = tuple[int, int]
 """A building and a service."""
@@ -27,6 +30,7 @@ def mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
         HouseBalance.run_id == run.id, HouseBalance.month == month.first_day, is_carried
     )
     _mark(session, carried, month, by=by)
+    _mark_sharers(session, month, by=by)
 
 
 def carried_out(session: Session, chunk: RunChunk) -> Mapping[House, int]:
@@ -52,6 +56,19 @@ def mark_moved(
     if moved:
         by = session.get_one(Run, chunk.run_id).started_by
         _mark(session, sorted(moved), Month.of(chunk.month), by=by)
+
+
+def _mark_sharers(session: Session, month: Month, *, by: int) -> None:
+    """Mark whoever bears a sum of the month after by what this one charged him for."""
+    after = month.plus(1).period
+    groups = select(SharedSum.group_id).where(
+        SharedSum.key == ShareKey.LAST_CONSUMPTION,
+        SharedSum.retired_at.is_(None),
+        SharedSum.valid.overlaps(Range(after.start, after.end)),
+    )
+    for group_id in session.scalars(groups.distinct().order_by(SharedSum.group_id)).all():
+        accounts = in_group(group_id, days=after)
+        mark_to_recompute(session, Reach(days=after, because=CARRIED, accounts=accounts), by=by)
 
 
 def _mark(session: Session, buildings: Ids, month: Month, *, by: int) -> None:

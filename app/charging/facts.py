@@ -13,6 +13,7 @@ from polars.datatypes import DataType, DataTypeClass
 from app.charging.basis import BASIS
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
 from app.charging.reductions.facts import ABSENCES
+from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES
 
 Schema = dict[str, DataTypeClass | DataType]
 
@@ -36,7 +37,6 @@ AGREEMENTS: Schema = {
     "norm_kind": _TEXT,
     "area_kind": _TEXT,
     "amount": _WHOLE,
-    "share_group": _TEXT,
     "start": _WHOLE,
     "end": _WHOLE,
 }
@@ -123,25 +123,6 @@ NORMS: Schema = {
     "start": _WHOLE,
     "end": _WHOLE,
 }
-SHARED_SUMS: Schema = {
-    "shared_sum_id": _WHOLE,
-    "service_id": _WHOLE,
-    "share_group": _TEXT,
-    "amount": _WHOLE,
-    "vat_rate": _WHOLE,
-    "start": _WHOLE,
-    "end": _WHOLE,
-}
-SHARES: Schema = {
-    "agreement_id": _WHOLE,
-    "account_id": _WHOLE,
-    "service_id": _WHOLE,
-    "share_group": _TEXT,
-    "parameter_id": _WHOLE,
-    "value": _WHOLE,
-    "start": _WHOLE,
-    "end": _WHOLE,
-}
 ORDERS: Schema = {
     **dict.fromkeys(("order_id", "account_id", "service_id", "agreement_id"), _WHOLE),
     **dict.fromkeys(("item_price_id", "quantity", "price", "vat_rate", "on_top"), _WHOLE),
@@ -223,6 +204,8 @@ class Facts:
     shared_sums: pl.DataFrame = field(default_factory=lambda: empty(SHARED_SUMS))
     shares: pl.DataFrame = field(default_factory=lambda: empty(SHARES))
     """Of every member of the groups the chunk touches, also outside the chunk."""
+    share_caps: pl.DataFrame = field(default_factory=lambda: empty(SHARE_CAPS))
+    consumed: pl.DataFrame = field(default_factory=lambda: empty(CONSUMED))
     orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
@@ -240,6 +223,7 @@ class Outcome:
     rows: pl.DataFrame
     problems: pl.DataFrame
     balances: pl.DataFrame = field(default_factory=lambda: empty(BALANCES))
+    shared: pl.DataFrame = field(default_factory=lambda: empty(SHARED))
 
     @classmethod
     def of(cls, rows: pl.DataFrame, *problems: pl.DataFrame) -> Self:

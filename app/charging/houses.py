@@ -118,6 +118,8 @@ def _volumes(
     sums: dict[tuple[int, str, str], dict[str, Decimal]] = {}
     for account_id, part, tariff_id, quantity in found:
         source, _, rest = part.partition(".")
+        if source.startswith("x"):  # a loss that a group bears: not the building's sum
+            continue
         kind = rest.partition(".")[0] if source == "s" else "own"
         by_part = sums.setdefault((account_id, kind, source), {})
         price_part = parts.get(tariff_id, "")

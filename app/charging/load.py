@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
+from app.charging import share_facts as shared_shapes
 from app.charging.consumption import may_be_doubted
 from app.charging.facts import Facts, Schema, empty
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
@@ -21,6 +22,7 @@ from app.charging.readings import bounded, without_opening
 from app.charging.reductions.facts import ABSENCES as AWAY
 from app.charging.reductions.statements import ABSENCES
 from app.charging.rules import Rules
+from app.charging.share_statements import CONSUMED, SHARE_CAPS, SHARED_SUMS, SHARES
 from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
@@ -33,14 +35,13 @@ from app.charging.statements import (
     READINGS,
     REGISTERS,
     SERVICES,
-    SHARED_SUMS,
-    SHARES,
     TARIFFS,
 )
 from app.database.columns import Column, read_columns
 from app.database.packed import array_of
 from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
+from app.tariffs.sharing.models import ShareKey
 
 
 def load(
@@ -75,9 +76,9 @@ def load(
     known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts, rules)
     methods = set(agreements["method"].unique())
-    shared = Method.SHARE in methods
-    groups = agreements.filter(method=Method.SHARE.value)["share_group"].unique()
-    known["groups"] = groups.to_list()
+    sums = _read(session, SHARED_SUMS, schema=shared_shapes.SHARED_SUMS, known=known)
+    known["sums"] = sums["shared_sum_id"].to_list()
+    shared = not sums.is_empty()
     houses = _read(session, DISTRIBUTIONS, schema=DISTRIBUTED, known=known)
     if chosen is not None:
         houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
@@ -98,8 +99,12 @@ def load(
         ),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         absences=when(Method.NORM in methods, ABSENCES, AWAY),
-        shared_sums=when(shared, SHARED_SUMS, shapes.SHARED_SUMS),
-        shares=when(shared, SHARES, shapes.SHARES),
+        shared_sums=sums,
+        shares=when(shared, SHARES, shared_shapes.SHARES),
+        share_caps=when(sums["cap"].count() > 0, SHARE_CAPS, shared_shapes.SHARE_CAPS),
+        consumed=when(
+            ShareKey.LAST_CONSUMPTION in set(sums["key"]), CONSUMED, shared_shapes.CONSUMED
+        ),
         registers=(
             _registers(session, known, rules)
             if Method.METERED in methods
@@ -117,12 +122,6 @@ def load(
 _ACCOUNTS: Schema = {**shapes.ACCOUNTS, "opened": pl.Int64, "closed": pl.Int64}
 _LATER = 62
 """Days after the month in which a reading may still bound it by calendar days."""
-_CHOSEN = ("norm_kind", "share_group")
-_AGREEMENTS: Schema = {
-    **{name: kind for name, kind in shapes.AGREEMENTS.items() if not name.endswith(_CHOSEN)},
-    "chosen": pl.String,
-}
-"""As sent: the kind of norm and the group of shares in one column, for no method needs both."""
 _METERS: Schema = dict.fromkeys(
     ("meter_id", "account_id", "service_id", "installed", "removed"), pl.Int64
 )
@@ -138,7 +137,7 @@ _HOLDS: Mapping[str, Column] = {
     **dict.fromkeys(
         (
             *("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
-            *("common", "carried_in"),
+            *("common", "carried_in", "volume", "cap", "measure"),
         ),
         Column.MILLIONTHS,
     ),
@@ -150,7 +149,7 @@ _HOLDS: Mapping[str, Column] = {
 _ALIKE: Mapping[str, Sequence[str]] = {
     ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     CHOSEN_ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
-    AGREEMENTS: tuple(set(_AGREEMENTS) - {"agreement_id", "account_id"}),
+    AGREEMENTS: tuple(set(shapes.AGREEMENTS) - {"agreement_id", "account_id"}),
     PARAMETERS: ("kind", "start", "end"),
     METERS: ("service_id", "installed", "removed"),
     REGISTERS: tuple(set(_REGISTERS) - {"register_id", "meter_id"}),
@@ -217,9 +216,7 @@ def _agreements(
     session: Session, known: dict[str, object], accounts: pl.DataFrame, rules: Rules
 ) -> pl.DataFrame:
     """Return the agreements of the accounts, cut to the days the accounts are open."""
-    rows = _read(session, AGREEMENTS, schema=_AGREEMENTS, known=known).with_columns(
-        norm_kind="chosen", share_group="chosen"
-    )
+    rows = _read(session, AGREEMENTS, schema=shapes.AGREEMENTS, known=known)
     # Few are opened or closed inside the month, or were before it.
     parts = accounts.filter((pl.col("opened") > rules.first) | (pl.col("closed") < rules.end))
     is_part = pl.col("account_id").is_in(parts["account_id"].implode())

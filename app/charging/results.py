@@ -10,6 +10,7 @@ from app.charging.exact import kopecks
 from app.charging.facts import Outcome
 from app.charging.models import HouseBalance, RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
+from app.charging.sharing.models import SharedBalance
 from app.database.columns import copy_frame, decimal_text
 from app.database.packed import array_of
 from app.kernel import clock
@@ -25,12 +26,13 @@ def write(
     chunk.changed = drafts.keep(
         session, posted, chunk=chunk.number, month=rules.month, lines=outcome.rows
     )
-    for table in (RunProblem, RunGroup, HouseBalance):
+    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
         )
     _write_problems(session, chunk, outcome.problems)
     _write_balances(session, chunk, outcome.balances, rules)
+    _write_shared(session, chunk, outcome.shared)
     _sum_up(chunk, outcome)
     if posted == rules.month:
         _tell_totals(chunk, outcome)
@@ -125,4 +127,23 @@ def _write_balances(
             "large_share_over": pl.lit(str(rules.large_share)),
         },
         frame=balances,
+    )
+
+
+def _write_shared(session: Session, chunk: RunChunk, sums: pl.DataFrame) -> None:
+    millionths = pl.when("is_money").then(10_000).otherwise(1)
+    copy_frame(
+        session,
+        table="shared_balance",
+        columns={
+            "run_id": pl.lit(chunk.run_id),
+            "month": pl.lit(chunk.month.isoformat()),
+            "chunk": pl.lit(chunk.number),
+            **{
+                name: pl.col(name)
+                for name in ("shared_sum_id", "members", "capped", "problem", "problem_account_id")
+            },
+            **{name: decimal_text(name, 6) for name in ("total", "borne")},
+        },
+        frame=sums.with_columns(pl.col("total", "borne") * millionths),
     )

@@ -31,7 +31,7 @@ CHOSEN_ACCOUNTS: LiteralString = f"""
 
 AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
-       CASE method WHEN 'norm' THEN norm_kind WHEN 'share' THEN share_group END AS chosen,
+       CASE method WHEN 'norm' THEN norm_kind END AS norm_kind,
        amount, {_START} AS start, {_END} AS "end"
 FROM agreement
 WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
@@ -77,31 +77,6 @@ JOIN premises AS p ON p.id = a.premises_id
 WHERE o.month = %(first)s::date AND o.retired_at IS NULL
   AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
 """
-
-SHARED_SUMS: LiteralString = f"""
-SELECT id AS shared_sum_id, service_id, share_group, amount, vat_rate,
-       lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
-FROM shared_sum
-WHERE retired_at IS NULL AND valid && {_MONTH} AND share_group = ANY(%(groups)s)
-"""
-
-SHARES: LiteralString = f"""
-SELECT g.id AS agreement_id, g.account_id, g.service_id, g.share_group, p.id AS parameter_id,
-       p.value,
-       lower(coalesce(g.days * p.valid, g.days)) AS start,
-       upper(coalesce(g.days * p.valid, g.days)) AS "end"
-FROM (
-    SELECT g.*, g.valid * {_MONTH} * daterange(a.opened_on, a.closed_on) AS days
-    FROM agreement AS g JOIN account AS a ON a.id = g.account_id
-    WHERE g.method = 'share' AND g.share_group = ANY(%(groups)s)
-      AND g.retired_at IS NULL AND g.valid && {_MONTH}
-) AS g
-LEFT JOIN account_parameter AS p
-  ON p.account_id = g.account_id AND p.kind = coalesce(g.area_kind, 'share')
- AND p.retired_at IS NULL AND p.valid && g.days
-WHERE NOT isempty(g.days)
-"""
-
 
 METERS: LiteralString = f"""
 SELECT id AS meter_id, account_id, service_id,

@@ -20,6 +20,9 @@ _INHABITED = """account.id, run.month FROM house_balance AS balance
         JOIN premises ON premises.building_id = balance.building_id
         JOIN account ON account.premises_id = premises.id"""
 
+_OF_SUM = """coalesce(
+    charge.basis::jsonb -> 'shared_sum', charge.basis::jsonb -> 'shared_volume') ->> 0"""
+
 _USES = {
     # What the lines themselves name as their inputs.
     "charge.agreement": f"""
@@ -64,6 +67,21 @@ _USES = {
     "charge.distribution": f"""
         SELECT {_INHABITED} JOIN distribution AS fact ON fact.id = balance.distribution_id
         WHERE fact.import_job_id = :job
+    """,
+    "charge.shared": f"""
+        SELECT charge.account_id, charge.month FROM shared_sum AS fact
+        JOIN {_LIVE} AS charge ON charge.service_id = fact.service_id
+         AND charge.method = 'share' AND {_OF_SUM} = fact.id::text
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.group": f"""
+        SELECT charge.account_id, charge.month
+        FROM (SELECT group_id, valid FROM group_place WHERE import_job_id = :job
+              UNION ALL
+              SELECT group_id, valid FROM group_member WHERE import_job_id = :job) AS fact
+        JOIN shared_sum ON shared_sum.group_id = fact.group_id
+        JOIN {_LIVE} AS charge ON charge.service_id = shared_sum.service_id
+         AND charge.method = 'share' AND {_OF_SUM} = shared_sum.id::text AND fact.valid && {_MONTH}
     """,
     # Of buildings' meters; a month is bounded by readings from the two before it on.
     "charge.input": f"""

@@ -24,10 +24,12 @@ from app.payments.operations import reverse_payment
 from app.penalty.models import DebtMoratorium, DebtProtection, PriceIndex
 from app.registry.absences.models import Absence
 from app.registry.cabinets import give_back_access
+from app.registry.groups.models import GroupMember, GroupPlace
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
 from app.tariffs.models import Agreement, Norm, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder
+from app.tariffs.sharing.models import SharedSum
 
 REASON = "undone"
 _FACTS: tuple[Any, ...] = (
@@ -46,9 +48,12 @@ _FACTS: tuple[Any, ...] = (
     DebtMoratorium,
     DebtProtection,
     Distribution,
+    GroupPlace,
+    GroupMember,
+    SharedSum,
 )
-_NOT_CHARGED_BY = {DebtProtection}
-"""Facts of an account that no charge follows from."""
+_NOT_CHARGED_BY = {DebtProtection, GroupMember}
+"""Facts of an account that no charge follows from, or whose group is marked as a whole."""
 _FOUND_BY = {"accounts", "book", "meters"}
 """Kinds that change what accounts are found by."""
 _NOT_COPIED = {

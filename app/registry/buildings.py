@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
+from app.kernel.addresses import parse_address, parse_house, parse_street
+from app.kernel.errors import Invalid
 from app.kernel.text import matching_key
 from app.registry.models import (
     Account,
@@ -22,6 +24,13 @@ from app.registry.models import (
 )
 from app.registry.queries import buildings_query
 
+
+class BuildingUnclear(Invalid):
+    """No building, or more than one, has the address that was typed."""
+
+    key = "registry.building-unclear"
+
+
 _SAID = func.concat_ws(" ", func.lower(Settlement.name), Street.name_key, Building.number_key)
 
 
@@ -31,6 +40,34 @@ def buildings_where(*, typed: str = "", kind: str = "") -> Select[*tuple[Any, ..
     for word in matching_key(typed).split():
         query = query.where(_SAID.contains(word, autoescape=True))
     return query if not kind else query.where(Building.kind == kind)
+
+
+def building_of_words(session: Session, typed: str) -> int:
+    """Return the only building of an address as people write it: street and number, comma between.
+
+    Raises:
+        BuildingUnclear: there is none, or there are several.
+    """
+    try:
+        address = parse_address(typed)
+        street, house = parse_street(address.street), parse_house(address.house)
+    except Invalid as unreadable:
+        raise BuildingUnclear(f"{typed!r} is no address") from unreadable
+    found = session.scalars(
+        select(Building.id)
+        .join(Street, Street.id == Building.street_id)
+        .join(Settlement, Settlement.id == Street.settlement_id)
+        .where(
+            Street.name_key.contains(street.name_key, autoescape=True),
+            Building.number_key == house.key,
+            literal(matching_key(address.town)).contains(func.lower(Settlement.name))
+            | literal(not address.town),
+        )
+        .limit(2)
+    ).all()
+    if len(found) != 1:
+        raise BuildingUnclear(f"{len(found)} buildings are {typed!r}")
+    return found[0]
 
 
 def totals_of(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[int, int, Decimal]:

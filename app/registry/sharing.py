@@ -1,49 +1,52 @@
-"""Who bears one sum together with an account: its share changes what each of them pays.
+"""Who bears sums together with an account: its figures change what each of them pays.
 
-Agreements belong to a room above: they are read without its models.
+Shared sums belong to a room above: they are read without its models.
 """
 
-from sqlalchemy import BigInteger, DateTime, Select, String, and_, column, func, literal, select
-from sqlalchemy import table as sql_table
-from sqlalchemy.dialects.postgresql import DATERANGE
+from sqlalchemy import BigInteger, Select, select, text
 
 from app.kernel.period import Period
+from app.registry.groups.membership import MEMBERSHIP
 
-_AGREEMENT = sql_table(
-    "agreement",
-    column("account_id", BigInteger),
-    column("service_id", BigInteger),
-    column("method", String),
-    column("area_kind", String),
-    column("share_group", String),
-    column("valid", DATERANGE),
-    column("retired_at", DateTime),
-)
-_SHARE = "share"
+_SHARERS = f"""
+SELECT CAST(:account AS bigint) AS account_id
+UNION
+SELECT other.account_id
+FROM ({MEMBERSHIP}) AS own
+JOIN shared_sum AS shared ON shared.group_id = own.group_id AND shared.retired_at IS NULL
+ AND shared.valid && own.valid
+JOIN ({MEMBERSHIP}) AS other ON other.group_id = own.group_id AND other.valid && shared.valid
+WHERE own.account_id = :account
+  AND shared.valid && daterange(CAST(:start AS date), CAST(:end AS date))
+  AND own.valid && daterange(CAST(:start AS date), CAST(:end AS date))
+  AND other.valid && daterange(CAST(:start AS date), CAST(:end AS date))
+  AND (CAST(:figure AS text) IS NULL OR shared.key = :figure
+       OR shared.cap_per = CASE CAST(:figure AS text)
+                           WHEN 'total_area' THEN 'm2' WHEN 'persons' THEN 'person' END)
+"""  # noqa: S608 - put together from a constant
+_GROUP = f"""
+SELECT DISTINCT member.account_id
+FROM ({MEMBERSHIP}) AS member
+WHERE member.group_id = :group
+  AND member.valid && daterange(CAST(:start AS date), CAST(:end AS date))
+"""  # noqa: S608 - put together from a constant
 
 
 def with_sharers(account_id: int, *, days: Period, weight: str | None = None) -> Select[int]:
-    """Return the query of an account and all who share a sum with it within some days.
+    """Return the query of an account and all who bear a sum with it within some days.
 
-    `weight` is the figure by which they share, when it alone changes: `share`, or a kind of area.
-    Agreements that ended meanwhile count: whoever leaves a group changes it too.
+    `weight` is the figure that alone changes, and by which they share: `share`, or a kind of area.
     """
-    own, other = _AGREEMENT.alias("own"), _AGREEMENT.alias("other")
-    within = func.daterange(days.start, days.end)
-    shares = [
-        own.c.account_id == account_id,
-        own.c.method == _SHARE,
-        own.c.valid.op("&&")(within),
-    ]
-    if weight is not None:
-        shares.append(func.coalesce(own.c.area_kind, _SHARE) == weight)
-    same_sum = and_(
-        other.c.service_id == own.c.service_id,
-        other.c.share_group == own.c.share_group,
-        other.c.method == _SHARE,
-        other.c.retired_at.is_(None),
-        other.c.valid.op("&&")(within),
+    return _ids(
+        text(_SHARERS).bindparams(account=account_id, start=days.start, end=days.end, figure=weight)
     )
-    others = select(other.c.account_id).join_from(own, other, same_sum).where(*shares)
-    all_ = select(literal(account_id, BigInteger).label("account_id")).union(others).subquery()
-    return select(all_.c.account_id)
+
+
+def in_group(group_id: int, *, days: Period) -> Select[int]:
+    """Return the query of all accounts that belong to a group within some days."""
+    return _ids(text(_GROUP).bindparams(group=group_id, start=days.start, end=days.end))
+
+
+def _ids(statement: object) -> Select[int]:
+    found = statement.columns(account_id=BigInteger).subquery()  # type: ignore[attr-defined]
+    return select(found.c.account_id)

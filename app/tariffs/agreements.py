@@ -26,7 +26,6 @@ _TERMS = (
     "norm_kind",
     "area_kind",
     "amount",
-    "share_group",
 )
 
 
@@ -54,7 +53,7 @@ class UsualTerms:
     service: str
     method: str
     detail: str
-    """The kind of norm or of area, or the group that shares; empty where the method needs none."""
+    """The kind of norm or of area; empty where the method needs none."""
     amount: Decimal | None = None
     """UAH a month, of the fixed method."""
 
@@ -69,7 +68,7 @@ def usual_terms(session: Session, *, building_id: int | None = None) -> Sequence
             newest.c.service_id,
             Service.name,
             newest.c.method,
-            func.coalesce(newest.c.norm_kind, newest.c.share_group, newest.c.area_kind, ""),
+            func.coalesce(newest.c.norm_kind, newest.c.area_kind, ""),
             newest.c.amount,
         )
         .join(Service, Service.id == newest.c.service_id)

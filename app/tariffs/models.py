@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Ref, UnitPrice
@@ -22,7 +22,7 @@ class Method(StrEnum):
     FLAT = "flat"
     """Price for each flat."""
     SHARE = "share"
-    """The account's share of a sum for the whole building."""
+    """Nothing but the account's shares of sums that its groups bear."""
     IMBALANCE = "imbalance"
     """The account's share of what individual volumes leave of its building's."""
     FIXED = "fixed"
@@ -125,8 +125,6 @@ class Agreement(Fact, CompanyBase):
     """`total_area` or `heated_area`."""
     amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     """UAH a month, for the fixed method."""
-    share_group: Mapped[str | None]
-    """What sum the account takes a share of, for the share method."""
     contract_number: Mapped[str | None]
 
 
@@ -220,21 +218,4 @@ class Norm(Fact, CompanyBase):
     per: Mapped[str] = mapped_column(server_default="person")
     value: Mapped[Decimal] = mapped_column(Numeric(14, 6))
     """Units of the service a month for one `per`."""
-    legal_act_id: Mapped[Ref] = mapped_column(ForeignKey("legal_act.id"))
-
-
-class SharedSum(Fact, CompanyBase):
-    """A monthly sum for a whole group (a building, an estimate) that accounts take shares of."""
-
-    __tablename__ = "shared_sum"
-    __table_args__ = (
-        *fact_rules("shared_sum", "service_id", "share_group"),
-        {"info": FACT},
-    )
-
-    service_id: Mapped[Ref] = mapped_column(ForeignKey("service.id"))
-    share_group: Mapped[str]
-    amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
-    """UAH a month."""
-    vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2), server_default=text("0"))
     legal_act_id: Mapped[Ref] = mapped_column(ForeignKey("legal_act.id"))

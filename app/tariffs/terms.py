@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import Invalid
 from app.registry.models import Parameter
 from app.tariffs.agreements import SAMPLE, UsualTerms, begin_agreement
-from app.tariffs.models import Agreement, ContractModel, Method, Norm, SharedSum
+from app.tariffs.models import Agreement, ContractModel, Method, Norm
 from app.tariffs.queries import ServiceRow, services
+from app.tariffs.sharing.models import SharedSum
 
 _METERED = ((Method.METERED, ""),)
 _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
@@ -49,12 +50,14 @@ def new_terms(session: Session, *, besides: Collection[UsualTerms]) -> Sequence[
     Another fixed sum is always another way.
     """
     used = {(each.service_id, each.method, each.detail) for each in besides}
-    norms = _kinds(session, Norm, "kind")
-    groups = _kinds(session, SharedSum, "share_group")
+    norms = _kinds_of_norms(session)
+    shared = set(
+        session.scalars(select(SharedSum.service_id).where(SharedSum.retired_at.is_(None)))
+    )
     return [
         NewTerms(service.id, service.name, method, detail)
         for service in services(session)
-        for method, detail in _ways(service, norms, groups)
+        for method, detail in _ways(service, norms, is_shared=service.id in shared)
         if method is Method.FIXED or (service.id, method, detail) not in used
     ]
 
@@ -77,29 +80,28 @@ def take_on_new_terms(
         method=terms.method,
         norm_kind=terms.detail if terms.method is Method.NORM else None,
         area_kind=terms.detail if terms.method is Method.AREA else None,
-        share_group=terms.detail if terms.method is Method.SHARE else None,
         amount=terms.amount if terms.method is Method.FIXED else None,
     )
     return begin_agreement(session, own, since=since, reason="agreement.taken", by=by)
 
 
 def _ways(
-    service: ServiceRow, norms: Mapping[int, list[str]], groups: Mapping[int, list[str]]
+    service: ServiceRow, norms: Mapping[int, list[str]], *, is_shared: bool
 ) -> Iterator[tuple[Method, str]]:
     yield from _BY_UNIT.get(service.unit, ())
     yield from ((Method.NORM, kind) for kind in norms.get(service.id, ()))
-    yield from ((Method.SHARE, group) for group in groups.get(service.id, ()))
+    if is_shared:
+        yield Method.SHARE, ""
     yield Method.FIXED, ""
 
 
-def _kinds(session: Session, model: type[Norm | SharedSum], kind: str) -> dict[int, list[str]]:
-    """Return the live values of a fact's column by service."""
-    column = getattr(model, kind)
+def _kinds_of_norms(session: Session) -> dict[int, list[str]]:
+    """Return the kinds of live norms by service."""
     rows = session.execute(
-        select(model.service_id, column)
-        .where(model.retired_at.is_(None))
+        select(Norm.service_id, Norm.kind)
+        .where(Norm.retired_at.is_(None))
         .distinct()
-        .order_by(model.service_id, column)
+        .order_by(Norm.service_id, Norm.kind)
     )
     found: dict[int, list[str]] = {}
     for service_id, value in rows:

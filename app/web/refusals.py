@@ -126,6 +126,17 @@ TEXTS: dict[str, object] = {
     "registry.numbers-out-of-order": lazy_gettext(
         "Перший номер має бути цілим і не більшим за останній; за один раз — до %(most)s приміщень."
     ),
+    "registry.building-unclear": lazy_gettext(
+        "Такого будинку не знайдено або їх кілька. Впишіть вулицю й номер, як у списку будинків."
+    ),
+    "registry.group-missing": lazy_gettext("Такої групи рахунків немає."),
+    "registry.group-name-taken": lazy_gettext("Група «%(name)s» уже є."),
+    "registry.group-name-missing": lazy_gettext("Впишіть назву групи."),
+    "registry.entrance-unknown": lazy_gettext(
+        "У цьому будинку немає приміщень під'їзду %(entrance)s. Перевірте номер."
+    ),
+    "registry.number-unknown": lazy_gettext("Особового рахунку %(number)s немає."),
+    "registry.not-in-group": lazy_gettext("З цього дня до групи воно й так не належить."),
     "registry.route-missing": lazy_gettext("Такого маршруту немає."),
     "registry.number-taken": lazy_gettext("Номер %(number)s уже має інший особовий рахунок."),
     "registry.closed-before-opened": lazy_gettext(
@@ -149,6 +160,23 @@ TEXTS: dict[str, object] = {
     "tariffs.amount-missing": lazy_gettext(
         "Впишіть суму на місяць: за нею цю послугу й нараховують."
     ),
+    "tariffs.shared-sum-missing": lazy_gettext("Такої спільної витрати вже немає."),
+    "tariffs.shared-sum-incomplete": lazy_gettext(
+        "Впишіть, що це за витрата, і суму, більшу за нуль і меншу за 100 000 000 "
+        "(або обсяг, якщо ділиться він)."
+    ),
+    "tariffs.shared-limit-incomplete": lazy_gettext(
+        "Межа має бути більша за нуль, і треба обрати, на що вона: на рахунок, м² чи особу."
+    ),
+    "tariffs.shared-consumption-unnamed": lazy_gettext("Оберіть послугу, за спожитим якої ділити."),
+    "tariffs.shared-consumption-apart": lazy_gettext(
+        "За спожитим цього місяця можна ділити лише в межах одного будинку. "
+        "Для кількох будинків оберіть спожите за минулий місяць."
+    ),
+    "tariffs.shared-months-impossible": lazy_gettext(
+        "Останній місяць не може бути раніше за перший. Перевірте обидва."
+    ),
+    "tariffs.shared-sum-ended": lazy_gettext("Цю витрату вже завершено до цього місяця."),
     "tariffs.item-missing": lazy_gettext("Такої разової послуги в прейскуранті немає."),
     "tariffs.item-name-taken": lazy_gettext("Послуга «%(name)s» у прейскуранті вже є."),
     "tariffs.item-name-missing": lazy_gettext("Впишіть назву разової послуги."),

@@ -25,7 +25,7 @@ from app.models import METADATA
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
 from app.registry.link_account import LinkAsk, link_account
-from app.registry.models import Account, Route
+from app.registry.models import Account, Building, Premises, Route
 from app.tariffs.models import Service
 from app.web.guards import PUBLIC, Site, right_of, site_of
 from bench.city import MONTH
@@ -40,6 +40,7 @@ from tests.browser.sites import (
     serious_faults,
 )
 from tests.factories.absences import an_absence
+from tests.factories.groups import a_group, a_shared_sum
 from tests.factories.price_lists import an_item, an_order
 
 __all__ = ["live"]
@@ -51,6 +52,9 @@ TABLES = {
     "job_id": "import_job",
     "link_id": "account_link",
     "item_id": "price_item",
+    "group_id": "account_group",
+    "place_id": "group_place",
+    "sum_id": "shared_sum",
     "order_id": "one_off_order",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
@@ -90,6 +94,11 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         item = an_item(session, session.scalars(select(Service).limit(1)).one())
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
+        house = session.get_one(
+            Building, session.get_one(Premises, account.premises_id).building_id
+        )
+        group = a_group(session, account, house=house)
+        a_shared_sum(session, group, session.scalars(select(Service).limit(1)).one(), "1200.00")
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found

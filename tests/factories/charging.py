@@ -19,6 +19,8 @@ _ABSENT = {
     "tier_ceiling",
     "removed",
     "capacity",
+    "volume",
+    "cap",
     *(name for name in shapes.REGISTERS if name.startswith(("first_", "from_", "to_", "after_"))),
     "before_value",
 } - {"to_confirmed", "to_passes_zero"}

@@ -13,7 +13,6 @@ import polars as pl
 
 from app.charging.facts import Facts
 from app.charging.rules import Rules
-from app.kernel.money import whole_parts
 from tests.references.days import (
     ReferenceLine,
     Row,
@@ -26,6 +25,7 @@ from tests.references.days import (
     tariffs_on,
 )
 from tests.references.metered import metered
+from tests.references.sharing import Bearer, shares_of
 
 __all__ = ["ReferenceLine", "lines_of"]
 
@@ -130,24 +130,22 @@ def fixed(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:
 
 
 def share(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:
-    del account
-    group = {"service_id": agreement["service_id"], "share_group": agreement["share_group"]}
-    for total in of(facts.shared_sums, **group):
-        weights: dict[tuple[int, int], int] = {}
-        for member in of(facts.shares, **group):
-            common = min(member["end"], total["end"]) - max(member["start"], total["start"])
-            key = (member["account_id"], member["agreement_id"])
-            weights[key] = weights.get(key, 0) + member["value"] * max(common, 0)
+    for total in of(facts.shared_sums, service_id=agreement["service_id"]):
+        weights: dict[int, Fraction] = {}
+        for member in of(facts.shares, shared_sum_id=total["shared_sum_id"]):
+            days = member["end"] - member["start"]
+            own = weights.get(member["account_id"], Fraction(0))
+            weights[member["account_id"]] = own + member["value"] * days
         days = total["end"] - total["start"]
         whole = half_up(Fraction(total["amount"] * days, 100 * rules.month.days), 2)
-        order = sorted(weights)
-        parts = whole_parts([Decimal(weights[key]) for key in order], whole)
-        own = (agreement["account_id"], agreement["agreement_id"])
-        first = max(agreement["start"], total["start"])
-        quantity = Fraction(weights[own], sum(weights.values()))
+        bearers = {each: Bearer(weight) for each, weight in weights.items()}
+        parts = shares_of(int(whole * 100), bearers)
+        part = Fraction(parts[account["account_id"]], 100)
         yield (
-            named(rules, first),
-            ReferenceLine(half_up(quantity, 6), whole, parts[order.index(own)]),
+            f"x{total['shared_sum_id']}",
+            ReferenceLine(
+                half_up(part / Fraction(whole), 6) if whole else Decimal(0), whole, half_up(part, 2)
+            ),
         )
 
 

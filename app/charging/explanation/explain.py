@@ -8,6 +8,7 @@ from app.charging.explanation import wording as w
 from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
+from app.charging.explanation.shared import share
 from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
@@ -89,7 +90,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "subscription": others.subscription,
     "fixed": others.fixed,
     "imbalance": imbalance,
-    "share": others.share,
+    "share": share,
     "one_off": one_off,
 }
 

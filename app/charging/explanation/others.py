@@ -1,7 +1,5 @@
 """Lines without a meter explained: by norm, area, flat, share or agreement."""
 
-from decimal import Decimal
-
 from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import wording as w
 from app.charging.explanation.reductions import away
@@ -74,21 +72,4 @@ def fixed(line: Line, sources: Sources, voice: Voice) -> Told:
     return Told(
         voice.say(w.BY_AGREEMENT, sum=whole),
         (f"{whole}{by_days(line.basis, voice)} = {voice.money(line.amount)}",),
-    )
-
-
-def share(line: Line, sources: Sources, voice: Voice) -> Told:
-    """Tell the shared sum, its act, and the account's part of it."""
-    sum_id, total = line.basis["shared_sum"]
-    parameter_id, weight, weights = line.basis["share"]
-    whole: Decimal = kopecks(total)
-    own, every = (plain_figure(from_millionths(each)) for each in (weight, weights))
-    facts = {"sum": voice.money(whole), "own": own, "all": every}
-    return Told(
-        voice.say(w.BY_SHARE, **facts, act=voice.act(sources.shared_sums[sum_id])),
-        (f"{voice.money(whole)} × {own} / {every} = {voice.money(line.amount)}",),
-        (
-            Figure(whole, voice.hryvnia, "shared_sum", sum_id),
-            Figure(from_millionths(weight), "", "account_parameter", parameter_id),
-        ),
     )

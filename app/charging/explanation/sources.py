@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.metering.models import Meter, Reading, Register
 from app.registry.absences.models import Absence
+from app.registry.groups.models import AccountGroup
 from app.registry.models import AccountParameter
-from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
+from app.tariffs.models import LegalAct, Norm, Service, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
+from app.tariffs.sharing.models import SharedSum
 
 LEAST_OTHERS = 3
 """Over fewer others a sum tells a neighbour's figure, or two of three could find the third's."""
@@ -99,6 +101,18 @@ class AbsenceSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SumSource:
+    """A sum or volume that a group bears: what for, who bears it, the most that one does."""
+
+    act: ActSource
+    name: str
+    group: str
+    cap_per: str | None
+    unit: str | None
+    """Of the service whose consumption it is shared by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Everything that a set of lines names in their bases, by id."""
 
@@ -109,7 +123,7 @@ class Sources:
     """By the register's id."""
     tariffs: Mapping[int, TariffSource]
     norms: Mapping[int, NormSource]
-    shared_sums: Mapping[int, ActSource]
+    shared_sums: Mapping[int, SumSource]
     documents: Mapping[int, str]
     """Papers that persons, areas and shares rest on, by the parameter's id."""
     orders: Mapping[int, OrderSource] = field(default_factory=dict)
@@ -133,7 +147,7 @@ def sources_of(
     )
     tariffs = _rows(session, _TARIFFS, {each["tariff"] for each in bases if each.get("tariff")})
     norms = _rows(session, _NORMS, _firsts(bases, "norm"))
-    sums = _rows(session, _SUMS, _firsts(bases, "shared_sum"))
+    sums = _rows(session, _SUMS, _firsts(bases, "shared_sum", "shared_volume"))
     orders = _rows(session, _ORDERS, _firsts(bases, "order"))
     away = _rows(session, _ABSENCES, {each for told in bases for each in told.get("absences", ())})
     papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
@@ -143,7 +157,7 @@ def sources_of(
         meters={key: MeterSource(*row) for key, *row in registers},
         tariffs={key: TariffSource(ActSource(*act), *row) for key, act, row in _acts(tariffs)},
         norms={key: NormSource(ActSource(*act), *row) for key, act, row in _acts(norms)},
-        shared_sums={key: ActSource(*act) for key, act, _ in _acts(sums)},
+        shared_sums={key: SumSource(ActSource(*act), *row) for key, act, row in _acts(sums)},
         documents={key: paper for key, paper in papers if paper},
         orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
         least_others=least_others,
@@ -168,7 +182,13 @@ _TARIFFS = select(
     Tariff.tier_floor,
 ).join(LegalAct, LegalAct.id == Tariff.legal_act_id)
 _NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
-_SUMS = select(SharedSum.id, *_ACT).join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
+_USED = aliased(Service)
+_SUMS = (
+    select(SharedSum.id, *_ACT, SharedSum.name, AccountGroup.name, SharedSum.cap_per, _USED.unit)
+    .join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
+    .join(AccountGroup, AccountGroup.id == SharedSum.group_id)
+    .outerjoin(_USED, _USED.id == SharedSum.of_service_id)
+)
 _FIRST = aliased(OneOffOrder)
 _ORDERS = (
     select(

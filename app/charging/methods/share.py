@@ -1,89 +1,217 @@
-"""Share: the account's part of a sum that a whole group (a building, an estimate) bears."""
+"""Share: the account's part of a sum or a volume that a whole group of accounts bears."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
-from app.charging.apportion import apportion
+from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
-from app.charging.facts import LINES, Facts, Outcome, shaped
+from app.charging.facts import LINES, QUANTITIES, Facts, Outcome, shaped
+from app.charging.filling import fill
 from app.charging.parts import part_name
-from app.charging.pieces import cut
-from app.charging.problems import Problem, report
+from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
+from app.charging.share_facts import SHARED
+from app.charging.sharing.weights import capped, culprits, pieces_of
 from app.tariffs.models import Method
 
-_GROUP = ["service_id", "share_group"]
-_weight, _weights, _total = pl.col("weight"), pl.col("weights"), pl.col("total")
+_OF_ACCOUNT = ["shared_sum_id", "account_id"]
+_part, _weight, _total = pl.col("part"), pl.col("weight"), pl.col("total")
 
 
-def calculate(facts: Facts, rules: Rules) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Parts of sums as finished lines, parts of volumes to be priced, how each sum was met."""
+
+    lines: Outcome
+    volumes: pl.DataFrame
+    sums: pl.DataFrame
+
+
+def calculate(facts: Facts, rules: Rules, own: Outcome) -> Shared:
     """Return the parts of each sum; over the whole group they add up to it exactly.
 
-    Weights are shares (or areas) times days, divided by their sum: they need not make 100 %.
-    The kopecks left over go to the largest remainders, the earlier account first. Where one
-    member's weight is unknown nobody of the group is charged, or the others would pay for him.
+    Weights are figures times days, divided by their sum: they need not make 100 %. Kopecks (or
+    last places of a volume) that are left over go to the largest remainders, the earlier account
+    first. Nobody bears more than his most: the others do, and what nobody can bear is charged to
+    nobody and named. Where one account's weight is unknown nobody of the group is charged, or
+    the others would pay for it.
 
     Source: law-2866/10
     """
-    agreements = facts.charged_by(Method.SHARE)
-    members = facts.shares
-    unknown = (
-        members.filter(pl.col("value").is_null())
-        .group_by(_GROUP)
-        .agg(account=pl.col("account_id").min())
+    pieces = pieces_of(facts, own)
+    sums = _totals(facts, rules)
+    stopped = culprits(pieces, facts, own)
+    known = pieces.join(stopped, on="shared_sum_id", how="anti")
+    parts = _parts(known, sums, facts, rules)
+    met = _met(pieces, sums, parts, stopped)
+    mine = _of_agreements(known, parts).join(
+        facts.accounts.select("account_id"), on="account_id", how="semi"
     )
-    known = members.join(unknown, on=_GROUP, how="anti")
-    parts = _parts(known, _sums(facts, rules))
-    own = parts.join(agreements.select("agreement_id"), on="agreement_id", how="semi")
-    return Outcome.of(
-        _lines(own, rules),
-        report(
-            agreements.join(unknown, on=_GROUP),
-            Problem.NO_SHARE,
-            facts={"account": pl.col("account")},
-        ),
-        report(agreements.join(facts.shared_sums, on=_GROUP, how="anti"), Problem.NO_SHARED_SUM),
+    lines = _lines(mine.filter("is_money"), rules)
+    return Shared(
+        Outcome.of(lines, *_problems(facts, pieces, stopped, met)),
+        _volumes(mine.filter(~pl.col("is_money"))),
+        shaped(met, SHARED),
     )
 
 
-def _sums(facts: Facts, rules: Rules) -> pl.DataFrame:
-    """Add `total`, the kopecks of a sum that fall on its days of the month."""
+def _totals(facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Add `total`, what of a sum falls on its days of the month, in its smallest `unit`s."""
     days = wide(pl.col("end") - pl.col("start"))
-    return facts.shared_sums.with_columns(
-        total=half_up(wide(pl.col("amount")) * days, rules.month.days)
-    )
-
-
-def _parts(members: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    """Return each agreement's whole kopecks of each sum, by largest remainder."""
-    days = pl.col("end") - pl.col("start")
-    weighed = (
-        cut(members, sums, on=_GROUP)
-        .group_by("shared_sum_id", "agreement_id", "account_id", *_GROUP, "total", "vat_rate")
-        .agg(
-            weight=(wide(pl.col("value")) * wide(days)).sum(),
-            start=pl.col("start").min(),
-            parameter_id=pl.col("parameter_id").min(),
+    places = facts.services.select("service_id", "places")
+    is_money = pl.col("volume").is_null()
+    return (
+        facts.shared_sums.join(places, on="service_id", how="left")
+        .with_columns(pl.col("places").fill_null(6), is_money=is_money)
+        .with_columns(unit=pl.when("is_money").then(1).otherwise(smallest_unit("volume")))
+        .with_columns(whole=pl.when("is_money").then("amount").otherwise("volume"))
+        .select(
+            *("shared_sum_id", "is_money", "unit", "vat_rate"),
+            limit=pl.col("cap"),
+            total=half_up(wide(pl.col("whole")) * days, wide(rules.month.days) * pl.col("unit"))
+            * pl.col("unit"),
         )
     )
-    return apportion(weighed, of="shared_sum_id", total="total").rename({"part": "amount"})
+
+
+def _parts(pieces: pl.DataFrame, sums: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return each account's part of each sum."""
+    accounts = pieces.group_by(_OF_ACCOUNT).agg(_weight.sum(), pl.col("days").sum())
+    rows = accounts.join(sums, on="shared_sum_id").with_columns(agreement_id=pl.lit(0))
+    limited = capped(rows, facts, rules)
+    return fill(limited, of="shared_sum_id").select(
+        *_OF_ACCOUNT,
+        *("is_money", "vat_rate", "total", "part", "rest", "weights", "full", "unit"),
+        *("limit", "measure"),
+        whole_weight="weight",
+        whole_days="days",
+    )
+
+
+def _of_agreements(pieces: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return what of an account's part each of its agreements takes: who holds it, by his days."""
+    numbered = parts.rename({"part": "whole_part"}).with_row_index("owner")
+    rows = pieces.drop("weight").join(numbered, on=_OF_ACCOUNT)
+    borne = rows.filter(pl.col("full") | (pl.col("weights") > 0)).with_columns(weight="days")
+    return apportion(
+        borne.rename({"weights": "all_weights"}),
+        of="owner",
+        total="whole_part",
+        unit=pl.col("unit"),
+    ).sort(*_OF_ACCOUNT, "agreement_id")
+
+
+def _met(
+    pieces: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame, stopped: pl.DataFrame
+) -> pl.DataFrame:
+    members = pieces.group_by("shared_sum_id").agg(members=pl.col("account_id").n_unique())
+    borne = parts.group_by("shared_sum_id").agg(
+        borne=_part.sum(), capped=pl.col("full").sum(), first=pl.col("account_id").min()
+    )
+    return (
+        sums.join(members, on="shared_sum_id", how="left")
+        .join(borne, on="shared_sum_id", how="left")
+        .join(stopped.rename({"account_id": "problem_account_id"}), on="shared_sum_id", how="left")
+        .with_columns(pl.col("members", "borne", "capped").fill_null(0))
+        .sort("shared_sum_id")
+    )
+
+
+def _problems(
+    facts: Facts, pieces: pl.DataFrame, stopped: pl.DataFrame, met: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Return who stops a sum, what is left of one, and who should bear one and has none.
+
+    Where the service is also charged otherwise, that is no reason to charge nothing of it.
+    """
+    here = facts.accounts.select("account_id")
+    faults = stopped.join(
+        pieces.unique([*_OF_ACCOUNT]).select(*_OF_ACCOUNT, "service_id", "method"), on=_OF_ACCOUNT
+    ).join(here, on="account_id", how="semi")
+    alone = pl.col("method").is_in(["", Method.SHARE.value])
+    found = [
+        report(rows.filter(problem=problem), Problem(problem), severity=severity, facts=_SUM)
+        for severity, rows in (
+            (Severity.BLOCKS, faults.filter(alone)),
+            (Severity.WARNS, faults.filter(~alone)),
+        )
+        for problem in rows["problem"].unique().sort()
+    ]
+    left = met.filter(pl.col("problem").is_null() & (pl.col("borne") < _total))
+    if not left.is_empty():
+        first = (
+            pieces.join(left, on="shared_sum_id")
+            .sort(*_OF_ACCOUNT)
+            .unique("shared_sum_id", keep="first", maintain_order=True)
+            .join(here, on="account_id", how="semi")
+        )
+        more = {**_SUM, "left": _total - pl.col("borne")}
+        found.append(report(first, Problem.SHARE_LEFT, severity=Severity.WARNS, facts=more))
+    idle = facts.charged_by(Method.SHARE).join(facts.shares, on="agreement_id", how="anti")
+    return [*found, *_idle(idle, facts)]
+
+
+def _idle(idle: pl.DataFrame, facts: Facts) -> list[pl.DataFrame]:
+    """Return who takes a service by shares and bears no sum of it while others do.
+
+    Where nobody bears any (an estimate has ended, a single expense is charged), it is said once.
+    """
+    of_service = facts.shared_sums.select("service_id")
+    alone = idle.join(of_service, on="service_id", how="semi")
+    none = idle.join(of_service, on="service_id", how="anti").sort("service_id", "account_id")
+    first = none.unique("service_id", keep="first", maintain_order=True)
+    return [
+        report(alone, Problem.NO_SHARED_SUM),
+        report(first, Problem.NO_SHARED_SUM, severity=Severity.WARNS),
+    ]
+
+
+_SUM = {"shared_sum": pl.col("shared_sum_id")}
 
 
 def _lines(parts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     rows = parts.with_columns(
-        part=part_name(rules),
+        part=part_name(rules, pl.format("x{}", "shared_sum_id")),
+        amount=_part,
         method=pl.lit(Method.SHARE.value),
         tariff_id=pl.lit(0),
-        quantity=half_up(_weight * wide(MILLION), _weights),
+        quantity=pl.when(_total > 0)
+        .then(half_up(wide(_part) * wide(MILLION), pl.max_horizontal(wide(_total), wide(1))))
+        .otherwise(0),
         price=_total * 10_000,
         days=None,
         of_days=None,
-        # Weights are sums of products: a figure has no room for them.
-        **made_of(
-            "share",
-            "shared_sum_id",
-            "total",
-            also=pl.format(',"share":[{},{},{}]', "parameter_id", _weight, _weights),
-        ),
+        **made_of("share", "shared_sum_id", "total", also=_also()),
     )
     return shaped(rows, LINES)
+
+
+def _volumes(parts: pl.DataFrame) -> pl.DataFrame:
+    rows = parts.with_columns(
+        method=pl.lit(Method.SHARE.value),
+        mark=pl.format("x{}", "shared_sum_id"),
+        zone=pl.lit(""),
+        base=_part,
+        persons=None,
+        over_start="start",
+        over_end="end",
+        **made_of("volume", "shared_sum_id", "total", also=_also()),
+    )
+    return shaped(rows, QUANTITIES)
+
+
+def _also() -> pl.Expr:
+    """Return what a figure has no room for: weights, which are sums of products, and limits."""
+    share = pl.format(
+        ',"key":"{}","share":[{},{},{}]', "key", "parameter_id", "whole_weight", "all_weights"
+    )
+    full = pl.when("full").then(pl.format(',"cap":[{},{}]', "limit", "measure"))
+    less = pl.when(~pl.col("full") & (pl.col("rest") != _total)).then(
+        pl.format(',"rest":{}', "rest")
+    )
+    several = pl.when(pl.col("days") != pl.col("whole_days")).then(
+        pl.format(',"whole_part":{},"own_days":[{},{}]', "whole_part", "days", "whole_days")
+    )
+    return pl.concat_str(share, *(each.otherwise(pl.lit("")) for each in (full, less, several)))

@@ -5,6 +5,7 @@ the next one.
 """
 
 from collections.abc import Sequence
+from typing import LiteralString
 
 import polars as pl
 from sqlalchemy import delete, select, text
@@ -14,6 +15,7 @@ from app.charging.carried import CARRIED
 from app.charging.models import Run, RunChunk
 from app.database.columns import Column, read_columns
 from app.kernel.month import Month
+from app.registry.groups.membership import MEMBERSHIP
 
 
 def plan(session: Session, run: Run, *, size: int) -> None:
@@ -60,8 +62,8 @@ def left_undone(session: Session, run: Run) -> int:
 def marked_accounts(session: Session, chunk: RunChunk) -> pl.Series:
     """Return the accounts the chunk computes again, by id.
 
-    In a building that was distributed one account's facts move its neighbours' shares, so all
-    its accounts are computed.
+    In a building that was distributed, or whose accounts share a sum by what they consumed in
+    the month, one account's facts move its neighbours' shares, so all its accounts are computed.
     """
     known = {
         "run_id": chunk.run_id,
@@ -134,7 +136,7 @@ WHERE r.id = c.run_id AND r.id <> :run_id AND c.month < r.month AND c.month = AN
   AND r.state IN ('running', 'ready')
 """)
 
-_MARKED = """
+_MARKED: LiteralString = f"""
 WITH asked AS (
     SELECT t.account_id, coalesce(t.building_id, p.building_id) AS building_id
     FROM to_recompute AS t
@@ -148,10 +150,19 @@ WITH asked AS (
     SELECT a.building_id FROM asked AS a
     JOIN distribution AS d USING (building_id)
     WHERE d.retired_at IS NULL AND d.valid @> %(month)s
+    UNION
+    SELECT p.building_id
+    FROM shared_sum AS s
+    JOIN ({MEMBERSHIP}) AS member
+      ON member.group_id = s.group_id AND member.valid && s.valid
+    JOIN account AS a ON a.id = member.account_id
+    JOIN premises AS p ON p.id = a.premises_id
+    WHERE s.key = 'consumption' AND s.retired_at IS NULL AND s.valid @> %(month)s
+      AND p.building_id IN (SELECT building_id FROM asked)
 )
 SELECT account_id FROM asked WHERE account_id IS NOT NULL
 UNION
 SELECT a.id FROM whole
 JOIN premises AS p USING (building_id)
 JOIN account AS a ON a.premises_id = p.id
-"""
+"""  # noqa: S608 - put together from a constant

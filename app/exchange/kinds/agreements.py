@@ -37,7 +37,6 @@ _COLUMNS = (
     column("norm_kind", "Вид благоустрою", common.TEXT, "text", "норма", "благоустрій"),
     column("area_kind", "Яка площа", AREAS, "text", "вид площі"),
     column("amount", "Сума на місяць", cells.decimals(2), "numeric", "сума"),
-    column("share_group", "Група розподілу", common.TEXT, "text", "група"),
     column("contract_model", "Модель договору", MODELS, "text", "вид договору"),
     column("contract_number", "Номер договору", common.TEXT, "text", "№ договору", "договір"),
     common.PAYEE,
@@ -94,7 +93,7 @@ KIND = Kind(
                    norm_kind,
                    CASE WHEN method = 'area' THEN coalesce(area_kind, 'total_area') END
                        AS area_kind,
-                   amount, share_group, contract_number, {PERIOD} AS valid
+                   amount, contract_number, {PERIOD} AS valid
             FROM staged
             """,
             "service",

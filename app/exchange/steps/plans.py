@@ -73,7 +73,7 @@ AGREE: tuple[Step, ...] = (
         SELECT line, account_id, plan.service_id, person_id AS debtor_id, contract_model,
                NULL::bigint AS payee_id, method, NULL::text AS norm_kind,
                CASE WHEN method = 'area' THEN 'total_area' END AS area_kind,
-               NULL::numeric AS amount, NULL::text AS share_group, NULL::text AS contract_number,
+               NULL::numeric AS amount, NULL::text AS contract_number,
                daterange(:since, NULL) AS valid
         FROM staged CROSS JOIN plan_row AS plan
         WHERE person_id IS NOT NULL

@@ -21,9 +21,10 @@ from app.months.operations import open_month
 from app.months.parameter_keys import PRICE_PER_PERSON_ROUNDED
 from app.months.parameters import set_parameter
 from app.registry.models import Account, AccountParameter
-from app.tariffs.models import LegalAct, Norm, Service, SharedSum, Tariff
+from app.tariffs.models import LegalAct, Norm, Service, Tariff
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
+from tests.factories.groups import a_group, a_shared_sum
 
 NOV, DEC = Month(2026, 11), Month(2026, 12)
 SINCE = {"valid": Range(date(2020, 1, 1), None), "recorded_by": BY}
@@ -40,12 +41,14 @@ def company(two_companies: TwoCompanies) -> CompanyRef:
         waste, upkeep, estimate = (
             a_service(session, code) for code in ("waste", "upkeep", "estimate")
         )
+        bearers: list[Account] = []
         for area in ("54.70", "4945.30"):
             account = an_account(session)
             _measured(session, account, "total_area", area)
             _measured(session, account, "share", str(Decimal(area) / 5000))
             an_agreement(session, account, upkeep, method="area")
-            an_agreement(session, account, estimate, method="share", share_group="house")
+            an_agreement(session, account, estimate, method="share")
+            bearers.append(account)
             if area == "54.70":
                 _measured(session, account, "persons", "3")
                 an_agreement(session, account, waste, method="norm", norm_kind="flat")
@@ -60,15 +63,8 @@ def company(two_companies: TwoCompanies) -> CompanyRef:
                 **SINCE,
             )
         )
-        session.add(
-            SharedSum(
-                service_id=estimate.id,
-                share_group="house",
-                amount=Decimal("120000.00"),
-                legal_act_id=act.id,
-                **SINCE,
-            )
-        )
+        house = a_group(session, *bearers)
+        a_shared_sum(session, house, estimate, "120000.00", key="total_area", act=act)
     return two_companies.kashtan
 
 

@@ -1,5 +1,6 @@
 """A share that changes, changes what everyone pays of the same sum: to the kopeck."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -19,9 +20,10 @@ from app.months.models import MonthRow, ToRecompute
 from app.registry.models import AccountParameter, Parameter
 from app.registry.operations import NewParameter, change_parameter, close_account
 from app.tariffs.agreements import end_service
-from app.tariffs.models import Agreement, LegalAct, Method, SharedSum
+from app.tariffs.models import Agreement, LegalAct, Method
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
+from tests.factories.groups import a_group, a_shared_sum
 from tests.factories.imports import NOVEMBER, an_office, imported
 
 ALWAYS = Range(date(2020, 1, 1), None)
@@ -42,10 +44,10 @@ def house(two_companies: TwoCompanies, by: int) -> list[tuple[int, str]]:
         act = LegalAct(kind="протокол", number="1")
         session.add(act)
         session.flush()
-        made = []
+        made, bearers = [], defaultdict(list)
         for group, share in (("house", "0.6"), ("house", "0.4"), ("other", "1")):
             account = an_account(session)
-            an_agreement(session, account, estimate, method=Method.SHARE, share_group=group)
+            an_agreement(session, account, estimate, method=Method.SHARE)
             session.add(
                 AccountParameter(
                     account_id=account.id,
@@ -56,17 +58,9 @@ def house(two_companies: TwoCompanies, by: int) -> list[tuple[int, str]]:
                 )
             )
             made.append((account.id, account.number))
-        for group in ("house", "other"):
-            session.add(
-                SharedSum(
-                    service_id=estimate.id,
-                    share_group=group,
-                    amount=Decimal("1000.01"),
-                    legal_act_id=act.id,
-                    valid=ALWAYS,
-                    recorded_by=BY,
-                )
-            )
+            bearers[group].append(account)
+        for members in bearers.values():
+            a_shared_sum(session, a_group(session, *members), estimate, "1000.01", act=act)
     return made
 
 
@@ -137,14 +131,13 @@ class TestWhoIsMarked:
                     account,
                     heat,
                     method=Method.SHARE,
-                    share_group="house",  # of another service: another sum
-                    area_kind=Parameter.TOTAL_AREA,
                 )
-                by_area.append(account.id)
+                by_area.append(account)
+            a_shared_sum(session, a_group(session, *by_area), heat, "1", key="total_area")
             new = NewParameter(Parameter.TOTAL_AREA, Decimal("54.70"))
-            change_parameter(session, account_id=by_area[0], new=new, since=DAY, by=BY)
+            change_parameter(session, account_id=by_area[0].id, new=new, since=DAY, by=BY)
 
-            assert marked(session) == set(by_area)
+            assert marked(session) == {each.id for each in by_area}
             assert house[0][0] not in marked(session)
 
     @pytest.mark.parametrize("how", ["service", "account"])

@@ -32,16 +32,14 @@ class TestByDays:
 
     def test_b2_share_of_an_estimate_by_area(self) -> None:
         members = [
-            {"agreement_id": number, "account_id": number, "service_id": 1, "share_group": "e"}
+            {"agreement_id": number, "account_id": number, "service_id": 1, "shared_sum_id": 1}
             | {"value": millions(value), "parameter_id": number}
             for number, value in ((1, "54.70"), (2, "4945.30"))
         ]
         facts = some_facts(
-            agreements=[an_agreement("share", share_group="e")],
+            agreements=[an_agreement("share")],
             shares=members,
-            shared_sums=[
-                {"shared_sum_id": 1, "service_id": 1, "share_group": "e", "amount": 12_000_000}
-            ],
+            shared_sums=[{"shared_sum_id": 1, "service_id": 1, "amount": 12_000_000}],
         )
 
         assert {amount for _, amount in charged(facts).values()} == {"1312.80"}
@@ -104,21 +102,18 @@ class TestByDays:
 
     def test_c005_eight_equal_shares_add_up(self) -> None:
         members = [
-            {"agreement_id": n, "account_id": n, "service_id": 1, "share_group": "e"}
+            {"agreement_id": n, "account_id": n, "service_id": 1, "shared_sum_id": 1}
             | {"value": 1_000_000, "parameter_id": n}
             for n in range(1, 9)
         ]
         facts = some_facts(
             accounts=[{"account_id": n} for n in range(1, 9)],
             agreements=[
-                an_agreement("share", number=n, account_id=n, service_id=1, share_group="e")
-                for n in range(1, 9)
+                an_agreement("share", number=n, account_id=n, service_id=1) for n in range(1, 9)
             ],
             services=[{"service_id": 1}],
             shares=members,
-            shared_sums=[
-                {"shared_sum_id": 1, "service_id": 1, "share_group": "e", "amount": 35_316}
-            ],
+            shared_sums=[{"shared_sum_id": 1, "service_id": 1, "amount": 35_316}],
         )
 
         amounts = calculate(facts, RULES).rows["amount"].to_list()

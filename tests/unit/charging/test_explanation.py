@@ -181,22 +181,6 @@ class TestPrice:
         assert why.quantity.endswith("Складова тарифу: fixed. Понад 100.")
 
 
-def test_a_share_names_the_sum_and_its_act() -> None:
-    line = Line(
-        "share",
-        Decimal("0.25"),
-        Decimal(1000),
-        Decimal("250.00"),
-        {"shared_sum": [4, 100_000], "share": [6, 50 * MILLION, 200 * MILLION]},
-    )
-
-    why = explain(line, sources(shared_sums={4: ACT}))
-
-    assert plain(why.formula) == "1 000,00 ₴ × 50 / 200 = 250,00 ₴"
-    assert "рішення виконкому № 77 від 01.12.2025" in why.quantity
-    assert why.price == ""
-
-
 def test_is_said_in_the_readers_language_and_currency() -> None:
     english = {"Плата з квартири за місяць.": "A monthly fee for each flat."}
     line = Line("flat", Decimal(1), Decimal(2), Decimal(2), {})

@@ -28,17 +28,17 @@ from tests.factories.charging import (
 def shared(amount: int, *weights: str) -> list[Decimal]:
     """Return the parts of a sum by weights, in the order of accounts."""
     numbers = range(1, len(weights) + 1)
-    group = {"service_id": 1, "share_group": "g"}
+    group = {"service_id": 1, "shared_sum_id": 1}
     facts = some_facts(
         accounts=[{"account_id": n} for n in numbers],
-        agreements=[an_agreement("share", number=n, account_id=n) | group for n in numbers],
+        agreements=[an_agreement("share", number=n, account_id=n, service_id=1) for n in numbers],
         services=[{"service_id": 1}],
         shares=[
             {"agreement_id": n, "account_id": n, "parameter_id": n, "value": millions(weight)}
             | group
             for n, weight in zip(numbers, weights, strict=True)
         ],
-        shared_sums=[{"shared_sum_id": 1, "amount": amount} | group],
+        shared_sums=[{"amount": amount} | group],
     )
     return [kopecks(each) for each in calculate(facts, RULES).rows["amount"]]
 

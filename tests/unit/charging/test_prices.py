@@ -104,7 +104,7 @@ class TestProblems:
             (an_agreement("area"), "no_area"),
             (an_agreement("norm"), "no_norm"),
             (an_agreement("fixed", amount=None), "no_amount"),
-            (an_agreement("share", share_group="e"), "no_shared_sum"),
+            (an_agreement("share"), "no_shared_sum"),
         ],
     )
     def test_names_what_is_missing(self, agreement: dict[str, Any], kind: str) -> None:

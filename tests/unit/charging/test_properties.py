@@ -50,21 +50,19 @@ class TestProperties:
     @settings(max_examples=60)
     def test_shares_add_up_whatever_the_order(self, weights: list[int], amount: int) -> None:
         members: list[dict[str, Any]] = [
-            {"agreement_id": n, "account_id": n, "service_id": 1, "share_group": "e"}
+            {"agreement_id": n, "account_id": n, "service_id": 1, "shared_sum_id": 1}
             | {"value": weight, "parameter_id": n}
             for n, weight in enumerate(weights, start=1)
         ]
         facts = some_facts(
             accounts=[{"account_id": row["account_id"]} for row in members],
             agreements=[
-                an_agreement("share", **{key: row[key] for key in ("account_id", "share_group")})
+                an_agreement("share", account_id=row["account_id"])
                 | {"agreement_id": row["agreement_id"]}
                 for row in members
             ],
             shares=members,
-            shared_sums=[
-                {"shared_sum_id": 1, "service_id": 1, "share_group": "e", "amount": amount}
-            ],
+            shared_sums=[{"shared_sum_id": 1, "service_id": 1, "amount": amount}],
         )
         turned = replace(
             facts, shares=facts.shares.reverse(), agreements=facts.agreements.reverse()

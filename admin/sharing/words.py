@@ -1,0 +1,25 @@
+"""How the desk of shared expenses calls keys, limits and the reasons why nothing is borne."""
+
+from flask_babel import lazy_gettext
+
+KEYS: dict[str, object] = {
+    "total_area": lazy_gettext("за загальною площею"),
+    "heated_area": lazy_gettext("за опалюваною площею"),
+    "persons": lazy_gettext("за кількістю осіб"),
+    "share": lazy_gettext("за часткою власності"),
+    "equal": lazy_gettext("порівну між рахунками"),
+    "weight": lazy_gettext("за вагою, яку вказано для рахунку"),
+    "consumption": lazy_gettext("за спожитим цього місяця"),
+    "last_consumption": lazy_gettext("за спожитим минулого місяця"),
+}
+CAPS: dict[str, object] = {
+    "account": lazy_gettext("рахунок"),
+    "m2": lazy_gettext("м² загальної площі"),
+    "person": lazy_gettext("особу"),
+}
+PROBLEMS: dict[str, object] = {
+    "no_share": lazy_gettext("немає даних, за якими ділять"),
+    "no_shared_service": lazy_gettext("рахунок не має цієї послуги"),
+    "share_unread": lazy_gettext("спожите невідоме"),
+    "share_apart": lazy_gettext("за спожитим цього місяця ділять лише один будинок"),
+}

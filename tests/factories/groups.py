@@ -1,0 +1,59 @@
+"""Groups of accounts and the sums they bear, every default legal."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from app.registry.groups.models import AccountGroup, GroupMember, GroupPlace
+from app.registry.models import Account, Building
+from app.tariffs.models import LegalAct, Service
+from app.tariffs.sharing.models import SharedSum
+from tests.factories.accounts import BY
+
+_number = count(1)
+ALWAYS = Range(date(2020, 1, 1), None)
+
+
+def a_group(session: Session, *members: Account, **places: Building) -> AccountGroup:
+    """Return a group of these accounts, and of all accounts of the buildings named."""
+    number = next(_number)
+    group = AccountGroup(name=f"Група {number}", name_key=f"група{number}")
+    session.add(group)
+    session.flush()
+    known = {"group_id": group.id, "valid": ALWAYS, "recorded_by": BY}
+    session.add_all(GroupMember(account_id=each.id, **known) for each in members)
+    session.add_all(GroupPlace(building_id=each.id, **known) for each in places.values())
+    session.flush()
+    return group
+
+
+def a_shared_sum(
+    session: Session,
+    group: AccountGroup,
+    service: Service,
+    amount: str | None,
+    *,
+    act: LegalAct | None = None,
+    **changes: Any,
+) -> SharedSum:
+    """Return a sum a month that the group bears by shares of property, from 2020 on."""
+    if act is None:
+        act = LegalAct(kind="протокол", number=f"С-{next(_number)}", dated=date(2026, 1, 10))
+        session.add(act)
+        session.flush()
+    known: dict[str, Any] = {"key": "share", "name": "Спільна витрата", "valid": ALWAYS}
+    made = SharedSum(
+        group_id=group.id,
+        service_id=service.id,
+        amount=None if amount is None else Decimal(amount),
+        legal_act_id=act.id,
+        recorded_by=BY,
+        **known | changes,
+    )
+    session.add(made)
+    session.flush()
+    return made
