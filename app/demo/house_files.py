@@ -10,9 +10,9 @@ from app.demo.files import Row, write_csv
 from app.demo.houses import DemoHouse
 from app.kernel.month import Month
 
-_SHORT_IN = (5, 11)
-"""The months of the story in which the second building's meter counts less than its flats'."""
-_SHORT_BY = Decimal("0.09")
+_SHORT_IN = 11
+"""The month of the story in which the second building's meter counts less than its flats'."""
+_SHORT_BY = Decimal("0.15")
 
 
 def write_lists(company: DemoCompany, folder: Path, since: date) -> list[tuple[str, Path]]:
@@ -27,7 +27,7 @@ def write_readings(company: DemoCompany, folder: Path, month: Month, at: int) ->
     """Write what the buildings' meters showed on a month's last day."""
     rows = []
     for order, house in enumerate(company.houses):
-        missing = _SHORT_BY if order == 1 and at in _SHORT_IN else Decimal(0)
+        missing = _SHORT_BY if order == 1 and at == _SHORT_IN else Decimal(0)
         house.go_on(company.inside(house), days=month.days, missing=missing)
         rows.append(_reading(house, month.plus(1).first_day - timedelta(days=1)))
     return write_csv(folder / f"показання-вузлів-{month}.csv", rows)

@@ -224,7 +224,7 @@ def _readings(company: DemoCompany, month: Month) -> Iterator[Row]:
         meter.state += used
         if meter.state >= meter.capacity:
             meter.state -= meter.capacity
-        if source.random() < 0.97:
+        if source.random() < 0.97 or account.is_non_residential:
             yield _reading(account, meter.serial, last, meter.state, _taken_by(source))
 
 

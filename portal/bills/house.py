@@ -16,7 +16,10 @@ class HouseCard:
     """One service of the building, and its picture."""
 
     house: OwnHouse
-    picture: Sequence[Stack]
+    mine: Sequence[Stack]
+    """The payer's part, large enough to be seen."""
+    whole: Sequence[Stack]
+    """What went in over where it went; empty where that may not be told."""
 
 
 def house_cards(session: Session, bill: BillRow, *, accounts: Sequence[int]) -> Sequence[HouseCard]:
@@ -24,18 +27,21 @@ def house_cards(session: Session, bill: BillRow, *, accounts: Sequence[int]) -> 
     if bill.withdrawn_at is not None:
         return []
     found = own_house(session, bill.account_id, month=bill.month, own_accounts=accounts)
-    return [HouseCard(each, _picture(each)) for each in found]
+    return [HouseCard(each, _mine(each), _whole(each)) for each in found]
 
 
-def _picture(house: OwnHouse) -> Sequence[Stack]:
-    mine = (
+def _mine(house: OwnHouse) -> Sequence[Stack]:
+    parts = (
         Piece("own", house.mine.own, gettext("за лічильником або нормою")),
         Piece("share", house.mine.imbalance, gettext("частка небалансу")),
         Piece("common", house.mine.common, gettext("частка загальнобудинкових потреб")),
     )
-    own = Stack(gettext("Ваше приміщення"), mine)
+    return (Stack(gettext("Ваше приміщення"), parts),)
+
+
+def _whole(house: OwnHouse) -> Sequence[Stack]:
     if house.went_in is None or house.together is None:
-        return (own,)
+        return ()
     came = (
         Piece("input", house.went_in, gettext("за вузлом обліку будинку")),
         Piece("carried", -house.carried_out, gettext("перевищення, на наступний місяць")),
@@ -46,8 +52,4 @@ def _picture(house: OwnHouse) -> Sequence[Stack]:
         Piece("lost", house.undistributed, gettext("ні на кого не розподілено")),
         Piece("carried", -house.carried_in, gettext("перевищення минулого місяця")),
     )
-    return (
-        Stack(gettext("Надійшло в будинок"), came),
-        Stack(gettext("Куди пішло"), went),
-        own,
-    )
+    return Stack(gettext("Надійшло в будинок"), came), Stack(gettext("Куди пішло"), went)

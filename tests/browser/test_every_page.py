@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -20,7 +20,7 @@ from app.access.users import add_staff, add_subscriber
 from app.database import company_session
 from app.exchange.whole_import import Wishes, import_file
 from app.kernel import clock
-from app.metering.models import Meter, Register
+from app.metering.models import Meter, Reading, Register
 from app.models import METADATA
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
@@ -91,6 +91,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             purpose="Оплата за водопостачання, Шевченко Т. Г., о/р 0000001",
         )
         receive_payments(session, [lost], by=by)
+        _read_at_the_input(session, by)
         item = an_item(session, session.scalars(select(Service).limit(1)).one())
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
@@ -102,6 +103,26 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
+
+
+def _read_at_the_input(session: Session, by: int) -> None:
+    """Give the newest building a meter that was read; the city counted ids without the server."""
+    row, first_day = 10**9, date(MONTH.year, MONTH.number, 1)
+    meter = Meter(
+        id=row,
+        building_id=session.scalars(select(func.max(Building.id))).one(),
+        service_id=session.scalars(select(Service.id).limit(1)).one(),
+        serial="ВВ-100417",
+        serial_key="вв100417",
+        installed_on=first_day,
+    )
+    register = Register(id=row, meter_id=row, unit="m3", capacity=Decimal(10**6))
+    read = Reading(
+        id=row, register_id=row, read_on=first_day, value=48210, source="act", recorded_by=by
+    )
+    for each in (meter, register, read):
+        session.add(each)
+        session.flush()
 
 
 NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal"}
@@ -148,8 +169,11 @@ def addresses(
 
 
 def _address(session: Session, rule: Rule, account_id: int) -> str:
+    owner = Meter.account_id == account_id
+    if "building_id" in rule.arguments:
+        owner = Meter.building_id.is_not(None)
     values = {
-        name: NAMED[name] if name in NAMED else _row(session, name, account_id)
+        name: NAMED[name] if name in NAMED else _row(session, name, account_id, owner)
         for name in rule.arguments
     }
     built = rule.build(values)
@@ -157,16 +181,21 @@ def _address(session: Session, rule: Rule, account_id: int) -> str:
     return built[1]
 
 
-def _row(session: Session, argument: str, account_id: int) -> int:
-    """Return the newest row that an argument may name, of the account where rows have one."""
+def _row(session: Session, argument: str, account_id: int, owner: ColumnElement[bool]) -> int:
+    """Return the newest row that an argument may name, of the account where rows have one.
+
+    Meters are those of the `owner`, the account or the building.
+    """
     if argument == "account_id":
         return account_id
     table = METADATA.tables[TABLES.get(argument, argument.removesuffix("_id"))]
     query = select(func.max(table.c.id))
     if table.name == "reading":
         query = query.join(Register, Register.id == table.c.register_id).join(
-            Meter, (Meter.id == Register.meter_id) & (Meter.account_id == account_id)
+            Meter, (Meter.id == Register.meter_id) & owner
         )
+    elif table.name == "meter":
+        query = query.where(owner)
     elif "account_id" in table.c and table.name != "payment":
         query = query.where(table.c.account_id == account_id)
     found = session.execute(query).scalar_one()
