@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 
 from admin import words
 from admin.accounts import routes as accounts
+from admin.adjustments import routes as adjustments
 from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
@@ -27,6 +28,7 @@ MENU = (
     MenuItem(lazy_gettext("Будинки"), "buildings.index", "buildings"),
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
+    MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
@@ -50,6 +52,7 @@ def install(app: Flask) -> None:
         imports.room,
         readings.room,
         payments.room,
+        adjustments.room,
         tariffs.room,
         sharing.room,
         staff.room,

@@ -34,6 +34,13 @@ NAMES: dict[str, dict[str, object]] = {
         "payment": lazy_gettext("Платіж"),
         "opening": lazy_gettext("Початкове сальдо"),
         "reversal": lazy_gettext("Скасування"),
+        "correction": lazy_gettext("Коригування"),
+    },
+    "adjustment_state": {
+        "waiting": lazy_gettext("чекає на другий підпис"),
+        "posted": lazy_gettext("проведено"),
+        "declined": lazy_gettext("відхилено"),
+        "undone": lazy_gettext("скасовано"),
     },
     "status_name": {
         "held": lazy_gettext("під сумнівом"),

@@ -2,6 +2,7 @@
 
 from app.access import models as access
 from app.charging import models as charging
+from app.charging.adjustments import models as adjustments
 from app.charging.recalculation import models as recalculation
 from app.charging.sharing import models as shared_balances
 from app.database import models as database
@@ -27,6 +28,7 @@ __all__ = [
     "METADATA",
     "absences",
     "access",
+    "adjustments",
     "charging",
     "database",
     "documents",

@@ -13,6 +13,7 @@ from admin.looks import note_account_seen
 from admin.payments.words import columns_of_sheet, sheet_rows
 from admin.sheets import send_sheet
 from app.access.rights import Right
+from app.charging.adjustments.queries import told_in
 from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.models import Charge
 from app.charging.queries import charges_of
@@ -136,4 +137,5 @@ def _charges(account_id: int, month: Month | None, published: Sequence[Month]) -
         head=head,
         card=ChargesCard.of(db(), account_id, month) if month else None,
         months=published[:MONTHS_SHOWN],
+        adjustments=told_in(db(), month, [account_id]) if month else (),
     )

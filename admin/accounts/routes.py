@@ -5,6 +5,7 @@ from flask_babel import gettext, lazy_gettext
 
 from admin.accounts import (
     absences,
+    adjustments,
     cabinets,
     changes,
     devices,
@@ -44,6 +45,7 @@ for part in (
     absences.room,
     cabinets.room,
     changes.room,
+    adjustments.room,
     devices.room,
     removals.room,
     meters.room,

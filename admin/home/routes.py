@@ -6,6 +6,7 @@ from flask import Response
 
 from admin.month.cards import steps_taken
 from app.access.rights import Right
+from app.charging.adjustments.queries import waiting_adjustments
 from app.database.outbox import Failing, failing
 from app.kernel import clock
 from app.kernel.month import Month
@@ -28,6 +29,7 @@ def index() -> Response:
         month=Month.of(row.month) if row else None,
         steps=steps_taken(db(), row) if row else (),
         letters=_letters() if visitor().has(Right.STAFF_MANAGE) else None,
+        adjustments=waiting_adjustments(db()) if visitor().has(Right.MONEY_CHANGE) else 0,
         unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )
 

@@ -32,6 +32,9 @@ NAMES: dict[str, object] = {
     "absence_notice_months": lazy_gettext("Скільки місяців діє заява про відсутність"),
     "absence_of_all_only": lazy_gettext("Зменшувати лише тоді, коли відсутні всі мешканці"),
     "absence_lowers_waste": lazy_gettext("Відсутність зменшує й плату за побутові відходи"),
+    "adjustment_limit": lazy_gettext(
+        "Коригування понад цю суму підписує ще одна людина, грн (0 — без межі)"
+    ),
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
     "price_list_without_vat": lazy_gettext("Ціни прейскуранта разових послуг — без ПДВ"),

@@ -17,7 +17,8 @@ class Right(StrEnum):
     TARIFFS_CHANGE = "tariffs.change"
     MONEY_VIEW = "money.view"
     MONEY_CHANGE = "money.change"
-    """Change what an account owes by hand: order one-off services, protect debts from penalty."""
+    """Change what an account owes by hand: order one-off services, protect debts from penalty,
+    correct what was charged."""
     PAYMENTS_ENTER = "payments.enter"
     MONTH_VIEW = "month.view"
     MONTH_RUN = "month.run"
@@ -43,8 +44,8 @@ _CLERK = frozenset(
 )
 _ACCOUNTANT = _CLERK | {
     Right.REGISTRY_CHANGE,
-    Right.MONEY_CHANGE,
     Right.TARIFFS_CHANGE,
+    Right.MONEY_CHANGE,
     Right.MONTH_RUN,
     Right.MONTH_PUBLISH,
     Right.IMPORT_RUN,

@@ -7,6 +7,8 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.models import Adjustment
+from app.charging.adjustments.operations import decline_adjustment, undo_adjustment
 from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
@@ -167,6 +169,7 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     )
     for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
         reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
+    _undo_adjustments(session, job, by=by)
     posting = session.scalar(
         select(Posting.id).where(
             Posting.source_kind == SOURCE_KIND, Posting.source_id == str(job.id)
@@ -175,6 +178,19 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     if posting is not None:
         into = month_for(session, today)
         reverse(session, posting, reason=REASON, by=by, into=into, on_day=today)
+
+
+def _undo_adjustments(session: Session, job: ImportJob, *, by: int) -> None:
+    """Take back the adjustment the file brought; one that still waits is declined."""
+    reversed_ = select(Posting.id).where(Posting.reverses == Adjustment.posting_id).exists()
+    of_file = select(Adjustment).where(
+        Adjustment.import_job_id == job.id, Adjustment.declined_at.is_(None), ~reversed_
+    )
+    for adjustment in session.scalars(of_file.order_by(Adjustment.id)).all():
+        if adjustment.posting_id is None:
+            decline_adjustment(session, adjustment.id, because=REASON, by=by)
+        else:
+            undo_adjustment(session, adjustment.id, reason=REASON, by=by)
 
 
 def _taken_over(job: ImportJob) -> Select[int]:

@@ -50,14 +50,25 @@ class PostingMissing(NotFound):
         super().__init__(f"there is no document {posting_id}", posting_id=posting_id)
 
 
-def post(session: Session, *, posting: NewPosting, entries: Sequence[NewEntry]) -> int:
+def post(
+    session: Session,
+    *,
+    posting: NewPosting,
+    entries: Sequence[NewEntry],
+    settles: bool = False,
+) -> int:
     """Write one document of a few lines and return its id.
+
+    If it `settles`, credits of its accounts cover at once what they owe, in the same document.
 
     Raises:
         BooksClosed: the month takes no more documents.
         AlreadyPosted: the source was posted before.
     """
     (posting_id,) = post_many(session, [(posting, entries)])
+    if settles:
+        posted = posting.posted.first_day
+        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
     return posting_id
 
 

@@ -100,6 +100,8 @@ ABSENCE_MONTHS = Key("absence_notice_months", int, 6, "cabinet-1405", least=1, m
 ABSENCE_OF_ALL = Key("absence_of_all_only", bool, False, "law-2189/7.1")
 """Whether charges are lowered only while nobody of the household is there."""
 ABSENCE_WASTE = Key("absence_lowers_waste", bool, True, "cabinet-835")
+ADJUSTMENT_LIMIT = Key("adjustment_limit", Decimal, Decimal(10000))
+"""UAH moved by one adjustment by hand: beyond it another person signs too; 0 is no limit."""
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
@@ -160,6 +162,7 @@ KEYS: dict[str, Key[Any]] = {
         ABSENCE_MONTHS,
         ABSENCE_OF_ALL,
         ABSENCE_WASTE,
+        ADJUSTMENT_LIMIT,
         VAT_RATE,
         VAT_PAYER,
         PRICE_LIST_WITHOUT_VAT,

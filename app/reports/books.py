@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.checks import CHECKS as OF_ADJUSTMENTS
 from app.charging.checks import CHECKS as OF_CHARGES
 from app.documents.checks import CHECKS as OF_BILLS
 from app.kernel import clock
@@ -18,7 +19,13 @@ from app.ledger.checks import Discrepancy, discrepancies
 from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.reports.models import BooksCheck
 
-CHECKS: Mapping[str, LiteralString] = {**OF_MONEY, **OF_CHARGES, **OF_PAYMENTS, **OF_BILLS}
+CHECKS: Mapping[str, LiteralString] = {
+    **OF_MONEY,
+    **OF_CHARGES,
+    **OF_ADJUSTMENTS,
+    **OF_PAYMENTS,
+    **OF_BILLS,
+}
 _LISTED = 100
 """Discrepancies of one invariant that are kept; more are only more of the same."""
 

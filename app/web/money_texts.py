@@ -28,6 +28,40 @@ MONEY_TEXTS: dict[str, object] = {
     ),
     "ledger.posting-missing": lazy_gettext("Документа № %(posting_id)s немає."),
     "ledger.books-disagree": lazy_gettext("Знайдено розбіжності: %(found)s."),
+    "adjustments.nothing": lazy_gettext("Вкажіть суму, більшу за нуль."),
+    "adjustments.too-large": lazy_gettext(
+        "Сума %(amount)s завелика для одного рахунку. Перевірте, де кома."
+    ),
+    "adjustments.service-not-taken": lazy_gettext(
+        "За цей місяць послуги не отримували рахунки: %(named)s. Перевірте послугу й місяць."
+    ),
+    "adjustments.account-twice": lazy_gettext("Той самий рахунок названо двічі."),
+    "adjustments.unexplained": lazy_gettext("Впишіть причину й документ: їх побачить абонент."),
+    "adjustments.key-used": lazy_gettext(
+        "Цю форму вже надіслано з іншими даними. Відкрийте її знову."
+    ),
+    "adjustments.missing": lazy_gettext("Такого коригування немає."),
+    "adjustments.decided": lazy_gettext("Це коригування вже проведено або відхилено."),
+    "adjustments.not-posted": lazy_gettext("Скасувати можна лише проведене коригування."),
+    "adjustments.other-person": lazy_gettext(
+        "Сума більша за межу підприємства: це має зробити інша людина, ніж та, що його створила."
+    ),
+    "adjustments.no-month": lazy_gettext(
+        "Рахунки за всі відкриті місяці вже видано. Відкрийте наступний місяць: коригування "
+        "покаже його рахунок."
+    ),
+    "adjustments.month-ahead": lazy_gettext(
+        "Місяць «%(month)s» ще не нараховано: коригувати нічого."
+    ),
+    "adjustments.series-too-long": lazy_gettext(
+        "Рахунків забагато: %(count)s. За один раз можна %(most)s; поділіть за будинками."
+    ),
+    "adjustments.series-empty": lazy_gettext(
+        "За цей місяць там ніхто не отримував послуги або за неї нічого не нараховано."
+    ),
+    "adjustments.moved-meanwhile": lazy_gettext(
+        "Доки ви дивилися, нарахування змінилися. Перегляньте підсумки ще раз."
+    ),
     "payments.missing": lazy_gettext("Платежу № %(payment_id)s немає."),
     "payments.state": lazy_gettext("Із платежем № %(payment_id)s це вже зроблено або не можна."),
 }

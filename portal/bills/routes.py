@@ -1,8 +1,12 @@
 """Bills: the list, one bill with every line explained, its PDF."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
+from app.charging.adjustments.queries import ToldAdjustment, told_in
 from app.charging.own_house import services_shared
 from app.kernel.month import Month
 from app.web.current import company, db
@@ -46,6 +50,7 @@ def show(bill_id: int) -> Response:
         bill=bill,
         account=account,
         services=services,
+        adjustments=_adjustments(bill, account.first_month),
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
         shared=services_shared(db(), bill.account_id, month=bill.month),
     )
@@ -73,6 +78,14 @@ def download(bill_id: int) -> ResponseReturnValue:
     stays = own_account(bill.account_id).ends_at is None
     file = bill_file(db(), company(), bill, shows_code=stays)
     return send_file(file, mimetype="application/pdf", download_name=name, max_age=0)
+
+
+def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]:
+    """Return what was adjusted by hand, of the months that the visitor may see."""
+    if not bill.recalculated:
+        return ()
+    told = told_in(db(), Month.of(bill.month), [bill.account_id])
+    return [each for each in told if each.month.first_day >= since]
 
 
 def own_bill(bill_id: int) -> queries.BillRow:

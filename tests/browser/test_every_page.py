@@ -22,6 +22,7 @@ from app.exchange.whole_import import Wishes, import_file
 from app.kernel import clock
 from app.metering.models import Meter, Reading, Register
 from app.models import METADATA
+from app.months.operations import open_month
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
 from app.registry.link_account import LinkAsk, link_account
@@ -40,6 +41,7 @@ from tests.browser.sites import (
     serious_faults,
 )
 from tests.factories.absences import an_absence
+from tests.factories.adjustments import a_adjustment
 from tests.factories.groups import a_group, a_shared_sum
 from tests.factories.price_lists import an_item, an_order
 
@@ -100,6 +102,8 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         )
         group = a_group(session, account, house=house)
         a_shared_sum(session, group, session.scalars(select(Service).limit(1)).one(), "1200.00")
+        open_month(session, MONTH.plus(1))
+        a_adjustment(session, account.id, MONTH)
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found

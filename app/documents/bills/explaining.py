@@ -1,8 +1,9 @@
 """What the explanations of a service's lines say on its bill."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from app.kernel.translation import N_
 from app.tariffs.models import Method
 
 _Key = tuple[int, int, str, object]
+Adjustments = Mapping[tuple[int, int], Sequence[PrintedExplanation]]
+_NONE: Adjustments = MappingProxyType({})
 _Pairs = Sequence[tuple[Charge, Explanation]]
 _ZONES = {"day": N_("день"), "night": N_("ніч"), "peak": N_("пік")}
 
@@ -34,15 +37,18 @@ class Explained:
 
     by_line: dict[_Key, Explanation]
     voice: Voice
+    adjustments: Adjustments = field(default_factory=dict)
+    """Adjustments by hand, by account and service: they are no lines, yet the bill tells them."""
 
-    def of(self, charges: Sequence[Charge]) -> Told:
-        """Return what a bill prints of these lines of one service.
+    def of(self, charges: Sequence[Charge], *, whose: tuple[int, int] = (0, 0)) -> Told:
+        """Return what a bill prints of these lines of one service; `whose` is account, service.
 
         Its volume and readings are the month's; what corrects an earlier one is told in words.
         """
         pairs = [(charge, self.by_line[_key(charge)]) for charge in charges]
         own = [(charge, why) for charge, why in pairs if is_own(charge)]
-        return Told(_volume(own), tuple(_readings(own)), tuple(map(_printed, pairs)))
+        printed = (*map(_printed, pairs), *self.adjustments.get(whose, ()))
+        return Told(_volume(own), tuple(_readings(own)), printed)
 
 
 def is_own(charge: Charge) -> bool:
@@ -55,11 +61,13 @@ def printed_voice() -> Voice:
     return Voice(_, _("грн"))
 
 
-def explained(session: Session, charges: Sequence[Charge]) -> Explained:
+def explained(
+    session: Session, charges: Sequence[Charge], adjustments: Adjustments = _NONE
+) -> Explained:
     """Explain all lines of a chunk of bills with a handful of queries."""
     sources, voice = sources_of(session, charges), printed_voice()
     why = {_key(charge): explain(charge, sources, voice=voice) for charge in charges}
-    return Explained(why, voice)
+    return Explained(why, voice, adjustments)
 
 
 def _key(charge: Charge) -> _Key:

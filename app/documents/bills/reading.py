@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
 from app.documents.bills.address import address_in_words
+from app.documents.bills.adjusting import adjustments_told
 from app.documents.bills.cards import (
     Bar,
     BillCard,
@@ -18,7 +19,7 @@ from app.documents.bills.cards import (
     PayeeSection,
     sum_of,
 )
-from app.documents.bills.explaining import Explained, explained, is_own
+from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -90,7 +91,9 @@ def bill_cards(
     The figures are the books as the bill saw them, so a reprint never differs.
     """
     bills = issued_bills(session, month, accounts)
-    charges = charges_of(session, month, bills)
+    charges, money = charges_of(session, month, bills), _money(session, month, bills)
+    adjusted = adjustments_told(session, month, bills, money, voice=printed_voice())
+    lines = [line for of_account in charges.values() for line in of_account]
     found = _Sources(
         month=month,
         issuer=issuer,
@@ -98,9 +101,9 @@ def bill_cards(
         qr_days=parameter(session, QR_DAYS, on=month.first_day),
         services=services_shown(session),
         payees=payees_shown(session),
-        money=_money(session, month, bills),
+        money=money,
         charges=charges,
-        explained=explained(session, [line for lines in charges.values() for line in lines]),
+        explained=explained(session, lines, adjusted),
         consumption=consumption_on(session, month, bills),
     )
     return [_card(bill, found) for bill in bills]
@@ -212,13 +215,10 @@ def _link(bill: IssuedBill, section: PayeeSection, found: _Sources) -> str:
 
 def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     service = found.services.get(line.service_id)
-    charges = [
-        each
-        for each in found.charges.get(bill.account_id, ())
-        if each.service_id == line.service_id
-    ]
+    lines = found.charges.get(bill.account_id, ())
+    charges = [each for each in lines if each.service_id == line.service_id]
     prices = {each.price for each in charges if is_own(each)}
-    told = found.explained.of(charges)
+    told = found.explained.of(charges, whose=(bill.account_id, line.service_id))
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),
         unit=found.explained.voice.unit(service.unit) if service else "",

@@ -28,6 +28,7 @@ _MODULES = {
     "shared_sums": "shared_sums",
     "openings": "openings",
     "payments": "payments",
+    "adjustments": "adjustments",
     "indices": "indices",
     "moratoria": "moratoria",
     "protections": "protections",

@@ -70,3 +70,7 @@ def the_account(company: CompanyRef) -> int:
 
 WHOLE = [("", Decimal("450.00"))]
 LOWERED = [("", Decimal("150.00")), ("d11", Decimal("200.00"))]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -1,0 +1,131 @@
+"""An adjustment as a document of the ledger, in the month whose bill will show it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.charging.adjustments.models import AdjustmentLine
+from app.kernel import clock
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.month import Month
+from app.ledger import open_items
+from app.ledger.allocation import Debts
+from app.ledger.models import EntryKind, Nature, PostingKind
+from app.ledger.post import post
+from app.ledger.records import NewEntry, NewPosting
+from app.months.models import MonthRow
+from app.months.working_days import due_date
+
+SOURCE_KIND = "adjustment"
+"""What postings made of adjustments name as their source; the id is the adjustment's."""
+
+
+class NoMonthForAdjustment(Conflict):
+    """Every open month has its bills already: none would show the adjustment."""
+
+    key = "adjustments.no-month"
+
+
+class MonthAhead(Invalid):
+    """What is not charged yet cannot be adjusted."""
+
+    key = "adjustments.month-ahead"
+
+    def __init__(self, *, month: Month) -> None:
+        super().__init__(f"{month} is not charged yet", month=month)
+
+
+def adjusting_month(session: Session) -> Month:
+    """Return the first month with open books whose bills are not out; it is held FOR SHARE.
+
+    Raises:
+        NoMonthForAdjustment.
+    """
+    first = session.scalar(
+        select(MonthRow.month)
+        .where(MonthRow.books == "open", MonthRow.charging != "published")
+        .order_by(MonthRow.month)
+        .limit(1)
+        .with_for_update(read=True)
+    )
+    if first is None:
+        raise NoMonthForAdjustment("every open month is published")
+    return Month.of(first)
+
+
+def post_lines(
+    session: Session, lines: Sequence[AdjustmentLine], *, adjustment_id: int, reason: str, by: int
+) -> int:
+    """Post the lines of an adjustment as one document and return its id.
+
+    What lowers a debt lowers first what is still owed for the very month; the rest is a credit,
+    which covers what else is owed, the same service first. What raises one is due with the bill
+    that shows it.
+
+    Raises:
+        NoMonthForAdjustment, MonthAhead, AlreadyPosted.
+    """
+    month = adjusting_month(session)
+    ahead = next((line.month for line in lines if line.month > month.first_day), None)
+    if ahead is not None:
+        raise MonthAhead(month=Month.of(ahead))
+    lowered = sorted({line.account_id for line in lines if line.amount < 0})
+    open_items.lock_accounts(session, sorted({line.account_id for line in lines}))
+    items = open_items.items_of(session, lowered)
+    debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
+    due, today = due_date(session, month), clock.today()
+    entries = [
+        entry
+        for line in lines
+        for entry in _entries(line, debts.get(line.account_id), due=due, on_day=today)
+    ]
+    posting = NewPosting(
+        kind=PostingKind.CORRECTION,
+        posted=month,
+        source_kind=SOURCE_KIND,
+        source_id=str(adjustment_id),
+        reason=reason,
+        by=by,
+    )
+    return post(session, posting=posting, entries=entries, settles=True)
+
+
+def _entries(
+    line: AdjustmentLine, debts: Debts | None, *, due: date, on_day: date
+) -> Iterator[NewEntry]:
+    left = line.amount
+    if debts is not None and left < 0:
+        parts, _ = debts.cover(-left, _own(line, debts))
+        for part in parts:
+            left += part.amount
+            yield _entry(line, -part.amount, due=part.item.due_on, on_day=on_day)
+    if left:
+        yield _entry(line, left, due=due, on_day=on_day)
+
+
+def _own(line: AdjustmentLine, debts: Debts) -> list[int]:
+    """Return the places of what is owed for the line's own month, oldest first."""
+    own = (line.service_id, line.agreement_id, line.month, Nature.PRINCIPAL)
+    return [
+        place
+        for place, item in enumerate(debts.items)
+        if (item.service_id, item.agreement_id, item.month, item.nature) == own
+    ]
+
+
+def _entry(line: AdjustmentLine, amount: Decimal, *, due: date, on_day: date) -> NewEntry:
+    return NewEntry(
+        account_id=line.account_id,
+        month=Month.of(line.month),
+        kind=EntryKind.RECALCULATION,
+        amount=amount,
+        on_day=on_day,
+        due_on=due,
+        arose_on=on_day,
+        service_id=line.service_id,
+        agreement_id=line.agreement_id,
+        vat_rate=line.vat_rate,
+    )

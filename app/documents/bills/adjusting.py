@@ -1,0 +1,59 @@
+"""Adjustments by hand as bills tell them: what changed, why, by which paper."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from app.charging.adjustments.queries import ToldAdjustment, told_in
+from app.charging.explanation import Voice
+from app.documents.bills.cards import Explanation
+from app.documents.bills.sources import IssuedBill
+from app.documents.wording import _
+from app.kernel.figures import month_in_words
+from app.kernel.month import Month
+from app.ledger.queries import StatementLine
+
+Told = Mapping[tuple[int, int], Sequence[Explanation]]
+"""By account and service."""
+
+
+def adjustments_told(
+    session: Session,
+    month: Month,
+    bills: Iterable[IssuedBill],
+    money: Mapping[int, Sequence[StatementLine]],
+    *,
+    voice: Voice,
+) -> Told:
+    """Return what the bills say of adjustments; bills that nothing was recalculated on ask nothing.
+
+    Those of a former holder's months are his: their sums are on the bill, their reasons not.
+    """
+    of_account = {
+        bill.account_id: bill
+        for bill in bills
+        if any(line.recalculated for line in money.get(bill.account_id, ()))
+    }
+    by_sight: dict[int, list[int]] = {}
+    for account_id, bill in of_account.items():
+        by_sight.setdefault(bill.last_posting_id, []).append(account_id)
+    found: dict[tuple[int, int], list[Explanation]] = {}
+    for upto, accounts in by_sight.items():
+        for each in told_in(session, month, accounts, upto=upto):
+            if of_account[each.account_id].is_of_holder(each.month.first_day):
+                told = Explanation(sentence=in_words(each, voice))
+                found.setdefault((each.account_id, each.service_id), []).append(told)
+    return found
+
+
+def in_words(told: ToldAdjustment, voice: Voice) -> str:
+    """Return an adjustment as the subscriber reads it."""
+    facts = {
+        "month": month_in_words(told.month),
+        "sum": voice.money(told.amount),
+        "reason": told.reason.rstrip("."),
+        "basis": told.basis,
+    }
+    if told.is_undoing:
+        return _("Скасовано коригування за %(month)s: %(sum)s. %(reason)s (%(basis)s).", **facts)
+    return _("Коригування за %(month)s: %(sum)s. %(reason)s (%(basis)s).", **facts)

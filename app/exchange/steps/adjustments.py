@@ -1,0 +1,58 @@
+"""Adjustments of a file: one document with one reason, posted whole or waiting whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.charging.adjustments.lines import LARGEST, Wanted
+from app.charging.adjustments.operations import NewAdjustment, make_adjustment
+from app.exchange.models import ImportJob
+from app.kernel.month import Month
+
+_OPEN = "(SELECT min(month) FROM month WHERE books = 'open' AND charging <> 'published')"
+NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {_OPEN} IS NULL"
+AHEAD = f"""
+SELECT line, jsonb_build_object('given', to_char(month, 'MM.YYYY'))
+FROM staged WHERE month > {_OPEN}
+"""
+TOO_LARGE = f"""
+SELECT line, jsonb_build_object('given', amount) FROM staged WHERE abs(amount) > {LARGEST}
+"""
+NOT_TAKEN = """
+SELECT line, jsonb_build_object('month', to_char(month, 'MM.YYYY'), 'service', staged.service)
+FROM staged WHERE NOT EXISTS (
+    SELECT FROM agreement
+    WHERE agreement.account_id = staged.account_id AND agreement.service_id = staged.service_id
+      AND agreement.retired_at IS NULL AND agreement.valid
+          && daterange(staged.month, (staged.month + interval '1 month')::date))
+"""
+DIFFERS = """
+SELECT staged.line, jsonb_build_object('other', first.line)
+FROM staged CROSS JOIN (SELECT line, basis, why FROM staged ORDER BY line LIMIT 1) AS first
+WHERE (staged.basis, staged.why) IS DISTINCT FROM (first.basis, first.why)
+"""
+_STAGED = text("""
+SELECT account_id, service_id, month, amount, basis, why FROM staged ORDER BY line
+""")
+
+
+def make(session: Session, parameters: Mapping[str, Any]) -> int:
+    """Make the adjustment of the file, in the name of who received it; return its lines."""
+    rows = session.execute(_STAGED).all()
+    if not rows:
+        return 0
+    job = parameters["job"]
+    received = select(ImportJob.received_by).where(ImportJob.id == job)
+    new = NewAdjustment(
+        key=f"import:{job}",
+        basis=rows[0].basis,
+        reason=rows[0].why,
+        wanted=[
+            Wanted(row.account_id, row.service_id, Month.of(row.month), row.amount) for row in rows
+        ],
+        import_job_id=job,
+    )
+    make_adjustment(session, new, by=session.execute(received).scalar_one())
+    return len(rows)
