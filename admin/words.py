@@ -24,6 +24,7 @@ NAMES: dict[str, dict[str, object]] = {
         "flat": lazy_gettext("з квартири"),
         "share": lazy_gettext("за часткою"),
         "imbalance": lazy_gettext("часткою небалансу будинку"),
+        "heat": lazy_gettext("за розподілом тепла будинку"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),
@@ -94,6 +95,12 @@ NAMES: dict[str, dict[str, object]] = {
         "no_figure": lazy_gettext("немає величини, на яку є норма"),
         "no_area": lazy_gettext("немає площі"),
         "no_meter": lazy_gettext("немає лічильника"),
+    },
+    "heat_device": {
+        "none": lazy_gettext("без приладу"),
+        "meter": lazy_gettext("лічильник тепла"),
+        "allocators": lazy_gettext("прилади-розподілювачі"),
+        "individual": lazy_gettext("індивідуальне опалення"),
     },
     "import_state": {
         "received": lazy_gettext("отримано"),

@@ -1,6 +1,7 @@
 """Every company table in one import, for migrations, provisioning and structure tests."""
 
 from app.access import models as access
+from app.charging import heat_balance
 from app.charging import models as charging
 from app.charging.adjustments import models as adjustments
 from app.charging.recalculation import models as recalculation
@@ -10,6 +11,7 @@ from app.database.base import CompanyBase
 from app.documents import models as documents
 from app.exchange import models as exchange
 from app.ledger import models as ledger
+from app.metering import heat_models as heat
 from app.metering import models as metering
 from app.months import models as months
 from app.payments import models as payments
@@ -34,6 +36,8 @@ __all__ = [
     "documents",
     "exchange",
     "groups",
+    "heat",
+    "heat_balance",
     "ledger",
     "metering",
     "months",

@@ -35,6 +35,24 @@ NAMES: dict[str, object] = {
     "adjustment_limit": lazy_gettext(
         "Коригування понад цю суму підписує ще одна людина, грн (0 — без межі)"
     ),
+    "heat_system_share_control": lazy_gettext(
+        "Частка тепла на системи будинку, де є погодне регулювання"
+    ),
+    "heat_system_share_plain": lazy_gettext(
+        "Частка тепла на системи будинку без погодного регулювання"
+    ),
+    "heat_minimum_share": lazy_gettext("Найменша частка від середнього тепла на м² (0 — немає)"),
+    "heat_minimum_among": lazy_gettext("З кого знімати те, чим підняли до найменшої частки"),
+    "heat_unequipped_few": lazy_gettext("Без приладу, коли таких мало: у скільки разів більше"),
+    "heat_unequipped_many": lazy_gettext("Без приладу, коли таких багато: у скільки разів більше"),
+    "heat_unequipped_bound": lazy_gettext("Без приладу багато — від стількох % опалюваної площі"),
+    "heat_inside_temperature": lazy_gettext(
+        "Температура в приміщеннях, якщо лічильника будинку немає, °C"
+    ),
+    "heat_without_reading": lazy_gettext("Якщо прилад обліку тепла приміщення не знято"),
+    "heat_overdrawn": lazy_gettext("Якщо прилади показали більше тепла, ніж було на приміщення"),
+    "heat_house_unread": lazy_gettext("Якщо лічильник тепла будинку не знято"),
+    "heat_circulation_by": lazy_gettext("Хто платить за циркуляцію гарячої води"),
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
     "price_list_without_vat": lazy_gettext("Ціни прейскуранта разових послуг — без ПДВ"),
@@ -59,6 +77,14 @@ CHOICES: dict[str, object] = {
     "lower_common": lazy_gettext("зменшити загальнобудинкові потреби, решту врахувати потім"),
     "stop": lazy_gettext("не нараховувати будинку, доки не розглянуто"),
     "share_by_persons": lazy_gettext("бере частку небалансу за кількістю осіб"),
+    "same_device": lazy_gettext("з приміщень з таким самим приладом"),
+    "all_connected": lazy_gettext("з усіх приміщень з центральним опаленням"),
+    "as_unequipped": lazy_gettext("рахувати як приміщення без приладу"),
+    "in_proportion": lazy_gettext("зменшити всім в однакову кількість разів"),
+    "by_load": lazy_gettext("рахувати за навантаженням, годинами й температурою"),
+    "in_tariff": lazy_gettext("вона є в ціні гарячої води"),
+    "by_area": lazy_gettext("хто має центральну гарячу воду, за площею"),
+    "by_premises": lazy_gettext("хто має центральну гарячу воду, порівну"),
     "act": lazy_gettext("акт"),
     "inspector": lazy_gettext("контролер"),
     "staff": lazy_gettext("працівник"),

@@ -23,11 +23,34 @@ def apportion(
     exact = wide(units) * weight
     floored = weighed.with_columns(
         whole=(exact // weights).cast(pl.Int64), remainder=exact % weights
-    ).sort(of, "remainder", "account_id", "agreement_id", descending=[False, True, False, False])
+    )
+    return _rounded(floored, of=of, units=units).drop("unit")
+
+
+def whole_parts(
+    rows: pl.DataFrame, *, exact: str, per_millionth: int, of: str, total: str, unit: pl.Expr
+) -> pl.DataFrame:
+    """Add `part`, the row's `exact` share of `total` in whole units, so that all parts add up.
+
+    Shares are given in units of which `per_millionth` are a millionth. Left over units go as
+    `apportion` gives them.
+    """
+    step = wide(pl.col("unit")) * per_millionth
+    floored = rows.with_columns(unit=unit).with_columns(
+        whole=(pl.col(exact) // step).cast(pl.Int64), remainder=pl.col(exact) % step
+    )
+    return _rounded(floored, of=of, units=pl.col(total) // pl.col("unit")).drop("unit")
+
+
+def _rounded(floored: pl.DataFrame, *, of: str, units: pl.Expr) -> pl.DataFrame:
+    """Add `part`: `whole` units, and one more where one of those left over goes."""
+    ordered = floored.sort(
+        of, "remainder", "account_id", "agreement_id", descending=[False, True, False, False]
+    )
     place = pl.int_range(pl.len()).over(of)
     left = units - pl.col("whole").sum().over(of)
     part = (pl.col("whole") + (place < left).cast(pl.Int64)) * pl.col("unit")
-    return floored.with_columns(part=part).drop("whole", "remainder", "unit")
+    return ordered.with_columns(part=part).drop("whole", "remainder")
 
 
 def unit_or_one(unit: pl.Expr | None) -> pl.Expr:

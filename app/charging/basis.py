@@ -19,6 +19,7 @@ _FORMS: Mapping[str, str] = {
     "share": '"shared_sum":[{},{}]',
     "taken_back": '"taken_back":{}',
     "volume": '"shared_volume":[{},{}]',
+    "heat": '"heat_house":{},"building":{},"own":{},"system":{},"common":{},"part":{}',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from app.charging.beyond import without_absurd_amounts, without_absurd_quantities
-from app.charging.distribution import share_out
+from app.charging.distribution import share_heat, share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
 from app.charging.pricing import price
@@ -25,6 +25,9 @@ FINISHED = {Method.FIXED: fixed}
 """Methods that give finished lines."""
 
 
+_NOTHING = Outcome(empty(QUANTITIES), empty(PROBLEMS))
+
+
 def calculate(facts: Facts, rules: Rules) -> Outcome:
     """Return every line that should be charged, by account and service, and every problem.
 
@@ -39,6 +42,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     own = without_absurd_quantities(Outcome.of(rows, *(each.problems for each in found)))
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
+    heat = share_heat(facts, facts.heat, rules) if facts.heat is not None else _NOTHING
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     if Method.SHARE in used or not facts.shared_sums.is_empty():
         shared = share.calculate(facts, rules, own)
@@ -46,11 +50,14 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         own = replace(own, rows=pl.concat([own.rows, shared.volumes]), shared=shared.sums)
     if not facts.orders.is_empty():
         finished.append(one_off.calculate(facts, rules))
-    priced = price(own.rows, facts=facts, rules=rules)
+    quantities = pl.concat([own.rows, heat.rows]) if heat.rows.height else own.rows
+    priced = price(quantities, facts=facts, rules=rules)
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
-    outcomes = [own, *finished, priced]
+    outcomes = [own, heat, *finished, priced]
     problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
-    return replace(_settle(lines, problems, rules), balances=own.balances, shared=own.shared)
+    return replace(
+        _settle(lines, problems, rules), balances=own.balances, shared=own.shared, heat=heat.heat
+    )
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:

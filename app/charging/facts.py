@@ -11,6 +11,7 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
+from app.charging.heat_facts import HEAT_BALANCES, HeatFacts
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
 from app.charging.reductions.facts import ABSENCES
 from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES
@@ -210,6 +211,7 @@ class Facts:
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
+    heat: HeatFacts | None = None
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""
@@ -224,6 +226,7 @@ class Outcome:
     problems: pl.DataFrame
     balances: pl.DataFrame = field(default_factory=lambda: empty(BALANCES))
     shared: pl.DataFrame = field(default_factory=lambda: empty(SHARED))
+    heat: pl.DataFrame = field(default_factory=lambda: empty(HEAT_BALANCES))
 
     @classmethod
     def of(cls, rows: pl.DataFrame, *problems: pl.DataFrame) -> Self:

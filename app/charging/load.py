@@ -1,11 +1,9 @@
 """Reading the facts of a chunk: a few set-wise queries, only the columns that are needed.
 
-Statements name no company and no schema: the session's search path does. Readings are pivoted by
-the server, so that a register arrives as one row however long its history is.
+Statements name no company and no schema: the session's search path does.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import LiteralString
 
 import polars as pl
@@ -14,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
 from app.charging import share_facts as shared_shapes
-from app.charging.consumption import may_be_doubted
 from app.charging.facts import Facts, Schema, empty
+from app.charging.heat_facts import HeatFacts
+from app.charging.heat_load import load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
-from app.charging.readings import bounded, without_opening
+from app.charging.load_registers import load_registers
+from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
 from app.charging.reductions.statements import ABSENCES
 from app.charging.rules import Rules
@@ -27,19 +27,13 @@ from app.charging.statements import (
     ACCOUNTS,
     AGREEMENTS,
     CHOSEN_ACCOUNTS,
-    METERS,
     NORMS,
-    OLDER,
     ORDERS,
     PARAMETERS,
-    READINGS,
-    REGISTERS,
     SERVICES,
     TARIFFS,
 )
-from app.database.columns import Column, read_columns
 from app.database.packed import array_of
-from app.months.parameter_keys import MonthBasis
 from app.tariffs.models import Method
 from app.tariffs.sharing.models import ShareKey
 
@@ -106,110 +100,28 @@ def load(
             ShareKey.LAST_CONSUMPTION in set(sums["key"]), CONSUMED, shared_shapes.CONSUMED
         ),
         registers=(
-            _registers(session, known, rules)
+            load_registers(session, known, rules)
             if Method.METERED in methods
             else empty(shapes.REGISTERS)
         ),
         distributions=houses,
         house_registers=(
-            _registers(session, known, rules, meters_of=HOUSE_METERS)
+            load_registers(session, known, rules, meters_of=HOUSE_METERS)
             if distributed
             else empty(shapes.REGISTERS)
         ),
+        heat=_heat(session, known, rules) if Method.HEAT in methods else None,
     )
 
 
 _ACCOUNTS: Schema = {**shapes.ACCOUNTS, "opened": pl.Int64, "closed": pl.Int64}
-_LATER = 62
-"""Days after the month in which a reading may still bound it by calendar days."""
-_METERS: Schema = dict.fromkeys(
-    ("meter_id", "account_id", "service_id", "installed", "removed"), pl.Int64
-)
-_REGISTERS: Schema = {
-    name: kind for name, kind in shapes.METERED.items() if name == "meter_id" or name not in _METERS
-}
-_READINGS: Schema = {
-    **{name: kind for name, kind in shapes.READINGS.items() if name not in {"trust", "is_act"}},
-    "source": pl.String,
-}
-_HOLDS: Mapping[str, Column] = {
-    **dict.fromkeys(("amount", "vat_rate"), Column.HUNDREDTHS),
-    **dict.fromkeys(
-        (
-            *("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
-            *("common", "carried_in", "volume", "cap", "measure"),
-        ),
-        Column.MILLIONTHS,
-    ),
-    **dict.fromkeys(
-        ("start", "end", "opened", "closed", "installed", "removed", "day"), Column.DAY
-    ),
-}
-"""Column -> what it holds, if neither a text nor a whole number. Names mean the same everywhere."""
 _ALIKE: Mapping[str, Sequence[str]] = {
     ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     CHOSEN_ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     AGREEMENTS: tuple(set(shapes.AGREEMENTS) - {"agreement_id", "account_id"}),
     PARAMETERS: ("kind", "start", "end"),
-    METERS: ("service_id", "installed", "removed"),
-    REGISTERS: tuple(set(_REGISTERS) - {"register_id", "meter_id"}),
-    READINGS: ("day", "source", "confirmed", "passes_zero"),
-    OLDER: ("source", "confirmed", "passes_zero"),
 }
 """Statement -> its columns in which thousands of rows agree."""
-
-
-def _registers(
-    session: Session,
-    known: dict[str, object],
-    rules: Rules,
-    *,
-    meters_of: LiteralString = METERS,
-) -> pl.DataFrame:
-    """Return the registers with the readings around their month.
-
-    Readings of two months come at once. Only a register none of them opens is looked up further
-    back, however long that is, and one whose step may be doubted is compared with the month before.
-    """
-    # Here it knows nothing of how many: a row at a time, it would fetch each page dozens of times.
-    session.execute(text("SET LOCAL enable_indexscan = off"))
-    closes = rules.closing_day(0)
-    known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
-    meters = _read(session, meters_of, schema=_METERS, known=known)
-    of_meters = {"meters": array_of(meters["meter_id"])}
-    registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
-    metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
-    reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
-    known |= {"since": rules.closing_day(2), "until": closes + reach}
-    readings = _readings(session, READINGS, known, metered["register_id"], rules)
-    silent = without_opening(metered, readings, rules=rules)
-    if not silent.is_empty():
-        readings = pl.concat([readings, _readings(session, OLDER, known, silent, rules)])
-    rows = bounded(metered, readings, rules=rules)
-    doubted = rows.filter(may_be_doubted(rules))["register_id"]
-    if doubted.is_empty():
-        return rows
-    known |= {"since": rules.closing_day(3), "until": rules.closing_day(2)}
-    readings = pl.concat([readings, _readings(session, READINGS, known, doubted, rules)])
-    is_doubted = pl.col("register_id").is_in(doubted.implode())
-    compared = bounded(metered.filter(is_doubted), readings, rules=rules)
-    return pl.concat([rows.filter(~is_doubted), compared])
-
-
-def _readings(
-    session: Session,
-    statement: LiteralString,
-    known: dict[str, object],
-    registers: pl.Series,
-    rules: Rules,
-) -> pl.DataFrame:
-    known = {**known, "registers": array_of(registers)}
-    rows = _read(session, statement, schema=_READINGS, known=known)
-    order = {source: place for place, source in enumerate(rules.source_order, start=1)}
-    return rows.with_columns(
-        trust=pl.col("source").replace_strict(order, default=None, return_dtype=pl.Int64),
-        is_act=pl.col("source") == "act",
-    ).select(list(shapes.READINGS))
 
 
 def _agreements(
@@ -235,10 +147,13 @@ def _agreements(
 def _read(
     session: Session, statement: LiteralString, *, schema: Schema, known: Mapping[str, object]
 ) -> pl.DataFrame:
-    columns: dict[LiteralString, Column] = {
-        name: Column.TEXT if kind == pl.String else _HOLDS.get(name, Column.WHOLE)
-        for name, kind in schema.items()
-    }
-    return read_columns(
-        session, statement, columns=columns, alike=_ALIKE.get(statement, ()), parameters=known
+    alike = _ALIKE.get(statement, ())
+    return read_frame(session, statement, schema=schema, known=known, alike=alike)
+
+
+def _heat(session: Session, known: Mapping[str, object], rules: Rules) -> HeatFacts:
+    return load_heat(
+        lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
+        lambda meters, of: load_registers(session, of, rules, meters_of=meters),
+        known,
     )

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.charging.heat_rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
+from app.months.heat_keys import HEAT_KEYS
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
     ABSENCE_OF_ALL,
@@ -45,6 +47,7 @@ _KEYS: list[Key[Any]] = [
     ABSENCE_OVER,
     ABSENCE_OF_ALL,
     ABSENCE_WASTE,
+    *HEAT_KEYS,
 ]
 
 
@@ -71,4 +74,5 @@ def rules_of(session: Session, month: Month) -> Rules:
         absence_over=known[ABSENCE_OVER.name],
         absence_of_all=known[ABSENCE_OF_ALL.name],
         absence_waste=known[ABSENCE_WASTE.name],
+        heat=HeatRules.of(known),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.types import NullType
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.facts import Outcome
+from app.charging.heat_balance import HeatBalance, write_heat
 from app.charging.models import HouseBalance, RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
 from app.charging.sharing.models import SharedBalance
@@ -26,13 +27,14 @@ def write(
     chunk.changed = drafts.keep(
         session, posted, chunk=chunk.number, month=rules.month, lines=outcome.rows
     )
-    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance):
+    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance, HeatBalance):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
         )
     _write_problems(session, chunk, outcome.problems)
     _write_balances(session, chunk, outcome.balances, rules)
     _write_shared(session, chunk, outcome.shared)
+    write_heat(session, chunk, balances=outcome.heat, rules=rules)
     _sum_up(chunk, outcome)
     if posted == rules.month:
         _tell_totals(chunk, outcome)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from app.charging.exact import day_number
+from app.charging.heat_rules import HeatRules
 from app.kernel.month import Month
 from app.months.parameter_keys import (
     ABSENCE_OVER,
@@ -56,6 +57,7 @@ class Rules:
     """Units a person, the most of an imbalance anybody bears; zero is no limit."""
     large_share: Decimal = LARGE_SHARE.default
     """Units a person: a share beyond it is charged, and a person should look."""
+    heat: HeatRules = field(default_factory=HeatRules)
 
     absence_over: int = ABSENCE_OVER.default
     """Days: an absence no longer than these lowers nothing."""

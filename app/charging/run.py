@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import Run, RunChunk, RunState
+from app.charging.one_meter import mark_others
 from app.charging.recalculation import planning
 from app.charging.storing import has_charges
 from app.kernel import clock
@@ -79,6 +80,7 @@ def start_run(
     session.flush()
     planned = {"run_id": run.id, "month": run.month, "size": CHUNK_PREMISES}
     session.execute(_PLAN, planned)
+    mark_others(session, month)
     planning.plan(session, run, size=CHUNK_PREMISES)
     return run
 
@@ -89,7 +91,6 @@ def rerun_marked(
     """Begin again only those chunks of the ready run that later facts reach into.
 
     What they reach into of earlier months is planned anew with what it used before.
-
     Return None where there is no ready run to mend, or its publication failed when its charges
     were stored already; begin a whole one then.
     """
@@ -98,6 +99,7 @@ def rerun_marked(
     run = ready_run(session, month)
     if run is None or has_charges(session, run):
         return None
+    mark_others(session, month)
     if planning.are_waiting(session, month):
         planning.plan(session, run, size=CHUNK_PREMISES)
     session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})

@@ -7,6 +7,7 @@ from app.charging.calculate import calculate
 from app.charging.engine import in_engine
 from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
+from app.charging.one_meter import mark_others_of
 from app.charging.policies import rules_of
 from app.charging.recalculation.work import charge_again
 from app.charging.results import write, write_groups
@@ -33,6 +34,7 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
         hold_as_it_is(session, month)
     lock_for_writing(session, posted)
     # Before the facts are read: a fact recorded from here on makes a new mark.
+    mark_others_of(session, month, first=chunk.first_building_id, last=chunk.last_building_id)
     session.execute(
         _USE_MARKS,
         {

@@ -22,6 +22,7 @@ _INHABITED = """account.id, run.month FROM house_balance AS balance
 
 _OF_SUM = """coalesce(
     charge.basis::jsonb -> 'shared_sum', charge.basis::jsonb -> 'shared_volume') ->> 0"""
+_HEATED = _INHABITED.replace("house_balance", "heat_balance").replace("run.month", "balance.month")
 
 _USES = {
     # What the lines themselves name as their inputs.
@@ -82,6 +83,35 @@ _USES = {
         JOIN shared_sum ON shared_sum.group_id = fact.group_id
         JOIN {_LIVE} AS charge ON charge.service_id = shared_sum.service_id
          AND charge.method = 'share' AND {_OF_SUM} = shared_sum.id::text AND fact.valid && {_MONTH}
+    """,
+    "charge.heat": f"""
+        SELECT charge.account_id, charge.month FROM (
+            SELECT account_id, service_id, valid, import_job_id FROM heat_device
+            UNION ALL SELECT account_id, service_id, valid, import_job_id FROM heat_units
+        ) AS fact
+        JOIN {_LIVE} AS charge ON charge.account_id = fact.account_id
+         AND charge.service_id = fact.service_id AND charge.method = 'heat'
+         AND fact.valid && {_MONTH}
+        WHERE fact.import_job_id = :job
+        UNION ALL
+        SELECT {_HEATED} JOIN (
+            SELECT building_id, service_id, valid, import_job_id FROM heat_house
+            UNION ALL SELECT building_id, service_id, valid, import_job_id FROM heat_season
+            UNION ALL SELECT building_id, service_id, valid, import_job_id FROM heat_month
+        ) AS fact ON fact.building_id = balance.building_id
+         AND fact.service_id = balance.service_id
+         AND fact.valid && daterange(balance.month, (balance.month + interval '1 month')::date)
+        WHERE fact.import_job_id = :job
+    """,
+    # A month is bounded by readings from the two before it on.
+    "charge.heat-reading": f"""
+        SELECT {_HEATED} JOIN meter ON meter.service_id = balance.service_id
+         AND (meter.building_id = balance.building_id OR meter.account_id = account.id)
+        JOIN register ON register.meter_id = meter.id
+        JOIN reading AS fact ON fact.register_id = register.id
+         AND fact.read_on BETWEEN balance.month - interval '2 months'
+                              AND balance.month + interval '1 month'
+        WHERE fact.import_job_id = :job
     """,
     # Of buildings' meters; a month is bounded by readings from the two before it on.
     "charge.input": f"""

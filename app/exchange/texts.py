@@ -48,6 +48,11 @@ EFFECTS: dict[str, str] = {
     "retired.group_place": N_("змінені будинки й під'їзди груп"),
     "retired.group_member": N_("змінені рахунки груп"),
     "retired.shared_sum": N_("змінені спільні витрати"),
+    "heat_house": N_("розподіл тепла будинків"),
+    "heat_season": N_("опалювальні сезони"),
+    "heat_month": N_("дані місяців опалення"),
+    "heat_device": N_("прилади обліку тепла"),
+    "heat_units": N_("показання розподілювачів"),
     "retired.account_holder": N_("змінені власники"),
     "retired.account_parameter": N_("змінені параметри"),
     "ended.account_link": N_("закриті доступи в кабінеті"),
@@ -61,6 +66,11 @@ EFFECTS: dict[str, str] = {
     "retired.item_price": N_("змінені ціни прейскуранта"),
     "retired.reading": N_("змінені показання"),
     "retired.distribution": N_("змінений розподіл будинків"),
+    "retired.heat_house": N_("змінений розподіл тепла будинків"),
+    "retired.heat_season": N_("змінені опалювальні сезони"),
+    "retired.heat_month": N_("змінені дані місяців опалення"),
+    "retired.heat_device": N_("змінені прилади обліку тепла"),
+    "retired.heat_units": N_("змінені показання розподілювачів"),
 }
 """What an import writes, for the sentence «Буде додано: …»."""
 
@@ -76,6 +86,8 @@ DEPENDANTS: dict[str, str] = {
     "charge.distribution": N_("опубліковані нарахування за розподілом будинків"),
     "charge.shared": N_("опубліковані нарахування за спільними витратами"),
     "charge.group": N_("опубліковані нарахування за групами рахунків"),
+    "charge.heat": N_("опубліковані нарахування за розподілом тепла"),
+    "charge.heat-reading": N_("опубліковане опалення за показаннями"),
     "charge.input": N_("опубліковані нарахування за будинковими лічильниками"),
     "account.agreement": N_("послуги за рахунками"),
     "account.meter": N_("лічильники рахунків"),

@@ -18,6 +18,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
 from app.ledger.post import reverse
+from app.metering.heat_models import HeatDevice, HeatHouse, HeatMonth, HeatSeason, HeatUnits
 from app.metering.models import Distribution, Reading
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
@@ -53,7 +54,13 @@ _FACTS: tuple[Any, ...] = (
     GroupPlace,
     GroupMember,
     SharedSum,
+    HeatHouse,
+    HeatSeason,
+    HeatMonth,
+    HeatDevice,
+    HeatUnits,
 )
+_OF_BUILDINGS = {Distribution, HeatHouse, HeatSeason, HeatMonth}
 _NOT_CHARGED_BY = {DebtProtection, GroupMember}
 """Facts of an account that no charge follows from, or whose group is marked as a whole."""
 _FOUND_BY = {"accounts", "book", "meters"}
@@ -231,8 +238,8 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
-                whose = "building_id" if model is Distribution else "account_id"
                 facts = _TOUCHED.format(**words)
+                whose = "building_id" if model in _OF_BUILDINGS else "account_id"
                 if {whose, "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
                     execute(_MARK.format(facts=facts, whose=whose))
                 if is_shared(table.name):

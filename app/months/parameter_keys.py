@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.kernel.errors import Invalid
+from app.months.heat_keys import HEAT_KEYS
 from app.months.parameter_key import Key
 
 
@@ -163,6 +164,7 @@ KEYS: dict[str, Key[Any]] = {
         ABSENCE_OF_ALL,
         ABSENCE_WASTE,
         ADJUSTMENT_LIMIT,
+        *HEAT_KEYS,
         VAT_RATE,
         VAT_PAYER,
         PRICE_LIST_WITHOUT_VAT,

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     Subquery,
     func,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     select,
     table,
+    union_all,
     values,
 )
 from sqlalchemy import Text as SqlText
@@ -120,7 +122,7 @@ def _mark_neighbours(
 def _mark_buildings(session: Session, mine: Subquery) -> None:
     """Mark the buildings of the accounts in `mine` whose own meter is shared out in the month."""
     rows = (
-        select(mine.c.month, _PREMISES.c.building_id, mine.c.because, mine.c.marked_by)
+        select(mine.c.month, _SHARED_OUT.c.marked_id, mine.c.because, mine.c.marked_by)
         .join(_ACCOUNT, _ACCOUNT.c.id == mine.c.account_id)
         .join(_PREMISES, _PREMISES.c.id == _ACCOUNT.c.premises_id)
         .join(_SHARED_OUT, _SHARED_OUT.c.building_id == _PREMISES.c.building_id)
@@ -134,9 +136,40 @@ def _mark_buildings(session: Session, mine: Subquery) -> None:
 # Tables of higher rooms, by the columns alone that say who shares a building's meter.
 _ACCOUNT = table("account", sql_column("id"), sql_column("premises_id"))
 _PREMISES = table("premises", sql_column("id"), sql_column("building_id"))
-_SHARED_OUT = table(
-    "distribution", sql_column("building_id"), sql_column("valid"), sql_column("retired_at")
+_WATER = table("distribution", *map(sql_column, ("building_id", "valid", "retired_at")))
+_HEAT = table(
+    "heat_house",
+    *map(sql_column, ("building_id", "service_id", "meter_building_id", "valid", "retired_at")),
 )
+_ON_ITS_METER = _HEAT.alias("on_its_meter")
+
+
+def _lead(of: FromClause) -> ColumnElement[int]:
+    return func.coalesce(of.c.meter_building_id, of.c.building_id)
+
+
+_SHARED_OUT = union_all(
+    select(
+        _WATER.c.building_id,
+        _WATER.c.building_id.label("marked_id"),
+        _WATER.c.valid,
+        _WATER.c.retired_at,
+    ),
+    select(
+        _HEAT.c.building_id,
+        _ON_ITS_METER.c.building_id.label("marked_id"),
+        _HEAT.c.valid,
+        _HEAT.c.retired_at,
+    ).join_from(
+        _HEAT,
+        _ON_ITS_METER,
+        (_lead(_HEAT) == _lead(_ON_ITS_METER))
+        & (_HEAT.c.service_id == _ON_ITS_METER.c.service_id)
+        & _ON_ITS_METER.c.retired_at.is_(None)
+        & _ON_ITS_METER.c.valid.op("&&")(_HEAT.c.valid),
+    ),
+).subquery("shared_out")
+"""Whose building is shared out on which days, and which building is marked with it."""
 
 
 def _touched(days: Period) -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ class Method(StrEnum):
     """Nothing but the account's shares of sums that its groups bear."""
     IMBALANCE = "imbalance"
     """The account's share of what individual volumes leave of its building's."""
+    HEAT = "heat"
+    """The account's share of its building's heat: by device or area, and of common needs."""
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""

@@ -69,12 +69,10 @@ def some_facts(rules: Rules = RULES, **rows: list[dict[str, Any]]) -> Facts:
     given: dict[str, list[dict[str, Any]]] = {"accounts": [{}], "services": list(services.values())}
     given |= rows
     given["services"] = [{"unit": "m3", **row} for row in given["services"]]
-    return Facts(
-        **{
-            name: frame(getattr(shapes, name.upper()), listed, rules)
-            for name, listed in given.items()
-        }
-    )
+    frames: dict[str, Any] = {
+        name: frame(getattr(shapes, name.upper()), listed, rules) for name, listed in given.items()
+    }
+    return Facts(**frames)
 
 
 def an_agreement(method: str, *, number: int = 1, **changes: Any) -> dict[str, Any]:

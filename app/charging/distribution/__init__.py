@@ -4,6 +4,7 @@ A step between quantities and prices: it adds quantities, and may take some away
 always in one chunk whole, so nothing outside the chunk is asked.
 """
 
+from app.charging.distribution.heat import share_heat
 from app.charging.distribution.water import share_out
 
-__all__ = ["share_out"]
+__all__ = ["share_heat", "share_out"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.charging.explanation import correction, others
 from app.charging.explanation import wording as w
+from app.charging.explanation.heat import heat
 from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
@@ -90,6 +91,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "subscription": others.subscription,
     "fixed": others.fixed,
     "imbalance": imbalance,
+    "heat": heat,
     "share": share,
     "one_off": one_off,
 }

@@ -148,7 +148,10 @@ WITH asked AS (
     SELECT building_id FROM asked WHERE account_id IS NULL
     UNION
     SELECT a.building_id FROM asked AS a
-    JOIN distribution AS d USING (building_id)
+    JOIN (
+        SELECT building_id, valid, retired_at FROM distribution
+        UNION ALL SELECT building_id, valid, retired_at FROM heat_house
+    ) AS d USING (building_id)
     WHERE d.retired_at IS NULL AND d.valid @> %(month)s
     UNION
     SELECT p.building_id

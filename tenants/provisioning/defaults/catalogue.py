@@ -15,6 +15,7 @@ class _Offer:
     name: str
     unit: str
     order: int
+    places: int = 3
 
 
 _WATER = (
@@ -23,7 +24,7 @@ _WATER = (
     _Offer("water_fee", "Плата за абонентське обслуговування", "month", 90),
 )
 _HEAT = (
-    _Offer("heat", "Постачання теплової енергії", "gcal", 30),
+    _Offer("heat", "Постачання теплової енергії", "gcal", 30, places=5),
     _Offer("heat_area", "Опалення за площею", "m2", 31),
     _Offer("hot_water", "Постачання гарячої води", "m3", 40),
     _Offer("heat_fee", "Плата за абонентське обслуговування", "month", 91),
@@ -59,6 +60,7 @@ def fill_catalogue(session: Session, spec: CompanySpec) -> None:
             code=offer.code,
             name=offer.name,
             unit=offer.unit,
+            volume_places=offer.places,
             print_order=offer.order,
             payee_id=serving.get(offer.code, serving.get(_ANY)),
         )

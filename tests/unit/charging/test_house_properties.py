@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations_with_replacement, product
+from typing import Any
 
 import polars as pl
 import pytest
@@ -58,7 +59,9 @@ def a_town(houses: Collection[Facts]) -> Facts:
         return pl.concat(frames)
 
     names = ("accounts", "agreements", "parameters", "registers")
-    frames = {name: moved(name) for name in (*names, "distributions", "house_registers")}
+    frames: dict[str, Any] = {
+        name: moved(name) for name in (*names, "distributions", "house_registers")
+    }
     return replace(next(iter(houses)), **frames)
 
 

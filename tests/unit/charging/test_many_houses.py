@@ -49,7 +49,8 @@ def test_ten_thousand_random_houses_equal_the_reference(policy: str) -> None:
     town = a_town(Random(policy))
     outcome = calculate(town, rules)
 
-    mixed = replace(town, **{name: _mixed(getattr(town, name)) for name in OWNED})
+    owned: dict[str, Any] = {name: _mixed(getattr(town, name)) for name in OWNED}
+    mixed = replace(town, **owned)
     again = calculate(replace(mixed, house_registers=_mixed(town.house_registers)), rules)
     assert outcome.rows.equals(again.rows)
     assert outcome.balances.sort("building_id").equals(again.balances.sort("building_id"))

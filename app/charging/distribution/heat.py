@@ -1,0 +1,135 @@
+"""Heat by a building's meter or load, shared out among its premises."""
+
+import polars as pl
+
+from app.charging.distribution import heat_steps as steps
+from app.charging.distribution.fine import fine
+from app.charging.distribution.heat_inputs import building_heat
+from app.charging.distribution.heat_lines import balances, quantities
+from app.charging.distribution.heat_members import AT, connected, housed, members_of
+from app.charging.distribution.members import one_of_each
+from app.charging.exact import MILLION
+from app.charging.facts import QUANTITIES, Facts, Outcome, empty
+from app.charging.heat_facts import LARGEST_HEAT, HeatFacts
+from app.charging.problems import Problem, Severity, blocked, report
+from app.charging.rules import Rules
+from app.months.heat_keys import HeatOverdrawn
+
+_HOUSE = "house_id"
+_LARGEST_AREA = 10**13
+"""Square metres times days, in millionths; sums beyond it have no room."""
+
+
+def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
+    """Return what each premises bears of its house's heat, one quantity an account.
+
+    Each step adds columns: needs of the house (`system`, `common`, `premises`), what its devices
+    leave (`rest`), of each premises `first`, `own` after the least share, `own_system`,
+    `own_common`, `own_circulation`; the last step rounds so that all add up to the house. Where
+    anything of a house or of one of its premises is not known, nobody there is charged.
+
+    Source: order-315/heat
+    """
+    known = members_of(facts, heat, rules)
+    members = known.rows.with_columns(circulates=steps.circulates(rules))
+    houses = building_heat(facts, heat, rules)
+    sound = _sound(houses, members, known.problems, of=housed(heat), rules=rules)
+    rows = _divided(members, sound.rows, rules)
+    here = facts.accounts.select("account_id")
+    problems = pl.concat(
+        [
+            known.problems,
+            sound.problems,
+            _out_of_season(heat, houses.join(members, on=_HOUSE, how="anti")),
+        ]
+    )
+    places = heat.buildings.join(
+        facts.accounts.select("building_id").unique(), on="building_id", how="semi"
+    )
+    lines = quantities(rows, connected(heat), rules) if rows.height else empty(QUANTITIES)
+    return Outcome(
+        lines.join(here, on="account_id", how="semi"),
+        problems.join(here, on="account_id", how="semi"),
+        heat=balances(sound.rows, places),
+    )
+
+
+def _out_of_season(heat: HeatFacts, idle: pl.DataFrame) -> pl.DataFrame:
+    """Return, once a house, that its meter counted while none of its buildings was connected."""
+    counted = idle.filter(pl.col("input") > 0).select("input", _HOUSE)
+    rows = housed(heat).join(heat.seasons, on=AT, how="semi")
+    told = rows.join(counted, on=_HOUSE).rename({_HOUSE: "distribution_id"})
+    return report(
+        one_of_each(told),
+        Problem.HEAT_OUT_OF_SEASON,
+        severity=Severity.WARNS,
+        facts={"volume": pl.col("input")},
+    )
+
+
+def _divided(members: pl.DataFrame, houses: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the premises of the houses with the columns of every step."""
+    rows = members.join(houses.drop("service_id", "building_id", "has_hot_water"), on=_HOUSE)
+    if rows.is_empty():
+        return rows
+    rows = steps.minimum(steps.first(rows), rules)
+    return steps.final(steps.circulation(steps.shared_by_all(rows)))
+
+
+def _sound(
+    houses: pl.DataFrame,
+    members: pl.DataFrame,
+    problems: pl.DataFrame,
+    *,
+    of: pl.DataFrame,
+    rules: Rules,
+) -> Outcome:
+    """Return the houses of which everything is known, divided by needs and devices.
+
+    `of` are all who belong to them, those included who are not members for want of a season.
+    """
+    of = of.select(_HOUSE, "account_id", "service_id").unique()
+    at_fault = blocked(problems)
+    unknown = (
+        at_fault.join(of, on=["account_id", "service_id"])
+        .group_by(_HOUSE)
+        .agg(account=pl.col("account_id").min())
+    )
+    whole = houses.join(unknown, on=_HOUSE, how="anti")
+    summed = steps.needs(whole.join(steps.sums(members), on=_HOUSE), rules)
+    divided = steps.left_over(
+        summed.with_columns(circulation_charged=fine(pl.col("circulation_here"))), rules
+    )
+    checked = divided.with_columns(fault=_fault(rules))
+    others = of.join(unknown, on=_HOUSE).join(at_fault, on=["account_id", "service_id"], how="anti")
+    faulty = of.join(checked.filter(pl.col("fault").is_not_null()), on=_HOUSE)
+    over = checked.filter(pl.col("fault").is_null() & (pl.col("rest") < 0))
+    told = of.join(over.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
+    return Outcome.of(
+        checked.filter(pl.col("fault").is_null()),
+        *(
+            report(faulty.filter(fault=kind), Problem(kind))
+            for kind in faulty["fault"].unique().sort()
+        ),
+        report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
+        report(one_of_each(told), Problem.HEAT_OVERDRAWN, severity=Severity.WARNS),
+    )
+
+
+def _fault(rules: Rules) -> pl.Expr:
+    """Return what is wrong with a house; null where nothing is."""
+    largest = int(LARGEST_HEAT * MILLION)
+    stops = rules.heat.overdrawn is HeatOverdrawn.STOP
+    unborne = (pl.col("circulation_here") > 0) & (pl.col("circulates_all") == 0)
+    return (
+        pl.when(pl.col("fault").is_not_null())
+        .then("fault")
+        .when((pl.col("area_all") > _LARGEST_AREA) | (pl.col("read_all") > largest))
+        .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
+        .when((pl.col("area_heated") == 0) | unborne)
+        .then(pl.lit(Problem.HEAT_NOBODY.value))
+        .when(pl.col("premises") < 0)
+        .then(pl.lit(Problem.HEAT_SHARES_ABOVE.value))
+        .when((pl.col("rest") < 0) & stops)
+        .then(pl.lit(Problem.HEAT_OVERDRAWN.value))
+    )

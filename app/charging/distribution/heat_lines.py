@@ -1,0 +1,161 @@
+"""The shares of a house's heat as quantities of those who bear them, and its balance."""
+
+import polars as pl
+
+from app.charging.apportion import smallest_unit, whole_parts
+from app.charging.basis import made_of
+from app.charging.distribution.fine import COMPARED, told
+from app.charging.exact import MILLION
+from app.charging.facts import QUANTITIES, shaped
+from app.charging.heat_facts import HEAT_BALANCES
+from app.charging.rules import Rules
+from app.metering.heat_models import Device
+from app.tariffs.models import Method
+
+
+def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return one quantity for each agreement: its part of all, to the last digit of the house.
+
+    Where an account had two, one after the other, each has its days' part of the account's.
+    """
+    parts = whole_parts(
+        members,
+        exact="borne",
+        per_millionth=COMPARED,
+        of="house_id",
+        total="charged",
+        unit=smallest_unit("charged"),
+    )
+    figures: tuple[str | pl.Expr, ...] = (
+        *("house_id", "building"),
+        *(told(pl.col(name)) for name in ("own", "own_system", "own_common")),
+        "part",
+    )
+    parts = parts.with_columns(others=_others())
+    terms = _terms(connected)
+    rows = parts.drop("agreement_id", "start", "end").join(terms, on=["account_id", "service_id"])
+    return shaped(
+        rows.with_columns(
+            method=pl.lit(Method.HEAT.value),
+            mark=pl.lit("heat"),
+            zone=pl.lit(""),
+            base="part",
+            persons=None,
+            **made_of("heat", *figures, also=_also(int(rules.heat.minimum_share * MILLION))),
+        ),
+        QUANTITIES,
+    )
+
+
+def _others() -> pl.Expr:
+    """Return how many others stand behind the smallest sum that a share is explained by.
+
+    It is null where nobody else belongs to it: then it hides nobody.
+    """
+    allocated = pl.col("device") == Device.ALLOCATORS.value
+    everybody = _besides(pl.col("borne") > 0, of=pl.lit(value=True))
+    by_units = _besides(pl.col("units") > 0, of=allocated)
+    return pl.when(allocated).then(pl.min_horizontal(everybody, by_units)).otherwise(everybody)
+
+
+def _besides(uses: pl.Expr, *, of: pl.Expr) -> pl.Expr:
+    """Return how many other accounts `of` a house use something; null where there are none."""
+    counts = (uses.fill_null(value=False) & of).cast(pl.Int64)
+    members = of.cast(pl.Int64).sum().over("house_id")
+    return pl.when(members > 1).then(counts.sum().over("house_id") - counts)
+
+
+def _terms(connected: pl.DataFrame) -> pl.DataFrame:
+    """Return the days of each agreement, and those of all of its account's.
+
+    Days on which the account had none count to the agreement before: its share is for the month.
+    """
+    of = ["account_id", "service_id"]
+    rows = (
+        connected.group_by("agreement_id")
+        .agg(pl.col(*of, "contract_model").first(), pl.col("start").min(), pl.col("end").max())
+        .with_columns(
+            over_start=pl.col("start").min().over(of), over_end=pl.col("end").max().over(of)
+        )
+    )
+    following = pl.col("start").shift(-1).over(of, order_by="start")
+    return rows.with_columns(end=pl.coalesce(following, "end"))
+
+
+def _also(share: int) -> pl.Expr:
+    """Return the rest of what a share is explained by; whole millionths, areas times days."""
+    circulates = pl.col("circulates_all") > 0
+    return pl.concat_str(
+        pl.format(
+            ',"device":"{}","area":[{},{}],"areas":[{},{}],"needs":[{},{},{}]',
+            "device",
+            "parameter_id",
+            "area",
+            "area_heated",
+            "area_all",
+            *(told(pl.col(name)) for name in ("system", "common", "premises")),
+        ),
+        pl.format(
+            ',"others":{},"first":{},"least":[{},{}]',
+            pl.col("others").cast(pl.String).fill_null("null"),
+            told(pl.col("first")),
+            pl.lit(share),
+            told(pl.col("least")),
+        ),
+        _where(pl.col("rest") < 0, pl.format(',"taken":{}', told(pl.col("taken")))),
+        _by_device(),
+        _where(
+            circulates,
+            pl.format(
+                ',"circulation":[{},{},{},{}]',
+                told(pl.col("own_circulation")),
+                "circulation_here",
+                "circulates",
+                "circulates_all",
+            ),
+        ),
+    )
+
+
+def _by_device() -> pl.Expr:
+    device = pl.col("device")
+    rest = told(pl.max_horizontal("rest", pl.lit(0, dtype=pl.Int128)))
+    by_area = ~pl.col("has_allocators") & pl.col("has_devices")
+    return pl.concat_str(
+        _where(device == Device.METER.value, pl.format(',"read":{}', pl.col("read").fill_null(0))),
+        _where(
+            device == Device.ALLOCATORS.value,
+            pl.format(
+                ',"units":[{},{}],"rest":{},"allocated":{}',
+                pl.col("units").fill_null(0),
+                "units_all",
+                rest,
+                "area_allocated",
+            ),
+        ),
+        _where(device == Device.NONE.value, pl.format(',"times":{}', "times")),
+        _where(
+            by_area & (device != Device.INDIVIDUAL.value) & (pl.col("rest") > 0),
+            pl.format(',"rest":{}', rest),
+        ),
+    )
+
+
+def _where(condition: pl.Expr, text: pl.Expr) -> pl.Expr:
+    return pl.when(condition.fill_null(value=False)).then(text).otherwise(pl.lit(""))
+
+
+def balances(houses: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
+    """Return how each building's house was divided."""
+    rows = buildings.join(houses.drop("building_id", "service_id"), on="house_id")
+    small = pl.max_horizontal("rest", pl.lit(0, dtype=pl.Int128))
+    return shaped(
+        rows.with_columns(
+            *(told(pl.col(name)).alias(name) for name in ("system", "common", "premises")),
+            unequipped=told(pl.col("unequipped")),
+            allocated=pl.when("has_allocators").then(told(small)).otherwise(0),
+            common_part=pl.col("common_share") * pl.col("common_factor") // 1_000_000,
+            area="area_heated",
+        ),
+        HEAT_BALANCES,
+    )

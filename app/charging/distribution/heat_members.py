@@ -1,0 +1,119 @@
+"""Who takes part in sharing out a house's heat: area, device, and what was read of it."""
+
+import polars as pl
+
+from app.charging.consumption import measure
+from app.charging.distribution.inputs import UNREAD
+from app.charging.exact import wide
+from app.charging.facts import Facts, Outcome
+from app.charging.heat_facts import HeatFacts
+from app.charging.pieces import cut, uncovered
+from app.charging.problems import Problem, Severity, report
+from app.charging.rules import Rules
+from app.metering.heat_models import Device
+from app.months.heat_keys import HeatUnread
+from app.tariffs.models import Method
+
+AT = ["building_id", "service_id"]
+_OF = ["account_id", "service_id"]
+_device = pl.col("device")
+
+
+def housed(heat: HeatFacts) -> pl.DataFrame:
+    """Return the agreements whose building's heat is shared out, with its house."""
+    return heat.members.join(heat.buildings, on=AT)
+
+
+def connected(heat: HeatFacts) -> pl.DataFrame:
+    """Return the days of these agreements on which their building is connected to heating."""
+    seasons = heat.seasons.filter(pl.col("start") < pl.col("end"))
+    return cut(housed(heat), seasons, on=AT)
+
+
+def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
+    """Return the accounts of each house on days when it is connected, and what is not known.
+
+    `area` is the heated area times days. An account is measured by what its device is on its
+    first day of the month. Outside the season of its building it takes part in nothing. An
+    account that had two agreements one after the other is one: `agreement_id` is the first.
+    """
+    first = pl.col("agreement_id").min().over(_OF)
+    pieces = connected(heat).with_columns(agreement_id=first)
+    days = pl.col("end") - pl.col("start")
+    rows = pieces.group_by("agreement_id").agg(
+        pl.col(*_OF, "building_id", "house_id").first(),
+        pl.col("start").min(),
+        pl.col("end").max(),
+        days=days.sum(),
+    )
+    areas = _areas(pieces, rows, heat)
+    own = _measured(facts, heat, rows, rules)
+    known = rows.join(areas.rows, on="agreement_id", how="left").join(own.rows, on="agreement_id")
+    shared = housed(heat)
+    alone = facts.charged_by(Method.HEAT).join(shared, on="agreement_id", how="anti")
+    seasonless = shared.join(heat.seasons, on=AT, how="anti")
+    return Outcome.of(
+        known,
+        areas.problems,
+        own.problems,
+        report(seasonless, Problem.HEAT_NO_SEASON),
+        report(alone, Problem.NO_DISTRIBUTION),
+    )
+
+
+def _areas(connected: pl.DataFrame, rows: pl.DataFrame, heat: HeatFacts) -> Outcome:
+    pieces = cut(connected, heat.areas, on="account_id")
+    days = pl.col("end") - pl.col("start")
+    weights = pieces.group_by("agreement_id").agg(
+        area=(wide(pl.col("value")) * wide(days)).sum(),
+        parameter_id=pl.col("parameter_id").min(),
+    )
+    asked = rows.select(*_OF, "agreement_id", start=pl.lit(0), end="days")
+    return Outcome(weights, uncovered(asked, pieces, nothing=Problem.NO_AREA, gap=Problem.AREA_GAP))
+
+
+def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -> Outcome:
+    """Return the device of each, and what was `read` or how many `units` were counted.
+
+    Where the company lets it, whoever was not read is charged as if it had no device; a doubtful
+    volume always waits for a person.
+    """
+    known = rows.select("agreement_id", *_OF, "start").join(
+        heat.devices.rename({"start": "device_start", "end": "device_end"}), on=_OF, how="left"
+    )
+    holds = (pl.col("device_start") <= pl.col("start")) & (pl.col("start") < pl.col("device_end"))
+    chosen = known.filter(holds)
+    bare = rows.select("agreement_id", *_OF).join(chosen, on="agreement_id", how="left")
+    devices = bare.select(
+        "agreement_id",
+        *_OF,
+        device=_device.fill_null(Device.NONE.value),
+        has_hot_water=pl.col("has_hot_water").fill_null(0),
+        units="units",
+    )
+    metered = devices.filter(device=Device.METER.value)
+    asked = heat.registers.join(metered, on=_OF, how="semi")
+    measured = measure(asked, services=facts.services, rules=rules)
+    read = measured.rows.group_by(_OF).agg(read=pl.col("volume").sum())
+    faulty = measured.problems.select(_OF).unique()
+    sound = devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
+    lacking = ((_device == Device.METER.value) & pl.col("read").is_null()) | (
+        (_device == Device.ALLOCATORS.value) & pl.col("units").is_null()
+    )
+    stops = rules.heat.unread is HeatUnread.STOP
+    severity = Severity.BLOCKS if stops else Severity.WARNS
+    silent = pl.col("kind").is_in([each.value for each in UNREAD])
+    told = measured.problems.with_columns(
+        severity=pl.when(silent).then(pl.lit(severity.value)).otherwise("severity")
+    )
+    bare_meters = metered.join(heat.registers, on=_OF, how="anti")
+    uncounted = devices.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
+    as_none = lacking & (not stops)
+    return Outcome.of(
+        sound.with_columns(
+            device=pl.when(as_none).then(pl.lit(Device.NONE.value)).otherwise("device")
+        ).drop(_OF),
+        told,
+        report(bare_meters, Problem.NO_METER, severity=severity),
+        report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
+    )

@@ -1,0 +1,180 @@
+"""A share of a building's heat explained: what it was needed for, and whose part it is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.charging.exact import MILLION, from_millionths
+from app.charging.explanation import heat_wording as h
+from app.charging.explanation import wording as w
+from app.charging.explanation.sources import Sources
+from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.voice import Voice
+from app.kernel.figures import NO_BREAK, plain_figure
+from app.kernel.month import Month
+
+
+def heat(line: Line, sources: Sources, voice: Voice) -> Told:
+    """Tell the building's heat, and step by step what of it the account bears.
+
+    Where too few others stand behind its sums only the account's own parts are told.
+    """
+    share = _Share(line, sources.units[line.service_id], voice)
+    others = line.basis["others"]
+    if others is not None and others < sources.least_others:
+        return Told(share.own_alone(), tuple(share.last_steps()))
+    parameter_id, weight = line.basis["area"]
+    area = Figure(from_millionths(weight), "", "account_parameter", parameter_id)
+    return Told(" ".join(share.sentences()), tuple(share.steps()), (area,))
+
+
+class _Share:
+    """One line's share: its figures written in its unit."""
+
+    def __init__(self, line: Line, unit: str, voice: Voice) -> None:
+        self.line, self.unit, self.voice = line, unit, voice
+        self.basis: dict[str, Any] = line.basis
+        self.device: str = line.basis["device"]
+        weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
+        days = Month.of(line.month).days
+        self.by_days = any(each % days for each in weights)
+        by = 1 if self.by_days else days
+        self.own, self.heated, self.everybody = (
+            plain_figure(from_millionths(each // by)) for each in weights
+        )
+
+    def size(self, value: int) -> str:
+        return self.voice.size(from_millionths(value), self.unit)
+
+    def area(self, figure: str) -> str:
+        short = w.WEIGHED["area"][1 if self.by_days else 0]
+        return f"{figure}{NO_BREAK}{self.voice.say(short)}"
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what the building needed its heat for, and how each part was shared."""
+        say, basis = self.voice.say, self.basis
+        system, common, premises = map(self.size, basis["needs"])
+        yield say(
+            h.NEEDS,
+            building=self.size(basis["building"]),
+            system=system,
+            common=common,
+            premises=premises,
+        )
+        yield self._by_device()
+        if "rest" in basis and self.device != "allocators":
+            yield say(h.REST, rest=self.size(basis["rest"]))
+        if "taken" in basis:
+            yield say(h.OVERDRAWN, taken=self.size(basis["taken"]))
+        yield from self._minimum()
+        yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
+        if "circulation" in basis:
+            yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
+
+    def own_alone(self) -> str:
+        """Return the account's own parts, from which no neighbour's can be found."""
+        parts = {name: self.size(self.basis[name]) for name in ("own", "system", "common")}
+        return self.voice.say(h.OWN, **parts)
+
+    def _by_device(self) -> str:
+        say, basis = self.voice.say, self.basis
+        areas = {"own": self.area(self.own), "all": self.area(self.heated)}
+        match self.device:
+            case "meter":
+                return say(h.BY_METER, read=self.size(basis["read"]))
+            case "individual":
+                return say(h.INDIVIDUAL)
+            case "allocators" if not basis["units"][1]:
+                return say(h.ALLOCATORS_SILENT, rest=self.size(basis["rest"]))
+            case "allocators":
+                own, whole = self._units()
+                return say(h.BY_ALLOCATORS, own=own, all=whole, rest=self.size(basis["rest"]))
+            case _ if basis["times"] == MILLION:
+                return say(h.BY_AREA, **areas)
+            case _:
+                times = plain_figure(from_millionths(basis["times"]))
+                return say(h.WITHOUT_DEVICE, times=times, **areas)
+
+    def _units(self) -> tuple[str, str]:
+        own, whole = (plain_figure(from_millionths(each)) for each in self.basis["units"])
+        return own, whole
+
+    def _minimum(self) -> Iterator[str]:
+        first, own, least = self._least()
+        if own > first and own == least:
+            yield self.voice.say(h.RAISED)
+        elif own < first and own >= least:
+            yield self.voice.say(h.LOWERED, less=self.size(first - own))
+        elif own != first:
+            yield self.voice.say(h.ALIKE)
+
+    def _least(self) -> tuple[int, int, int]:
+        return self.basis["first"], self.basis["own"], self.basis["least"][1]
+
+    def steps(self) -> Iterator[str]:
+        """Yield the sum as on paper: heating, the least share, common needs, all, its price.
+
+        What is rounded has an arrow, no equals sign.
+        """
+        system, common, premises = self.basis["needs"]
+        if self.device != "individual":
+            yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
+            yield from self._after_least(premises)
+        for whole, part in ((system, "system"), (common, "common")):
+            own = self.size(self.basis[part])
+            yield f"{self.size(whole)} × {self.own} / {self.everybody} → {own}"
+        if "circulation" in self.basis:
+            circulated, whole, weight, weights = self.basis["circulation"]
+            yield f"{self.size(whole)} × {weight} / {weights} → {self.size(circulated)}"
+        yield from self.last_steps()
+
+    def last_steps(self) -> Iterator[str]:
+        """Yield the account's parts added up, and the price of the sum."""
+        parts = [self.basis[name] for name in ("own", "system", "common")]
+        parts += self.basis.get("circulation", [])[:1]
+        added = " + ".join(plain_figure(from_millionths(each)) for each in parts)
+        yield f"{added} → {self.size(self.basis['part'])}"
+        yield from self._in_days()
+        yield priced(self.size(_millionths(self.line)), self.line, self.voice)
+
+    def _first(self, premises: int) -> str:
+        basis, by_area = self.basis, f"{self.own} / {self.heated}"
+        match self.device:
+            case "meter":
+                taken = self.size(basis["read"])
+            case "allocators" if basis["units"][1]:
+                own, whole = self._units()
+                taken = f"{self.size(basis['rest'])} × {own} / {whole}"
+            case "allocators":
+                area = from_millionths(basis["area"][1]), from_millionths(basis["allocated"])
+                own, whole = map(plain_figure, area)
+                taken = f"{self.size(basis['rest'])} × {own} / {whole}"
+            case _:
+                times = plain_figure(from_millionths(basis["times"]))
+                several = "" if basis["times"] == MILLION else f"{times} × "
+                taken = f"{several}{self.size(premises)} × {by_area}"
+        if "taken" in basis:
+            return f"{taken} × {self.size(premises)} / {self.size(basis['taken'])}"
+        if "rest" in basis and self.device != "allocators":
+            return f"{taken} + {self.size(basis['rest'])} × {by_area}"
+        return taken
+
+    def _after_least(self, premises: int) -> Iterator[str]:
+        first, own, least = self._least()
+        if own > first and own == least:
+            part = plain_figure(from_millionths(self.basis["least"][0]))
+            sum_of_least = f"{part} × {self.size(premises)} × {self.own} / {self.heated}"
+            yield f"{sum_of_least} → {self.size(own)}"
+        elif own != first:
+            sign, moved = ("−", first - own) if own < first else ("+", own - first)
+            both = f"{self.size(first)} {sign} {self.size(moved)}"
+            yield f"{both} → {self.size(own)}"
+
+    def _in_days(self) -> Iterator[str]:
+        part = self.basis["part"]
+        if _millionths(self.line) != part:
+            days = by_days(self.basis, self.voice)
+            yield f"{self.size(part)}{days} → {self.size(_millionths(self.line))}"
+
+
+def _millionths(line: Line) -> int:
+    return int(line.quantity * MILLION)

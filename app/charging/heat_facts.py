@@ -1,0 +1,120 @@
+"""The frames of buildings whose heat is shared out; names and units as in `facts`.
+
+Several buildings on one meter are one house: `house_id` is that of the building with the meter.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+from polars.datatypes import DataType, DataTypeClass
+
+_WHOLE = pl.Int64
+_TEXT = pl.String
+Shape = dict[str, DataTypeClass | DataType]
+
+HEAT_HOUSES: Shape = {
+    "house_id": _WHOLE,
+    "building_id": _WHOLE,
+    "service_id": _WHOLE,
+    "source": _TEXT,
+    "is_controlled": _WHOLE,
+    "has_hot_water": _WHOLE,
+    "system_share": _WHOLE,
+    "common_share": _WHOLE,
+    "common_factor": _WHOLE,
+    "load": _WHOLE,
+    "design_temperature": _WHOLE,
+    "hours": _WHOLE,
+    "outdoor_temperature": _WHOLE,
+    "act_heat": _WHOLE,
+    "common_heat": _WHOLE,
+    "hot_water_heat": _WHOLE,
+    "hot_water_volume": _WHOLE,
+    "hot_temperature": _WHOLE,
+    "cold_temperature": _WHOLE,
+    "circulation": _WHOLE,
+}
+"""How a house's heat is known and divided, and the figures of its month; null is unknown."""
+HEAT_BUILDINGS: Shape = {"building_id": _WHOLE, "service_id": _WHOLE, "house_id": _WHOLE}
+HEAT_SEASONS: Shape = {
+    "building_id": _WHOLE,
+    "service_id": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+"""Days of the month on which a building is connected; a row of no days says it has seasons."""
+HEAT_MEMBERS: Shape = {
+    "agreement_id": _WHOLE,
+    "account_id": _WHOLE,
+    "building_id": _WHOLE,
+    "service_id": _WHOLE,
+    "contract_model": _TEXT,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+HEAT_DEVICES: Shape = {
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "device": _TEXT,
+    "has_hot_water": _WHOLE,
+    "units": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+"""What premises are measured by, and the corrected units of their allocators in the month."""
+HEAT_AREAS: Shape = {
+    "parameter_id": _WHOLE,
+    "account_id": _WHOLE,
+    "value": _WHOLE,
+    "start": _WHOLE,
+    "end": _WHOLE,
+}
+HEAT_BALANCES: Shape = {
+    "building_id": _WHOLE,
+    "service_id": _WHOLE,
+    "house_id": _WHOLE,
+    "by_load": pl.Boolean,
+    **dict.fromkeys(
+        (
+            *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
+            *("system_part", "common_part", "times", "area", "area_all", "unequipped", "allocated"),
+        ),
+        _WHOLE,
+    ),
+}
+"""How each house's heat was divided: `building = system + common + premises` in millionths.
+
+`allocated` is what went by allocators, `times` the coefficient of premises without a device.
+"""
+
+IN_MILLIONTHS = tuple(
+    name
+    for shape in (HEAT_HOUSES, HEAT_DEVICES)
+    for name in shape
+    if name in {"load", "hours", "circulation", "units"}
+    or name.endswith(("_share", "_factor", "_temperature", "_heat", "_volume"))
+)
+"""Columns of decimals, as the database has them."""
+
+
+def _none(shape: Shape) -> pl.DataFrame:
+    return pl.DataFrame(schema=shape)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatFacts:
+    """What is known of the houses whose heat a chunk shares out, neighbours outside it included."""
+
+    houses: pl.DataFrame = field(default_factory=lambda: _none(HEAT_HOUSES))
+    buildings: pl.DataFrame = field(default_factory=lambda: _none(HEAT_BUILDINGS))
+    seasons: pl.DataFrame = field(default_factory=lambda: _none(HEAT_SEASONS))
+    members: pl.DataFrame = field(default_factory=lambda: _none(HEAT_MEMBERS))
+    devices: pl.DataFrame = field(default_factory=lambda: _none(HEAT_DEVICES))
+    areas: pl.DataFrame = field(default_factory=lambda: _none(HEAT_AREAS))
+    registers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    house_registers: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+LARGEST_HEAT = Decimal(100_000)
+"""Gcal a month. No building takes so much, and sums beyond it have no room."""

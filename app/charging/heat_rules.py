@@ -1,0 +1,62 @@
+"""What the company decided of sharing out heat, as one frozen record for a month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+
+from app.months.heat_keys import (
+    CIRCULATION_BY,
+    HEAT_HOUSE_UNREAD,
+    HEAT_OVERDRAWN,
+    HEAT_UNREAD,
+    INSIDE_TEMPERATURE,
+    MINIMUM_AMONG,
+    MINIMUM_SHARE,
+    SYSTEM_WITH_CONTROL,
+    SYSTEM_WITHOUT_CONTROL,
+    UNEQUIPPED_BOUND,
+    UNEQUIPPED_FEW,
+    UNEQUIPPED_MANY,
+    CirculationBy,
+    HeatHouseUnread,
+    HeatOverdrawn,
+    HeatUnread,
+    MinimumAmong,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRules:
+    """The coefficients and policies of a month; what they mean stands at their keys."""
+
+    system_with_control: Decimal = SYSTEM_WITH_CONTROL.default
+    system_without_control: Decimal = SYSTEM_WITHOUT_CONTROL.default
+    minimum_share: Decimal = MINIMUM_SHARE.default
+    minimum_among: MinimumAmong = MinimumAmong.SAME_DEVICE
+    unequipped_few: Decimal = UNEQUIPPED_FEW.default
+    unequipped_many: Decimal = UNEQUIPPED_MANY.default
+    unequipped_bound: Decimal = UNEQUIPPED_BOUND.default
+    inside_temperature: Decimal = INSIDE_TEMPERATURE.default
+    unread: HeatUnread = HeatUnread.AS_UNEQUIPPED
+    overdrawn: HeatOverdrawn = HeatOverdrawn.IN_PROPORTION
+    house_unread: HeatHouseUnread = HeatHouseUnread.STOP
+    circulation_by: CirculationBy = CirculationBy.IN_TARIFF
+
+    @classmethod
+    def of(cls, known: Mapping[str, Any]) -> Self:
+        """Return the rules by the values of their keys."""
+        return cls(
+            system_with_control=known[SYSTEM_WITH_CONTROL.name],
+            system_without_control=known[SYSTEM_WITHOUT_CONTROL.name],
+            minimum_share=known[MINIMUM_SHARE.name],
+            minimum_among=MinimumAmong(known[MINIMUM_AMONG.name]),
+            unequipped_few=known[UNEQUIPPED_FEW.name],
+            unequipped_many=known[UNEQUIPPED_MANY.name],
+            unequipped_bound=known[UNEQUIPPED_BOUND.name],
+            inside_temperature=known[INSIDE_TEMPERATURE.name],
+            unread=HeatUnread(known[HEAT_UNREAD.name]),
+            overdrawn=HeatOverdrawn(known[HEAT_OVERDRAWN.name]),
+            house_unread=HeatHouseUnread(known[HEAT_HOUSE_UNREAD.name]),
+            circulation_by=CirculationBy(known[CIRCULATION_BY.name]),
+        )

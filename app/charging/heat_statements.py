@@ -1,0 +1,76 @@
+"""The queries of `heat_load`: their columns are those of the frames in `heat_facts`."""
+
+from typing import LiteralString
+
+BUILDINGS: LiteralString = """
+WITH live AS (
+    SELECT id, building_id, service_id, meter_building_id FROM heat_house
+    WHERE retired_at IS NULL AND valid @> %(first)s::date
+), housed AS (
+    SELECT own.building_id, own.service_id, lead.id AS house_id
+    FROM live AS own JOIN live AS lead
+      ON lead.service_id = own.service_id AND lead.meter_building_id IS NULL
+     AND lead.building_id = coalesce(own.meter_building_id, own.building_id)
+)
+SELECT building_id, service_id, house_id FROM housed
+WHERE house_id IN (SELECT house_id FROM housed
+                   WHERE building_id BETWEEN %(first_building)s AND %(last_building)s)
+"""
+"""A month is shared out or not as a whole, as its first day says; so are buildings on one meter."""
+
+HOUSES: LiteralString = """
+SELECT h.id AS house_id, h.building_id, h.service_id, h.source,
+       h.is_controlled::int AS is_controlled, h.has_hot_water::int AS has_hot_water,
+       h.system_share, h.common_share, h.common_factor, h.load, h.design_temperature,
+       m.hours, m.outdoor_temperature, m.act_heat, m.common_heat, m.hot_water_heat,
+       m.hot_water_volume, m.hot_temperature, m.cold_temperature, m.circulation
+FROM heat_house AS h
+LEFT JOIN heat_month AS m
+  ON m.building_id = h.building_id AND m.service_id = h.service_id
+ AND m.retired_at IS NULL AND m.valid @> %(first)s::date
+WHERE h.id = ANY(%(heat_houses)s::bigint[])
+"""
+
+SEASONS: LiteralString = """
+SELECT building_id, service_id, greatest(lower(valid), %(first)s::date) AS start,
+       least(upper(valid), %(end)s::date) AS "end"
+FROM heat_season
+WHERE retired_at IS NULL AND building_id = ANY(%(heat_buildings)s::bigint[])
+"""
+"""Those of other months too, as no days: a building without any is asked for its days."""
+
+MEMBERS: LiteralString = """
+SELECT agreement_id, account_id, building_id, service_id, contract_model, start, "end"
+FROM (
+    SELECT g.id AS agreement_id, g.account_id, p.building_id, g.service_id, g.contract_model,
+           greatest(lower(g.valid), a.opened_on, %(first)s::date) AS start,
+           least(upper(g.valid), a.closed_on, %(end)s::date) AS "end"
+    FROM premises AS p
+    JOIN account AS a ON a.premises_id = p.id
+    JOIN agreement AS g ON g.account_id = a.id
+    WHERE p.building_id = ANY(%(heat_buildings)s::bigint[])
+      AND g.method = 'heat' AND g.retired_at IS NULL
+      AND g.valid && daterange(%(first)s::date, %(end)s::date)
+) AS member
+WHERE start < "end"
+"""
+
+DEVICES: LiteralString = """
+SELECT d.account_id, d.service_id, d.device, d.has_hot_water::int AS has_hot_water, u.units,
+       greatest(lower(d.valid), %(first)s::date) AS start,
+       least(upper(d.valid), %(end)s::date) AS "end"
+FROM heat_device AS d
+LEFT JOIN heat_units AS u
+  ON u.account_id = d.account_id AND u.service_id = d.service_id
+ AND u.retired_at IS NULL AND u.valid @> %(first)s::date
+WHERE d.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND d.retired_at IS NULL
+  AND d.valid && daterange(%(first)s::date, %(end)s::date)
+"""
+
+AREAS: LiteralString = """
+SELECT id AS parameter_id, account_id, value, greatest(lower(valid), %(first)s::date) AS start,
+       least(upper(valid), %(end)s::date) AS "end"
+FROM account_parameter
+WHERE account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND kind = 'heated_area'
+  AND retired_at IS NULL AND valid && daterange(%(first)s::date, %(end)s::date)
+"""

@@ -1,0 +1,121 @@
+"""What a company may set of sharing out a building's heat. Pure.
+
+The tables of the order were not seen whole: none of these figures is confirmed.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from app.months.parameter_key import Key
+
+_SOURCE = "order-315/heat"
+
+
+class HeatUnread(StrEnum):
+    """What premises with a meter or allocators bear when these were not read."""
+
+    AS_UNEQUIPPED = "as_unequipped"
+    """As if they had none."""
+    STOP = "stop"
+    """Nothing, and nobody there does, before they are read."""
+
+
+class HeatOverdrawn(StrEnum):
+    """What follows where premises took more than the building had for heating them."""
+
+    IN_PROPORTION = "in_proportion"
+    """All of them bear less, in proportion to what they took."""
+    STOP = "stop"
+    """Nobody there is charged before a person has looked."""
+
+
+class HeatHouseUnread(StrEnum):
+    """What a building's heat is when its meter was not read."""
+
+    STOP = "stop"
+    BY_LOAD = "by_load"
+    """What its load gives in the hours and at the outdoor temperature of the month."""
+
+
+class CirculationBy(StrEnum):
+    """Who bears the heat of hot water that circulates."""
+
+    IN_TARIFF = "in_tariff"
+    """Nobody here: the price of hot water has it."""
+    AREA = "by_area"
+    """Premises with central hot water, by area."""
+    PREMISES = "by_premises"
+    """Premises with central hot water, in equal parts."""
+
+
+class MinimumAmong(StrEnum):
+    """Off whom it is taken what raises others to the least share."""
+
+    SAME_DEVICE = "same_device"
+    """Premises with the same kind of device."""
+    CONNECTED = "all_connected"
+    """All premises that are heated centrally."""
+
+
+SYSTEM_WITH_CONTROL = Key("heat_system_share_control", Decimal, Decimal("0.05"), _SOURCE, most=1)
+"""Part of a building's heat for its in-house system, where the weather controls the input."""
+SYSTEM_WITHOUT_CONTROL = Key("heat_system_share_plain", Decimal, Decimal("0.15"), _SOURCE, most=1)
+MINIMUM_SHARE = Key("heat_minimum_share", Decimal, Decimal("0.5"), _SOURCE, most=1)
+"""Least part of the building's average for a square metre that premises bear; 0 is none."""
+MINIMUM_AMONG = Key(
+    "heat_minimum_among",
+    str,
+    MinimumAmong.SAME_DEVICE.value,
+    _SOURCE,
+    choices=tuple(MinimumAmong),
+)
+UNEQUIPPED_FEW = Key("heat_unequipped_few", Decimal, Decimal(2), _SOURCE, most=10)
+"""How many times the average premises without a device bear where few are without."""
+UNEQUIPPED_MANY = Key("heat_unequipped_many", Decimal, Decimal("1.5"), _SOURCE, most=10)
+UNEQUIPPED_BOUND = Key("heat_unequipped_bound", Decimal, Decimal(25), _SOURCE, most=100)
+"""Per cent of the heated area from which on those without a device are many."""
+INSIDE_TEMPERATURE = Key("heat_inside_temperature", Decimal, Decimal(18), _SOURCE, most=40)
+"""Degrees that heating is to keep inside, for a building without a meter."""
+HEAT_UNREAD = Key(
+    "heat_without_reading",
+    str,
+    HeatUnread.AS_UNEQUIPPED.value,
+    _SOURCE,
+    choices=tuple(HeatUnread),
+)
+HEAT_OVERDRAWN = Key(
+    "heat_overdrawn",
+    str,
+    HeatOverdrawn.IN_PROPORTION.value,
+    _SOURCE,
+    choices=tuple(HeatOverdrawn),
+)
+HEAT_HOUSE_UNREAD = Key(
+    "heat_house_unread",
+    str,
+    HeatHouseUnread.STOP.value,
+    _SOURCE,
+    choices=tuple(HeatHouseUnread),
+)
+CIRCULATION_BY = Key(
+    "heat_circulation_by",
+    str,
+    CirculationBy.IN_TARIFF.value,
+    _SOURCE,
+    choices=tuple(CirculationBy),
+)
+
+HEAT_KEYS = (
+    SYSTEM_WITH_CONTROL,
+    SYSTEM_WITHOUT_CONTROL,
+    MINIMUM_SHARE,
+    MINIMUM_AMONG,
+    UNEQUIPPED_FEW,
+    UNEQUIPPED_MANY,
+    UNEQUIPPED_BOUND,
+    INSIDE_TEMPERATURE,
+    HEAT_UNREAD,
+    HEAT_OVERDRAWN,
+    HEAT_HOUSE_UNREAD,
+    CIRCULATION_BY,
+)

@@ -1,0 +1,192 @@
+"""What is told of a share of a building's heat: the words, and a sum that comes to the amount."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from app.charging.basis import as_json
+from app.charging.calculate import calculate
+from app.charging.exact import from_millionths, kopecks
+from app.charging.explanation import Explanation, Voice, explain
+from tests.factories.heat import HeatHouse, a_town, flat, rules_of
+from tests.references.heat import Flat, Terms
+from tests.unit.charging.test_explanation import Line, plain, sources
+from tests.unit.charging.test_house_explanation import in_english
+
+
+def told(
+    house: HeatHouse, *, voice: Voice | None = None, least_others: int = 0
+) -> Sequence[Explanation]:
+    """Explain the lines of a house as the engine made them, to staff unless said otherwise."""
+    rules = rules_of(house.terms)
+    lines = calculate(a_town([house], rules, "2000"), rules).rows.sort("account_id")
+    return [
+        explain(
+            Line(
+                "heat",
+                from_millionths(row["quantity"]),
+                from_millionths(row["price"]),
+                kopecks(row["amount"]),
+                json.loads(basis),
+            ),
+            replace(sources(units={1: "gcal"}), least_others=least_others),
+            voice=voice or Voice(),
+        )
+        for row, basis in zip(lines.iter_rows(named=True), as_json(lines), strict=True)
+    ]
+
+
+MIXED = HeatHouse(
+    Fraction(10),
+    [
+        flat(50, "allocators", "900"),
+        flat(50, "allocators", "500"),
+        flat(50, "allocators", "100"),
+        flat(80),
+        flat(60, "meter", "1.2"),
+        flat(40, "individual"),
+    ],
+    Terms(k_m=Fraction("0.208")),
+)
+
+
+def test_by_area() -> None:
+    first, *_, last = told(
+        HeatHouse(Fraction(40), [flat(60), flat(45), flat(175), flat(50, "individual")])
+    )
+
+    assert plain(first.quantity) == (
+        "Тепло будинку на опалення: 40 Гкал. З них 6 Гкал на роботу внутрішньобудинкових систем "
+        "опалення, 4 Гкал на місця загального користування, 30 Гкал на опалення приміщень. "
+        "Опалення приміщень поділено за опалюваною площею (60 м² із 280 м²). Тепло систем і місць "
+        "загального користування ділять усі приміщення за площею (60 м² із 330 м²)."
+    )
+    assert tuple(map(plain, first.steps)) == (
+        "30 Гкал × 60 / 280 → 6,428571 Гкал",
+        "6 Гкал × 60 / 330 → 1,090909 Гкал",
+        "4 Гкал × 60 / 330 → 0,727273 Гкал",
+        "6,428571 + 1,090909 + 0,727273 → 8,24675 Гкал",
+        "8,24675 Гкал × 2 000,00 ₴ = 16 493,50 ₴",
+    )
+    assert "Приміщення опалюється само" in last.quantity
+
+
+def test_by_allocators_with_the_least_share() -> None:
+    lowered, _, raised, *_ = told(MIXED)
+
+    assert "показали 900 од. із 1 500 од. у будинку; за ними поділено 2,563448 Гкал." in plain(
+        lowered.quantity
+    )
+    assert "знято, тут 0,191276 Гкал." in plain(lowered.quantity)
+    assert tuple(map(plain, lowered.steps[:2])) == (
+        "2,563448 Гкал × 900 / 1 500 → 1,538069 Гкал",
+        "1,538069 Гкал − 0,191276 Гкал → 1,346793 Гкал",
+    )
+    assert "Це менше за найменшу частку" in raised.quantity
+    assert tuple(map(plain, raised.steps[:2])) == (
+        "2,563448 Гкал × 100 / 1 500 → 0,170897 Гкал",
+        "0,5 × 6,42 Гкал × 50 / 290 → 0,553448 Гкал",
+    )
+
+
+def test_without_a_device_and_by_a_meter() -> None:
+    *_, without, metered, _ = told(MIXED)
+
+    assert "враховано 1,5 середнього на квадратний метр (площа 80 м² із 290 м²)" in plain(
+        without.quantity
+    )
+    assert plain(without.steps[0]) == "1,5 × 6,42 Гкал × 80 / 290 → 2,656552 Гкал"
+    assert "Лічильник тепла приміщення: 1,2 Гкал." in plain(metered.quantity)
+
+
+def test_of_few_neighbours_tells_the_payer_his_own_parts_alone() -> None:
+    """Two others have allocators: from their sum and the page of one the third is known."""
+    lowered, _, _, without, *_ = told(MIXED, least_others=3)
+    (alone,) = told(HeatHouse(Fraction(1), [flat(50, "allocators", "7")]), least_others=3)
+
+    assert plain(lowered.quantity) == (
+        "Частка приміщення в теплі будинку: 1,346793 Гкал на його опалення, 0,227273 Гкал на "
+        "роботу внутрішньобудинкових систем, 0,315152 Гкал на місця загального користування. "
+        "Обсяги будинку тут не показано: інших споживачів замало, і було б видно споживання "
+        "сусіда. Повний розподіл надасть виконавець послуги на звернення."
+    )
+    assert tuple(map(plain, lowered.steps)) == (
+        "1,346793 + 0,227273 + 0,315152 → 1,88922 Гкал",
+        "1,88922 Гкал × 2 000,00 ₴ = 3 778,44 ₴",
+    )
+    assert "площа 80 м² із 290 м²" in plain(without.quantity)
+    assert "показали 7 од. із 7 од." in plain(alone.quantity)
+
+
+def test_in_english() -> None:
+    voice = Voice(in_english, "UAH")
+    few = told(MIXED, voice=voice, least_others=3)
+    for each in (*told(MIXED, voice=voice), *told(OVERDRAWN, voice=voice), *few):
+        text = each.quantity + each.sum_on_paper
+        assert not any("а" <= letter <= "я" or letter in "іїє" for letter in text.lower()), text
+
+
+OVERDRAWN = HeatHouse(
+    Fraction(2), [flat(50, "meter", "1.5"), flat(50, "meter", "1"), flat(40, "allocators", "0")]
+)
+
+
+@pytest.mark.parametrize(
+    "flats",
+    [
+        MIXED.flats,
+        OVERDRAWN.flats,
+        [flat(80, "meter", "2"), flat(60, "meter", "1"), flat(40, "meter", "0.1"), flat(30)],
+        [flat(50, "allocators", "0"), flat("33.3", "allocators", "0")],
+        [flat(50, hot_water=True), flat("33.3", hot_water=True)],
+        [flat(50, "allocators", "1"), flat(70, "meter", "2.9"), flat(30, "allocators", "0")],
+    ],
+)
+@pytest.mark.parametrize("put_in", [2, 10])
+def test_the_steps_come_to_the_amount_for_someone_who_sees_only_them(
+    flats: Sequence[Flat], put_in: int
+) -> None:
+    """Each step recomputed from its own figures gives the next; the last gives the amount."""
+    terms = Terms(circulation=Fraction("0.2"), circulation_by="by_area")
+    if not any(each.hot_water for each in flats):
+        terms = Terms()
+
+    for each in told(HeatHouse(Fraction(put_in), flats, terms)):
+        *steps, last = map(plain, each.steps)
+        for step in steps:
+            sum_, _, given = step.partition(" → ")
+            assert abs(Decimal(str(_worth(sum_))) - _figure(given)) < Decimal("0.00002"), step
+        sum_, _, given = last.partition(" = ")
+        assert round(_worth(sum_) + 1e-9, 2) == float(_figure(given)), last
+
+
+def _figure(text: str) -> Decimal:
+    kept = "".join(letter for letter in text if letter.isdigit() or letter == ",")
+    return Decimal(kept.replace(",", "."))
+
+
+def _worth(text: str) -> float:
+    """Return what a sum written with `× / + −` comes to."""
+    total = 0.0
+    for sign, term in _terms(text):
+        worth = 1.0
+        for place, factor in enumerate(term.split(" × ")):
+            top, *bottoms = factor.split(" / ")
+            value = float(_figure(top))
+            for bottom in bottoms:
+                value /= float(_figure(bottom))
+            worth = value if place == 0 else worth * value
+        total += sign * worth
+    return total
+
+
+def _terms(text: str) -> Iterator[tuple[int, str]]:
+    for plus in text.split(" + "):
+        first, *others = plus.split(" − ")
+        yield 1, first
+        for each in others:
+            yield -1, each
