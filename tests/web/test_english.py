@@ -40,6 +40,7 @@ OFFICE = [
     "/office/buildings/",
     "/office/buildings/{building}",
     "/office/buildings/{building}/distribution",
+    "/office/buildings/{building}/heat",
     "/office/readings/",
     "/office/readings/buildings/{building}",
     "/office/payments/",

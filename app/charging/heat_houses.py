@@ -1,0 +1,154 @@
+"""A building's month of heat as it was shared out: needs, coefficients, each account's steps."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.charging import drafts
+from app.charging.basis import as_json
+from app.charging.exact import from_millionths
+from app.charging.heat_balance import HeatBalance
+from app.charging.models import Charge, Draft, Run, RunState
+from app.kernel.month import Month
+from app.registry.models import Account, Premises
+from app.tariffs.models import Method, Service
+
+_SHOWN = (RunState.PUBLISHED, RunState.READY)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatSum:
+    """What of a building's heat was for which need."""
+
+    balance: HeatBalance
+    service_id: int
+    service: str
+    unit: str
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatShare:
+    """What one account bears of it, step by step. `area` is the average of the month's days."""
+
+    account_id: int
+    number: str
+    flat: str
+    device: str
+    area: Decimal
+    first: Decimal
+    own: Decimal
+    system: Decimal
+    common: Decimal
+    circulation: Decimal
+    total: Decimal
+
+
+def months_heated(session: Session, building_id: int) -> Sequence[date]:
+    """Return the months whose heat was shared out in a building, the latest first."""
+    return session.scalars(
+        select(Run.month)
+        .join(HeatBalance, HeatBalance.run_id == Run.id)
+        .where(
+            HeatBalance.building_id == building_id,
+            HeatBalance.month == Run.month,
+            Run.state.in_(_SHOWN),
+        )
+        .distinct()
+        .order_by(Run.month.desc())
+    ).all()
+
+
+def heat_sums(session: Session, building_id: int, *, month: date) -> Sequence[HeatSum]:
+    """Return the sums of a building's services of heat in a month, in the order of the bill."""
+    rows = session.execute(
+        select(HeatBalance, Service.id, Service.name, Service.unit, Run.state)
+        .join(Run, Run.id == HeatBalance.run_id)
+        .join(Service, Service.id == HeatBalance.service_id)
+        .where(
+            HeatBalance.building_id == building_id,
+            HeatBalance.month == month,
+            Run.month == month,
+            Run.state.in_(_SHOWN),
+        )
+        .order_by(Service.print_order, Service.id)
+    )
+    return [
+        HeatSum(balance, service_id, service, unit, state == RunState.PUBLISHED)
+        for balance, service_id, service, unit, state in rows
+    ]
+
+
+def heat_shares(session: Session, of: HeatSum, *, month: date) -> Sequence[HeatShare]:
+    """Return what each account of the building bears, as one walks.
+
+    Parts of a composed price and days under another price stand on one share: it is told once.
+    """
+    accounts = session.execute(
+        select(Account.id, Account.number, Premises.number)
+        .join(Premises, Premises.id == Account.premises_id)
+        .where(Premises.building_id == of.balance.building_id)
+        .order_by(Premises.sort_key, Account.number, Account.id)
+    ).all()
+    lines = _published if of.is_published else _drafted
+    shares = dict(lines(session, of, month, [row[0] for row in accounts]))
+    days = Month.of(month).days
+    return [
+        _share(shares[account_id], account_id=account_id, number=number, flat=flat, days=days)
+        for account_id, number, flat in accounts
+        if account_id in shares
+    ]
+
+
+def _share(
+    basis: dict[str, Any], *, account_id: int, number: str, flat: str, days: int
+) -> HeatShare:
+    circulation = basis.get("circulation", [0])[0]
+    return HeatShare(
+        account_id=account_id,
+        number=number,
+        flat=flat,
+        device=basis["device"],
+        area=from_millionths(basis["area"][1] // days),
+        first=from_millionths(basis["first"]),
+        circulation=from_millionths(circulation),
+        total=from_millionths(basis["part"]),
+        **{name: from_millionths(basis[name]) for name in ("own", "system", "common")},
+    )
+
+
+def _published(
+    session: Session, of: HeatSum, month: date, accounts: Sequence[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for charge in session.scalars(
+        select(Charge).where(
+            Charge.posted == month,
+            Charge.month == month,
+            Charge.account_id.in_(accounts),
+            Charge.run_id == of.balance.run_id,
+            Charge.service_id == of.service_id,
+            Charge.method == Method.HEAT,
+        )
+    ):
+        yield charge.account_id, charge.basis
+
+
+def _drafted(
+    session: Session, of: HeatSum, month: date, accounts: Sequence[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    packed = session.scalar(
+        select(Draft.lines).where(Draft.posted == month, Draft.chunk == of.balance.chunk)
+    )
+    if packed is None:
+        return
+    lines = drafts.unpacked(packed).filter(service_id=of.service_id, method=Method.HEAT.value)
+    known = set(accounts)
+    for account_id, basis in zip(lines["account_id"], as_json(lines), strict=True):
+        if account_id in known:
+            yield account_id, json.loads(basis)
