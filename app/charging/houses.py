@@ -28,6 +28,7 @@ class HouseSum:
     service: str
     unit: str
     is_published: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def months_shared(session: Session, building_id: int) -> Sequence[date]:
 def house_sums(session: Session, building_id: int, *, month: date) -> Sequence[HouseSum]:
     """Return the sums of a building's services in a month, in the order of the bill."""
     rows = session.execute(
-        select(HouseBalance, Service.id, Service.name, Service.unit, Run.state)
+        select(HouseBalance, Service.id, Service.name, Service.unit, Run.state, Service.code)
         .join(Run, Run.id == HouseBalance.run_id)
         .join(Service, Service.id == HouseBalance.service_id)
         .where(
@@ -77,8 +78,8 @@ def house_sums(session: Session, building_id: int, *, month: date) -> Sequence[H
         .order_by(Service.print_order, Service.id)
     )
     return [
-        HouseSum(balance, service_id, service, unit, state == RunState.PUBLISHED)
-        for balance, service_id, service, unit, state in rows
+        HouseSum(balance, service_id, service, unit, state == RunState.PUBLISHED, code)
+        for balance, service_id, service, unit, state, code in rows
     ]
 
 

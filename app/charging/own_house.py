@@ -5,8 +5,8 @@ least `LEAST_OTHERS` of them used something of each kind; else all together, if 
 anything; else not at all, nor what went into the building, from which they would follow.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.charging.explanation import LEAST_OTHERS
 from app.charging.houses import HouseShare, HouseSum, house_shares, house_sums
 from app.charging.models import HouseBalance, Run, RunState
+from app.metering.asking import COUNTED_BY_OTHERS
 from app.registry.models import Account, Premises
 
 _KINDS = ("own", "imbalance", "common")
@@ -74,6 +75,7 @@ def services_shared(session: Session, account_id: int, *, month: date) -> Collec
             .join(Account, Account.premises_id == Premises.id)
             .where(
                 Account.id == account_id,
+                HouseBalance.month == month,
                 Run.month == month,
                 Run.state == RunState.PUBLISHED,
             )
@@ -94,15 +96,52 @@ def own_house(
         .join(Account, Account.premises_id == Premises.id)
         .where(Account.id == account_id)
     ).one()
+    sums = [each for each in house_sums(session, building, month=month) if each.is_published]
+    shares = {each.code: house_shares(session, each, month=month) for each in sums}
+    users = {code: strangers_using(rows, own_accounts) for code, rows in shares.items()}
     found = []
-    for each in house_sums(session, building, month=month):
-        if not each.is_published:
-            continue
-        shares = house_shares(session, each, month=month)
-        mine = next((row for row in shares if row.account_id == account_id), None)
+    for each in sums:
+        mine = next((row for row in shares[each.code] if row.account_id == account_id), None)
         if mine is not None:
-            found.append(seen_by(mine, each, shares, own_accounts))
+            seen = seen_by(mine, each, shares[each.code], own_accounts)
+            found.append(only_mine(seen) if tells_apart(each.code, users) else seen)
     return found
+
+
+def strangers_using(rows: Sequence[HouseShare], own_accounts: Collection[int]) -> set[int]:
+    """Return the accounts besides the visitor's that used something of a service."""
+    return {
+        row.account_id
+        for row in rows
+        if row.account_id not in own_accounts and (row.own > 0 or row.imbalance > 0)
+    }
+
+
+def tells_apart(code: str, users: Mapping[str, set[int]]) -> bool:
+    """Say whether a service and one it follows (or is followed by) differ by too few accounts.
+
+    Wastewater counts what water did: where one flat has none, the difference of both is that flat.
+    """
+    related = {*COUNTED_BY_OTHERS.get(code, ())}
+    related |= {each for each, lenders in COUNTED_BY_OTHERS.items() if code in lenders}
+    return any(
+        0 < len(users[code] ^ users[other]) < LEAST_OTHERS for other in related if other in users
+    )
+
+
+def only_mine(seen: OwnHouse) -> OwnHouse:
+    """Return the payer's part alone."""
+    nothing = Decimal(0)
+    return replace(
+        seen,
+        told=Told.NOTHING,
+        others=None,
+        together=None,
+        went_in=None,
+        carried_in=nothing,
+        carried_out=nothing,
+        undistributed=nothing,
+    )
 
 
 def seen_by(
@@ -113,21 +152,22 @@ def seen_by(
     strangers = [row for row in others if row.account_id not in own_accounts]
     told = _told(strangers) if others else Told.KINDS
     sums = Volumes(**{kind: _sum(others, kind) for kind in _KINDS})
-    is_told, balance, nothing = told is not Told.NOTHING, of.balance, Decimal(0)
-    return OwnHouse(
+    balance = of.balance
+    seen = OwnHouse(
         service_id=of.service_id,
         service=of.service,
         unit=of.unit,
         mine=Volumes(own=mine.own, imbalance=mine.imbalance, common=mine.common),
         told=told,
         others=sums if told is Told.KINDS else None,
-        together=sums.total if is_told else None,
-        went_in=balance.input if is_told else None,
-        carried_in=balance.carried_in if is_told else nothing,
-        carried_out=balance.carried_out if is_told else nothing,
-        undistributed=balance.undistributed if is_told else nothing,
+        together=sums.total,
+        went_in=balance.input,
+        carried_in=balance.carried_in,
+        carried_out=balance.carried_out,
+        undistributed=balance.undistributed,
         by_persons=balance.by_persons,
     )
+    return only_mine(seen) if told is Told.NOTHING else seen
 
 
 def _told(strangers: Sequence[HouseShare]) -> Told:

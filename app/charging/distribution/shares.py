@@ -4,7 +4,7 @@ import polars as pl
 
 from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
-from app.charging.distribution.others import those_with, with_others
+from app.charging.distribution.others import those_with, users_of, with_others
 from app.charging.exact import MILLION, wide
 from app.charging.facts import QUANTITIES, Outcome, shaped
 from app.charging.problems import Problem, Severity, report
@@ -88,15 +88,9 @@ def _everybody(
 ) -> pl.DataFrame:
     """Return the accounts of each building, and whether they `used` any of its water."""
     shared = weights.join(houses.filter(pl.col("shared") > 0), on=_HOUSE, how="semi")
-    of = [_HOUSE, "account_id"]
-    taken = pl.concat(
-        [
-            areas.select(*of, taken=pl.lit(0, dtype=pl.Int128)),
-            own.select(*of, taken=pl.col("volume").cast(pl.Int128)),
-            shared.select(*of, taken="weight"),
-        ]
-    )
-    return those_with(taken, "taken")
+    nobody = areas.select(_HOUSE, "account_id", used=pl.lit(value=False))
+    both = pl.concat([nobody, users_of(own, shared)])
+    return both.group_by(_HOUSE, "account_id").agg(pl.col("used").any())
 
 
 def _also(by: pl.Expr) -> pl.Expr:

@@ -1,5 +1,7 @@
 """Water by a building's meter: what individual volumes leave of it goes to its accounts."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from app.charging.distribution.balance import balanced, capped
@@ -13,6 +15,7 @@ from app.charging.distribution.members import (
     without_shares,
     without_takers,
 )
+from app.charging.distribution.others import users_of, with_apart
 from app.charging.distribution.shares import of_common, of_imbalance
 from app.charging.facts import Facts, Outcome, shaped
 from app.charging.house_facts import BALANCES
@@ -50,7 +53,9 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     by_agreement = volumes(kept.rows, members, facts.services)
     sums = _balances(sound.rows, by_agreement, members, rules)
     weights = _weights(sums.rows, persons.rows, by_agreement)
-    houses = capped(sums.rows, weights, rules)
+    houses = with_apart(
+        capped(sums.rows, weights, rules), users_of(by_agreement, weights), _followed(facts, rules)
+    )
     imbalance = of_imbalance(houses, weights, by_agreement, members, rules)
     common = of_common(houses, areas.rows, weights, by_agreement, members)
     return Outcome(
@@ -65,6 +70,16 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
         ),
         shaped(houses, BALANCES),
     )
+
+
+def _followed(facts: Facts, rules: Rules) -> Mapping[int, Sequence[int]]:
+    """Return the services that take the volume of others, with those."""
+    ids = dict(facts.services.select("code", "service_id").iter_rows())
+    return {
+        ids[code]: [ids[each] for each in lenders if each in ids]
+        for code, lenders in rules.volumes_from.items()
+        if code in ids
+    }
 
 
 def _all_taking(members: pl.DataFrame, outsiders: pl.DataFrame) -> pl.DataFrame:

@@ -1,11 +1,14 @@
 """What went into a building, by the registers of its own meters."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from app.charging.basis import as_json
 from app.charging.calculate import calculate
+from app.charging.facts import Facts
 from tests.factories.charging import RULES, a_register, millions
 from tests.factories.houses import a_flat, a_house
 from tests.unit.charging.houses import (
@@ -90,16 +93,7 @@ class TestInput:
     def test_serves_what_follows_it_too(self) -> None:
         """Wastewater of a building is what its water meter counted."""
         facts = a_house("30", a_flat("5"), a_flat(persons="1"), a_flat(persons="4"))
-        waste = {"service_id": 2, "code": "wastewater", "unit": "m3", "places": 3}
-        both = replace(
-            facts,
-            services=pl.concat(
-                [facts.services, pl.DataFrame([waste], schema=facts.services.schema)]
-            ),
-            agreements=_again(facts.agreements, "agreement_id"),
-            distributions=_again(facts.distributions, "distribution_id"),
-            tariffs=_again(facts.tariffs, "tariff_id"),
-        )
+        both = with_wastewater(facts)
 
         lines = calculate(both, RULES).rows
         per_service = lines.group_by("account_id", "service_id").agg(pl.col("quantity").sum())
@@ -108,6 +102,54 @@ class TestInput:
             for n in (1, 2)
         )
         assert water == sewage == [5_000_000, 5_000_000, 20_000_000]
+
+
+class TestOthers:
+    def test_of_two_flats_are_one(self) -> None:
+        assert others(a_house("9", a_flat("5"), a_flat("3"), common="0.5")) == {1}
+
+    def test_of_five_who_all_used_water_are_four(self) -> None:
+        assert others(a_house("30", *[a_flat("5")] * 5, common="0.5")) == {4}
+
+    def test_are_the_fewest_behind_any_sum(self) -> None:
+        """Four are metered, but a single one shares what is left besides the payer."""
+        facts = a_house("40", *[a_flat("5")] * 4, a_flat(), a_flat(persons="2"))
+
+        assert others(facts) == {1}
+
+    def test_that_used_nothing_do_not_count(self) -> None:
+        flats = [a_flat("5"), a_flat("4"), a_flat("0"), a_flat("0"), a_flat("0")]
+
+        assert others(a_house("12", *flats)) == {1}
+
+    def test_are_nobody_in_a_house_of_one(self) -> None:
+        assert others(a_house("9", a_flat("5"))) == {None}
+
+    def test_that_wastewater_lacks_are_those_it_differs_by(self) -> None:
+        """Six take water, five of them wastewater: the difference of the sums is the sixth."""
+        facts = with_wastewater(a_house("36", *[a_flat("5")] * 6))
+        kept = facts.agreements.filter(~((pl.col("service_id") == 2) & (pl.col("account_id") == 6)))
+
+        assert others(replace(facts, agreements=kept)) == {1}
+        assert others(facts) == {5}
+
+
+def others(facts: Facts) -> set[int | None]:
+    """Return how many others each share of the house is said to stand on."""
+    lines = calculate(facts, RULES).rows.filter(pl.col("part").str.starts_with("s."))
+    return {json.loads(basis)["others"] for basis in as_json(lines)}
+
+
+def with_wastewater(facts: Facts) -> Facts:
+    """Return the house with wastewater, which follows the water, shared out as well."""
+    waste = {"service_id": 2, "code": "wastewater", "unit": "m3", "places": 3}
+    return replace(
+        facts,
+        services=pl.concat([facts.services, pl.DataFrame([waste], schema=facts.services.schema)]),
+        agreements=_again(facts.agreements, "agreement_id"),
+        distributions=_again(facts.distributions, "distribution_id"),
+        tariffs=_again(facts.tariffs, "tariff_id"),
+    )
 
 
 def replaced(off: int, on: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.charging.houses import HouseShare, HouseSum
 from app.charging.models import HouseBalance
-from app.charging.own_house import OwnHouse, Told, seen_by
+from app.charging.own_house import OwnHouse, Told, seen_by, tells_apart
 
 Flat = tuple[str, str, str]
 """Own volume, share of the imbalance, share of the common volume."""
@@ -85,6 +85,23 @@ class TestOthers:
 
         assert seen(*flats, own=(1, 2)).told is Told.NOTHING
         assert seen(*flats, ("6", "1", "1"), own=(1, 2)).told is Told.KINDS
+
+
+class TestServicesThatFollow:
+    """What one flat has and another has not is told by two sums that are safe each alone."""
+
+    def test_differ_by_one_flat_and_tell_nothing(self) -> None:
+        users = {"water": {2, 3, 4, 5, 6}, "wastewater": {2, 3, 4, 5}, "hot_water": {2}}
+
+        assert tells_apart("water", users)
+        assert tells_apart("wastewater", users)
+
+    def test_differ_by_none_or_by_enough(self) -> None:
+        assert not tells_apart("water", {"water": {2, 3, 4}, "wastewater": {2, 3, 4}})
+        assert not tells_apart("water", {"water": {2, 3, 4, 5, 6, 7}, "wastewater": {2, 3, 4}})
+
+    def test_of_different_meters_are_not_compared(self) -> None:
+        assert not tells_apart("water", {"water": {2, 3, 4}, "hot_water": {2, 3}})
 
 
 volumes = st.sampled_from(["0", "0", "1.5", "7.25"])
