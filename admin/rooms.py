@@ -10,6 +10,7 @@ from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
 from admin.month import books
+from admin.month import late as late_month
 from admin.month import routes as months
 from admin.parameters import routes as parameters
 from admin.payments import routes as payments
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
         buildings.room,
         months.room,
         books.room,
+        late_month.room,
         imports.room,
         readings.room,
         payments.room,

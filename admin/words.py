@@ -34,6 +34,7 @@ NAMES: dict[str, dict[str, object]] = {
         "recalculation": lazy_gettext("Перерахунок"),
         "payment": lazy_gettext("Платіж"),
         "opening": lazy_gettext("Початкове сальдо"),
+        "late": lazy_gettext("Нараховано за прострочення"),
         "reversal": lazy_gettext("Скасування"),
         "correction": lazy_gettext("Коригування"),
     },
@@ -79,6 +80,11 @@ NAMES: dict[str, dict[str, object]] = {
     "protection_extent": {
         "all": lazy_gettext("пеня, проценти річних та інфляційні"),
         "penalty": lazy_gettext("лише пеня"),
+    },
+    "limitation_name": {
+        "safe": lazy_gettext("строк давності триває"),
+        "disputable": lazy_gettext("давність спірна — до юриста"),
+        "expired": lazy_gettext("строк давності сплив"),
     },
     "building_kind": {
         "apartment": lazy_gettext("багатоквартирний"),

@@ -1,8 +1,8 @@
 """What the card of an account shows, gathered by a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -12,6 +12,7 @@ from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.queries import Movement, Owed, history, owed
 from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
+from app.penalty.limitation import Standing, limitation_of
 from app.registry.buildings import AccountBeside, accounts_beside
 from app.registry.models import Parameter
 from app.registry.queries import (
@@ -50,6 +51,8 @@ class AccountCard:
     readings: Sequence[ReadingRow]
     beside: Sequence[AccountBeside]
     owed: Owed
+    stale: Mapping[str, Decimal]
+    """What of the debt is out of time or disputably so, by how it stands."""
     months: Sequence[MonthLine]
     events: Sequence[Movement]
 
@@ -88,6 +91,7 @@ class AccountCard:
         """Return the card as of a day."""
         head = get_account(session, account_id, on=on)
         last = Month.of(on)
+        money = owed(session, account_id, on=on)
         moved = history(session, account_id, first=last.plus(1 - MONTHS), last=last)
         latest = sorted(moved, key=lambda each: (each.made_at, each.posting_id), reverse=True)
         return cls(
@@ -101,10 +105,23 @@ class AccountCard:
             beside=accounts_beside(
                 session, account_id=account_id, premises_id=head.premises_id, on=on
             ),
-            owed=owed(session, account_id, on=on),
+            owed=money,
+            stale=_stale(money, on),
             months=_months(moved, last),
             events=latest[:EVENTS],
         )
+
+
+def _stale(money: Owed, on: date) -> dict[str, Decimal]:
+    """Sum up the debts that a court may refuse; part payments are looked at in the statement."""
+    found: dict[str, Decimal] = {}
+    for debt in money.debts:
+        late_since = debt.due_on + timedelta(days=1)
+        if late_since <= on:
+            standing = limitation_of(late_since, on=on).standing
+            if standing is not Standing.SAFE:
+                found[standing.value] = found.get(standing.value, Decimal(0)) + debt.amount
+    return found
 
 
 def _months(moved: Sequence[Movement], last: Month) -> list[MonthLine]:

@@ -107,6 +107,8 @@ CHECKS: Mapping[str, object] = {
     "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
     "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),
     "payment_is_wholly_allocated": lazy_gettext("Платіж розподілено не повністю"),
+    "late_sums_equal_entries": lazy_gettext("Пеня, проценти чи втрати не дорівнюють проводкам"),
+    "late_document_has_its_posting": lazy_gettext("Нарахування за прострочення без проводок"),
     "bill_adds_up": lazy_gettext("Рахунок на оплату не сходиться"),
     "bill_equals_entries": lazy_gettext("Рахунок на оплату не дорівнює проводкам"),
     "live_bill_is_of_the_published_run": lazy_gettext("Чинний рахунок відкликаного розрахунку"),

@@ -63,6 +63,9 @@ NAMES: dict[str, object] = {
     "penalty_rate_collective": lazy_gettext("Пеня для колективних споживачів, % за день"),
     "penalty_cap_percent": lazy_gettext("Найбільше пені разом, % боргу"),
     "penalty_on_payment_day": lazy_gettext("День оплати ще рахується як день боргу"),
+    "penalty_posting": lazy_gettext("Пеню включати до рахунків"),
+    "interest_posting": lazy_gettext("Проценти річних включати до рахунків"),
+    "inflation_posting": lazy_gettext("Інфляційні втрати включати до рахунків"),
     "interest_rate_percent_a_year": lazy_gettext("Проценти річних на прострочений борг, %"),
     "interest_leap_years": lazy_gettext("У високосному році ділити на 366 днів"),
     "payer_names_month": lazy_gettext("Спершу сплачується місяць, який назвав платник"),
@@ -71,6 +74,8 @@ NAMES: dict[str, object] = {
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),
 }
 CHOICES: dict[str, object] = {
+    "by_hand": lazy_gettext("лише вручну, за окремим рахунком"),
+    "monthly": lazy_gettext("щомісяця, разом із публікацією"),
     "calendar": lazy_gettext("календарні дні"),
     "reading_window": lazy_gettext("від показань до показань"),
     "carry": lazy_gettext("різницю врахувати наступного місяця"),

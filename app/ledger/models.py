@@ -51,6 +51,8 @@ class PostingKind(StrEnum):
     """Balances brought from the company's former system."""
     REVERSAL = "reversal"
     CORRECTION = "correction"
+    LATE = "late"
+    """Penalty, interest and inflation losses on late debts."""
     WRITE_OFF = "write_off"
     REFUND = "refund"
 

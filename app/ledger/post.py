@@ -98,12 +98,19 @@ def post_many(session: Session, documents: Sequence[Document]) -> list[int]:
 
 
 def post_set(
-    session: Session, *, posting: NewPosting, lines: Select[Any], settles: bool = False
+    session: Session,
+    *,
+    posting: NewPosting,
+    lines: Select[Any],
+    settles: bool = False,
+    alike: Alike | None = None,
+    returns: Sequence[Return] = (),
 ) -> int:
     """Write one document whose lines a SELECT gives (see `LINE_COLUMNS`) and return its id.
 
     Lines of zero move nothing and are left out. Where it `settles`, what accounts have paid in
-    advance and what the document lowers cover their debts at once, in the same document.
+    advance and what the document lowers cover their debts at once, in the same document; before
+    that, `returns` lower those of the months they are of, where lines are `alike` but in kind.
 
     Raises:
         BooksClosed: the month takes no more documents.
@@ -114,6 +121,8 @@ def post_set(
     posted = posting.posted.first_day
     _insert_numbered(session, posted, posting_id, lines.subquery())
     _apply_whole(session, posted, posting_id)
+    if alike is not None:
+        take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
     if settles:
         take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
     return posting_id

@@ -46,13 +46,14 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """What a document of a later month takes back of an account's month, by one agreement."""
+    """What a document of a later month takes back of an account's months, by one agreement."""
 
     account_id: int
     service_id: int
     agreement_id: int
-    month: Month
-    """The month that charged it."""
+    month: Month | None
+    """The month that charged it; without one any may have, and the latest is lowered first."""
     amount: Decimal
     """UAH, above zero."""
-    vat_rate: Decimal
+    vat_rate: Decimal = Decimal(0)
+    nature: Nature = Nature.PRINCIPAL

@@ -78,12 +78,13 @@ def take_back(
 
 
 def _debts_of(each: Return, items: Sequence[Item]) -> list[int]:
-    """Return the places of what is owed for the month that is taken back, oldest first."""
+    """Return the places of what is owed for the months that are taken back, latest first."""
     return [
         place
-        for place, item in enumerate(items)
-        if (item.service_id, item.agreement_id, item.month, item.nature)
-        == (each.service_id, each.agreement_id, each.month.first_day, Nature.PRINCIPAL)
+        for place, item in reversed(list(enumerate(items)))
+        if (item.service_id, item.agreement_id, item.nature)
+        == (each.service_id, each.agreement_id, each.nature)
+        and (each.month is None or item.month == each.month.first_day)
     ]
 
 

@@ -34,6 +34,13 @@ class NegativeImbalance(StrEnum):
     """Nobody there is charged before a person has looked."""
 
 
+class LatePosting(StrEnum):
+    """How what a late debt grows by comes into the books."""
+
+    BY_HAND = "by_hand"
+    MONTHLY = "monthly"
+
+
 class WithoutReading(StrEnum):
     """What a metered account bears where its building is distributed and nothing was read."""
 
@@ -121,6 +128,16 @@ PENALTY_CAP = Key("penalty_cap_percent", Decimal, Decimal(100), "law-2189/26.1",
 """Of the debt: all its penalty together comes to no more."""
 PENALTY_ON_PAYMENT_DAY = Key("penalty_on_payment_day", bool, False, "law-2189/26.1")
 """Whether the day on which money came still counts as a day of the debt; courts say no."""
+PENALTY_POSTING = Key(
+    "penalty_posting",
+    str,
+    LatePosting.BY_HAND.value,
+    "law-2189/26.1",
+    choices=tuple(LatePosting),
+)
+"""Whether it is asked for with each month's bills; else staff do it account by account."""
+INTEREST_POSTING = replace(PENALTY_POSTING, name="interest_posting", source="civil-code/625.2")
+INFLATION_POSTING = replace(PENALTY_POSTING, name="inflation_posting", source="civil-code/625.2")
 INTEREST_RATE = Key("interest_rate_percent_a_year", Decimal, Decimal(3), "civil-code/625.2")
 """Three per cent unless the contract sets another."""
 INTEREST_LEAP_YEARS = Key("interest_leap_years", bool, True, "civil-code/625.2")
@@ -175,6 +192,9 @@ KEYS: dict[str, Key[Any]] = {
         PENALTY_RATE_COLLECTIVE,
         PENALTY_CAP,
         PENALTY_ON_PAYMENT_DAY,
+        PENALTY_POSTING,
+        INTEREST_POSTING,
+        INFLATION_POSTING,
         INTEREST_RATE,
         INTEREST_LEAP_YEARS,
         PAYER_NAMES_MONTH,

@@ -1,8 +1,9 @@
 """A debt as it was on each day, cut where its size, its rate or its protection changes. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -75,6 +76,14 @@ class Growth:
     blocks: Sequence[Block] = ()
     counts_payment_day: bool = False
     """Whether the day on which money came is still a day of the debt it covers."""
+    edges: Sequence[date] = field(init=False, repr=False, compare=False)
+    """Days on which a rate or a protection begins or ends: the same for thousands of debts."""
+
+    def __post_init__(self) -> None:
+        days = [(each.start, each.end) for each in self.rates]
+        days += [(each.start, each.end) for each in self.blocks]
+        known = {edge for pair in days for edge in pair if edge is not None}
+        object.__setattr__(self, "edges", sorted(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +120,13 @@ def intervals(
     Days without a rate are left out. `cuts` are further days on which an interval must begin.
     """
     end = until + _DAY
+    if first >= end:
+        return []
     moved = _moved(debt, growth, first)
-    edges = {first, end, *moved, *cuts}
-    edges |= {edge for each in growth.rates for edge in (each.start, each.end or end)}
-    edges |= {edge for each in growth.blocks for edge in (each.start, each.end or end)}
+    inside = growth.edges[bisect_right(growth.edges, first) : bisect_left(growth.edges, end)]
+    edges = {first, end, *inside, *(day for day in (*moved, *cuts) if first < day < end)}
     found, owed = [], _ZERO
-    for start, stop in pairwise(sorted(day for day in edges if first <= day <= end)):
+    for start, stop in pairwise(sorted(edges)):
         owed += moved.get(start, _ZERO)
         percent = next((rate.percent for rate in growth.rates if start in rate), _ZERO)
         if owed > 0 and percent > 0:
@@ -137,6 +147,8 @@ def _moved(debt: Debt, growth: Growth, first: date) -> dict[date, Decimal]:
 
 def _joined(found: Sequence[Interval], cuts: set[date]) -> list[Interval]:
     """Join neighbours between which nothing changed after all."""
+    if len(found) < 2:
+        return list(found)
     joined: list[Interval] = []
     for each in found:
         last = joined[-1] if joined else None

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, Inexact, localcontext
 
@@ -26,6 +27,25 @@ class InflationTerms:
     indices: Mapping[Month, Decimal]
     """In per cent: 101.2 is a rise of prices by 1.2 %."""
     blocks: Sequence[Block]
+    _counted: dict[tuple[date, date], "_Counted"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What is known of some days already: thousands of debts were late on the same ones."""
+
+    def counted(self, since: date, until: date) -> "_Counted":
+        """Return the months of these days, which of them count, and their indices multiplied."""
+        key = (since, until)
+        if key not in self._counted:
+            self._counted[key] = _count(self, since, until)
+        return self._counted[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    months: Sequence[Month]
+    coefficient: Decimal
+    unknown: AbstractSet[Month]
+    protected: AbstractSet[Month]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +103,33 @@ def calculate_inflation(debt: Debt, terms: InflationTerms, *, until: date) -> In
         exact.traps[Inexact] = True
         rows = [_row(part, terms, until) for part in parts]
         total = sum((row.exact for row in rows), Decimal(0))
-    seen = {month for _, since, paid_on in parts for month in _months(since, paid_on or until)}
-    protected = {month for month in seen if _is_protected(month, terms.blocks)}
+    counted = [terms.counted(since, paid_on or until) for _, since, paid_on in parts]
     return Inflation(
         rows=rows,
         amount=max(_rounded(total, 2), Decimal("0.00")),
-        unknown=sorted(seen - protected - terms.indices.keys()),
-        protected=sorted(protected),
+        unknown=sorted({month for each in counted for month in each.unknown}),
+        protected=sorted({month for each in counted for month in each.protected}),
     )
 
 
 def _row(part: Part, terms: InflationTerms, until: date) -> InflationRow:
     amount, since, paid_on = part
-    counted = [each for each in _months(since, paid_on or until) if _counts(each, terms)]
+    counted = terms.counted(since, paid_on or until)
+    exact = amount * (counted.coefficient - 1)
+    return InflationRow(amount, since, paid_on, counted.months, counted.coefficient, exact)
+
+
+def _count(terms: InflationTerms, since: date, until: date) -> _Counted:
+    seen = _months(since, until)
+    protected = {month for month in seen if _is_protected(month, terms.blocks)}
+    unknown = {month for month in seen if month not in protected and month not in terms.indices}
+    counted = [month for month in seen if month not in protected and month not in unknown]
     coefficient = Decimal(1)
-    for month in counted:
-        coefficient *= terms.indices[month] / 100
-    return InflationRow(amount, since, paid_on, counted, coefficient, amount * (coefficient - 1))
+    with localcontext(prec=_DIGITS) as exact:
+        exact.traps[Inexact] = True
+        for month in counted:
+            coefficient *= terms.indices[month] / 100
+    return _Counted(counted, coefficient, unknown, protected)
 
 
 def _parts(debt: Debt, until: date) -> list[Part]:
@@ -139,10 +169,6 @@ def _months(since: date, until: date) -> list[Month]:
         months.append(month)
         month = month.plus(1)
     return months
-
-
-def _counts(month: Month, terms: InflationTerms) -> bool:
-    return month in terms.indices and not _is_protected(month, terms.blocks)
 
 
 def _is_protected(month: Month, blocks: Sequence[Block]) -> bool:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import CompanyBase, Ref
-from app.database.facts import FACT, Fact, fact_rules, one_of
+from app.database.base import Amount, CompanyBase, Day, Id, Ref
+from app.database.facts import APPEND_ONLY, FACT, Fact, fact_rules, one_of
 
 
 class Extent(StrEnum):
@@ -31,6 +31,68 @@ class Ground(StrEnum):
     DISPLACED = "displaced"
     RESTRUCTURED = "restructured"
     OTHER = "other"
+
+
+class LateKind(StrEnum):
+    """What a late debt grows by; also the kind and the nature of its money."""
+
+    PENALTY = "penalty"
+    INTEREST = "interest"
+    INFLATION = "inflation"
+
+
+class LateDocument(CompanyBase):
+    """Penalty, interest and inflation losses asked for by one act: of a month, or by hand.
+
+    Its money is the posting whose source it is; it stands until that one is reversed.
+    """
+
+    __tablename__ = "late_document"
+    __table_args__ = (
+        CheckConstraint("extract(day from month) = 1", name="first_day"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[Id]
+    month: Mapped[Day]
+    """The month whose books and bill it goes into."""
+    until: Mapped[Day]
+    """The last day that is counted."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Without one it is of all accounts, made with the month's publication."""
+
+
+class LateSum(CompanyBase):
+    """What a document asks on one late debt, of one kind: all since `since` less what was asked.
+
+    Below zero it takes back what earlier documents asked too much. No foreign keys: what it names
+    is never deleted.
+    """
+
+    __tablename__ = "late_sum"
+    __table_args__ = (
+        one_of("kind", LateKind),
+        CheckConstraint("amount = total - before", name="amount_adds_up"),
+        Index("ix_late_sum_account_id", "account_id"),
+        {"info": APPEND_ONLY},
+    )
+
+    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    since: Mapped[Day]
+    """The first day that this and earlier documents ask for together."""
+    total: Mapped[Amount]
+    """All of its kind on the debt since then, as is known now."""
+    before: Mapped[Amount]
+    """What earlier documents asked of it and stands."""
+    amount: Mapped[Amount]
+    told: Mapped[str]
+    """Its intervals as JSON, as `app.penalty.late.told` writes them: new days, or all again."""
 
 
 class PriceIndex(Fact, CompanyBase):

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, func, select, text, union
 from sqlalchemy.orm import Session
 
-from app.database.bulk import among
-from app.ledger.models import Entry, EntryKind, Nature
+from app.kernel.month import Month
+from app.ledger.models import Entry, Nature, OpenItem
 from app.months.models import MonthRow
 from app.penalty.debts import Debt, Movement
+from app.penalty.models import DebtProtection
 
 _KEY = (
     Entry.account_id,
@@ -19,46 +22,116 @@ _KEY = (
     Entry.service_id,
     Entry.agreement_id,
 )
-_NEVER_OWED = (EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT)
-# What was charged too much was never owed: its debt is lower from the first day on.
-_DAY = case(
-    (
-        and_(Entry.kind.in_(_NEVER_OWED), Entry.amount < 0),
-        func.least(Entry.on_day, Entry.due_on),
-    ),
-    else_=Entry.on_day,
-)
+_OPEN_BEFORE = 3
+"""Months: no books stay open so long beside those of a later month."""
+# Account by account and month by month, or the planner would read whole months. What was charged
+# too much was never owed: its debt is lower from the first day on.
+_DEBTS = """
+SELECT own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day,
+       min(own.arose_on), sum(own.amount)
+FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
+CROSS JOIN unnest(CAST(:months AS date[])) AS of (posted)
+CROSS JOIN LATERAL (
+    SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
+           CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit') AND e.amount < 0
+                THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
+    FROM entry AS e
+    WHERE e.posted = of.posted AND e.account_id = each.account_id
+      AND e.nature = 'principal' AND e.due_on < :until
+) AS own
+{moving}
+GROUP BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day
+ORDER BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day
+"""
+_MOVING = """
+WHERE (own.account_id, own.month, own.due_on, own.service_id, own.agreement_id) IN (
+    SELECT i.account_id, i.month, i.due_on, i.service_id, i.agreement_id
+    FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
+    JOIN open_item AS i ON i.account_id = each.account_id
+    WHERE i.nature = 'principal' AND i.due_on < :until
+    UNION ALL
+    SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id
+    FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
+    CROSS JOIN unnest(CAST(:moved AS date[])) AS of (posted)
+    JOIN entry AS e ON e.posted = of.posted AND e.account_id = each.account_id
+    WHERE e.posting_id > :after AND e.nature = 'principal' AND e.due_on < :until
+)"""
 
 
-def debts_of(session: Session, accounts: Sequence[int], *, until: date) -> dict[int, list[Debt]]:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money of documents after one, and the months whose books these may be in."""
+
+    posting_id: int
+    months: Sequence[date]
+
+
+def debts_of(
+    session: Session, accounts: Sequence[int], *, until: date, moved: Moved | None = None
+) -> dict[int, list[Debt]]:
     """Return the debts of these accounts that could be late by a day, oldest first.
 
     Only the debt itself: penalty and the like bear no penalty, nor does what a court has ruled
     or an agreement has put off. A debt that a former system brought begins on the day it came:
-    what it grew by before, that system has counted.
+    what it grew by before, that system has counted. With `moved`, debts that are settled and were
+    so before it are left out: nothing of them has changed.
     """
     months = session.scalars(select(MonthRow.month)).all()
-    rows = session.execute(
-        select(*_KEY, _DAY.label("day"), func.min(Entry.arose_on), func.sum(Entry.amount))
-        .where(
-            Entry.posted.in_(months),  # so that the key leads straight to an account
-            among(Entry.account_id, accounts),
-            Entry.nature == Nature.PRINCIPAL,
-            Entry.due_on < until,
-        )
-        .group_by(*_KEY, "day")
-        .order_by(*_KEY, "day")
-    )
-    moved: dict[tuple[int, date, date, int, int], list[Movement]] = defaultdict(list)
+    asked = {"accounts": list(accounts), "months": list(months), "until": until}
+    if moved is None:
+        rows = session.execute(text(_DEBTS.format(moving="")), asked)
+    else:
+        asked |= {"after": moved.posting_id, "moved": list(moved.months)}
+        rows = session.execute(text(_DEBTS.format(moving=_MOVING)), asked)
+    moves: dict[tuple[int, date, date, int, int], list[Movement]] = defaultdict(list)
     arose: dict[tuple[int, date, date, int, int], date] = {}
     for account_id, month, due_on, service_id, agreement_id, day, arose_on, amount in rows:
         key = (account_id, month, due_on, service_id, agreement_id)
-        moved[key].append(Movement(day, amount))
+        moves[key].append(Movement(day, amount))
         arose[key] = min(arose_on, arose.get(key, arose_on))
     debts: dict[int, list[Debt]] = defaultdict(list)
-    for key, movements in moved.items():
+    for key, movements in moves.items():
         account_id, month, due_on, service_id, agreement_id = key
         debts[account_id].append(
             Debt(service_id, month, agreement_id, due_on, arose[key], movements)
         )
     return debts
+
+
+def late_accounts(session: Session, *, until: date, moved: Moved) -> list[int]:
+    """Return the accounts that owe what may be late, or whose money moved after a document."""
+    found = union(
+        _open_items(until).with_only_columns(OpenItem.account_id),
+        _entries_after(moved, until).with_only_columns(Entry.account_id),
+    ).subquery()
+    return list(session.scalars(select(found.c.account_id).order_by(found.c.account_id)))
+
+
+def newly_protected(session: Session, since: datetime) -> list[int]:
+    """Return the accounts whose protection was recorded or taken back from a moment on."""
+    recorded = func.greatest(DebtProtection.recorded_at, DebtProtection.retired_at)
+    found = select(DebtProtection.account_id).where(recorded >= since).distinct()
+    return list(session.scalars(found.order_by(DebtProtection.account_id)))
+
+
+def moved_after(session: Session, *, posting_id: int, month: date | None) -> Moved:
+    """Return what says which money moved after a document of a month; without one, all did."""
+    # Of the months before its own, some books may have been open still.
+    first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
+    months = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
+    return Moved(posting_id, months)
+
+
+def _open_items(until: date) -> Select[Any]:
+    key: list[Any] = [getattr(OpenItem, column.key) for column in _KEY]
+    return select(*key).where(OpenItem.nature == Nature.PRINCIPAL, OpenItem.due_on < until)
+
+
+def _entries_after(moved: Moved, until: date) -> Select[Any]:
+    key: list[Any] = list(_KEY)
+    return select(*key).where(
+        Entry.posted.in_(moved.months),
+        Entry.posting_id > moved.posting_id,
+        Entry.nature == Nature.PRINCIPAL,
+        Entry.due_on < until,
+    )

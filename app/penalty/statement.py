@@ -11,6 +11,13 @@ from app.kernel.month import Month
 from app.penalty.debts import Debt
 from app.penalty.inflation import Inflation, calculate_inflation
 from app.penalty.interest import Interest, calculate_interest
+from app.penalty.limitation import (
+    TERM_OF_PENALTY,
+    Limitation,
+    Standing,
+    limitation_of,
+    limitation_of_debt,
+)
 from app.penalty.penalty import Penalty, calculate_penalty
 from app.penalty.queries import debts_of
 from app.penalty.terms import protections, rules_on, whose
@@ -26,6 +33,10 @@ class StatementItem:
     penalty: Penalty
     interest: Interest
     inflation: Inflation
+    limitation: Limitation
+    """Of the debt itself, and of interest and inflation losses."""
+    penalty_limit: Limitation
+    """Of the penalty of its first day; each day has a term of its own."""
 
     @property
     def total(self) -> Decimal:
@@ -66,6 +77,10 @@ class DebtStatement:
         """Return all together."""
         return self.owed + self.penalty + self.interest + self.inflation
 
+    def owed_by(self, standing: Standing) -> Decimal:
+        """Return what of the debts themselves stands so to the limitation."""
+        return _sum(each.owed for each in self.items if each.limitation.standing == standing)
+
     @property
     def unknown(self) -> Sequence[Month]:
         """Return the months whose price index is not known."""
@@ -84,6 +99,8 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
             penalty=calculate_penalty(debt, rules.penalty(account, blocks), until=on),
             interest=calculate_interest(debt, rules.interest_terms(blocks), until=on),
             inflation=calculate_inflation(debt, rules.inflation(blocks), until=on),
+            limitation=limitation_of_debt(debt, on=on),
+            penalty_limit=limitation_of(debt.first_late_day, on=on, years=TERM_OF_PENALTY),
         )
         for debt in debts_of(session, [account_id], until=on).get(account_id, [])
     ]

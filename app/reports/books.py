@@ -17,6 +17,7 @@ from app.kernel import clock
 from app.ledger.checks import CHECKS as OF_MONEY
 from app.ledger.checks import Discrepancy, discrepancies
 from app.payments.checks import CHECKS as OF_PAYMENTS
+from app.penalty.checks import CHECKS as OF_LATE_DEBTS
 from app.reports.models import BooksCheck
 
 CHECKS: Mapping[str, LiteralString] = {
@@ -25,6 +26,7 @@ CHECKS: Mapping[str, LiteralString] = {
     **OF_ADJUSTMENTS,
     **OF_PAYMENTS,
     **OF_BILLS,
+    **OF_LATE_DEBTS,
 }
 _LISTED = 100
 """Discrepancies of one invariant that are kept; more are only more of the same."""

@@ -51,6 +51,11 @@ TEXTS: dict[str, object] = {
         "Заява вже покриває всі дні відсутності: продовжувати нічого."
     ),
     "penalty.protection-turned": lazy_gettext("Останній день раніший за перший."),
+    "penalty.nothing-late": lazy_gettext("Нема чого нараховувати: усе вже нараховано."),
+    "penalty.late-moved": lazy_gettext(
+        "Сума змінилася: було %(seen)s ₴, тепер %(now)s ₴. Перегляньте її ще раз."
+    ),
+    "penalty.document-missing": lazy_gettext("Такого нарахування немає або його вже скасовано."),
     "penalty.protection-missing": lazy_gettext("Такого захисту на рахунку немає."),
     "bill.missing": lazy_gettext("За цей місяць рахунку немає."),
     "metering.archived": lazy_gettext(

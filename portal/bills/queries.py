@@ -41,6 +41,8 @@ class BillRow:
     recalculated: Decimal
     paid: Decimal
     total_due: Decimal
+    last_posting_id: int
+    """The last document its figures know."""
     withdrawn_at: datetime | None
 
 
@@ -152,5 +154,6 @@ def _bills() -> Select[*tuple[Any, ...]]:
         Bill.recalculated,
         Bill.paid,
         Bill.total_due,
+        Bill.last_posting_id,
         Bill.withdrawn_at,
     )

@@ -1,6 +1,7 @@
 """Bills: the list, one bill with every line explained, its PDF."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import Response, send_file
@@ -8,7 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from app.charging.adjustments.queries import ToldAdjustment, told_in
 from app.charging.own_house import services_shared
+from app.documents.bills.late import interval_in_words
+from app.documents.statements.lines import KINDS
 from app.kernel.month import Month
+from app.penalty.late.queries import AskedSum, asked_with_bills
+from app.tariffs.queries import services as company_services
 from app.web.current import company, db
 from app.web.guards import SUBSCRIBER, Room, Site
 from app.web.limits import limiter, who_asks
@@ -41,6 +46,7 @@ def show(bill_id: int) -> Response:
     told = explained(
         db(), [*rows, *earlier], since=account.first_month, accounts=len(own_accounts())
     )
+    late = _late(bill, account.first_month)
     services = service_cards(
         list(zip(rows, told[: len(rows)], strict=True)),
         list(zip(earlier, told[len(rows) :], strict=True)),
@@ -51,6 +57,10 @@ def show(bill_id: int) -> Response:
         account=account,
         services=services,
         adjustments=_adjustments(bill, account.first_month),
+        late=late,
+        kinds=KINDS,
+        names={each.id: each.name for each in company_services(db())} if late else {},
+        interval=interval_in_words,
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
         shared=services_shared(db(), bill.account_id, month=bill.month),
     )
@@ -86,6 +96,13 @@ def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]
         return ()
     told = told_in(db(), Month.of(bill.month), [bill.account_id])
     return [each for each in told if each.month.first_day >= since]
+
+
+def _late(bill: queries.BillRow, since: date) -> Sequence[AskedSum]:
+    """Return what the bill asks for late debts; intervals of the visitor's own time alone."""
+    seen = {bill.account_id: bill.last_posting_id}
+    found = asked_with_bills(db(), bill.month, seen=seen).get(bill.account_id, ())
+    return [each if each.month.first_day >= since else replace(each, told=()) for each in found]
 
 
 def own_bill(bill_id: int) -> queries.BillRow:

@@ -13,6 +13,8 @@ from app.kernel.month import Month
 from app.ledger.closing import close_books
 from app.months.models import MonthRow
 from app.months.operations import get_month
+from app.penalty.late.posting import post_month as post_late
+from app.penalty.late.posting import withdraw_month as withdraw_late
 
 
 def publish_month(
@@ -23,7 +25,7 @@ def publish_month(
     at: datetime | None = None,
     approval: Approval | None = None,
 ) -> Run:
-    """Publish the month's finished run and issue a bill to everyone it concerns.
+    """Publish the month's finished run, ask for what late debts grew by, and issue the bills.
 
     Publishing holds all open books: a payment for an earlier month is then on the bills or after
     them, never between.
@@ -33,6 +35,9 @@ def publish_month(
     """
     at = at or clock.now()
     run = publish(session, month=month, by=by, at=at, approval=approval)
+    due_on = get_month(session, month).due_on
+    assert due_on is not None, "a published month has a day its bills are due"
+    post_late(session, month, due_on=due_on, by=by)
     get_month(session, month).bills = issue_bills(session, month=month, run_id=run.id, at=at)
     return run
 
@@ -42,10 +47,13 @@ def withdraw_month(
 ) -> Run:
     """Take the month's publication back and mark its bills withdrawn; payments stay.
 
+    What its bills asked for late debts is taken back with it.
+
     Raises:
         NothingPublished, BooksClosed.
     """
     run = withdraw(session, month=month, by=by, reason=reason)
+    withdraw_late(session, month, reason=reason, by=by)
     withdraw_bills(session, month=month, at=at or clock.now())
     return run
 

@@ -20,6 +20,7 @@ from app.documents.bills.cards import (
     sum_of,
 )
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
+from app.documents.bills.late import ToldLate, told_on_bills
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -81,6 +82,7 @@ class _Sources:
     charges: Mapping[int, Sequence[Charge]]
     explained: Explained
     consumption: Mapping[int, Mapping[int, Mapping[Month, Decimal]]]
+    late: ToldLate
 
 
 def bill_cards(
@@ -105,6 +107,7 @@ def bill_cards(
         charges=charges,
         explained=explained(session, lines, adjusted),
         consumption=consumption_on(session, month, bills),
+        late=told_on_bills(session, month, bills),
     )
     return [_card(bill, found) for bill in bills]
 
@@ -174,7 +177,7 @@ def _by_payee(lines: Iterable[StatementLine]) -> dict[int | None, list[Statement
 def _section(
     bill: IssuedBill, payee_id: int | None, lines: Sequence[StatementLine], found: _Sources
 ) -> PayeeSection:
-    payee = found.payees.get(payee_id) if payee_id is not None else None
+    payee = None if payee_id is None else found.payees.get(payee_id)
     to_pay = max(sum_of(line.closing for line in lines), NO_MONEY)
     purpose = _(
         "Оплата за %(month)s, о/р %(account)s",
@@ -197,8 +200,7 @@ def _section(
 
 
 def _link(bill: IssuedBill, section: PayeeSection, found: _Sources) -> str:
-    is_new = found.version is QrVersion.V003
-    last = bill.due_on + timedelta(days=found.qr_days)
+    is_new, last = found.version is QrVersion.V003, bill.due_on + timedelta(days=found.qr_days)
     transfer = CreditTransfer(
         payee_name=section.payee_name,
         payee_iban=section.payee_iban,
@@ -230,7 +232,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
         paid=line.paid,
         closing=line.closing,
         readings=told.readings,
-        explanations=told.explanations,
+        explanations=told.explanations + found.late.get((bill.account_id, line.service_id), ()),
     )
 
 

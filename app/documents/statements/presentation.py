@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.documents.statements.lines import GROUNDS, KINDS, Line, lines_of
+from app.documents.statements.lines import GROUNDS, KINDS, lines_of
 from app.documents.wording import _
 from app.documents.words import amount_in_words
 from app.kernel.figures import (
@@ -15,7 +15,7 @@ from app.kernel.figures import (
     unbroken,
 )
 from app.kernel.month import Month
-from app.penalty.debts import Block
+from app.penalty.late.told import Told
 from app.penalty.statement import DebtStatement, StatementItem
 from app.registry.queries import AccountHead
 
@@ -79,10 +79,10 @@ def _item(
     }
 
 
-def _row(line: Line) -> list[str]:
+def _row(line: Told) -> list[str]:
     days = f"{day_figure(line.start)}–{day_figure(line.last)}"
-    if line.block:
-        return [f"{_(KINDS[line.kind])}, {days}: {_why(line.block)}", "", str(line.days), "", "0"]
+    if line.ground:
+        return [f"{_(KINDS[line.kind])}, {days}: {_why(line)}", "", str(line.days), "", "0"]
     return [
         f"{_(KINDS[line.kind])}, {days}",
         money_figure(line.debt),
@@ -92,7 +92,7 @@ def _row(line: Line) -> list[str]:
     ]
 
 
-def rate_in_words(line: Line) -> str:
+def rate_in_words(line: Told) -> str:
     """Return by what a line grows: a rate of a day, of a year, or an index of its months."""
     percent = f"{plain_figure(line.percent)}{NO_BREAK}%"
     if line.kind == "penalty":
@@ -102,8 +102,8 @@ def rate_in_words(line: Line) -> str:
     return f"{_months(line.months)}: {plain_figure(line.factor)}"
 
 
-def _why(block: Block) -> str:
-    return f"{_(GROUNDS[block.ground])} ({block.document})"
+def _why(line: Told) -> str:
+    return f"{_(GROUNDS[line.ground])} ({line.document})"
 
 
 def _months(months: Sequence[Month]) -> str:

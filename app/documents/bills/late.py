@@ -1,0 +1,83 @@
+"""What a bill asks for late debts: it stands among the recalculations, and is told beneath them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.documents.bills.cards import Explanation
+from app.documents.bills.sources import IssuedBill
+from app.documents.statements.lines import GROUNDS
+from app.documents.statements.presentation import rate_in_words
+from app.documents.wording import _
+from app.kernel.figures import NO_BREAK, day_figure, money_figure, month_in_words, number_figure
+from app.kernel.month import Month
+from app.kernel.translation import N_
+from app.penalty.late.queries import AskedSum, asked_with_bills
+from app.penalty.late.told import SHOWN_PLACES, Told
+
+_SENTENCES = {
+    "penalty": N_("Пеня за прострочення, у перерахунку: %(sum)s грн."),
+    "interest": N_("Проценти річних на прострочений борг, у перерахунку: %(sum)s грн."),
+    "inflation": N_("Інфляційні втрати на простроченому борзі, у перерахунку: %(sum)s грн."),
+}
+_DEBTS_NAMED = 3
+"""Debts of one kind that a bill names one by one; the cabinet and the statement name all."""
+
+
+ToldLate = Mapping[tuple[int, int], tuple[Explanation, ...]]
+"""By account and service."""
+
+
+def told_on_bills(session: Session, month: Month, bills: Sequence[IssuedBill]) -> ToldLate:
+    """Return what bills of a month print of late debts: a sentence for each service and kind."""
+    seen = {bill.account_id: bill.last_posting_id for bill in bills}
+    found: dict[tuple[int, int], tuple[Explanation, ...]] = defaultdict(tuple)
+    for account_id, asked in asked_with_bills(session, month.first_day, seen=seen).items():
+        ordered = sorted(asked, key=_service_and_kind)
+        for (service_id, kind), group in groupby(ordered, _service_and_kind):
+            sums = list(group)
+            total = sum((each.amount for each in sums), Decimal("0.00"))
+            sentence = _(_SENTENCES[kind], sum=money_figure(total))
+            found[account_id, service_id] += (
+                Explanation(sentence=sentence, formula=_formula(sums)),
+            )
+    return found
+
+
+def _service_and_kind(asked: AskedSum) -> tuple[int, str]:
+    return asked.service_id, asked.kind
+
+
+def _formula(sums: Sequence[AskedSum]) -> str:
+    named = sorted(sums, key=lambda each: -abs(each.amount))[:_DEBTS_NAMED]
+    pieces = [f"{month_in_words(each.month)}: {_of_debt(each)}" for each in named]
+    if rest := sum((each.amount for each in sums if each not in named), Decimal("0.00")):
+        pieces.append(_("інші борги: %(sum)s", sum=money_figure(rest)))
+    return "; ".join(pieces)
+
+
+def _of_debt(asked: AskedSum) -> str:
+    intervals = "; ".join(interval_in_words(each) for each in asked.told)
+    if not asked.before:
+        return intervals or money_figure(asked.amount)
+    corrected = _(
+        "усього %(total)s, раніше нараховано %(before)s, тепер %(sum)s",
+        total=money_figure(asked.total),
+        before=money_figure(asked.before),
+        sum=money_figure(asked.amount),
+    )
+    return f"{intervals}; {corrected}" if intervals else corrected
+
+
+def interval_in_words(each: Told) -> str:
+    """Return one interval as it is counted on paper."""
+    days = f"{day_figure(each.start)}–{day_figure(each.last)}"
+    if each.ground:
+        return f"{days}: {_(GROUNDS[each.ground])}, 0"
+    of = f"{money_figure(each.debt)} × {rate_in_words(each)}"
+    if each.days:
+        of += f" × {each.days}{NO_BREAK}{_('дн.')}"
+    return f"{days}: {of} = {number_figure(each.adds, SHOWN_PLACES)}"

@@ -1,0 +1,1 @@
+"""What late debts grow by, asked for in the books: counted, looked over, posted, taken back."""

@@ -1,0 +1,176 @@
+"""Counting for many accounts: their debts and rules read in chunks, what stands of documents."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.database.bulk import among
+from app.kernel.month import Month
+from app.ledger.models import Posting
+from app.months.parameter_keys import (
+    INFLATION_POSTING,
+    INTEREST_POSTING,
+    PENALTY_POSTING,
+    LatePosting,
+)
+from app.months.parameters import parameter_days
+from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
+from app.penalty.models import LateDocument, LateKind, LateSum
+from app.penalty.queries import Moved, debts_of, late_accounts, moved_after, newly_protected
+from app.penalty.terms import protections, rules_on, whose
+
+SOURCE = "late"
+"""`source_kind` of the posting a document makes; its `source_id` is the document's id."""
+CHUNK = 5_000
+"""Accounts counted at a time; keeps memory flat."""
+_EVERY_DAY = date.min
+_POSTING_OF = {
+    LateKind.PENALTY: PENALTY_POSTING,
+    LateKind.INTEREST: INTEREST_POSTING,
+    LateKind.INFLATION: INFLATION_POSTING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a document would ask of one account."""
+
+    account_id: int
+    steps: Sequence[Step]
+
+    @property
+    def amount(self) -> Decimal:
+        """Return all of it together."""
+        return sum((each.amount for each in self.steps), Decimal("0.00"))
+
+    def of(self, kind: LateKind) -> Decimal:
+        """Return what is of one kind."""
+        return sum((each.amount for each in self.steps if each.kind == kind), Decimal("0.00"))
+
+
+def wanted_monthly(session: Session, on: date) -> Wanted:
+    """Return the kinds that come with the bills of a month, each since the day it does.
+
+    Days before the company chose so are nobody's surprise: staff may ask for them by hand.
+    """
+    wanted = {}
+    for kind, key in _POSTING_OF.items():
+        for start, end, how in parameter_days(session, key):
+            if start <= on and (end is None or on < end) and how == LatePosting.MONTHLY:
+                wanted[kind] = start
+    return wanted
+
+
+def wanted_by_hand(kinds: Sequence[LateKind]) -> Wanted:
+    """Return these kinds, of every day there is."""
+    return dict.fromkeys(kinds, _EVERY_DAY)
+
+
+def count_month(session: Session, month: Month) -> Iterator[list[Counted]]:
+    """Yield what the month's document would ask of some thousands of accounts at a time.
+
+    Accounts of which it would ask nothing are left out.
+    """
+    last = month.first_day.replace(day=month.days)
+    wanted = wanted_monthly(session, last)
+    if not wanted:
+        return
+    posting_id, of_month, made_at = _last_document(session)
+    moved = moved_after(session, posting_id=posting_id, month=of_month)
+    changed = newly_protected(session, made_at)
+    others = sorted({*late_accounts(session, until=last, moved=moved)}.difference(changed))
+    for accounts, since in ((changed, None), (others, moved)):
+        for start in range(0, len(accounts), CHUNK):
+            chunk = accounts[start : start + CHUNK]
+            counted = count(session, chunk, wanted=wanted, until=last, moved=since)
+            if found := list(counted):
+                yield found
+
+
+def count(
+    session: Session,
+    accounts: Sequence[int],
+    *,
+    wanted: Wanted,
+    until: date,
+    moved: Moved | None = None,
+) -> Iterator[Counted]:
+    """Yield what a document up to a day would ask of these accounts.
+
+    `moved` leaves out debts that were settled before it, as `debts_of` says.
+    """
+    grower = Grower(rules_on(session, until))
+    known, own = whose(session, accounts), protections(session, accounts)
+    asked = _asked(session, accounts)
+    debts = debts_of(session, accounts, until=until, moved=moved)
+    for account_id in accounts:
+        found = list(
+            steps(
+                debts.get(account_id, ()),
+                grower.of(known[account_id], own.get(account_id, ())),
+                asked.get(account_id, {}),
+                wanted=wanted,
+                until=until,
+            )
+        )
+        if found:
+            yield Counted(account_id, found)
+
+
+def posting_of_document() -> ColumnElement[bool]:
+    """Return the condition that a posting is a document's, for a join."""
+    return (Posting.source_kind == SOURCE) & (Posting.source_id == cast(LateDocument.id, String))
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition that nothing reverses the posting."""
+    reversal = aliased(Posting)
+    return ~select(reversal.id).where(reversal.reverses == Posting.id).exists()
+
+
+def _asked(
+    session: Session, accounts: Sequence[int]
+) -> dict[int, Mapping[tuple[LateKind, DebtKey], Asked]]:
+    """Return what was asked for each debt and stands."""
+    key = (
+        LateSum.account_id,
+        LateSum.kind,
+        LateSum.service_id,
+        LateSum.agreement_id,
+        LateSum.month,
+        LateSum.due_on,
+    )
+    rows = session.execute(
+        select(
+            *key, func.sum(LateSum.amount), func.min(LateSum.since), func.max(LateDocument.until)
+        )
+        .join(LateDocument, LateDocument.id == LateSum.document_id)
+        .join(Posting, posting_of_document())
+        .where(among(LateSum.account_id, accounts), stands())
+        .group_by(*key)
+    )
+    found: dict[int, dict[tuple[LateKind, DebtKey], Asked]] = defaultdict(dict)
+    for account_id, kind, service_id, agreement_id, month, due_on, amount, since, until in rows:
+        debt = (service_id, agreement_id, month, due_on)
+        found[account_id][LateKind(kind), debt] = Asked(amount, since, until)
+    return dict(found)
+
+
+def _last_document(session: Session) -> tuple[int, date | None, datetime]:
+    """Return posting, month and moment of the last month's document that stands."""
+    last = session.execute(
+        select(Posting.id, LateDocument.month, Posting.made_at)
+        .join(LateDocument, posting_of_document())
+        .where(LateDocument.account_id.is_(None), stands())
+        .order_by(Posting.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return 0, None, datetime.min.replace(tzinfo=UTC)
+    posting_id, month, made_at = last
+    return posting_id, month, made_at
