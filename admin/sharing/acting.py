@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response
+from flask_babel import lazy_gettext
 
 from app.kernel.errors import Conflict, Invalid
 from app.web.current import db
@@ -21,7 +22,8 @@ class Asked:
     action: str
     back: str
     of: str = ""
-    """The group, under the title."""
+    """The group or the estimate, under the title."""
+    kind: object = lazy_gettext("Група рахунків")
     effect: object = ""
     """What it does, said before it is done."""
 

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.record import note
-from admin.sharing import members, sums
+from admin.sharing import estimates, members, sums
 from admin.sharing.acting import Asked, carry_out, page
 from admin.sharing.forms import GroupForm
 from admin.sharing.words import CAPS, KEYS, PROBLEMS
@@ -27,7 +27,7 @@ room = Room(
     right=Right.TARIFFS_VIEW,
     url_prefix="/office/sharing",
 )
-for part in (members.room, sums.room):
+for part in (members.room, sums.room, estimates.room):
     room.register_blueprint(part)
 
 

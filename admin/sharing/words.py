@@ -23,3 +23,9 @@ PROBLEMS: dict[str, object] = {
     "share_unread": lazy_gettext("спожите невідоме"),
     "share_apart": lazy_gettext("за спожитим цього місяця ділять лише один будинок"),
 }
+FUNDS: dict[str, object] = {
+    "upkeep": lazy_gettext("утримання"),
+    "repair": lazy_gettext("ремонтний фонд"),
+    "reserve": lazy_gettext("резервний фонд"),
+    "other": lazy_gettext("інше"),
+}

@@ -18,7 +18,14 @@ from app.charging.inline import work_off
 from app.charging.publish import Approval
 from app.charging.run import ready_run, start_run
 from app.database import company_session
-from app.demo import heat_files, house_files, kashtan_files, one_off_files, water_files
+from app.demo import (
+    heat_files,
+    house_files,
+    kashtan_estimate,
+    kashtan_files,
+    one_off_files,
+    water_files,
+)
 from app.demo.companies import DemoCompany
 from app.demo.one_off_files import reverse_the_first
 from app.demo.payers import write_payments
@@ -59,6 +66,8 @@ class Story:
             self._import(kind, path)
         with company_session(self.ref) as session:
             self._set_penalty(session)
+            if self.company.slug == "kashtan":
+                kashtan_estimate.decide(session, self.start, by=job_actor(session, "demo"))
         for at in range(MONTHS):
             self._month(self.start.plus(at), at)
         self._facts(self.start.plus(MONTHS), MONTHS)

@@ -182,6 +182,20 @@ TEXTS: dict[str, object] = {
         "Останній місяць не може бути раніше за перший. Перевірте обидва."
     ),
     "tariffs.shared-sum-ended": lazy_gettext("Цю витрату вже завершено до цього місяця."),
+    "tariffs.estimate-missing": lazy_gettext("Такого кошторису або статті немає."),
+    "tariffs.estimate-incomplete": lazy_gettext(
+        "Кошторису потрібні назва, від 1 до 60 місяців і статті із сумами, більшими за нуль."
+    ),
+    "tariffs.estimate-approved": lazy_gettext(
+        "Кошторис уже затверджено: його статті не змінюються. Завершіть його й запишіть новий."
+    ),
+    "tariffs.fund-otherwise": lazy_gettext(
+        "У цьому кошторисі за цим внеском уже обрано інший фонд або спосіб ділити."
+    ),
+    "tariffs.fund-charged-otherwise": lazy_gettext(
+        "«%(service)s» рахункам групи вже нараховують іншим способом, тож вийшло б двічі. "
+        "Оберіть інший внесок або спершу завершіть той."
+    ),
     "tariffs.item-missing": lazy_gettext("Такої разової послуги в прейскуранті немає."),
     "tariffs.item-name-taken": lazy_gettext("Послуга «%(name)s» у прейскуранті вже є."),
     "tariffs.item-name-missing": lazy_gettext("Впишіть назву разової послуги."),

@@ -42,7 +42,7 @@ from tests.browser.sites import (
 )
 from tests.factories.absences import an_absence
 from tests.factories.adjustments import a_adjustment
-from tests.factories.groups import a_group, a_shared_sum
+from tests.factories.groups import a_group, a_shared_sum, an_estimate
 from tests.factories.price_lists import an_item, an_order
 
 __all__ = ["live"]
@@ -55,6 +55,7 @@ TABLES = {
     "link_id": "account_link",
     "item_id": "price_item",
     "group_id": "account_group",
+    "estimate_item_id": "estimate_item",
     "place_id": "group_place",
     "sum_id": "shared_sum",
     "order_id": "one_off_order",
@@ -104,6 +105,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         a_shared_sum(session, group, session.scalars(select(Service).limit(1)).one(), "1200.00")
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
+        an_estimate(session, group)
         found = int(account.id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found

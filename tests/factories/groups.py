@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.kernel.month import Month
 from app.registry.groups.models import AccountGroup, GroupMember, GroupPlace
 from app.registry.models import Account, Building
 from app.tariffs.models import LegalAct, Service
-from app.tariffs.sharing.models import SharedSum
+from app.tariffs.operations import Act
+from app.tariffs.sharing.estimates import NewEstimate, NewItem, add_estimate, add_item
+from app.tariffs.sharing.models import FundKind, SharedSum, ShareKey
 from tests.factories.accounts import BY
 
 _number = count(1)
@@ -57,3 +60,27 @@ def a_shared_sum(
     session.add(made)
     session.flush()
     return made
+
+
+def an_estimate(session: Session, group: AccountGroup) -> int:
+    """Return an estimate of a year with an item, not approved; its fund is a service of its own."""
+    fund = Service(code=f"fund-{next(_number)}", name="Внесок до резервного фонду", unit="month")
+    session.add(fund)
+    session.flush()
+    asked = NewEstimate(
+        group_id=group.id,
+        name="Кошторис на 2027 рік",
+        first=Month(2027, 1),
+        months=12,
+        act=Act(kind="протокол загальних зборів", number="5", dated=date(2026, 12, 10)),
+    )
+    estimate = add_estimate(session, asked, by=BY)
+    item = NewItem(
+        service_id=fund.id,
+        kind=FundKind.RESERVE,
+        key=ShareKey.TOTAL_AREA,
+        name="Аварійний запас",
+        amount=Decimal(36_000),
+    )
+    add_item(session, estimate, item)
+    return estimate

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Ref
-from app.database.facts import FACT, NO_DELETE, Fact, fact_rules, one_of
+from app.database.facts import FACT, Fact, fact_rules, one_of
 
 
 class ShareKey(StrEnum):
@@ -117,7 +117,6 @@ class EstimateFund(CompanyBase):
         one_of("kind", FundKind),
         one_of("key", ShareKey),
         UniqueConstraint("estimate_id", "service_id"),
-        {"info": NO_DELETE},
     )
 
     id: Mapped[Id]
@@ -128,13 +127,15 @@ class EstimateFund(CompanyBase):
 
 
 class EstimateItem(CompanyBase):
-    """An item of an estimate: what is to be paid from a fund in all its months together."""
+    """An item of an estimate: what is to be paid from a fund in all its months together.
+
+    Items are written and taken out until the estimate is approved.
+    """
 
     __tablename__ = "estimate_item"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_estimate_item_fund_id", "fund_id"),
-        {"info": NO_DELETE},
     )
 
     id: Mapped[Id]

@@ -33,6 +33,9 @@ _WASTE = (_Offer("waste", "Управління побутовими відхо�
 _CONDOMINIUM = (
     _Offer("upkeep", "Внесок на утримання будинку", "m2", 60),
     _Offer("repair_fund", "Внесок до ремонтного фонду", "m2", 70),
+    _Offer("reserve_fund", "Внесок до резервного фонду", "month", 72),
+    _Offer("target_fund", "Цільовий внесок", "month", 74),
+    _Offer("shared_works", "Спільні витрати", "month", 76),
     _Offer("cold_water", "Холодна вода", "m3", 12),
     _Offer("waste", "Управління побутовими відходами", "person", 50),
 )

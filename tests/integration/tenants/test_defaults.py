@@ -35,8 +35,8 @@ class TestNewCompany:
         codes = session.scalars(select(Service.code).order_by(Service.print_order)).all()
 
         assert codes == [
-            "water", "cold_water", "wastewater", "waste", "upkeep", "repair_fund", "water_fee",
-            "one_off",
+            "water", "cold_water", "wastewater", "waste", "upkeep", "repair_fund", "reserve_fund",
+            "target_fund", "shared_works", "water_fee", "one_off",
         ]  # fmt: skip
 
     def test_owes_every_service_to_its_payee(self, session: Session) -> None:
