@@ -33,8 +33,8 @@ from app.documents.models import Bill
 from app.documents.typesetting import typeset
 from app.kernel.company import CompanyRef
 from app.kernel.figures import money_figure
-from bench.charging import charge, city, settings_of
 from bench.city import MONTH
+from bench.measuring import charge, city, settings_of
 from bench.place import own_servers
 
 PAGES = 20

@@ -6,7 +6,7 @@ One building in eight is a private house. Two meters in a hundred are replaced i
 five households in a hundred change theirs, one reading in a hundred is missing.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 from sqlalchemy import text
@@ -26,11 +26,11 @@ INSERT INTO service (id, code, name, unit, volume_places) VALUES
   (1, 'water', 'Водопостачання', 'm3', 3), (2, 'heat', 'Опалення', 'gcal', 5),
   (3, 'management', 'Утримання будинку', 'm2', 3), (4, 'waste', 'Побутові відходи', 'm3', 3);
 INSERT INTO tariff (service_id, category, valid, price, legal_act_id, recorded_by) VALUES
-  (1, 'population', '[2026-01-01,)', 32.184, 1, :by), (1, 'budget', '[2026-01-01,)', 36.3, 1, :by),
-  (2, NULL, '[2026-01-01,)', 1654.41, 1, :by), (3, NULL, '[2026-01-01,2026-11-16)', 9.85, 1, :by),
-  (3, NULL, '[2026-11-16,)', 10.2, 1, :by), (4, NULL, '[2026-01-01,)', 293.56, 1, :by);
+  (1, 'population', '[2025-01-01,)', 32.184, 1, :by), (1, 'budget', '[2025-01-01,)', 36.3, 1, :by),
+  (2, NULL, '[2025-01-01,)', 1654.41, 1, :by), (3, NULL, '[2025-01-01,2026-11-16)', 9.85, 1, :by),
+  (3, NULL, '[2026-11-16,)', 10.2, 1, :by), (4, NULL, '[2025-01-01,)', 293.56, 1, :by);
 INSERT INTO norm (service_id, kind, valid, value, legal_act_id, recorded_by) VALUES
-  (4, 'common', '[2026-01-01,)', 0.155, 1, :by);
+  (4, 'common', '[2025-01-01,)', 0.155, 1, :by);
 INSERT INTO person (id, kind, name, name_key, sort_key) VALUES (1, 'human', 'Коваль', 'k', 'k');
 INSERT INTO settlement (katottg, name, category, sort_key) VALUES ('UA1', 'Місто', 'M', 'm');
 INSERT INTO street (settlement_id, kind, name, name_key, sort_key)
@@ -38,33 +38,32 @@ INSERT INTO street (settlement_id, kind, name, name_key, sort_key)
 """
 
 
-def fill(session: Session, accounts: int) -> None:
-    """Fill an empty company with a city of so many accounts."""
+def fill(session: Session, accounts: int, *, months_back: int = 0) -> None:
+    """Fill an empty company with a city of so many accounts, read since three months before.
+
+    Its first month is opened, `months_back` before `MONTH`.
+    """
     by = job_actor(session, "bench")
     for statement in _TARIFFS.split(";"):
         session.execute(text(statement), {"by": by} if ":by" in statement else {})
-    open_month(session, MONTH)
+    open_month(session, MONTH.plus(-months_back))
     every = pl.DataFrame({"n": pl.int_range(1, accounts + 1, eager=True)})
     _places(session, every)
     _agreements(session, every, by)
     _parameters(session, every, by)
-    _meters(session, every, by)
+    _meters(session, every, by, months=months_back + 4)
 
 
-def _put(session: Session, table: str, frame: pl.DataFrame, **columns: pl.Expr) -> None:
+def put(session: Session, table: str, frame: pl.DataFrame, **columns: pl.Expr) -> None:
     copy_frame(session, table=table, columns=columns, frame=frame)
 
 
 def _places(session: Session, every: pl.DataFrame) -> None:
-    number = pl.col("n") - 1
-    block, place = number // (FLATS + 8), number % (FLATS + 8)
-    private = place >= FLATS
-    building = block * 9 + pl.when(private).then(place - FLATS + 2).otherwise(1)
-    rows = every.with_columns(building=building, private=private)
+    rows = every.with_columns(building=building_of(), private=is_private())
     houses = rows.unique("building").sort("building")
     text_of = pl.col("building").cast(pl.String)
     kind = pl.when("private").then(pl.lit("private")).otherwise(pl.lit("apartment"))
-    _put(
+    put(
         session,
         "building",
         houses,
@@ -76,7 +75,7 @@ def _places(session: Session, every: pl.DataFrame) -> None:
         kind=kind,
     )
     flat = pl.col("n").cast(pl.String)
-    _put(
+    put(
         session,
         "premises",
         rows,
@@ -87,7 +86,7 @@ def _places(session: Session, every: pl.DataFrame) -> None:
         kind=pl.lit("flat"),
     )
     budget = pl.when(pl.col("n") % 40 == 0).then(pl.lit("budget")).otherwise(pl.lit("population"))
-    _put(
+    put(
         session,
         "account",
         rows,
@@ -101,11 +100,22 @@ def _places(session: Session, every: pl.DataFrame) -> None:
     )
 
 
+def is_private() -> pl.Expr:
+    return (pl.col("n") - 1) % (FLATS + 8) >= FLATS
+
+
+def building_of() -> pl.Expr:
+    """Return the building of each account: a block of flats, then eight private houses."""
+    number = pl.col("n") - 1
+    block, place = number // (FLATS + 8), number % (FLATS + 8)
+    return block * 9 + pl.when(is_private()).then(place - FLATS + 2).otherwise(1)
+
+
 def _agreements(session: Session, every: pl.DataFrame, by: int) -> None:
     methods = {WATER: "metered", HEAT: "metered", UPKEEP: "area", WASTE: "norm"}
     services = pl.DataFrame({"service": list(methods), "method": list(methods.values())})
     rows = every.join(services, how="cross")
-    _put(
+    put(
         session,
         "agreement",
         rows,
@@ -127,8 +137,8 @@ def _parameters(session: Session, every: pl.DataFrame, by: int) -> None:
         pl.when(changed).then(pl.lit("[2020-01-01,2026-11-10)")).otherwise(pl.lit("[2020-01-01,)"))
     )
 
-    def put(rows: pl.DataFrame, kind: str, value: pl.Expr, valid: pl.Expr) -> None:
-        _put(
+    def parameter(rows: pl.DataFrame, kind: str, value: pl.Expr, valid: pl.Expr) -> None:
+        put(
             session,
             "account_parameter",
             rows,
@@ -140,12 +150,12 @@ def _parameters(session: Session, every: pl.DataFrame, by: int) -> None:
         )
 
     area = pl.format("{}.{}", 30 + pl.col("n") * 7919 % 70, 10 + pl.col("n") * 31 % 90)
-    put(every, "total_area", area, pl.lit("[2020-01-01,)"))
-    put(every, "persons", 1 + pl.col("n") % 5, until)
-    put(every.filter(changed), "persons", 2 + pl.col("n") % 5, pl.lit("[2026-11-10,)"))
+    parameter(every, "total_area", area, pl.lit("[2020-01-01,)"))
+    parameter(every, "persons", 1 + pl.col("n") % 5, until)
+    parameter(every.filter(changed), "persons", 2 + pl.col("n") % 5, pl.lit("[2026-11-10,)"))
 
 
-def _meters(session: Session, every: pl.DataFrame, by: int) -> None:
+def _meters(session: Session, every: pl.DataFrame, by: int, *, months: int) -> None:
     rows = every.join(pl.DataFrame({"service": [WATER, HEAT]}), how="cross").with_columns(
         id=pl.col("n") * 2 - 2 + pl.col("service"),
         replaced=(pl.col("n") % 50 == 9) & (pl.col("service") == WATER),
@@ -157,7 +167,7 @@ def _meters(session: Session, every: pl.DataFrame, by: int) -> None:
         (added, "2026-11-14", pl.lit(None, dtype=pl.String)),
     ):
         serial = pl.col("id").cast(pl.String)
-        _put(
+        put(
             session,
             "meter",
             frame,
@@ -170,7 +180,7 @@ def _meters(session: Session, every: pl.DataFrame, by: int) -> None:
             removed_on=until,
         )
         unit = pl.when(pl.col("service") == HEAT).then(pl.lit("gj")).otherwise(pl.lit("m3"))
-        _put(
+        put(
             session,
             "register",
             frame,
@@ -179,29 +189,33 @@ def _meters(session: Session, every: pl.DataFrame, by: int) -> None:
             unit=unit,
             capacity=pl.lit(100000),
         )
-    _readings(session, rows, added, by)
+    _readings(session, rows, added, by, ends=ends_of(months))
 
 
-def _readings(session: Session, rows: pl.DataFrame, added: pl.DataFrame, by: int) -> None:
+def ends_of(months: int) -> list[date]:
+    """Return the last days of that many months, up to `MONTH`'s."""
+    return [MONTH.plus(1 - back).first_day - timedelta(days=1) for back in reversed(range(months))]
+
+
+def _readings(
+    session: Session, rows: pl.DataFrame, added: pl.DataFrame, by: int, *, ends: list[date]
+) -> None:
     base, step = pl.col("id") * 7 % 900 + 100, pl.col("id") * 13 % 17 + 2
-    months = (date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 30))
-    for place, day in enumerate(months):
-        last = place == len(months) - 1
+    for place, day in enumerate(ends):
+        last = place == len(ends) - 1
         gone = pl.col("replaced") | (pl.col("n") % 100 == 3)
-        _read(
-            session, rows.filter(~gone) if last else rows, day, base + step * place, "cabinet", by
-        )
+        read(session, rows.filter(~gone) if last else rows, day, base + step * place, "cabinet", by)
     act = date(2026, 11, 14)
-    _read(session, rows.filter("replaced"), act, base + step * 2 + 3, "act", by)
-    _read(session, added, act, pl.lit(0), "act", by)
-    _read(session, added, months[-1], step, "cabinet", by)
+    read(session, rows.filter("replaced"), act, base + step * (len(ends) - 2) + 3, "act", by)
+    read(session, added, act, pl.lit(0), "act", by)
+    read(session, added, ends[-1], step, "cabinet", by)
 
 
-def _read(
+def read(
     session: Session, rows: pl.DataFrame, day: date, value: pl.Expr, source: str, by: int
 ) -> None:
     figure = pl.format("{}.{}", value, 100 + pl.col("id") * 37 % 900)
-    _put(
+    put(
         session,
         "reading",
         rows,

@@ -66,7 +66,9 @@ def _blocked(session: Session, accounts: Sequence[int]) -> set[tuple[int, int]]:
 
 def _drafts(session: Session, month: Month, accounts: Sequence[int]) -> dict[Key, ReferenceLine]:
     wanted = pl.col("account_id").is_in(accounts)
-    found = pl.concat(unpacked(chunk).filter(wanted) for _, chunk in packed_chunks(session, month))
+    found = pl.concat(
+        unpacked(chunk).filter(wanted) for of, chunk in packed_chunks(session, month) if of == month
+    )
     return {
         (account_id, service_id, part): ReferenceLine(
             from_millionths(quantity), from_millionths(price), kopecks(amount)

@@ -23,9 +23,9 @@ from app.database import company_session, installed
 from app.database.embedded import running_servers
 from app.kernel.company import CompanyRef
 from app.worker import create_worker
-from bench.charging import city as made_city
-from bench.charging import settings_of
 from bench.city import MONTH
+from bench.measuring import city as made_city
+from bench.measuring import settings_of
 from tests.databases import Database
 
 ROOT = Path(__file__).resolve().parents[3]
