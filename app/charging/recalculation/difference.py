@@ -23,18 +23,27 @@ class Difference:
     sums: pl.DataFrame
 
 
-def difference(*, now: pl.DataFrame, was: pl.DataFrame, stopped: pl.DataFrame) -> Difference:
-    """Return what of each account's service differs at all: all of it back, all of it anew.
+def changed(
+    *, now: pl.DataFrame, was: pl.DataFrame, stopped: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines now and before of every account's service in which they differ at all.
 
     `stopped` are accounts and services (0: all of an account) that cannot be computed: what was
     charged for them stays.
     """
     now, was = (_but(lines, stopped) for lines in (now, was))
-    changed = pl.concat(
+    moved = pl.concat(
         one.select(_SAME).join(other.select(_SAME), on=_SAME, how="anti").select(_KEY)
         for one, other in ((now, was), (was, now))
     ).unique()
-    back, anew = (lines.join(changed, on=_KEY, how="semi") for lines in (was, now))
+    return now.join(moved, on=_KEY, how="semi"), was.join(moved, on=_KEY, how="semi")
+
+
+def difference(*, anew: pl.DataFrame, back: pl.DataFrame) -> Difference:
+    """Return the lines that take all of `back` back and charge all of `anew`, and their sums.
+
+    `back` names the tariff of each line.
+    """
     lines = pl.concat([_taken_back(back), _instead(anew, back)]).sort(*_KEY, "part")
     return Difference(lines, _sums(back, anew))
 

@@ -12,8 +12,8 @@ from app.charging.facts import LINES, ORDERS, Outcome, empty
 from app.charging.load import load
 from app.charging.models import RunChunk
 from app.charging.problems import blocked
-from app.charging.recalculation.charged import charged
-from app.charging.recalculation.difference import Difference, difference
+from app.charging.recalculation.charged import charged, with_tariffs
+from app.charging.recalculation.difference import changed, difference
 from app.charging.recalculation.models import Recalculated
 from app.charging.recalculation.planning import marked_accounts
 from app.charging.results import write
@@ -56,7 +56,8 @@ def _again(
     should = calculate(replace(facts, orders=empty(ORDERS)), rules)
     are = charged(session, month=rules.month, accounts=accounts, publication=publication)
     stopped = blocked(should.problems).select("account_id", "service_id").unique()
-    found: Difference = difference(now=should.rows, was=are, stopped=stopped)
+    anew, back = changed(now=should.rows, was=are, stopped=stopped)
+    found = difference(anew=anew, back=with_tariffs(session, back, month=rules.month))
     return replace(should, rows=found.lines), found.sums
 
 
