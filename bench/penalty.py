@@ -28,8 +28,8 @@ from app.months.parameter_keys import (
 )
 from app.months.parameters import set_parameter
 from app.penalty.late.posting import post_month
-from bench.charging import city, settings_of
 from bench.city import MONTH
+from bench.measuring import city, settings_of
 from bench.place import own_servers
 
 _LONG_AGO = date(2020, 1, 1)
