@@ -27,7 +27,7 @@ def decide(session: Session, start: Month, *, by: int) -> None:
     """Approve the estimate of the year, and let an entrance bear its new windows in one month."""
     year = start.plus(12).year
     house = session.scalars(select(Building.id)).one()
-    services = dict(session.execute(select(Service.code, Service.id)).tuples())
+    services = dict(session.execute(select(Service.code, Service.id)).all())
     minutes = Act(kind="протокол загальних зборів", number="5", dated=date(year - 1, 12, 20))
     everyone = add_group(session, "Увесь будинок")
     add_place(
