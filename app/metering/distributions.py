@@ -8,10 +8,13 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, text
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
 from app.metering.models import Distribution
 from app.months.succession import Change, change_from, end_from
+
+MOST_COMMON = 1_000_000
+"""Units a month that a building may need in common: more is a comma left out."""
 
 
 class NotDistributed(Conflict):
@@ -21,6 +24,15 @@ class NotDistributed(Conflict):
 
     def __init__(self, *, since: Month) -> None:
         super().__init__(f"the building is not shared out since {since}", since=since)
+
+
+class CommonVolumeImpossible(Invalid):
+    """A building needs no less than nothing, and no more than is kept."""
+
+    key = "metering.common-impossible"
+
+    def __init__(self, *, value: Decimal) -> None:
+        super().__init__(f"{value} cannot be the common volume", value=value, most=MOST_COMMON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +65,12 @@ def distribute(session: Session, new: NewDistribution, *, by: int) -> int:
     """Share a building out from a month on; what held before ends there. Return the fact's id.
 
     A month is shared out or not as a whole: other days than its first would say nothing.
+
+    Raises:
+        CommonVolumeImpossible: below zero, or absurdly large.
     """
+    if not 0 <= new.common_volume <= MOST_COMMON:
+        raise CommonVolumeImpossible(value=new.common_volume)
     fact = Distribution(
         building_id=new.building_id,
         service_id=new.service_id,

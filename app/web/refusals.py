@@ -155,6 +155,9 @@ TEXTS: dict[str, object] = {
         "Спершу вкажіть власника: на нього записується те, що нараховано."
     ),
     "metering.meter-there": lazy_gettext("Лічильник № %(serial)s тут уже стоїть."),
+    "metering.common-impossible": lazy_gettext(
+        "Загальнобудинкові потреби — від 0 до %(most)s одиниць на місяць. Перевірте кому."
+    ),
     "metering.not-distributed": lazy_gettext(
         "З цього місяця будинок і так не розподіляється. Перевірте місяць."
     ),

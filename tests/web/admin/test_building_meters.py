@@ -206,6 +206,18 @@ class TestSharing:
                 ("3.0", "2026-12-01", "2027-02-01"),
             ]
 
+    @pytest.mark.parametrize("common", ["-1", "1000000,5", "99999999999999999999"])
+    def test_of_an_impossible_common_volume_is_refused(
+        self, web: Web, office: CompanyClient, desk: str, common: str
+    ) -> None:
+        said = {"service": water(web), "since": "10.2026", "common_volume": common}
+
+        answer = office.post(f"{desk}/distribution/", said)
+
+        assert answer.status_code == 422
+        with company_session(web.companies.kashtan) as session:
+            assert session.scalars(select(Distribution.id)).all() == []
+
     def test_that_is_not_there_cannot_end(self, web: Web, office: CompanyClient, desk: str) -> None:
         service = water(web)
         said = {"service": service, "since": "10.2026", "common_volume": "0"}
