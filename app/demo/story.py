@@ -37,7 +37,7 @@ from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.queries import balances_of
 from app.months.operations import open_month
-from app.months.parameter_keys import PENALTY_RATE
+from app.months.parameter_keys import PENALTY_POSTING, PENALTY_RATE, LatePosting
 from app.months.parameters import set_parameter
 from app.registry.models import Account
 
@@ -73,15 +73,11 @@ class Story:
         self._facts(self.start.plus(MONTHS), MONTHS)
 
     def _set_penalty(self, session: Session) -> None:
-        """Say what the contract says: who is late pays the most the law lets."""
-        set_parameter(
-            session,
-            PENALTY_RATE,
-            Decimal("0.01"),
-            since=self.start.first_day,
-            by=job_actor(session, "demo"),
-            source="договір",
-        )
+        """Say what the contract says: who is late pays the most the law lets, with his bills."""
+        since, by = self.start.first_day, job_actor(session, "demo")
+        rate, monthly = Decimal("0.01"), LatePosting.MONTHLY.value
+        set_parameter(session, PENALTY_RATE, rate, since=since, by=by, source="договір")
+        set_parameter(session, PENALTY_POSTING, monthly, since=since, by=by)
 
     def _month(self, month: Month, at: int) -> None:
         self.tell(f"{self.company.name}: {month}")

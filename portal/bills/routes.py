@@ -100,6 +100,8 @@ def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]
 
 def _late(bill: queries.BillRow, since: date) -> Sequence[AskedSum]:
     """Return what the bill asks for late debts; intervals of the visitor's own time alone."""
+    if not bill.recalculated:  # it stands among the recalculations
+        return ()
     seen = {bill.account_id: bill.last_posting_id}
     found = asked_with_bills(db(), bill.month, seen=seen).get(bill.account_id, ())
     return [each if each.month.first_day >= since else replace(each, told=()) for each in found]

@@ -65,7 +65,9 @@ def ask(web: Web, *, is_seen: bool) -> None:
         session.add(posting)
         session.flush()
         if is_seen:
-            session.execute(update(Bill).values(last_posting_id=posting.id))
+            session.execute(
+                update(Bill).values(last_posting_id=posting.id, recalculated=Decimal(3))
+            )
 
 
 class TestLateOnBill:
