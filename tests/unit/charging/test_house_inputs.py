@@ -8,8 +8,8 @@ import polars as pl
 
 from app.charging.basis import as_json
 from app.charging.calculate import calculate
-from app.charging.facts import Facts
-from tests.factories.charging import RULES, a_register, millions
+from app.charging.facts import REGISTERS, Facts
+from tests.factories.charging import RULES, a_register, frame, millions
 from tests.factories.houses import a_flat, a_house
 from tests.unit.charging.houses import (
     billed,
@@ -90,17 +90,29 @@ class TestInput:
 
         assert billed(a_house(None, a_flat("800"), inputs=[first]))[0] == "812.000"
 
+    def test_of_hot_water_is_that_of_its_own_meter(self) -> None:
+        """Two inputs, two imbalances: 30 m³ of cold and 12 m³ of hot water, two persons unread."""
+        facts = a_house("30", a_flat("5"), a_flat(persons="1"), a_flat(persons="4"))
+        hot = {"service_id": 2, "code": "hot_water", "unit": "m3", "places": 3}
+        own = a_register("0", "2", number=70, account_id=1, service_id=2)
+        at_the_input = a_register("0", "12", number=71, account_id=1, service_id=2)
+        both = replace(
+            with_another(facts, hot),
+            registers=pl.concat([facts.registers, frame(REGISTERS, [own])]),
+            house_registers=pl.concat([facts.house_registers, frame(REGISTERS, [at_the_input])]),
+        )
+
+        assert by_service(both) == (
+            [5_000_000, 5_000_000, 20_000_000],
+            [2_000_000, 2_000_000, 8_000_000],
+        )
+
     def test_serves_what_follows_it_too(self) -> None:
         """Wastewater of a building is what its water meter counted."""
         facts = a_house("30", a_flat("5"), a_flat(persons="1"), a_flat(persons="4"))
         both = with_wastewater(facts)
 
-        lines = calculate(both, RULES).rows
-        per_service = lines.group_by("account_id", "service_id").agg(pl.col("quantity").sum())
-        water, sewage = (
-            per_service.filter(service_id=n).sort("account_id")["quantity"].to_list()
-            for n in (1, 2)
-        )
+        water, sewage = by_service(both)
         assert water == sewage == [5_000_000, 5_000_000, 20_000_000]
 
 
@@ -143,13 +155,28 @@ def others(facts: Facts) -> set[int | None]:
 def with_wastewater(facts: Facts) -> Facts:
     """Return the house with wastewater, which follows the water, shared out as well."""
     waste = {"service_id": 2, "code": "wastewater", "unit": "m3", "places": 3}
+    return with_another(facts, waste)
+
+
+def with_another(facts: Facts, service: dict[str, Any]) -> Facts:
+    """Return the house with a second service that all of it takes in the same way."""
     return replace(
         facts,
-        services=pl.concat([facts.services, pl.DataFrame([waste], schema=facts.services.schema)]),
+        services=pl.concat([facts.services, pl.DataFrame([service], schema=facts.services.schema)]),
         agreements=_again(facts.agreements, "agreement_id"),
         distributions=_again(facts.distributions, "distribution_id"),
         tariffs=_again(facts.tariffs, "tariff_id"),
     )
+
+
+def by_service(facts: Facts) -> tuple[list[int], list[int]]:
+    """Return what each account is charged for of both services, in order."""
+    lines = calculate(facts, RULES).rows
+    sums = lines.group_by("account_id", "service_id").agg(pl.col("quantity").sum())
+    first, second = (
+        sums.filter(service_id=n).sort("account_id")["quantity"].to_list() for n in (1, 2)
+    )
+    return first, second
 
 
 def replaced(off: int, on: int) -> list[dict[str, Any]]:

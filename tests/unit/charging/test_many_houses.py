@@ -157,9 +157,10 @@ def _houses(town: Facts) -> Iterator[tuple[int, Facts]]:
     owned["house_registers"] = _by_house(town.house_registers, "account_id", 1)
     owned["distributions"] = _by_house(town.distributions, "building_id", 1)
     common: dict[str, Any] = {
-        each.name: Listed(getattr(town, each.name).rows(named=True))
+        each.name: Listed(value.rows(named=True)) if isinstance(value, pl.DataFrame) else value
         for each in fields(Facts)
         if each.name not in owned
+        for value in (getattr(town, each.name),)
     }
     for place in range(1, HOUSES + 1):
         own: dict[str, Any] = {name: Listed(rows[place]) for name, rows in owned.items()}
