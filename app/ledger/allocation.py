@@ -4,6 +4,10 @@ Debts are open items above zero, credits those below. The payer's stated month w
 or for what is left of it, the oldest debt is covered first; what remains is an advance, which
 later debts take by the same rule. A debt is never covered below zero.
 
+An instalment of a restructured debt stands beside the charges of the bill that falls due with it,
+after them, however old the debt was: the agreement put it off. Money left over pays instalments
+ahead.
+
 Source: contract-typical/crediting
 """
 
@@ -14,12 +18,22 @@ from decimal import Decimal
 
 from app.kernel.month import Month
 
-RULE = "oldest_first/1"
+RULE = "oldest_first/2"
 """Name and version of the rule, stored with every document that used it."""
-RULE_NAMED = "stated_month_then_oldest/1"
+RULE_NAMED = "stated_month_then_oldest/2"
 
-_RANK = {"principal": 0, "restructured": 1, "adjudged": 2, "penalty": 3, "interest": 4}
+_NATURES = (
+    "principal",
+    "restructured",
+    "restructured_costs",
+    "adjudged",
+    "penalty",
+    "interest",
+)
+_RANK = {nature: rank for rank, nature in enumerate(_NATURES)}
 """Of debts of the same month, principal first: the typical contracts put oldest before costs."""
+INSTALMENTS = frozenset({"restructured", "restructured_costs"})
+"""Natures of debts that are paid by the schedule of an agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +56,25 @@ class Item:
         return self.outstanding > 0 and self.nature != "advance"
 
     @property
-    def age(self) -> tuple[date, date, int, int, int]:
+    def asked_with(self) -> date:
+        """Return the month whose bill asks for it: an instalment is due with a later one."""
+        if self.nature not in INSTALMENTS:
+            return self.month
+        due = Month.of(self.due_on)
+        return due.plus(-1).first_day if due > Month.of(self.month) else self.month
+
+    @property
+    def age(self) -> tuple[date, date, int, date, int, int]:
         """Return the place in the queue: oldest month, then nature, then service."""
         rank = _RANK.get(self.nature, len(_RANK))
-        return (self.month, self.due_on, rank, self.service_id, self.agreement_id)
+        return (
+            self.asked_with,
+            self.due_on,
+            rank,
+            self.month,
+            self.service_id,
+            self.agreement_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +126,7 @@ def allocate(
     queue = debts.payable(payee_id)
     if stated is not None:
         first = stated.first_day
-        queue.sort(key=lambda index: debts.items[index].month != first)
+        queue.sort(key=lambda index: debts.items[index].asked_with != first)
     return debts.cover(amount, queue)
 
 
@@ -117,11 +146,16 @@ def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
         yield from ((credit, part.item, part.amount) for part in parts)
 
 
+def is_put_off(nature: str, due_on: date, *, on: date) -> bool:
+    """Return whether a debt is an instalment of a month after that of `on`: not asked for yet."""
+    return nature in INSTALMENTS and Month.of(due_on) > Month.of(on)
+
+
 def _distance(credit: Item, debt: Item) -> int:
     if debt.service_id != credit.service_id:
         return 2
     return 0 if debt.month == credit.month else 1
 
 
-def _age(item: Item) -> tuple[date, date, int, int, int]:
+def _age(item: Item) -> tuple[date, date, int, date, int, int]:
     return item.age

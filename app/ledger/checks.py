@@ -84,6 +84,17 @@ CHECKS: Mapping[str, LiteralString] = {
         FROM entry WHERE kind = 'transfer'
         GROUP BY account_id, posted, posting_id HAVING sum(amount) <> 0
         ORDER BY 1, 2""",
+    "restructurings_move_no_service": """
+        SELECT account_id, concat_ws(' ', posted, posting_id, service_id, month), NULL, sum(amount)
+        FROM entry WHERE kind = 'restructuring'
+        GROUP BY account_id, posted, posting_id, service_id, month, agreement_id
+        HAVING sum(amount) <> 0
+        ORDER BY 1, 2""",
+    "instalments_are_never_overpaid": """
+        SELECT account_id, concat_ws(' ', service_id, month, due_on), outstanding, NULL
+        FROM open_item
+        WHERE nature IN ('restructured', 'restructured_costs') AND outstanding < 0
+        ORDER BY 1, 2""",
     "advance_is_never_owed": """
         SELECT account_id, concat_ws(' ', month, agreement_id), outstanding, NULL
         FROM open_item WHERE nature = 'advance' AND outstanding > 0

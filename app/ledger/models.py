@@ -34,6 +34,8 @@ class EntryKind(StrEnum):
     INFLATION = "inflation"
     PAYMENT = "payment"
     TRANSFER = "transfer"
+    RESTRUCTURING = "restructuring"
+    """A debt put off by an agreement, or given its own due day back; each document sums to 0."""
     WRITE_OFF = "write_off"
     REFUND = "refund"
     OPENING = "opening"
@@ -55,6 +57,10 @@ class PostingKind(StrEnum):
     """Penalty, interest and inflation losses on late debts."""
     WRITE_OFF = "write_off"
     REFUND = "refund"
+    RESTRUCTURING = "restructuring"
+    """Debts that an agreement spreads over its instalments."""
+    RESTRUCTURING_ENDED = "restructuring_ended"
+    """What was left of them when the agreement was broken, as the debts they were."""
 
 
 class Nature(StrEnum):
@@ -65,6 +71,9 @@ class Nature(StrEnum):
     INTEREST = "interest"
     INFLATION = "inflation"
     RESTRUCTURED = "restructured"
+    """A debt paid by instalments; `due_on` is the instalment's."""
+    RESTRUCTURED_COSTS = "restructured_costs"
+    """Penalty, interest and inflation losses paid by instalments; they bear no VAT."""
     ADJUDGED = "adjudged"
     ADVANCE = "advance"
 

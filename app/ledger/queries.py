@@ -9,12 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger.figures import (
-    Accounts,
-    AsOf,
-    last_closed_before,
-    turnover_of,
-)
+from app.ledger.allocation import is_put_off
+from app.ledger.figures import Accounts, AsOf, last_closed_before, turnover_of
 from app.ledger.models import Balance, Entry, OpenItem, Posting
 from app.months.models import MonthRow
 from app.tariffs.models import Agreement, Service
@@ -63,12 +59,14 @@ class Owed:
     due_on: date | None
     """Until when the part not overdue is to be paid; None when there is none."""
     debts: Sequence[Debt] = field(default_factory=tuple)
-    """Oldest first."""
+    """Oldest first, without instalments that are not asked for yet."""
+    later: Decimal = _ZERO
+    """Instalments of restructured debts that fall due in months to come."""
 
     @property
     def to_pay(self) -> Decimal:
         """Return the sum to pay; never below zero."""
-        return max(self.balance, _ZERO)
+        return max(self.balance - self.later, _ZERO)
 
     @property
     def advance(self) -> Decimal:
@@ -158,14 +156,17 @@ def owed(session: Session, account_id: int, *, on: date) -> Owed:
         .where(OpenItem.account_id == account_id)
         .order_by(OpenItem.month, OpenItem.due_on, OpenItem.service_id, OpenItem.nature)
     )
-    debts, balance = [], _ZERO
+    debts, balance, later = [], _ZERO, _ZERO
     for service_id, month, nature, due_on, arose_on, amount in rows:
         balance += amount
-        if amount > 0:
+        if is_put_off(nature, due_on, on=on):
+            later += amount
+        elif amount > 0:
             debts.append(Debt(service_id, Month.of(month), nature, due_on, arose_on, amount))
     late = sum((debt.amount for debt in debts if debt.due_on < on), _ZERO)
     due = [debt.due_on for debt in debts if debt.due_on >= on]
-    return Owed(balance, min(late, max(balance, _ZERO)), min(due, default=None), tuple(debts))
+    late = min(late, max(balance - later, _ZERO))
+    return Owed(balance, late, min(due, default=None), tuple(debts), later)
 
 
 def history(session: Session, account_id: int, *, first: Month, last: Month) -> Sequence[Movement]:
