@@ -20,6 +20,7 @@ from app.registry import models as registry
 from app.registry.absences import models as absences
 from app.registry.groups import models as groups
 from app.reports import models as reports
+from app.restructuring import models as restructuring
 from app.tariffs import models as tariffs
 from app.tariffs.one_off import models as one_off
 from app.tariffs.sharing import models as sharing
@@ -47,6 +48,7 @@ __all__ = [
     "recalculation",
     "registry",
     "reports",
+    "restructuring",
     "shared_balances",
     "sharing",
     "tariffs",

@@ -12,6 +12,7 @@ TASKS: list[str] = [
     "app.charging.tasks",
     "app.exchange.tasks",
     "app.reports.tasks",
+    "app.restructuring.tasks",
     "notifications.tasks",
 ]
 """Modules that declare tasks. A noun with a `tasks.py` adds its line here."""
@@ -24,6 +25,10 @@ BY_ITSELF = {
     "check the books": {
         "task": "reports.check_every_company",
         "schedule": crontab(hour="3", minute="10"),
+    },
+    "keep the agreements": {
+        "task": "restructuring.follow_up_every_company",
+        "schedule": crontab(hour="5", minute="20"),
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }

@@ -98,6 +98,8 @@ CHECKS: Mapping[str, object] = {
     "entry_has_its_account": lazy_gettext("Проводка без особового рахунку"),
     "reversal_mirrors_its_document": lazy_gettext("Сторно не дорівнює документу"),
     "transfers_sum_to_nothing": lazy_gettext("Перенесення авансу не зводиться до нуля"),
+    "restructurings_move_no_service": lazy_gettext("Реструктуризація перенесла борг між послугами"),
+    "instalments_are_never_overpaid": lazy_gettext("За графіком сплачено більше, ніж належало"),
     "advance_is_never_owed": lazy_gettext("Аванс став боргом"),
     "charge_equals_entries": lazy_gettext("Нарахування не дорівнює проводкам"),
     "run_equals_charges": lazy_gettext("Підсумок розрахунку не дорівнює рядкам"),

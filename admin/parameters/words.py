@@ -69,6 +69,19 @@ NAMES: dict[str, object] = {
     "interest_rate_percent_a_year": lazy_gettext("Проценти річних на прострочений борг, %"),
     "interest_leap_years": lazy_gettext("У високосному році ділити на 366 днів"),
     "payer_names_month": lazy_gettext("Спершу сплачується місяць, який назвав платник"),
+    "restructuring_breaks_after": lazy_gettext(
+        "Скільки пропущених платежів розривають договір реструктуризації (0 — лише вручну)"
+    ),
+    "restructuring_wait_days": lazy_gettext(
+        "Скільки днів чекати платіж за договором реструктуризації"
+    ),
+    "restructuring_months": lazy_gettext("Найдовша реструктуризація, місяців"),
+    "restructuring_share_percent": lazy_gettext(
+        "Найбільший платіж за реструктуризацією, % доходу працюючого"
+    ),
+    "restructuring_share_social": lazy_gettext(
+        "Найбільший платіж за реструктуризацією, % пенсії чи допомоги"
+    ),
     "debt_ages": lazy_gettext("Колонки боргу за давністю: останній день кожної"),
     "qr_version": lazy_gettext("Версія QR-коду на рахунках"),
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),

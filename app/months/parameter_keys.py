@@ -144,6 +144,23 @@ INTEREST_LEAP_YEARS = Key("interest_leap_years", bool, True, "civil-code/625.2")
 """Whether a day of a leap year is a 366th; some courts divide by 365 throughout."""
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
 """Whether the month a payer states is paid before older ones."""
+RESTRUCTURING_BREAKS_AFTER = Key(
+    "restructuring_breaks_after", int, 2, "law-554/restructuring", most=120
+)
+"""Instalments missed at once that break an agreement by itself; 0 leaves it to people."""
+RESTRUCTURING_WAIT_DAYS = Key("restructuring_wait_days", int, 5, most=60)
+"""Days after its own on which an instalment is not missed yet: statements of banks come later."""
+RESTRUCTURING_MONTHS = Key(
+    "restructuring_months", int, 60, "law-554/restructuring", least=1, most=120
+)
+"""The longest term; a longer schedule is shown as such."""
+RESTRUCTURING_SHARE = Key(
+    "restructuring_share_percent", Decimal, Decimal(25), "law-554/income", most=100
+)
+"""Of income: a larger monthly payment is shown as such."""
+RESTRUCTURING_SHARE_SOCIAL = replace(
+    RESTRUCTURING_SHARE, name="restructuring_share_social", default=Decimal(20)
+)
 DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
 """Last day late of each column of debts by age; after three years claims may be out of time."""
 
@@ -198,6 +215,11 @@ KEYS: dict[str, Key[Any]] = {
         INTEREST_RATE,
         INTEREST_LEAP_YEARS,
         PAYER_NAMES_MONTH,
+        RESTRUCTURING_BREAKS_AFTER,
+        RESTRUCTURING_WAIT_DAYS,
+        RESTRUCTURING_MONTHS,
+        RESTRUCTURING_SHARE,
+        RESTRUCTURING_SHARE_SOCIAL,
         DEBT_AGES,
         QR_VERSION,
         QR_DAYS,

@@ -1,0 +1,1 @@
+"""Debts paid by instalments (реструктуризація): agreements, their schedules, how they are kept."""

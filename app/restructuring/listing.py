@@ -1,0 +1,117 @@
+"""Agreements of the whole company, searched and filtered, with what their accounts owe besides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Numeric, Select, cast, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.models import Nature, OpenItem
+from app.restructuring.queries import RestructuringRow, State, standing_query
+
+_SEARCHED = ("number", "account_number", "holder", "address")
+_NOTHING = cast(literal(0), Numeric(14, 2))
+OLD_AFTER_MONTHS = 3
+"""A debt later than this stops a subsidy unless it is restructured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which agreements a list shows."""
+
+    state: State | None = None
+    typed: str = ""
+    """Part of a number, an account, a name or an address."""
+    since: date | None = None
+    """Signed or broken from this day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a list comes to."""
+
+    count: int
+    amount: Decimal
+    rest: Decimal
+    late: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """An agreement, and what of the account's debt it does not put off though it is old."""
+
+    agreement: RestructuringRow
+    old_debt: Decimal
+    """Late for more than three months."""
+    old_since: date | None
+    """First day late of the oldest such debt."""
+
+
+def listed(wanted: Wanted, *, on: date) -> Select[Any]:
+    """Return the SELECT of the agreements wanted; rows are `RestructuringRow`s."""
+    query = standing_query(on)
+    of = query.selected_columns
+    if wanted.state is not None:
+        query = query.where(of.state == wanted.state)
+    if wanted.since is not None:
+        query = query.where(or_(of.signed_on >= wanted.since, of.ended_on >= wanted.since))
+    if wanted.typed:
+        like = f"%{_plain(wanted.typed)}%"
+        query = query.where(or_(*(of[name].ilike(like, escape="\\") for name in _SEARCHED)))
+    return query
+
+
+def totals_of(session: Session, query: Select[Any]) -> Totals:
+    """Return what the agreements of a list come to; of broken ones nothing is owed by it."""
+    of = query.subquery().c
+    is_broken = of.state == State.BROKEN
+    row = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(of.amount), _NOTHING),
+            func.coalesce(func.sum(of.rest).filter(~is_broken), _NOTHING),
+            func.coalesce(func.sum(of.late), _NOTHING),
+        )
+    ).one()
+    return Totals(*row)
+
+
+def state_rows(session: Session, wanted: Wanted, *, on: date) -> Iterator[StateRow]:
+    """Yield what those who grant subsidies ask of each agreement, the latest first."""
+    of = listed(wanted, on=on).subquery().c
+    old = (
+        select(
+            OpenItem.account_id,
+            func.sum(OpenItem.outstanding).label("debt"),
+            func.min(OpenItem.due_on).label("due_on"),
+        )
+        .where(
+            OpenItem.account_id.in_(select(of.account_id)),
+            OpenItem.nature.in_((Nature.PRINCIPAL, Nature.ADJUDGED)),
+            OpenItem.outstanding > 0,
+            OpenItem.due_on < _months_before(on, OLD_AFTER_MONTHS),
+        )
+        .group_by(OpenItem.account_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(*of, func.coalesce(old.c.debt, _NOTHING), old.c.due_on)
+        .outerjoin(old, old.c.account_id == of.account_id)
+        .order_by(of.signed_on.desc(), of.id.desc())
+    )
+    for *agreement, debt, due_on in rows:
+        since = None if due_on is None else due_on + timedelta(days=1)
+        yield StateRow(RestructuringRow(*agreement), debt, since)
+
+
+def _months_before(day: date, months: int) -> date:
+    month = Month.of(day).plus(-months)
+    return month.first_day.replace(day=min(day.day, month.days))
+
+
+def _plain(typed: str) -> str:
+    return typed.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
