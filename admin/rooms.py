@@ -15,6 +15,7 @@ from admin.month import routes as months
 from admin.parameters import routes as parameters
 from admin.payments import routes as payments
 from admin.readings import routes as readings
+from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
@@ -30,6 +31,7 @@ MENU = (
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
+    MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
@@ -55,6 +57,7 @@ def install(app: Flask) -> None:
         readings.room,
         payments.room,
         adjustments.room,
+        restructurings.room,
         tariffs.room,
         sharing.room,
         staff.room,

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from app.documents.restructurings.content import DEBTS
 from app.documents.statements.lines import GROUNDS
 
 NAMES: dict[str, dict[str, object]] = {
@@ -37,6 +38,8 @@ NAMES: dict[str, dict[str, object]] = {
         "late": lazy_gettext("Нараховано за прострочення"),
         "reversal": lazy_gettext("Скасування"),
         "correction": lazy_gettext("Коригування"),
+        "restructuring": lazy_gettext("Реструктуризація боргу"),
+        "restructuring_ended": lazy_gettext("Реструктуризацію припинено"),
     },
     "adjustment_state": {
         "waiting": lazy_gettext("чекає на другий підпис"),
@@ -85,6 +88,17 @@ NAMES: dict[str, dict[str, object]] = {
         "safe": lazy_gettext("строк давності триває"),
         "disputable": lazy_gettext("давність спірна — до юриста"),
         "expired": lazy_gettext("строк давності сплив"),
+    },
+    "debt_nature": {code: lazy_gettext(text) for code, text in DEBTS.items()},
+    "restructuring_state": {
+        "kept": lazy_gettext("виконується"),
+        "late": lazy_gettext("є прострочені платежі"),
+        "paid": lazy_gettext("сплачено"),
+        "broken": lazy_gettext("розірвано"),
+    },
+    "restructuring_income": {
+        "earned": lazy_gettext("заробіток"),
+        "social": lazy_gettext("пенсія або соціальна допомога"),
     },
     "building_kind": {
         "apartment": lazy_gettext("багатоквартирний"),

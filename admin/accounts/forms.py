@@ -3,7 +3,17 @@
 from flask_babel import lazy_gettext
 
 from admin.words import NAMES
-from app.web.fields import choice_field, day_field, quantity_field, text_field, tick_field
+from app.restructuring.schedule import MOST_INSTALMENTS
+from app.web.fields import (
+    choice_field,
+    day_field,
+    money_field,
+    past_day_field,
+    quantity_field,
+    text_field,
+    tick_field,
+    whole_field,
+)
 from app.web.forms import Form, Look
 
 CONTACTS = (("phone", lazy_gettext("Телефон")), ("email", lazy_gettext("Пошта")))
@@ -65,4 +75,33 @@ class ClosingForm(Form):
     closed_on = day_field(
         lazy_gettext("Перший день без послуг"),
         hint=lazy_gettext("З цього дня рахунок не нараховується"),
+    )
+
+
+class TermsForm(Form):
+    """What the parties of a restructuring agree on; the debts are ticked beside it."""
+
+    number = text_field(lazy_gettext("Номер договору"), longest=40)
+    signed_on = past_day_field(lazy_gettext("Дата договору"))
+    basis = text_field(
+        lazy_gettext("Підстава"),
+        look=Look(hint=lazy_gettext("Заява абонента чи рішення: номер і дата")),
+    )
+    count = whole_field(lazy_gettext("Скільки щомісячних платежів"), most=MOST_INSTALMENTS)
+    first_due_on = day_field(
+        lazy_gettext("Перший щомісячний платіж — до"),
+        hint=lazy_gettext("Наступні — того самого числа; з вихідного строк переноситься"),
+    )
+    first_payment = money_field(
+        lazy_gettext("Перший внесок у день договору, грн"), is_required=False
+    )
+    income = money_field(
+        lazy_gettext("Дохід абонента на місяць, грн"),
+        is_required=False,
+        hint=lazy_gettext("Щоб порівняти платіж із законною межею"),
+    )
+    income_kind = choice_field(
+        lazy_gettext("Що це за дохід"),
+        tuple(NAMES["restructuring_income"].items()),
+        is_required=False,
     )

@@ -15,6 +15,8 @@ from admin.accounts import (
     opening,
     orders,
     removals,
+    restructuring_ends,
+    restructurings,
     services,
     statement,
 )
@@ -54,6 +56,8 @@ for part in (
     money.room,
     opening.room,
     orders.room,
+    restructuring_ends.room,
+    restructurings.room,
     services.room,
     statement.room,
 ):

@@ -44,6 +44,7 @@ from tests.factories.absences import an_absence
 from tests.factories.adjustments import a_adjustment
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
 from tests.factories.price_lists import an_item, an_order
+from tests.factories.restructurings import an_offer, sign
 
 __all__ = ["live"]
 
@@ -58,6 +59,7 @@ TABLES = {
     "estimate_item_id": "estimate_item",
     "place_id": "group_place",
     "sum_id": "shared_sum",
+    "restructuring_id": "restructuring",
     "order_id": "one_off_order",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
@@ -107,6 +109,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         a_adjustment(session, account.id, MONTH)
         an_estimate(session, group)
         found = int(account.id)
+        sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
 
