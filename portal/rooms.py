@@ -14,6 +14,7 @@ from portal.payments import routes as payments
 from portal.profile import language
 from portal.profile import routes as profile
 from portal.readings import routes as readings
+from portal.restructuring import restructuring
 
 MENU = (
     MenuItem(lazy_gettext("Головна"), "home.index", "house"),
@@ -27,7 +28,7 @@ MENU = (
 def install(app: Flask, *, is_demo: bool) -> None:
     """Open the cabinet; its mailbox page only in the demo."""
     app.register_blueprint(sign_in_room(Site.CABINET, home="home.index"))
-    for each in (home, brand, bills, payments, readings, profile, language):
+    for each in (home, brand, bills, payments, readings, restructuring, profile, language):
         app.register_blueprint(each.room)
     if is_demo:
         app.register_blueprint(mailbox.room)

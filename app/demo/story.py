@@ -26,6 +26,7 @@ from app.demo import (
     one_off_files,
     water_files,
 )
+from app.demo.agreements import agree_with_debtors
 from app.demo.companies import DemoCompany
 from app.demo.one_off_files import reverse_the_first
 from app.demo.payers import write_payments
@@ -40,12 +41,15 @@ from app.months.operations import open_month
 from app.months.parameter_keys import PENALTY_POSTING, PENALTY_RATE, LatePosting
 from app.months.parameters import set_parameter
 from app.registry.models import Account
+from app.restructuring.follow_up import follow_up
 
 MONTHS = 12
 _REPLACED_IN = 4
 """The month of the story in which a meter is replaced."""
 _REVERSED_IN = 6
 """The month of the story in which an order of the month before is taken back."""
+_AGREED_IN = (7, 11)
+"""The months of the story in which debtors agree to pay by instalments."""
 Tell = Callable[[str], None]
 
 
@@ -100,6 +104,7 @@ class Story:
                     self._import(kind, path)
             self._orders(month, at)
         if at < MONTHS:
+            self._agreements(month, at)
             self._read(month, at)
 
     def _read(self, month: Month, at: int) -> None:
@@ -109,6 +114,15 @@ class Story:
         if self.company.houses:
             read = house_files.write_readings(self.company, self.folder, month, at)
             self._import("building_readings", read)
+
+    def _agreements(self, month: Month, at: int) -> None:
+        """Let debtors agree to pay by instalments, and break what is not kept since."""
+        with company_session(self.ref) as session:
+            by = job_actor(session, "demo")
+            if at in _AGREED_IN:
+                agree_with_debtors(session, month, by=by)
+            elif at > min(_AGREED_IN):
+                follow_up(session, on=month.plus(1).first_day, by=by)
 
     def _orders(self, month: Month, at: int) -> None:
         """Order one-off services as the month brings them, and take one back by a document."""

@@ -1,4 +1,4 @@
-"""Refusals of facts, months, the ledger and payments, by their keys."""
+"""Refusals of facts, months, the ledger, payments and restructuring, by their keys."""
 
 from flask_babel import lazy_gettext
 
@@ -64,4 +64,36 @@ MONEY_TEXTS: dict[str, object] = {
     ),
     "payments.missing": lazy_gettext("Платежу № %(payment_id)s немає."),
     "payments.state": lazy_gettext("Із платежем № %(payment_id)s це вже зроблено або не можна."),
+    "restructuring.schedule-unfit": lazy_gettext(
+        "Дати платежів мають іти одна за одною від дня договору, а кожна сума — бути більшою "
+        "за нуль."
+    ),
+    "restructuring.too-many-instalments": lazy_gettext(
+        "Стільки платежів бути не може: щонайбільше %(most)s, і кожен не менший за копійку."
+    ),
+    "restructuring.first-payment-too-large": lazy_gettext(
+        "Перший внесок має бути більшим за нуль і меншим за борг."
+    ),
+    "restructuring.incomplete": lazy_gettext("Позначте борги, впишіть номер договору й підставу."),
+    "restructuring.debts-changed": lazy_gettext(
+        "Борг тим часом змінився: тепер %(owed)s грн, а платежі разом — %(agreed)s грн. "
+        "Почніть договір знову."
+    ),
+    "restructuring.already": lazy_gettext(
+        "Рахунок уже має чинний договір № %(number)s. Спершу завершіть або розірвіть його."
+    ),
+    "restructuring.number-taken": lazy_gettext("Договір № %(number)s уже є. Впишіть інший номер."),
+    "restructuring.signing-day": lazy_gettext(
+        "Дата договору — від %(first)s, коли виник найновіший із боргів, до %(last)s."
+    ),
+    "restructuring.missing": lazy_gettext("Такого договору на рахунку немає."),
+    "restructuring.not-kept": lazy_gettext(
+        "Договір уже сплачено, розірвано або скасовано: змінити його не можна."
+    ),
+    "restructuring.paid-already": lazy_gettext(
+        "За договором уже надійшли гроші, тож скасувати його не можна. Його можна розірвати."
+    ),
+    "restructuring.end-incomplete": lazy_gettext(
+        "Впишіть причину й день від дати договору до сьогодні."
+    ),
 }

@@ -1,7 +1,7 @@
 """Bills of an account and the published lines they are made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.order import IN_ORDER
+from app.documents.bills.put_off import put_off
 from app.documents.models import Bill
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
@@ -44,6 +45,13 @@ class BillRow:
     last_posting_id: int
     """The last document its figures know."""
     withdrawn_at: datetime | None
+    put_off: Decimal = Decimal("0.00")
+    """Of it, instalments of a restructured debt that fall due in months to come."""
+
+    @property
+    def to_pay(self) -> Decimal:
+        """Return what the bill asks for now; never below zero."""
+        return max(self.total_due - self.put_off, Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def bills_of(session: Session, account: LinkedAccount, *, most: int = 60) -> Seq
     rows = session.execute(
         _bills().where(_seen_in(account)).order_by(Bill.month.desc(), Bill.id.desc()).limit(most)
     )
-    return [BillRow(*row) for row in rows]
+    return _less_put_off(session, [BillRow(*row) for row in rows])
 
 
 def get_bill(session: Session, bill_id: int, *, among: Sequence[LinkedAccount]) -> BillRow:
@@ -89,7 +97,7 @@ def get_bill(session: Session, bill_id: int, *, among: Sequence[LinkedAccount]) 
     ).one_or_none()
     if row is None:
         raise BillNotFound(f"no bill {bill_id}")
-    return BillRow(*row)
+    return _less_put_off(session, [BillRow(*row)])[0]
 
 
 def latest_bill(session: Session, account: LinkedAccount) -> BillRow | None:
@@ -120,6 +128,16 @@ def lines_before(session: Session, account: LinkedAccount, bill: BillRow) -> Seq
     if before < account.first_month:
         return []
     return _lines(session, account.id, [before], Run.state == RunState.PUBLISHED)
+
+
+def _less_put_off(session: Session, bills: Sequence[BillRow]) -> Sequence[BillRow]:
+    """Return bills with what of each is paid by later instalments."""
+    later: dict[int, Decimal] = {}
+    accounts = sorted({each.account_id for each in bills})
+    parts = put_off(session, bills=[each.id for each in bills], accounts=accounts)
+    for (bill_id, _payee), amount in parts.items():
+        later[bill_id] = later.get(bill_id, Decimal("0.00")) + amount
+    return [replace(each, put_off=later.get(each.id, each.put_off)) for each in bills]
 
 
 def _lines(

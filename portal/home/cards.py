@@ -30,6 +30,8 @@ class OwedCard:
     due_on: date | None
     services: Sequence[ServiceOwed]
     advance: Decimal
+    later: Decimal = _ZERO
+    """Paid by instalments of months to come."""
 
     @classmethod
     def of(cls, owed: Owed, names: Mapping[int, str], *, prepaid: str) -> "OwedCard":
@@ -48,7 +50,8 @@ class OwedCard:
             overdue=owed.overdue,
             due_on=owed.due_on,
             services=services,
-            advance=sum(sums.values(), _ZERO) - owed.balance,
+            advance=sum(sums.values(), _ZERO) + owed.later - owed.balance,
+            later=owed.later,
         )
 
 

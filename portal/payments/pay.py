@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from flask_babel import gettext
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.database import shared_session
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.qr_symbol import symbol_svg
+from app.kernel.month import Month
+from app.ledger.allocation import INSTALMENTS
 from app.ledger.models import OpenItem
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Agreement, Payee, Service
@@ -45,13 +48,18 @@ class Requisites:
     edrpou: str
 
 
-def ways_to_pay(session: Session, company: Company, account: LinkedAccount) -> Sequence[WayToPay]:
-    """Return a way for each payee that is owed; what was paid in advance is taken off first."""
+def ways_to_pay(
+    session: Session, company: Company, account: LinkedAccount, *, on: date
+) -> Sequence[WayToPay]:
+    """Return a way for each payee that is owed; what was paid in advance is taken off first.
+
+    Instalments of months after that of `on` are not asked for yet.
+    """
     with shared_session() as shared:
         own = {each.service_code: each for each in payee_details(shared, company_id=company.ref.id)}
     sums: dict[Requisites, Decimal] = {}
     advance = _ZERO
-    for code, payee, amount in _owed_by_service(session, account.id):
+    for code, payee, amount in _owed_by_service(session, account.id, on=on):
         to = payee or _own_requisites(own, code)
         if amount < 0 or to is None:
             advance += min(amount, _ZERO)
@@ -73,15 +81,17 @@ def _less_advance(
 
 
 def _owed_by_service(
-    session: Session, account_id: int
+    session: Session, account_id: int, *, on: date
 ) -> Sequence[tuple[str | None, Requisites | None, Decimal]]:
+    next_month = Month.of(on).plus(1).first_day
+    is_asked = OpenItem.nature.not_in(sorted(INSTALMENTS)) | (OpenItem.due_on < next_month)
     payee_id = func.coalesce(Agreement.payee_id, Service.payee_id)
     rows = session.execute(
         select(Service.code, Payee.name, Payee.iban, Payee.edrpou, func.sum(OpenItem.outstanding))
         .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
         .outerjoin(Service, Service.id == OpenItem.service_id)
         .outerjoin(Payee, Payee.id == payee_id)
-        .where(OpenItem.account_id == account_id)
+        .where(OpenItem.account_id == account_id, is_asked)
         .group_by(Service.code, Service.print_order, Payee.name, Payee.iban, Payee.edrpou)
         .order_by(Service.print_order, Service.code, Payee.iban)
     )

@@ -26,10 +26,10 @@ def index() -> Response:
 @room.get("/pay")
 def new() -> Response:
     """Show the codes that pay what is owed now."""
-    account = current_account()
+    account, today = current_account(), clock.today()
     return render(
         "portal/payments/new.html",
         account=account,
-        owed=owed(db(), account.id, on=clock.today()),
-        ways=ways_to_pay(db(), company(), account),
+        owed=owed(db(), account.id, on=today),
+        ways=ways_to_pay(db(), company(), account, on=today),
     )

@@ -92,6 +92,8 @@ class PayeeSection:
     lines: tuple[BillLine, ...]
     to_pay: Decimal
     """Never below zero: an overpayment stays an advance."""
+    put_off: Decimal = Decimal("0.00")
+    """Owed, and not asked for yet: instalments of months to come."""
     qr_link: str | None
     """None when nothing is to be paid."""
 
@@ -150,8 +152,14 @@ class BillCard:
             self._require(column, total, parts)
         for section in self.sections:
             owed = sum_of(line.closing for line in section.lines)
-            self._require(section.payee_name, section.to_pay, max(owed, Decimal(0)))
+            asked = max(owed - section.put_off, Decimal(0))
+            self._require(section.payee_name, section.to_pay, asked)
         self._require("total", self.to_pay, sum_of(each.to_pay for each in self.sections))
+
+    @property
+    def put_off(self) -> Decimal:
+        """Return what is paid by instalments of months to come."""
+        return sum_of(each.put_off for each in self.sections)
 
     @property
     def totals(self) -> Sequence[Decimal]:

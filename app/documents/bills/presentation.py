@@ -96,6 +96,7 @@ def _bill(card: BillCard) -> dict[str, object]:
         "address": [unbroken(piece) for piece in _HOUSE.split(card.address)],
         "sum": due,
         "counted": _("Платежі враховано по %(day)s", day=day_figure(card.counted_to)),
+        "put_off": _put_off(card),
         "pay_row": pay_row,
         "pay_rows": None if pay_row is None else pay_row + _IBAN_BENEATH,
         "sections": [_section(section) for section in card.sections],
@@ -127,7 +128,17 @@ def _masthead_height(brand: Brand, legal: str) -> float | None:
 def _top_height(card: BillCard, words: str) -> float | None:
     """Return the height of the sum due; None when it or what stands beside it may need more."""
     beside = room.lines(card.holder, 10.5, _WHOSE) + room.lines(card.address, 9.5, _WHOSE)
-    return 98.4 if beside <= 3 and room.width(words, 8) < _WORDS else None
+    is_usual = beside <= 3 and room.width(words, 8) < _WORDS and not card.put_off
+    return 98.4 if is_usual else None
+
+
+def _put_off(card: BillCard) -> str:
+    if not card.put_off:
+        return ""
+    return _(
+        "Реструктуризований борг, що сплачується пізніше за графіком: %(sum)s",
+        sum=_hryvnias(card.put_off),
+    )
 
 
 def _sum(card: BillCard) -> dict[str, str]:

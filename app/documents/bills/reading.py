@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -21,6 +20,8 @@ from app.documents.bills.cards import (
 )
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.late import ToldLate, told_on_bills
+from app.documents.bills.payment_code import link_of
+from app.documents.bills.put_off import put_off
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -32,9 +33,9 @@ from app.documents.bills.sources import (
     payees_shown,
     services_shown,
 )
-from app.documents.qr import CreditTransfer, QrVersion, payload_link
+from app.documents.qr import QrVersion
 from app.documents.wording import _
-from app.kernel.clock import KYIV, local_day
+from app.kernel.clock import local_day
 from app.kernel.errors import NotFound
 from app.kernel.figures import month_in_words
 from app.kernel.month import Month
@@ -44,8 +45,6 @@ from app.months.parameter_keys import QR_DAYS, QR_VERSION
 from app.months.parameters import parameter
 
 NO_MONEY = Decimal("0.00")
-_CATEGORY = "SUPP/REGU"
-"""ISO 20022: regular payment to a supplier."""
 
 
 class BillMissing(NotFound):
@@ -83,6 +82,7 @@ class _Sources:
     explained: Explained
     consumption: Mapping[int, Mapping[int, Mapping[Month, Decimal]]]
     late: ToldLate
+    put_off: Mapping[tuple[int, int | None], Decimal]
 
 
 def bill_cards(
@@ -108,6 +108,11 @@ def bill_cards(
         explained=explained(session, lines, adjusted),
         consumption=consumption_on(session, month, bills),
         late=told_on_bills(session, month, bills),
+        put_off=put_off(
+            session,
+            bills=[bill.bill_id for bill in bills],
+            accounts=[bill.account_id for bill in bills],
+        ),
     )
     return [_card(bill, found) for bill in bills]
 
@@ -178,7 +183,8 @@ def _section(
     bill: IssuedBill, payee_id: int | None, lines: Sequence[StatementLine], found: _Sources
 ) -> PayeeSection:
     payee = None if payee_id is None else found.payees.get(payee_id)
-    to_pay = max(sum_of(line.closing for line in lines), NO_MONEY)
+    later = found.put_off.get((bill.bill_id, payee_id), NO_MONEY)
+    to_pay = max(sum_of(line.closing for line in lines) - later, NO_MONEY)
     purpose = _(
         "Оплата за %(month)s, о/р %(account)s",
         month=month_in_words(found.month),
@@ -193,26 +199,11 @@ def _section(
         lines=tuple(_line(bill, line, found) for line in lines),
         to_pay=to_pay,
         qr_link=None,
+        put_off=later,
     )
     if payee is None or not to_pay:
         return section
-    return replace(section, qr_link=_link(bill, section, found))
-
-
-def _link(bill: IssuedBill, section: PayeeSection, found: _Sources) -> str:
-    is_new, last = found.version is QrVersion.V003, bill.due_on + timedelta(days=found.qr_days)
-    transfer = CreditTransfer(
-        payee_name=section.payee_name,
-        payee_iban=section.payee_iban,
-        payee_code=section.payee_code,
-        amount=section.to_pay,
-        purpose=section.purpose,
-        reference=bill.number if is_new else "",
-        category=_CATEGORY if is_new else "",
-        valid_until=datetime.combine(last, time(23, 59, 59), KYIV) if is_new else None,
-        created_at=bill.issued_at if is_new else None,
-    )
-    return payload_link(transfer, found.version)
+    return replace(section, qr_link=link_of(bill, section, found.version, days=found.qr_days))
 
 
 def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
