@@ -1,15 +1,19 @@
-"""The heating company's files: workbooks, charged by heated area for now."""
+"""The heating company's files: workbooks; most flats are charged by heated area."""
 
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from app.demo import heat_house_files
 from app.demo.companies import DemoCompany
 from app.demo.files import Row, write_xlsx
+from app.demo.heat_house_files import is_shared_out
+from app.demo.households import DemoAccount
 from app.kernel.month import Month
 
 PRICE = Decimal("38.92")
+OF_GCAL = Decimal("1654.41")
 FEE = Decimal("28.30")
 
 
@@ -23,8 +27,11 @@ def write_lists(company: DemoCompany, folder: Path, start: Month) -> list[tuple[
         ("openings", "Сальдо", _openings(company, start)),
     )
     return [
-        (kind, write_xlsx(folder / f"{name}.xlsx", list(rows), sheet=name))
-        for kind, name, rows in lists
+        *(
+            (kind, write_xlsx(folder / f"{name}.xlsx", list(rows), sheet=name))
+            for kind, name, rows in lists
+        ),
+        *heat_house_files.write_lists(company, folder, start),
     ]
 
 
@@ -51,7 +58,7 @@ def _accounts(company: DemoCompany) -> Iterator[Row]:
 
 
 def _tariffs(since: date) -> Iterator[Row]:
-    for service, price in (("heat_area", PRICE), ("heat_fee", FEE)):
+    for service, price in (("heat_area", PRICE), ("heat", OF_GCAL), ("heat_fee", FEE)):
         yield {
             "Послуга": service,
             "Тариф": price,
@@ -65,7 +72,7 @@ def _tariffs(since: date) -> Iterator[Row]:
 
 def _agreements(company: DemoCompany, since: date) -> Iterator[Row]:
     for each in company.accounts:
-        for service, method in (("heat_area", "за площею"), ("heat_fee", "абонплата")):
+        for service, method in (_heating(company, each), ("heat_fee", "абонплата")):
             yield {
                 "О/р": each.number,
                 "Послуга": service,
@@ -76,12 +83,17 @@ def _agreements(company: DemoCompany, since: date) -> Iterator[Row]:
             }
 
 
+def _heating(company: DemoCompany, account: DemoAccount) -> tuple[str, str]:
+    shared_out = is_shared_out(company, account)
+    return ("heat", "за розподілом тепла") if shared_out else ("heat_area", "за площею")
+
+
 def _openings(company: DemoCompany, start: Month) -> Iterator[Row]:
     for each in company.accounts:
         if each.opening_debt:
             yield {
                 "О/р": each.number,
-                "Послуга": "heat_area",
+                "Послуга": _heating(company, each)[0],
                 "Борг": each.opening_debt,
                 "Місяць виникнення": str(start.plus(-1)),
             }

@@ -20,6 +20,7 @@ from app.charging.run import ready_run, start_run
 from app.database import company_session
 from app.demo import (
     heat_files,
+    heat_house_files,
     house_files,
     kashtan_estimate,
     kashtan_files,
@@ -111,6 +112,11 @@ class Story:
         """Bring in what was read on the month's last day, in flats first."""
         if write := _READINGS.get(self.company.slug):
             self._import("readings", write(self.company, self.folder, month))
+        if self.company.slug == "teplomerezha":
+            for kind, path in heat_house_files.write_month(
+                self.company, self.folder, self.start, month
+            ):
+                self._import(kind, path)
         if self.company.houses:
             read = house_files.write_readings(self.company, self.folder, month, at)
             self._import("building_readings", read)
