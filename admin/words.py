@@ -119,7 +119,7 @@ NAMES: dict[str, dict[str, object]] = {
     "heat_device": {
         "none": lazy_gettext("без приладу"),
         "meter": lazy_gettext("лічильник тепла"),
-        "allocators": lazy_gettext("прилади-розподілювачі"),
+        "allocators": lazy_gettext("розподілювачі"),
         "individual": lazy_gettext("індивідуальне опалення"),
     },
     "import_state": {

@@ -15,7 +15,6 @@ from app.charging.basis import as_json
 from app.charging.exact import from_millionths
 from app.charging.heat_balance import HeatBalance
 from app.charging.models import Charge, Draft, Run, RunState
-from app.kernel.month import Month
 from app.registry.models import Account, Premises
 from app.tariffs.models import Method, Service
 
@@ -35,7 +34,7 @@ class HeatSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatShare:
-    """What one account bears of it, step by step. `area` is the average of the month's days."""
+    """What one account bears of it, step by step. `area` is the average of its days."""
 
     account_id: int
     number: str
@@ -98,24 +97,21 @@ def heat_shares(session: Session, of: HeatSum, *, month: date) -> Sequence[HeatS
     ).all()
     lines = _published if of.is_published else _drafted
     shares = dict(lines(session, of, month, [row[0] for row in accounts]))
-    days = Month.of(month).days
     return [
-        _share(shares[account_id], account_id=account_id, number=number, flat=flat, days=days)
+        _share(shares[account_id], account_id=account_id, number=number, flat=flat)
         for account_id, number, flat in accounts
         if account_id in shares
     ]
 
 
-def _share(
-    basis: dict[str, Any], *, account_id: int, number: str, flat: str, days: int
-) -> HeatShare:
+def _share(basis: dict[str, Any], *, account_id: int, number: str, flat: str) -> HeatShare:
     circulation = basis.get("circulation", [0])[0]
     return HeatShare(
         account_id=account_id,
         number=number,
         flat=flat,
         device=basis["device"],
-        area=from_millionths(basis["area"][1] // days),
+        area=from_millionths(basis["area"][1] // basis["connected"]),
         first=from_millionths(basis["first"]),
         circulation=from_millionths(circulation),
         total=from_millionths(basis["part"]),

@@ -87,8 +87,9 @@ def _also(share: int) -> pl.Expr:
     circulates = pl.col("circulates_all") > 0
     return pl.concat_str(
         pl.format(
-            ',"device":"{}","area":[{},{}],"areas":[{},{}],"needs":[{},{},{}]',
+            ',"device":"{}","connected":{},"area":[{},{}],"areas":[{},{}],"needs":[{},{},{}]',
             "device",
+            "days_connected",
             "parameter_id",
             "area",
             "area_heated",

@@ -44,7 +44,7 @@ def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
         pl.col(*_OF, "building_id", "house_id").first(),
         pl.col("start").min(),
         pl.col("end").max(),
-        days=days.sum(),
+        days_connected=days.sum(),
     )
     areas = _areas(pieces, rows, heat)
     own = _measured(facts, heat, rows, rules)
@@ -68,7 +68,7 @@ def _areas(connected: pl.DataFrame, rows: pl.DataFrame, heat: HeatFacts) -> Outc
         area=(wide(pl.col("value")) * wide(days)).sum(),
         parameter_id=pl.col("parameter_id").min(),
     )
-    asked = rows.select(*_OF, "agreement_id", start=pl.lit(0), end="days")
+    asked = rows.select(*_OF, "agreement_id", start=pl.lit(0), end="days_connected")
     return Outcome(weights, uncovered(asked, pieces, nothing=Problem.NO_AREA, gap=Problem.AREA_GAP))
 
 

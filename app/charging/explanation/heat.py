@@ -10,7 +10,6 @@ from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
-from app.kernel.month import Month
 
 
 def heat(line: Line, sources: Sources, voice: Voice) -> Told:
@@ -35,7 +34,7 @@ class _Share:
         self.basis: dict[str, Any] = line.basis
         self.device: str = line.basis["device"]
         weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
-        days = Month.of(line.month).days
+        days: int = line.basis["connected"]
         self.by_days = any(each % days for each in weights)
         by = 1 if self.by_days else days
         self.own, self.heated, self.everybody = (

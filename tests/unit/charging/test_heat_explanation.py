@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
 from app.charging.basis import as_json
@@ -19,11 +20,15 @@ from tests.unit.charging.test_house_explanation import in_english
 
 
 def told(
-    house: HeatHouse, *, voice: Voice | None = None, least_others: int = 0
+    house: HeatHouse, *, voice: Voice | None = None, least_others: int = 0, from_day: int = 1
 ) -> Sequence[Explanation]:
     """Explain the lines of a house as the engine made them, to staff unless said otherwise."""
     rules = rules_of(house.terms)
-    lines = calculate(a_town([house], rules, "2000"), rules).rows.sort("account_id")
+    facts = a_town([house], rules, "2000")
+    assert facts.heat is not None
+    season = facts.heat.seasons.with_columns(pl.col("start") + from_day - 1)
+    facts = replace(facts, heat=replace(facts.heat, seasons=season))
+    lines = calculate(facts, rules).rows.sort("account_id")
     return [
         explain(
             Line(
@@ -73,6 +78,13 @@ def test_by_area() -> None:
         "8,24675 Гкал × 2 000,00 ₴ = 16 493,50 ₴",
     )
     assert "Приміщення опалюється само" in last.quantity
+
+
+def test_in_the_month_of_connection_areas_are_told_as_they_are() -> None:
+    first, *_ = told(HeatHouse(Fraction(7), [flat(60), flat("45.5")]), from_day=15)
+
+    assert "за опалюваною площею (60 м² із 105,5 м²)" in plain(first.quantity)
+    assert plain(first.steps[0]) == "5,25 Гкал × 60 / 105,5 → 2,985782 Гкал"
 
 
 def test_by_allocators_with_the_least_share() -> None:

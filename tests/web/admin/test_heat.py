@@ -80,6 +80,7 @@ def shared_out(company: CompanyRef) -> int:
                     amount=Decimal(1),
                     basis={
                         "device": device,
+                        "connected": 30,
                         "area": [1, 1_500_000_000],
                         "first": first,
                         "own": own,
@@ -109,7 +110,7 @@ class TestHeat:
 
         rows = html.fromstring(page).xpath("//main//tbody/tr")
         told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
-        assert told[0][:4] == ["1", "01-1", "прилади-розподілювачі", "50"]
+        assert told[0][:4] == ["1", "01-1", "розподілювачі", "50"]
         assert [cell.split()[0] for cell in told[0][4:]] == [
             *("1,53807", "1,34679", "0,22727", "0,31515", "1,88922")
         ]
