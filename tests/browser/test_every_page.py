@@ -104,10 +104,11 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             Building, session.get_one(Premises, account.premises_id).building_id
         )
         group = a_group(session, account, house=house)
-        a_shared_sum(session, group, session.scalars(select(Service).limit(1)).one(), "1200.00")
+        service = session.scalars(select(Service).limit(1)).one()
+        a_shared_sum(session, group, service, "1200.00")
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
-        an_estimate(session, group)
+        an_estimate(session, group, service)
         found = int(account.id)
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))

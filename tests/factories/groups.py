@@ -62,11 +62,8 @@ def a_shared_sum(
     return made
 
 
-def an_estimate(session: Session, group: AccountGroup) -> int:
-    """Return an estimate of a year with an item, not approved; its fund is a service of its own."""
-    fund = Service(code=f"fund-{next(_number)}", name="Внесок до резервного фонду", unit="month")
-    session.add(fund)
-    session.flush()
+def an_estimate(session: Session, group: AccountGroup, fund: Service) -> int:
+    """Return an estimate of a year with an item of this fund, not approved."""
     asked = NewEstimate(
         group_id=group.id,
         name="Кошторис на 2027 рік",
