@@ -130,13 +130,13 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
             lazy_gettext("За спожитим якої послуги"), offered, is_required=False
         )
         cap = number_field(
-            lazy_gettext("Не більше за"),
+            lazy_gettext("Межа: не більше за"),
             DEAREST,
             places=6,
             is_required=False,
             hint=lazy_gettext("У гривнях (або в одиницях обсягу) за місяць; решту ділять інші"),
         )
-        cap_per = choice_field(lazy_gettext("на"), tuple(CAPS.items()), is_required=False)
+        cap_per = choice_field(lazy_gettext("На що межа"), tuple(CAPS.items()), is_required=False)
         vat_rate = number_field(lazy_gettext("ПДВ у сумі, %"), 101, places=2)
         first = month_field(lazy_gettext("Перший місяць"))
         last = _last_month()

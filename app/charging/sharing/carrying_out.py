@@ -14,6 +14,7 @@ from app.registry.sharing import in_group
 from app.tariffs.sharing.estimates import days_of
 from app.tariffs.sharing.models import Estimate, EstimateFund
 
+_PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
 _CHARGED = (EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT)
 
 
@@ -29,12 +30,12 @@ def carried_out(session: Session, estimate: Estimate) -> Mapping[int, FundFact]:
     """Return charged and paid of each fund's service for the months of the estimate."""
     days: Period = days_of(estimate)
     services = select(EstimateFund.service_id).where(EstimateFund.estimate_id == estimate.id)
-    is_charge = Entry.kind.in_(_CHARGED)
+    is_charge, is_payment = Entry.kind.in_(_CHARGED), Entry.kind.in_(_PAID)
     rows = session.execute(
         select(
             Entry.service_id,
             func.coalesce(func.sum(Entry.amount).filter(is_charge), 0),
-            func.coalesce(func.sum(-Entry.amount).filter(~is_charge), 0),
+            func.coalesce(func.sum(-Entry.amount).filter(is_payment), 0),
         )
         .where(
             Entry.posted >= days.start,

@@ -29,6 +29,7 @@ from app.tariffs.sharing.estimates import (
 )
 from app.tariffs.sharing.models import FundKind, SharedSum, ShareKey
 from app.tariffs.sharing.queries import estimates, items_of, sums_of
+from tests.factories.money import pay
 from tests.integration.charging.houses import (
     DECEMBER,
     NOVEMBER,
@@ -38,7 +39,7 @@ from tests.integration.charging.houses import (
     late_january,
     published,
 )
-from tests.integration.charging.shared import amounts, service
+from tests.integration.charging.shared import account, amounts, service
 
 __all__ = ["company", "late_january"]
 
@@ -98,6 +99,8 @@ class TestApproval:
         published(company)
         flats_read(company, ("31.12.2026", "60"))
         with company_session(company) as session:
+            # All that the second flat owes: 683.51 × 61.1 / 136.7 = 305.51, and 33.33.
+            pay(session, account(session, "0002"), "338.84", date(2026, 12, 10))
             open_month(session, DECEMBER)
         charge(company, DECEMBER)
 
@@ -118,8 +121,8 @@ class TestApproval:
             estimate = get_estimate(session, estimate_id)
             fact = carried_out(session, estimate)
             assert {key: (each.charged, each.paid) for key, each in fact.items()} == {
-                upkeep: (Decimal("683.51"), Decimal(0)),
-                reserve: (Decimal("100.01"), Decimal(0)),
+                upkeep: (Decimal("683.51"), Decimal("305.51")),
+                reserve: (Decimal("100.01"), Decimal("33.33")),
             }
         # The draft of December: of two lines of an account the last one, of the reserve.
         assert amounts(company, DECEMBER) == {
