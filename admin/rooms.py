@@ -19,6 +19,7 @@ from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
+from admin.what_if import routes as what_if
 from app.web import menu
 from app.web.guards import Site
 from app.web.menu import MenuItem
@@ -59,6 +60,7 @@ def install(app: Flask) -> None:
         adjustments.room,
         restructurings.room,
         tariffs.room,
+        what_if.room,
         sharing.room,
         staff.room,
         parameters.room,

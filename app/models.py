@@ -6,6 +6,7 @@ from app.charging import models as charging
 from app.charging.adjustments import models as adjustments
 from app.charging.recalculation import models as recalculation
 from app.charging.sharing import models as shared_balances
+from app.charging.what_if import models as what_if
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
@@ -52,4 +53,5 @@ __all__ = [
     "shared_balances",
     "sharing",
     "tariffs",
+    "what_if",
 ]

@@ -10,6 +10,7 @@ from tenants.directory.hosts import open_directory
 
 TASKS: list[str] = [
     "app.charging.tasks",
+    "app.charging.what_if.tasks",
     "app.exchange.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",

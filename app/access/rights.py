@@ -15,6 +15,8 @@ class Right(StrEnum):
     READINGS_ENTER = "readings.enter"
     TARIFFS_VIEW = "tariffs.view"
     TARIFFS_CHANGE = "tariffs.change"
+    SCENARIO_RUN = "scenario.run"
+    """Try other prices, norms or methods on all accounts, and see what each would pay."""
     MONEY_VIEW = "money.view"
     MONEY_CHANGE = "money.change"
     """Change what an account owes by hand: order one-off services, protect debts from penalty,
@@ -45,6 +47,7 @@ _CLERK = frozenset(
 _ACCOUNTANT = _CLERK | {
     Right.REGISTRY_CHANGE,
     Right.TARIFFS_CHANGE,
+    Right.SCENARIO_RUN,
     Right.MONEY_CHANGE,
     Right.MONTH_RUN,
     Right.MONTH_PUBLISH,

@@ -45,11 +45,13 @@ def load(
     rules: Rules,
     run_id: int = 0,
     chosen: pl.Series | None = None,
+    besides: frozenset[str] = frozenset(),
 ) -> Facts:
     """Return all facts of the accounts in these buildings (first and last id) for the month.
 
     Where accounts are `chosen`, of these alone; they must be all of a distributed building. What
-    run `run_id` has corrected in earlier months counts as if it were published.
+    run `run_id` has corrected in earlier months counts as if it were published. Methods `besides`
+    those of the agreements have their facts read too.
     """
     known: dict[str, object] = {
         "first": rules.month.first_day,
@@ -69,7 +71,7 @@ def load(
         accounts = _read(session, CHOSEN_ACCOUNTS, schema=_ACCOUNTS, known=known)
     known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts, rules)
-    methods = set(agreements["method"].unique())
+    methods = besides | set(agreements["method"].unique())
     sums = _read(session, SHARED_SUMS, schema=shared_shapes.SHARED_SUMS, known=known)
     known["sums"] = sums["shared_sum_id"].to_list()
     shared = not sums.is_empty()

@@ -1,5 +1,7 @@
 """The company's dated parameters, read into the rules of a month."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,7 +33,7 @@ from app.months.parameter_keys import (
 )
 from app.months.parameters import parameters
 
-_KEYS: list[Key[Any]] = [
+CHARGING_KEYS: list[Key[Any]] = [
     MONTH_BASIS,
     READING_WINDOW_TO,
     PRICE_PER_PERSON_ROUNDED,
@@ -49,14 +51,20 @@ _KEYS: list[Key[Any]] = [
     ABSENCE_WASTE,
     *HEAT_KEYS,
 ]
+"""The parameters that a month's charges follow."""
 
 
-def rules_of(session: Session, month: Month) -> Rules:
-    """Return the rules of a month: the parameters as they are on its first day."""
+def rules_of(
+    session: Session, month: Month, *, instead: Mapping[str, Any] = MappingProxyType({})
+) -> Rules:
+    """Return the rules of a month: the parameters as they are on its first day.
+
+    `instead` names parameters that a scenario gives another value.
+    """
     known = {
         each.key.name: each.value
-        for each in parameters(session, on=month.first_day, keys=list(_KEYS))
-    }
+        for each in parameters(session, on=month.first_day, keys=CHARGING_KEYS)
+    } | dict(instead)
     return Rules(
         month,
         month_by=MonthBasis(known[MONTH_BASIS.name]),

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
+from app.charging.plan import chunks_of
 from app.charging.recalculation import planning
 from app.charging.storing import has_charges
 from app.kernel import clock
@@ -78,8 +79,13 @@ def start_run(
     )
     session.add(run)
     session.flush()
-    planned = {"run_id": run.id, "month": run.month, "size": CHUNK_PREMISES}
-    session.execute(_PLAN, planned)
+    planned = chunks_of(CHUNK_PREMISES)
+    session.execute(
+        insert(RunChunk).from_select(
+            ["run_id", "month", "number", "first_building_id", "last_building_id"],
+            select(literal(run.id), literal(run.month), *planned.c),
+        )
+    )
     mark_others(session, month)
     planning.plan(session, run, size=CHUNK_PREMISES)
     return run
@@ -206,27 +212,6 @@ def _take_over(run: Run, *, at: datetime, lease: timedelta) -> Run:
     run.lease_until = at + lease
     return run
 
-
-_PLAN = text("""
-INSERT INTO run_chunk (run_id, number, month, first_building_id, last_building_id)
-SELECT :run_id, row_number() OVER (ORDER BY min(building_id)), :month,
-       min(building_id), max(building_id)
-FROM (
-    SELECT building_id, sum(count(*)) OVER (ORDER BY building_id DESC) AS left_to_do
-    FROM premises
-    GROUP BY building_id
-) AS counted
-CROSS JOIN LATERAL (
-    SELECT greatest(CASE WHEN left_to_do <= :size THEN :size / 4
-                         WHEN left_to_do <= 2 * :size THEN :size / 2
-                         ELSE :size END, 1) AS size
-) AS wanted
-GROUP BY size, div(left_to_do - 1, size)
-""")
-"""The last ones are smaller, so that no worker waits long for another's last chunk.
-
-Premises are counted, for that needs their index alone; those with several accounts are few.
-"""
 
 _REOPEN = text("""
 UPDATE run_chunk AS c SET done_at = NULL

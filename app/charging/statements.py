@@ -47,14 +47,24 @@ SERVICES: LiteralString = (
     "SELECT id AS service_id, code, unit, volume_places AS places FROM service"
 )
 
-TARIFFS: LiteralString = f"""
-SELECT id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
+_TARIFF: LiteralString = """
+       id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
        district_code AS district, coalesce(building_id, 0) AS building_id, category,
-       contract_model, part AS price_part, tier_floor, tier_ceiling, zone, price, vat_rate,
-       lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
+       contract_model, part AS price_part, tier_floor, tier_ceiling, zone, price, vat_rate
+"""
+
+TARIFFS: LiteralString = f"""
+SELECT {_TARIFF}, lower(valid * {_MONTH}) AS start, upper(valid * {_MONTH}) AS "end"
 FROM tariff
 WHERE retired_at IS NULL AND valid && {_MONTH}
 """
+
+NAMED_TARIFFS: LiteralString = f"""
+SELECT {_TARIFF}, %(first)s::date AS start, %(end)s::date AS "end"
+FROM tariff
+WHERE id = ANY(%(tariffs)s::bigint[])
+"""
+"""Whatever became of them since: whom each was for is asked."""
 
 NORMS: LiteralString = f"""
 SELECT id AS norm_id, service_id, kind AS norm_kind, coalesce(settlement_id, 0) AS settlement_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid, NotFound
@@ -116,11 +116,18 @@ def set_tariff(
         vat_rate=_vat_rate(session, price, since),
         legal_act_id=find_or_add_act(session, act),
     )
-    takers = select(Agreement.account_id).where(
-        Agreement.service_id == key.service_id, Agreement.retired_at.is_(None)
-    )
-    change = Change(since=since, same=key.matches(), reason="tariff", accounts=takers.distinct())
+    takers = takers_of(key.service_id)
+    change = Change(since=since, same=key.matches(), reason="tariff", accounts=takers)
     return int(change_from(session, tariff, change, by=by).id)
+
+
+def takers_of(service_id: int) -> Select[int]:
+    """Return the query of the accounts that take a service on any day: its price is theirs."""
+    return (
+        select(Agreement.account_id)
+        .where(Agreement.service_id == service_id, Agreement.retired_at.is_(None))
+        .distinct()
+    )
 
 
 def key_of(session: Session, tariff_id: int) -> TariffKey:
