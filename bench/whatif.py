@@ -20,8 +20,8 @@ from app.charging.what_if.run import finish_scenario, start_scenario
 from app.charging.what_if.work import work_chunk
 from app.database import Engines, company_session, install
 from app.kernel.company import CompanyRef
-from bench.charging import city, peak_memory, settings_of
 from bench.city import MONTH
+from bench.measuring import city, peak_memory, settings_of
 from bench.place import own_servers
 
 WORKERS = 2

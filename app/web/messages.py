@@ -12,9 +12,11 @@ from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web import filters, formats
 from app.web.money_texts import MONEY_TEXTS
+from app.web.price_texts import PRICE_TEXTS
 from app.web.refusals import TEXTS
 
 TEXTS.update(MONEY_TEXTS)
+TEXTS.update(PRICE_TEXTS)
 TEXTS.update(
     {
         key: lazy_gettext("%(what)s %(mend)s", what=lazy_gettext(what), mend=lazy_gettext(mend))

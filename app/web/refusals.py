@@ -83,27 +83,6 @@ TEXTS: dict[str, object] = {
     "error.company-suspended": lazy_gettext(
         "Роботу підприємства в системі призупинено. Рахунки абонентів залишаються доступними."
     ),
-    "error.what-if.nothing-changed": lazy_gettext(
-        "Сценарій нічого не змінює: впишіть хоча б одну нову ціну, норму або параметр."
-    ),
-    "error.what-if.effect-unknown": lazy_gettext(
-        "Спершу подивіться, що змінять нові ціни: розрахунок ще не завершено."
-    ),
-    "tariffs.mass-change-missing": lazy_gettext("Такої зміни тарифів немає."),
-    "tariffs.no-price-changed": lazy_gettext("Жодна ціна не змінюється: впишіть нові ціни."),
-    "tariffs.mass-change-done": lazy_gettext(
-        "Цю зміну тарифів уже застосовано або скасовано. Оновіть сторінку."
-    ),
-    "tariffs.prices-moved": lazy_gettext(
-        "Відтоді змінили самі ціни (%(count)s). Підготуйте зміну тарифів наново."
-    ),
-    "tariffs.published-with-it": lazy_gettext(
-        "За цими цінами вже оприлюднено %(month)s: скасувати їх не можна. Встановіть інші ціни."
-    ),
-    "error.what-if.missing": lazy_gettext("Такого сценарію немає."),
-    "error.what-if.alive": lazy_gettext(
-        "Сценарій уже пораховано або він рахується цієї миті. Оновіть сторінку."
-    ),
     "error.charging.run-missing": lazy_gettext("Такого нарахування немає."),
     "error.charging.run-in-progress": lazy_gettext(
         "Цей місяць уже нараховують, початок %(since)s. Дочекайтеся завершення."

@@ -45,6 +45,7 @@ from tests.factories.adjustments import a_adjustment
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
+from tests.integration.charging.what_if.steps import a_mass_change, work_off
 
 __all__ = ["live"]
 
@@ -109,8 +110,10 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
         an_estimate(session, group, service)
+        scenario_id = a_mass_change(session, by=by)
         found = int(account.id)
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
+    assert work_off(live.city, scenario_id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
 

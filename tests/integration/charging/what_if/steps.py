@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.drafts import draft_lines
 from app.charging.what_if.changes import Change, PriceChange
 from app.charging.what_if.differences import differences
+from app.charging.what_if.mass import prepare_with_effect
 from app.charging.what_if.run import finish_scenario, start_scenario
 from app.charging.what_if.work import work_chunk
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.models import METADATA
+from app.tariffs.models import Tariff
 from bench.city import MONTH
 from tests.integration.charging.steps import charge
 
@@ -83,3 +85,17 @@ def found(city: CompanyRef, scenario_id: int) -> tuple[Charged, Charged]:
         {(each.number, each.service_id): each.before for each in rows},
         {(each.number, each.service_id): each.after for each in rows},
     )
+
+
+def a_mass_change(session: Session, *, by: int) -> int:
+    """Prepare a price twice as high from the month's twentieth day; return its scenario's id."""
+    tariff = session.scalars(select(Tariff).where(Tariff.retired_at.is_(None)).limit(1)).one()
+    _, scenario = prepare_with_effect(
+        session,
+        since=MONTH.first_day.replace(day=20),
+        prices={tariff.id: tariff.price * 2},
+        month=MONTH,
+        name="Удвічі дорожче",
+        by=by,
+    )
+    return scenario.id

@@ -1,0 +1,1 @@
+"""Many prices changed from one day by one decision."""

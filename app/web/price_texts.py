@@ -1,0 +1,27 @@
+"""The Ukrainian text of refusals about scenarios and changes of several prices, by their keys."""
+
+from flask_babel import lazy_gettext
+
+PRICE_TEXTS: dict[str, object] = {
+    "error.what-if.nothing-changed": lazy_gettext(
+        "Сценарій нічого не змінює: впишіть хоча б одну нову ціну, норму або параметр."
+    ),
+    "error.what-if.effect-unknown": lazy_gettext(
+        "Спершу подивіться, що змінять нові ціни: розрахунок ще не завершено."
+    ),
+    "tariffs.mass-change-missing": lazy_gettext("Такої зміни тарифів немає."),
+    "tariffs.no-price-changed": lazy_gettext("Жодна ціна не змінюється: впишіть нові ціни."),
+    "tariffs.mass-change-done": lazy_gettext(
+        "Цю зміну тарифів уже застосовано або скасовано. Оновіть сторінку."
+    ),
+    "tariffs.prices-moved": lazy_gettext(
+        "Відтоді змінили самі ціни (%(count)s). Підготуйте зміну тарифів наново."
+    ),
+    "tariffs.published-with-it": lazy_gettext(
+        "За цими цінами вже оприлюднено %(month)s: скасувати їх не можна. Встановіть інші ціни."
+    ),
+    "error.what-if.missing": lazy_gettext("Такого сценарію немає."),
+    "error.what-if.alive": lazy_gettext(
+        "Сценарій уже пораховано або він рахується цієї миті. Оновіть сторінку."
+    ),
+}
