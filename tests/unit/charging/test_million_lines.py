@@ -1,0 +1,68 @@
+"""A million lines at random: the engine and the scalar reference agree on every kopeck."""
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+
+import pytest
+
+from app.charging.calculate import calculate
+from app.charging.exact import from_millionths, kopecks
+from app.charging.problems import blocked
+from tests.factories.random_city import random_city
+from tests.references.charging import ReferenceLine, lines_of
+
+LINES = 1_000_000
+ACCOUNTS = 250
+"""Of a city: the reference looks through all rows for each."""
+
+
+def compared(seed: int) -> int:
+    """Charge a city both ways and return how many lines were the same; differing is failing."""
+    facts, rules = random_city(seed, ACCOUNTS)
+    outcome = calculate(facts, rules)
+    assert blocked(outcome.problems).is_empty(), outcome.problems
+    engine = {
+        (row["account_id"], row["service_id"], row["part"]): ReferenceLine(
+            from_millionths(row["quantity"]),
+            from_millionths(row["price"]),
+            kopecks(row["amount"]),
+        )
+        for row in outcome.rows.iter_rows(named=True)
+    }
+    assert len(engine) == outcome.rows.height
+    expected = {
+        (account, *key): line
+        for account in facts.accounts["account_id"]
+        for key, line in lines_of(facts, rules, account).items()
+    }
+    differ = [key for key in engine | expected if engine.get(key) != expected.get(key)]
+    assert not differ, (seed, differ[0], engine.get(differ[0]), expected.get(differ[0]))
+    return len(engine)
+
+
+def test_a_city_at_random_equals_the_reference() -> None:
+    assert compared(0) > 5 * ACCOUNTS
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(3600)
+def test_a_million_lines_equal_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    total = 0
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for some in _batches(range(1, 10**6), 20):
+            total += sum(pool.map(compared, some))
+            if total >= LINES:
+                break
+    with capsys.disabled():
+        sys.stdout.write(f"\n{total} lines equal the reference\n")
+    assert total >= LINES
+
+
+def _batches(seeds: range, size: int) -> Iterator[list[int]]:
+    every = iter(seeds)
+    while some := list(islice(every, size)):
+        yield some
