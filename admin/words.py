@@ -29,6 +29,7 @@ NAMES: dict[str, dict[str, object]] = {
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),
+        "reduction": lazy_gettext("зменшення за перерву чи якість"),
     },
     "posting_name": {
         "publication": lazy_gettext("Нарахування"),
@@ -40,6 +41,11 @@ NAMES: dict[str, dict[str, object]] = {
         "correction": lazy_gettext("Коригування"),
         "restructuring": lazy_gettext("Реструктуризація боргу"),
         "restructuring_ended": lazy_gettext("Реструктуризацію припинено"),
+    },
+    "interruption_kind": {
+        "planned": lazy_gettext("планова перерва, довша за дозволену"),
+        "emergency": lazy_gettext("аварія або надзвичайна ситуація"),
+        "quality": lazy_gettext("неналежна якість"),
     },
     "adjustment_state": {
         "waiting": lazy_gettext("чекає на другий підпис"),

@@ -23,6 +23,7 @@ from app.registry.groups import models as groups
 from app.reports import models as reports
 from app.restructuring import models as restructuring
 from app.tariffs import models as tariffs
+from app.tariffs.interruptions import models as interruptions
 from app.tariffs.mass_change import models as mass_change
 from app.tariffs.one_off import models as one_off
 from app.tariffs.sharing import models as sharing
@@ -41,6 +42,7 @@ __all__ = [
     "groups",
     "heat",
     "heat_balance",
+    "interruptions",
     "ledger",
     "mass_change",
     "metering",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -15,8 +15,10 @@ from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
-from app.months.parameter_keys import ABSENCE_OVER
 from app.months.parameters import parameter
+from app.months.reduction_keys import (
+    ABSENCE_OVER,
+)
 from app.registry.absences.models import AbsenceGround
 from app.registry.absences.operations import (
     AbsenceMissing,
@@ -123,7 +125,7 @@ def create(account_id: int) -> Response:
             persons=form.persons,
             ground=AbsenceGround(form.ground),
             since=form.since,
-            until=_day_after(form.last),
+            until=form.last + timedelta(days=1) if form.last else None,
             document=form.document,
             noticed_on=form.noticed_on,
         )
@@ -213,8 +215,3 @@ def _page(
         act=STEPS[step],
         form=form,
     )
-
-
-def _day_after(last: date | None) -> date | None:
-    """Return the first day after; the last day there is has none, and nobody comes back."""
-    return None if last is None or last == date.max else last + timedelta(days=1)

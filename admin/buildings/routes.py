@@ -4,7 +4,16 @@ from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Text, func, type_coerce
 
-from admin.buildings import additions, corrections, distribution, heat, meters, readings, sharing
+from admin.buildings import (
+    additions,
+    corrections,
+    distribution,
+    heat,
+    interruptions,
+    meters,
+    readings,
+    sharing,
+)
 from admin.looks import note_people_listed
 from admin.sheets import send_sheet
 from admin.words import NAMES
@@ -30,7 +39,16 @@ room = Room(
     url_prefix="/office/buildings",
 )
 
-for part in (additions, corrections, distribution, heat, meters, readings, sharing):
+for part in (
+    additions,
+    corrections,
+    distribution,
+    heat,
+    interruptions,
+    meters,
+    readings,
+    sharing,
+):
     room.register_blueprint(part.room)
 
 COLUMNS = (

@@ -19,6 +19,8 @@ _REASONS: Mapping[str, object] = {
     "agreement.ended": lazy_gettext("припинена послуга"),
     "agreement.metered": lazy_gettext("перехід на лічильник"),
     "building.changed": lazy_gettext("дані будинку"),
+    "absence": lazy_gettext("тимчасова відсутність"),
+    "interruption": lazy_gettext("перерва або неналежна якість"),
     "carried": lazy_gettext("залишок обсягу будинку"),
     "import": lazy_gettext("завантажений файл"),
     "import-undone": lazy_gettext("скасоване завантаження"),

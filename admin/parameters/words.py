@@ -32,6 +32,11 @@ NAMES: dict[str, object] = {
     "absence_notice_months": lazy_gettext("Скільки місяців діє заява про відсутність"),
     "absence_of_all_only": lazy_gettext("Зменшувати лише тоді, коли відсутні всі мешканці"),
     "absence_lowers_waste": lazy_gettext("Відсутність зменшує й плату за побутові відходи"),
+    "quality_heat_degrees": lazy_gettext("Скільки градусів має бути в оселі"),
+    "quality_heat_percent": lazy_gettext("Скільки знімати за кожен градус нижче, %"),
+    "quality_heat_nothing_at": lazy_gettext("За якої температури опалення не оплачують, градусів"),
+    "quality_hot_water_bands": lazy_gettext("Межі температури гарячої води, градусів"),
+    "quality_hot_water_percents": lazy_gettext("Скільки знімати між цими межами, %"),
     "adjustment_limit": lazy_gettext(
         "Коригування понад цю суму підписує ще одна людина, грн (0 — без межі)"
     ),

@@ -20,6 +20,7 @@ _FORMS: Mapping[str, str] = {
     "taken_back": '"taken_back":{}',
     "volume": '"shared_volume":[{},{}]',
     "heat": '"heat_house":{},"building":{},"own":{},"system":{},"common":{},"part":{}',
+    "less": '"less":[{},{}],"whole":{}',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""

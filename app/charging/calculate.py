@@ -10,6 +10,7 @@ from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empt
 from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
+from app.charging.reductions.interruptions import reductions
 from app.charging.rules import Rules
 from app.tariffs.models import Method
 
@@ -51,6 +52,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     if not facts.orders.is_empty():
         finished.append(one_off.calculate(facts, rules))
     quantities = pl.concat([own.rows, heat.rows]) if heat.rows.height else own.rows
+    if not facts.interruptions.is_empty():
+        finished.append(reductions(quantities, facts, rules))
     priced = price(quantities, facts=facts, rules=rules)
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     outcomes = [own, heat, *finished, priced]

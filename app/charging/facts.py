@@ -13,7 +13,7 @@ from polars.datatypes import DataType, DataTypeClass
 from app.charging.basis import BASIS
 from app.charging.heat_facts import HEAT_BALANCES, HeatFacts
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
-from app.charging.reductions.facts import ABSENCES
+from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
 from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES
 
 Schema = dict[str, DataTypeClass | DataType]
@@ -212,6 +212,7 @@ class Facts:
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
     heat: HeatFacts | None = None
+    interruptions: pl.DataFrame = field(default_factory=lambda: empty(INTERRUPTIONS))
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""

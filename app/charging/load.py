@@ -20,7 +20,8 @@ from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
 from app.charging.load_registers import load_registers
 from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
-from app.charging.reductions.statements import ABSENCES
+from app.charging.reductions.facts import INTERRUPTIONS as BROKEN
+from app.charging.reductions.statements import ABSENCES, INTERRUPTIONS
 from app.charging.rules import Rules
 from app.charging.share_statements import CONSUMED, SHARE_CAPS, SHARED_SUMS, SHARES
 from app.charging.statements import (
@@ -95,6 +96,7 @@ def load(
         ),
         norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
         absences=when(Method.NORM in methods, ABSENCES, AWAY),
+        interruptions=when(True, INTERRUPTIONS, BROKEN),
         shared_sums=sums,
         shares=when(shared, SHARES, shared_shapes.SHARES),
         share_caps=when(sums["cap"].count() > 0, SHARE_CAPS, shared_shapes.SHARE_CAPS),

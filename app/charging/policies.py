@@ -12,9 +12,6 @@ from app.kernel.month import Month
 from app.months.heat_keys import HEAT_KEYS
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
-    ABSENCE_OF_ALL,
-    ABSENCE_OVER,
-    ABSENCE_WASTE,
     IMBALANCE_CAP,
     LARGE_SHARE,
     LINES_OVER,
@@ -32,6 +29,16 @@ from app.months.parameter_keys import (
     WithoutReading,
 )
 from app.months.parameters import parameters
+from app.months.reduction_keys import (
+    ABSENCE_OF_ALL,
+    ABSENCE_OVER,
+    ABSENCE_WASTE,
+    HEAT_DEGREES,
+    HEAT_NOTHING_AT,
+    HEAT_PERCENT,
+    HOT_WATER_BANDS,
+    HOT_WATER_PERCENTS,
+)
 
 CHARGING_KEYS: list[Key[Any]] = [
     MONTH_BASIS,
@@ -50,6 +57,11 @@ CHARGING_KEYS: list[Key[Any]] = [
     ABSENCE_OF_ALL,
     ABSENCE_WASTE,
     *HEAT_KEYS,
+    HEAT_DEGREES,
+    HEAT_NOTHING_AT,
+    HEAT_PERCENT,
+    HOT_WATER_BANDS,
+    HOT_WATER_PERCENTS,
 ]
 """The parameters that a month's charges follow."""
 
@@ -83,4 +95,9 @@ def rules_of(
         absence_of_all=known[ABSENCE_OF_ALL.name],
         absence_waste=known[ABSENCE_WASTE.name],
         heat=HeatRules.of(known),
+        heat_degrees=known[HEAT_DEGREES.name],
+        heat_percent=known[HEAT_PERCENT.name],
+        heat_nothing_at=known[HEAT_NOTHING_AT.name],
+        hot_water_bands=tuple(map(int, known[HOT_WATER_BANDS.name].split())),
+        hot_water_percents=tuple(map(int, known[HOT_WATER_PERCENTS.name].split())),
     )

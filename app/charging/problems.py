@@ -65,6 +65,7 @@ class Problem(StrEnum):
     HEAT_NOBODY = "heat_nobody"
     HEAT_OVERDRAWN = "heat_overdrawn"
     ABOVE_CEILING = "above_ceiling"
+    REDUCED_BY_HAND = "reduced_by_hand"
     TOO_MANY_LINES = "too_many_lines"
     ORDER_LEFT_OUT = "order_left_out"
     BEYOND_REASON = "beyond_reason"

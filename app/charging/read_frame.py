@@ -11,7 +11,7 @@ from app.charging.heat_facts import IN_MILLIONTHS
 from app.database.columns import Column, read_columns
 
 _HOLDS: Mapping[str, Column] = {
-    **dict.fromkeys(("amount", "vat_rate"), Column.HUNDREDTHS),
+    **dict.fromkeys(("amount", "vat_rate", "off_hours", "off_percent"), Column.HUNDREDTHS),
     **dict.fromkeys(
         (
             *("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),

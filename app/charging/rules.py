@@ -12,7 +12,6 @@ from app.charging.exact import day_number
 from app.charging.heat_rules import HeatRules
 from app.kernel.month import Month
 from app.months.parameter_keys import (
-    ABSENCE_OVER,
     LARGE_SHARE,
     LINES_OVER,
     READING_ORDER,
@@ -21,6 +20,12 @@ from app.months.parameter_keys import (
     MonthBasis,
     NegativeImbalance,
     WithoutReading,
+)
+from app.months.reduction_keys import (
+    ABSENCE_OVER,
+    HEAT_DEGREES,
+    HEAT_NOTHING_AT,
+    HEAT_PERCENT,
 )
 
 
@@ -59,6 +64,15 @@ class Rules:
     """Units a person: a share beyond it is charged, and a person should look."""
     heat: HeatRules = field(default_factory=HeatRules)
 
+    heat_degrees: int = HEAT_DEGREES.default
+    """°C that rooms must have; each one less takes `heat_percent` off."""
+    heat_percent: Decimal = HEAT_PERCENT.default
+    heat_nothing_at: int = HEAT_NOTHING_AT.default
+    """°C at which, and below, heat costs nothing."""
+    hot_water_bands: tuple[int, ...] = (40, 45, 50)
+    """°C, colder first; from the last on nothing is taken off, below the first no per cent says."""
+    hot_water_percents: tuple[int, ...] = (10, 30)
+    """Per cents taken off in the bands from the warmest that is too cold."""
     absence_over: int = ABSENCE_OVER.default
     """Days: an absence no longer than these lowers nothing."""
     absence_of_all: bool = False

@@ -1,9 +1,11 @@
 """What may be wrong with what a line says."""
 
+from app.exchange.texts_of_reductions import REDUCTIONS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
 FACTS: dict[str, Words] = {
+    **REDUCTIONS,
     "import.duplicate": (
         N_("Те саме вже є в рядку %(other)s."),
         N_("Залиште один із двох рядків."),
@@ -103,22 +105,6 @@ FACTS: dict[str, Words] = {
     "import.parameters.none": (
         N_("У рядку немає жодного параметра."),
         N_("Впишіть площу, кількість осіб або частку."),
-    ),
-    "import.absence.nobody": (
-        N_("Не вказано, скільки осіб відсутні."),
-        N_("Впишіть число, більше за нуль."),
-    ),
-    "import.absence.document": (
-        N_("У документі немає ні номера, ні дати."),
-        N_("Допишіть їх: без них це не доказ."),
-    ),
-    "import.absence.short": (
-        N_("Днів відсутності %(days)s; нарахування зменшує лише довша за %(over)s."),
-        N_("Перевірте дати або приберіть рядок."),
-    ),
-    "import.absence.more": (
-        N_("Відсутніх було б %(away)s, а на рахунку враховано %(counted)s."),
-        N_("Перевірте кількість або спершу змініть кількість осіб."),
     ),
     "import.agreement.nobody": (
         N_("У рахунку %(given)s немає власника, нема кому нараховувати."),

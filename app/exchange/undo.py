@@ -7,11 +7,10 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.charging.adjustments.models import Adjustment
-from app.charging.adjustments.operations import decline_adjustment, undo_adjustment
 from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
+from app.exchange.steps import adjustments
 from app.exchange.steps.openings import SOURCE_KIND
 from app.exchange.steps.sharing import is_shared, mark_sharers
 from app.kernel import clock
@@ -30,6 +29,7 @@ from app.registry.cabinets import give_back_access
 from app.registry.groups.models import GroupMember, GroupPlace
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
+from app.tariffs.interruptions.models import Interruption
 from app.tariffs.models import Agreement, Norm, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder
 from app.tariffs.sharing.models import SharedSum
@@ -51,6 +51,7 @@ _FACTS: tuple[Any, ...] = (
     DebtMoratorium,
     DebtProtection,
     Distribution,
+    Interruption,
     GroupPlace,
     GroupMember,
     SharedSum,
@@ -60,7 +61,7 @@ _FACTS: tuple[Any, ...] = (
     HeatDevice,
     HeatUnits,
 )
-_OF_BUILDINGS = {Distribution, HeatHouse, HeatSeason, HeatMonth}
+_OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
 _NOT_CHARGED_BY = {DebtProtection, GroupMember}
 """Facts of an account that no charge follows from, or whose group is marked as a whole."""
 _FOUND_BY = {"accounts", "book", "meters"}
@@ -176,7 +177,7 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     )
     for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
         reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
-    _undo_adjustments(session, job, by=by)
+    adjustments.take_back(session, job.id, because=REASON, by=by)
     posting = session.scalar(
         select(Posting.id).where(
             Posting.source_kind == SOURCE_KIND, Posting.source_id == str(job.id)
@@ -185,19 +186,6 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     if posting is not None:
         into = month_for(session, today)
         reverse(session, posting, reason=REASON, by=by, into=into, on_day=today)
-
-
-def _undo_adjustments(session: Session, job: ImportJob, *, by: int) -> None:
-    """Take back the adjustment the file brought; one that still waits is declined."""
-    reversed_ = select(Posting.id).where(Posting.reverses == Adjustment.posting_id).exists()
-    of_file = select(Adjustment).where(
-        Adjustment.import_job_id == job.id, Adjustment.declined_at.is_(None), ~reversed_
-    )
-    for adjustment in session.scalars(of_file.order_by(Adjustment.id)).all():
-        if adjustment.posting_id is None:
-            decline_adjustment(session, adjustment.id, because=REASON, by=by)
-        else:
-            undo_adjustment(session, adjustment.id, reason=REASON, by=by)
 
 
 def _taken_over(job: ImportJob) -> Select[int]:

@@ -12,6 +12,7 @@ from typing import Any
 from app.kernel.errors import Invalid
 from app.months.heat_keys import HEAT_KEYS
 from app.months.parameter_key import Key
+from app.months.reduction_keys import REDUCTION_KEYS
 
 
 class MonthBasis(StrEnum):
@@ -101,13 +102,6 @@ IMBALANCE_CAP = Key("imbalance_cap", Decimal, Decimal(0))
 """Units a person and month, the most that a share of an imbalance may be; 0 is no limit."""
 LARGE_SHARE = Key("large_share_over", Decimal, Decimal(10))
 """Units a person and month: a larger share of an imbalance is asked about before publishing."""
-ABSENCE_OVER = Key("absence_days_over", int, 30, "law-2189/7.1")
-"""Days: an absence no longer than these lowers nothing."""
-ABSENCE_MONTHS = Key("absence_notice_months", int, 6, "cabinet-1405", least=1, most=120)
-"""After so many months a notice of absence must be renewed."""
-ABSENCE_OF_ALL = Key("absence_of_all_only", bool, False, "law-2189/7.1")
-"""Whether charges are lowered only while nobody of the household is there."""
-ABSENCE_WASTE = Key("absence_lowers_waste", bool, True, "cabinet-835")
 ADJUSTMENT_LIMIT = Key("adjustment_limit", Decimal, Decimal(10000))
 """UAH moved by one adjustment by hand: beyond it another person signs too; 0 is no limit."""
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
@@ -169,62 +163,57 @@ QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
 QR_DAYS = Key("qr_days", int, 60)
 """How long after the due day a bill's code may still be paid: debts are paid by old bills."""
 
-KEYS: dict[str, Key[Any]] = {
-    key.name: key
-    for key in (
-        DUE_DAY,
-        DUE_MOVES_TO_WORKING_DAY,
-        READING_WINDOW_FROM,
-        READING_WINDOW_TO,
-        MONTH_BASIS,
-        PUBLISH_TOTAL_PERCENT,
-        PUBLISH_MEDIAN_PERCENT,
-        FIRST_MONTH_LINE_CEILING,
-        SPIKE_TIMES,
-        SPIKE_OVER,
-        READING_DOUBT_OVER,
-        AVERAGE_DAYS,
-        CORRECTION_SIGNED_OVER,
-        LINES_OVER,
-        READING_ORDER,
-        SUBSCRIBER_FEE_CEILING,
-        PRICE_PER_PERSON_ROUNDED,
-        NEGATIVE_IMBALANCE,
-        WITHOUT_READING,
-        IMBALANCE_CAP,
-        LARGE_SHARE,
-        ABSENCE_OVER,
-        ABSENCE_MONTHS,
-        ABSENCE_OF_ALL,
-        ABSENCE_WASTE,
-        ADJUSTMENT_LIMIT,
-        *HEAT_KEYS,
-        VAT_RATE,
-        VAT_PAYER,
-        PRICE_LIST_WITHOUT_VAT,
-        VAT_CASH_METHOD,
-        PENALTY_RATE,
-        PENALTY_RATE_COMPANY,
-        PENALTY_RATE_BUDGET,
-        PENALTY_RATE_COLLECTIVE,
-        PENALTY_CAP,
-        PENALTY_ON_PAYMENT_DAY,
-        PENALTY_POSTING,
-        INTEREST_POSTING,
-        INFLATION_POSTING,
-        INTEREST_RATE,
-        INTEREST_LEAP_YEARS,
-        PAYER_NAMES_MONTH,
-        RESTRUCTURING_BREAKS_AFTER,
-        RESTRUCTURING_WAIT_DAYS,
-        RESTRUCTURING_MONTHS,
-        RESTRUCTURING_SHARE,
-        RESTRUCTURING_SHARE_SOCIAL,
-        DEBT_AGES,
-        QR_VERSION,
-        QR_DAYS,
-    )
-}
+_KEYS: tuple[Key[Any], ...] = (
+    DUE_DAY,
+    DUE_MOVES_TO_WORKING_DAY,
+    READING_WINDOW_FROM,
+    READING_WINDOW_TO,
+    MONTH_BASIS,
+    PUBLISH_TOTAL_PERCENT,
+    PUBLISH_MEDIAN_PERCENT,
+    FIRST_MONTH_LINE_CEILING,
+    SPIKE_TIMES,
+    SPIKE_OVER,
+    READING_DOUBT_OVER,
+    AVERAGE_DAYS,
+    CORRECTION_SIGNED_OVER,
+    LINES_OVER,
+    READING_ORDER,
+    SUBSCRIBER_FEE_CEILING,
+    PRICE_PER_PERSON_ROUNDED,
+    NEGATIVE_IMBALANCE,
+    WITHOUT_READING,
+    IMBALANCE_CAP,
+    LARGE_SHARE,
+    *REDUCTION_KEYS,
+    ADJUSTMENT_LIMIT,
+    *HEAT_KEYS,
+    VAT_RATE,
+    VAT_PAYER,
+    PRICE_LIST_WITHOUT_VAT,
+    VAT_CASH_METHOD,
+    PENALTY_RATE,
+    PENALTY_RATE_COMPANY,
+    PENALTY_RATE_BUDGET,
+    PENALTY_RATE_COLLECTIVE,
+    PENALTY_CAP,
+    PENALTY_ON_PAYMENT_DAY,
+    PENALTY_POSTING,
+    INTEREST_POSTING,
+    INFLATION_POSTING,
+    INTEREST_RATE,
+    INTEREST_LEAP_YEARS,
+    PAYER_NAMES_MONTH,
+    RESTRUCTURING_BREAKS_AFTER,
+    RESTRUCTURING_WAIT_DAYS,
+    RESTRUCTURING_MONTHS,
+    RESTRUCTURING_SHARE,
+    RESTRUCTURING_SHARE_SOCIAL,
+    DEBT_AGES,
+    QR_VERSION,
+    QR_DAYS,
+)
+KEYS: dict[str, Key[Any]] = {key.name: key for key in _KEYS}
 
 
 class ParameterUnknown(Invalid):

@@ -28,6 +28,12 @@ MONEY_TEXTS: dict[str, object] = {
     ),
     "ledger.posting-missing": lazy_gettext("Документа № %(posting_id)s немає."),
     "ledger.books-disagree": lazy_gettext("Знайдено розбіжності: %(found)s."),
+    "interruption.turned": lazy_gettext("Останній день перерви раніший за перший."),
+    "interruption.unclear": lazy_gettext(
+        "Вкажіть одне: години на добу (для перерви), відсоток з акта або градуси (для неналежної "
+        "якості опалення чи гарячої води)."
+    ),
+    "interruption.missing": lazy_gettext("Такої перерви в будинку немає."),
     "adjustments.nothing": lazy_gettext("Вкажіть суму, більшу за нуль."),
     "adjustments.too-large": lazy_gettext(
         "Сума %(amount)s завелика для одного рахунку. Перевірте, де кома."

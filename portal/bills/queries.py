@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.order import IN_ORDER
+from app.charging.reductions.interruptions import REDUCTION
 from app.documents.bills.put_off import put_off
 from app.documents.models import Bill
 from app.kernel.errors import NotFound
@@ -74,8 +75,8 @@ class ChargeRow:
 
     @property
     def quantity(self) -> Decimal:
-        """Return the quantity the price stands on."""
-        return self.charge.quantity
+        """Return the quantity the price stands on; a reduction lowers the sum, not the use."""
+        return Decimal(0) if self.charge.method == REDUCTION else self.charge.quantity
 
 
 def bills_of(session: Session, account: LinkedAccount, *, most: int = 60) -> Sequence[BillRow]:

@@ -67,6 +67,60 @@ def priced(
                     half_up(exact * millionths(price), 2),
                 ),
             )
+    yield from reduced(facts, rules, account, agreement, figure_on)
+
+
+def reduced(
+    facts: Facts, rules: Rules, account: Row, agreement: Row, figure_on: Any
+) -> Iterator[tuple[str, ReferenceLine]]:
+    """Take off what the days without a service, or with a bad one, have been charged for."""
+    if agreement["method"] == "subscription":
+        return
+    wanted = {"building_id": account["building_id"], "service_id": agreement["service_id"]}
+    for broken in of(facts.interruptions, **wanted):
+        part_off = fraction_of(facts, rules, broken)
+        start = max(agreement["start"], broken["start"])
+        days = range(start, min(agreement["end"], broken["end"]) if part_off else start)
+
+        def of_day(day: int) -> Any:
+            (row,) = tariffs_on(facts, account, agreement, "", day)
+            return figure_on(day), (row["tariff_id"], row["price"])
+
+        for first, count, ((_, value), (_, price)) in pieces(days, of_day):
+            less = Fraction(half_up(value * part_off, 6)) * count / rules.month.days
+            yield (
+                named(rules, first, f"b{broken['interruption_id']}"),
+                ReferenceLine(
+                    -half_up(less, 6),
+                    half_up(millionths(price), 6),
+                    -half_up(less * millionths(price), 2),
+                ),
+            )
+
+
+def fraction_of(facts: Facts, rules: Rules, broken: Row) -> Fraction:
+    """Return what part of a day's charge is taken off; nothing where no rule says how much."""
+    if broken["off_percent"] is not None:
+        return Fraction(broken["off_percent"], 10_000)
+    if broken["off_hours"] is not None:
+        return Fraction(half_up(Fraction(broken["off_hours"], 2400), 6))
+    if broken["degrees"] is None:
+        return Fraction(0 if broken["quality"] else 1)
+    return degrees_off(facts, rules, broken)
+
+
+def degrees_off(facts: Facts, rules: Rules, broken: Row) -> Fraction:
+    """Return what part is taken off for heat or hot water that was too cold."""
+    code = of(facts.services, service_id=broken["service_id"])[0]["code"]
+    if code == "hot_water":
+        bands = ((50, 0), (45, 10), (40, 30))
+        return Fraction(next((off for least, off in bands if broken["degrees"] >= least), 0), 100)
+    if not code.startswith("heat"):
+        return Fraction(0)
+    if broken["degrees"] <= rules.heat_nothing_at:
+        return Fraction(1)
+    missing = max(rules.heat_degrees - broken["degrees"], 0)
+    return Fraction(min(Fraction(rules.heat_percent) * missing / 100, Fraction(1)))
 
 
 def area(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:

@@ -9,6 +9,7 @@ from app.charging.explanation.heat import heat
 from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
+from app.charging.explanation.reductions import reduction
 from app.charging.explanation.shared import share
 from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
@@ -94,6 +95,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "heat": heat,
     "share": share,
     "one_off": one_off,
+    "reduction": reduction,
 }
 
 
@@ -109,7 +111,7 @@ def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> 
         if tariff.price > line.price:
             yield voice.say(w.CAPPED, price=voice.price(line.price))
     days, of = line.basis.get("days", (1, 1))
-    if days != of:
+    if days != of and "less" not in line.basis:
         yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
 
 

@@ -9,8 +9,13 @@ from typing import Any, Protocol
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.charging.explanation.reduction_sources import (
+    ABSENCES,
+    INTERRUPTIONS,
+    AbsenceSource,
+    InterruptionSource,
+)
 from app.metering.models import Meter, Reading, Register
-from app.registry.absences.models import Absence
 from app.registry.groups.models import AccountGroup
 from app.registry.models import AccountParameter
 from app.tariffs.models import LegalAct, Norm, Service, Tariff
@@ -92,15 +97,6 @@ class OrderSource:
 
 
 @dataclass(frozen=True, slots=True)
-class AbsenceSource:
-    """An absence: its first day, the first day back if it is known, the paper that proves it."""
-
-    since: date
-    until: date | None
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
 class SumSource:
     """A sum or volume that a group bears: what for, who bears it, the most that one does."""
 
@@ -131,6 +127,7 @@ class Sources:
     least_others: int = LEAST_OTHERS
     """Sums of a building over fewer accounts besides the payer's are not told."""
     absences: Mapping[int, AbsenceSource] = field(default_factory=dict)
+    interruptions: Mapping[int, InterruptionSource] = field(default_factory=dict)
 
 
 def sources_of(
@@ -149,7 +146,8 @@ def sources_of(
     norms = _rows(session, _NORMS, _firsts(bases, "norm"))
     sums = _rows(session, _SUMS, _firsts(bases, "shared_sum", "shared_volume"))
     orders = _rows(session, _ORDERS, _firsts(bases, "order"))
-    away = _rows(session, _ABSENCES, {each for told in bases for each in told.get("absences", ())})
+    away = _rows(session, ABSENCES, {each for told in bases for each in told.get("absences", ())})
+    broken = _rows(session, INTERRUPTIONS, _firsts(bases, "less"))
     papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
     return Sources(
         units=dict(session.execute(select(Service.id, Service.unit)).all()),
@@ -162,6 +160,7 @@ def sources_of(
         orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
         least_others=least_others,
         absences={key: AbsenceSource(*row) for key, *row in away},
+        interruptions={key: InterruptionSource(*row) for key, *row in broken},
     )
 
 
@@ -206,9 +205,6 @@ _ORDERS = (
     .join(ItemPrice, ItemPrice.id == OneOffOrder.item_price_id)
     .join(LegalAct, LegalAct.id == ItemPrice.legal_act_id)
     .outerjoin(_FIRST, _FIRST.id == OneOffOrder.reverses_id)
-)
-_ABSENCES = select(
-    Absence.id, func.lower(Absence.valid), func.upper(Absence.valid), Absence.document
 )
 _PAPERS = select(AccountParameter.id, AccountParameter.basis)
 

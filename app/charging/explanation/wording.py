@@ -19,6 +19,15 @@ BY_NORM = N_("Норма споживання %(norm)s на %(one)s на міс�
 AWAY = N_("Із %(counted)s ос. тимчасово відсутні %(away)s, їх не враховано: %(papers)s.")
 AWAY_DAYS = N_("з %(since)s по %(last)s, %(document)s")
 AWAY_SINCE = N_("з %(since)s, %(document)s")
+NO_SERVICE = N_("Послуги не було з %(since)s по %(last)s (%(document)s): плату за ці дні знято.")
+SERVICE_IN_PART = N_(
+    "Послугу надавали не повністю з %(since)s по %(last)s (%(document)s): плату за ці дні "
+    "зменшено на %(percent)s."
+)
+BAD_QUALITY = N_(
+    "Послуга була неналежної якості з %(since)s по %(last)s (%(document)s): плату за ці дні "
+    "зменшено на %(percent)s."
+)
 BY_AREA = N_("Площа %(area)s.")
 BY_FLAT = N_("Плата з квартири за місяць.")
 BY_SUBSCRIPTION = N_("Плата за абонентське обслуговування за місяць.")

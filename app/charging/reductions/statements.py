@@ -15,3 +15,13 @@ WHERE x.retired_at IS NULL AND x.valid && daterange(%(first)s::date, %(end)s::da
   AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
 """
 """An absence whose end nobody knows lasts longer than any rule asks."""
+
+INTERRUPTIONS: LiteralString = """
+SELECT id AS interruption_id, building_id, service_id, (kind = 'quality')::int AS quality,
+       hours AS off_hours, percent AS off_percent, degrees,
+       greatest(lower(valid), %(first)s::date) AS start,
+       least(upper(valid), %(end)s::date) AS "end"
+FROM interruption
+WHERE retired_at IS NULL AND valid && daterange(%(first)s::date, %(end)s::date)
+  AND building_id BETWEEN %(first_building)s AND %(last_building)s
+"""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.models import Charge
+from app.charging.reductions.interruptions import REDUCTION
 from app.documents.bills.cards import Explanation as PrintedExplanation
 from app.documents.bills.cards import ReadingShown
 from app.documents.wording import _
@@ -84,6 +85,8 @@ def _volume(pairs: _Pairs) -> Decimal | None:
         return None
     sums: dict[str, dict[str, Decimal]] = {}
     for charge, why in pairs:
+        if charge.method == REDUCTION:  # the volume is what was charged before it was lowered
+            continue
         register = sums.setdefault(charge.part.partition(".")[0] if why.reading else "", {})
         register[why.price_part] = register.get(why.price_part, Decimal(0)) + charge.quantity
     return sum((max(parts.values()) for parts in sums.values()), Decimal(0)) if sums else None

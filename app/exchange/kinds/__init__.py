@@ -23,6 +23,7 @@ _MODULES = {
     "building_meters": "building_meters",
     "building_readings": "building_readings",
     "distributions": "distributions",
+    "interruptions": "interruptions",
     "group_places": "group_places",
     "group_members": "group_members",
     "shared_sums": "shared_sums",

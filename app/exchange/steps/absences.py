@@ -7,8 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.exchange.steps.periods import PERIOD
-from app.months.parameter_keys import ABSENCE_MONTHS, ABSENCE_OVER
 from app.months.parameters import parameter
+from app.months.reduction_keys import (
+    ABSENCE_MONTHS,
+    ABSENCE_OVER,
+)
 from app.registry.absences.rules import months_after
 
 TOO_SHORT = f"""

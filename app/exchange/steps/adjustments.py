@@ -7,9 +7,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.lines import LARGEST, Wanted
-from app.charging.adjustments.operations import NewAdjustment, make_adjustment
+from app.charging.adjustments.models import Adjustment
+from app.charging.adjustments.operations import (
+    NewAdjustment,
+    decline_adjustment,
+    make_adjustment,
+    undo_adjustment,
+)
 from app.exchange.models import ImportJob
 from app.kernel.month import Month
+from app.ledger.models import Posting
 
 _OPEN = "(SELECT min(month) FROM month WHERE books = 'open' AND charging <> 'published')"
 NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {_OPEN} IS NULL"
@@ -56,3 +63,16 @@ def make(session: Session, parameters: Mapping[str, Any]) -> int:
     )
     make_adjustment(session, new, by=session.execute(received).scalar_one())
     return len(rows)
+
+
+def take_back(session: Session, job_id: int, *, because: str, by: int) -> None:
+    """Take back the adjustment of a file; one that still waits is declined."""
+    reversed_ = select(Posting.id).where(Posting.reverses == Adjustment.posting_id).exists()
+    of_file = select(Adjustment).where(
+        Adjustment.import_job_id == job_id, Adjustment.declined_at.is_(None), ~reversed_
+    )
+    for adjustment in session.scalars(of_file.order_by(Adjustment.id)).all():
+        if adjustment.posting_id is None:
+            decline_adjustment(session, adjustment.id, because=because, by=by)
+        else:
+            undo_adjustment(session, adjustment.id, reason=because, by=by)

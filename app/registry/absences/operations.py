@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.period import Period
 from app.months.facts import correct_fact, record_fact, retire_fact
-from app.months.parameter_keys import ABSENCE_MONTHS, ABSENCE_OVER
 from app.months.parameters import parameter
 from app.months.recompute import Reach
+from app.months.reduction_keys import (
+    ABSENCE_MONTHS,
+    ABSENCE_OVER,
+)
 from app.registry.absences.models import Absence, AbsenceGround
 from app.registry.absences.rules import lasts_over, months_after
 from app.registry.models import Account, AccountParameter, Parameter

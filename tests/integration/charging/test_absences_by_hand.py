@@ -9,8 +9,11 @@ from sqlalchemy import text
 from app.database import company_session
 from app.kernel.errors import DomainError
 from app.months.facts import FactOverlaps
-from app.months.parameter_keys import ABSENCE_MONTHS, ABSENCE_OVER
 from app.months.parameters import set_parameter
+from app.months.reduction_keys import (
+    ABSENCE_MONTHS,
+    ABSENCE_OVER,
+)
 from app.registry.absences.models import AbsenceGround
 from app.registry.absences.operations import (
     AbsenceMissing,

@@ -1,0 +1,1 @@
+"""The register of interruptions (перерви) and of poor quality (неналежна якість) by building."""
