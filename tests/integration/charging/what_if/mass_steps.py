@@ -57,7 +57,7 @@ def prices(city: CompanyRef) -> list[tuple[object, ...]]:
         return [tuple(row) for row in rows]
 
 
-JANUARY, MIDDLE = date(2026, 1, 1), date(2026, 11, 16)
+JANUARY, MIDDLE = date(2025, 1, 1), date(2026, 11, 16)
 AS_IT_WAS = [
     (1, "budget", JANUARY, None, Decimal("36.300000")),
     (1, "population", JANUARY, None, Decimal("32.184000")),

@@ -137,7 +137,7 @@ class TestApplying:
         assert moved.value.facts == {"count": 3}
         with company_session(city) as session, pytest.raises(NoPriceChanged):
             prepare_mass_change(session, since=DECEMBER, prices={}, by=1)
-        for day in (date.min, date(2025, 12, 31)):
+        for day in (date.min, date(2024, 12, 31)):
             with pytest.raises(PricesMoved):
                 prepared(city, since=day)
 
