@@ -57,6 +57,28 @@ NAMES: dict[str, dict[str, object]] = {
         "held": lazy_gettext("під сумнівом"),
         "not_for_charging": lazy_gettext("не для нарахування"),
     },
+    "meter_condition": {
+        "broken": lazy_gettext("несправний"),
+        "at_verification": lazy_gettext("на повірці або в ремонті"),
+        "access_refused": lazy_gettext("не допущено до лічильника"),
+        "unverified": lazy_gettext("повірку прострочено"),
+        "unauthorised": lazy_gettext("безоблікове користування"),
+    },
+    "estimate_reason": {
+        "no_reading": lazy_gettext("немає показань"),
+        "access_refused": lazy_gettext("не допущено до лічильника"),
+        "at_verification": lazy_gettext("на повірці або в ремонті"),
+        "broken": lazy_gettext("лічильник несправний"),
+        "unverified": lazy_gettext("повірку прострочено"),
+        "unauthorised": lazy_gettext("безоблікове користування"),
+    },
+    "estimate_step": {
+        "average": lazy_gettext("за середнім"),
+        "norm": lazy_gettext("за нормою, як без лічильника"),
+        "share": lazy_gettext("частка небалансу, як без лічильника"),
+        "inlet": lazy_gettext("за актом"),
+        "carried": lazy_gettext("нараховано наперед"),
+    },
     "doubt_name": {
         "below_previous": lazy_gettext("менше за попереднє"),
         "spike": lazy_gettext("незвично великий обсяг"),

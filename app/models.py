@@ -4,6 +4,7 @@ from app.access import models as access
 from app.charging import heat_balance
 from app.charging import models as charging
 from app.charging.adjustments import models as adjustments
+from app.charging.estimates import models as estimates
 from app.charging.recalculation import models as recalculation
 from app.charging.sharing import models as shared_balances
 from app.charging.what_if import models as what_if
@@ -14,6 +15,8 @@ from app.exchange import models as exchange
 from app.ledger import models as ledger
 from app.metering import heat_models as heat
 from app.metering import models as metering
+from app.metering.states import models as meter_states
+from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
 from app.penalty import models as penalty
@@ -38,6 +41,7 @@ __all__ = [
     "charging",
     "database",
     "documents",
+    "estimates",
     "exchange",
     "groups",
     "heat",
@@ -45,6 +49,7 @@ __all__ = [
     "interruptions",
     "ledger",
     "mass_change",
+    "meter_states",
     "metering",
     "months",
     "one_off",
@@ -57,5 +62,6 @@ __all__ = [
     "shared_balances",
     "sharing",
     "tariffs",
+    "verification",
     "what_if",
 ]

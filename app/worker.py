@@ -12,6 +12,7 @@ TASKS: list[str] = [
     "app.charging.tasks",
     "app.charging.what_if.tasks",
     "app.exchange.tasks",
+    "app.metering.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",
     "notifications.tasks",
@@ -30,6 +31,10 @@ BY_ITSELF = {
     "keep the agreements": {
         "task": "restructuring.follow_up_every_company",
         "schedule": crontab(hour="5", minute="20"),
+    },
+    "verifications that end": {
+        "task": "metering.make_every_notice",
+        "schedule": crontab(hour="5", minute="40"),
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }

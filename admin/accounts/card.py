@@ -12,6 +12,7 @@ from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.queries import Movement, Owed, history, owed
 from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
+from app.metering.states.queries import StateRow, states_of
 from app.penalty.limitation import Standing, limitation_of
 from app.registry.buildings import AccountBeside, accounts_beside
 from app.registry.models import Parameter
@@ -49,6 +50,8 @@ class AccountCard:
     agreements: Sequence[AgreementRow]
     meters: Sequence[MeterRow]
     readings: Sequence[ReadingRow]
+    states: Sequence[StateRow]
+    """States of the meters, the latest first."""
     beside: Sequence[AccountBeside]
     owed: Owed
     stale: Mapping[str, Decimal]
@@ -102,6 +105,7 @@ class AccountCard:
             agreements=agreements_of(session, account_id),
             meters=meters_of(session, account_id),
             readings=readings_of(session, account_id, most=12),
+            states=states_of(session, account_id),
             beside=accounts_beside(
                 session, account_id=account_id, premises_id=head.premises_id, on=on
             ),

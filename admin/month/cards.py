@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
 from admin.month.words import GROUPINGS, names_of
+from app.charging.estimates.queries import estimate_counts
 from app.charging.models import Run
 from app.charging.movement import Movement, movement
 from app.charging.queries import (
@@ -42,6 +43,8 @@ class MonthCard:
     run: RunOverview | None
     movement: Movement | None
     problems: Sequence[tuple[str, int]]
+    estimates: Sequence[tuple[tuple[str, str], int]]
+    """Standing estimates of the run by reason and step, the most first."""
     steps: Sequence[Step]
     is_counted: bool
     """Whether the first two steps say how many; a large company is counted when it asks."""
@@ -101,6 +104,7 @@ def month_card(
         run=run,
         movement=movement(session, stored) if stored else None,
         problems=list(problem_counts(session, run_id=run.id).items()) if run else [],
+        estimates=list(estimate_counts(session, run_id=run.id).items()) if run else [],
         steps=steps_of(session, row, run, counted),
         is_counted=counted is not None,
         unconfirmed=_unconfirmed(session) if row.books == "open" else 0,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.month import corrections, sheets
+from admin.month import corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
 from admin.month.steps import is_finished, is_running
 from admin.month.words import GROUPINGS, mending_in_words, problem_in_words
@@ -35,6 +35,7 @@ room = Room(
 )
 room.register_blueprint(sheets.room)
 room.register_blueprint(corrections.room)
+room.register_blueprint(estimates.room)
 PROBLEMS_A_PAGE = 50
 
 

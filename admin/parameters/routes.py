@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from admin.parameters import estimates
 from admin.parameters.values import field_of, typed, value_of, written
 from admin.parameters.words import NAMES
 from admin.record import note
@@ -34,6 +35,7 @@ room = Room(
     right=Right.COMPANY_CHANGE,
     url_prefix="/office/parameters",
 )
+room.register_blueprint(estimates.room)
 
 
 class ParameterMissing(NotFound):

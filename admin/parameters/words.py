@@ -20,6 +20,12 @@ NAMES: dict[str, object] = {
     "correction_signed_over": lazy_gettext(
         "Перерахунок за минулі місяці, який підтверджує друга особа: понад, грн на рахунок"
     ),
+    "negative_settlement": lazy_gettext("Якщо за середнім нараховано більше, ніж спожито"),
+    "verification_grace_days": lazy_gettext(
+        "Скільки днів після строку повірки показання ще враховуються"
+    ),
+    "verification_notices": lazy_gettext("За скільки днів попереджати про кінець повірки"),
+    "inlet_speed": lazy_gettext("Швидкість води у вводі за безобліковим користуванням, м/с"),
     "lines_over": lazy_gettext("Найбільше рядків нарахування на рахунок за місяць"),
     "reading_order": lazy_gettext("Чиїм показанням за той самий день вірити"),
     "subscriber_fee_ceiling": lazy_gettext("Межа абонентської плати, грн за місяць"),
@@ -99,6 +105,8 @@ CHOICES: dict[str, object] = {
     "carry": lazy_gettext("різницю врахувати наступного місяця"),
     "lower_common": lazy_gettext("зменшити загальнобудинкові потреби, решту врахувати потім"),
     "stop": lazy_gettext("не нараховувати будинку, доки не розглянуто"),
+    "credit": lazy_gettext("повернути в місяці показання за його тарифом"),
+    "carry_on": lazy_gettext("врахувати в наступних місяцях"),
     "share_by_persons": lazy_gettext("бере частку небалансу за кількістю осіб"),
     "same_device": lazy_gettext("з приміщень з таким самим приладом"),
     "all_connected": lazy_gettext("з усіх приміщень з центральним опаленням"),

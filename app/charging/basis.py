@@ -11,6 +11,7 @@ import polars as pl
 
 _FORMS: Mapping[str, str] = {
     "register": '"register":{},"start":[{},{}],"end":[{},{}],"volume":{}',
+    "inlet": '"state":{},"daily":{},"for_days":{},"volume":{}',
     "norm": '"norm":[{},{}],"persons":[{},{}]',
     "area": '"area":[{},{}]',
     "each": '"each":1',

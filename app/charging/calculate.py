@@ -41,6 +41,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     # In one piece, or each join would put the pieces together again.
     rows = pl.concat([empty(QUANTITIES), *(each.rows for each in found)], rechunk=True)
     own = without_absurd_quantities(Outcome.of(rows, *(each.problems for each in found)))
+    estimates = pl.concat([each.estimates for each in found]) if found else own.estimates
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
     heat = share_heat(facts, facts.heat, rules) if facts.heat is not None else _NOTHING
@@ -58,8 +59,11 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     outcomes = [own, heat, *finished, priced]
     problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
+    settled = _settle(lines, problems, rules)
+    if not estimates.is_empty():
+        estimates = _charged(estimates, settled)
     return replace(
-        _settle(lines, problems, rules), balances=own.balances, shared=own.shared, heat=heat.heat
+        settled, balances=own.balances, shared=own.shared, heat=heat.heat, estimates=estimates
     )
 
 
@@ -77,6 +81,14 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
     return Outcome(
         lines,
         pl.concat([shaped(problems, PROBLEMS), parked]).unique().sort(order),
+    )
+
+
+def _charged(estimates: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    """Return the estimates of accounts and services that were charged, in order."""
+    of = ["account_id", "service_id"]
+    return estimates.join(outcome.rows.select(of).unique(), on=of, how="semi").sort(
+        "register_id", "service_id", "start", "step"
     )
 
 

@@ -174,8 +174,8 @@ def _converted(rows: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> Outc
 
 
 def _volume(same: pl.Expr) -> pl.Expr:
-    up = pl.when(same).then(1).otherwise(_energy("unit"))
-    down = pl.when(same).then(1).otherwise(_energy("service_unit"))
+    up = pl.when(same).then(1).otherwise(energy("unit"))
+    down = pl.when(same).then(1).otherwise(energy("service_unit"))
     unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
     converted = half_up_or_null(
         wide(_raw) * wide(pl.col("multiplier")) * wide(up), wide(down) * wide(unit) * wide(MILLION)
@@ -183,7 +183,8 @@ def _volume(same: pl.Expr) -> pl.Expr:
     return (wide(converted) * wide(unit)).cast(pl.Int64, strict=False)
 
 
-def _energy(column: str) -> pl.Expr:
+def energy(column: str) -> pl.Expr:
+    """Return how many ten-thousandths of a gigajoule the unit named in `column` has."""
     return pl.col(column).replace_strict(ENERGY, default=None, return_dtype=pl.Int64)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
+from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.heat_facts import HEAT_BALANCES, HeatFacts
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
 from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
@@ -74,26 +75,12 @@ READINGS: Schema = {
     "is_act": pl.Boolean,
 }
 """Accepted readings; the lower `trust` is, the sooner the reading is believed."""
+_READ = ("id", "day", "value")
 REGISTERS: Schema = {
     **METERED,
-    "first_id": _WHOLE,
-    "first_day": _WHOLE,
-    "first_value": _WHOLE,
-    "from_id": _WHOLE,
-    "from_day": _WHOLE,
-    "from_value": _WHOLE,
-    "to_id": _WHOLE,
-    "to_day": _WHOLE,
-    "to_value": _WHOLE,
-    "to_confirmed": _WHOLE,
-    "to_passes_zero": _WHOLE,
-    "before_value": _WHOLE,
-    "after_from_id": _WHOLE,
-    "after_from_day": _WHOLE,
-    "after_from_value": _WHOLE,
-    "after_to_id": _WHOLE,
-    "after_to_day": _WHOLE,
-    "after_to_value": _WHOLE,
+    **{f"{bound}_{what}": _WHOLE for bound in ("first", "from", "to") for what in _READ},
+    **dict.fromkeys(("to_confirmed", "to_passes_zero", "before_value"), _WHOLE),
+    **{f"after_{bound}_{what}": _WHOLE for bound in ("from", "to") for what in _READ},
 }
 SERVICES: Schema = {"service_id": _WHOLE, "code": _TEXT, "unit": _TEXT, "places": _WHOLE}
 TARIFFS: Schema = {
@@ -213,6 +200,8 @@ class Facts:
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
     heat: HeatFacts | None = None
     interruptions: pl.DataFrame = field(default_factory=lambda: empty(INTERRUPTIONS))
+    estimating: Estimating | None = None
+    """None where every register has its readings, and nothing was charged before for any."""
 
     def charged_by(self, method: str) -> pl.DataFrame:
         """Return the agreements charged by `method`."""
@@ -228,6 +217,7 @@ class Outcome:
     balances: pl.DataFrame = field(default_factory=lambda: empty(BALANCES))
     shared: pl.DataFrame = field(default_factory=lambda: empty(SHARED))
     heat: pl.DataFrame = field(default_factory=lambda: empty(HEAT_BALANCES))
+    estimates: pl.DataFrame = field(default_factory=lambda: empty(ESTIMATES))
 
     @classmethod
     def of(cls, rows: pl.DataFrame, *problems: pl.DataFrame) -> Self:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
 from app.charging import share_facts as shared_shapes
+from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
 from app.charging.heat_facts import HeatFacts
 from app.charging.heat_load import load_heat
@@ -81,6 +82,14 @@ def load(
         houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
+    services = _read(session, SERVICES, schema=shapes.SERVICES, known=known)
+    registers, estimating = empty(shapes.REGISTERS), None
+    if Method.METERED in methods:
+        registers = load_registers(session, known, rules)
+        estimating = estimating_of(
+            session, registers=registers, services=services, buildings=buildings, rules=rules
+        )
+    by_figures = distributed or bool(methods & {"norm", "area"})
 
     def when(needed: bool, statement: LiteralString, schema: Schema) -> pl.DataFrame:  # noqa: FBT001
         return _read(session, statement, schema=schema, known=known) if needed else empty(schema)
@@ -88,13 +97,11 @@ def load(
     return Facts(
         accounts=accounts,
         agreements=agreements,
-        services=when(True, SERVICES, shapes.SERVICES),
+        services=services,
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
         orders=when(True, ORDERS, shapes.ORDERS),
-        parameters=when(
-            distributed or bool(methods & {"norm", "area"}), PARAMETERS, shapes.PARAMETERS
-        ),
-        norms=when(Method.NORM in methods, NORMS, shapes.NORMS),
+        parameters=when(by_figures or bool(estimating), PARAMETERS, shapes.PARAMETERS),
+        norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
         absences=when(Method.NORM in methods, ABSENCES, AWAY),
         interruptions=when(True, INTERRUPTIONS, BROKEN),
         shared_sums=sums,
@@ -103,11 +110,8 @@ def load(
         consumed=when(
             ShareKey.LAST_CONSUMPTION in set(sums["key"]), CONSUMED, shared_shapes.CONSUMED
         ),
-        registers=(
-            load_registers(session, known, rules)
-            if Method.METERED in methods
-            else empty(shapes.REGISTERS)
-        ),
+        registers=registers,
+        estimating=estimating,
         distributions=houses,
         house_registers=(
             load_registers(session, known, rules, meters_of=HOUSE_METERS)

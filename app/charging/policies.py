@@ -10,8 +10,10 @@ from app.charging.heat_rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.heat_keys import HEAT_KEYS
+from app.months.meter_keys import NEGATIVE_SETTLEMENT, VERIFICATION_GRACE, NegativeSettlement
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
+    AVERAGE_DAYS,
     IMBALANCE_CAP,
     LARGE_SHARE,
     LINES_OVER,
@@ -62,6 +64,9 @@ CHARGING_KEYS: list[Key[Any]] = [
     HEAT_PERCENT,
     HOT_WATER_BANDS,
     HOT_WATER_PERCENTS,
+    AVERAGE_DAYS,
+    NEGATIVE_SETTLEMENT,
+    VERIFICATION_GRACE,
 ]
 """The parameters that a month's charges follow."""
 
@@ -90,6 +95,9 @@ def rules_of(
         negative_imbalance=NegativeImbalance(known[NEGATIVE_IMBALANCE.name]),
         without_reading=WithoutReading(known[WITHOUT_READING.name]),
         imbalance_cap=known[IMBALANCE_CAP.name],
+        average_days=known[AVERAGE_DAYS.name],
+        negative_settlement=NegativeSettlement(known[NEGATIVE_SETTLEMENT.name]),
+        verification_grace=known[VERIFICATION_GRACE.name],
         large_share=known[LARGE_SHARE.name],
         absence_over=known[ABSENCE_OVER.name],
         absence_of_all=known[ABSENCE_OF_ALL.name],

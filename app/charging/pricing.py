@@ -107,20 +107,24 @@ def _tiers(pieces: pl.DataFrame) -> pl.DataFrame:
     """Leave in each piece what of its quantity lies in its tier.
 
     Registers of one agreement and zone fill the tiers one after the other. In a part month the
-    bounds are taken by days.
+    bounds are taken by days. What is given back is so at the first tier's price.
     """
     if pieces.is_empty():
         return pieces
     of = ["agreement_id", "zone", "price_part", "tariff_id", "start"]
-    before = (pl.col("quantity").cum_sum() - pl.col("quantity")).over(of, order_by="mark")
+    filling = pl.max_horizontal(pl.col("quantity"), pl.lit(0))
+    before = (filling.cum_sum() - filling).over(of, order_by="mark")
     placed = pieces.with_columns(before=before)
     floor, ceiling = (_by_days(pl.col(name)) for name in ("tier_floor", "tier_ceiling"))
     top = pl.min_horizontal(pl.col("before") + pl.col("quantity"), ceiling)
     bottom = pl.max_horizontal(pl.col("before"), floor)
-    inside = pl.max_horizontal(top - bottom, pl.lit(0))
+    given_back = (pl.col("quantity") < 0) & (pl.col("tier_floor") == 0)
+    inside = (
+        pl.when(given_back).then("quantity").otherwise(pl.max_horizontal(top - bottom, pl.lit(0)))
+    )
     return (
         placed.with_columns(quantity=inside)
-        .filter((pl.col("quantity") > 0) | (pl.col("tier_floor") == 0))
+        .filter((pl.col("quantity") != 0) | (pl.col("tier_floor") == 0))
         .drop("before")
     )
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from app.charging import drafts
+from app.charging.estimates.models import RunEstimate
 from app.charging.exact import kopecks
 from app.charging.facts import Outcome
 from app.charging.heat_balance import HeatBalance, write_heat
@@ -27,7 +28,7 @@ def write(
     chunk.changed = drafts.keep(
         session, posted, chunk=chunk.number, month=rules.month, lines=outcome.rows
     )
-    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance, HeatBalance):
+    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance, HeatBalance, RunEstimate):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
         )
@@ -35,6 +36,7 @@ def write(
     _write_balances(session, chunk, outcome.balances, rules)
     _write_shared(session, chunk, outcome.shared)
     write_heat(session, chunk, balances=outcome.heat, rules=rules)
+    _write_estimates(session, chunk, outcome.estimates, rules)
     _sum_up(chunk, outcome)
     if posted == rules.month:
         _tell_totals(chunk, outcome)
@@ -148,4 +150,24 @@ def _write_shared(session: Session, chunk: RunChunk, sums: pl.DataFrame) -> None
             **{name: decimal_text(name, 6) for name in ("total", "borne")},
         },
         frame=sums.with_columns(pl.col("total", "borne") * millionths),
+    )
+
+
+def _write_estimates(
+    session: Session, chunk: RunChunk, estimates: pl.DataFrame, rules: Rules
+) -> None:
+    days = {"starts_on": "start", "ends_on": "end", "began_on": "began", "limit_on": "limit"}
+    as_they_are = ("account_id", "service_id", "register_id", "step", "reason", "settling")
+    copy_frame(
+        session,
+        table="run_estimate",
+        columns={
+            "run_id": pl.lit(chunk.run_id),
+            "chunk": pl.lit(chunk.number),
+            "month": pl.lit(rules.month.first_day.isoformat()),
+            **{name: pl.col(name) for name in (*as_they_are, "state_id", "rule_id")},
+            **{name: pl.col(day).cast(pl.Int32).cast(pl.Date) for name, day in days.items()},
+            "volume": decimal_text("volume", 6),
+        },
+        frame=estimates,
     )

@@ -11,7 +11,9 @@ import polars as pl
 from app.charging.exact import day_number
 from app.charging.heat_rules import HeatRules
 from app.kernel.month import Month
+from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import (
+    AVERAGE_DAYS,
     LARGE_SHARE,
     LINES_OVER,
     READING_ORDER,
@@ -51,6 +53,11 @@ class Rules:
     """A volume this many times the last one is held until a person confirms the reading."""
     spike_over: Decimal = SPIKE_OVER.default
     """Volumes up to this are never held, whatever they are compared with."""
+    average_days: int = AVERAGE_DAYS.default
+    """Days before the last reading from which an average is taken."""
+    negative_settlement: NegativeSettlement = NegativeSettlement.CREDIT
+    verification_grace: int = 0
+    """Days after its verification ended on which a meter still counts."""
     lines_over: int = LINES_OVER.default
     """An account with more lines than this is parked."""
     subscription_ceiling: Decimal | None = None

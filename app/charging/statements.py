@@ -31,7 +31,7 @@ CHOSEN_ACCOUNTS: LiteralString = f"""
 
 AGREEMENTS: LiteralString = f"""
 SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_kind,
-       CASE method WHEN 'norm' THEN norm_kind END AS norm_kind,
+       norm_kind,
        amount, {_START} AS start, {_END} AS "end"
 FROM agreement
 WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}

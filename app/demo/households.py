@@ -24,6 +24,8 @@ class DemoMeter:
     capacity: int = 100_000
     removed_on: date | None = None
     replaces: str = ""
+    is_silent: bool = False
+    """Nobody reads it any more: it goes on, and no reading comes."""
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ from app.demo.agreements import agree_with_debtors
 from app.demo.companies import DemoCompany
 from app.demo.one_off_files import reverse_the_first
 from app.demo.payers import write_payments
+from app.demo.silent_meters import write_states
 from app.documents.bills.publishing import close_month, publish_month
 from app.exchange.models import ImportMode
 from app.exchange.whole_import import Wishes, import_file
@@ -51,6 +52,8 @@ _REVERSED_IN = 6
 """The month of the story in which an order of the month before is taken back."""
 _AGREED_IN = (7, 11)
 """The months of the story in which debtors agree to pay by instalments."""
+_SILENT_FROM = 5
+"""The month of the story from which some meters have no good readings."""
 Tell = Callable[[str], None]
 
 
@@ -106,7 +109,14 @@ class Story:
             self._orders(month, at)
         if at < MONTHS:
             self._agreements(month, at)
+            self._silence(month, at)
             self._read(month, at)
+
+    def _silence(self, month: Month, at: int) -> None:
+        """Let some meters break, go away or be shut in."""
+        if self.company.slug == "vodokanal" and at == _SILENT_FROM:
+            states = write_states(self.company, self.folder, month)
+            self._import("meter_states", states)
 
     def _read(self, month: Month, at: int) -> None:
         """Bring in what was read on the month's last day, in flats first."""

@@ -174,7 +174,7 @@ def _agreement(account: DemoAccount, service: str, method: str, since: date) -> 
         "Особовий рахунок": account.number,
         "Послуга": service,
         "Спосіб нарахування": method,
-        "Вид благоустрою": account.norm_kind if method == "за нормою" else "",
+        "Вид благоустрою": account.norm_kind if method != "абонплата" else "",
         "Модель договору": "індивідуальний",
         "Діє з": since,
     }
@@ -220,11 +220,12 @@ def _readings(company: DemoCompany, month: Month) -> Iterator[Row]:
     for account in company.accounts:
         if (meter := account.meter) is None:
             continue
+        is_read = not meter.is_silent
         used = (meter.daily * month.days * source.randint(60, 140) / 100).quantize(M3)
         meter.state += used
         if meter.state >= meter.capacity:
             meter.state -= meter.capacity
-        if source.random() < 0.97 or account.is_non_residential:
+        if (source.random() < 0.97 or account.is_non_residential) and is_read:
             yield _reading(account, meter.serial, last, meter.state, _taken_by(source))
 
 

@@ -51,7 +51,8 @@ _USES = {
     # is taken to have used them.
     "charge.norm": f"""
         SELECT charge.account_id, charge.month FROM norm AS fact
-        JOIN {_LIVE} AS charge ON charge.service_id = fact.service_id AND charge.method = 'norm'
+        JOIN {_LIVE} AS charge ON charge.service_id = fact.service_id
+         AND (charge.method = 'norm' OR strpos(charge.basis, '"norm":') > 0)
          AND fact.valid && {_MONTH}
         WHERE fact.import_job_id = :job
     """,
@@ -111,6 +112,18 @@ _USES = {
         JOIN reading AS fact ON fact.register_id = register.id
          AND fact.read_on BETWEEN balance.month - interval '2 months'
                               AND balance.month + interval '1 month'
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.state": """
+        SELECT estimate.account_id, estimate.month FROM meter_state AS fact
+        JOIN run_estimate AS estimate ON estimate.state_id = fact.id
+        JOIN run ON run.id = estimate.run_id AND run.state = 'published'
+        WHERE fact.import_job_id = :job
+    """,
+    "charge.estimate": """
+        SELECT estimate.account_id, estimate.month FROM estimate_rule AS fact
+        JOIN run_estimate AS estimate ON estimate.rule_id = fact.id
+        JOIN run ON run.id = estimate.run_id AND run.state = 'published'
         WHERE fact.import_job_id = :job
     """,
     # Of buildings' meters; a month is bounded by readings from the two before it on.

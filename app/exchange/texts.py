@@ -5,10 +5,11 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
+from app.exchange.texts_of_meters import METERS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
-TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **MONEY}
+TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **METERS, **MONEY}
 
 EFFECTS: dict[str, str] = {
     "settlement": N_("населені пункти"),
@@ -54,6 +55,10 @@ EFFECTS: dict[str, str] = {
     "heat_month": N_("дані місяців опалення"),
     "heat_device": N_("прилади обліку тепла"),
     "heat_units": N_("показання розподілювачів"),
+    "estimate_rule": N_("правила нарахування без показань"),
+    "retired.estimate_rule": N_("змінені правила нарахування без показань"),
+    "meter_state": N_("стани лічильників"),
+    "retired.meter_state": N_("змінені стани лічильників"),
     "retired.account_holder": N_("змінені власники"),
     "retired.account_parameter": N_("змінені параметри"),
     "ended.account_link": N_("закриті доступи в кабінеті"),
@@ -90,6 +95,8 @@ DEPENDANTS: dict[str, str] = {
     "charge.group": N_("опубліковані нарахування за групами рахунків"),
     "charge.heat": N_("опубліковані нарахування за розподілом тепла"),
     "charge.heat-reading": N_("опубліковане опалення за показаннями"),
+    "charge.estimate": N_("опубліковані нарахування за правилами без показань"),
+    "charge.state": N_("опубліковані нарахування за станом лічильників"),
     "charge.input": N_("опубліковані нарахування за будинковими лічильниками"),
     "account.agreement": N_("послуги за рахунками"),
     "account.meter": N_("лічильники рахунків"),

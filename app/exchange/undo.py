@@ -7,18 +7,27 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.charging.estimates.models import EstimateRule
 from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
 from app.exchange.steps import adjustments
 from app.exchange.steps.openings import SOURCE_KIND
 from app.exchange.steps.sharing import is_shared, mark_sharers
+from app.exchange.steps.undone import (
+    CLOSE_ACCOUNTS,
+    FREE_IDENTITIES,
+    MARK_UNDONE_ORDERS,
+    MARKS_OF_METERS,
+    REMOVE_METERS,
+)
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.metering.heat_models import HeatDevice, HeatHouse, HeatMonth, HeatSeason, HeatUnits
 from app.metering.models import Distribution, Reading
+from app.metering.states.models import MeterState
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
@@ -60,6 +69,8 @@ _FACTS: tuple[Any, ...] = (
     HeatMonth,
     HeatDevice,
     HeatUnits,
+    MeterState,
+    EstimateRule,
 )
 _OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
 _NOT_CHARGED_BY = {DebtProtection, GroupMember}
@@ -83,12 +94,6 @@ FROM {facts} AS fact
 JOIN month ON month.charging <> 'none'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
 """
-_MARK_ORDERS = """
-INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT fact.month, fact.account_id, 'import-undone', CAST(:by AS bigint)
-FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
-WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
-"""
 _TOUCHED = """(
 SELECT * FROM {table} WHERE import_job_id = :job AND retired_at IS NULL
                          OR retired_by = :actor AND reason = 'import')"""
@@ -100,13 +105,6 @@ _SAY_AGAIN = """
 INSERT INTO {table} ({columns}, recorded_by)
 SELECT {columns}, CAST(:by AS bigint) FROM {table}
 WHERE retired_by = :actor AND reason = 'import'
-"""
-_CLOSE_ACCOUNTS = "UPDATE account SET closed_on = opened_on WHERE import_job_id = :job"
-_REMOVE_METERS = "UPDATE meter SET removed_on = installed_on WHERE import_job_id = :job"
-# So that the same file, received again, brings its payments anew.
-_FREE_IDENTITIES = """
-UPDATE payment SET external_id = external_id || '/undone:' || CAST(:job AS text)
-WHERE import_job_id = :job AND state = 'reversed'
 """
 
 
@@ -156,7 +154,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     _retire_facts(session, job, by=by)
     mark_neighbours_of_marked(session)
     _give_back_access(session, job, taken_over, by=by)
-    for statement in (_REMOVE_METERS, _CLOSE_ACCOUNTS, _FREE_IDENTITIES):
+    for statement in (REMOVE_METERS, CLOSE_ACCOUNTS, FREE_IDENTITIES):
         session.execute(text(statement), {"job": job.id})
     if job.kind in _FOUND_BY:
         rebuild_search(session, on=clock.today())
@@ -221,7 +219,8 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
 
     try:
         with session.begin_nested():
-            execute(_MARK_ORDERS)
+            execute(MARK_UNDONE_ORDERS)
+            execute(MARKS_OF_METERS)
             for model in _FACTS:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]

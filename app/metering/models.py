@@ -67,6 +67,7 @@ class Meter(CompanyBase):
             "serial_key",
             postgresql_ops={"serial_key": "text_pattern_ops"},
         ),
+        Index("ix_meter_verified_until", "verified_until"),
         {"info": NO_DELETE},
     )
 

@@ -11,9 +11,11 @@ from app.kernel.errors import Conflict, Invalid
 from app.metering.models import Meter, Reading, ReadingSource, ReadingStatus
 from app.metering.plausibility import Bounds, Dial, Doubt, Verdict, judge
 from app.metering.series import Around, around_day, days_decided
+from app.metering.states.queries import disbelieved_on
 from app.months.facts import record_fact, retire_fact
+from app.months.meter_keys import VERIFICATION_GRACE
 from app.months.parameter_keys import READING_DOUBT_OVER, SPIKE_TIMES
-from app.months.parameters import parameters
+from app.months.parameters import parameter, parameters
 
 VERIFICATION_OVERDUE = "verification_overdue"
 
@@ -95,7 +97,7 @@ def record_reading(session: Session, new: NewReading, *, by: int) -> Recorded:
         dial=Dial(around.register.capacity, around.register.decimals),
         bounds=bounds_on(session, new.read_on),
     )
-    status, reason = _status(new, around.meter, verdict)
+    status, reason = _status(session, new, around.meter, verdict)
     earlier = _same_source(session, new)
     if earlier is not None:
         if _says_the_same(earlier, new, status):
@@ -133,13 +135,26 @@ def _refuse_impossible(new: NewReading, around: Around) -> None:
         raise ReadingTooPrecise(value=new.value)
 
 
-def _status(new: NewReading, meter: Meter, verdict: Verdict) -> tuple[ReadingStatus, str | None]:
-    if meter.verified_until is not None and new.read_on > meter.verified_until:
+def _status(
+    session: Session, new: NewReading, meter: Meter, verdict: Verdict
+) -> tuple[ReadingStatus, str | None]:
+    if _is_overdue(session, meter, new.read_on):
         return ReadingStatus.NOT_FOR_CHARGING, VERIFICATION_OVERDUE
+    state = disbelieved_on(session, meter.id, new.read_on)
+    if state is not None:
+        return ReadingStatus.NOT_FOR_CHARGING, f"meter_{state}"
     is_answered = new.is_sure or (new.passes_zero and verdict.doubt is Doubt.BELOW_PREVIOUS)
     if verdict.doubt is None or is_answered:
         return ReadingStatus.ACCEPTED, None
     return ReadingStatus.HELD, verdict.doubt
+
+
+def _is_overdue(session: Session, meter: Meter, day: date) -> bool:
+    """Say whether the meter's verification had ended by a day, the days of grace over too."""
+    if meter.verified_until is None or day <= meter.verified_until:
+        return False
+    grace = parameter(session, VERIFICATION_GRACE, on=day)
+    return (day - meter.verified_until).days > grace
 
 
 def _same_source(session: Session, new: NewReading) -> Reading | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.kernel.errors import Invalid
 from app.months.heat_keys import HEAT_KEYS
+from app.months.meter_keys import METER_KEYS
 from app.months.parameter_key import Key
 from app.months.reduction_keys import REDUCTION_KEYS
 
@@ -177,6 +178,7 @@ _KEYS: tuple[Key[Any], ...] = (
     READING_DOUBT_OVER,
     AVERAGE_DAYS,
     CORRECTION_SIGNED_OVER,
+    *METER_KEYS,
     LINES_OVER,
     READING_ORDER,
     SUBSCRIBER_FEE_CEILING,

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext
 
+from app.web.meter_texts import METERS
+
 TEXTS: dict[str, object] = {
     "error.domain": lazy_gettext("Цього зробити не вдалося."),
     "error.not-found": lazy_gettext("Такого запису немає або він не ваш."),
@@ -73,6 +75,7 @@ TEXTS: dict[str, object] = {
     "metering.meter-has-zones": lazy_gettext(
         "Лічильник № %(serial)s має інші шкали: потрібні показання кожної з них."
     ),
+    **METERS,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

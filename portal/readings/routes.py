@@ -47,6 +47,24 @@ STATUSES = {
 }
 
 
+REASONS = {
+    "verification_overdue": lazy_gettext(
+        "Строк повірки лічильника минув, тому це показання збережено, але за ним не нараховуємо. "
+        "Повірте лічильник і повідомте нам."
+    ),
+    "meter_broken": lazy_gettext(
+        "Лічильник записано як несправний, тому за цим показанням не нараховуємо."
+    ),
+    "meter_unauthorised": lazy_gettext(
+        "За актом про безоблікове користування за цим показанням не нараховуємо."
+    ),
+    "meter_unverified": lazy_gettext(
+        "На той день лічильник не був повірений, тому за цим показанням не нараховуємо."
+    ),
+}
+"""Why a reading that is kept does not count."""
+
+
 REFUSALS = (FieldProblem, MeterArchived, ReadingBeforeInstallation, ReadingTooPrecise)
 """What can be wrong with a typed reading; shown under its own field."""
 
@@ -78,46 +96,51 @@ def create() -> ResponseReturnValue:
     given = [each for each in registers if typed[each.id]]
     if not given:
         return _page(typed, {each.id: gettext("Впишіть цифри з лічильника.") for each in registers})
-    problems, is_held = _take(given, typed, today)
+    problems, became = _take(given, typed, today)
     if problems:
         return _page(typed, problems)
-    say(_thanks(is_held=is_held), "notice" if is_held else "done")
+    say(_thanks(became), "done" if became == {ReadingStatus.ACCEPTED} else "notice")
     return go("/readings/")
 
 
 def _take(
     given: Sequence[RegisterRow], typed: Mapping[int, str], today: date
-) -> tuple[dict[int, str], bool]:
-    """Record what was typed, nothing if anything is wrong; say whether some must be looked at."""
-    problems, is_held = {}, False
+) -> tuple[dict[int, str], set[ReadingStatus]]:
+    """Record what was typed, nothing if anything is wrong; say what became of the readings."""
+    problems: dict[int, str] = {}
+    became: set[ReadingStatus] = set()
     with db().begin_nested() as savepoint:
         for register in given:
             try:
-                is_held |= _record(register.id, typed[register.id], register.decimals, today)
+                became.add(_record(register.id, typed[register.id], register.decimals, today))
             except REFUSALS as refusal:
                 problems[register.id] = _words(refusal)
         if problems:
             savepoint.rollback()
-    return problems, is_held
+    return problems, became
 
 
-def _record(register_id: int, text: str, places: int, today: date) -> bool:
-    """Record one reading; return whether it must be looked at before it counts."""
+def _record(register_id: int, text: str, places: int, today: date) -> ReadingStatus:
+    """Record one reading; return whether it counts."""
     new = NewReading(
         register_id=register_id,
         read_on=today,
         value=number_of(text, places=places),
         source=ReadingSource.CABINET,
     )
-    return record_reading(db(), new, by=visitor().actor_id).status is ReadingStatus.HELD
+    return record_reading(db(), new, by=visitor().actor_id).status
 
 
 def _words(refusal: Exception) -> str:
     return text_of(refusal) if isinstance(refusal, DomainError) else str(refusal)
 
 
-def _thanks(*, is_held: bool) -> str:
-    if is_held:
+def _thanks(became: set[ReadingStatus]) -> str:
+    if ReadingStatus.NOT_FOR_CHARGING in became:
+        return str(
+            gettext("Показання збережено, але за ними не нараховуємо: причину написано біля них.")
+        )
+    if ReadingStatus.HELD in became:
         return str(
             gettext("Показання передано, але вони незвичні: працівник перевірить їх і врахує.")
         )
@@ -145,6 +168,8 @@ def _page(
         is_open=is_window_open(today),
         sources=SOURCES,
         statuses=STATUSES,
+        reasons=REASONS,
+        today=today,
     )
 
 

@@ -1,11 +1,12 @@
 """A metered line explained: from dial to dial, through zero, converted, cut by days or tiers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
+from app.charging.explanation.estimates import estimated, settlement
 from app.charging.explanation.sources import MeterSource, Sources
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -14,11 +15,15 @@ from app.kernel.money import round_half_up
 
 
 def metered(line: Line, sources: Sources, voice: Voice) -> Told:
-    """Tell how the volume came off the dial."""
+    """Tell how the volume came off the dial, or what was charged where it could not."""
+    if "reason" in line.basis:
+        return estimated(line, sources, voice)
     basis, meter = line.basis, sources.meters[line.basis["register"]]
+    unit = sources.units[line.service_id]
+    told, steps = settlement(line, unit, voice) if "settled" in basis else ([], [])
     return Told(
-        _sentence(line, sources, voice),
-        tuple(_steps(line, meter, unit=sources.units[line.service_id], voice=voice)),
+        " ".join((_sentence(line, sources, voice), *told)),
+        tuple(_steps(line, meter, unit=unit, settling=steps, voice=voice)),
         tuple(
             Figure(from_millionths(basis[side][1]), voice.unit(meter.unit), "reading", reading_id)
             for side in ("start", "end")
@@ -28,19 +33,28 @@ def metered(line: Line, sources: Sources, voice: Voice) -> Told:
     )
 
 
-def _steps(line: Line, meter: MeterSource, *, unit: str, voice: Voice) -> Iterator[str]:
+def _steps(
+    line: Line, meter: MeterSource, *, unit: str, settling: Sequence[str], voice: Voice
+) -> Iterator[str]:
     basis, volume = line.basis, from_millionths(line.basis["volume"])
     counted = f"({_difference(basis, meter)}){NO_BREAK}{voice.unit(meter.unit)}"
-    is_plain = meter.unit == unit and "times" not in basis
+    is_converted = meter.unit != unit or "times" in basis
+    is_plain = not is_converted and not settling
     is_whole = line.quantity == volume
     if not (is_plain and is_whole):
-        conversion = "" if is_plain else _conversion(basis, meter.unit, unit)
-        yield f"{counted}{conversion} = {voice.size(volume, unit)}"
+        conversion = _conversion(basis, meter.unit, unit) if is_converted else ""
+        yield f"{counted}{conversion} = {voice.size(_counted(basis), unit)}"
+    yield from settling
     if not is_whole:
         cut = f"{voice.size(volume, unit)}{by_days(basis, voice)}"
         yield f"{cut} → {voice.size(line.quantity, unit)}"
     left = counted if is_plain and is_whole else voice.size(line.quantity, unit)
     yield priced(left, line, voice)
+
+
+def _counted(basis: dict[str, Any]) -> Decimal:
+    """Return what the register counted, before anything was taken off."""
+    return from_millionths(basis["settled"][0] if "settled" in basis else basis["volume"])
 
 
 def _difference(basis: dict[str, Any], meter: MeterSource) -> str:
@@ -62,7 +76,7 @@ def _conversion(basis: dict[str, Any], dial: str, unit: str) -> str:
 
 def _sentence(line: Line, sources: Sources, voice: Voice) -> str:
     basis, meter = line.basis, sources.meters[line.basis["register"]]
-    volume: Decimal = from_millionths(basis["volume"])
+    volume = _counted(basis)
     facts = {
         "serial": meter.serial,
         "volume": voice.size(volume, sources.units[line.service_id]),
@@ -92,5 +106,5 @@ def _reading(basis: dict[str, Any], sources: Sources, voice: Voice) -> ReadingUs
         end_on=last.read_on,
         source=voice.source(last.source),
         places=max(0, meter.decimals),
-        tells_all="wraps" not in basis and "after" not in basis,
+        tells_all=not {"wraps", "after", "settled"} & basis.keys(),
     )

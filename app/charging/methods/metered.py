@@ -1,8 +1,12 @@
 """Metered: what the registers of the account's meters counted."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.estimates.estimate import concerned, estimate
+from app.charging.estimates.settle import settled
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
@@ -23,16 +27,32 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     agreements = facts.charged_by(Method.METERED).with_columns(owner=_OWNER)
     registers = with_lent(facts.registers, facts.services, rules).with_columns(owner=_OWNER)
     terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
-    volumes = measure(registers.join(terms, on="owner"), services=facts.services, rules=rules)
-    rows = volumes.rows.with_columns(
+    asked = registers.join(terms, on="owner")
+    bare = report(agreements.join(registers, on="owner", how="anti"), Problem.NO_METER)
+    if facts.estimating is None:
+        volumes = measure(asked, services=facts.services, rules=rules)
+        return Outcome.of(_quantities(volumes.rows), bare, volumes.problems)
+    # Whoever has all readings is measured as if nobody lacked any.
+    is_concerned = pl.col("account_id").is_in(concerned(asked, facts.estimating, rules).implode())
+    found = estimate(asked.filter(is_concerned), facts.estimating, facts, rules)
+    rows = pl.concat([asked.filter(~is_concerned), found.rows], how="diagonal")
+    volumes = measure(rows, services=facts.services, rules=rules)
+    rows, carried = settled(volumes.rows, facts.estimating.standing, rules)
+    whole = Outcome.of(
+        pl.concat([_quantities(rows), found.quantities]), bare, found.problems, volumes.problems
+    )
+    return replace(whole, estimates=pl.concat([found.estimates, carried]))
+
+
+def _quantities(volumes: pl.DataFrame) -> pl.DataFrame:
+    rows = volumes.with_columns(
         mark=pl.format("r{}", "register_id"),
         base="volume",
         persons=None,
         start=pl.max_horizontal("start", "over_start"),
         end=pl.min_horizontal("end", "over_end"),
     ).filter(pl.col("start") < pl.col("end"))
-    bare = agreements.join(registers, on="owner", how="anti")
-    return Outcome.of(shaped(rows, QUANTITIES), report(bare, Problem.NO_METER), volumes.problems)
+    return shaped(rows, QUANTITIES)
 
 
 def with_lent(registers: pl.DataFrame, services: pl.DataFrame, rules: Rules) -> pl.DataFrame:

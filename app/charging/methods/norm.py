@@ -26,6 +26,14 @@ _of_persons, _in_season = pl.col("per") == "person", pl.col("in_season") == 1
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
+    """Return what the agreements charged by norm come to in the month.
+
+    Source: norms-148
+    """
+    return by_norm(facts.charged_by(Method.NORM), facts, rules)
+
+
+def by_norm(agreements: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
     """Return norm times figure as a monthly quantity, cut where either changed.
 
     A norm of the account's own settlement goes before one for all. A kind of norm may have one
@@ -35,7 +43,6 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
     Source: norms-148
     """
-    agreements = facts.charged_by(Method.NORM)
     with_norm = cut(
         agreements.join(facts.accounts.select("account_id", "settlement_id"), on="account_id"),
         _of_all_settlements(facts),

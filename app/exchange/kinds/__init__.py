@@ -20,6 +20,8 @@ _MODULES = {
     "orders": "orders",
     "meters": "meters",
     "readings": "readings",
+    "meter_states": "meter_states",
+    "estimate_rules": "estimate_rules",
     "building_meters": "building_meters",
     "building_readings": "building_readings",
     "distributions": "distributions",

@@ -7,6 +7,7 @@ meters.
 from dataclasses import replace
 
 from app.exchange.kind import Call, Check, Step, Write
+from app.exchange.steps.believed import NOT_BELIEVED
 from app.exchange.steps.repeats import said_once
 
 METER_ROW = """
@@ -209,11 +210,18 @@ ENTER_READINGS: tuple[Step, ...] = (
         effect="retired.reading",
     ),
     Write(
-        """
+        f"""
         INSERT INTO reading
-            (register_id, read_on, value, source, passes_zero, recorded_by, import_job_id)
-        SELECT register_id, read_on, value, source, passes_zero, :actor, :job
-        FROM reading_row ORDER BY line
+            (register_id, read_on, value, source, status, status_reason, passes_zero, recorded_by,
+             import_job_id)
+        SELECT row.register_id, row.read_on, row.value, row.source,
+               CASE WHEN known.reason IS NULL THEN 'accepted' ELSE 'not_for_charging' END,
+               known.reason, row.passes_zero, :actor, :job
+        FROM reading_row AS row
+        JOIN register ON register.id = row.register_id
+        JOIN meter ON meter.id = register.meter_id
+        {NOT_BELIEVED}
+        ORDER BY row.line
         """,
         effect="reading",
     ),

@@ -1,0 +1,176 @@
+"""The month of registers without a good reading: what is measured of it, what is estimated."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.charging.basis import made_of
+from app.charging.estimates.average import volume_of_days, with_history
+from app.charging.estimates.facts import ESTIMATES, Estimating
+from app.charging.estimates.models import Settling, Step
+from app.charging.estimates.spells import lacks_end, spells_of
+from app.charging.estimates.steps import UNMETERED, stepped, with_limits
+from app.charging.estimates.unmetered import (
+    by_inlet,
+    outside,
+    unmetered,
+    volumes_by_norm,
+    why,
+)
+from app.charging.exact import half_up, wide
+from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
+from app.charging.problems import Problem, report
+from app.charging.rules import Rules
+
+_MARKS = {Step.AVERAGE.value: "est", Step.INLET.value: "act"}
+_start, _end, _by = pl.col("start"), pl.col("end"), pl.col("by")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """`rows` are the registers that readings measure, `quantities` what is charged of others."""
+
+    rows: pl.DataFrame
+    quantities: pl.DataFrame
+    problems: pl.DataFrame
+    estimates: pl.DataFrame
+
+
+def concerned(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.Series:
+    """Return the accounts of which some register lacks readings, or was estimated before."""
+    held = pl.col("meter_id").is_in(estimating.states["meter_id"].implode())
+    stood = pl.col("register_id").is_in(estimating.standing["register_id"].implode())
+    return rows.filter(lacks_end(rules) | held | stood)["account_id"].unique()
+
+
+def estimate(rows: pl.DataFrame, estimating: Estimating, facts: Facts, rules: Rules) -> Estimated:
+    """Return how the days of registers are charged that no reading measures.
+
+    `rows` are registers with their agreements' terms. First the average of what was read before
+    is charged, for as long as the company's rule says; then the days go as without a meter.
+
+    Source: cabinet-690/readings
+    """
+    owned = rows.join(
+        facts.registers.select("register_id", own_service_id="service_id"), on="register_id"
+    )
+    spells = spells_of(owned, estimating, rules)
+    if spells.days.is_empty():
+        return Estimated(spells.rows, empty(QUANTITIES), empty(PROBLEMS), empty(ESTIMATES))
+    places = facts.services.select("service_id", "places", service_unit="unit")
+    limited = with_limits(spells.days, estimating.chain, rules).join(places, on="service_id")
+    days = stepped(with_history(limited, estimating.histories))
+    without = unmetered(days.filter(_by == UNMETERED), facts)
+    known = outside(days.filter(_by != UNMETERED), without.by_norm)
+    sized = _sized(known, estimating)
+    norms = volumes_by_norm(without.by_norm, facts, rules)
+    records = [
+        _records(sized),
+        _records(_beneath(days, without.by_norm, norms.rows)),
+        _records(_shared(days, without.shared)),
+    ]
+    unread = without.shared.select("account_id", "service_id", "register_id")
+    return Estimated(
+        outside(spells.rows, without.by_norm),
+        pl.concat([_quantities(sized), norms.rows]),
+        pl.concat(
+            [
+                norms.problems,
+                report(unread, Problem.MISSING_READING, facts={"register": pl.col("register_id")}),
+            ]
+        ),
+        pl.concat(records),
+    )
+
+
+def _sized(days: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
+    """Add the volume of days by the average or by an act.
+
+    An average that a published month charged stands until a reading settles it, whatever was
+    learnt of earlier months since.
+    """
+    daily = wide(pl.col("daily")) * wide(_end - _start)
+    volume = pl.when(_by == Step.INLET.value).then(daily.cast(pl.Int64)).otherwise(volume_of_days())
+    rows = days.with_columns(volume=volume)
+    stood = estimating.standing.filter(step=Step.AVERAGE.value).select(
+        "register_id", "service_id", "start", "end", step_stood=pl.col("step"), stood="volume"
+    )
+    if stood.is_empty():
+        return rows
+    return (
+        rows.join(
+            stood,
+            left_on=["register_id", "service_id", "start", "end", "by"],
+            right_on=["register_id", "service_id", "start", "end", "step_stood"],
+            how="left",
+        )
+        .with_columns(volume=pl.coalesce("stood", "volume"))
+        .drop("stood")
+    )
+
+
+def _quantities(sized: pl.DataFrame) -> pl.DataFrame:
+    average = sized.filter(_by == Step.AVERAGE.value)
+    inlet = sized.filter(_by == Step.INLET.value)
+    told = pl.concat_str(
+        pl.format(',"average":[{},{}]', "over", _end - _start),
+        pl.when(pl.col("last_value") < pl.col("base_value"))
+        .then(pl.format(',"wraps":{}', "capacity"))
+        .otherwise(pl.lit("")),
+        why("reason", "began", "limit"),
+    )
+    read = ("register_id", "base_id", "base_value", "last_id", "last_value", "volume")
+    rows = pl.concat(
+        [
+            average.with_columns(**made_of("register", *read, also=told)),
+            inlet.with_columns(**by_inlet()),
+        ]
+    )
+    return shaped(
+        rows.with_columns(
+            mark=pl.format("r{}.{}", "register_id", _by.replace_strict(_MARKS, default="")),
+            base="volume",
+            persons=None,
+            over_start="start",
+            over_end="end",
+        ),
+        QUANTITIES,
+    )
+
+
+def _beneath(days: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
+    """Return the unmetered days of each register; the norm's volume stands on the first of them.
+
+    Where it has several reasons in the month, the volume falls on each by its days.
+    """
+    of = ["agreement_id", "service_id"]
+    volumes = norms.group_by(of).agg(norm=pl.col("base").sum())
+    firsts = hulls.select("agreement_id", "service_id", "register_id").join(volumes, on=of)
+    key = [*of, "register_id"]
+    rows = (
+        days.filter(_by == UNMETERED)
+        .join(hulls, on=["agreement_id", "own_service_id"], how="semi")
+        .join(firsts, on=key, how="left")
+        .sort(*key, "start")
+    )
+    passed = (_end - _start).cum_sum().over(key)
+    until = half_up(
+        wide(pl.col("norm").fill_null(0)) * wide(passed), wide((_end - _start).sum().over(key))
+    )
+    before = until.shift(1, fill_value=0).over(key)
+    return rows.with_columns(volume=until - before, by=pl.lit(Step.NORM.value))
+
+
+def _shared(days: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+    """Return the unmetered days of registers whose agreements take a share; it is never settled."""
+    return (
+        days.filter(_by == UNMETERED)
+        .join(hulls, on=["agreement_id", "own_service_id"], how="semi")
+        .with_columns(
+            by=pl.lit(Step.SHARE.value), settling=pl.lit(Settling.FINAL.value), volume=pl.lit(0)
+        )
+    )
+
+
+def _records(rows: pl.DataFrame) -> pl.DataFrame:
+    return shaped(rows.with_columns(pl.col("rule_id").fill_null(0), step="by"), ESTIMATES)

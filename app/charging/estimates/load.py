@@ -1,0 +1,220 @@
+"""Reading what estimates and their settlement are made of. Where nothing is amiss, nothing is read.
+
+All but the first two questions are asked of the few registers that no reading closes the month
+of, or opens it.
+"""
+
+from typing import LiteralString
+
+import polars as pl
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.charging.estimates.chain import Rule, chain_of
+from app.charging.estimates.facts import HISTORIES, STANDING, STATES, Estimating, Schema
+from app.charging.estimates.models import Afterwards, Base, EstimateRule, Reason
+from app.charging.estimates.spells import behind, lacks_end
+from app.charging.exact import day_number
+from app.charging.rules import Rules
+from app.database.columns import Column, read_columns
+from app.database.packed import array_of
+from app.kernel.month import Month
+from app.months.parameter_keys import MonthBasis
+
+_CLOSINGS = 240
+"""Months back in which the billing period before the last reading is looked for."""
+
+
+def estimating_of(
+    session: Session,
+    *,
+    registers: pl.DataFrame,
+    services: pl.DataFrame,
+    buildings: tuple[int, int],
+    rules: Rules,
+) -> Estimating | None:
+    """Return what is known of the registers that need it; None where none of the chunk's does."""
+    known: dict[str, object] = {
+        "first": rules.month.first_day,
+        "end": rules.month.plus(1).first_day,
+        "month_before": rules.month.plus(-1).first_day,
+        "first_building": buildings[0],
+        "last_building": buildings[1],
+        "grace": rules.verification_grace,
+        "sources": list(rules.source_order),
+        "closes": rules.closing_day(0),
+        "days": rules.average_days,
+    }
+    states = _read(session, _STATES, STATES, known)
+    carried = _read(session, _CARRIED, {"register_id": pl.Int64}, known)["register_id"]
+    held = pl.col("meter_id").is_in(states["meter_id"].implode())
+    lacking = registers.filter(lacks_end(rules) | held)
+    unsettled = registers.filter(_unsettled(rules) | pl.col("register_id").is_in(carried.implode()))
+    if lacking.is_empty() and unsettled.is_empty():
+        return None
+    session.execute(text("SET LOCAL enable_indexscan = on"))
+    return Estimating(
+        chain=chain_of(own_rules(session, rules.month), services["service_id"]),
+        states=states,
+        histories=_histories(session, lacking, states, known, rules),
+        standing=_standing(session, pl.concat([lacking, unsettled]), known, rules),
+    )
+
+
+def own_rules(session: Session, month: Month) -> list[Rule]:
+    """Return the company's own rules as they are on the month's first day."""
+    stored = session.scalars(
+        select(EstimateRule).where(
+            EstimateRule.retired_at.is_(None), EstimateRule.valid.contains(month.first_day)
+        )
+    )
+    return [rule_of(each) for each in stored]
+
+
+def rule_of(stored: EstimateRule) -> Rule:
+    """Return a stored rule as charging follows it."""
+    return Rule(
+        Reason(stored.cause),
+        Base(stored.base),
+        stored.months,
+        settles=stored.settles,
+        afterwards=Afterwards(stored.afterwards),
+        service_id=stored.service_id or 0,
+        rule_id=stored.id,
+        kind=stored.norm_kind or "",
+        source=stored.source,
+        confirmed=stored.confirmed_at is not None,
+    )
+
+
+def _unsettled(rules: Rules) -> pl.Expr:
+    """Say which registers were not read in the month before this one."""
+    if rules.month_by is MonthBasis.CALENDAR:
+        return pl.lit(value=False)
+    return (pl.col("from_day") <= day_number(rules.closing_day(2))).fill_null(value=False)
+
+
+def _histories(
+    session: Session,
+    lacking: pl.DataFrame,
+    states: pl.DataFrame,
+    known: dict[str, object],
+    rules: Rules,
+) -> pl.DataFrame:
+    """Return the readings around the days of these registers that no reading measures."""
+    if lacking.is_empty():
+        return pl.DataFrame(schema=HISTORIES)
+    began = states.group_by("meter_id").agg(
+        began=pl.col("start").filter(pl.col("state") != "access_refused").min(),
+        back=pl.col("end").filter(pl.col("state") != "access_refused").max(),
+    )
+    opens = pl.lit(day_number(rules.closing_day(1)))
+    asked = lacking.join(began, on="meter_id", how="left").select(
+        "register_id",
+        anchor=pl.coalesce("from_day", opens).clip(upper_bound=pl.col("began").fill_null(opens)),
+        back=pl.col("back").fill_null(rules.end),
+    )
+    closings = [rules.closing_day(back) for back in range(_CLOSINGS)]
+    arrays = {name: array_of(asked[name]) for name in ("register_id", "anchor", "back")}
+    return _read(session, _HISTORIES, HISTORIES, {**known, **arrays, "closings": closings})
+
+
+def _standing(
+    session: Session, rows: pl.DataFrame, known: dict[str, object], rules: Rules
+) -> pl.DataFrame:
+    """Return what published months charged since the month that each register was read in."""
+    months = behind(rows, rules)
+    since = {
+        back: day_number(rules.month.plus(-back).first_day) for back in months.unique().to_list()
+    }
+    asked = rows.select(
+        "register_id", since=months.replace_strict(since, return_dtype=pl.Int64)
+    ).unique("register_id")
+    arrays = {name: array_of(asked[name]) for name in ("register_id", "since")}
+    found = _read(session, _STANDING, {**STANDING, "run_id": pl.Int64}, {**known, **arrays})
+    newest = pl.col("run_id").max().over("register_id", "service_id", "month")
+    return found.filter(pl.col("run_id") == newest).drop("run_id")
+
+
+_WHOLE = {"value": Column.MILLIONTHS, "daily": Column.MILLIONTHS, "volume": Column.MILLIONTHS}
+
+
+def _read(
+    session: Session, statement: LiteralString, schema: Schema, known: dict[str, object]
+) -> pl.DataFrame:
+    columns: dict[LiteralString, Column] = {
+        name: Column.TEXT if kind == pl.String else _kind(name) for name, kind in schema.items()
+    }
+    return read_columns(session, statement, columns=columns, parameters=known)
+
+
+def _kind(name: str) -> Column:
+    if name.endswith("_day") or name in {"start", "end", "month"}:
+        return Column.DAY
+    return _WHOLE.get(name.rpartition("_")[2], Column.WHOLE)
+
+
+_STATES: LiteralString = """
+SELECT s.meter_id, s.id AS state_id, s.state, lower(s.valid) AS start, upper(s.valid) AS "end",
+       s.daily_volume AS daily
+FROM meter_state AS s
+JOIN meter AS m ON m.id = s.meter_id
+JOIN account AS a ON a.id = m.account_id
+JOIN premises AS p ON p.id = a.premises_id
+WHERE s.retired_at IS NULL AND s.valid && daterange(%(first)s::date, %(end)s::date)
+  AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
+UNION ALL
+SELECT m.id, 0, 'unverified',
+       (date_trunc('month', m.verified_until + %(grace)s::int) + interval '1 month')::date,
+       NULL::date, 0
+FROM meter AS m
+JOIN account AS a ON a.id = m.account_id
+JOIN premises AS p ON p.id = a.premises_id
+WHERE m.verified_until < %(first)s::date - %(grace)s::int
+  AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
+  AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
+"""
+
+_CARRIED: LiteralString = """
+SELECT e.register_id
+FROM run_estimate AS e JOIN run AS r ON r.id = e.run_id AND r.state = 'published'
+WHERE e.month = %(month_before)s::date AND e.step = 'carried'
+"""
+
+_ACCEPTED: LiteralString = """
+    SELECT d.id, d.read_on, d.value FROM reading AS d
+    WHERE d.register_id = w.register_id AND d.retired_at IS NULL AND d.status = 'accepted'
+"""
+_TRUSTED: LiteralString = "array_position(%(sources)s::text[], d.source)"
+_EPOCH: LiteralString = "date '1970-01-01'"
+
+_HISTORIES: LiteralString = f"""
+SELECT w.register_id,
+       l.id AS last_id, l.read_on AS last_day, l.value AS last_value,
+       y.id AS year_id, y.read_on AS year_day, y.value AS year_value,
+       q.id AS period_id, q.read_on AS period_day, q.value AS period_value,
+       b.id AS back_id, b.read_on AS back_day, b.value AS back_value
+FROM (
+    SELECT register_id, {_EPOCH} + anchor::int AS anchor, {_EPOCH} + back::int AS back
+    FROM unnest(%(register_id)s::bigint[], %(anchor)s::bigint[], %(back)s::bigint[])
+      AS given (register_id, anchor, back)
+) AS w
+LEFT JOIN LATERAL ({_ACCEPTED} AND d.read_on <= w.anchor
+    ORDER BY d.read_on DESC, {_TRUSTED} LIMIT 1) AS l ON true
+LEFT JOIN LATERAL ({_ACCEPTED} AND d.read_on < l.read_on AND d.read_on >= l.read_on - %(days)s::int
+    ORDER BY d.read_on, {_TRUSTED} LIMIT 1) AS y ON true
+LEFT JOIN LATERAL ({_ACCEPTED}
+    AND d.read_on <= (SELECT max(c) FROM unnest(%(closings)s::date[]) AS c WHERE c < l.read_on)
+    ORDER BY d.read_on DESC, {_TRUSTED} LIMIT 1) AS q ON true
+LEFT JOIN LATERAL ({_ACCEPTED} AND d.read_on >= w.back AND d.read_on <= %(closes)s::date
+    ORDER BY d.read_on, {_TRUSTED} LIMIT 1) AS b ON true
+"""  # noqa: S608 - put together from constants of this file alone
+
+_STANDING: LiteralString = f"""
+SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS "end", e.step,
+       e.settling, e.volume, e.run_id
+FROM unnest(%(register_id)s::bigint[], %(since)s::bigint[]) AS w (register_id, since)
+JOIN run_estimate AS e ON e.register_id = w.register_id
+ AND e.month BETWEEN {_EPOCH} + w.since::int AND %(first)s::date
+JOIN run AS r ON r.id = e.run_id AND r.state = 'published'
+"""  # noqa: S608 - put together from constants of this file alone

@@ -1,0 +1,133 @@
+"""A late reading: what was charged while none came is taken off what it counts."""
+
+import polars as pl
+
+from app.charging.estimates.facts import ESTIMATES, STANDING
+from app.charging.estimates.models import Reason, Settling, Step
+from app.charging.exact import day_number, half_up, wide
+from app.charging.rules import Rules
+from app.months.meter_keys import NegativeSettlement
+from app.months.parameter_keys import MonthBasis
+
+_KEY = ["register_id", "service_id"]
+_volume, _charged = pl.col("volume"), pl.col("charged")
+_all, _counted = pl.col("all_days"), pl.col("counted_days")
+
+
+def settled(
+    measured: pl.DataFrame, standing: pl.DataFrame, rules: Rules
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the measured rows less what was charged for their days, and what is carried on.
+
+    Where some of the days since the last reading were charged for good, the volume is taken as
+    even over all of them, and theirs is left out. Where months are calendar ones, readings
+    around each of them measure it, and nothing is settled here.
+
+    Source: cabinet-690/readings
+    """
+    nothing = pl.DataFrame(schema=ESTIMATES)
+    if standing.is_empty() or rules.month_by is MonthBasis.CALENDAR:
+        return measured, nothing
+    stood = pl.col("register_id").is_in(standing["register_id"].implode())
+    opened = _first_days(measured.filter(stood), rules)
+    charged = _charged_before(opened, standing, rules)
+    if charged.is_empty():
+        return measured, nothing
+    rows = opened.join(charged, on=_KEY)
+    others = measured.join(charged, on=_KEY, how="anti")
+    part = half_up(wide(_volume) * wide(_counted), wide(_all) * wide(_unit())) * _unit()
+    kept = pl.when(_counted < _all).then(part).otherwise(_volume)
+    left = kept - _charged
+    carries = rules.negative_settlement is NegativeSettlement.CARRY_ON
+    billed = pl.max_horizontal(left, pl.lit(0)) if carries else left
+    told = rows.with_columns(
+        volume=billed,
+        figure_6=billed,
+        also=pl.concat_str(
+            "also",
+            pl.format(
+                ',"settled":[{},{},{},{},{}]', _volume, _charged, _counted, _all, "months_charged"
+            ),
+            pl.when(billed != left)
+            .then(pl.format(',"carried":{}', billed - left))
+            .otherwise(pl.lit("")),
+        ),
+    ).select(measured.columns)
+    over = rows.filter(left < 0).with_columns(over=-left) if carries else rows.clear()
+    return pl.concat([others, told]), _carried(over, rules) if carries else nothing
+
+
+def _unit() -> pl.Expr:
+    """Return the unit that volumes are rounded to, in millionths: finer where they are finer."""
+    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
+    return pl.when(_volume % unit == 0).then(unit).otherwise(pl.lit(1, dtype=pl.Int64))
+
+
+def _first_days(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Add the first day after the month that the opening reading closed, and that month's own.
+
+    A register that opens with its installation, or with its return, has none before.
+    """
+    rows = measured.filter(pl.col("from_value").is_not_null())
+    backs = rows["behind"].unique().to_list()
+
+    def firsts(more: int) -> dict[int, int]:
+        return {back: day_number(rules.month.plus(1 - more - back).first_day) for back in backs}
+
+    behind = pl.col("behind")
+    return rows.with_columns(
+        opened=behind.replace_strict(firsts(0), default=None, return_dtype=pl.Int64),
+        before=behind.replace_strict(firsts(1), default=None, return_dtype=pl.Int64),
+    )
+
+
+def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return what published months charged since each register was read, and for how many days."""
+    days = pl.col("end_estimated") - pl.col("start_estimated")
+    month, settling = pl.col("month"), pl.col("settling")
+    is_carried = pl.col("step") == Step.CARRIED.value
+    rows = (
+        opened.select(*_KEY, "opened", "before", "over_end")
+        .unique(_KEY)
+        .join(
+            standing.select(list(STANDING)).rename(
+                {"start": "start_estimated", "end": "end_estimated"}
+            ),
+            on=_KEY,
+        )
+    )
+    meanwhile = (month >= pl.col("opened")) & (month < rules.first) & ~is_carried
+    rows = rows.filter(meanwhile | (is_carried & (month == pl.col("before"))))
+    beside, final = (settling == each.value for each in (Settling.BESIDE, Settling.FINAL))
+    return (
+        rows.group_by(_KEY)
+        .agg(
+            charged=pl.col("volume").filter(settling == Settling.SETTLED.value).sum(),
+            beside=days.filter(beside & ~is_carried).sum(),
+            final=days.filter(final & ~is_carried).sum(),
+            months_charged=month.filter(
+                (settling == Settling.SETTLED.value) & ~is_carried
+            ).n_unique(),
+            whole=(pl.col("over_end") - pl.col("opened")).first(),
+        )
+        .with_columns(all_days=pl.col("whole") - pl.col("beside"))
+        .with_columns(counted_days=_all - pl.col("final"))
+        .drop("beside", "final", "whole")
+    )
+
+
+def _carried(over: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return what was charged ahead as estimates of this month: the months after take it off."""
+    return over.select(
+        *("account_id", "service_id", "register_id"),
+        start=pl.lit(rules.first, dtype=pl.Int64),
+        end=pl.lit(rules.end, dtype=pl.Int64),
+        step=pl.lit(Step.CARRIED.value),
+        reason=pl.lit(Reason.NO_READING.value),
+        settling=pl.lit(Settling.SETTLED.value),
+        volume="over",
+        began=pl.lit(rules.first, dtype=pl.Int64),
+        limit=pl.lit(None, dtype=pl.Int64),
+        state_id=pl.lit(0, dtype=pl.Int64),
+        rule_id=pl.lit(0, dtype=pl.Int64),
+    ).unique(_KEY)

@@ -1,0 +1,233 @@
+"""Which days of each register its readings measure, and which they do not, and why."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.charging.estimates.facts import Estimating
+from app.charging.estimates.models import Reason
+from app.charging.exact import day_number
+from app.charging.rules import Rules
+from app.metering.states.models import MeterCondition
+from app.months.parameter_keys import MonthBasis
+
+_FURTHEST_BACK = 600
+"""Months in which the last reading is looked for: one older than that counts as that old."""
+_AWAY, _REFUSED = MeterCondition.AT_VERIFICATION.value, MeterCondition.ACCESS_REFUSED.value
+_over_start, _over_end = pl.col("over_start"), pl.col("over_end")
+_start, _end, _day = pl.col("start"), pl.col("end"), pl.col("to_day")
+_SPELL = ["register_id", "start", "end", "reason", "began", "state_id", "daily"]
+_BACK = {f"first_{name}": f"back_{name}" for name in ("id", "day", "value")}
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """`rows`: registers as readings measure them. `days`: the days of registers that none does.
+
+    `days` have the columns of rows; `start` and `end` are the days, cut to the agreement's.
+    """
+
+    rows: pl.DataFrame
+    days: pl.DataFrame
+
+
+def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spells:
+    """Return what readings measure of each register's days in the month, and the other days.
+
+    What a meter counts while it is away for verification is nothing: its days away are beside
+    what it counted. A meter that was broken, unverified or passed by is believed before these
+    days by a reading no later than their first, and after them from a reading on.
+
+    Source: cabinet-690/readings
+    """
+    placed = _placed(rows, rules)
+    registers = placed.unique("register_id")
+    spells = _spells(registers, estimating)
+    overdue = _overdue(registers, estimating)
+    outlined = _outlined(placed, spells, overdue)
+    is_free = pl.col("days_blocked").is_null()
+    halted = outlined.filter(~is_free)
+    believed = _believed(halted, estimating, rules)
+    whole = outlined.filter(is_free & ~pl.col("lacking"))
+    silent = outlined.filter(is_free & pl.col("lacking"))
+    unread = halted.join(believed, on="register_id", how="anti")
+    gaps = pl.concat([_all_days(silent), _gaps(unread, spells)])
+    days = pl.concat([spells.select(_SPELL), _reasoned(gaps, registers, estimating, overdue)])
+    kept = [*rows.columns, "behind"]
+    return Spells(
+        pl.concat([whole.select(kept), believed.select(kept)]),
+        _of_agreements(outlined.select(kept), days),
+    )
+
+
+def lacks_end(rules: Rules) -> pl.Expr:
+    """Say which registers no reading closes the month of."""
+    unread = pl.col("to_id").is_null()
+    if rules.month_by is MonthBasis.CALENDAR:
+        gone = pl.col("removed").fill_null(rules.end) < rules.end
+        return unread | ~(gone | (_day == rules.end - 1) | pl.col("after_to_id").is_not_null())
+    began = pl.when(pl.col("from_id").is_null()).then("first_day").otherwise("from_day")
+    return unread | (_day <= began).fill_null(value=False)
+
+
+def behind(rows: pl.DataFrame, rules: Rules) -> pl.Series:
+    """Return how many months, this one included, begin after the register's last reading."""
+    closings = pl.Series(
+        [day_number(rules.closing_day(back)) for back in range(_FURTHEST_BACK, 0, -1)]
+    )
+    since = pl.when(pl.col("from_id").is_null()).then("installed").otherwise("from_day")
+    found = closings.search_sorted(rows.select(since).to_series(), side="left").cast(pl.Int64)
+    return (_FURTHEST_BACK - found).clip(1).alias("behind")
+
+
+def _placed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    return rows.with_columns(
+        behind(rows, rules),
+        over_start=pl.max_horizontal("installed", pl.lit(rules.first)),
+        over_end=pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end)),
+        lacking=lacks_end(rules),
+    ).filter(_over_start < _over_end)
+
+
+def _spells(registers: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
+    """Return the days of the month on which a meter's state keeps it from being believed."""
+    states = estimating.states.filter(
+        (pl.col("state_id") != 0) & (pl.col("state") != _REFUSED)
+    ).rename({"start": "began", "end": "until", "state": "reason"})
+    return (
+        registers.select("register_id", "meter_id", "over_start", "over_end")
+        .join(states, on="meter_id")
+        .with_columns(
+            start=pl.max_horizontal("began", _over_start),
+            end=pl.min_horizontal(pl.col("until").fill_null(_over_end), _over_end),
+        )
+        .filter(_start < _end)
+        .sort("register_id", "start")
+    )
+
+
+def _overdue(registers: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
+    """Return the registers whose verification ended in an earlier month, and when."""
+    states = estimating.states.filter(state_id=0).select("meter_id", overdue="start")
+    return registers.select("register_id", "meter_id").join(states, on="meter_id")
+
+
+def _outlined(placed: pl.DataFrame, spells: pl.DataFrame, overdue: pl.DataFrame) -> pl.DataFrame:
+    """Add what of a register's days its states block; null where they block none."""
+    found = spells.group_by("register_id").agg(
+        days_blocked=(_end - _start).sum(),
+        first_blocked=_start.min(),
+        end_blocked=_end.max(),
+        away=(pl.col("reason") == _AWAY).all(),
+    )
+    rows = placed.join(found, on="register_id", how="left").join(
+        overdue.select("register_id", "overdue"), on="register_id", how="left"
+    )
+    is_overdue = pl.col("overdue").is_not_null()
+    return rows.with_columns(
+        days_blocked=pl.when(is_overdue).then(_over_end - _over_start).otherwise("days_blocked"),
+        away=pl.col("away") & ~is_overdue,
+    )
+
+
+def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.DataFrame:
+    """Return the blocked registers that readings measure all the same, cut to the days they do."""
+    first, last, blocked = (
+        pl.col(name) for name in ("first_blocked", "end_blocked", "days_blocked")
+    )
+    calendar = rules.month_by is MonthBasis.CALENDAR
+    lacking = pl.col("lacking")
+    away = halted.filter(pl.col("away") & ~lacking)
+    others = halted.filter(
+        ~pl.col("away")
+        & pl.col("overdue").is_null()
+        & (blocked == last - first)
+        & (blocked < _over_end - _over_start)
+        & pl.col("to_id").is_not_null()
+    )
+    before = others.filter((last == _over_end) & (_day <= first))
+    before = before if calendar else before.filter(~lacking)
+    backs = estimating.histories.select("register_id", *_BACK.values())
+    after = others.filter(first == _over_start).join(
+        backs.filter(pl.col("back_id").is_not_null()), on="register_id"
+    )
+    after = after.filter(~lacking if calendar else _day > pl.col("back_day"))
+    nothing = pl.lit(None, dtype=pl.Int64)
+    return pl.concat(
+        [
+            away,
+            before.with_columns(removed=first),
+            after.with_columns(
+                installed=last,
+                **{f"from_{name}": nothing for name in ("id", "day", "value")},
+                **{name: pl.col(back) for name, back in _BACK.items()},
+            ).select(halted.columns),
+        ]
+    )
+
+
+def _all_days(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select("register_id", "behind", start="over_start", end="over_end").unique()
+
+
+def _gaps(unread: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
+    """Return the days between the blocked ones: before the first, between them, after the last."""
+    of = unread.select("register_id", "behind", "over_start", "over_end").unique("register_id")
+    own = spells.select("register_id", "start", "end").join(of, on="register_id", how="semi")
+    bounds = pl.concat(
+        [
+            own.select("register_id", end="start", next="end"),
+            of.select("register_id", end="over_end", next="over_end"),
+        ]
+    ).sort("register_id", "end", "next")
+    return (
+        bounds.with_columns(start=pl.col("next").shift().over("register_id"))
+        .join(of, on="register_id")
+        .with_columns(pl.col("start").fill_null(_over_start))
+        .filter(_start < _end)
+        .select("register_id", "behind", "start", "end")
+    )
+
+
+def _reasoned(
+    gaps: pl.DataFrame, registers: pl.DataFrame, estimating: Estimating, overdue: pl.DataFrame
+) -> pl.DataFrame:
+    """Add why nothing is known of these days: an overdue verification, no access, no reading."""
+    refused = (
+        estimating.states.filter(state=_REFUSED)
+        .sort("start")
+        .unique("meter_id", keep="first", maintain_order=True)
+        .select("meter_id", refused="start", refusal="state_id")
+    )
+    read = pl.when(pl.col("from_id").is_null()).then("installed").otherwise(pl.col("from_day") + 1)
+    known = registers.select("register_id", "meter_id", unread=read)
+    rows = (
+        gaps.join(known, on="register_id")
+        .join(refused, on="meter_id", how="left")
+        .join(overdue.select("register_id", "overdue"), on="register_id", how="left")
+    )
+    is_overdue, is_refused = (pl.col(name).is_not_null() for name in ("overdue", "refused"))
+    return rows.select(
+        *("register_id", "start", "end"),
+        reason=pl.when(is_overdue)
+        .then(pl.lit(Reason.UNVERIFIED.value))
+        .when(is_refused)
+        .then(pl.lit(Reason.ACCESS_REFUSED.value))
+        .otherwise(pl.lit(Reason.NO_READING.value)),
+        began=pl.coalesce("overdue", "refused", "unread"),
+        state_id=pl.when(is_overdue).then(0).otherwise(pl.col("refusal").fill_null(0)),
+        daily=pl.lit(0, dtype=pl.Int64),
+    ).select(_SPELL)
+
+
+def _of_agreements(rows: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Return the days with their registers, once for each agreement they fall under."""
+    return (
+        rows.join(days, on="register_id", suffix="_day")
+        .with_columns(
+            start=pl.max_horizontal("start", "start_day"),
+            end=pl.min_horizontal("end", "end_day"),
+        )
+        .filter(_start < _end)
+        .drop("start_day", "end_day")
+    )

@@ -1,0 +1,32 @@
+"""What undoing an import marks and frees, table by table."""
+
+from app.exchange.steps.estimating import mark_metered
+
+MARK_UNDONE_ORDERS = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT fact.month, fact.account_id, 'import-undone', CAST(:by AS bigint)
+FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
+WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+"""
+MARK_UNDONE_STATES = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT month.month, meter.account_id, 'import-undone', CAST(:by AS bigint)
+FROM meter_state AS fact JOIN meter ON meter.id = fact.meter_id AND meter.account_id IS NOT NULL
+JOIN month ON month.charging <> 'none'
+ AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
+WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+"""
+MARK_UNDONE_RULES = mark_metered(
+    "(SELECT * FROM estimate_rule WHERE import_job_id = :job AND retired_at IS NULL)",
+    because="import-undone",
+    by=":by",
+)
+# So that the same file, received again, brings its payments anew.
+FREE_IDENTITIES = """
+UPDATE payment SET external_id = external_id || '/undone:' || CAST(:job AS text)
+WHERE import_job_id = :job AND state = 'reversed'
+"""
+REMOVE_METERS = "UPDATE meter SET removed_on = installed_on WHERE import_job_id = :job"
+CLOSE_ACCOUNTS = "UPDATE account SET closed_on = opened_on WHERE import_job_id = :job"
+MARKS_OF_METERS = f"WITH states AS ({MARK_UNDONE_STATES}) {MARK_UNDONE_RULES}"
+"""Of states of meters and of steps without readings, as one statement."""

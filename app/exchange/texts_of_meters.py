@@ -1,0 +1,15 @@
+"""What may be wrong with what a line says of meters without good readings."""
+
+from app.exchange.verdict import Words
+from app.kernel.translation import N_
+
+METERS: dict[str, Words] = {
+    "import.estimate.months": (
+        N_("За середнім не нараховують %(given)s міс."),
+        N_("Впишіть, скільки місяців, або лишіть порожнім: доки триває причина."),
+    ),
+    "import.state.volume": (
+        N_("Обсяг на добу буває лише за актом про безоблікове користування, і там він потрібен."),
+        N_("Впишіть обсяг на добу з акта або лишіть його порожнім."),
+    ),
+}

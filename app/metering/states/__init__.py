@@ -1,0 +1,1 @@
+"""What keeps a meter from being read or believed: broken, taken for verification, no access."""

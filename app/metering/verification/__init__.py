@@ -1,0 +1,1 @@
+"""Verification (повірка) of meters: its results, and what is to be said before it ends."""

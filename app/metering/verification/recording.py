@@ -1,0 +1,86 @@
+"""Results of verifications: a meter is good again, and the days between are on record."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid
+from app.kernel.period import Period
+from app.metering.replacement import working_meter
+from app.metering.states.models import MeterCondition
+from app.metering.states.recording import NewState, record_state
+from app.months.meter_keys import VERIFICATION_GRACE
+from app.months.parameters import parameter
+from app.months.recompute import Reach, mark_to_recompute
+
+
+class VerificationUnfit(Invalid):
+    """A verification holds to a day that is later than its own and than the last one's."""
+
+    key = "metering.verification-unfit"
+
+    def __init__(self, *, verified_on: date, until: date) -> None:
+        super().__init__(
+            f"a verification of {verified_on} does not hold to {until}",
+            verified_on=verified_on,
+            until=until,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A meter was found good on a day, by a certificate."""
+
+    meter_id: int
+    verified_on: date
+    until: date
+    document: str
+
+
+def record_verification(session: Session, found: Verification, *, by: int) -> None:
+    """Write the result of a verification down.
+
+    Days on which the last one was over stay unverified: the months they were charged in are
+    not charged again by readings of that time.
+
+    Raises:
+        MeterMissing, MeterArchived: there is no such working meter.
+        VerificationUnfit: it would end before it began, or earlier than the last one.
+        FactOverlaps: days of the gap have another state already.
+    """
+    meter = working_meter(session, found.meter_id)
+    before = meter.verified_until
+    if found.until <= found.verified_on or (before is not None and found.until < before):
+        raise VerificationUnfit(verified_on=found.verified_on, until=found.until)
+    meter.verified_until = found.until
+    session.flush()
+    if before is None:
+        return
+    grace = parameter(session, VERIFICATION_GRACE, on=found.verified_on)
+    last = before + timedelta(days=grace)
+    begins = _month_after(last)
+    if begins < found.verified_on:
+        gap = NewState(
+            meter_id=meter.id,
+            state=MeterCondition.UNVERIFIED,
+            since=begins,
+            until=found.verified_on,
+            basis=found.document,
+        )
+        record_state(session, gap, by=by)
+    mark_to_recompute(
+        session,
+        Reach(
+            days=Period(last, None),
+            because="verification",
+            accounts=[meter.account_id] if meter.account_id is not None else [],
+            buildings=[meter.building_id] if meter.building_id is not None else [],
+        ),
+        by=by,
+    )
+
+
+def _month_after(day: date) -> date:
+    """Return the first day of the month after: until it ends, the month goes by the meter."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,177 @@
+"""What the payer is told of months without good readings: every figure of the sum on paper."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from app.charging.basis import as_json
+from app.charging.calculate import calculate
+from app.charging.exact import from_millionths, kopecks
+from app.charging.explanation.explain import Explanation, explain
+from app.charging.explanation.sources import (
+    ActSource,
+    MeterSource,
+    NormSource,
+    ReadingSource,
+    Sources,
+)
+from app.charging.facts import Facts
+from app.charging.rules import Rules
+from tests.factories.charging import millions
+from tests.factories.estimates import a_state, estimating, overdue, stood
+from tests.unit.charging.estimates import (
+    APR,
+    GAP,
+    JAN,
+    MAY,
+    TENS,
+    YEAR,
+    facts_of,
+    late,
+    silent,
+)
+
+
+@dataclass
+class ALine:
+    service_id: int
+    part: str
+    method: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    basis: dict[str, Any]
+    month: date
+    account_id: int = 1
+
+
+def explained(facts: Facts, rules: Rules, part: str) -> Explanation:
+    rows = calculate(facts, rules).rows
+    whole = rows.with_columns(basis=as_json(rows)).filter(pl.col("part") == part)
+    (row,) = whole.iter_rows(named=True)
+    line = ALine(
+        row["service_id"],
+        part,
+        row["method"],
+        from_millionths(row["quantity"]),
+        from_millionths(row["price"]),
+        kopecks(row["amount"]),
+        json.loads(row["basis"]),
+        rules.month.first_day,
+    )
+    act = ActSource("рішення", "77", date(2025, 12, 1), "міськради")
+    days = {701: date(2025, 12, 31), 702: date(2024, 12, 31), 790: date(2026, 5, 31)}
+    readings = {key: ReadingSource(day, Decimal(0), "cabinet") for key, day in days.items()}
+    return explain(
+        line,
+        Sources(
+            units={1: "m3"},
+            readings=readings,
+            meters={7: MeterSource("4471920", "", "m3", 3)},
+            tariffs={},
+            norms={1: NormSource(act, "person")},
+            shared_sums={},
+            documents={},
+        ),
+    )
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+class TestTheAverage:
+    def test_says_why_how_and_until_when(self) -> None:
+        facts = facts_of(silent(), known=estimating(histories=(YEAR,)), rules=JAN)
+
+        told = explained(facts, JAN, "r7.est")
+
+        assert plain(told.quantity) == (
+            "Показань лічильника № 4471920 немає з 01.01.2026. Нараховано за середнім: 96 м³ за "
+            "365 дн. (від 31.12.2024 до 31.12.2025), за 31 дн. без показань. З 01.04.2026 "
+            "нараховуватимемо як без лічильника. Коли надійдуть показання, різницю врахуємо."
+        )
+        assert tuple(map(plain, told.steps)) == (
+            "96 м³ ÷ 365 дн. × 31 дн. → 8,153 м³",
+            "8,153 м³ × 10,00 ₴ = 81,53 ₴",
+        )
+
+
+class TestAsWithoutAMeter:
+    def test_an_overdue_verification_is_named(self) -> None:
+        known = estimating(states=(overdue(date(2026, 1, 1)),), histories=(YEAR,))
+        facts = facts_of(late("201", date(2026, 1, 31)), known=known, rules=JAN)
+
+        told = explained(facts, JAN, "r7.norm")
+
+        assert plain(told.quantity) == (
+            "Строк повірки лічильника № 4471920 минув: з 01.01.2026 його показання не "
+            "враховуються. Нараховано як без лічильника, за нормою споживання: 4,5 м³ на особу "
+            "на місяць (рішення міськради № 77 від 01.12.2025), осіб: 3."
+        )
+        assert tuple(map(plain, told.steps)) == (
+            "4,5 м³ × 3 ос. → 13,5 м³",
+            "13,5 м³ × 10,00 ₴ = 135,00 ₴",
+        )
+
+    def test_refused_access_is_cut_at_its_limit(self) -> None:
+        state = a_state("access_refused", date(2026, 1, 15))
+        facts = facts_of(silent(), known=estimating(states=(state,), histories=(YEAR,)), rules=APR)
+
+        told = explained(facts, APR, "r7.norm.d15")
+
+        assert plain(told.quantity).startswith("До лічильника № 4471920 не допущено з 15.01.2026.")
+        assert plain(told.steps[0]) == "4,5 м³ × 3 ос. × 16/30 дн. → 7,2 м³"
+
+
+class TestAnAct:
+    def test_of_unauthorised_use_says_how_much_a_day(self) -> None:
+        state = a_state("unauthorised", date(2026, 1, 22), daily=millions("30.5363"))
+        known = estimating(states=(state,), histories=(YEAR,))
+        facts = facts_of(late("203", date(2026, 1, 22)), known=known, rules=JAN)
+
+        told = explained(facts, JAN, "r7.act.d22")
+
+        assert "безоблікова витрата" in told.quantity
+        assert tuple(map(plain, told.steps)) == (
+            "30,5363 м³ × 10 дн. = 305,363 м³",
+            "305,363 м³ × 10,00 ₴ = 3 053,63 ₴",
+        )
+
+
+class TestALateReading:
+    def test_takes_off_what_was_charged(self) -> None:
+        told = explained(facts_of(GAP, known=estimating(standing=TENS), rules=MAY), MAY, "r7")
+
+        assert plain(told.quantity).endswith(
+            "спожито 48 м³. Відраховано 30 м³, уже нараховані без показань (місяців: 3)."
+        )
+        assert tuple(map(plain, told.steps)) == (
+            "(148,000 − 100,000) м³ = 48 м³",
+            "48 − 30 = 18 м³",
+            "18 м³ × 10,00 ₴ = 180,00 ₴",
+        )
+
+    def test_gives_back_what_was_too_much(self) -> None:
+        register = GAP | {"to_value": millions("118")}
+        told = explained(facts_of(register, known=estimating(standing=TENS), rules=MAY), MAY, "r7")
+
+        assert plain(told.quantity).endswith(
+            "Нараховано було більше, ніж спожито: 12 м³ повернуто."
+        )
+        assert plain(told.steps[-1]) == "−12 м³ × 10,00 ₴ = −120,00 ₴"
+
+    def test_leaves_out_days_charged_for_good(self) -> None:
+        final = stood(date(2026, 4, 1), date(2026, 5, 1), "13.5", step="norm", settling="final")
+        facts = facts_of(GAP, known=estimating(standing=(*TENS[:2], final)), rules=MAY)
+
+        assert tuple(map(plain, explained(facts, MAY, "r7").steps)) == (
+            "(148,000 − 100,000) м³ = 48 м³",
+            "48 м³ × 90/120 дн. → 36 м³",
+            "36 − 20 = 16 м³",
+            "16 м³ × 10,00 ₴ = 160,00 ₴",
+        )
