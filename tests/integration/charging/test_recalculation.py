@@ -119,7 +119,7 @@ class TestDifference:
 
 class TestReadings:
     def test_that_come_late_are_charged_for_their_month(self, flat: Flat) -> None:
-        """November has no reading and is charged nothing; December brings it."""
+        """November is charged by the average, 5 / 31 x 30 at 30; December brings its reading."""
         issue(flat, NOV)
         december(flat)
         taken(flat, "112", date(2026, 11, 30))
@@ -127,11 +127,12 @@ class TestReadings:
         issue(flat, DEC)
 
         assert lines(flat, DEC) == [
+            ("2026-11", 1, "-r1.est", Decimal("-145.17")),
             ("2026-11", 1, "r", Decimal("210.00")),
             ("2026-12", 1, "r", Decimal("240.00")),
             ("2026-12", 2, "", Decimal("500.00")),
         ]
-        assert corrections(flat, DEC) == [("2026-11", 1, Decimal("210.00"), "2027-01-20")]
+        assert corrections(flat, DEC) == [("2026-11", 1, Decimal("64.83"), "2027-01-20")]
 
     def test_that_are_gone_leave_what_was_charged(self, flat: Flat) -> None:
         """A month that cannot be computed any more is a named problem, not a gift."""
