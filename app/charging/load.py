@@ -32,6 +32,7 @@ from app.charging.statements import (
     NORMS,
     ORDERS,
     PARAMETERS,
+    SELDOM,
     SERVICES,
     TARIFFS,
 )
@@ -74,15 +75,20 @@ def load(
     known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts, rules)
     methods = besides | set(agreements["method"].unique())
-    sums = _read(session, SHARED_SUMS, schema=shared_shapes.SHARED_SUMS, known=known)
+    seldom = session.execute(text(SELDOM), {"first": known["first"]}).one()
+
+    def when(needed: bool, statement: LiteralString, schema: Schema) -> pl.DataFrame:  # noqa: FBT001
+        return _read(session, statement, schema=schema, known=known) if needed else empty(schema)
+
+    sums = when(seldom.shared_sums, SHARED_SUMS, shared_shapes.SHARED_SUMS)
     known["sums"] = sums["shared_sum_id"].to_list()
     shared = not sums.is_empty()
-    houses = _read(session, DISTRIBUTIONS, schema=DISTRIBUTED, known=known)
+    houses = when(seldom.distributions, DISTRIBUTIONS, DISTRIBUTED)
     if chosen is not None:
         houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
-    services = _read(session, SERVICES, schema=shapes.SERVICES, known=known)
+    services = when(True, SERVICES, shapes.SERVICES)
     registers, estimating = empty(shapes.REGISTERS), None
     if Method.METERED in methods:
         registers = load_registers(session, known, rules)
@@ -91,19 +97,16 @@ def load(
         )
     by_figures = distributed or bool(methods & {"norm", "area"})
 
-    def when(needed: bool, statement: LiteralString, schema: Schema) -> pl.DataFrame:  # noqa: FBT001
-        return _read(session, statement, schema=schema, known=known) if needed else empty(schema)
-
     return Facts(
         accounts=accounts,
         agreements=agreements,
         services=services,
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
-        orders=when(True, ORDERS, shapes.ORDERS),
+        orders=when(seldom.orders, ORDERS, shapes.ORDERS),
         parameters=when(by_figures or bool(estimating), PARAMETERS, shapes.PARAMETERS),
         norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
-        absences=when(Method.NORM in methods, ABSENCES, AWAY),
-        interruptions=when(True, INTERRUPTIONS, BROKEN),
+        absences=when(seldom.absences and Method.NORM in methods, ABSENCES, AWAY),
+        interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
         shared_sums=sums,
         shares=when(shared, SHARES, shared_shapes.SHARES),
         share_caps=when(sums["cap"].count() > 0, SHARE_CAPS, shared_shapes.SHARE_CAPS),

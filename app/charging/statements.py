@@ -10,6 +10,15 @@ _END: LiteralString = "least(upper(valid), %(end)s::date)"
 _OF_ACCOUNTS: LiteralString = "account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])"
 """A subquery, so that the planner does not look at each of thousands of accounts by itself."""
 
+SELDOM: LiteralString = """
+SELECT EXISTS (SELECT FROM one_off_order WHERE month = :first AND retired_at IS NULL) AS orders,
+       EXISTS (SELECT FROM distribution WHERE retired_at IS NULL) AS distributions,
+       EXISTS (SELECT FROM shared_sum WHERE retired_at IS NULL) AS shared_sums,
+       EXISTS (SELECT FROM absence WHERE retired_at IS NULL) AS absences,
+       EXISTS (SELECT FROM interruption WHERE retired_at IS NULL) AS interruptions
+"""
+"""Whether the company has any of what most have none of: one question instead of five."""
+
 ACCOUNTS: LiteralString = """
 SELECT a.id AS account_id, b.id AS building_id,
        CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,

@@ -56,7 +56,7 @@ MARK_OTHER_DAYS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
 SELECT DISTINCT month.month, known.account_id, 'import', CAST(:actor AS bigint)
 FROM absence AS known
-JOIN month ON month.charging <> 'none' AND month.books = 'open'
+JOIN month ON month.charging <> 'none'
  AND known.valid && daterange(month.month, (month.month + interval '1 month')::date)
 WHERE known.retired_by = :actor AND known.reason = 'import'
 """
