@@ -1,5 +1,6 @@
 """What the bills of a month will ask for late debts: looked over before it is published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.models import OpenItem
 from app.months.operations import get_month
-from app.penalty.late.counted import Counted, count, count_month, wanted_monthly
+from app.penalty.late.counted import count, wanted_monthly
+from app.penalty.late.totals import month_totals
 from app.penalty.models import LateKind
 from app.registry.models import Account
 from app.registry.queries import get_account
@@ -41,7 +43,7 @@ class AccountLine:
 
     account_id: int
     number: str
-    sums: dict[LateKind, Decimal]
+    sums: Mapping[LateKind, Decimal]
     amount: Decimal
 
 
@@ -50,7 +52,7 @@ class LateCard:
     """What the month's bills will ask for, by kind, and of whom most."""
 
     accounts: int
-    sums: dict[LateKind, Decimal]
+    sums: Mapping[LateKind, Decimal]
     largest: list[AccountLine]
 
     @property
@@ -61,20 +63,11 @@ class LateCard:
     @classmethod
     def of(cls, session: Session, month: Month) -> "LateCard":
         """Count the month's document without posting it; every figure is as it would be now."""
-        sums = dict.fromkeys(LateKind, Decimal("0.00"))
-        accounts = 0
-        most: list[Counted] = []
-        for chunk in count_month(session, month):
-            accounts += len(chunk)
-            for each in chunk:
-                for kind in LateKind:
-                    sums[kind] += each.of(kind)
-            most = sorted([*most, *chunk], key=lambda each: (-each.amount, each.account_id))
-            most = most[:_LARGEST]
+        totals = month_totals(session, month, largest=_LARGEST)
         numbers = dict(
             session.execute(
                 select(Account.id, Account.number).where(
-                    Account.id.in_([each.account_id for each in most])
+                    Account.id.in_([each.account_id for each in totals.largest])
                 )
             ).all()
         )
@@ -82,12 +75,12 @@ class LateCard:
             AccountLine(
                 each.account_id,
                 numbers[each.account_id],
-                {kind: each.of(kind) for kind in LateKind},
+                each.sums,
                 each.amount,
             )
-            for each in most
+            for each in totals.largest
         ]
-        return cls(accounts, sums, largest)
+        return cls(totals.accounts, totals.sums, largest)
 
 
 @room.get("/")

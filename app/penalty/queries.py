@@ -3,12 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, LiteralString
 
-from sqlalchemy import Select, func, select, text, union
+import polars as pl
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
+from app.database.columns import Column, read_columns
+from app.database.packed import array_of
 from app.kernel.month import Month
 from app.ledger.models import Entry, Nature, OpenItem
 from app.months.models import MonthRow
@@ -22,40 +28,46 @@ _KEY = (
     Entry.service_id,
     Entry.agreement_id,
 )
+_EPOCH = date(1970, 1, 1)
+_ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
 _OPEN_BEFORE = 3
 """Months: no books stay open so long beside those of a later month."""
 # Account by account and month by month, or the planner would read whole months. What was charged
 # too much was never owed: its debt is lower from the first day on.
-_DEBTS = """
+_DEBTS: LiteralString = """
 SELECT own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day,
-       min(own.arose_on), sum(own.amount)
-FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
-CROSS JOIN unnest(CAST(:months AS date[])) AS of (posted)
+       min(own.arose_on) AS arose_on, sum(own.amount) AS amount
+FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
+CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
 CROSS JOIN LATERAL (
     SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
            CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit') AND e.amount < 0
                 THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
     FROM entry AS e
     WHERE e.posted = of.posted AND e.account_id = each.account_id
-      AND e.nature = 'principal' AND e.due_on < :until
+      AND e.nature = 'principal' AND e.due_on < %(until)s
 ) AS own
-{moving}
-GROUP BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day
-ORDER BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day
 """
-_MOVING = """
+_BY_DAY: LiteralString = """
+GROUP BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day"""
+_MOVING: LiteralString = """
 WHERE (own.account_id, own.month, own.due_on, own.service_id, own.agreement_id) IN (
     SELECT i.account_id, i.month, i.due_on, i.service_id, i.agreement_id
-    FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
+    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
     JOIN open_item AS i ON i.account_id = each.account_id
-    WHERE i.nature = 'principal' AND i.due_on < :until
+    WHERE i.nature = 'principal' AND i.due_on < %(until)s
     UNION ALL
     SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id
-    FROM unnest(CAST(:accounts AS bigint[])) AS each (account_id)
-    CROSS JOIN unnest(CAST(:moved AS date[])) AS of (posted)
+    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
+    CROSS JOIN unnest(CAST(%(moved)s AS date[])) AS of (posted)
     JOIN entry AS e ON e.posted = of.posted AND e.account_id = each.account_id
-    WHERE e.posting_id > :after AND e.nature = 'principal' AND e.due_on < :until
+    WHERE e.posting_id > %(after)s AND e.nature = 'principal' AND e.due_on < %(until)s
 )"""
+_COLUMNS: dict[LiteralString, Column] = {
+    **dict.fromkeys(("account_id", "service_id", "agreement_id"), Column.WHOLE),
+    **dict.fromkeys(("month", "due_on", "day", "arose_on"), Column.DAY),
+    "amount": Column.HUNDREDTHS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +88,43 @@ def debts_of(
     what it grew by before, that system has counted. With `moved`, debts that are settled and were
     so before it are left out: nothing of them has changed.
     """
-    months = session.scalars(select(MonthRow.month)).all()
-    asked = {"accounts": list(accounts), "months": list(months), "until": until}
-    if moved is None:
-        rows = session.execute(text(_DEBTS.format(moving="")), asked)
-    else:
-        asked |= {"after": moved.posting_id, "moved": list(moved.months)}
-        rows = session.execute(text(_DEBTS.format(moving=_MOVING)), asked)
-    moves: dict[tuple[int, date, date, int, int], list[Movement]] = defaultdict(list)
-    arose: dict[tuple[int, date, date, int, int], date] = {}
-    for account_id, month, due_on, service_id, agreement_id, day, arose_on, amount in rows:
-        key = (account_id, month, due_on, service_id, agreement_id)
-        moves[key].append(Movement(day, amount))
-        arose[key] = min(arose_on, arose.get(key, arose_on))
-    debts: dict[int, list[Debt]] = defaultdict(list)
-    for key, movements in moves.items():
+    rows = debt_rows(session, accounts, until=until, moved=moved).sort(*_ORDER, "day")
+    found: dict[int, list[Debt]] = defaultdict(list)
+    for key, of in groupby(rows.iter_rows(named=True), key=itemgetter(*_ORDER)):
         account_id, month, due_on, service_id, agreement_id = key
-        debts[account_id].append(
-            Debt(service_id, month, agreement_id, due_on, arose[key], movements)
+        moves = list(of)
+        found[account_id].append(
+            Debt(
+                service_id,
+                _day(month),
+                agreement_id,
+                _day(due_on),
+                _day(min(each["arose_on"] for each in moves)),
+                [Movement(_day(each["day"]), Decimal(each["amount"]).scaleb(-2)) for each in moves],
+            )
         )
-    return debts
+    return found
+
+
+def debt_rows(
+    session: Session, accounts: Sequence[int], *, until: date, moved: Moved | None
+) -> pl.DataFrame:
+    """Return what moved these debts on which day, as `debts_of` says; in no order.
+
+    Columns: `account_id`, `service_id`, `agreement_id`, `month`, `due_on`, `day`, `arose_on` (of
+    that day's lines) as days since 1970, `amount` in kopecks.
+    """
+    months = session.scalars(select(MonthRow.month)).all()
+    known: dict[str, object] = {
+        "accounts": array_of(pl.Series(accounts, dtype=pl.Int64)),
+        "months": list(months),
+        "until": until,
+    }
+    statement = _DEBTS + _BY_DAY
+    if moved is not None:
+        known |= {"after": moved.posting_id, "moved": list(moved.months)}
+        statement = _DEBTS + _MOVING + _BY_DAY
+    return read_columns(session, statement, columns=_COLUMNS, parameters=known)
 
 
 def late_accounts(session: Session, *, until: date, moved: Moved) -> list[int]:
@@ -135,3 +164,7 @@ def _entries_after(moved: Moved, until: date) -> Select[Any]:
         Entry.nature == Nature.PRINCIPAL,
         Entry.due_on < until,
     )
+
+
+def _day(number: int) -> date:
+    return _EPOCH + timedelta(days=number)

@@ -1,15 +1,15 @@
-"""Counting for many accounts: their debts and rules read in chunks, what stands of documents."""
+"""Counting for a month, in chunks of accounts, or for a few of them; which documents stand."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+import polars as pl
+from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session, aliased
 
-from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger.models import Posting
 from app.months.parameter_keys import (
@@ -20,7 +20,10 @@ from app.months.parameter_keys import (
 )
 from app.months.parameters import parameter_days
 from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
-from app.penalty.models import LateDocument, LateKind, LateSum
+from app.penalty.late.sets.asking import STEP, steps_of
+from app.penalty.late.sets.frames import TooWide, day_number, day_of
+from app.penalty.late.sets.reading import read_asked, read_late
+from app.penalty.models import LateDocument, LateKind
 from app.penalty.queries import Moved, debts_of, late_accounts, moved_after, newly_protected
 from app.penalty.terms import protections, rules_on, whose
 
@@ -71,15 +74,16 @@ def wanted_by_hand(kinds: Sequence[LateKind]) -> Wanted:
     return dict.fromkeys(kinds, _EVERY_DAY)
 
 
-def count_month(session: Session, month: Month) -> Iterator[list[Counted]]:
-    """Yield what the month's document would ask of some thousands of accounts at a time.
+def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iterator[pl.DataFrame]:
+    """Yield what the month's document would ask, some thousands of accounts at a time.
 
-    Accounts of which it would ask nothing are left out.
+    Columns are those of `STEP`; without `is_told` the intervals are left empty.
     """
     last = month.first_day.replace(day=month.days)
     wanted = wanted_monthly(session, last)
     if not wanted:
         return
+    rules = rules_on(session, last)
     posting_id, of_month, made_at = _last_document(session)
     moved = moved_after(session, posting_id=posting_id, month=of_month)
     changed = newly_protected(session, made_at)
@@ -87,9 +91,32 @@ def count_month(session: Session, month: Month) -> Iterator[list[Counted]]:
     for accounts, since in ((changed, None), (others, moved)):
         for start in range(0, len(accounts), CHUNK):
             chunk = accounts[start : start + CHUNK]
-            counted = count(session, chunk, wanted=wanted, until=last, moved=since)
-            if found := list(counted):
-                yield found
+            late = read_late(session, chunk, rules=rules, until=last, moved=since)
+            asked = read_asked(session, chunk)
+            try:
+                steps = steps_of(late, asked, wanted=wanted, until=last, is_told=is_told)
+            except TooWide:
+                steps = as_frame(count(session, chunk, wanted=wanted, until=last, moved=since))
+            if not steps.is_empty():
+                yield steps
+
+
+def as_frame(counted: Iterable[Counted]) -> pl.DataFrame:
+    """Return what was counted account by account as `count_month` yields it."""
+    rows = [
+        (
+            step.kind.value,
+            each.account_id,
+            step.debt.service_id,
+            step.debt.agreement_id,
+            *map(day_number, (step.debt.month, step.debt.due_on, step.since)),
+            *(int(amount * 100) for amount in (step.total, step.before, step.amount)),
+            step.told,
+        )
+        for each in counted
+        for step in each.steps
+    ]
+    return pl.DataFrame(rows, schema=STEP, orient="row")
 
 
 def count(
@@ -137,27 +164,17 @@ def _asked(
     session: Session, accounts: Sequence[int]
 ) -> dict[int, Mapping[tuple[LateKind, DebtKey], Asked]]:
     """Return what was asked for each debt and stands."""
-    key = (
-        LateSum.account_id,
-        LateSum.kind,
-        LateSum.service_id,
-        LateSum.agreement_id,
-        LateSum.month,
-        LateSum.due_on,
-    )
-    rows = session.execute(
-        select(
-            *key, func.sum(LateSum.amount), func.min(LateSum.since), func.max(LateDocument.until)
-        )
-        .join(LateDocument, LateDocument.id == LateSum.document_id)
-        .join(Posting, posting_of_document())
-        .where(among(LateSum.account_id, accounts), stands())
-        .group_by(*key)
-    )
     found: dict[int, dict[tuple[LateKind, DebtKey], Asked]] = defaultdict(dict)
-    for account_id, kind, service_id, agreement_id, month, due_on, amount, since, until in rows:
-        debt = (service_id, agreement_id, month, due_on)
-        found[account_id][LateKind(kind), debt] = Asked(amount, since, until)
+    for row in read_asked(session, accounts).iter_rows(named=True):
+        debt = (
+            *(row["service_id"], row["agreement_id"]),
+            *(day_of(row["month"]), day_of(row["due_on"])),
+        )
+        found[row["account_id"]][LateKind(row["kind"]), debt] = Asked(
+            Decimal(row["before"]).scaleb(-2),
+            day_of(row["asked_since"]),
+            day_of(row["asked_until"]),
+        )
     return dict(found)
 
 

@@ -1,37 +1,35 @@
 """A document on late debts, its sums, and the money they become."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Select, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from app.database.bulk import copy_rows
+from app.database.columns import copy_frame, decimal_text
 from app.kernel.month import Month
 from app.ledger.frames import Alike
 from app.ledger.models import Entry, Nature, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting, Return
-from app.penalty.late.counted import SOURCE, Counted
+from app.penalty.late.counted import SOURCE
+from app.penalty.late.sets.frames import as_day
 from app.penalty.models import LateDocument, LateSum
 
-_COLUMNS = (
-    *("document_id", "account_id", "kind", "service_id", "agreement_id", "month", "due_on"),
-    *("since", "total", "before", "amount", "told"),
-)
 _ITEM = (LateSum.account_id, LateSum.agreement_id, LateSum.service_id, LateSum.kind)
 
 
 def write_document(
     session: Session,
     document: LateDocument,
-    chunks: Iterable[Sequence[Counted]],
+    chunks: Iterable[pl.DataFrame],
     *,
     due_on: date,
     by: int,
 ) -> int:
-    """Write a document, its sums and their money; return its id.
+    """Write a document, its sums (columns of `STEP`) and their money; return its id.
 
     The money is one line for each account, agreement, service and kind. What is taken back lowers
     the latest such debts first; credits then pay what they can.
@@ -39,7 +37,8 @@ def write_document(
     session.add(document)
     session.flush()
     for chunk in chunks:  # one after the other: nothing can be read while rows are copied
-        copy_rows(session, LateSum, _COLUMNS, _rows(document.id, chunk))
+        columns = _columns(document.id)
+        copy_frame(session, table="late_sum", columns=columns, frame=chunk)
     month = Month.of(document.month)
     posting = NewPosting(
         kind=PostingKind.LATE,
@@ -67,15 +66,18 @@ def write_document(
     return document.id
 
 
-def _rows(document_id: int, counted: Iterable[Counted]) -> Iterator[tuple[Any, ...]]:
-    for each in counted:
-        for step in each.steps:
-            debt = step.debt
-            yield (
-                *(document_id, each.account_id, step.kind),
-                *(debt.service_id, debt.agreement_id, debt.month, debt.due_on),
-                *(step.since, step.total, step.before, step.amount, step.told),
-            )
+def _columns(document_id: int) -> dict[str, pl.Expr]:
+    """Return the columns of sums as COPY takes them."""
+    whole = ("account_id", "service_id", "agreement_id")
+    return {
+        "document_id": pl.lit(document_id),
+        "kind": pl.col("kind"),
+        **{name: pl.col(name) for name in whole},
+        **{name: as_day(pl.col(name)) for name in ("month", "due_on", "since")},
+        **{name: decimal_text(name, 2) for name in ("total", "before", "amount")},
+        # JSON has no line breaks and no tabs of its own; to COPY a backslash means something.
+        "told": pl.col("told").str.replace_all("\\", "\\\\", literal=True),
+    }
 
 
 def _lines(document: LateDocument, alike: Alike) -> Select[Any]:

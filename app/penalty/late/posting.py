@@ -19,6 +19,7 @@ from app.months.models import MonthRow
 from app.months.working_days import due_date
 from app.penalty.late.counted import (
     Counted,
+    as_frame,
     count,
     count_month,
     posting_of_document,
@@ -116,7 +117,8 @@ def post_account(session: Session, asked: ByHand, *, by: int) -> int:
     if counted.amount != asked.seen:
         raise LateMoved(seen=asked.seen, now=counted.amount)
     document = LateDocument(month=month.first_day, until=asked.until, account_id=asked.account_id)
-    return write_document(session, document, [[counted]], due_on=due_date(session, month), by=by)
+    due_on = due_date(session, month)
+    return write_document(session, document, [as_frame([counted])], due_on=due_on, by=by)
 
 
 def take_back_account(

@@ -10,9 +10,9 @@ from typing import Any
 from app.kernel.money import round_half_up
 from app.kernel.month import Month
 from app.penalty.inflation import Inflation
-from app.penalty.interest import Interest
+from app.penalty.interest import Interest, InterestRow
 from app.penalty.models import LateKind
-from app.penalty.penalty import Penalty
+from app.penalty.penalty import Penalty, PenaltyRow
 
 SHOWN_PLACES = 4
 """Of what one interval adds. Only the sum of all is rounded to kopecks."""
@@ -54,20 +54,26 @@ def told_of(growth: Growth, *, until: date, since: date = date.min) -> Iterator[
             continue
         start = max(each.start, since)
         days = (each.end - start).days
-        exact = row.exact if isinstance(growth, Penalty) else row.shown  # type: ignore[union-attr]
-        adds = exact if days == each.days else exact * days / each.days
         yield Told(
             LateKind.PENALTY if isinstance(growth, Penalty) else LateKind.INTEREST,
             start,
             each.last_day,
             each.debt,
-            round_half_up(adds, SHOWN_PLACES),
+            round_half_up(_adds(row, days), SHOWN_PLACES),
             days=days,
             percent=each.percent,
             year_days=getattr(row, "year_days", 0),
             ground=each.block.ground if each.block else "",
             document=each.block.document if each.block else "",
         )
+
+
+def _adds(row: PenaltyRow | InterestRow, days: int) -> Decimal:
+    """Return what some days of an interval add, divided only once: twice could miss a half."""
+    each = row.interval
+    if isinstance(row, PenaltyRow):
+        return row.exact * days / each.days
+    return each.weight * days / (each.days * 100 * row.year_days)
 
 
 def as_json(rows: Iterator[Told]) -> str:

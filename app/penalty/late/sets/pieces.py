@@ -1,0 +1,213 @@
+"""Days of many debts cut where something changes, as `debts.intervals` cuts those of one. Pure."""
+
+from bisect import bisect_left, bisect_right
+from calendar import isleap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from app.penalty.debts import Block, Growth
+from app.penalty.late.sets.frames import (
+    WIDE,
+    as_units,
+    check_room,
+    day_number,
+    day_of,
+    places_of,
+)
+
+_NO_BLOCK = -1
+_YEARS = 365 * 366
+_OF_64_BITS = 2**58
+"""What takes so much of 120 bits leaves 62: figures that columns hold."""
+_NOUGHT = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """By what the debts of one set of rules grow, and how long their years are."""
+
+    growth: Growth
+    counts_years: bool = False
+    """Whether a rate is of a year; else it is of a day, and years do not matter."""
+    leap_years: bool = False
+
+    def year_days(self, day: date) -> int:
+        """Return the days of the year of a day, as the rules count them."""
+        if not self.counts_years:
+            return 0
+        return 366 if self.leap_years and isleap(day.year) else 365
+
+    def is_cut(self, day: date) -> bool:
+        """Say whether an interval must begin on a day because its year has other days."""
+        if not self.leap_years or (day.month, day.day) != (1, 1):
+            return False
+        return isleap(day.year) or isleap(day.year - 1)
+
+    def cuts(self, first: int, end: int) -> list[int]:
+        """Return these days between two."""
+        if not self.leap_years:
+            return []
+        years = range(day_of(first).year, day_of(end - 1).year + 1)
+        days = (date(year, 1, 1) for year in years)
+        return [day_number(day) for day in days if self.is_cut(day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The intervals of many debts, in their order, and the words they are told with."""
+
+    rows: pl.DataFrame
+    """`request`, `start`, `stop`, `owed`, `percent` (whole), `rate`, `block`, `year_days`."""
+    places: int
+    """Decimals of a whole per cent."""
+    rates: Sequence[str]
+    """A rate by its number."""
+    blocks: Sequence[Block]
+    """A protection by its number; a row that has none holds a number below zero."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Rates and protections by number."""
+
+    places: int
+    rates: dict[str, int] = field(default_factory=dict)
+    blocks: dict[Block, int] = field(default_factory=dict)
+
+    def at(self, way: Way, number: int) -> tuple[int, int, int, int, bool]:
+        """Return what holds on a day: per cent, its number, protection, year and cut."""
+        day = day_of(number)
+        percent = next((each.percent for each in way.growth.rates if day in each), _NOUGHT)
+        block = next((each for each in way.growth.blocks if day in each), None)
+        return (
+            as_units(percent, self.places),
+            self.rates.setdefault(str(percent), len(self.rates)),
+            _NO_BLOCK if block is None else self.blocks.setdefault(block, len(self.blocks)),
+            way.year_days(day),
+            way.is_cut(day),
+        )
+
+
+def cut(
+    requests: pl.DataFrame, moves: pl.DataFrame, ways: Sequence[Way], *, most: Decimal = _NOUGHT
+) -> Pieces:
+    """Return the days asked for on which something was owed, as `debts.intervals` cuts them.
+
+    Columns of `requests`: `request`, `debt`, `terms` (place among `ways`), `first` and `end` (the
+    first day no longer asked for). `most` is a per cent that the caller multiplies by as well.
+
+    Raises:
+        TooWide.
+    """
+    percents = [*(rate.percent for way in ways for rate in way.growth.rates), most]
+    known = _Known(max(map(places_of, percents)))
+    asked = requests.filter(pl.col("first") < pl.col("end"))
+    largest = as_units(max(map(abs, percents)), known.places)
+    check_room(10**known.places, 2 * 100 * _YEARS)
+    check_room(largest, _OF_64_BITS)
+    _check(asked, moves, largest)
+    days = pl.concat([_moved(asked, moves, ways), _edges(asked, ways)])
+    days = days.group_by("request", "day").agg(pl.col("amount").sum()).sort("request", "day")
+    known_of = asked.select("request", "terms", "end")
+    days = days.join(known_of, on="request", how="left", maintain_order="left")
+    rows = (
+        days.select(
+            "request",
+            "terms",
+            pl.col("day").alias("start"),
+            pl.col("day").shift(-1).over("request").fill_null(pl.col("end")).alias("stop"),
+            pl.col("amount").cum_sum().over("request").alias("owed"),
+        )
+        .join(_holding(days, ways, known), on=["terms", "start"], how="left", maintain_order="left")
+        .filter((pl.col("owed") > 0) & (pl.col("percent") > 0))
+    )
+    return Pieces(_joined(rows), known.places, list(known.rates), list(known.blocks))
+
+
+def _check(asked: pl.DataFrame, moves: pl.DataFrame, percent: int) -> None:
+    if asked.is_empty():
+        return
+    largest = moves.group_by("debt").agg(pl.col("amount").abs().sum())["amount"].max() or 0
+    span = _whole(asked["end"].max()) - _whole(asked["first"].min())
+    # A debt by a rate by days, told in ten-thousandths of a part of them, by the days of years.
+    check_room(_whole(largest), percent, span, span, 2 * _YEARS)
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int), "a column of whole numbers"
+    return value
+
+
+def _moved(asked: pl.DataFrame, moves: pl.DataFrame, ways: Sequence[Way]) -> pl.DataFrame:
+    """Return by how much the debts change on which day; all before the first is of that day."""
+    counting = [at for at, way in enumerate(ways) if way.growth.counts_payment_day]
+    is_paid_late = (pl.col("amount") < 0) & (pl.col("day") >= pl.col("first"))
+    day = pl.col("day") + (is_paid_late & pl.col("terms").is_in(counting)).cast(pl.Int64)
+    return (
+        asked.join(moves, on="debt")
+        .with_columns(day=pl.max_horizontal(day, "first"))
+        .filter(pl.col("day") < pl.col("end"))
+        .select("request", "day", "amount")
+    )
+
+
+def _edges(asked: pl.DataFrame, ways: Sequence[Way]) -> pl.DataFrame:
+    """Return the first day of each request and those on which rules change, which move nothing."""
+    key = ["terms", "first", "end"]
+    alike = asked.select(key).unique()
+    edges = [[day_number(day) for day in way.growth.edges] for way in ways]
+    days = []
+    for terms, first, end in alike.iter_rows():
+        inside = edges[terms][bisect_right(edges[terms], first) : bisect_left(edges[terms], end)]
+        cuts = (day for day in ways[terms].cuts(first, end) if first < day < end)
+        days.append(sorted({first, *inside, *cuts}))
+    alike = alike.with_columns(pl.Series("day", days, dtype=pl.List(pl.Int64)))
+    return (
+        asked.join(alike, on=key)
+        .explode("day")
+        .select("request", "day", pl.lit(0, dtype=pl.Int64).alias("amount"))
+    )
+
+
+def _holding(days: pl.DataFrame, ways: Sequence[Way], known: _Known) -> pl.DataFrame:
+    """Return what holds on each day on which something changes: few days, for many debts."""
+    starts = days.select("terms", pl.col("day").alias("start")).unique()
+    found = [known.at(ways[terms], start) for terms, start in starts.iter_rows()]
+    columns = list(zip(*found, strict=True)) or [()] * 5
+    names = ("percent", "rate", "block", "year_days")
+    return starts.with_columns(
+        *(
+            pl.Series(name, values, dtype=pl.Int64)
+            for name, values in zip(names, columns, strict=False)
+        ),
+        pl.Series("is_cut", columns[4], dtype=pl.Boolean),
+    )
+
+
+def _joined(rows: pl.DataFrame) -> pl.DataFrame:
+    """Join neighbours between which nothing changed after all, and weigh them."""
+    same = pl.col("start") == pl.col("stop").shift()
+    for name in ("request", "owed", "percent", "block"):
+        same &= pl.col(name) == pl.col(name).shift()
+    begins = ~(same & ~pl.col("is_cut")).fill_null(value=False)
+    joined = (
+        rows.group_by(begins.cum_sum().alias("piece"), maintain_order=True)
+        .agg(
+            pl.first("request", "start"),
+            pl.last("stop", "rate"),
+            pl.first("owed", "percent", "block", "year_days"),
+        )
+        .drop("piece")
+    )
+    weight = (
+        pl.col("owed").cast(WIDE)
+        * pl.col("percent").cast(WIDE)
+        * (pl.col("stop") - pl.col("start")).cast(WIDE)
+    )
+    return joined.with_columns(
+        weight=pl.when(pl.col("block") < 0).then(weight).otherwise(pl.lit(0, dtype=WIDE))
+    )

@@ -1,0 +1,76 @@
+"""A month counted for all accounts at once: what frames have no room for, texts, and totals."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.months.parameter_keys import INTEREST_POSTING, INTEREST_RATE, PENALTY_POSTING
+from app.months.parameters import set_parameter
+from app.penalty.late.told import from_json
+from app.penalty.late.totals import month_totals
+from app.penalty.models import Extent, Ground, LateKind, LateSum
+from app.penalty.operations import NewProtection, protect
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY
+from tests.factories.money import publish
+from tests.integration.penalty.conftest import FEB, JAN
+from tests.integration.penalty.late_months import D, asked, issue, monthly
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.mark.usefixtures("owing")
+def test_rate_of_very_many_places_is_counted_one_by_one(session: Session) -> None:
+    rate = D("3." + "0" * 26 + "1")
+    set_parameter(session, INTEREST_RATE, rate, since=JAN.first_day, by=BY)
+    monthly(session, INTEREST_POSTING, PENALTY_POSTING)
+    issue(session, FEB)
+
+    # 8 days x 1000 x 3 % / 365; 6 days from Monday, the 23rd, x 0.01 %
+    assert asked(session, FEB) == [
+        ("interest", "2026-01", D("0.66")),
+        ("penalty", "2026-01", D("0.60")),
+    ]
+
+
+def test_paper_of_a_protection_is_told_as_it_was_written(
+    session: Session, owing: Agreement
+) -> None:
+    monthly(session, PENALTY_POSTING)
+    paper = 'наказ "Про\\мобілізацію"\tвід 1.02\nп. 5'
+    new = NewProtection(
+        ground=Ground.MOBILISED,
+        extent=Extent.ALL,
+        since=date(2026, 2, 25),
+        until=date(2026, 2, 27),
+        document=paper,
+    )
+    protect(session, account_id=owing.account_id, new=new, by=BY)
+    issue(session, FEB)
+
+    told = from_json(session.scalars(select(LateSum.told)).one())
+    assert asked(session, FEB) == [("penalty", "2026-01", D("0.40"))]
+    assert [(each.days, each.adds, each.document) for each in told] == [
+        (2, D("0.2000"), ""),
+        (2, D("0.0000"), paper),
+        (2, D("0.2000"), ""),
+    ]
+
+
+def test_totals_are_what_would_be_posted(session: Session, owing: Agreement) -> None:
+    monthly(session, PENALTY_POSTING, INTEREST_POSTING)
+    publish(session, FEB)
+
+    totals = month_totals(session, FEB, largest=1)
+
+    assert totals.accounts == 1
+    assert totals.sums == {
+        LateKind.PENALTY: D("0.60"),
+        LateKind.INTEREST: D("0.66"),
+        LateKind.INFLATION: D("0.00"),
+    }
+    (largest,) = totals.largest
+    assert (largest.account_id, largest.amount) == (owing.account_id, D("1.26"))
+    assert asked(session, FEB) == []
