@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session, aliased
 
+from app.kernel.ahead import ahead
 from app.kernel.month import Month
 from app.ledger.models import Posting
 from app.months.parameter_keys import (
@@ -21,11 +23,11 @@ from app.months.parameter_keys import (
 from app.months.parameters import parameter_days
 from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
 from app.penalty.late.sets.asking import STEP, steps_of
-from app.penalty.late.sets.frames import TooWide, day_number, day_of
+from app.penalty.late.sets.frames import LateDebts, TooWide, day_number, day_of
 from app.penalty.late.sets.reading import read_asked, read_late
 from app.penalty.models import LateDocument, LateKind
 from app.penalty.queries import Moved, debts_of, late_accounts, moved_after, newly_protected
-from app.penalty.terms import protections, rules_on, whose
+from app.penalty.terms import Rules, protections, rules_on, whose
 
 SOURCE = "late"
 """`source_kind` of the posting a document makes; its `source_id` is the document's id."""
@@ -56,6 +58,16 @@ class Counted:
         return sum((each.amount for each in self.steps if each.kind == kind), Decimal("0.00"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Accounts, since when they are looked at, and all that is known of their debts."""
+
+    accounts: Sequence[int]
+    moved: Moved | None
+    late: LateDebts
+    asked: pl.DataFrame
+
+
 def wanted_monthly(session: Session, on: date) -> Wanted:
     """Return the kinds that come with the bills of a month, each since the day it does.
 
@@ -84,21 +96,40 @@ def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iter
     if not wanted:
         return
     rules = rules_on(session, last)
+    read = _chunks(session, rules, until=last)
+    # While one chunk is written by whoever asks, the next one is counted.
+    make = partial(_at_once, wanted=wanted, until=last, is_told=is_told)
+    for chunk, at_once in ahead(make, read):
+        found = at_once
+        if found is None:
+            accounts, moved = chunk.accounts, chunk.moved
+            found = as_frame(count(session, accounts, wanted=wanted, until=last, moved=moved))
+        if not found.is_empty():
+            yield found
+
+
+def _chunks(session: Session, rules: Rules, *, until: date) -> Iterator[_Chunk]:
+    """Yield what is known of some thousands of accounts at a time."""
     posting_id, of_month, made_at = _last_document(session)
     moved = moved_after(session, posting_id=posting_id, month=of_month)
     changed = newly_protected(session, made_at)
-    others = sorted({*late_accounts(session, until=last, moved=moved)}.difference(changed))
+    others = sorted({*late_accounts(session, until=until, moved=moved)}.difference(changed))
     for accounts, since in ((changed, None), (others, moved)):
         for start in range(0, len(accounts), CHUNK):
             chunk = accounts[start : start + CHUNK]
-            late = read_late(session, chunk, rules=rules, until=last, moved=since)
-            asked = read_asked(session, chunk)
-            try:
-                steps = steps_of(late, asked, wanted=wanted, until=last, is_told=is_told)
-            except TooWide:
-                steps = as_frame(count(session, chunk, wanted=wanted, until=last, moved=since))
-            if not steps.is_empty():
-                yield steps
+            late = read_late(session, chunk, rules=rules, until=until, moved=since)
+            yield _Chunk(chunk, since, late, read_asked(session, chunk))
+
+
+def _at_once(
+    chunk: _Chunk, *, wanted: Wanted, until: date, is_told: bool
+) -> tuple[_Chunk, pl.DataFrame | None]:
+    """Return a chunk and what is asked of it; None where it has to be counted one by one."""
+    try:
+        found = steps_of(chunk.late, chunk.asked, wanted=wanted, until=until, is_told=is_told)
+    except TooWide:
+        return chunk, None
+    return chunk, found
 
 
 def as_frame(counted: Iterable[Counted]) -> pl.DataFrame:
