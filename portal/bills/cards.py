@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.charging.explanation import is_of_a_sum
 from app.tariffs.models import Method
 from portal.bills.difference import Difference, Month, split_difference
 from portal.bills.explanation import ExplainedPart
@@ -83,7 +84,7 @@ def _own(pairs: Explained) -> Explained:
 
 def _month(pairs: Explained) -> Month:
     days = {part.days for _, part in pairs if part.days}
-    prices = {row.charge.price for row, _ in pairs}
+    prices = {row.charge.price for row, _ in pairs if not is_of_a_sum(row.charge)}
     return Month(
         quantity=sum((row.quantity for row, _ in pairs), Decimal(0)),
         amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
+from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.order import IN_ORDER
 from app.charging.reductions.interruptions import REDUCTION
@@ -76,7 +77,8 @@ class ChargeRow:
     @property
     def quantity(self) -> Decimal:
         """Return the quantity the price stands on; a reduction lowers the sum, not the use."""
-        return Decimal(0) if self.charge.method == REDUCTION else self.charge.quantity
+        is_none = self.charge.method == REDUCTION or is_of_a_sum(self.charge)
+        return Decimal(0) if is_none else self.charge.quantity
 
 
 def bills_of(session: Session, account: LinkedAccount, *, most: int = 60) -> Sequence[BillRow]:

@@ -4,6 +4,7 @@ It needs nothing but the line and the ids in its basis: retired facts stay reada
 """
 
 from app.charging.explanation.explain import Explanation, explain
+from app.charging.explanation.shared import is_of_a_sum
 from app.charging.explanation.sources import LEAST_OTHERS, Sources, sources_of
 from app.charging.explanation.told import Figure, Line, ReadingUsed
 from app.charging.explanation.voice import Voice
@@ -17,5 +18,6 @@ __all__ = [
     "Sources",
     "Voice",
     "explain",
+    "is_of_a_sum",
     "sources_of",
 ]

@@ -1,6 +1,7 @@
 """Lines that correct an earlier month explained: what was taken back, what stands instead."""
 
 from app.charging.explanation import wording as w
+from app.charging.explanation.shared import is_of_a_sum
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Line, Told
 from app.charging.explanation.voice import Voice
@@ -9,6 +10,11 @@ from app.kernel.month import Month
 
 def taken_back(line: Line, sources: Sources, voice: Voice) -> Told:
     """Tell of which month a line is taken back, and how much it was."""
+    if is_of_a_sum(line):
+        return Told(
+            voice.say(w.TAKEN_BACK_SUM, month=_month(line), sum=voice.money(-line.amount)),
+            (voice.money(line.amount),),
+        )
     size = voice.size(-line.quantity, sources.units[line.service_id])
     said = voice.say(
         w.TAKEN_BACK,

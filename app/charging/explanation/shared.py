@@ -10,14 +10,30 @@ from app.charging.explanation.told import Figure, Line, Told, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
+from app.tariffs.models import Method
 
 _FIGURES = ("total_area", "heated_area", "persons", "share")
 
 
 def share(line: Line, sources: Sources, voice: Voice) -> Told:
-    """Tell the whole sum or volume, by what it is shared, and the account's part of it."""
+    """Tell the whole sum or volume, by what it is shared, and the account's part of it.
+
+    Where too few others bear it only the part is told: a neighbour is nobody's to see.
+    """
     part = _Part(line, sources, voice)
+    others = line.basis["others"]
+    if others is not None and others < sources.least_others:
+        return Told(part.own_alone(), tuple(part.last_steps()))
     return Told(part.sentence(), tuple(part.steps()), tuple(part.figures()))
+
+
+def is_of_a_sum(line: Line) -> bool:
+    """Say whether a line is a part of a sum of money, taken back or not.
+
+    Its quantity is the part and its price the whole: no volume and no price to anybody, and the
+    others' figures to whoever is not told the whole.
+    """
+    return line.method == Method.SHARE and not line.basis.get("tariff")
 
 
 class _Part:
@@ -35,6 +51,12 @@ class _Part:
     def sentence(self) -> str:
         """Return the words: what is shared, by what, whose part, what of it others bear."""
         return " ".join(self._sentences())
+
+    def own_alone(self) -> str:
+        """Return the words without any figure of the others."""
+        source, voice = self._source, self._voice
+        facts = {"name": source.name, "act": voice.act(source.act)}
+        return voice.say(w.OWN_SHARE, **facts, part=self._size(self._part()))
 
     def _sentences(self) -> Iterator[str]:
         voice, basis = self._voice, self._basis
@@ -60,21 +82,29 @@ class _Part:
 
     def steps(self) -> Iterator[str]:
         """Yield the part of the whole, an account's holders apart, and the price of a volume."""
-        line, voice, basis = self._line, self._voice, self._basis
-        part = self._part()
+        basis, part = self._basis, self._part()
         if "cap" in basis:
             yield f"{self._limit()} → {self._size(part)}"
         else:
             sign = "=" if self._is_plain() else "→"
             of = self._size(basis.get("rest", self._total))
             yield f"{of} × {self._own} / {self._all} {sign} {self._size(part)}"
-        if "whole_part" in basis:
+        yield from self._after_part()
+
+    def last_steps(self) -> Iterator[str]:
+        """Yield the steps after the account's part; a part that is all of them alone."""
+        found = tuple(self._after_part())
+        yield from found or (self._size(self._part()),)
+
+    def _after_part(self) -> Iterator[str]:
+        line, voice = self._line, self._voice
+        if "whole_part" in self._basis:
             own = (
                 voice.money(line.amount)
                 if self._is_money
                 else voice.size(line.quantity, self._unit)
             )
-            yield f"{self._size(part)}{self._days()} → {own}"
+            yield f"{self._size(self._part())}{self._days()} → {own}"
         if not self._is_money:
             yield priced(voice.size(line.quantity, self._unit), line, voice)
 

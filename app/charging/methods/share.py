@@ -81,13 +81,33 @@ def _parts(pieces: pl.DataFrame, sums: pl.DataFrame, facts: Facts, rules: Rules)
     accounts = pieces.group_by(_OF_ACCOUNT).agg(_weight.sum(), pl.col("days").sum())
     rows = accounts.join(sums, on="shared_sum_id").with_columns(agreement_id=pl.lit(0))
     limited = capped(rows, facts, rules)
-    return fill(limited, of="shared_sum_id").select(
+    filled = fill(limited, of="shared_sum_id")
+    return filled.with_columns(others=_others()).select(
         *_OF_ACCOUNT,
-        *("is_money", "vat_rate", "total", "part", "rest", "weights", "full", "unit"),
+        *("is_money", "vat_rate", "total", "part", "rest", "weights", "full", "unit", "others"),
         *("limit", "measure"),
         whole_weight="weight",
         whole_days="days",
     )
+
+
+def _others() -> pl.Expr:
+    """Return the fewest accounts besides the row's that a figure told of its sum stands on.
+
+    What those divide who are not full tells of them, what is left for them tells of those who
+    are. It is null where nobody else belongs to the sum.
+    """
+    full = pl.col("full")
+    divides = ~full & (_weight > 0)
+    of_full = full.sum().over("shared_sum_id").cast(pl.Int64)
+    of_rest = divides.sum().over("shared_sum_id").cast(pl.Int64)
+    more = pl.when(of_full > 0).then(of_full)
+    told = (
+        pl.when(full)
+        .then(of_full + of_rest - 1)
+        .otherwise(pl.min_horizontal(of_rest - divides.cast(pl.Int64), more))
+    )
+    return pl.when(pl.len().over("shared_sum_id") > 1).then(told)
 
 
 def _of_agreements(pieces: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
@@ -203,10 +223,14 @@ def _volumes(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _also() -> pl.Expr:
-    """Return what a figure has no room for: weights, which are sums of products, and limits."""
+    """Return what a figure has no room for: weights, which are sums of products, and limits.
+
+    And how many `others` the sum stands on: with too few it would tell a neighbour's figure.
+    """
     share = pl.format(
         ',"key":"{}","share":[{},{},{}]', "key", "parameter_id", "whole_weight", "all_weights"
     )
+    others = pl.format(',"others":{}', pl.col("others").cast(pl.String).fill_null("null"))
     full = pl.when("full").then(pl.format(',"cap":[{},{}]', "limit", "measure"))
     less = pl.when(~pl.col("full") & (pl.col("rest") != _total)).then(
         pl.format(',"rest":{}', "rest")
@@ -214,4 +238,6 @@ def _also() -> pl.Expr:
     several = pl.when(pl.col("days") != pl.col("whole_days")).then(
         pl.format(',"whole_part":{},"own_days":[{},{}]', "whole_part", "days", "whole_days")
     )
-    return pl.concat_str(share, *(each.otherwise(pl.lit("")) for each in (full, less, several)))
+    return pl.concat_str(
+        share, others, *(each.otherwise(pl.lit("")) for each in (full, less, several))
+    )

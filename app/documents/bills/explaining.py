@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from app.charging.explanation import Explanation, Voice, explain, sources_of
+from app.charging.explanation import Explanation, Voice, explain, is_of_a_sum, sources_of
 from app.charging.models import Charge
 from app.charging.reductions.interruptions import REDUCTION
 from app.documents.bills.cards import Explanation as PrintedExplanation
@@ -86,6 +86,8 @@ def _volume(pairs: _Pairs) -> Decimal | None:
     sums: dict[str, dict[str, Decimal]] = {}
     for charge, why in pairs:
         if charge.method == REDUCTION:  # the volume is what was charged before it was lowered
+            continue
+        if is_of_a_sum(charge):
             continue
         register = sums.setdefault(charge.part.partition(".")[0] if why.reading else "", {})
         register[why.price_part] = register.get(why.price_part, Decimal(0)) + charge.quantity

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge
 from app.documents.bills.address import address_in_words
 from app.documents.bills.adjusting import adjustments_told
@@ -210,7 +211,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     service = found.services.get(line.service_id)
     lines = found.charges.get(bill.account_id, ())
     charges = [each for each in lines if each.service_id == line.service_id]
-    prices = {each.price for each in charges if is_own(each)}
+    prices = {each.price for each in charges if is_own(each) and not is_of_a_sum(each)}
     told = found.explained.of(charges, whose=(bill.account_id, line.service_id))
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),

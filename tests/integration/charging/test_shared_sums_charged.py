@@ -219,7 +219,8 @@ class TestTheDesk:
                 for each in draft_lines(session, NOVEMBER)
                 if each.account_id == first and each.method == "share"
             ]
-            why = explain(line, sources_of(session, [line]))
+            why = explain(line, sources_of(session, [line], least_others=2))
+            few = explain(line, sources_of(session, [line]))
 
         def plain(text: str) -> str:
             return text.replace(NO_BREAK, " ").replace(NARROW, " ")
@@ -229,3 +230,11 @@ class TestTheDesk:
             "Ділиться за загальною площею: ваших 45,6 м² із 136,7 м²."
         )
         assert plain(why.formula) == "1 000,00 ₴ × 45,6 м² / 136,7 м² = 333,58 ₴"
+        # Two others are too few: each would find what the other bears.
+        assert plain(few.quantity) == (
+            "«Вікна» (протокол № 7 від 05.10.2026): частка вашого рахунку 333,58 ₴. Скільки "
+            "припало на всю групу, тут не показано: інших споживачів замало, і було б видно дані "
+            "сусіда. Повний розподіл надасть виконавець послуги на звернення."
+        )
+        assert plain(few.sum_on_paper) == "333,58 ₴"
+        assert few.figures == ()

@@ -21,7 +21,8 @@ def test_a_share_names_the_sum_and_its_act() -> None:
         Decimal("0.25"),
         Decimal(1000),
         Decimal("250.00"),
-        {"shared_sum": [4, 100_000], "share": [6, 50 * DAYS, 200 * DAYS], "key": "total_area"},
+        {"shared_sum": [4, 100_000], "share": [6, 50 * DAYS, 200 * DAYS], "key": "total_area"}
+        | {"others": 3},
     )
 
     why = explain(line, sources(shared_sums={4: SUM}))
@@ -82,7 +83,11 @@ def test_a_share_tells_the_limit_the_rest_and_the_days(
     told: dict[str, Any], amount: str, cap_per: str | None, formula: str, words: str
 ) -> None:
     line = Line(
-        "share", Decimal(1), Decimal(1000), Decimal(amount), {"shared_sum": [4, 100_000], **told}
+        "share",
+        Decimal(1),
+        Decimal(1000),
+        Decimal(amount),
+        {"shared_sum": [4, 100_000], "others": 3} | told,
     )
     source = replace(SUM, cap_per=cap_per)
 
@@ -98,7 +103,8 @@ def test_a_share_of_a_volume_ends_with_its_price() -> None:
         Decimal("2.501"),
         Decimal(30),
         Decimal("75.03"),
-        {"shared_volume": [4, 10_001_000], "share": [0, DAYS, 4 * DAYS], "key": "consumption"},
+        {"shared_volume": [4, 10_001_000], "share": [0, DAYS, 4 * DAYS], "key": "consumption"}
+        | {"others": None},
     )
 
     why = explain(line, sources(shared_sums={4: replace(SUM, unit="m3")}))
@@ -106,3 +112,38 @@ def test_a_share_of_a_volume_ends_with_its_price() -> None:
     assert plain(why.sum_on_paper) == (
         "10,001 м³ × 1 м³ / 4 м³ → 2,501 м³; 2,501 м³ × 30,00 ₴ = 75,03 ₴"
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "told", "formula"),
+    [
+        ({"shared_sum": [4, 100_000]}, {}, "250,00 ₴"),
+        (
+            {"shared_sum": [4, 100_000]},
+            {"whole_part": 75_000, "own_days": [10, 30]},
+            "750,00 ₴ × 10/30 дн. → 250,00 ₴",
+        ),
+        ({"shared_volume": [4, 10_000_000], "tariff": 0}, {}, "2,5 м³ × 100,00 ₴ = 250,00 ₴"),
+    ],
+)
+def test_a_share_among_too_few_tells_only_the_own_part(
+    method: dict[str, Any], told: dict[str, Any], formula: str
+) -> None:
+    basis = {"share": [6, 50 * DAYS, 200 * DAYS], "key": "persons", "others": 2}
+    line = Line("share", Decimal("2.5"), Decimal(100), Decimal("250.00"), basis | method | told)
+
+    why = explain(line, sources(shared_sums={4: SUM}))
+
+    assert plain(why.sum_on_paper) == formula
+    assert "на всю групу, тут не показано" in plain(why.quantity)
+    for hidden in ("1 000", "10 м³", "50 ос", "200 ос"):
+        assert hidden not in plain(why.quantity)
+    assert why.figures == ()
+
+
+def test_a_share_that_is_taken_back_tells_no_part_of_the_whole() -> None:
+    line = Line("share", Decimal("-0.25"), Decimal(1000), Decimal("-250.00"), {"taken_back": 1})
+
+    why = explain(line, sources(shared_sums={4: SUM}))
+
+    assert plain(why.quantity) == "Знято нараховане раніше за 11.2026: 250,00 ₴."

@@ -62,6 +62,26 @@ class TestMost:
         assert amounts(facts) == {1: 49, 2: 100}
 
 
+class TestOthers:
+    def counted(self, *members: Member, **of_sum: Any) -> list[int | None]:
+        lines = calculate(facts_of(a_group(*members, **of_sum)), RULES).rows.sort("account_id")
+        return [json.loads(each)["others"] for each in as_json(lines)]
+
+    def test_are_those_that_bear_any_of_it(self) -> None:
+        nobody = Member(4, "0")
+        assert self.counted(*THREE, nobody, amount=100_000) == [2, 2, 2, 3]
+
+    def test_are_nobody_s_where_one_bears_it_alone(self) -> None:
+        assert self.counted(Member(1, "1"), amount=100_000) == [None]
+
+    def test_are_counted_apart_on_both_sides_of_the_most(self) -> None:
+        members = [replace(each, measure="1") for each in THREE]
+        most = {"amount": 100_000, "cap": millions(400), "cap_per": "account"}
+
+        # What is left for two tells them what the first bears, and each what the other does.
+        assert self.counted(*members, **most) == [2, 1, 1]
+
+
 class TestUnknown:
     def test_one_figure_that_is_not_known_stops_the_sum_for_all(self) -> None:
         group = a_group(*THREE, amount=100_000)
