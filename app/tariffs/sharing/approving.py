@@ -20,7 +20,7 @@ from app.tariffs.sharing.estimates import (
     unapproved,
 )
 from app.tariffs.sharing.models import Estimate, EstimateFund, EstimateItem, SharedSum
-from app.tariffs.sharing.operations import end_sum, record_sums
+from app.tariffs.sharing.operations import MOST, SumIncomplete, end_sum, record_sums
 
 
 class FundChargedOtherwise(Conflict):
@@ -38,6 +38,7 @@ def approve(session: Session, estimate_id: int, *, by: int) -> None:
     Raises:
         EstimateMissing, EstimateApproved, FundChargedOtherwise.
         EstimateIncomplete: it has no items.
+        SumIncomplete: what falls on a month is above what a price can be.
     """
     estimate = unapproved(session, estimate_id)
     totals = _totals(session, estimate_id)
@@ -48,6 +49,8 @@ def approve(session: Session, estimate_id: int, *, by: int) -> None:
     sums = [
         each for fund, total in totals.items() for each in _monthly(session, estimate, fund, total)
     ]
+    if any(each.amount is not None and each.amount >= MOST for each in sums):
+        raise SumIncomplete("a month of the estimate is more than a price can be")
     record_sums(session, estimate.group_id, sums, by=by)
 
 

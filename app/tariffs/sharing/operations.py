@@ -25,7 +25,7 @@ from app.tariffs.sharing.agreeing import agree_members
 from app.tariffs.sharing.models import BY_CONSUMPTION, CapPer, SharedSum, ShareKey
 
 _EARLIEST, _LATEST = 2000, 2999
-_MOST = 10**8
+MOST = 10**8
 """A line keeps the whole sum as its price, which has eight digits before the comma."""
 
 
@@ -169,7 +169,7 @@ def _refuse_impossible(session: Session, group_id: int, new: NewSum) -> None:
 
 def _refuse_incomplete(new: NewSum) -> None:
     given = [each for each in (new.amount, new.volume) if each is not None]
-    if not clean_text(new.name) or len(given) != 1 or not 0 < given[0] < _MOST:
+    if not clean_text(new.name) or len(given) != 1 or not 0 < given[0] < MOST:
         raise SumIncomplete("a shared sum without a name or a size")
     if (new.cap is None) != (new.cap_per is None) or (new.cap is not None and new.cap <= 0):
         raise LimitIncomplete("a limit without its figure or its kind")

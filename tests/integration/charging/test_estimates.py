@@ -28,6 +28,7 @@ from app.tariffs.sharing.estimates import (
     remove_item,
 )
 from app.tariffs.sharing.models import FundKind, SharedSum, ShareKey
+from app.tariffs.sharing.operations import SumIncomplete
 from app.tariffs.sharing.queries import estimates, items_of, sums_of
 from tests.factories.money import pay
 from tests.integration.charging.houses import (
@@ -209,3 +210,27 @@ class TestItems:
             assert items_of(session, estimate_id) == []
             equal = an_item(service(session, "contribution"), "1", key=ShareKey.EQUAL)
             add_item(session, estimate_id, equal)
+
+    def test_of_a_month_above_what_a_line_can_bear_are_not_approved(
+        self, company: CompanyRef
+    ) -> None:
+        with company_session(company) as session:
+            estimate_id = an_estimate(session, months=1)
+            for name in ("Дах", "Ліфт"):
+                item = an_item(service(session, "contribution"), "99999999.99", name=name)
+                add_item(session, estimate_id, item)
+
+            with pytest.raises(SumIncomplete):
+                approve(session, estimate_id, by=1)
+
+    def test_of_a_month_below_it_are_approved(self, company: CompanyRef) -> None:
+        with company_session(company) as session:
+            estimate_id = an_estimate(session, months=2)
+            for name in ("Дах", "Ліфт"):
+                item = an_item(service(session, "contribution"), "99999999.99", name=name)
+                add_item(session, estimate_id, item)
+
+            approve(session, estimate_id, by=1)
+
+            (month,) = session.scalars(select(SharedSum)).all()
+            assert month.amount == Decimal("99999999.99")
