@@ -61,7 +61,9 @@ def month_at_work(session: Session) -> MonthRow | None:
 
 
 def first_uncharged(session: Session) -> Month | None:
-    """Return the first month of which nothing is charged yet; None before any was opened.
+    """Return the month after the last charged one; None before any was opened.
+
+    A month before it may be charged again, withdrawn as it is: it lies under a charged one.
 
     No charging begins until the caller's transaction ends: a run sees what it sets, or none does.
     """
@@ -69,8 +71,8 @@ def first_uncharged(session: Session) -> Month | None:
     rows = session.scalars(every).all()
     if not rows:
         return None
-    waiting = [row for row in rows if row.charging == "none"]
-    return Month.of(waiting[0].month) if waiting else Month.of(rows[-1].month).plus(1)
+    charged = [row for row in rows if row.charging != "none"]
+    return Month.of(charged[-1].month).plus(1) if charged else Month.of(rows[0].month)
 
 
 def open_month(session: Session, month: Month) -> MonthRow:
