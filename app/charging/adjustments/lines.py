@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.standing import posted_for
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
 from app.months.parameter_keys import VAT_PAYER, VAT_RATE
@@ -72,8 +73,9 @@ class Line:
 def lines_for(session: Session, wanted: Sequence[Wanted]) -> list[Line]:
     """Return the lines of an adjustment in the order of accounts, services and months.
 
-    The debtor is he whose agreement was the last of the month. VAT is that of what was charged
-    for the month; where nothing was, of the service's price, else the company's own rate.
+    The debtor is he whose agreement was the last of the month. VAT is that of what stands for
+    the month, as published and corrected; where nothing was charged, of the service's price, else
+    the company's own rate.
 
     Raises:
         AdjustmentOfNothing, AdjustmentTooLarge, AccountTwice, ServiceNotTaken.
@@ -91,6 +93,7 @@ def lines_for(session: Session, wanted: Sequence[Wanted]) -> list[Line]:
             "accounts": [each.account_id for each in ordered],
             "services": [each.service_id for each in ordered],
             "months": [each.month.first_day for each in ordered],
+            "posted": posted_for(session, {each.month for each in ordered}),
         },
     ).all()
     missing = [each.account_id for each, row in zip(ordered, found, strict=True) if row[0] is None]
@@ -141,9 +144,12 @@ LEFT JOIN LATERAL (
     ORDER BY lower(valid) DESC, id DESC LIMIT 1
 ) AS taken ON true
 LEFT JOIN LATERAL (
-    SELECT max(vat_rate) AS vat_rate FROM entry
-    WHERE posted = wanted.month AND account_id = wanted.account_id
-      AND service_id = wanted.service_id AND kind = 'charge'
+    SELECT charge.vat_rate
+    FROM charge JOIN run ON run.id = charge.run_id AND run.state = 'published'
+    WHERE charge.posted = ANY(CAST(:posted AS date[])) AND charge.month = wanted.month
+      AND charge.account_id = wanted.account_id AND charge.service_id = wanted.service_id
+    GROUP BY charge.vat_rate
+    ORDER BY sum(charge.amount) <> 0 DESC, charge.vat_rate DESC LIMIT 1
 ) AS charged ON true
 ORDER BY wanted.place
 """)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.lines import Wanted
+from app.charging.adjustments.standing import posted_for
 from app.charging.models import Charge, Run, RunState
 from app.kernel.errors import Invalid
 from app.kernel.money import to_kopecks
@@ -43,7 +45,7 @@ class Measure(StrEnum):
     SUM = "sum"
     """The same for each account."""
     PERCENT = "percent"
-    """A per cent of what the month charged for the service, rounded once to the kopeck."""
+    """A per cent of what stands for the month of the service, rounded once to the kopeck."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ def series_of(session: Session, choice: Choice) -> Series:
         taken = session.scalars(_takers(choice).limit(MOST_ACCOUNTS + 1)).all()
         sums = [(account_id, choice.value) for account_id in taken]
     else:
-        charged = session.execute(_charged(choice).limit(MOST_ACCOUNTS + 1)).all()
+        posted = posted_for(session, [choice.month])
+        charged = session.execute(_charged(choice, posted).limit(MOST_ACCOUNTS + 1)).all()
         sums = [
             (account_id, to_kopecks(amount * choice.value / 100)) for account_id, amount in charged
         ]
@@ -127,13 +130,13 @@ def _takers(choice: Choice) -> Select[*tuple[Any, ...]]:
     return _inside(query, choice)
 
 
-def _charged(choice: Choice) -> Select[*tuple[Any, ...]]:
+def _charged(choice: Choice, posted: Sequence[date]) -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = (
         select(Charge.account_id, func.sum(Charge.amount))
         .join(Run, Run.id == Charge.run_id)
         .join(Account, Account.id == Charge.account_id)
         .where(
-            Charge.posted == choice.month.first_day,
+            Charge.posted.in_(posted),
             Charge.month == choice.month.first_day,
             Charge.service_id == choice.service_id,
             Run.state == RunState.PUBLISHED,
