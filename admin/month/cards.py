@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
 from admin.month.words import GROUPINGS, names_of
 from app.charging.estimates.queries import estimate_counts
+from app.charging.marks import waiting_marks
 from app.charging.models import Run
 from app.charging.movement import Movement, movement
 from app.charging.queries import (
@@ -24,7 +25,6 @@ from app.charging.queries import (
 )
 from app.charging.recalculation import planning
 from app.charging.recalculation.queries import has_corrections
-from app.charging.run import waiting_marks
 from app.kernel.month import Month
 from app.months.models import CompanyParameter, MonthRow
 from app.web.formats import written_number

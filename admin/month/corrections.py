@@ -1,7 +1,7 @@
 """What a month's run corrects in earlier months: looked at and, beyond a bound, signed by two."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask import Response, request, url_for
 from flask_babel import gettext
@@ -51,8 +51,13 @@ def index(text: str) -> Response:
 def create(text: str) -> Response:
     """Put the second signature under the corrections."""
     month, run = _run(text)
+    seen = row_number(request.form.get("run", "")) or 0
     try:
-        sign(run, by=visitor().actor_id)
+        finished = datetime.fromisoformat(request.form.get("finished", ""))
+    except ValueError:
+        finished = None
+    try:
+        sign(db(), seen, finished_at=finished, by=visitor().actor_id)
     except Conflict as refusal:
         return _page(text, problem=text_of(refusal), status=409)
     note("corrections.signed", ("run", run.id))

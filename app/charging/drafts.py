@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.charging.basis import as_json
 from app.charging.exact import from_millionths, kopecks
 from app.charging.facts import LINES, empty
-from app.charging.models import Charge, Draft
+from app.charging.models import Charge, Draft, RunChunk
 from app.kernel.month import Month
 
 KEY = ["account_id", "service_id", "part"]
@@ -67,11 +67,13 @@ def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl
     return _changed(old, new)
 
 
-def forget(session: Session, month: Month, *, beyond_chunk: int = 0) -> None:
-    """Delete the month's drafts, or those of chunks that its last plan no longer has."""
-    session.execute(
-        delete(Draft).where(Draft.posted == month.first_day, Draft.chunk > beyond_chunk)
-    )
+def forget(session: Session, month: Month, *, but_of: int | None = None) -> None:
+    """Delete the month's drafts, or those of chunks that run `but_of` does not have."""
+    gone = delete(Draft).where(Draft.posted == month.first_day)
+    if but_of is not None:
+        kept = select(RunChunk.number).where(RunChunk.run_id == but_of)
+        gone = gone.where(Draft.chunk.not_in(kept))
+    session.execute(gone)
 
 
 def draft_lines(session: Session, posted: Month) -> Iterator[Charge]:

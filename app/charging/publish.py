@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.charging.carried import mark_carried
+from app.charging.marks import waiting_marks
 from app.charging.models import Run, RunState
 from app.charging.money import money_of
 from app.charging.movement import movement
 from app.charging.orders.charged import returns_of
 from app.charging.recalculation import planning
-from app.charging.recalculation.posting import document_of, post_corrections, refuse_corrected
+from app.charging.recalculation.posting import document_of, post_corrections, refuse_under_later
 from app.charging.recalculation.signing import refuse_unsigned
-from app.charging.run import ready_run, waiting_marks
+from app.charging.run import ready_run
 from app.charging.storing import charges_kept, second_session
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -97,8 +98,8 @@ def publish(
     """Make the drafts of the month's finished run its charges and post them.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, SignatureNeeded, BooksClosed,
-        MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, SignatureNeeded,
+        PublishedLater, BooksClosed, MonthState.
     """
     # Before anything is locked: others may wait for the locks with the last connection in hand.
     with second_session(session) as beside:
@@ -112,7 +113,7 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     The charges stay readable; they belong to a withdrawn run.
 
     Raises:
-        NothingPublished, CorrectedLater, BooksClosed.
+        NothingPublished, PublishedLater, BooksClosed.
     """
     if (found := published_run(session, month)) is not None:
         planning.reopen(session, found)
@@ -120,7 +121,7 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     run = published_run(session, month)
     if run is None:
         raise NothingPublished(month=month)
-    refuse_corrected(session, month)
+    refuse_under_later(session, month)
     posting_id = session.scalar(
         select(Posting.id).where(Posting.source_kind == SOURCE, Posting.source_id == str(run.id))
     )
@@ -158,9 +159,10 @@ def _publish(
     run = ready_run(session, month)
     if run is None:
         raise NothingToPublish(month=month)
+    refuse_under_later(session, month)
     _refuse_stale(session, run, month)
     _refuse_unusual(session, run, month, approval)
-    refuse_unsigned(session, run, by=by)
+    refuse_unsigned(session, run)
     due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
     assert due_on is not None, "a month is published with the day its bills are due"
     document = NewPosting(

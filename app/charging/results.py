@@ -28,10 +28,17 @@ def write(
     chunk.changed = drafts.keep(
         session, posted, chunk=chunk.number, month=rules.month, lines=outcome.rows
     )
-    for table in (RunProblem, RunGroup, HouseBalance, SharedBalance, HeatBalance, RunEstimate):
+    for table in (RunProblem, RunGroup, SharedBalance, HeatBalance, RunEstimate):
         session.execute(
             delete(table).where(table.run_id == chunk.run_id, table.chunk == chunk.number)
         )
+    session.execute(  # those of an earlier plan of the run have other numbers
+        delete(HouseBalance).where(
+            HouseBalance.run_id == chunk.run_id,
+            HouseBalance.month == chunk.month,
+            HouseBalance.building_id.between(chunk.first_building_id, chunk.last_building_id),
+        )
+    )
     _write_problems(session, chunk, outcome.problems)
     _write_balances(session, chunk, outcome.balances, rules)
     _write_shared(session, chunk, outcome.shared)

@@ -1,13 +1,13 @@
 """A run of a month: begun once, worked off chunk by chunk, ended when every chunk is done."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, select, text, update
+from sqlalchemy import func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.exact import kopecks
+from app.charging.marks import lie_outside
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
 from app.charging.plan import chunks_of
@@ -16,9 +16,7 @@ from app.charging.storing import has_charges
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
-from app.months.models import ToRecompute
 from app.months.states import mark_running
-from app.registry.models import Account, Premises
 
 CHUNK_PREMISES = 25_000
 LEASE = timedelta(seconds=30)
@@ -98,12 +96,12 @@ def rerun_marked(
 
     What they reach into of earlier months is planned anew with what it used before.
     Return None where there is no ready run to mend, or its publication failed when its charges
-    were stored already; begin a whole one then.
+    were stored already, or a fact is of a building that came after it; begin a whole one then.
     """
     at = at or clock.now()
     mark_running(session, month)
     run = ready_run(session, month)
-    if run is None or has_charges(session, run):
+    if run is None or has_charges(session, run) or lie_outside(session, run):
         return None
     mark_others(session, month)
     if planning.are_waiting(session, month):
@@ -170,7 +168,7 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     done, chunks = progress(session, run_id=run_id)
     if done < chunks:
         return False
-    drafts.forget(session, Month.of(run.month), beyond_chunk=chunks)
+    drafts.forget(session, Month.of(run.month), but_of=run.id)
     known = {"run_id": run_id, "month": run.month}
     run.lines, run.total, run.recalculated, run.accounts, median = session.execute(
         _SUMS, known
@@ -186,24 +184,6 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
         select(func.count(RunChunk.done_at), func.count()).where(RunChunk.run_id == run_id)
     ).one()
     return done, all_
-
-
-def waiting_marks(month: Month) -> Select[Any]:
-    """Return the query of marks on the month that no chunk has used yet.
-
-    A mark on a building without accounts reaches no charge, and no chunk would ever use it.
-    """
-    charged = (
-        select(Account.id)
-        .join(Premises, Premises.id == Account.premises_id)
-        .where(Premises.building_id == ToRecompute.building_id)
-        .exists()
-    )
-    return select(ToRecompute.id).where(
-        ToRecompute.month == month.first_day,
-        ToRecompute.done_at.is_(None),
-        ToRecompute.account_id.is_not(None) | charged,
-    )
 
 
 def _take_over(run: Run, *, at: datetime, lease: timedelta) -> Run:

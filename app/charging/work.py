@@ -9,13 +9,13 @@ from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others_of
 from app.charging.policies import rules_of
-from app.charging.recalculation.work import charge_again
+from app.charging.recalculation.work import charge_again, leave_alone
 from app.charging.results import write, write_groups
 from app.charging.rules import Rules
 from app.charging.storing import published_run_id
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.locks import hold_as_it_is, lock_for_writing
+from app.months.locks import hold_since, lock_for_writing
 
 
 def work_chunk(session: Session, *, run_id: int) -> int | None:
@@ -30,9 +30,15 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     # A chunk lost in a crash is charged again; the end of the run waits until all are on disk.
     session.execute(text("SET LOCAL synchronous_commit = off"))
     posted, month = Month.of(session.get_one(Run, run_id).month), Month.of(chunk.month)
+    publication = None
     if month != posted:
-        hold_as_it_is(session, month)
+        hold_since(session, month)
+        publication = published_run_id(session, month)
     lock_for_writing(session, posted)
+    rules = rules_of(session, month)
+    if month != posted and publication is None:  # taken back: its marks wait for its own run
+        leave_alone(session, chunk, posted=posted, rules=rules)
+        return chunk.number
     # Before the facts are read: a fact recorded from here on makes a new mark.
     mark_others_of(session, month, first=chunk.first_building_id, last=chunk.last_building_id)
     session.execute(
@@ -45,11 +51,9 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
             "last": chunk.last_building_id,
         },
     )
-    rules = rules_of(session, month)
-    if month == posted:
+    if publication is None:
         in_engine(lambda: _charge(session, chunk, rules))
     else:
-        publication = published_run_id(session, month)
         in_engine(
             lambda: charge_again(
                 session, chunk, posted=posted, rules=rules, publication=publication

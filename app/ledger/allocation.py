@@ -49,6 +49,8 @@ class Item:
     outstanding: Decimal
     payee_id: int | None = None
     vat_rate: Decimal = Decimal(0)
+    debtor_id: int | None = None
+    """Who owes it by its agreement."""
 
     @property
     def is_debt(self) -> bool:
@@ -134,12 +136,15 @@ def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
     """Yield (credit, debt, amount) for what credits of one account cover of its debts.
 
     A credit of a service first covers that service's same month (a recalculation lowers what it
-    recalculates), then that service, then the oldest debt of the same payee.
+    recalculates), then that service, then the oldest debt of the same payee. What was charged to
+    one debtor too much pays no other debtor's debt; an advance is the account's.
     """
     debts = Debts(list(items))
     credits_ = sorted((item for item in items if item.outstanding < 0), key=_age)
     for credit in credits_:
-        queue = debts.payable(credit.payee_id)
+        queue = [
+            each for each in debts.payable(credit.payee_id) if _may_pay(credit, debts.items[each])
+        ]
         near = [_distance(credit, debt) for debt in debts.items]
         queue.sort(key=near.__getitem__)
         parts, _ = debts.cover(-credit.outstanding, queue)
@@ -149,6 +154,12 @@ def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
 def is_put_off(nature: str, due_on: date, *, on: date) -> bool:
     """Return whether a debt is an instalment of a month after that of `on`: not asked for yet."""
     return nature in INSTALMENTS and Month.of(due_on) > Month.of(on)
+
+
+def _may_pay(credit: Item, debt: Item) -> bool:
+    if credit.nature == "advance" or credit.debtor_id is None or debt.debtor_id is None:
+        return True
+    return credit.debtor_id == debt.debtor_id
 
 
 def _distance(credit: Item, debt: Item) -> int:

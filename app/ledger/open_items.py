@@ -123,6 +123,7 @@ def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Ite
             OpenItem.outstanding,
             func.coalesce(Agreement.payee_id, Service.payee_id),
             OpenItem.vat_rate,
+            Agreement.debtor_id,
         )
         .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
         .outerjoin(

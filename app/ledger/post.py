@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, Subquery, func, insert, literal, select
+from sqlalchemy import Select, Subquery, TextualSelect, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -101,7 +101,7 @@ def post_set(
     session: Session,
     *,
     posting: NewPosting,
-    lines: Select[Any],
+    lines: Select[Any] | TextualSelect,
     settles: bool = False,
     alike: Alike | None = None,
     returns: Sequence[Return] = (),

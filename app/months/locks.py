@@ -58,9 +58,17 @@ def lock_for_writing(session: Session, month: Month) -> MonthRow:
     return row
 
 
-def hold_as_it_is(session: Session, month: Month) -> MonthRow:
-    """Hold the month's state, its books open or closed, until this transaction ends."""
-    return _locked(session, month, read=True)
+def hold_since(session: Session, month: Month) -> None:
+    """Hold the state of a month and of all after it until this transaction ends, in their order.
+
+    Whoever works on a month and may mark later ones would else ask for them out of order.
+    """
+    session.execute(
+        select(MonthRow.month)
+        .where(MonthRow.month >= month.first_day)
+        .order_by(MonthRow.month)
+        .with_for_update(read=True)
+    )
 
 
 def lock_for_change(session: Session, month: Month) -> MonthRow:

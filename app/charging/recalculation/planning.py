@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging.carried import CARRIED
-from app.charging.models import Run, RunChunk
+from app.charging.estimates.models import RunEstimate
+from app.charging.heat_balance import HeatBalance
+from app.charging.models import HouseBalance, Run, RunChunk, RunProblem
+from app.charging.recalculation.models import Recalculated
+from app.charging.sharing.models import SharedBalance
 from app.database.columns import Column, read_columns
 from app.kernel.month import Month
 from app.registry.groups.membership import MEMBERSHIP
@@ -21,10 +25,27 @@ from app.registry.groups.membership import MEMBERSHIP
 def plan(session: Session, run: Run, *, size: int) -> None:
     """Give the run chunks of marked accounts of earlier months, instead of those it had.
 
-    A chunk is of one month and of about `size` accounts, whole buildings.
+    A chunk is of one month and of about `size` accounts, whole buildings. Its number is new: what
+    a chunk of an earlier plan wrote goes with it, and workers never meet each other's rows. Only
+    what buildings carried out of a month stays, to be compared with.
     """
-    session.execute(delete(RunChunk).where(RunChunk.run_id == run.id, RunChunk.month < run.month))
-    session.execute(_PLAN, {"run_id": run.id, "month": run.month, "size": size})
+    earlier = (RunChunk.run_id == run.id, RunChunk.month < run.month)
+    last = session.scalar(select(func.max(RunChunk.number)).where(RunChunk.run_id == run.id)) or 0
+    numbers = session.scalars(select(RunChunk.number).where(*earlier)).all()
+    for table in (RunProblem, RunEstimate, SharedBalance, HeatBalance, Recalculated):
+        gone = (table.run_id == run.id, table.chunk.in_(numbers))
+        session.execute(delete(table).where(*gone))
+    session.execute(delete(RunChunk).where(*earlier))
+    planned = {"run_id": run.id, "month": run.month, "size": size, "last": last}
+    session.execute(_PLAN, planned)
+    months = select(RunChunk.month).where(*earlier)
+    session.execute(
+        delete(HouseBalance).where(
+            HouseBalance.run_id == run.id,
+            HouseBalance.month < run.month,
+            HouseBalance.month.not_in(months),
+        )
+    )
 
 
 def give_back(session: Session, runs: Sequence[int]) -> None:
@@ -98,8 +119,7 @@ WITH asked AS (
 )
 INSERT INTO run_chunk (run_id, number, month, first_building_id, last_building_id)
 SELECT :run_id,
-       (SELECT coalesce(max(number), 0) FROM run_chunk WHERE run_id = :run_id)
-           + row_number() OVER (ORDER BY month, piece),
+       :last + row_number() OVER (ORDER BY month, piece),
        month, min(building_id), max(building_id)
 FROM cut
 GROUP BY month, piece

@@ -1,40 +1,47 @@
 """The money of a run's corrections: one document beside that of its publication."""
 
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from sqlalchemy import Date, Numeric, Select, Text, case, cast, func, literal, select
+from sqlalchemy import BigInteger, Date, Numeric, Text, column, func, select, text
 from sqlalchemy.orm import Session
 
-from app.charging.models import Run
+from app.charging.models import Run, RunState
 from app.charging.recalculation.models import Recalculated
+from app.charging.storing import DraftsLost
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
-from app.ledger.models import EntryKind, Nature, Posting, PostingKind
+from app.ledger.models import Posting, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting
-from app.months.models import MonthRow
 
 SOURCE = "recalculation"
 """`source_kind` of the document; its `source_id` is the run's id."""
 
 
-class CorrectedLater(Conflict):
-    """A later month corrects this one: that one's publication must be taken back first."""
+class PublishedLater(Conflict):
+    """A later month is published: months are published in order, and taken back in reverse."""
 
-    key = "error.charging.corrected-later"
+    key = "error.charging.published-later"
 
-    def __init__(self, *, month: Month, by_month: Month) -> None:
-        super().__init__(f"{by_month} corrects {month}", month=month, by_month=by_month)
+    def __init__(self, *, month: Month, later: Month) -> None:
+        super().__init__(f"{later} is published after {month}", month=month, later=later)
 
 
 def post_corrections(session: Session, run: Run, *, by: int, due_on: date) -> int | None:
     """Post what the run corrects in earlier months and return the document; None if nothing.
 
-    What is charged late is due with this month's bill. What is charged less lowers the debt as
-    it was due then.
+    What a debtor owes more for a service's month is due with this month's bill. What moves
+    between his agreements or VAT rates keeps its age, and what is charged less lowers the debt as
+    it was due, the part that was due last first.
+
+    Raises:
+        DraftsLost: the sums are not what the run counted.
     """
     of_run = Recalculated.run_id == run.id
+    total = select(func.coalesce(func.sum(Recalculated.now - Recalculated.was), Decimal(0)))
+    if session.scalar(total.where(of_run)) != run.recalculated:
+        raise DraftsLost(month=Month.of(run.month))
     moves = Recalculated.now != Recalculated.was
     if not session.scalar(select(select(Recalculated.run_id).where(of_run, moves).exists())):
         return None
@@ -45,8 +52,9 @@ def post_corrections(session: Session, run: Run, *, by: int, due_on: date) -> in
         source_id=str(run.id),
         by=by,
     )
-    lines = _lines(run, due_on).where(of_run, moves)
-    return post_set(session, posting=document, lines=lines, settles=True)
+    last_day = Month.of(run.month).period.last_day
+    lines = _LINES.bindparams(run=run.id, posted=run.month, due=due_on, last_day=last_day)
+    return post_set(session, posting=document, lines=lines.columns(*_COLUMNS), settles=True)
 
 
 def document_of(session: Session, run_id: int) -> int | None:
@@ -56,36 +64,99 @@ def document_of(session: Session, run_id: int) -> int | None:
     )
 
 
-def refuse_corrected(session: Session, month: Month) -> None:
-    """Refuse to take back a month that a later publication corrects.
+def refuse_under_later(session: Session, month: Month) -> None:
+    """Refuse to publish a month, or to take it back, below one that is published.
+
+    A later publication may stand on what this one charges or corrects.
 
     Raises:
-        CorrectedLater: there is one.
+        PublishedLater: there is one.
     """
     later = session.scalar(
-        select(func.max(Run.month))
-        .join(Recalculated, Recalculated.run_id == Run.id)
-        .where(Recalculated.month == month.first_day, Run.state == "published")
+        select(func.max(Run.month)).where(
+            Run.month > month.first_day, Run.state == RunState.PUBLISHED
+        )
     )
     if later is not None:
-        raise CorrectedLater(month=month, by_month=Month.of(later))
+        raise PublishedLater(month=month, later=Month.of(later))
 
 
-def _lines(run: Run, due_on: date) -> Select[Any]:
-    amount = cast(Recalculated.now - Recalculated.was, Numeric(14, 2))
-    last_day = Month.of(run.month).period.last_day
-    is_late = amount > 0
-    ended = Recalculated.month + func.make_interval(0, 1) - func.make_interval(0, 0, 0, 1)
-    return select(
-        Recalculated.account_id,
-        Recalculated.agreement_id,
-        Recalculated.service_id,
-        Recalculated.month,
-        literal(EntryKind.RECALCULATION.value, Text).label("kind"),
-        literal(Nature.PRINCIPAL.value, Text).label("nature"),
-        literal(last_day, Date).label("on_day"),
-        case((is_late, literal(due_on, Date)), else_=MonthRow.due_on).label("due_on"),
-        case((is_late, literal(last_day, Date)), else_=cast(ended, Date)).label("arose_on"),
-        Recalculated.vat_rate,
-        amount.label("amount"),
-    ).join(MonthRow, MonthRow.month == Recalculated.month)
+_COLUMNS = (
+    column("account_id", BigInteger),
+    column("agreement_id", BigInteger),
+    column("service_id", BigInteger),
+    column("month", Date),
+    column("kind", Text),
+    column("nature", Text),
+    column("on_day", Date),
+    column("due_on", Date),
+    column("arose_on", Date),
+    column("vat_rate", Numeric(5, 2)),
+    column("amount", Numeric(14, 2)),
+)
+
+_LINES = text("""
+WITH moved AS (
+    SELECT c.account_id, c.month, c.service_id, c.agreement_id, c.vat_rate, c.number,
+           c.now - c.was AS amount, coalesce(a.debtor_id, 0) AS debtor_id, m.due_on,
+           (c.month + interval '1 month' - interval '1 day')::date AS arose_on
+    FROM recalculated AS c
+    JOIN month AS m ON m.month = c.month
+    LEFT JOIN agreement AS a ON a.id = c.agreement_id
+    WHERE c.run_id = :run AND c.now <> c.was
+), raised AS (
+    SELECT moved.*,
+           least(amount, greatest(coalesce(lowered, 0) - (upto - amount), 0)) AS kept
+    FROM (
+        SELECT moved.*,
+               sum(amount) OVER (PARTITION BY account_id, month, service_id, debtor_id
+                                 ORDER BY number) AS upto
+        FROM moved WHERE amount > 0
+    ) AS moved
+    LEFT JOIN (
+        SELECT account_id, month, service_id, debtor_id, -sum(amount) AS lowered
+        FROM moved WHERE amount < 0
+        GROUP BY account_id, month, service_id, debtor_id
+    ) AS less USING (account_id, month, service_id, debtor_id)
+), level AS (
+    SELECT l.account_id, l.month, l.service_id, l.agreement_id, l.vat_rate, l.number,
+           -l.amount AS whole, e.due_on, min(e.arose_on) AS arose_on, sum(e.amount) AS owed
+    FROM moved AS l
+    JOIN entry AS e USING (account_id, service_id, month, agreement_id)
+    WHERE l.amount < 0 AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation')
+      AND e.posted = ANY(ARRAY(SELECT m.month FROM month AS m WHERE m.month <= :posted))
+      AND EXISTS (SELECT FROM recalculated AS r JOIN run ON run.id = r.run_id
+                  WHERE r.month = l.month AND r.account_id = l.account_id
+                    AND r.service_id = l.service_id AND run.state = 'published')
+    GROUP BY l.account_id, l.month, l.service_id, l.agreement_id, l.vat_rate, l.number, l.amount,
+             e.due_on
+    HAVING sum(e.amount) > 0
+), taken AS (
+    SELECT level.*,
+           least(owed, greatest(whole - (sum(owed) OVER (
+               PARTITION BY account_id, month, service_id, number ORDER BY due_on DESC) - owed), 0))
+               AS part
+    FROM level
+), line AS (
+    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, kept AS amount
+    FROM raised
+    UNION ALL
+    SELECT account_id, agreement_id, service_id, month, CAST(:due AS date),
+           CAST(:last_day AS date), vat_rate, amount - kept
+    FROM raised
+    UNION ALL
+    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, -part
+    FROM taken
+    UNION ALL
+    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate,
+           amount + coalesce((SELECT sum(t.part) FROM taken AS t
+                              WHERE (t.account_id, t.month, t.service_id, t.number)
+                                    = (m.account_id, m.month, m.service_id, m.number)), 0)
+    FROM moved AS m WHERE amount < 0
+)
+SELECT account_id, agreement_id, service_id, month, 'recalculation' AS kind, 'principal' AS nature,
+       CAST(:last_day AS date) AS on_day, due_on, arose_on, vat_rate,
+       amount::numeric(14, 2) AS amount
+FROM line WHERE amount <> 0
+""")
+"""A line for each part with a day of its own; together they are `now - was`."""

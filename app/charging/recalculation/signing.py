@@ -1,11 +1,12 @@
-"""Corrections beyond a set sum need a second person: not the one who publishes them."""
+"""Corrections beyond a set sum need a second person: not the one who charged them."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging.models import Run
+from app.charging.models import Run, RunState
 from app.charging.recalculation.models import Recalculated
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -37,16 +38,36 @@ class OwnSignature(Conflict):
         super().__init__(f"run {run_id} was started by the one who signs", run_id=run_id)
 
 
+class RunMoved(Conflict):
+    """What was looked at is not what would be signed."""
+
+    key = "error.charging.run-moved"
+
+    def __init__(self, *, run_id: int) -> None:
+        super().__init__(f"run {run_id} is not as it was looked at", run_id=run_id)
+
+
 def largest_correction(session: Session, run: Run) -> Decimal:
-    """Return by how much the run changes what one account owes for earlier months together."""
-    amount = func.sum(Recalculated.now - Recalculated.was)
-    of_account = (
-        select(amount.label("amount"))
+    """Return the most that the run changes for one account: up and down together.
+
+    What is moved from one agreement or month to another counts, though the sum stays.
+    """
+    moved = (
+        select(
+            Recalculated.account_id,
+            func.abs(func.sum(Recalculated.now - Recalculated.was)).label("amount"),
+        )
         .where(Recalculated.run_id == run.id)
-        .group_by(Recalculated.account_id)
+        .group_by(
+            Recalculated.account_id,
+            Recalculated.month,
+            Recalculated.service_id,
+            Recalculated.agreement_id,
+        )
         .subquery()
     )
-    return session.scalar(select(func.max(func.abs(of_account.c.amount)))) or Decimal(0)
+    whole = select(func.sum(moved.c.amount).label("amount")).group_by(moved.c.account_id).subquery()
+    return session.scalar(select(func.max(whole.c.amount))) or Decimal(0)
 
 
 def needs_signature(session: Session, run: Run) -> bool:
@@ -55,24 +76,28 @@ def needs_signature(session: Session, run: Run) -> bool:
     return largest_correction(session, run) > bound
 
 
-def sign(run: Run, *, by: int) -> None:
-    """Say that a second person looked at the run's corrections.
+def sign(session: Session, run_id: int, *, finished_at: datetime | None, by: int) -> None:
+    """Say that a second person looked at the run's corrections, as they were when it finished.
 
     Raises:
+        RunMoved: it is another run by now, or was worked on since.
         OwnSignature: by the one who charged it.
     """
+    run = session.get(Run, run_id, with_for_update=True)
+    if run is None or run.state != RunState.READY or run.finished_at != finished_at:
+        raise RunMoved(run_id=run_id)
     if by == run.started_by:
         raise OwnSignature(run_id=run.id)
     run.signed_by, run.signed_at = by, clock.now()
 
 
-def refuse_unsigned(session: Session, run: Run, *, by: int) -> None:
-    """Refuse to publish corrections beyond the bound that only the publisher looked at.
+def refuse_unsigned(session: Session, run: Run) -> None:
+    """Refuse to publish corrections beyond the bound that nobody but who charged them looked at.
 
     Raises:
-        SignatureNeeded: nobody else signed them.
+        SignatureNeeded: no other person signed them.
     """
-    if run.signed_by not in (None, by):
+    if run.signed_by is not None:
         return
     bound = parameter(session, CORRECTION_SIGNED_OVER, on=run.month)
     if (largest := largest_correction(session, run)) > bound:

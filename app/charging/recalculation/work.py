@@ -24,27 +24,38 @@ from app.kernel.month import Month
 _HUNDREDTHS = ("vat_rate", "was", "now")
 
 
+def leave_alone(session: Session, chunk: RunChunk, *, posted: Month, rules: Rules) -> None:
+    """Keep nothing of the chunk: its month was taken back."""
+    _keep(session, chunk, Outcome.of(empty(LINES)), posted=posted, rules=rules)
+
+
 def charge_again(
-    session: Session, chunk: RunChunk, *, posted: Month, rules: Rules, publication: int | None
+    session: Session, chunk: RunChunk, *, posted: Month, rules: Rules, publication: int
 ) -> None:
     """Compute the chunk's marked accounts for its month again and keep what differs.
 
-    `publication` is the run the month is published by; a month taken back changes nothing here.
+    `publication` is the run the month is published by.
     """
     accounts = marked_accounts(session, chunk)
     outcome, sums = Outcome.of(empty(LINES)), pl.DataFrame()
-    if publication is not None and not accounts.is_empty():
+    if not accounts.is_empty():
         outcome, sums = _again(session, chunk, accounts, rules, publication)
     before = carried_out(session, chunk)
-    write(session, chunk, posted=posted, outcome=outcome, rules=rules)
+    _keep(session, chunk, outcome, posted=posted, rules=rules)
     mark_moved(session, chunk, before, outcome.balances)
+    if not sums.is_empty():
+        _write_sums(session, chunk, sums)
+
+
+def _keep(
+    session: Session, chunk: RunChunk, outcome: Outcome, *, posted: Month, rules: Rules
+) -> None:
+    write(session, chunk, posted=posted, outcome=outcome, rules=rules)
     session.execute(
         delete(Recalculated).where(
             Recalculated.run_id == chunk.run_id, Recalculated.chunk == chunk.number
         )
     )
-    if not sums.is_empty():
-        _write_sums(session, chunk, sums)
 
 
 def _again(

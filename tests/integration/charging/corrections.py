@@ -134,7 +134,7 @@ def corrections(flat: Flat, posted: Month) -> list[tuple[str, int, Decimal, str]
         rows = session.execute(
             select(Entry.month, Entry.service_id, Entry.amount, Entry.due_on)
             .where(Entry.posted == posted.first_day, Entry.kind == "recalculation")
-            .order_by(Entry.month, Entry.service_id)
+            .order_by(Entry.month, Entry.service_id, Entry.due_on)
         )
         return [(str(Month.of(m)), s, amount, str(due)) for m, s, amount, due in rows]
 

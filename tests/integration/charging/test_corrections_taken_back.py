@@ -1,21 +1,24 @@
 """Corrections when publications are taken back, runs thrown away, and signed by two."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.charging.inline import work_off
 from app.charging.models import Run, RunState
 from app.charging.publish import FactsMoved, publish, withdraw
-from app.charging.recalculation.posting import CorrectedLater
-from app.charging.recalculation.signing import OwnSignature, SignatureNeeded, sign
+from app.charging.recalculation.posting import PublishedLater
+from app.charging.recalculation.signing import OwnSignature, RunMoved, SignatureNeeded, sign
 from app.charging.run import rerun_marked
 from app.database import company_session
 from app.ledger.checks import discrepancies
 from app.months.parameter_keys import CORRECTION_SIGNED_OVER
 from app.months.parameters import set_parameter
 from app.reports.books import CHECKS
+from app.tariffs.agreements import pass_on_services
 from tests.factories.accounts import BY
 from tests.integration.charging.corrections import (
     NOV,
@@ -55,7 +58,7 @@ class TestTakingBack:
         area(flat, "60", since=OCT)
         issue(flat, NOV)
 
-        with company_session(flat.company) as session, pytest.raises(CorrectedLater):
+        with company_session(flat.company) as session, pytest.raises(PublishedLater):
             withdraw(session, month=OCT, by=BY, reason="помилка")
 
     def test_of_the_month_below_a_finished_run_has_it_run_again(self, flat: Flat) -> None:
@@ -107,11 +110,47 @@ class TestSignature:
         with pytest.raises(SignatureNeeded):
             published(flat, NOV)
         with company_session(flat.company) as session, pytest.raises(OwnSignature):
-            sign(session.get_one(Run, run_id), by=BY)
+            sign(session, run_id, finished_at=finished(session, run_id), by=BY)
         with company_session(flat.company) as session:
-            sign(session.get_one(Run, run_id), by=OTHER)
-        with pytest.raises(SignatureNeeded):
-            published(flat, NOV, by=OTHER)
+            sign(session, run_id, finished_at=finished(session, run_id), by=OTHER)
         published(flat, NOV)
 
         assert len(corrections(flat, NOV)) == 1
+
+    def test_is_of_what_was_seen(self, flat: Flat) -> None:
+        """While she looked, the area became another and the month was charged again."""
+        area(flat, "60", since=OCT)
+        run_id = run(flat, NOV)
+        with company_session(flat.company) as session:
+            seen = finished(session, run_id)
+        area(flat, "9000", since=OCT)
+        with company_session(flat.company) as session:
+            again = rerun_marked(session, month=NOV, by=BY)
+            assert again is not None
+        with company_session(flat.company) as session, pytest.raises(RunMoved):
+            sign(session, run_id, finished_at=seen, by=OTHER)
+        assert work_off(flat.company, run_id=run_id)
+        with company_session(flat.company) as session, pytest.raises(RunMoved):
+            sign(session, run_id, finished_at=seen, by=OTHER)
+
+    def test_is_needed_where_debts_only_change_hands(self, flat: Flat) -> None:
+        with company_session(flat.company) as session:
+            since = date(2026, 1, 1)
+            set_parameter(session, CORRECTION_SIGNED_OVER, Decimal("99.99"), since=since, by=BY)
+            session.execute(
+                text(
+                    "INSERT INTO person (id, kind, name, name_key, sort_key)"
+                    " VALUES (901, 'human', 'Н', 'n', 'n')"
+                )
+            )
+            pass_on_services(
+                session, account_id=flat.account, debtor_id=901, since=OCT.first_day, by=BY
+            )
+        run(flat, NOV)
+
+        with pytest.raises(SignatureNeeded):
+            published(flat, NOV)
+
+
+def finished(session: Session, run_id: int) -> datetime | None:
+    return session.get_one(Run, run_id).finished_at

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.charging.heat_balance import HeatBalance
 from app.charging.inline import work_off
+from app.charging.marks import waiting_marks
 from app.charging.recalculation.models import Recalculated
-from app.charging.run import rerun_marked, waiting_marks
+from app.charging.run import rerun_marked
 from app.database import company_session
 from app.exchange.models import ImportJob
 from app.exchange.undo import undo_import

@@ -101,7 +101,8 @@ class TestDifference:
         issue(flat, DEC)
 
         assert corrections(flat, DEC) == [
-            ("2026-10", 2, Decimal("-150.00"), "2026-11-20"),
+            ("2026-10", 2, Decimal("-50.00"), "2026-11-20"),
+            ("2026-10", 2, Decimal("-100.00"), "2026-12-21"),  # what came last goes first
             ("2026-11", 2, Decimal("-150.00"), "2026-12-21"),
         ]
         with company_session(flat.company) as session:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.charging.drafts import draft_lines
 from app.charging.inline import work_off
-from app.charging.run import rerun_marked, start_run, waiting_marks
+from app.charging.marks import waiting_marks
+from app.charging.run import rerun_marked, start_run
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month

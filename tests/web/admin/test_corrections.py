@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from lxml import html
 
 from app.access.models import Role
 from app.database import company_session
@@ -83,7 +84,13 @@ class TestSignature:
         refused = accountant.get("/office/months/2026-11").text
         assert "Опублікувати" in refused
 
-        answer = accountant.post(f"{PAGE}signature")
+        shown = html.fromstring(accountant.get(PAGE).text)
+        seen = {
+            each.name: each.value
+            for each in shown.xpath("//form//input[@name='run' or @name='finished']")
+        }
+        assert accountant.post(f"{PAGE}signature", seen | {"run": "0"}).status_code == 409
+        answer = accountant.post(f"{PAGE}signature", seen)
         assert answer.status_code == 303
         assert "Підтверджено" in accountant.get(PAGE).text
 
