@@ -68,7 +68,7 @@ def post(
     (posting_id,) = post_many(session, [(posting, entries)])
     if settles:
         posted = posting.posted.first_day
-        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
+        take_credits(session, posted=posted, posting_id=posting_id)
     return posting_id
 
 
@@ -124,7 +124,7 @@ def post_set(
     if alike is not None:
         take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
     if settles:
-        take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
+        take_credits(session, posted=posted, posting_id=posting_id)
     return posting_id
 
 
@@ -161,7 +161,7 @@ def post_frames(
     if met:
         open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
     take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
-    take_credits(session, posted=posted, posting_id=posting_id, on_day=None)
+    take_credits(session, posted=posted, posting_id=posting_id)
     return posting_id
 
 

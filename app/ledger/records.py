@@ -57,3 +57,5 @@ class Return:
     """UAH, above zero."""
     vat_rate: Decimal = Decimal(0)
     nature: Nature = Nature.PRINCIPAL
+    kind: EntryKind = EntryKind.CHARGE
+    """What charged it: so much less was owed from the first day on."""

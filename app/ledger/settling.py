@@ -17,6 +17,8 @@ from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Debts, Item, settle
+from app.ledger.charged import Charged, OfMonth, beyond_owed, charged_of
+from app.ledger.credit_days import CreditDays, credit_days
 from app.ledger.frames import Alike
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
@@ -26,22 +28,24 @@ _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
 
 
-def take_credits(session: Session, *, posted: date, posting_id: int, on_day: date | None) -> None:
+def take_credits(session: Session, *, posted: date, posting_id: int) -> None:
     """Cover what the document's accounts owe with the credits they have.
 
-    `on_day` is the day of the transfers; without one, the first day on which both were there: a
-    debt that waited for its credit was late until then.
+    A transfer is of the first day on which both were there: a debt that waited for its credit
+    was late until then.
     """
     after = 0
     while accounts := open_items.with_both(
         session, after=after, posted=posted, posting_id=posting_id, limit=_CHUNK
     ):
         after = accounts[-1]
+        items = open_items.items_of(session, accounts)
+        days = credit_days(session, items)
         transfers = {
-            account_id: list(_settled(account_id, items, on_day))
-            for account_id, items in open_items.items_of(session, accounts).items()
+            account_id: list(_settled(account_id, own, days[account_id]))
+            for account_id, own in items.items()
         }
-        _add_transfers(session, posted, posting_id, transfers)
+        _add_lines(session, posted, posting_id, transfers)
 
 
 def take_back(
@@ -50,31 +54,60 @@ def take_back(
     """Let what the document takes back of an earlier month lower that month's own debt.
 
     The document has it among the sums of its own month, which may owe for something else. What
-    is paid already stays a credit.
+    is paid or put off already becomes a credit of the month that charged it: neither was ever
+    owed, so the lines are of the kind that charged.
     """
     accounts = sorted({each.account_id for each in returns})
     owed = open_items.items_of(session, accounts) if accounts else {}
-    debts = {account_id: Debts(items) for account_id, items in owed.items()}
-    transfers: dict[int, list[NewEntry]] = defaultdict(list)
+    debts = {account_id: Debts(owed.get(account_id, [])) for account_id in accounts}
+    charged = charged_of(session, [of for each in returns if (of := _month_of(each))])
+    lines: dict[int, list[NewEntry]] = defaultdict(list)
     for each in returns:
-        if (own := debts.get(each.account_id)) is None:
-            continue
-        parts, _ = own.cover(each.amount, _debts_of(each, own.items))
-        for part in parts:
-            item = part.item
-            credit = replace(
-                item,
-                month=alike.month,
-                due_on=alike.due_on,
-                arose_on=alike.arose_on,
-                vat_rate=each.vat_rate,
-            )
-            day = max(alike.on_day, item.arose_on)
-            transfers[each.account_id] += [
-                transfer(each.account_id, credit, part.amount, on_day=day),
-                transfer(each.account_id, item, -part.amount, on_day=day),
-            ]
-    _add_transfers(session, posted, posting_id, transfers)
+        own = debts[each.account_id]
+        parts, left = own.cover(each.amount, _debts_of(each, own.items))
+        of = _month_of(each)
+        beyond = list(beyond_owed(charged[of] if of else (), parts, left))
+        for item, amount in [
+            *((part.item, part.amount) for part in parts),
+            *((_item_of(each, there), taken) for there, taken in beyond),
+        ]:
+            lines[each.account_id] += _moved_back(each, item, amount, alike)
+    _add_lines(session, posted, posting_id, lines)
+
+
+def _month_of(each: Return) -> OfMonth | None:
+    """Return whose month is taken back; none where any may have charged it, as penalty is."""
+    if each.month is None or each.nature is not Nature.PRINCIPAL:
+        return None
+    return OfMonth(each.account_id, each.service_id, each.agreement_id, each.month.first_day)
+
+
+def _item_of(each: Return, charged: Charged) -> Item:
+    assert each.month is not None
+    return Item(
+        service_id=each.service_id,
+        month=each.month.first_day,
+        agreement_id=each.agreement_id,
+        nature=each.nature,
+        due_on=charged.due_on,
+        arose_on=charged.arose_on,
+        outstanding=Decimal(0),
+        vat_rate=each.vat_rate,
+    )
+
+
+def _moved_back(each: Return, item: Item, amount: Decimal, alike: Alike) -> Iterable[NewEntry]:
+    """Yield what takes a sum out of the document's own month and off the month that charged it."""
+    here = replace(
+        item,
+        month=alike.month,
+        due_on=alike.due_on,
+        arose_on=alike.arose_on,
+        vat_rate=each.vat_rate,
+    )
+    day = max(alike.on_day, item.arose_on)
+    yield replace(transfer(each.account_id, here, amount, on_day=day), kind=each.kind)
+    yield replace(transfer(each.account_id, item, -amount, on_day=day), kind=each.kind)
 
 
 def _debts_of(each: Return, items: Sequence[Item]) -> list[int]:
@@ -95,14 +128,14 @@ def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: da
         since = min(item.month for item in overdrawn)
         covered = _covered_by_transfer(session, account_id, since=since)
         transfers = list(_restored(account_id, overdrawn, covered, on_day))
-        _add_transfers(session, posted, posting_id, {account_id: transfers})
+        _add_lines(session, posted, posting_id, {account_id: transfers})
 
 
-def _settled(account_id: int, items: Sequence[Item], on_day: date | None) -> Iterable[NewEntry]:
+def _settled(account_id: int, items: Sequence[Item], days: CreditDays) -> Iterable[NewEntry]:
     for credit, debt, amount in settle(items):
-        day = on_day or max(credit.arose_on, debt.arose_on)
-        yield transfer(account_id, credit, amount, on_day=day)
-        yield transfer(account_id, debt, -amount, on_day=day)
+        for day, part in days.taken(credit, debt, amount):
+            yield transfer(account_id, credit, part, on_day=day)
+            yield transfer(account_id, debt, -part, on_day=day)
 
 
 def _restored(
@@ -157,7 +190,7 @@ def _covered_by_transfer(session: Session, account_id: int, *, since: date) -> l
     return [Item(*item) for item in rows]
 
 
-def _add_transfers(
+def _add_lines(
     session: Session, posted: date, posting_id: int, transfers: dict[int, list[NewEntry]]
 ) -> None:
     accounts = [account_id for account_id, entries in transfers.items() if entries]

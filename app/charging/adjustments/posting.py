@@ -13,6 +13,7 @@ from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Debts
+from app.ledger.charged import Charged, OfMonth, beyond_owed, charged_of
 from app.ledger.models import EntryKind, Nature, PostingKind
 from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
@@ -61,9 +62,10 @@ def post_lines(
 ) -> int:
     """Post the lines of an adjustment as one document and return its id.
 
-    What lowers a debt lowers first what is still owed for the very month; the rest is a credit,
-    which covers what else is owed, the same service first. What raises one is due with the bill
-    that shows it.
+    What lowers a debt lowers first what is still owed for the very month, then what that month
+    was charged and has paid or put off since, which is a credit and covers what else is owed, the
+    same service first. What was never charged so is a credit of the bill that shows it; what
+    raises a debt is due with that bill.
 
     Raises:
         NoMonthForAdjustment, MonthAhead, AlreadyPosted.
@@ -77,10 +79,17 @@ def post_lines(
     items = open_items.items_of(session, lowered)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
     due, today = due_date(session, month), clock.today()
+    charged = charged_of(session, [_month_of(line) for line in lines if line.amount < 0])
     entries = [
         entry
         for line in lines
-        for entry in _entries(line, debts.get(line.account_id), due=due, on_day=today)
+        for entry in _entries(
+            line,
+            debts.get(line.account_id),
+            charged.get(_month_of(line), ()),
+            due=due,
+            on_day=today,
+        )
     ]
     posting = NewPosting(
         kind=PostingKind.CORRECTION,
@@ -94,7 +103,12 @@ def post_lines(
 
 
 def _entries(
-    line: AdjustmentLine, debts: Debts | None, *, due: date, on_day: date
+    line: AdjustmentLine,
+    debts: Debts | None,
+    charged: Sequence[Charged],
+    *,
+    due: date,
+    on_day: date,
 ) -> Iterator[NewEntry]:
     left = line.amount
     if debts is not None and left < 0:
@@ -102,8 +116,15 @@ def _entries(
         for part in parts:
             left += part.amount
             yield _entry(line, -part.amount, due=part.item.due_on, on_day=on_day)
+        for there, taken in beyond_owed(charged, parts, -left):
+            left += taken
+            yield _entry(line, -taken, due=there.due_on, on_day=on_day)
     if left:
         yield _entry(line, left, due=due, on_day=on_day)
+
+
+def _month_of(line: AdjustmentLine) -> OfMonth:
+    return OfMonth(line.account_id, line.service_id, line.agreement_id, line.month)
 
 
 def _own(line: AdjustmentLine, debts: Debts) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.database.columns import copy_frame, decimal_text
 from app.kernel.month import Month
 from app.ledger.frames import Alike
-from app.ledger.models import Entry, Nature, PostingKind
+from app.ledger.models import Entry, EntryKind, Nature, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting, Return
 from app.penalty.late.counted import SOURCE
@@ -116,6 +116,7 @@ def _returns(session: Session, document: LateDocument) -> Sequence[Return]:
             month=None,
             amount=amount,
             nature=Nature(kind),
+            kind=EntryKind(kind),
         )
         for account_id, agreement_id, service_id, kind, amount in rows
     ]
