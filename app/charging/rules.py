@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 
 import polars as pl
@@ -103,7 +104,15 @@ class Rules:
 
     def closing_day(self, months_back: int = 0) -> date:
         """Return the day that closes the month that many months back for readings."""
-        month = self.month.plus(-months_back)
-        whole = self.month_by is MonthBasis.CALENDAR
-        day = month.days if whole else min(self.reading_day, month.days)
-        return month.first_day.replace(day=day)
+        return self.closing_days(months_back + 1)[months_back]
+
+    def closing_days(self, months: int) -> tuple[date, ...]:
+        """Return the days that close this month and those before it for readings."""
+        day = 31 if self.month_by is MonthBasis.CALENDAR else self.reading_day
+        return _closing_days(self.month, day, months)
+
+
+@cache
+def _closing_days(month: Month, day: int, months: int) -> tuple[date, ...]:
+    each = (month.plus(-back) for back in range(months))
+    return tuple(one.first_day.replace(day=min(day, one.days)) for one in each)

@@ -4,6 +4,7 @@ All but the first two questions are asked of the few registers that no reading c
 of, or opens it.
 """
 
+from datetime import date
 from typing import LiteralString
 
 import polars as pl
@@ -14,7 +15,7 @@ from app.charging.estimates.chain import Rule, chain_of
 from app.charging.estimates.facts import HISTORIES, STANDING, STATES, Estimating, Schema
 from app.charging.estimates.models import Afterwards, Base, EstimateRule, Reason
 from app.charging.estimates.spells import behind, lacks_end
-from app.charging.exact import day_number
+from app.charging.exact import day_number, day_of
 from app.charging.rules import Rules
 from app.database.columns import Column, read_columns
 from app.database.packed import array_of
@@ -114,9 +115,21 @@ def _histories(
         anchor=pl.coalesce("from_day", opens).clip(upper_bound=pl.col("began").fill_null(opens)),
         back=pl.col("back").fill_null(rules.end),
     )
-    closings = [rules.closing_day(back) for back in range(_CLOSINGS)]
+    closings = _closings(asked["anchor"], rules) if states.is_empty() else []
+    closings = closings or list(rules.closing_days(_CLOSINGS))
     arrays = {name: array_of(asked[name]) for name in ("register_id", "anchor", "back")}
     return _read(session, _HISTORIES, HISTORIES, {**known, **arrays, "closings": closings})
+
+
+def _closings(anchors: pl.Series, rules: Rules) -> list[date]:
+    """Return the days that closed months since the earliest of these last readings, and one more.
+
+    The server looks through all of them for each register; a meter away since long may have been
+    read long before, and is not among these.
+    """
+    earliest = day_of(int(anchors.min() or 0))  # type: ignore[arg-type]
+    months = (rules.month.year - earliest.year) * 12 + rules.month.number - earliest.month
+    return list(rules.closing_days(months + 3)) if 0 <= months + 3 < _CLOSINGS else []
 
 
 def _standing(

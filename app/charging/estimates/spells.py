@@ -6,7 +6,6 @@ import polars as pl
 
 from app.charging.estimates.facts import Estimating
 from app.charging.estimates.models import Reason
-from app.charging.exact import day_number
 from app.charging.rules import Rules
 from app.metering.states.models import MeterCondition
 from app.months.parameter_keys import MonthBasis
@@ -72,12 +71,16 @@ def lacks_end(rules: Rules) -> pl.Expr:
 
 def behind(rows: pl.DataFrame, rules: Rules) -> pl.Series:
     """Return how many months, this one included, begin after the register's last reading."""
-    closings = pl.Series(
-        [day_number(rules.closing_day(back)) for back in range(_FURTHEST_BACK, 0, -1)]
-    )
+    closings = _closings(rules)
     since = pl.when(pl.col("from_id").is_null()).then("installed").otherwise("from_day")
     found = closings.search_sorted(rows.select(since).to_series(), side="left").cast(pl.Int64)
     return (_FURTHEST_BACK - found).clip(1).alias("behind")
+
+
+def _closings(rules: Rules) -> pl.Series:
+    """Return the days that closed the months before this one, the oldest first."""
+    days = rules.closing_days(_FURTHEST_BACK + 1)[:0:-1]
+    return pl.Series(days, dtype=pl.Date).to_physical().cast(pl.Int64)
 
 
 def _placed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     # Whoever has all readings is measured as if nobody lacked any.
     is_concerned = pl.col("account_id").is_in(concerned(asked, facts.estimating, rules).implode())
     found = estimate(asked.filter(is_concerned), facts.estimating, facts, rules)
-    rows = pl.concat([asked.filter(~is_concerned), found.rows], how="diagonal")
+    rows = pl.concat([asked.filter(~is_concerned), found.rows], how="diagonal", rechunk=True)
     volumes = measure(rows, services=facts.services, rules=rules)
     rows, carried = settled(volumes.rows, facts.estimating.standing, rules)
     whole = Outcome.of(
