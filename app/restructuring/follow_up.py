@@ -1,22 +1,33 @@
 """The daily look at agreements: those not kept are broken as the company's rule says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+import structlog
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among
 from app.ledger import open_items
 from app.ledger.allocation import INSTALMENTS
-from app.ledger.models import OpenItem
+from app.ledger.models import Entry, EntryKind, OpenItem
 from app.months.locks import month_for
 from app.months.models import MonthRow
 from app.months.parameter_keys import RESTRUCTURING_BREAKS_AFTER, RESTRUCTURING_WAIT_DAYS
 from app.months.parameters import parameter
-from app.restructuring.end import Breach, break_restructuring, return_what_came_back
+from app.restructuring.end import (
+    Breach,
+    NotKept,
+    break_restructuring,
+    return_what_came_back,
+)
 from app.restructuring.instalments import instalments_open
 from app.restructuring.models import Restructuring, RestructuringEnd
 
+log = structlog.get_logger()
+
+Spared = tuple[int, date]
+"""An account and the day of an instalment."""
 BROKEN_BY_RULE = "restructuring.broken-by-rule"
 """Reason of an end that no person wrote; screens have its words."""
 
@@ -30,34 +41,92 @@ def follow_up(session: Session, *, on: date, by: int) -> Sequence[int]:
     if session.scalar(select(func.count()).where(MonthRow.books == "open")) == 0:
         return []  # no document can be written; the next day looks again
     most = parameter(session, RESTRUCTURING_BREAKS_AFTER, on=on)
-    wait = timedelta(days=parameter(session, RESTRUCTURING_WAIT_DAYS, on=on))
-    late = _not_kept(on - wait, most)
+    late_before = on - timedelta(days=parameter(session, RESTRUCTURING_WAIT_DAYS, on=on))
     returned = _with_returns()
     month_for(session, on)
     # All at once and before a second look: accounts are held in one order, and a payment that
     # came meanwhile may have kept an agreement.
-    concerned = select(late.subquery().c.account_id).union(returned)
-    open_items.lock_accounts(session, session.scalars(concerned).all())
+    suspects = session.scalars(
+        select(_not_kept(late_before, most, ()).subquery().c.account_id).distinct()
+    ).all()
+    concerned = {*suspects, *session.scalars(returned)}
+    open_items.lock_accounts(session, sorted(concerned))
     for account_id in session.scalars(returned).all():
         return_what_came_back(session, account_id, on=on, by=by)
-    broken = [each.id for each in session.execute(late)] if most else []
-    for restructuring_id in broken:
+    spared = _just_bounced(session, suspects, since=late_before)
+    late = session.execute(_not_kept(late_before, most, spared)).all() if most else []
+    broken = []
+    for restructuring_id in (each.id for each in late if each.account_id in suspects):
         breach = Breach(on=on, reason=BROKEN_BY_RULE, is_by_rule=True)
-        break_restructuring(session, restructuring_id, breach, today=on, by=by)
+        try:
+            with session.begin_nested():
+                break_restructuring(session, restructuring_id, breach, today=on, by=by)
+        except NotKept:
+            # Its page shows what does not agree; the other accounts must not wait for it.
+            log.warning("restructuring.follow-up.not-kept", restructuring_id=restructuring_id)
+        else:
+            broken.append(restructuring_id)
     return broken
 
 
-def _not_kept(late_before: date, most: int) -> Select[int, int]:
-    """Return the agreements that so many instalments are missed of, with their accounts."""
-    late = instalments_open().subquery()
-    return (
-        select(Restructuring.id, Restructuring.account_id)
-        .join(late, late.c.restructuring_id == Restructuring.id)
-        .where(late.c.due_on < late_before, late.c.rest > 0)
-        .group_by(Restructuring.id, Restructuring.account_id)
-        .having(func.count() >= max(most, 1))
-        .order_by(Restructuring.account_id, Restructuring.id)
+def _not_kept(late_before: date, most: int, spared: Collection[Spared]) -> Select[int, int]:
+    """Return the agreements that so many instalments are missed of, with their accounts.
+
+    What the account has as credits counts as paid, the earliest instalment first: whoever owes
+    nothing in all keeps his agreement. `spared` instalments are not missed yet.
+    """
+    each = instalments_open().subquery()
+    rest_so_far = func.sum(each.c.rest).over(
+        partition_by=each.c.restructuring_id, order_by=each.c.due_on
     )
+    late = (
+        select(
+            Restructuring.id,
+            Restructuring.account_id,
+            each.c.due_on,
+            rest_so_far.label("rest_so_far"),
+        )
+        .join(each, each.c.restructuring_id == Restructuring.id)
+        .where(
+            each.c.due_on < late_before,
+            each.c.rest > 0,
+            tuple_(Restructuring.account_id, each.c.due_on).not_in(list(spared)),
+        )
+        .subquery()
+    )
+    credit = (
+        select(func.coalesce(-func.sum(OpenItem.outstanding), 0))
+        .where(OpenItem.account_id == late.c.account_id, OpenItem.outstanding < 0)
+        .scalar_subquery()
+    )
+    return (
+        select(late.c.id, late.c.account_id)
+        .where(late.c.rest_so_far > credit)
+        .group_by(late.c.id, late.c.account_id)
+        .having(func.count() >= max(most, 1))
+        .order_by(late.c.account_id, late.c.id)
+    )
+
+
+def _just_bounced(session: Session, accounts: Sequence[int], *, since: date) -> Collection[Spared]:
+    """Return the instalments that are owed again since a day because money did not come after all.
+
+    The payer is given the days to wait anew: he may not know of it yet.
+    """
+    months = session.scalars(select(MonthRow.month)).all()
+    rows = session.execute(
+        select(Entry.account_id, Entry.due_on)
+        .where(
+            Entry.posted.in_(months),
+            among(Entry.account_id, accounts),
+            Entry.nature.in_(sorted(INSTALMENTS)),
+            Entry.kind != EntryKind.RESTRUCTURING,
+            Entry.amount > 0,
+            Entry.on_day >= since,
+        )
+        .distinct()
+    )
+    return [(account_id, due_on) for account_id, due_on in rows]
 
 
 def _with_returns() -> Select[int]:

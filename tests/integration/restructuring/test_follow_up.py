@@ -6,16 +6,22 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from app.ledger.models import PostingKind
+from app.ledger.post import post, reverse
+from app.ledger.queries import balance_of
+from app.ledger.records import NewPosting
 from app.months.parameter_keys import RESTRUCTURING_BREAKS_AFTER, RESTRUCTURING_WAIT_DAYS
 from app.months.parameters import set_parameter
 from app.payments.operations import reverse_payment
-from app.restructuring.end import Breach, break_restructuring
+from app.restructuring import follow_up as looking
+from app.restructuring.end import Breach, NotKept, break_restructuring
 from app.restructuring.follow_up import follow_up
+from app.restructuring.models import RestructuringEnd
 from app.restructuring.queries import State, restructurings_of
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY
-from tests.factories.money import close, pay
-from tests.factories.restructurings import an_offer, debts_of, sign
+from tests.factories.money import a_charge, close, pay, publish
+from tests.factories.restructurings import an_offer, debts_of, equal, sign
 from tests.integration.restructuring.conftest import FEB, JAN, SIGNED
 
 D = Decimal
@@ -106,3 +112,99 @@ def test_what_a_bounced_payment_left_of_a_broken_one_goes_back(
     assert {each.nature for each in found} == {"principal"}
     of_water = [each for each in found if each.service_id == water.service_id]
     assert sum(each.outstanding for each in of_water) == D("200.01")
+
+
+class TestKept:
+    def test_by_whoever_owes_nothing_in_all(self, session: Session, water: Agreement) -> None:
+        """February, put off, is withdrawn: its credit stands beside its instalments."""
+        account = water.account_id
+        publish(session, JAN, (water, "100.00"))
+        february = publish(session, FEB, (water, "300.00"))
+        pay(session, account, "100.00", date(2026, 3, 2))
+        march = equal(D("300.00"), date(2026, 3, 5), 3)
+        sign(session, an_offer(session, account, signed_on=date(2026, 3, 3), schedule=march))
+        pay(session, account, "99.00", date(2026, 3, 5))
+        reverse(session, february, reason="помилка", by=BY, into=FEB, on_day=date(2026, 2, 28))
+        assert balance_of(session, account) == D("-99.00")
+
+        assert follow_up(session, on=date(2026, 8, 1), by=BY) == []
+
+    def test_no_more_where_the_credit_does_not_reach(
+        self, session: Session, signed: int, water: Agreement
+    ) -> None:
+        """A credit of 333.32 leaves a kopeck of the first instalment, one of 333.33 nothing."""
+        lowered = a_charge(water, FEB, "-333.32", due_on=date(2026, 3, 20))
+        post(session, posting=_a_document("1"), entries=[lowered])
+        assert follow_up(session, on=date(2026, 4, 26), by=BY) == [signed]
+
+    def test_where_the_credit_pays_the_first(
+        self, session: Session, signed: int, water: Agreement
+    ) -> None:
+        lowered = a_charge(water, FEB, "-333.33", due_on=date(2026, 3, 20))
+        post(session, posting=_a_document("1"), entries=[lowered])
+        assert follow_up(session, on=date(2026, 4, 26), by=BY) == []
+        assert follow_up(session, on=date(2026, 5, 26), by=BY) == [signed]
+
+    def test_for_the_days_to_wait_after_a_payment_bounced(
+        self, session: Session, owing: int, signed: int
+    ) -> None:
+        paid = pay(session, owing, "1000.00", date(2026, 3, 18))
+        reverse_payment(session, paid.id, reason="банк", by=BY, on_day=date(2026, 8, 1))
+
+        assert follow_up(session, on=date(2026, 8, 2), by=BY) == []
+        assert follow_up(session, on=date(2026, 8, 6), by=BY) == []
+        assert follow_up(session, on=date(2026, 8, 7), by=BY) == [signed]
+
+
+def test_of_two_on_the_same_debt_only_the_newest_is_open(session: Session, heat: Agreement) -> None:
+    """A payment from before the first agreement bounces once that is paid; a second follows."""
+    account = heat.account_id
+    publish(session, JAN, (heat, "500.00"))
+    publish(session, FEB)
+    before = pay(session, account, "200.00", date(2026, 3, 1))
+    sign(session, an_offer(session, account, signed_on=SIGNED, number="A"))
+    pay(session, account, "300.00", date(2026, 3, 18))
+    on = date(2026, 3, 19)
+    reverse_payment(session, before.id, reason="банк", by=BY, on_day=on)
+    again = equal(D("200.00"), date(2026, 3, 20), 3)
+    second = sign(session, an_offer(session, account, signed_on=on, schedule=again, number="B"))
+
+    rows = restructurings_of(session, account, on=date(2026, 7, 1))
+    assert [(row.number, row.state, row.rest, row.missed) for row in rows] == [
+        ("B", State.LATE, D("200.00"), 3),
+        ("A", State.PAID, D("0.00"), 0),
+    ]
+    assert follow_up(session, on=date(2026, 7, 1), by=BY) == [second.id]
+    assert [each.outstanding for each in debts_of(session, account)] == [D("200.00")]
+
+
+def test_one_that_does_not_agree_holds_up_no_other(
+    session: Session, signed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(session: Session, restructuring_id: int, *_: object, **__: object) -> None:
+        session.add(an_unfinished_end(restructuring_id))
+        session.flush()
+        raise NotKept("is not kept")
+
+    def an_unfinished_end(restructuring_id: int) -> RestructuringEnd:
+        return RestructuringEnd(
+            restructuring_id=restructuring_id,
+            on_day=date(2026, 4, 26),
+            is_by_rule=True,
+            reason="r",
+            amount=D(1),
+            posting_id=1,
+            made_by=BY,
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(looking, "break_restructuring", refuse)
+        assert follow_up(session, on=date(2026, 4, 26), by=BY) == []
+
+    assert follow_up(session, on=date(2026, 4, 26), by=BY) == [signed]
+
+
+def _a_document(source_id: str) -> NewPosting:
+    return NewPosting(
+        kind=PostingKind.CORRECTION, posted=FEB, source_kind="t", source_id=source_id, by=BY
+    )
