@@ -11,6 +11,7 @@ from app.registry.operations import NewAccount, NewParameter, change_parameter, 
 from app.registry.premises import find_or_add_premises
 from app.registry.queries import get_account, get_building
 from app.tariffs.agreements import take_service, usual_terms
+from app.tariffs.sharing.agreeing import agree_account
 from app.web.current import db, visitor
 from app.web.fields import day_field, quantity_field, text_field, tick_field
 from app.web.forms import Form, Look
@@ -114,6 +115,8 @@ def _open(building_id: int, form: OpeningForm) -> int:
             change_parameter(db(), account_id=account_id, new=fact, since=form.opened_on, by=by)
     if form.services:
         _take_usual(account_id, building_id, form)
+    # What a group of the building bears it bears from its first day: else nobody would.
+    agree_account(db(), account_id, since=form.opened_on, by=by)
     return account_id
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.month import corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
 from admin.month.steps import is_finished, is_running
-from admin.month.words import GROUPINGS, mending_in_words, problem_in_words
+from admin.month.words import GROUPINGS, mending_in_words, problem_in_words, stopped_in_words
 from app.access.rights import Right
 from app.charging.models import Run, RunState
 from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
@@ -237,4 +237,5 @@ def list_problems(text: str) -> Response:
         next_after=rows[PROBLEMS_A_PAGE - 1].id if len(rows) > PROBLEMS_A_PAGE else None,
         problem_in_words=problem_in_words,
         mending_in_words=mending_in_words,
+        stopped=stopped_in_words(db(), rows[:PROBLEMS_A_PAGE]),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import Response, request
 from flask_babel import gettext
 
-from admin.month.words import GROUPINGS, names_of, problem_in_words
+from admin.month.words import GROUPINGS, names_of, problem_in_words, stopped_in_words
 from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.charging.queries import GROUPINGS as WAYS
@@ -68,12 +68,13 @@ def _run(text: str) -> RunOverview:
 def _problems(run_id: int, kind: str | None) -> Iterator[Sequence[Value]]:
     after = 0
     while rows := problems(db(), run_id=run_id, kind=kind, after=after, limit=_AT_A_TIME):
+        stopped = stopped_in_words(db(), rows)
         for row in rows:
             blocks = row.severity == "blocks"
             yield (
                 row.account_number,
                 row.service_name,
-                problem_in_words(row.kind),
+                ". ".join(filter(None, (problem_in_words(row.kind), stopped.get(row.id)))),
                 gettext("не нараховано") if blocks else gettext("перевірте"),
             )
         after = rows[-1].id

@@ -6,8 +6,10 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.queries import ListedProblem
 from app.registry.models import Building, Street
 from app.tariffs.models import LegalAct, Service, Tariff
+from app.tariffs.sharing.models import SharedSum
 from app.web import formats
 
 GROUPINGS: Mapping[str, object] = {
@@ -85,11 +87,18 @@ _MENDS: Mapping[str, object] = {
     "house_unread": lazy_gettext("Внесіть показання вузла обліку будинку за місяць."),
     "house_doubtful": lazy_gettext("Перевірте показання вузла обліку будинку й підтвердьте їх."),
     "neighbour_unknown": lazy_gettext("Виправте зауваження сусіднього рахунку в цьому списку."),
+    "no_share": lazy_gettext(
+        "Внесіть для цього рахунку те, за чим ділять витрату, або звільніть його в групі від дня."
+    ),
+    "no_shared_service": lazy_gettext(
+        "Додайте рахунку цю послугу або звільніть його в групі від дня, коли послугу припинено: "
+        "поки цього не вирішено, його частину сплатили б сусіди."
+    ),
     "share_without_persons": lazy_gettext(
         "Внесіть показання цього приміщення або кількість осіб у ньому."
     ),
 }
-"""What mends a problem of a building that is shared out; others say it by their name."""
+"""What mends a problem of what is shared out; others say it by their name."""
 
 CHECKS: Mapping[str, object] = {
     "open_item_equals_entries": lazy_gettext("Відкритий борг або аванс не дорівнює проводкам"),
@@ -129,6 +138,26 @@ def problem_in_words(kind: str) -> str:
 def mending_in_words(kind: str) -> str:
     """Return what a person does about a kind of problem; empty where its name says it."""
     return str(_MENDS.get(kind, ""))
+
+
+def stopped_in_words(session: Session, rows: Sequence[ListedProblem]) -> Mapping[int, str]:
+    """Return for each problem that stops a sum of a group which one, and how many it leaves."""
+    stopped = {
+        row.id: (row.facts["shared_sum"], row.facts["accounts"])
+        for row in rows
+        if "shared_sum" in row.facts and "accounts" in row.facts
+    }
+    ids = {sum_id for sum_id, _ in stopped.values()}
+    named = session.execute(select(SharedSum.id, SharedSum.name).where(SharedSum.id.in_(ids)))
+    names = dict(named.tuples())
+    return {
+        problem_id: gettext(
+            "Спільну витрату «%(name)s» не нараховано нікому з групи, рахунків: %(accounts)s.",
+            name=names[sum_id],
+            accounts=formats.written_number(accounts),
+        )
+        for problem_id, (sum_id, accounts) in stopped.items()
+    }
 
 
 def names_of(session: Session, by: str, ids: Sequence[int]) -> Mapping[int, str]:

@@ -49,15 +49,28 @@ bearing AS (
     CROSS JOIN LATERAL unnest(b.days - coalesce(f.days, '{{}}'::datemultirange)) AS piece(days)
 ),
 agreed AS (
-    SELECT b.*, coalesce(g.id, 0) AS agreement_id, coalesce(g.method, '') AS method,
-           coalesce(g.contract_model, '') AS contract_model,
-           coalesce(b.days * g.valid, b.days) AS own
+    SELECT b.*, g.id AS agreement_id, g.method, g.contract_model, b.days * g.valid AS own
     FROM bearing AS b
-    LEFT JOIN agreement AS g ON g.account_id = b.account_id AND g.service_id = b.service_id
+    JOIN agreement AS g ON g.account_id = b.account_id AND g.service_id = b.service_id
      AND g.retired_at IS NULL AND g.valid && b.days
+    UNION ALL
+    SELECT b.*, 0, '', '', without.days
+    FROM bearing AS b
+    CROSS JOIN LATERAL (
+        SELECT range_agg(g.valid) AS days FROM agreement AS g
+        WHERE g.account_id = b.account_id AND g.service_id = b.service_id
+          AND g.retired_at IS NULL AND g.valid && b.days
+    ) AS taken
+    CROSS JOIN LATERAL unnest(
+        datemultirange(b.days) - coalesce(taken.days, '{{}}'::datemultirange)
+    ) AS without(days)
 )
 """
-"""Whoever belongs to the group of a sum, on the days he bears it; also outside the chunk."""
+"""Whoever belongs to the group of a sum, on the days he bears it; also outside the chunk.
+
+Days without an agreement for the service stand apart, under 0: who neither takes the service nor
+is freed of it would leave his part to the others unseen.
+"""
 
 SHARES: LiteralString = f"""
 WITH {_BEARERS}

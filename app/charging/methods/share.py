@@ -35,8 +35,9 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Shared:
     Weights are figures times days, divided by their sum: they need not make 100 %. Kopecks (or
     last places of a volume) that are left over go to the largest remainders, the earlier account
     first. Nobody bears more than his most: the others do, and what nobody can bear is charged to
-    nobody and named. Where one account's weight is unknown nobody of the group is charged, or
-    the others would pay for it.
+    nobody and named. Where one account's weight is unknown, or it takes no service on days of
+    which the group does not free it, nobody of the group is charged, or the others would pay for
+    it. An ended service frees nobody by itself: that is for the group to say, by days.
 
     Source: law-2866/10
     """
@@ -147,12 +148,16 @@ def _problems(
     Where the service is also charged otherwise, that is no reason to charge nothing of it.
     """
     here = facts.accounts.select("account_id")
-    faults = stopped.join(
-        pieces.unique([*_OF_ACCOUNT]).select(*_OF_ACCOUNT, "service_id", "method"), on=_OF_ACCOUNT
-    ).join(here, on="account_id", how="semi")
+    firsts = pieces.unique([*_OF_ACCOUNT], keep="first", maintain_order=True)
+    faults = (
+        stopped.join(firsts.select(*_OF_ACCOUNT, "service_id", "method"), on=_OF_ACCOUNT)
+        .join(here, on="account_id", how="semi")
+        .join(met.select("shared_sum_id", "members"), on="shared_sum_id")
+    )
     alone = pl.col("method").is_in(["", Method.SHARE.value])
+    stopped_sum = {**_SUM, "accounts": pl.col("members")}
     found = [
-        report(rows.filter(problem=problem), Problem(problem), severity=severity, facts=_SUM)
+        report(rows.filter(problem=problem), Problem(problem), severity=severity, facts=stopped_sum)
         for severity, rows in (
             (Severity.BLOCKS, faults.filter(alone)),
             (Severity.WARNS, faults.filter(~alone)),

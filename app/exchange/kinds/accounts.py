@@ -8,6 +8,7 @@ from app.exchange.kinds import common
 from app.exchange.known import Known
 from app.exchange.steps import accounts, people, places
 from app.exchange.steps.facts import FactTable
+from app.exchange.steps.groups import AGREE_NEW
 from app.exchange.steps.search import SHOW_ACCOUNTS
 from app.registry.models import AccountParameter
 
@@ -62,6 +63,7 @@ KIND = Kind(
         *accounts.OPEN,
         *people.ENTER,
         *PARAMETERS.steps,
+        AGREE_NEW,
         SHOW_ACCOUNTS,
     ),
     fields={

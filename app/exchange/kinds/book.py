@@ -15,6 +15,7 @@ from app.exchange.kinds import common
 from app.exchange.kinds.accounts import PARAMETERS
 from app.exchange.known import Known, KnownService
 from app.exchange.steps import accounts, meters, openings, people, places, plans
+from app.exchange.steps.groups import AGREE_NEW
 from app.exchange.steps.search import SHOW_ACCOUNTS
 from app.formats.table import Cell
 from app.kernel.identifiers import account_key, account_number, bare_account_key
@@ -127,6 +128,7 @@ KIND = Kind(
         *accounts.OPEN,
         *people.ENTER,
         *PARAMETERS.steps,
+        AGREE_NEW,
         *plans.AGREE,
         Write(meters.METER_ROW),
         Write(

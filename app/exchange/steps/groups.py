@@ -11,6 +11,7 @@ from app.exchange.cells import Circumstances
 from app.exchange.kind import Call, Column, Step, Write
 from app.formats.table import Cell
 from app.kernel.text import matching_key
+from app.registry.groups.membership import MEMBERSHIP
 from app.tariffs.sharing.agreeing import agree_group
 
 
@@ -56,3 +57,21 @@ def _agree(session: Session, parameters: Mapping[str, Any]) -> int:
 
 AGREE = Call(_agree)
 """Whoever belongs to a group by now takes every service that it bears sums of."""
+
+
+def _agree_new(session: Session, parameters: Mapping[str, Any]) -> int:
+    groups = session.scalars(text(_GROUPS_OF_FILE)).all()
+    for group_id in groups:
+        agree_group(session, group_id, by=parameters["actor"], job=parameters["job"])
+    return 0
+
+
+_GROUPS_OF_FILE = f"""
+SELECT DISTINCT member.group_id
+FROM ({MEMBERSHIP}) AS member JOIN staged ON staged.account_id = member.account_id
+ORDER BY member.group_id
+"""
+
+
+AGREE_NEW = Call(_agree_new)
+"""Accounts of the file take what the groups of their buildings bear already."""

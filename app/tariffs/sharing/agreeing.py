@@ -1,9 +1,14 @@
 """Agreements for what a group bears: whoever of it does not take the service yet begins to."""
 
+from datetime import date
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.kernel.period import Period
+from app.months.recompute import Reach, mark_to_recompute
 from app.registry.groups.membership import MEMBERSHIP
+from app.registry.sharing import with_sharers
 from app.tariffs.sharing.models import SharedSum
 
 _BEGIN = text(
@@ -17,6 +22,7 @@ WITH wanted AS (
     JOIN account ON account.id = member.account_id
     WHERE shared.group_id = :group AND shared.service_id = :service
       AND shared.retired_at IS NULL
+      AND (CAST(:account AS bigint) IS NULL OR member.account_id = :account)
     GROUP BY member.account_id
 ),
 freed AS (
@@ -30,14 +36,22 @@ taken AS (
       AND account_id IN (SELECT account_id FROM wanted)
     GROUP BY account_id
 ),
+ended AS (
+    SELECT account_id, range_agg(valid) AS days FROM agreement
+    WHERE service_id = :service AND retired_at IS NOT NULL AND reason = 'agreement.ended'
+      AND account_id IN (SELECT account_id FROM wanted)
+    GROUP BY account_id
+),
 missing AS (
     SELECT wanted.account_id, piece.days
     FROM wanted
     LEFT JOIN freed ON freed.account_id = wanted.account_id
     LEFT JOIN taken ON taken.account_id = wanted.account_id
+    LEFT JOIN ended ON ended.account_id = wanted.account_id
     CROSS JOIN LATERAL unnest(
         wanted.days - coalesce(freed.days, '{{}}'::datemultirange)
                     - coalesce(taken.days, '{{}}'::datemultirange)
+                    - coalesce(ended.days, '{{}}'::datemultirange)
     ) AS piece(days)
 )
 INSERT INTO agreement (account_id, service_id, debtor_id, contract_model, method, valid,
@@ -52,6 +66,17 @@ JOIN service ON service.id = :service
 """  # noqa: S608 - put together from a constant
 )
 
+_BORNE = text(
+    f"""
+SELECT DISTINCT member.group_id, shared.service_id
+FROM ({MEMBERSHIP}) AS member
+JOIN shared_sum AS shared ON shared.group_id = member.group_id AND shared.retired_at IS NULL
+ AND shared.valid && member.valid
+WHERE member.account_id = :account
+ORDER BY 1, 2
+"""  # noqa: S608 - put together from a constant
+)
+
 
 def agree_group(session: Session, group_id: int, *, by: int, job: int | None = None) -> None:
     """Let whoever belongs to a group by now take every service that it bears sums of."""
@@ -62,14 +87,38 @@ def agree_group(session: Session, group_id: int, *, by: int, job: int | None = N
         agree_members(session, group_id, service_id, by=by, job=job)
 
 
+def agree_account(session: Session, account_id: int, *, since: date, by: int) -> None:
+    """Let a new account take what the groups of its building bear: it belongs to them now.
+
+    Whoever bears these sums with it from `since` on bears another part: all of them are marked.
+    """
+    session.flush()
+    found = session.execute(_BORNE, {"account": account_id}).all()
+    for group_id, service_id in found:
+        agree_members(session, group_id, service_id, by=by, account_id=account_id)
+    if found:
+        days = Period(since, None)
+        sharers = with_sharers(account_id, days=days)
+        reach = Reach(days=days, because="account.opened", accounts=sharers)
+        mark_to_recompute(session, reach, by=by)
+
+
 def agree_members(
-    session: Session, group_id: int, service_id: int, *, by: int, job: int | None = None
+    session: Session,
+    group_id: int,
+    service_id: int,
+    *,
+    by: int,
+    job: int | None = None,
+    account_id: int | None = None,
 ) -> None:
     """Let the accounts of a group take a service on the days of its sums on which they do not.
 
-    Whoever holds the account owes. `job` is the import that brought the sums or the members. A
-    sum's months are marked by whoever writes it down: these agreements charge nothing by
-    themselves.
+    Not on days from which somebody ended it for an account: that stands until he is given it
+    again by hand, or freed. `account_id` is the only one to look at. Whoever holds the account
+    owes. `job` is the import that brought the sums or the members. A sum's months are marked by
+    whoever writes it down: these agreements charge nothing by themselves.
     """
     session.flush()
-    session.execute(_BEGIN, {"group": group_id, "service": service_id, "by": by, "job": job})
+    known = {"group": group_id, "service": service_id, "by": by, "job": job}
+    session.execute(_BEGIN, known | {"account": account_id})
