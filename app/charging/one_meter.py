@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 
-_BECAUSE = "one meter"
+_BECAUSE = "one-meter"
 """Marks made here go no further, or two buildings would mark each other for ever."""
 
 _LAST = 2**63 - 1

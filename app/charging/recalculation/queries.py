@@ -81,7 +81,7 @@ def sums_by_reason(session: Session, *, run_id: int) -> Sequence[ReasonSum]:
     """Return what the run's corrections come to for each set of reasons, the largest first."""
     rows = session.execute(_BY_REASON, {"run": run_id})
     return [
-        ReasonSum(tuple((reasons or "").split()), months, accounts, more, less)
+        ReasonSum(tuple(reasons or ()), months, accounts, more, less)
         for reasons, months, accounts, more, less in rows
     ]
 
@@ -155,7 +155,7 @@ WITH moved AS (
     JOIN account AS a ON a.premises_id = p.id
     WHERE t.done_by_run = :run AND t.building_id IS NOT NULL
 ), why AS (
-    SELECT account_id, month, string_agg(because, ' ' ORDER BY because) AS because
+    SELECT account_id, month, array_agg(because ORDER BY because) AS because
     FROM marked
     GROUP BY account_id, month
 )
