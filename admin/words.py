@@ -109,7 +109,7 @@ NAMES: dict[str, dict[str, object]] = {
         "other": lazy_gettext("інше"),
     },
     "protection_extent": {
-        "all": lazy_gettext("пеня, проценти річних та інфляційні"),
+        "all": lazy_gettext("пеня, три проценти річних та інфляційні"),
         "penalty": lazy_gettext("лише пеня"),
     },
     "limitation_name": {
@@ -121,7 +121,7 @@ NAMES: dict[str, dict[str, object]] = {
     "restructuring_state": {
         "kept": lazy_gettext("виконується"),
         "late": lazy_gettext("є прострочені платежі"),
-        "paid": lazy_gettext("сплачено"),
+        "paid": lazy_gettext("погашено"),
         "broken": lazy_gettext("розірвано"),
     },
     "restructuring_income": {

@@ -45,7 +45,7 @@ class AskingForm(Form):
 
     until = past_day_field(lazy_gettext("По який день включно"))
     penalty = tick_field(lazy_gettext("Пеня"))
-    interest = tick_field(lazy_gettext("Проценти річних"))
+    interest = tick_field(lazy_gettext("Три проценти річних"))
     inflation = tick_field(lazy_gettext("Інфляційні втрати"))
 
 

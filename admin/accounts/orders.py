@@ -36,7 +36,7 @@ room = Room(
 ORDER = Act(
     lazy_gettext("Замовити разову послугу"),
     lazy_gettext("Замовити"),
-    lazy_gettext("Замовлення записано. Його нарахує найближчий неоприлюднений місяць."),
+    lazy_gettext("Замовлення записано. Його нарахує найближчий неопублікований місяць."),
     "account.ordered",
     "accounts.orders.create",
     effect=lazy_gettext("Ціна береться з прейскуранта на день замовлення."),

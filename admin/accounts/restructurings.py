@@ -32,6 +32,7 @@ from app.restructuring.queries import (
     debts_put_off,
     instalments_of,
     next_number,
+    paid_before_signing,
     restructurings_of,
 )
 from app.restructuring.schedule import Instalment
@@ -141,6 +142,7 @@ def show(account_id: int, restructuring_id: int) -> Response:
         today=clock.today(),
         instalments=instalments_of(db(), [row.id])[row.id],
         debts=debts_put_off(db(), row.id),
+        paid_before=paid_before_signing(db(), row.id),
         services={each.id: each.name for each in services(db())},
         may_change=visitor().has(Right.MONEY_CHANGE),
     )

@@ -75,9 +75,9 @@ NAMES: dict[str, object] = {
     "penalty_cap_percent": lazy_gettext("Найбільше пені разом, % боргу"),
     "penalty_on_payment_day": lazy_gettext("День оплати ще рахується як день боргу"),
     "penalty_posting": lazy_gettext("Пеню включати до рахунків"),
-    "interest_posting": lazy_gettext("Проценти річних включати до рахунків"),
+    "interest_posting": lazy_gettext("Три проценти річних включати до рахунків"),
     "inflation_posting": lazy_gettext("Інфляційні втрати включати до рахунків"),
-    "interest_rate_percent_a_year": lazy_gettext("Проценти річних на прострочений борг, %"),
+    "interest_rate_percent_a_year": lazy_gettext("Проценти на прострочений борг за рік, %"),
     "interest_leap_years": lazy_gettext("У високосному році ділити на 366 днів"),
     "payer_names_month": lazy_gettext("Спершу сплачується місяць, який назвав платник"),
     "restructuring_breaks_after": lazy_gettext(

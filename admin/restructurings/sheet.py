@@ -20,7 +20,7 @@ def columns_of_sheet() -> Sequence[Column]:
         Column(gettext("Договір"), width=12),
         Column(gettext("Дата договору"), Look.DAY, 12),
         Column(gettext("Борг за договором"), Look.MONEY, 14),
-        Column(gettext("Сплачено"), Look.MONEY, 14),
+        Column(gettext("Погашено (сплатою чи перерахунком)"), Look.MONEY, 14),
         Column(gettext("Залишилося"), Look.MONEY, 14),
         Column(gettext("Прострочено за графіком"), Look.MONEY, 14),
         Column(gettext("Пропущено платежів"), Look.WHOLE, 12),

@@ -37,7 +37,7 @@ class NotKept(Conflict):
 
 
 class PaidAlready(Conflict):
-    """Money has come for the agreement: it was made, and may only be broken."""
+    """Money or a recalculation has covered some of it: it may only be broken."""
 
     key = "restructuring.paid-already"
 

@@ -7,9 +7,23 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, and_, case, cast, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
 
+from app.ledger.allocation import INSTALMENTS
+from app.ledger.models import Entry, EntryKind, Posting
+from app.months.models import MonthRow
 from app.registry.models import Account, AccountSearch, Person
 from app.restructuring.instalments import instalments_open
 from app.restructuring.models import (
@@ -57,13 +71,13 @@ class RestructuringRow:
 
     @property
     def paid(self) -> Decimal:
-        """Return what came for it."""
+        """Return what of it payments and recalculations have covered."""
         return self.amount - self.rest
 
 
 @dataclass(frozen=True, slots=True)
 class InstalmentRow:
-    """An instalment and what of it is not paid."""
+    """An instalment and what of it is still open."""
 
     number: int
     due_on: date
@@ -72,7 +86,7 @@ class InstalmentRow:
 
     @property
     def paid(self) -> Decimal:
-        """Return what came for it."""
+        """Return what of it payments and recalculations have covered."""
         return self.amount - self.rest
 
     def is_late(self, day: date) -> bool:
@@ -202,3 +216,28 @@ def debts_put_off(session: Session, restructuring_id: int) -> Sequence[DebtRow]:
         .order_by(func.min(part.line))
     )
     return [DebtRow(*row) for row in rows]
+
+
+def paid_before_signing(session: Session, restructuring_id: int) -> Decimal:
+    """Return what came for an agreement with a value date before its own, recorded after it.
+
+    Such money covers instalments, so the penalty of the days before the signing does not fall
+    by itself.
+    """
+    reversal = aliased(Posting)
+    months = session.scalars(select(MonthRow.month)).all()
+    paid = session.scalar(
+        select(-func.sum(Entry.amount))
+        .join(Restructuring, Restructuring.account_id == Entry.account_id)
+        .where(
+            Restructuring.id == restructuring_id,
+            Entry.posted.in_(months),
+            Entry.kind == EntryKind.PAYMENT,
+            Entry.nature.in_(sorted(INSTALMENTS)),
+            Entry.amount < 0,
+            Entry.on_day < Restructuring.signed_on,
+            Entry.posting_id > Restructuring.posting_id,
+            ~exists().where(reversal.reverses == Entry.posting_id),
+        )
+    )
+    return paid or Decimal("0.00")

@@ -8,7 +8,7 @@ from app.penalty.statement import StatementItem
 
 KINDS = {
     "penalty": N_("Пеня"),
-    "interest": N_("Проценти річних"),
+    "interest": N_("Три проценти річних"),
     "inflation": N_("Інфляційні втрати"),
 }
 GROUNDS = {

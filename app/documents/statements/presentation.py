@@ -38,7 +38,7 @@ def statement_content(
         "totals": [
             [_("Борг"), money_figure(statement.owed)],
             [_("Пеня"), money_figure(statement.penalty)],
-            [_("Проценти річних"), money_figure(statement.interest)],
+            [_("Три проценти річних"), money_figure(statement.interest)],
             [_("Інфляційні втрати"), money_figure(statement.inflation)],
             [_("Разом, грн"), money_figure(statement.total)],
         ],

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.access.models import Role
 from app.database import company_session
 from app.ledger.models import OpenItem
+from app.payments.operations import reverse_payment
 from app.restructuring.models import RestructuringEnd
 from tests.factories.accounts import an_account
 from tests.factories.money import pay
@@ -35,6 +36,24 @@ class TestAgreement:
         listed = text_of(accountant.get(at(debtor)).text)
         assert "№ 17 від 30.04.2026" in listed
         assert "666,67 ₴" in text_of(accountant.get(f"/office/accounts/{debtor}").text)
+
+    def test_warns_of_money_that_came_before_it_and_was_recorded_after(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        made = sign(accountant, debtor)
+        with company_session(web.companies.kashtan) as session:
+            pay(session, debtor, "100.00", date(2026, 4, 30))
+        warning = "надійшли до банку ще до його дати"
+        assert warning not in text_of(accountant.get(at(debtor, str(made))).text)
+        with company_session(web.companies.kashtan) as session:
+            early = pay(session, debtor, "50.00", date(2026, 4, 29)).id
+
+        page = text_of(accountant.get(at(debtor, str(made))).text)
+
+        assert f"50,00 ₴ {warning}" in page
+        with company_session(web.companies.kashtan) as session:
+            reverse_payment(session, early, reason="банк", by=1, on_day=date(2026, 4, 30))
+        assert warning not in text_of(accountant.get(at(debtor, str(made))).text)
 
     def test_is_printed(self, accountant: CompanyClient, debtor: int) -> None:
         made = sign(accountant, debtor)
