@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Item
 from app.restructuring.models import Restructuring
@@ -35,7 +36,8 @@ def an_offer(
 ) -> NewRestructuring:
     items = debts_of(session, account_id)
     total = sum((each.outstanding for each in items), Decimal(0))
-    first = signed_on.replace(day=20)
+    month = Month.of(signed_on.replace(day=1))
+    first = (month if signed_on.day <= 20 else month.plus(1)).first_day.replace(day=20)
     return NewRestructuring(
         account_id=account_id,
         number=number,
