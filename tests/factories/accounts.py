@@ -89,11 +89,10 @@ def an_agreement(
     agreement = Agreement(
         account_id=account.id,
         service_id=service.id,
-        debtor_id=debtor.id,
         contract_model=ContractModel.INDIVIDUAL,
         valid=Range(date(2020, 1, 1), None),
         recorded_by=BY,
-        **{"method": Method.METERED, **chosen},
+        **{"method": Method.METERED, "debtor_id": debtor.id, **chosen},
     )
     session.add(agreement)
     session.flush()

@@ -21,8 +21,9 @@ from app.months.operations import open_month
 from app.months.states import mark_published
 from app.payments.operations import reverse_payment
 from app.penalty.statement import debt_statement
+from app.registry.models import Account
 from app.tariffs.models import Agreement
-from tests.factories.accounts import BY
+from tests.factories.accounts import BY, a_service, an_agreement
 from tests.factories.money import a_charge, close, open_sums, pay, publish
 from tests.factories.restructurings import an_offer, equal, sign
 from tests.integration.charging.adjustments import correct
@@ -33,6 +34,13 @@ pytestmark = pytest.mark.postgres
 JANUARY_DUE, FEB_28, MAR_31 = date(2026, 2, 20), date(2026, 2, 28), date(2026, 3, 31)
 
 Lower = Callable[[Session, Agreement], object]
+
+
+@pytest.fixture
+def heat(session: Session, account: Account, water: Agreement) -> Agreement:
+    """Heat of the same debtor: a credit of one pays no other's debt."""
+    service = a_service(session, "heat")
+    return an_agreement(session, account, service, debtor_id=water.debtor_id)
 
 
 def recalculate(session: Session, water: Agreement) -> object:
