@@ -120,8 +120,5 @@ def test_a_parameter_begins_after_the_last_charged_month(flat: Flat) -> None:
         assert first_uncharged(session) == DEC
     issue(flat, DEC)
 
-    taken_back(flat)
-
-    # November is charged by nobody now, but December stands upon it.
     with company_session(flat.company) as session:
         assert first_uncharged(session) == Month(2027, 1)

@@ -48,7 +48,7 @@ def test_a_metered_line_reads_as_on_paper(
     assert plain(explanation.formula) == "(142,211 − 135,211) м³ × 32,184 ₴ = 225,29 ₴"
     assert plain(explanation.text) == (
         "Лічильник № 3: 135,211 на 31.10.2026 (з кабінету), 142,211 на 30.11.2026 (з кабінету); "
-        "спожито 7 м³. Тариф 32,184 ₴ за м³ діє з 01.01.2026 "
+        "спожито 7 м³. Тариф 32,184 ₴ за м³ діє з 01.01.2025 "
         "(рішення виконкому № 77 від 01.12.2025). Суму заокруглено один раз, до копійки."
     )
     assert {figure.source for figure in explanation.figures} == {"reading", "tariff"}

@@ -59,7 +59,7 @@ def test_instalments_of_later_months_are_owed_and_not_asked_for(city: CompanyRef
         account = 1
         debt = sum((each.outstanding for each in debts_of(session, account)), Decimal(0))
         # The bill of the next month is due in the month after it: so is the first instalment.
-        due = NEXT.plus(1).first_day.replace(day=27)
+        due = NEXT.plus(1).first_day.replace(day=20)
         offer = replace(an_offer(session, account, signed_on=due, count=4), signed_on=SIGNED)
         sign(session, offer)
     charge_next(city)
