@@ -1,20 +1,18 @@
 """People of an account who are away: written down, told of again, come back, taken back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import lazy_gettext
 
 from admin.accounts.absence_forms import AbsenceForm, RemovalForm, RenewalForm, ReturnForm
+from admin.accounts.carrying_out import carry_out_in
 from admin.accounts.changes import Act, page_of_act
 from admin.looks import note_account_seen
-from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
-from app.kernel.errors import Conflict, Invalid
 from app.months.parameters import parameter
 from app.months.reduction_keys import (
     ABSENCE_OVER,
@@ -33,8 +31,7 @@ from app.registry.queries import get_account
 from app.web.current import db, visitor
 from app.web.forms import Form
 from app.web.guards import Room, Site, requires
-from app.web.messages import text_of
-from app.web.rendering import go, render, say
+from app.web.rendering import render
 
 room = Room(
     "absences",
@@ -131,7 +128,8 @@ def create(account_id: int) -> Response:
         )
         record_absence(db(), account_id=account_id, new=given, by=visitor().actor_id)
 
-    return _carry_out(
+    return carry_out_in(
+        "absences",
         account_id,
         form,
         act,
@@ -162,35 +160,14 @@ def create_step(account_id: int, absence_id: int, step: str) -> Response:
         elif isinstance(form, RemovalForm):
             remove_absence(db(), reason=form.reason, **which)
 
-    return _carry_out(
+    return carry_out_in(
+        "absences",
         account_id,
         form,
         act,
         (STEPS[step].event, str(STEPS[step].done)),
         lambda: _page(account_id, absence, step, form, status=422),
     )
-
-
-def _carry_out(
-    account_id: int,
-    form: Form,
-    act: Callable[[], None],
-    told: tuple[str, str],
-    again: Callable[[], Response],
-) -> Response:
-    if form.problems:
-        return again()
-    get_account(db(), account_id, on=clock.today())  # one that is not there is no page
-    try:
-        act()
-    except (Conflict, Invalid) as refusal:
-        db().rollback()
-        form.refuse("", text_of(refusal))
-        return again()
-    event, done = told
-    note(event, ("account", account_id))
-    say(done)
-    return go(url_for("accounts.absences.index", account_id=account_id))
 
 
 def _absence(account_id: int, absence_id: int) -> AbsenceRow:

@@ -1,19 +1,17 @@
 """One-off orders of an account: placed, cancelled before they are charged, reversed after."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
+from admin.accounts.carrying_out import carry_out_in
 from admin.accounts.changes import Act, page_of_act
 from admin.looks import note_account_seen
-from admin.record import note
 from app.access.rights import Right
 from app.charging.orders.queries import OrderRow, orders_of
 from app.charging.orders.taking_back import OrderMissing, cancel_order, reverse_order
 from app.kernel import clock
-from app.kernel.errors import Conflict, Invalid
 from app.registry.queries import get_account
 from app.tariffs.one_off.orders import NewOrder, place_order
 from app.tariffs.one_off.price_list import ItemRow, price_list
@@ -23,8 +21,7 @@ from app.web.filters import one_unit
 from app.web.formats import written_day, written_price
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
-from app.web.messages import text_of
-from app.web.rendering import go, render, say
+from app.web.rendering import render
 
 room = Room(
     "orders",
@@ -89,7 +86,8 @@ def create(account_id: int) -> Response:
         )
         place_order(db(), new, by=visitor().actor_id)
 
-    return _carry_out(
+    return carry_out_in(
+        "orders",
         account_id,
         form,
         act,
@@ -120,36 +118,14 @@ def create_cancellation(account_id: int, order_id: int) -> Response:
         else:
             cancel_order(db(), **which, reason=form.reason, by=by)
 
-    return _carry_out(
+    return carry_out_in(
+        "orders",
         account_id,
         form,
         act,
         ("account.order-taken-back", gettext("Замовлення скасовано.")),
         lambda: _page_of_taking_back(account_id, order, form, status=422),
     )
-
-
-def _carry_out(
-    account_id: int,
-    form: Any,
-    act: Callable[[], None],
-    told: tuple[str, str],
-    again: Callable[[], Response],
-) -> Response:
-    """Do it and go to the orders, or show the form again with what is wrong."""
-    if form.problems:
-        return again()
-    get_account(db(), account_id, on=clock.today())  # one that is not there is no page
-    try:
-        act()
-    except (Conflict, Invalid) as refusal:
-        db().rollback()
-        form.refuse("", text_of(refusal))
-        return again()
-    event, done = told
-    note(event, ("account", account_id))
-    say(done)
-    return go(url_for("accounts.orders.index", account_id=account_id))
 
 
 def _order(account_id: int, order_id: int) -> OrderRow:
