@@ -1,10 +1,10 @@
 """Every company table in one import, for migrations, provisioning and structure tests."""
 
 from app.access import models as access
-from app.charging import heat_balance
 from app.charging import models as charging
 from app.charging.adjustments import models as adjustments
 from app.charging.estimates import models as estimates
+from app.charging.heat import balance as heat_balance
 from app.charging.recalculation import models as recalculation
 from app.charging.sharing import models as shared_balances
 from app.charging.what_if import models as what_if

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
-from app.charging.heat_houses import heat_shares, heat_sums, months_heated
+from app.charging.heat.houses import heat_shares, heat_sums, months_heated
 from app.registry.queries import get_building
 from app.web.current import db
 from app.web.guards import Room, Site

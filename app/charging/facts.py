@@ -13,7 +13,7 @@ from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
 from app.charging.estimates.facts import ESTIMATES, Estimating
-from app.charging.heat_facts import HEAT_BALANCES, HeatFacts
+from app.charging.heat.facts import HEAT_BALANCES, HeatFacts
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
 from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
 from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES

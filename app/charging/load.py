@@ -14,8 +14,8 @@ from app.charging import facts as shapes
 from app.charging import share_facts as shared_shapes
 from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
-from app.charging.heat_facts import HeatFacts
-from app.charging.heat_load import load_heat
+from app.charging.heat.facts import HeatFacts
+from app.charging.heat.load import load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
 from app.charging.load_registers import load_registers

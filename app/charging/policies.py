@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.charging.heat_rules import HeatRules
+from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.heat_keys import HEAT_KEYS

@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.charging.facts import Schema
-from app.charging.heat_facts import IN_MILLIONTHS
+from app.charging.heat.facts import IN_MILLIONTHS
 from app.database.columns import Column, read_columns
 
 _HOLDS: Mapping[str, Column] = {

@@ -9,7 +9,7 @@ from app.charging import drafts
 from app.charging.estimates.models import RunEstimate
 from app.charging.exact import kopecks
 from app.charging.facts import Outcome
-from app.charging.heat_balance import HeatBalance, write_heat
+from app.charging.heat.balance import HeatBalance, write_heat
 from app.charging.models import HouseBalance, RunChunk, RunGroup, RunProblem
 from app.charging.rules import Rules
 from app.charging.sharing.models import SharedBalance

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import polars as pl
 
 from app.charging.exact import day_number
-from app.charging.heat_rules import HeatRules
+from app.charging.heat.rules import HeatRules
 from app.kernel.month import Month
 from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import (

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.charging import heat_facts as shapes
 from app.charging.facts import REGISTERS, Facts
-from app.charging.heat_facts import HeatFacts
-from app.charging.heat_rules import HeatRules
+from app.charging.heat import facts as shapes
+from app.charging.heat.facts import HeatFacts
+from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.metering.heat_models import Device
 from app.months.heat_keys import CirculationBy, HeatOverdrawn, HeatUnread, MinimumAmong

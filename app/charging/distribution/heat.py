@@ -10,7 +10,7 @@ from app.charging.distribution.heat_members import AT, connected, housed, member
 from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, Facts, Outcome, empty
-from app.charging.heat_facts import LARGEST_HEAT, HeatFacts
+from app.charging.heat.facts import LARGEST_HEAT, HeatFacts
 from app.charging.problems import Problem, Severity, blocked, report
 from app.charging.rules import Rules
 from app.months.heat_keys import HeatOverdrawn

@@ -8,7 +8,7 @@ import polars as pl
 from app.charging.distribution.inputs import inputs
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import Facts, shaped
-from app.charging.heat_facts import LARGEST_HEAT, HeatFacts
+from app.charging.heat.facts import LARGEST_HEAT, HeatFacts
 from app.charging.house_facts import DISTRIBUTIONS
 from app.charging.problems import Problem
 from app.charging.rules import Rules

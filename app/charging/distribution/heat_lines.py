@@ -7,7 +7,7 @@ from app.charging.basis import made_of
 from app.charging.distribution.fine import COMPARED, told
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, shaped
-from app.charging.heat_facts import HEAT_BALANCES
+from app.charging.heat.facts import HEAT_BALANCES
 from app.charging.rules import Rules
 from app.metering.heat_models import Device
 from app.tariffs.models import Method

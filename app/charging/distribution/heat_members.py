@@ -6,7 +6,7 @@ from app.charging.consumption import measure
 from app.charging.distribution.inputs import UNREAD
 from app.charging.exact import wide
 from app.charging.facts import Facts, Outcome
-from app.charging.heat_facts import HeatFacts
+from app.charging.heat.facts import HeatFacts
 from app.charging.pieces import cut, uncovered
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules

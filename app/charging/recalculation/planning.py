@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.carried import CARRIED
 from app.charging.estimates.models import RunEstimate
-from app.charging.heat_balance import HeatBalance
+from app.charging.heat.balance import HeatBalance
 from app.charging.models import HouseBalance, Run, RunChunk, RunProblem
 from app.charging.recalculation.models import Recalculated
 from app.charging.sharing.models import SharedBalance

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.charging.heat_balance import HeatBalance
+from app.charging.heat.balance import HeatBalance
 from app.charging.inline import work_off
 from app.charging.marks import waiting_marks
 from app.charging.recalculation.models import Recalculated

@@ -10,7 +10,7 @@ from lxml import html
 from sqlalchemy import select
 
 from app.access.models import Role
-from app.charging.heat_balance import HeatBalance
+from app.charging.heat.balance import HeatBalance
 from app.charging.models import Charge, Run
 from app.database import company_session
 from app.kernel.company import CompanyRef

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.basis import as_json
 from app.charging.exact import from_millionths
-from app.charging.heat_balance import HeatBalance
+from app.charging.heat.balance import HeatBalance
 from app.charging.models import Charge, Draft, Run, RunState
 from app.registry.models import Account, Premises
 from app.tariffs.models import Method, Service

@@ -1,4 +1,4 @@
-"""The frames of buildings whose heat is shared out; names and units as in `facts`.
+"""The frames of buildings whose heat is shared out; names and units as in `app.charging.facts`.
 
 Several buildings on one meter are one house: `house_id` is that of the building with the meter.
 """

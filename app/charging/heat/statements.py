@@ -1,4 +1,4 @@
-"""The queries of `heat_load`: their columns are those of the frames in `heat_facts`."""
+"""The queries of `load`: their columns are those of the frames in `facts`."""
 
 from typing import LiteralString
 

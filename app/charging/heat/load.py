@@ -5,9 +5,9 @@ from typing import LiteralString
 
 import polars as pl
 
-from app.charging import heat_facts as shapes
-from app.charging import heat_statements as statements
-from app.charging.heat_facts import HeatFacts, Shape
+from app.charging.heat import facts as shapes
+from app.charging.heat import statements
+from app.charging.heat.facts import HeatFacts, Shape
 from app.charging.house_statements import HOUSE_METERS
 from app.charging.statements import METERS
 from app.database.packed import array_of
