@@ -18,7 +18,7 @@ PRICE_TEXTS: dict[str, object] = {
         "Відтоді змінили самі ціни (%(count)s). Підготуйте зміну тарифів наново."
     ),
     "tariffs.published-with-it": lazy_gettext(
-        "За цими цінами вже оприлюднено %(month)s: скасувати їх не можна. Встановіть інші ціни."
+        "За цими цінами вже опубліковано %(month)s: скасувати їх не можна. Встановіть інші ціни."
     ),
     "error.what-if.missing": lazy_gettext("Такого сценарію немає."),
     "error.what-if.alive": lazy_gettext(

@@ -37,6 +37,11 @@ class TestTexts:
         said = {message.id: message.string for message in written}
         assert [each for each in said if not _is_said(said, each)] == []
 
+    def test_call_a_publication_as_the_glossary_does(self) -> None:
+        said = [str(message.id) for message in gathered() if message.id]
+
+        assert [text for text in said if "оприлюдн" in text.casefold()] == []
+
     def test_keep_their_named_facts_in_english(self, english: dict[object, object]) -> None:
         import re
 

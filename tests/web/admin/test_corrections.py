@@ -52,6 +52,17 @@ class TestCorrections:
             assert said in page
         assert "540,00" not in page
 
+    def test_name_each_sum_where_a_phone_hides_the_heads(self, accountant: CompanyClient) -> None:
+        page = html.fromstring(accountant.get(PAGE).text)
+
+        rows = page.xpath("//table[.//th[text()='Було']]/tbody/tr[1]")
+        assert rows
+        for row in rows:
+            named = {each.get("data-title"): plain(each.text_content()) for each in row}
+            assert named["За місяць"] == "жовтень 2026"
+            assert (named["Було"], named["Стало"]) == ("500,00 ₴", "600,00 ₴")
+            assert named["Зміна"] == "+100,00 ₴"
+
     def test_are_linked_from_the_month(self, accountant: CompanyClient) -> None:
         assert f'href="{PAGE}"' in accountant.get("/office/months/2026-11").text
 
