@@ -24,6 +24,7 @@ from app.payments.identity import NewPayment, with_identities
 from app.payments.models import Payment, PaymentState
 from app.registry.models import Account
 from app.registry.queries import AccountMissing
+from app.restructuring.paid_before import lower_from_day_paid, undo_lower_from_day_paid
 
 SOURCE_KIND = "payment"
 """What postings made of payments name as their source; the id is the payment's."""
@@ -125,6 +126,7 @@ def reverse_payment(
     assert payment.posting_id is not None, "a posted payment names its document"
     into = month_for(session, on_day)
     reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
+    undo_lower_from_day_paid(session, payment.posting_id, into=into, by=by)
     payment.state = PaymentState.REVERSED
     payment.reversed_at = clock.now()
     session.flush()
@@ -186,7 +188,9 @@ def _post(session: Session, payments: Sequence[Payment], *, by: int) -> None:
     if not payments:
         return
     receipts = list(_receipts(session, payments))
-    credit(session, receipts, source_kind=SOURCE_KIND, by=by)
+    posted = credit(session, receipts, source_kind=SOURCE_KIND, by=by)
+    of_account = {posted[each.source_id]: each.account_id for each in receipts}
+    lower_from_day_paid(session, of_account, by=by)
     session.execute(
         update(Payment)
         .where(

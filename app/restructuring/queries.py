@@ -221,8 +221,7 @@ def debts_put_off(session: Session, restructuring_id: int) -> Sequence[DebtRow]:
 def paid_before_signing(session: Session, restructuring_id: int) -> Decimal:
     """Return what came for an agreement with a value date before its own, recorded after it.
 
-    Such money covers instalments, so the penalty of the days before the signing does not fall
-    by itself.
+    Such money covers instalments; the debt it was of is lower from its day on.
     """
     reversal = aliased(Posting)
     months = session.scalars(select(MonthRow.month)).all()

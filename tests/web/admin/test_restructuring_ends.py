@@ -37,23 +37,23 @@ class TestAgreement:
         assert "№ 17 від 30.04.2026" in listed
         assert "666,67 ₴" in text_of(accountant.get(f"/office/accounts/{debtor}").text)
 
-    def test_warns_of_money_that_came_before_it_and_was_recorded_after(
+    def test_tells_of_money_that_came_before_it_and_was_recorded_after(
         self, web: Web, accountant: CompanyClient, debtor: int
     ) -> None:
         made = sign(accountant, debtor)
         with company_session(web.companies.kashtan) as session:
             pay(session, debtor, "100.00", date(2026, 4, 30))
-        warning = "надійшли до банку ще до його дати"
-        assert warning not in text_of(accountant.get(at(debtor, str(made))).text)
+        told = "надійшли до банку ще до його дати"
+        assert told not in text_of(accountant.get(at(debtor, str(made))).text)
         with company_session(web.companies.kashtan) as session:
             early = pay(session, debtor, "50.00", date(2026, 4, 29)).id
 
         page = text_of(accountant.get(at(debtor, str(made))).text)
 
-        assert f"50,00 ₴ {warning}" in page
+        assert f"50,00 ₴ {told}" in page
         with company_session(web.companies.kashtan) as session:
             reverse_payment(session, early, reason="банк", by=1, on_day=date(2026, 4, 30))
-        assert warning not in text_of(accountant.get(at(debtor, str(made))).text)
+        assert told not in text_of(accountant.get(at(debtor, str(made))).text)
 
     def test_is_printed(self, accountant: CompanyClient, debtor: int) -> None:
         made = sign(accountant, debtor)
