@@ -14,9 +14,9 @@ _BECAUSE = "one-meter"
 _LAST = 2**63 - 1
 
 _SPREAD = text("""
-INSERT INTO to_recompute (month, building_id, because, marked_by)
+INSERT INTO to_recompute (month, building_id, because, is_others, marked_by)
 SELECT DISTINCT ON (mark.month, other.building_id)
-       mark.month, other.building_id, :because, mark.marked_by
+       mark.month, other.building_id, :because, true, mark.marked_by
 FROM to_recompute AS mark
 LEFT JOIN account ON account.id = mark.account_id
 LEFT JOIN premises ON premises.id = account.premises_id

@@ -81,6 +81,8 @@ class ToRecompute(CompanyBase):
     account_id: Mapped[int | None]
     building_id: Mapped[int | None]
     because: Mapped[str]
+    is_others: Mapped[bool] = mapped_column(server_default="false")
+    """Whether another account's fact moves what this one (or the building) bears."""
     marked_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     marked_by: Mapped[Ref]
     done_at: Mapped[datetime | None]

@@ -33,12 +33,14 @@ class Reach:
     """Whose months, of which days, a fact speaks of, and why they must be computed again.
 
     A price or a norm reaches many accounts: give a SELECT of their ids rather than the ids.
+    `sharers` are those whom the fact of another account moves: they are never told what it was.
     """
 
     days: Period
     because: str
     accounts: Ids = ()
     buildings: Ids = ()
+    sharers: Ids = ()
 
 
 def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None:
@@ -62,21 +64,28 @@ def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None
     touched = list(charged)
     if not touched:
         return
-    for name, ids in (("account_id", reach.accounts), ("building_id", reach.buildings)):
+    whom = (
+        ("account_id", reach.accounts, False),
+        ("account_id", reach.sharers, True),
+        ("building_id", reach.buildings, False),
+    )
+    for name, ids, is_others in whom:
         if (chosen := _rows(ids)) is None:
             continue
         source = chosen.subquery()
+        because, marked_by = literal(reach.because, SqlText), literal(by)
         session.execute(
             insert(ToRecompute).from_select(
-                ["month", name, "because", "marked_by"],
-                select(MonthRow.month, source.c[0], literal(reach.because, SqlText), literal(by))
+                ["month", name, "because", "is_others", "marked_by"],
+                select(MonthRow.month, source.c[0], because, literal(is_others), marked_by)
                 .join_from(MonthRow, source, literal(value=True))
                 .where(MonthRow.month.in_(touched)),
             )
         )
     published = [month for month, charging in charged.items() if charging == "published"]
-    if published and (chosen := _rows(reach.accounts)) is not None:
-        _mark_neighbours(session, chosen, published, reach, by=by)
+    for ids in (reach.accounts, reach.sharers) if published else ():
+        if (chosen := _rows(ids)) is not None:
+            _mark_neighbours(session, chosen, published, reach, by=by)
 
 
 def mark_neighbours_of_marked(session: Session) -> None:
@@ -122,14 +131,20 @@ def _mark_neighbours(
 def _mark_buildings(session: Session, mine: Subquery) -> None:
     """Mark the buildings of the accounts in `mine` whose own meter is shared out in the month."""
     rows = (
-        select(mine.c.month, _SHARED_OUT.c.marked_id, mine.c.because, mine.c.marked_by)
+        select(
+            mine.c.month,
+            _SHARED_OUT.c.marked_id,
+            mine.c.because,
+            literal(value=True),
+            mine.c.marked_by,
+        )
         .join(_ACCOUNT, _ACCOUNT.c.id == mine.c.account_id)
         .join(_PREMISES, _PREMISES.c.id == _ACCOUNT.c.premises_id)
         .join(_SHARED_OUT, _SHARED_OUT.c.building_id == _PREMISES.c.building_id)
         .where(_SHARED_OUT.c.retired_at.is_(None), _SHARED_OUT.c.valid.op("@>")(mine.c.month))
         .distinct()
     )
-    marks = ["month", "building_id", "because", "marked_by"]
+    marks = ["month", "building_id", "because", "is_others", "marked_by"]
     session.execute(insert(ToRecompute).from_select(marks, rows))
 
 

@@ -28,11 +28,16 @@ class Change:
     reason: str
     accounts: Ids = ()
     buildings: Ids = ()
+    sharers: Ids = ()
 
     def reach(self, days: Period) -> Reach:
         """Return whose months of these days the change touches."""
         return Reach(
-            days=days, because=self.reason, accounts=self.accounts, buildings=self.buildings
+            days=days,
+            because=self.reason,
+            accounts=self.accounts,
+            buildings=self.buildings,
+            sharers=self.sharers,
         )
 
 

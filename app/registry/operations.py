@@ -28,7 +28,7 @@ from app.registry.models import (
 )
 from app.registry.queries import AccountMissing
 from app.registry.search_index import index_accounts
-from app.registry.sharing import with_sharers
+from app.registry.sharing import sharers_of
 
 _PLACES = {
     Parameter.TOTAL_AREA: 2,
@@ -147,7 +147,8 @@ def change_parameter(
         since=since,
         same=(AccountParameter.account_id == account_id) & of_kind,
         reason=f"parameter.{new.kind}",
-        accounts=with_sharers(account_id, days=Period(since), weight=new.kind),
+        accounts=[account_id],
+        sharers=sharers_of(account_id, days=Period(since), weight=new.kind),
     )
     fact = AccountParameter(
         account_id=account_id, kind=new.kind, value=new.value, basis=new.basis or None
@@ -214,8 +215,8 @@ def close_account(session: Session, *, account_id: int, closed_on: date, by: int
     account.closed_on = closed_on
     session.flush()
     days = Period(first, None)
-    sharers = with_sharers(account_id, days=days)
-    reach = Reach(days=days, because="account.closed", accounts=sharers)
+    sharers = sharers_of(account_id, days=days)
+    reach = Reach(days=days, because="account.closed", accounts=[account_id], sharers=sharers)
     mark_to_recompute(session, reach, by=by)
 
 

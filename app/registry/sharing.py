@@ -9,14 +9,12 @@ from app.kernel.period import Period
 from app.registry.groups.membership import MEMBERSHIP
 
 _SHARERS = f"""
-SELECT CAST(:account AS bigint) AS account_id
-UNION
-SELECT other.account_id
+SELECT DISTINCT other.account_id
 FROM ({MEMBERSHIP}) AS own
 JOIN shared_sum AS shared ON shared.group_id = own.group_id AND shared.retired_at IS NULL
  AND shared.valid && own.valid
 JOIN ({MEMBERSHIP}) AS other ON other.group_id = own.group_id AND other.valid && shared.valid
-WHERE own.account_id = :account
+WHERE own.account_id = :account AND other.account_id <> :account
   AND shared.valid && daterange(CAST(:start AS date), CAST(:end AS date))
   AND own.valid && daterange(CAST(:start AS date), CAST(:end AS date))
   AND other.valid && daterange(CAST(:start AS date), CAST(:end AS date))
@@ -32,8 +30,8 @@ WHERE member.group_id = :group
 """  # noqa: S608 - put together from a constant
 
 
-def with_sharers(account_id: int, *, days: Period, weight: str | None = None) -> Select[int]:
-    """Return the query of an account and all who bear a sum with it within some days.
+def sharers_of(account_id: int, *, days: Period, weight: str | None = None) -> Select[int]:
+    """Return the query of all who bear a sum with an account within some days.
 
     `weight` is the figure that alone changes, and by which they share: `share`, or a kind of area.
     """

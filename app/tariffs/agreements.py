@@ -13,7 +13,7 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.period import Period
 from app.months.succession import Change, change_from, end_from
 from app.registry.models import Account, Premises
-from app.registry.sharing import with_sharers
+from app.registry.sharing import sharers_of
 from app.tariffs.models import Agreement, Method, Service
 
 SAMPLE = 20_000
@@ -115,8 +115,13 @@ def end_service(
         ServiceNotTaken: it ended before that day, or never began.
     """
     same = (Agreement.account_id == account_id) & (Agreement.service_id == service_id)
-    sharers = with_sharers(account_id, days=Period(ended_on))
-    change = Change(since=ended_on, same=same, reason="agreement.ended", accounts=sharers)
+    change = Change(
+        since=ended_on,
+        same=same,
+        reason="agreement.ended",
+        accounts=[account_id],
+        sharers=sharers_of(account_id, days=Period(ended_on)),
+    )
     if not end_from(session, Agreement, change, by=by):
         raise ServiceNotTaken(on=ended_on)
 
@@ -166,8 +171,13 @@ def charge_by_meter(
 def begin_agreement(session: Session, own: Agreement, *, since: date, reason: str, by: int) -> int:
     """Let an agreement hold from a day on, instead of the one of that service before it."""
     same = (Agreement.account_id == own.account_id) & (Agreement.service_id == own.service_id)
-    sharers = with_sharers(own.account_id, days=Period(since))
-    change = Change(since=since, same=same, reason=reason, accounts=sharers)
+    change = Change(
+        since=since,
+        same=same,
+        reason=reason,
+        accounts=[own.account_id],
+        sharers=sharers_of(own.account_id, days=Period(since)),
+    )
     return int(change_from(session, own, change, by=by).id)
 
 

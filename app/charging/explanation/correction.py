@@ -1,10 +1,13 @@
 """Lines that correct an earlier month explained: what was taken back, what stands instead."""
 
+from collections.abc import Sequence
+
 from app.charging.explanation import wording as w
 from app.charging.explanation.shared import is_of_a_sum
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Line, Told
 from app.charging.explanation.voice import Voice
+from app.charging.reasons import REASONS
 from app.kernel.month import Month
 
 
@@ -28,6 +31,26 @@ def taken_back(line: Line, sources: Sources, voice: Voice) -> Told:
 def instead(line: Line, voice: Voice, *, is_late: bool) -> str:
     """Say for which month a line is charged only now."""
     return voice.say(w.LATE if is_late else w.INSTEAD, month=_month(line))
+
+
+def because(line: Line, voice: Voice) -> str:
+    """Return why the month was computed again; empty where a line keeps no reason.
+
+    Another account's facts are named only by what it shares with the payer's.
+    """
+    reasons = _named(line.basis.get("why", ()), voice)
+    if of_building := _named(line.basis.get("house", ()), voice):
+        reasons.append(voice.say(w.IN_BUILDING, reasons=", ".join(of_building)))
+    reasons.extend(voice.say(w.MOVED[each]) for each in line.basis.get("moved", ()))
+    return voice.say(w.BECAUSE, reasons="; ".join(reasons)) if reasons else ""
+
+
+def _named(codes: Sequence[str], voice: Voice) -> list[str]:
+    """Return the codes of reasons in words, once each."""
+    return [
+        voice.say(each)
+        for each in dict.fromkeys(REASONS.get(code, w.BECAUSE_OTHER) for code in codes)
+    ]
 
 
 def _month(line: Line) -> str:

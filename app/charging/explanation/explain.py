@@ -106,6 +106,8 @@ def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> 
     """
     if (run := line.basis.get("instead_of")) is not None:
         yield correction.instead(line, voice, is_late=not run)
+    if why := correction.because(line, voice):
+        yield why
     if tariff is not None:
         yield from _part(tariff, tariff.zone or zone, voice)
         if tariff.price > line.price:

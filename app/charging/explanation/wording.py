@@ -79,6 +79,14 @@ TAKEN_BACK = N_("Знято нараховане раніше за %(month)s: %(
 TAKEN_BACK_SUM = N_("Знято нараховане раніше за %(month)s: %(sum)s.")
 INSTEAD = N_("Перераховано за %(month)s замість нарахованого раніше.")
 LATE = N_("Донараховано за %(month)s.")
+BECAUSE = N_("Причина: %(reasons)s.")
+IN_BUILDING = N_("у будинку: %(reasons)s")
+BECAUSE_OTHER = N_("дані рахунку")
+MOVED = {
+    "building": N_("змінився розподіл по будинку"),
+    "sum": N_("змінився поділ спільної витрати"),
+}
+"""What another account's facts moved, without a word of which they were."""
 VAT_INSIDE = N_("У цій сумі ПДВ %(rate)s: %(vat)s.")
 VAT_ON_TOP = N_("ПДВ %(rate)s додано до ціни прейскуранта.")
 OF_IMBALANCE_BY_PERSONS = N_(

@@ -16,6 +16,7 @@ from app.charging.recalculation.charged import charged, with_tariffs
 from app.charging.recalculation.difference import changed, difference
 from app.charging.recalculation.models import Recalculated
 from app.charging.recalculation.planning import marked_accounts
+from app.charging.recalculation.why import reasons_of, with_reasons
 from app.charging.results import write
 from app.charging.rules import Rules
 from app.database.packed import copy_rows, rows_of
@@ -69,7 +70,10 @@ def _again(
     stopped = blocked(should.problems).select("account_id", "service_id").unique()
     anew, back = changed(now=should.rows, was=are, stopped=stopped)
     found = difference(anew=anew, back=with_tariffs(session, back, month=rules.month))
-    return replace(should, rows=found.lines), found.sums
+    lines = found.lines
+    if not lines.is_empty():
+        lines = with_reasons(lines, reasons_of(session, chunk))
+    return replace(should, rows=lines), found.sums
 
 
 def _write_sums(session: Session, chunk: RunChunk, sums: pl.DataFrame) -> None:

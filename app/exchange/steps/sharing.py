@@ -37,9 +37,11 @@ _LEFT = {
     "group_member": "SELECT fact.group_id, fact.account_id, fact.valid FROM {source} AS fact",
 }
 """Table -> whoever its facts themselves name: what is retired is nobody's place any more."""
+_OF_ONE = {"account_parameter", "agreement"}
+"""Tables whose facts are one account's: for whoever shares with it they are another's."""
 _MARK = """
-INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, other.account_id, '{because}', CAST({by} AS bigint)
+INSERT INTO to_recompute (month, account_id, because, is_others, marked_by)
+SELECT DISTINCT month.month, other.account_id, '{because}', {is_others}, CAST({by} AS bigint)
 FROM ({changed}) AS changed
 JOIN ({others}) AS other ON other.group_id = changed.group_id AND other.valid && changed.valid
 JOIN month ON month.charging <> 'none'
@@ -62,4 +64,5 @@ def mark_sharers(table: str, source: str, *, because: str, by: str) -> str:
     others = " UNION ALL ".join(
         [MEMBERSHIP, *([_LEFT[table].format(source=source)] if table in _LEFT else [])]
     )
-    return _MARK.format(changed=changed, others=others, because=because, by=by)
+    is_others = "true" if table in _OF_ONE else "false"
+    return _MARK.format(changed=changed, others=others, because=because, is_others=is_others, by=by)

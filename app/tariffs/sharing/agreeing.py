@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.kernel.period import Period
 from app.months.recompute import Reach, mark_to_recompute
 from app.registry.groups.membership import MEMBERSHIP
-from app.registry.sharing import with_sharers
+from app.registry.sharing import sharers_of
 from app.tariffs.sharing.models import SharedSum
 
 _BEGIN = text(
@@ -98,8 +98,8 @@ def agree_account(session: Session, account_id: int, *, since: date, by: int) ->
         agree_members(session, group_id, service_id, by=by, account_id=account_id)
     if found:
         days = Period(since, None)
-        sharers = with_sharers(account_id, days=days)
-        reach = Reach(days=days, because="account.opened", accounts=sharers)
+        sharers = sharers_of(account_id, days=days)
+        reach = Reach(days=days, because="account.opened", accounts=[account_id], sharers=sharers)
         mark_to_recompute(session, reach, by=by)
 
 

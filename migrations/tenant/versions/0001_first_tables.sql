@@ -355,6 +355,7 @@ CREATE TABLE to_recompute (
     account_id BIGINT,
     building_id BIGINT,
     because TEXT NOT NULL,
+    is_others BOOLEAN DEFAULT 'false' NOT NULL,
     marked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     marked_by BIGINT NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
