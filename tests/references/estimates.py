@@ -14,7 +14,7 @@ from app.charging.exact import day_number, day_of
 from app.charging.facts import Facts
 from app.charging.rules import Rules
 from app.months.parameter_keys import MonthBasis
-from tests.references.days import ENERGY_GJ, Row, half_up, holds, millionths, of
+from tests.references.days import ENERGY_GJ, Fact, Row, half_up, holds, millionths, of
 
 BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
 
@@ -167,7 +167,7 @@ def average_of(history: Row | None, register: Row, rule: Row, service: Row) -> F
 
 
 def pieces_of(  # noqa: C901 - one rule, told whole
-    facts: Facts, rules: Rules, register: Row, agreement: Row, hull: range = range(0)
+    facts: Facts, rules: Rules, register: Row, agreement: Fact, hull: range = range(0)
 ) -> list[Piece]:
     """Return the days that the dial does not give, in order; unmetered ones have no volume yet.
 
@@ -206,7 +206,7 @@ def pieces_of(  # noqa: C901 - one rule, told whole
     return found
 
 
-def first_unmetered(facts: Facts, rules: Rules, registers: list[Row], agreement: Row) -> Row:
+def first_unmetered(facts: Facts, rules: Rules, registers: list[Row], agreement: Fact) -> Row:
     """Return the register under whose name the norm is charged."""
     amiss = [
         each
@@ -223,7 +223,7 @@ def charged_as(facts: Facts, register: Row, start: int, end: int, step: str) -> 
     return of(facts.estimating.standing, **key, **days)  # type: ignore[union-attr]
 
 
-def hull_of(facts: Facts, rules: Rules, registers: list[Row], agreement: Row) -> range:
+def hull_of(facts: Facts, rules: Rules, registers: list[Row], agreement: Fact) -> range:
     """Return the days on which an agreement is charged as if it had no meter."""
     unmetered = [
         piece

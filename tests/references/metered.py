@@ -1,4 +1,4 @@
-"""The scalar reference of the metered method: a volume, cut at the days a tariff changes."""
+"""The scalar reference of meters that are estimated: a volume, cut at the days a tariff changes."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,9 +7,10 @@ from typing import Any
 
 from app.charging.facts import Facts
 from app.charging.rules import Rules
+from app.charging.shadow import metered as shadow
 from tests.references import estimates, settling
 from tests.references.days import (
-    ENERGY_GJ,
+    Fact,
     ReferenceLine,
     Row,
     half_up,
@@ -18,21 +19,17 @@ from tests.references.days import (
     named,
     of,
     pieces,
+    places_of,
     tariffs_on,
 )
 
 
-def metered(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:  # noqa: C901 - one rule, told whole
+def metered(facts: Facts, rules: Rules, account: Fact, agreement: Fact) -> Any:
+    """Return the lines of an agreement some of whose registers are estimated, or were before."""
     service = next(iter(of(facts.services, service_id=agreement["service_id"])))
     account_id = account["account_id"]
     registers = of(facts.registers, account_id=account_id, service_id=agreement["service_id"])
     places = {"places": service["places"], "hull": range(0)}
-    if facts.estimating is None:
-        for register in registers:
-            over = estimates.over_of(rules, register)
-            taken = register | places | {"volume": volume_of(register, service), "over": over}
-            yield from by_tariff(facts, rules, account, agreement, taken)
-        return
     hull = estimates.hull_of(facts, rules, registers, agreement)
     for register in registers:
         for taken in with_estimates(facts, rules, register, agreement, hull):
@@ -49,7 +46,7 @@ def metered(facts: Facts, rules: Rules, account: Row, agreement: Row) -> Any:  #
 
 
 def with_estimates(
-    facts: Facts, rules: Rules, register: Row, agreement: Row, hull: range
+    facts: Facts, rules: Rules, register: Row, agreement: Fact, hull: range
 ) -> Iterator[Row]:
     """Return what a register measured, less what was charged before, and its estimates."""
     service = of(facts.services, service_id=register["service_id"])[0]
@@ -64,7 +61,7 @@ def with_estimates(
         yield {"volume": piece.volume, "over": range(piece.start, piece.end), "mark": mark}
 
 
-def kind_of(facts: Facts, agreement: Row) -> str:
+def kind_of(facts: Facts, agreement: Fact) -> str:
     """Return the level of amenities: the agreement's, the rule's, or the only one there is."""
     service_id = agreement["service_id"]
     rules = of(facts.estimating.chain, service_id=service_id)  # type: ignore[union-attr]
@@ -78,17 +75,12 @@ def volume_of(register: Row, service: Row) -> Fraction:
     if register["from_id"] is None:
         start = register["first_value"]
     step = register["to_value"] - start
-    if step < 0:
-        step += register["capacity"]
-    volume = millionths(step) * millionths(register["multiplier"])
-    if register["unit"] != service["unit"]:
-        volume *= ENERGY_GJ[register["unit"]] / ENERGY_GJ[service["unit"]]
-    elif register["multiplier"] == 1_000_000:
-        return volume
-    return Fraction(half_up(volume, service["places"]))
+    return shadow.volume_of(
+        register, millionths(step + register["capacity"] if step < 0 else step), service
+    )
 
 
-def by_tariff(facts: Facts, rules: Rules, account: Row, agreement: Row, register: Row) -> Any:  # noqa: C901 - one rule, told whole
+def by_tariff(facts: Facts, rules: Rules, account: Fact, agreement: Fact, register: Row) -> Any:  # noqa: C901 - one rule, told whole
     """Cut a volume at the days on which a tariff changes; the pieces add up to the volume."""
     volume, over = register["volume"], register["over"]
     days = [day for day in over if holds(agreement, day) and day not in register["hull"]]
@@ -114,7 +106,3 @@ def by_tariff(facts: Facts, rules: Rules, account: Row, agreement: Row, register
             mark = register.get("mark", f"r{register['register_id']}")
             name = named(rules, first, mark, part)
             yield name, ReferenceLine(quantity, half_up(millionths(price), 6), amount)
-
-
-def places_of(volume: Fraction, places: int) -> int:
-    return places if (volume * 10**places).denominator == 1 else 6

@@ -10,7 +10,7 @@ from app.charging.facts import Facts
 from app.charging.rules import Rules
 from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import MonthBasis
-from tests.references.days import Row, half_up, holds, millionths, of
+from tests.references.days import Fact, Row, half_up, holds, millionths, of
 from tests.references.estimates import months_behind, over_of
 
 
@@ -50,7 +50,7 @@ def settled(facts: Facts, rules: Rules, register: Row, volume: Fraction, places:
 
 
 def norm_pieces(  # noqa: C901 - one rule, told whole
-    facts: Facts, rules: Rules, account: Row, agreement: Row, kind: str, days: range
+    facts: Facts, rules: Rules, account: Fact, agreement: Fact, kind: str, days: range
 ) -> Iterator[tuple[str, int, int, Fraction]]:
     """Return volumes by the norm: for each figure, cut where the norm or the figure changes."""
     service = of(facts.services, service_id=agreement["service_id"])[0]

@@ -1,0 +1,155 @@
+"""What is charged for days of a month: areas, norms, flats, fees, sums; less what was not given."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from app.charging.rules import Rules
+from app.charging.shadow.figures import (
+    ReferenceLine,
+    Row,
+    half_up,
+    holds,
+    millionths,
+    named,
+    pieces,
+)
+from app.charging.shadow.known import Known
+from app.charging.shadow.prices import parts_of, price_on
+from app.charging.shadow.reduced import taken_off
+
+Lines = Iterator[tuple[str, ReferenceLine]]
+Figure = tuple[Any, Fraction, Fraction | None]
+"""What a day's figure rests on, the figure for a whole month, and persons where it is theirs."""
+FigureOn = Callable[[int], Figure | None]
+
+_FIGURE_OF = {
+    "person": "persons",
+    "head": "livestock",
+    "m2": "garden_area",
+    "appliance": "appliances",
+    "area": "total_area",
+    "seat": "seats",
+    "employee": "employees",
+}
+"""What a norm is for one of -> the account's figure that says how many."""
+_WHOEVER_IS_AWAY = {"heat", "management", "upkeep", "contribution"}
+"""Codes of services that absence does not lower."""
+
+
+def area(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
+    """Charge each square metre of the total area, or of the one the agreement names."""
+    kind = agreement["area_kind"] or "total_area"
+    areas = known.parameters.of(account_id=account["account_id"], kind=kind)
+
+    def on(day: int) -> Figure | None:
+        row = _on(areas, day)
+        return None if row is None else (row["parameter_id"], millionths(row["value"]), None)
+
+    yield from priced(known, rules, account, agreement, "", on)
+
+
+def one(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
+    """Charge one a month, whatever the account's size."""
+    yield from priced(known, rules, account, agreement, "", lambda _: (0, Fraction(1), None))
+
+
+def fixed(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
+    """Charge the sum that the agreement names, by days where it is for a part of the month."""
+    del known, account
+    if agreement["amount"] is None:
+        return
+    days = Fraction(agreement["end"] - agreement["start"], rules.month.days)
+    whole = Fraction(agreement["amount"], 100)
+    line = ReferenceLine(half_up(days, 6), half_up(whole, 6), half_up(whole * days, 2))
+    yield named(rules, agreement["start"]), line
+
+
+def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
+    """Charge so many units for each person, and for each head, square metre or appliance.
+
+    Each figure is a line of its own. A norm of the account's settlement goes before one for all;
+    out of its season a norm gives nothing.
+    """
+    kind = {"service_id": agreement["service_id"], "norm_kind": agreement["norm_kind"]}
+    every = [row for row in known.norms.of(**kind) if row["in_season"]]
+    away = _away(known, rules, agreement)
+    for per in sorted({row["per"] for row in every}):
+        of_figure = [row for row in every if row["per"] == per]
+        own = [row for row in of_figure if row["settlement_id"] == account["settlement_id"] != 0]
+        norms = own or [row for row in of_figure if row["settlement_id"] == 0]
+        figures = known.parameters.of(account_id=account["account_id"], kind=_FIGURE_OF[per])
+
+        def on(
+            day: int, per: str = per, norms: Any = norms, figures: Any = figures
+        ) -> Figure | None:
+            each, many = _on(norms, day), _on(figures, day)
+            if each is None or many is None or (per != "person" and not many["value"]):
+                return None
+            count, absences = millionths(many["value"]), ()
+            if per == "person":
+                absences, absent = away(day, count)
+                count -= absent
+            whole = Fraction(half_up(millionths(each["value"]) * count, 6))
+            rests_on = (many["parameter_id"], each["norm_id"], absences)
+            return rests_on, whole, count if per == "person" else None
+
+        mark = "" if per == "person" else per
+        yield from priced(known, rules, account, agreement, mark, on)
+
+
+def priced(
+    known: Known, rules: Rules, account: Row, agreement: Row, mark: str, figure_on: FigureOn
+) -> Lines:
+    """Price a monthly figure by days: a line for each run of days of one figure and one price."""
+    days = range(agreement["start"], agreement["end"])
+    for part in parts_of(known, account, agreement, "", days):
+
+        def of_day(day: int, part: str = part) -> Any:
+            figure, price = figure_on(day), price_on(known, account, agreement, part, day)
+            if figure is None or price is None:
+                return None
+            return figure, (price["tariff_id"], price_of(price, agreement, rules))
+
+        for first, count, (figure, (_, price)) in pieces(days, of_day):
+            line = _line(figure, price, Fraction(count, rules.month.days), rules)
+            yield named(rules, first, mark, part), line
+        if agreement["method"] != "subscription":
+            yield from taken_off(known, rules, account, agreement, (mark, part), of_day)
+
+
+def _line(figure: Figure, price: Fraction, part_of: Fraction, rules: Rules) -> ReferenceLine:
+    _, value, persons = figure
+    amount = value * part_of * price
+    if rules.price_per_person_first and persons:
+        amount = Fraction(half_up(value / persons * price, 2)) * persons * part_of
+    return ReferenceLine(half_up(value * part_of, 6), half_up(price, 6), half_up(amount, 2))
+
+
+def price_of(tariff: Row, agreement: Row, rules: Rules) -> Fraction:
+    """Return the price; a subscriber fee is no higher than the law lets it be."""
+    price = millionths(tariff["price"])
+    ceiling = rules.subscription_ceiling
+    if agreement["method"] == "subscription" and ceiling is not None:
+        return min(price, Fraction(ceiling))
+    return price
+
+
+def _on(rows: Any, day: int) -> Row | None:
+    return next((row for row in rows if holds(row, day)), None)
+
+
+def _away(known: Known, rules: Rules, agreement: Row) -> Callable[[int, Fraction], Any]:
+    """Return the function of a day and the persons counted: who of them is not, by which facts."""
+    code = known.services.one(service_id=agreement["service_id"])["code"]
+    in_full = _WHOEVER_IS_AWAY | (set() if rules.absence_waste else {"waste"})
+    absences = [] if code in in_full else known.absences.of(account_id=agreement["account_id"])
+
+    def away(day: int, counted: Fraction) -> tuple[tuple[int, ...], Fraction]:
+        gone = [row for row in absences if holds(row, day) and row["lasts"] > rules.absence_over]
+        absent = min(Fraction(sum(row["absent"] for row in gone)), counted)
+        if rules.absence_of_all and absent < counted:
+            absent = Fraction(0)
+        return (tuple(sorted(row["absence_id"] for row in gone)) if absent else ()), absent
+
+    return away
