@@ -64,12 +64,18 @@ def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None
     touched = list(charged)
     if not touched:
         return
-    whom = (
+    _mark(session, touched, reach, by=by)
+    published = [month for month, charging in charged.items() if charging == "published"]
+    if published:
+        _mark_neighbours(session, published, reach, by=by)
+
+
+def _mark(session: Session, months: Sequence[date], reach: Reach, *, by: int) -> None:
+    for name, ids, is_others in (
         ("account_id", reach.accounts, False),
         ("account_id", reach.sharers, True),
         ("building_id", reach.buildings, False),
-    )
-    for name, ids, is_others in whom:
+    ):
         if (chosen := _rows(ids)) is None:
             continue
         source = chosen.subquery()
@@ -79,13 +85,9 @@ def mark_to_recompute(session: Session, reach: Reach | None, *, by: int) -> None
                 ["month", name, "because", "is_others", "marked_by"],
                 select(MonthRow.month, source.c[0], because, literal(is_others), marked_by)
                 .join_from(MonthRow, source, literal(value=True))
-                .where(MonthRow.month.in_(touched)),
+                .where(MonthRow.month.in_(months)),
             )
         )
-    published = [month for month, charging in charged.items() if charging == "published"]
-    for ids in (reach.accounts, reach.sharers) if published else ():
-        if (chosen := _rows(ids)) is not None:
-            _mark_neighbours(session, chosen, published, reach, by=by)
 
 
 def mark_neighbours_of_marked(session: Session) -> None:
@@ -105,27 +107,28 @@ def mark_neighbours_of_marked(session: Session) -> None:
     _mark_buildings(session, mine)
 
 
-def _mark_neighbours(
-    session: Session, accounts: Select[int], months: Sequence[date], reach: Reach, *, by: int
-) -> None:
-    """Mark the distributed buildings of these accounts, in months that are published.
+def _mark_neighbours(session: Session, months: Sequence[date], reach: Reach, *, by: int) -> None:
+    """Mark the distributed buildings of the reached accounts, in months that are published.
 
     A running month charges a building as a whole anyway.
     """
-    chosen = accounts.subquery()
     because, marked_by = literal(reach.because, SqlText), literal(by, BigInteger)
-    mine = (
-        select(
-            MonthRow.month,
-            chosen.c[0].label("account_id"),
-            because.label("because"),
-            marked_by.label("marked_by"),
+    for accounts in (reach.accounts, reach.sharers):
+        if (rows := _rows(accounts)) is None:
+            continue
+        chosen = rows.subquery()
+        mine = (
+            select(
+                MonthRow.month,
+                chosen.c[0].label("account_id"),
+                because.label("because"),
+                marked_by.label("marked_by"),
+            )
+            .join_from(MonthRow, chosen, literal(value=True))
+            .where(MonthRow.month.in_(months))
+            .subquery()
         )
-        .join_from(MonthRow, chosen, literal(value=True))
-        .where(MonthRow.month.in_(months))
-        .subquery()
-    )
-    _mark_buildings(session, mine)
+        _mark_buildings(session, mine)
 
 
 def _mark_buildings(session: Session, mine: Subquery) -> None:
