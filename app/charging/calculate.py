@@ -54,7 +54,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         finished.append(one_off.calculate(facts, rules))
     quantities = pl.concat([own.rows, heat.rows]) if heat.rows.height else own.rows
     if not facts.interruptions.is_empty():
-        finished.append(reductions(quantities, facts, rules))
+        finished.append(reductions(quantities, facts, rules, estimates))
     priced = price(quantities, facts=facts, rules=rules)
     lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     outcomes = [own, heat, *finished, priced]

@@ -49,5 +49,9 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
     whole = from_millionths(line.basis["whole"])
     unit = "m2" if line.basis["of"] == "area" else sources.units[line.service_id]
     size = "1" if line.basis["of"] == "flat" else voice.size(whole, unit)
-    step = f"−{size}{by_days(line.basis, voice)}{part} × {voice.price(line.price)}"
-    return Told(sentence, (f"{step} = {voice.money(line.amount)}",))
+    taken = f"−{size}{by_days(line.basis, voice)}{part}"
+    priced = f"× {voice.price(line.price)} = {voice.money(line.amount)}"
+    if line.basis["of"] in {"norm", "area", "flat"}:  # exact to the kopeck
+        return Told(sentence, (f"{taken} {priced}",))
+    volume = voice.size(line.quantity, unit)  # what was counted is rounded before it is priced
+    return Told(sentence, (f"{taken} → {volume}", f"{volume} {priced}"))

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from app.charging.basis import made_of
+from app.charging.estimates.models import Settling, Step
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import LINES, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.pieces import cut
@@ -17,30 +18,46 @@ REDUCTION = "reduction"
 """The method of the lines: no agreement's, for they stand beside those that they lower."""
 _BY_TIME = (Method.NORM.value, Method.AREA.value, Method.FLAT.value)
 """Charged whether the service came or not; what a meter counted did come."""
+_COUNTED = (Method.METERED.value, Method.HEAT.value, Method.IMBALANCE.value)
+"""Charged for what came, by one's own meter or by the building's: a bad service came too."""
+_AGREED = (Method.FIXED.value, Method.SHARE.value)
+"""Charged as agreed, or as a part of a cost: what a day of it costs only a person can say."""
+_GUESSED = (Step.NORM.value, Step.AVERAGE.value)
 _HEAT, _HOT_WATER = ("heat", "heat_area"), "hot_water"
 _DAY_HUNDREDTHS = 24_00
 _fraction, _degrees, _code = pl.col("fraction"), pl.col("degrees"), pl.col("code")
 
 
-def reductions(quantities: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
+def reductions(
+    quantities: pl.DataFrame, facts: Facts, rules: Rules, estimates: pl.DataFrame
+) -> Outcome:
     """Return a line below zero for each quantity and interruption, priced by its own days.
 
-    Days without a service cost nothing by norm, area or flat, what a meter counted is paid;
-    bad quality takes its per cent off all of them. A per cent of a quantity has its six places;
-    the sum is exact to the part of the days and rounded once. What no rule gives a per cent for
-    (hot water paid as cold), and a part of a price with tiers, is left to a person, and named.
+    Days without a service cost nothing by norm, area or flat, nor where a meter that is not
+    believed was charged without it for good; what a meter counted is paid. Bad quality takes its
+    per cent off all of them. A per cent of a quantity has its six places; the sum is exact to the
+    part of the days and rounded once. What no rule gives a per cent for (hot water paid as cold),
+    a part of a price with tiers, and what is charged as agreed is left to a person, and named.
 
     Source: cabinet-118
     """
     known = with_fraction(facts, rules)
     at = facts.accounts.select("account_id", "building_id")
-    pieces = cut(quantities.join(at, on="account_id"), known, on=["building_id", "service_id"])
-    touched = pieces.filter(
-        pl.col("method").is_in(_BY_TIME)
-        | ((pl.col("method") == Method.METERED.value) & (pl.col("quality") == 1))
+    agreed = report(
+        cut(
+            facts.agreements.filter(pl.col("method").is_in(_AGREED)).join(at, on="account_id"),
+            known,
+            on=["building_id", "service_id"],
+        ),
+        Problem.REDUCED_BY_HAND,
+        severity=Severity.WARNS,
     )
+    pieces = cut(quantities.join(at, on="account_id"), known, on=["building_id", "service_id"])
+    by_time = pl.col("method").is_in(_BY_TIME)
+    bad = pl.col("method").is_in(_COUNTED) & (pl.col("quality") == 1)
+    touched = pl.concat([pieces.filter(by_time | bad), _charged_for_good(pieces, estimates)])
     if touched.is_empty():
-        return Outcome.of(empty(LINES))
+        return Outcome.of(empty(LINES), agreed)
     of_tiers = pl.col("tier_ceiling").is_not_null() | (pl.col("tier_floor") > 0)
     tiered = facts.tariffs.filter(of_tiers)["service_id"].unique()
     by_hand = _fraction.is_null() | (
@@ -69,7 +86,27 @@ def reductions(quantities: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
     return Outcome.of(
         shaped(lines, LINES),
         report(touched.filter(by_hand), Problem.REDUCED_BY_HAND, severity=Severity.WARNS),
+        agreed,
     )
+
+
+def _charged_for_good(pieces: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """Return the days without a service that a register was charged for without being believed.
+
+    Where a later reading settles them nothing is taken off: the dial will not have counted what
+    did not come.
+    """
+    final = estimates.filter(
+        (pl.col("settling") == Settling.FINAL.value) & pl.col("step").is_in(_GUESSED)
+    ).select("account_id", "service_id", "register_id", "start", "end")
+    if final.is_empty():
+        return pieces.clear()
+    register = pl.col("mark").str.extract(r"^r(\d+)\.(?:est|norm)").cast(pl.Int64)
+    guessed = pieces.filter(
+        (pl.col("method") == Method.METERED.value) & (pl.col("quality") == 0)
+    ).with_columns(register_id=register)
+    of = ["account_id", "service_id", "register_id"]
+    return cut(guessed, final, on=of).select(pieces.columns)
 
 
 def with_fraction(facts: Facts, rules: Rules) -> pl.DataFrame:

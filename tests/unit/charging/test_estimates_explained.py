@@ -12,6 +12,7 @@ from app.charging.basis import as_json
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation.explain import Explanation, explain
+from app.charging.explanation.reduction_sources import InterruptionSource
 from app.charging.explanation.sources import (
     ActSource,
     MeterSource,
@@ -33,6 +34,11 @@ from tests.unit.charging.estimates import (
     facts_of,
     late,
     silent,
+)
+from tests.unit.charging.test_breaks_beside_meters import broken, of_january
+
+BREAK = InterruptionSource(
+    "emergency", date(2026, 1, 3), date(2026, 1, 13), "акт № 5 від 14.01.2026"
 )
 
 
@@ -73,6 +79,7 @@ def explained(facts: Facts, rules: Rules, part: str) -> Explanation:
             readings=readings,
             meters={7: MeterSource("4471920", "", "m3", 3)},
             tariffs={},
+            interruptions={5: BREAK},
             norms={1: NormSource(act, "person")},
             shared_sums={},
             documents={},
@@ -174,4 +181,20 @@ class TestALateReading:
             "48 м³ × 90/120 дн. → 36 м³",
             "36 − 20 = 16 м³",
             "16 м³ × 10,00 ₴ = 160,00 ₴",
+        )
+
+
+class TestDaysWithoutWater:
+    def test_of_a_norm_in_place_of_a_meter_are_cut_and_rounded_before_the_price(self) -> None:
+        known = estimating(states=(overdue(date(2026, 1, 1)),), histories=(YEAR,))
+        facts = broken(facts_of(silent(), known=known, rules=JAN), JAN, of_january(3, 13))
+
+        why = explained(facts, JAN, "b5.r7.norm.d3")
+
+        assert plain(why.sum_on_paper) == (
+            "−13,5 м³ × 10/31 дн. → −4,355 м³; −4,355 м³ × 10,00 ₴ = −43,55 ₴"
+        )
+        assert plain(why.quantity) == (
+            "Послуги не було з 03.01.2026 по 12.01.2026 (акт № 5 від 14.01.2026): плату за ці дні "
+            "знято."
         )
