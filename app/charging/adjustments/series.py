@@ -75,7 +75,10 @@ class Series:
     @property
     def digest(self) -> str:
         """Return what changes whenever a line does: what was looked over is what is made."""
-        said = "\n".join(f"{each.account_id} {each.amount:.2f}" for each in self.wanted)
+        said = "\n".join(
+            f"{each.account_id} {each.service_id} {each.month} {each.amount:.2f}"
+            for each in self.wanted
+        )
         return sha256(said.encode()).hexdigest()
 
     @property

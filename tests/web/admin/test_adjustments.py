@@ -223,6 +223,22 @@ class TestOfMany:
         accountant.post(f"/office/adjustments/{number}/undoing", {"because": "помилка"})
         assert sum(sums(kashtan)) == 0
 
+    def test_of_another_month_than_was_looked_over_is_refused(
+        self, web: Web, accountant: CompanyClient
+    ) -> None:
+        kashtan = web.companies.kashtan
+        form: dict[str, Any] = wish(kashtan, measure="sum", figure="10")
+        seen = accountant.post("/office/adjustments/series/preview", form).get_data(as_text=True)
+        token = search(r'name="looked_over" value="([0-9a-f]+)"', seen)
+        assert token
+
+        other = form | {"looked_over": token[1], "month": "12.2026"}
+        refused = accountant.post("/office/adjustments/series/", other)
+
+        assert refused.status_code == 422
+        assert "Перегляньте підсумки" in refused.get_data(as_text=True)
+        assert rows(kashtan, select(Adjustment.id)) == []
+
     def test_of_a_building_that_is_not_there_is_no_page(self, accountant: CompanyClient) -> None:
         for building in ("999", "x", "99999999999999999999999"):
             path = f"/office/adjustments/series/new?building={building}"
