@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.exchange import cells
-from app.exchange.kind import Call, Check, Column, Kind, column
+from app.exchange.kind import Call, Check, Column, Kind, Write, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
 from app.exchange.steps import accounts, adjustments
@@ -41,6 +41,7 @@ KIND = Kind(
     "Коригування нарахувань",
     columns,
     (
+        Write(adjustments.ONE_AT_A_TIME),
         *accounts.KNOWN_ACCOUNT,
         Check("import.adjustment.no-month", "month", adjustments.NO_MONTH),
         Check("import.adjustment.ahead", "month", adjustments.AHEAD),
@@ -51,6 +52,7 @@ KIND = Kind(
         ),
         Check("import.adjustment.large", "amount", adjustments.TOO_LARGE),
         Check("import.adjustment.not-taken", "service", adjustments.NOT_TAKEN),
+        Check("import.adjustment.again", "amount", adjustments.AGAIN),
         Check("import.adjustment.differs", "why", adjustments.DIFFERS),
         said_once("account", "account_id, service_id, month"),
         Call(adjustments.make, effect="adjustment_line"),

@@ -40,6 +40,21 @@ SELECT staged.line, jsonb_build_object('other', first.line)
 FROM staged CROSS JOIN (SELECT line, basis, why FROM staged ORDER BY line LIMIT 1) AS first
 WHERE (staged.basis, staged.why) IS DISTINCT FROM (first.basis, first.why)
 """
+ONE_AT_A_TIME = """
+SELECT part FROM import_file JOIN import_job USING (sha256)
+WHERE import_job.id = :job ORDER BY part FOR UPDATE OF import_file
+"""
+"""Of two that receive one file at once, the second sees what the first has made."""
+AGAIN = """
+SELECT staged.line, jsonb_build_object('number', min(adjustment.id))
+FROM staged
+JOIN adjustment_line AS known USING (account_id, service_id, month, amount)
+JOIN adjustment ON adjustment.id = known.adjustment_id AND adjustment.declined_at IS NULL
+ AND adjustment.basis = btrim(regexp_replace(staged.basis, '\\s+', ' ', 'g'))
+WHERE NOT EXISTS (SELECT FROM posting WHERE posting.reverses = adjustment.posting_id)
+GROUP BY staged.line
+"""
+"""The same paper moves the same sum of a month once, whoever received the file again."""
 _STAGED = text("""
 SELECT account_id, service_id, month, amount, basis, why FROM staged ORDER BY line
 """)

@@ -1,5 +1,6 @@
 """An adjustment of many accounts as one document, from its choice to their bills."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,8 @@ from app.database import company_session
 from app.documents.bills.cards import Brand
 from app.documents.bills.publishing import close_month, publish_month
 from app.documents.bills.reading import Issuer, bill_card
+from app.exchange.models import ImportMode
+from app.exchange.run_import import LinesAtFault
 from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
@@ -177,6 +180,39 @@ class TestAFile:
         with company_session(kashtan) as session:
             undo_import(session, job, by=by)
         assert balances(kashtan) == WHOLE
+
+    def test_received_again_moves_nothing_unless_it_was_taken_back(
+        self, kashtan: CompanyRef, by: int
+    ) -> None:
+        content = f"{HEAD}0001;water;11.2026;-100,10;перерахунок;акт № 5\n"
+        job = imported(kashtan, "adjustments", content, by=by)
+
+        spaced = content.replace("акт № 5", " акт  № 5 ")
+        again = imported(kashtan, "adjustments", spaced, by=by, mode=ImportMode.VALID)
+
+        assert faults(kashtan, again) == [(2, "amount", "import.adjustment.again")]
+        assert balances(kashtan)[0] == D("199.90")
+        with company_session(kashtan) as session:
+            undo_import(session, job, by=by)
+        anew = imported(kashtan, "adjustments", content, by=by)
+        assert faults(kashtan, anew) == []
+        assert balances(kashtan)[0] == D("199.90")
+
+    def test_received_twice_at_once_moves_its_sums_once(self, kashtan: CompanyRef, by: int) -> None:
+        content = f"{HEAD}0001;water;11.2026;-100,10;перерахунок;акт № 5\n"
+
+        def once(_: int) -> str:
+            try:
+                imported(kashtan, "adjustments", content, by=by)
+            except LinesAtFault:
+                return "again"
+            return "imported"
+
+        with ThreadPoolExecutor(3) as pool:
+            told = sorted(pool.map(once, range(3)))
+
+        assert told == ["again", "again", "imported"]
+        assert balances(kashtan)[0] == D("199.90")
 
     def test_of_a_large_sum_waits_and_is_declined_with_its_import(
         self, kashtan: CompanyRef, by: int
