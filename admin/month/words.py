@@ -63,9 +63,7 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_no_units": lazy_gettext("Не знято показання приладів-розподілювачів"),
     "heat_nobody": lazy_gettext("Тепло будинку нема на кого розподілити"),
     "heat_overdrawn": lazy_gettext("Прилади показали більше тепла, ніж було на приміщення"),
-    "reduced_by_hand": lazy_gettext(
-        "Зменшення за перерву чи якість порахуйте вручну: коригуванням"
-    ),
+    "reduced_by_hand": lazy_gettext("Зменшення за перерву чи якість рахуйте вручну: коригуванням"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
     "order_left_out": lazy_gettext("Рахунок відкладено, тож і замовлену разову послугу"),
