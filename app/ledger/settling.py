@@ -23,6 +23,7 @@ from app.ledger.frames import Alike
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
 from app.ledger.records import NewEntry, Return
+from app.months.operations import MAX_OPEN_BOOKS
 
 _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
@@ -125,7 +126,8 @@ def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: da
     """Make debts owed again that were covered by advances which the document took away."""
     touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
     for account_id, overdrawn in open_items.overdrawn_advances(session, touched).items():
-        since = min(item.month for item in overdrawn)
+        # A month charged late took it into its own books, which were open beside the advance's.
+        since = Month.of(min(item.month for item in overdrawn)).plus(1 - MAX_OPEN_BOOKS).first_day
         covered = _covered_by_transfer(session, account_id, since=since)
         transfers = list(_restored(account_id, overdrawn, covered, on_day))
         _add_lines(session, posted, posting_id, {account_id: transfers})
