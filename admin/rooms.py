@@ -19,6 +19,7 @@ from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
+from admin.vat import routes as vat
 from admin.what_if import routes as what_if
 from app.web import menu
 from app.web.guards import Site
@@ -34,6 +35,7 @@ MENU = (
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
+    MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
@@ -60,6 +62,7 @@ def install(app: Flask) -> None:
         adjustments.room,
         restructurings.room,
         tariffs.room,
+        vat.room,
         what_if.room,
         sharing.room,
         staff.room,

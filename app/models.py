@@ -30,6 +30,7 @@ from app.tariffs.interruptions import models as interruptions
 from app.tariffs.mass_change import models as mass_change
 from app.tariffs.one_off import models as one_off
 from app.tariffs.sharing import models as sharing
+from app.vat import models as vat
 
 METADATA = CompanyBase.metadata
 
@@ -62,6 +63,7 @@ __all__ = [
     "shared_balances",
     "sharing",
     "tariffs",
+    "vat",
     "verification",
     "what_if",
 ]

@@ -67,7 +67,6 @@ NAMES: dict[str, object] = {
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
     "price_list_without_vat": lazy_gettext("Ціни прейскуранта разових послуг — без ПДВ"),
-    "vat_cash_method": lazy_gettext("ПДВ за касовим методом"),
     "penalty_rate_percent_a_day": lazy_gettext("Пеня для населення, % за день"),
     "penalty_rate_company": lazy_gettext("Пеня для підприємств, % за день"),
     "penalty_rate_budget": lazy_gettext("Пеня для бюджетних установ, % за день"),

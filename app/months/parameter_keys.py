@@ -110,7 +110,6 @@ VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=10
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
 PRICE_LIST_WITHOUT_VAT = Key("price_list_without_vat", bool, False, "tax-code/193")
 """Whether VAT comes on top of the price list of one-off services; else its prices include it."""
-VAT_CASH_METHOD = Key("vat_cash_method", bool, True, "tax-code/187.10")
 _PENALTY_CEILING = Decimal("0.01")
 PENALTY_RATE = Key(
     "penalty_rate_percent_a_day", Decimal, Decimal(0), "law-2189/26.1", most=_PENALTY_CEILING
@@ -193,7 +192,6 @@ _KEYS: tuple[Key[Any], ...] = (
     VAT_RATE,
     VAT_PAYER,
     PRICE_LIST_WITHOUT_VAT,
-    VAT_CASH_METHOD,
     PENALTY_RATE,
     PENALTY_RATE_COMPANY,
     PENALTY_RATE_BUDGET,

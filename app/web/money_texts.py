@@ -20,6 +20,10 @@ MONEY_TEXTS: dict[str, object] = {
     "months.previous-not-closed": lazy_gettext("Спершу закрийте місяць «%(previous)s»."),
     "months.parameter-unknown": lazy_gettext("Параметра «%(name)s» немає."),
     "months.parameter-unfit": lazy_gettext("Значення не підходить для цього параметра."),
+    "vat.method-reaches-closed": lazy_gettext(
+        "ПДВ закритих місяців не змінюють. Найраніше — «%(month)s»."
+    ),
+    "vat.method-inside-month": lazy_gettext("Метод ПДВ змінюють лише з першого дня місяця."),
     "ledger.already-posted": lazy_gettext(
         "Це вже проведено документом № %(posting_id)s; вдруге гроші не рухаються."
     ),

@@ -1,17 +1,32 @@
 """Balances brought from a former system. `opening_row` holds them, whatever the kind."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Numeric, column, func, literal, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Numeric,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from app.exchange.kind import Call, Check, Step, Write
 from app.exchange.steps.repeats import said_once
-from app.ledger.models import EntryKind, PostingKind
+from app.ledger.models import EntryKind, Nature, PostingKind
 from app.ledger.post import post_set
 from app.ledger.records import NewPosting
 from app.months.locks import month_for
+from app.months.parameter_keys import VAT_PAYER, VAT_RATE
+from app.months.parameters import parameter
+from app.tariffs.models import Tariff
 
 SOURCE_KIND = "import"
 """What the posting of an import names as its source; the id is the job's."""
@@ -48,6 +63,8 @@ _STANDING = """
     GROUP BY entry.account_id, entry.service_id, entry.month, entry.nature, row.line
 """
 
+_WITHOUT_VAT = (Nature.PENALTY, Nature.INTEREST, Nature.INFLATION, Nature.RESTRUCTURED_COSTS)
+
 _ROW = table("opening_row", *map(column, ("account_id", "agreement_id", "service_id", "nature")))
 _MONTH, _DUE, _AMOUNT = column("month", Date), column("due_on", Date), column("amount", Numeric)
 
@@ -69,7 +86,7 @@ def _post(session: Session, parameters: Mapping[str, Any]) -> int:
         (_MONTH + func.make_interval(0, 1) - func.make_interval(0, 0, 0, 1))
         .cast(Date)
         .label("arose_on"),
-        literal(0, Numeric(5, 2)).label("vat_rate"),
+        _vat_rate(session, parameters["since"]).label("vat_rate"),
         _AMOUNT,
     ).select_from(_ROW)
     posting = NewPosting(
@@ -81,6 +98,24 @@ def _post(session: Session, parameters: Mapping[str, Any]) -> int:
     )
     post_set(session, posting=posting, lines=lines)
     return count
+
+
+def _vat_rate(session: Session, since: date) -> ColumnElement[Decimal]:
+    """Return the VAT that a debt bears: of its service's price, else the company's usual one.
+
+    By the cash method it is due when the debt is paid, whoever charged it.
+    """
+    if not parameter(session, VAT_PAYER, on=since):
+        return literal(0, Numeric(5, 2))
+    of_price = (
+        select(Tariff.vat_rate)
+        .where(Tariff.service_id == _ROW.c.service_id, Tariff.retired_at.is_(None))
+        .order_by(func.lower(Tariff.valid).desc(), Tariff.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    usual = literal(parameter(session, VAT_RATE, on=since), Numeric(5, 2))
+    return case((_ROW.c.nature.in_(_WITHOUT_VAT), 0), else_=func.coalesce(of_price, usual))
 
 
 POST: tuple[Step, ...] = (
