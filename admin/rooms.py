@@ -9,6 +9,7 @@ from admin.adjustments import routes as adjustments
 from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
+from admin.limits import routes as limits
 from admin.month import books
 from admin.month import late as late_month
 from admin.month import routes as months
@@ -36,6 +37,7 @@ MENU = (
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
+    MenuItem(lazy_gettext("Ліміти"), "limits.index", "graph-up"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
     MenuItem(lazy_gettext("Імпорт"), "imports.index", "cloud-upload"),
@@ -63,6 +65,7 @@ def install(app: Flask) -> None:
         restructurings.room,
         tariffs.room,
         vat.room,
+        limits.room,
         what_if.room,
         sharing.room,
         staff.room,

@@ -8,6 +8,7 @@ from app.charging.heat import balance as heat_balance
 from app.charging.recalculation import models as recalculation
 from app.charging.sharing import models as shared_balances
 from app.charging.what_if import models as what_if
+from app.contracts.limits import models as limits
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
@@ -49,6 +50,7 @@ __all__ = [
     "heat_balance",
     "interruptions",
     "ledger",
+    "limits",
     "mass_change",
     "meter_states",
     "metering",

@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from app.contracts.limits.state import LimitState, limit_states
 from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.queries import Movement, Owed, history, owed
@@ -15,7 +16,7 @@ from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
 from app.metering.states.queries import StateRow, states_of
 from app.penalty.limitation import Standing, limitation_of
 from app.registry.buildings import AccountBeside, accounts_beside
-from app.registry.models import Parameter
+from app.registry.models import ConsumerCategory, Parameter
 from app.registry.queries import (
     AccountHead,
     ContactRow,
@@ -58,6 +59,8 @@ class AccountCard:
     """What of the debt is out of time or disputably so, by how it stands."""
     months: Sequence[MonthLine]
     events: Sequence[Movement]
+    limits: Sequence[LimitState]
+    """Yearly limits of a company or a budget body that are near their end or passed."""
 
     @property
     def figures(self) -> Sequence[ParameterRow]:
@@ -113,7 +116,15 @@ class AccountCard:
             stale=_stale(money, on),
             months=_months(moved, last),
             events=latest[:EVENTS],
+            limits=_limits(session, head, on),
         )
+
+
+def _limits(session: Session, head: AccountHead, on: date) -> Sequence[LimitState]:
+    if head.category == ConsumerCategory.POPULATION:
+        return []
+    every = limit_states(session, on=on, accounts=[head.id])
+    return [each for each in every if each.is_passed or each.is_near]
 
 
 def _stale(money: Owed, on: date) -> dict[str, Decimal]:

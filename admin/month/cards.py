@@ -25,6 +25,7 @@ from app.charging.queries import (
 )
 from app.charging.recalculation import planning
 from app.charging.recalculation.queries import has_corrections
+from app.contracts.limits.state import limit_states
 from app.kernel.month import Month
 from app.months.models import CompanyParameter, MonthRow
 from app.web.formats import written_number
@@ -32,6 +33,14 @@ from app.web.formats import written_number
 CHANGES_SHOWN = 8
 MARKS_COUNTED = 1_000
 """Changes after a run are told as more than so many: a new tariff may change every account."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitCounts:
+    """How many yearly limits are passed, and how many are near their end."""
+
+    passed: int = 0
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class MonthCard:
     unconfirmed: int
     waiting_marks: int
     """Changes that came after the run and that it does not count yet, counted to a bound."""
+    limits: LimitCounts
+    """Yearly limits that a run about to be published passes, or brings near their end."""
     corrects: bool
     """Whether the run changes earlier months."""
     earlier_wait: bool
@@ -98,6 +109,7 @@ def month_card(
     month = Month.of(row.month)
     stored = session.get(Run, run.id) if run and is_finished(run) else None
     counted = counts(session, month, is_asked=is_count_asked)
+    is_ready = _is_ready(row, run)
     return MonthCard(
         month=month,
         row=row,
@@ -108,9 +120,19 @@ def month_card(
         steps=steps_of(session, row, run, counted),
         is_counted=counted is not None,
         unconfirmed=_unconfirmed(session) if row.books == "open" else 0,
-        waiting_marks=_waiting(session, stored) if stored and _is_ready(row, run) else 0,
+        waiting_marks=_waiting(session, stored) if stored and is_ready else 0,
+        limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
         earlier_wait=row.books == "open" and planning.are_waiting(session, month),
+    )
+
+
+def _limits(session: Session, month: Month, run_id: int) -> LimitCounts:
+    last = month.period.last_day
+    assert last is not None, "a month has a last day"
+    states = limit_states(session, on=last, run_id=run_id)
+    return LimitCounts(
+        passed=sum(each.is_passed for each in states), near=sum(each.is_near for each in states)
     )
 
 

@@ -92,6 +92,7 @@ NAMES: dict[str, object] = {
     "restructuring_share_social": lazy_gettext(
         "Найбільший платіж за реструктуризацією, % пенсії чи допомоги"
     ),
+    "limit_warning_percent": lazy_gettext("Попереджати про річний ліміт від, %"),
     "debt_ages": lazy_gettext("Колонки боргу за давністю: останній день кожної"),
     "qr_version": lazy_gettext("Версія QR-коду на рахунках"),
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),

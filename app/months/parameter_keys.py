@@ -155,6 +155,8 @@ RESTRUCTURING_SHARE = Key(
 RESTRUCTURING_SHARE_SOCIAL = replace(
     RESTRUCTURING_SHARE, name="restructuring_share_social", default=Decimal(20)
 )
+LIMIT_WARNING = Key("limit_warning_percent", Decimal, Decimal(90), most=100)
+"""Of a yearly limit: from this much on its account is warned of before it is passed."""
 DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
 """Last day late of each column of debts by age; after three years claims may be out of time."""
 
@@ -209,6 +211,7 @@ _KEYS: tuple[Key[Any], ...] = (
     RESTRUCTURING_MONTHS,
     RESTRUCTURING_SHARE,
     RESTRUCTURING_SHARE_SOCIAL,
+    LIMIT_WARNING,
     DEBT_AGES,
     QR_VERSION,
     QR_DAYS,

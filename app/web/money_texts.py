@@ -20,6 +20,8 @@ MONEY_TEXTS: dict[str, object] = {
     "months.previous-not-closed": lazy_gettext("Спершу закрийте місяць «%(previous)s»."),
     "months.parameter-unknown": lazy_gettext("Параметра «%(name)s» немає."),
     "months.parameter-unfit": lazy_gettext("Значення не підходить для цього параметра."),
+    "limit.of-people": lazy_gettext("Ліміти встановлюють підприємствам і установам, не населенню."),
+    "limit.missing": lazy_gettext("Такого ліміту в цього рахунка немає."),
     "vat.method-reaches-closed": lazy_gettext(
         "ПДВ закритих місяців не змінюють. Найраніше — «%(month)s»."
     ),

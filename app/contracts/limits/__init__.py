@@ -1,0 +1,1 @@
+"""Yearly limits (кошторисні призначення, ліміти) of companies and budget bodies."""

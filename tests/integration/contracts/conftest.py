@@ -1,0 +1,3 @@
+from tests.integration.charging.conftest import city, city_database, with_city
+
+__all__ = ["city", "city_database", "with_city"]
