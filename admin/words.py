@@ -41,6 +41,7 @@ NAMES: dict[str, dict[str, object]] = {
         "correction": lazy_gettext("Коригування"),
         "restructuring": lazy_gettext("Реструктуризація боргу"),
         "restructuring_ended": lazy_gettext("Реструктуризацію припинено"),
+        "even": lazy_gettext("Рівномірна оплата"),
     },
     "interruption_kind": {
         "planned": lazy_gettext("планова перерва, довша за дозволену"),
@@ -123,6 +124,15 @@ NAMES: dict[str, dict[str, object]] = {
         "late": lazy_gettext("є прострочені платежі"),
         "paid": lazy_gettext("погашено"),
         "broken": lazy_gettext("розірвано"),
+    },
+    "even_settles": {
+        "at_once": lazy_gettext("доплата одразу, з рахунком за останній місяць"),
+        "parts": lazy_gettext("доплата рівними частинами в наступних рахунках"),
+    },
+    "even_state": {
+        "coming": lazy_gettext("ще не почався"),
+        "running": lazy_gettext("триває"),
+        "settled": lazy_gettext("завершено"),
     },
     "restructuring_income": {
         "earned": lazy_gettext("заробіток"),

@@ -12,6 +12,7 @@ from app.contracts.limits import models as limits
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
+from app.even_payments import models as even_payments
 from app.exchange import models as exchange
 from app.ledger import models as ledger
 from app.metering import heat_models as heat
@@ -44,6 +45,7 @@ __all__ = [
     "database",
     "documents",
     "estimates",
+    "even_payments",
     "exchange",
     "groups",
     "heat",

@@ -26,6 +26,7 @@ _NATURES = (
     "principal",
     "restructured",
     "restructured_costs",
+    "evened",
     "adjudged",
     "penalty",
     "interest",
@@ -34,6 +35,8 @@ _RANK = {nature: rank for rank, nature in enumerate(_NATURES)}
 """Of debts of the same month, principal first: the typical contracts put oldest before costs."""
 INSTALMENTS = frozenset({"restructured", "restructured_costs"})
 """Natures of debts that are paid by the schedule of an agreement."""
+PUT_OFF = INSTALMENTS | {"evened"}
+"""Natures of debts that a later bill than their month's asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Item:
     @property
     def asked_with(self) -> date:
         """Return the month whose bill asks for it: an instalment is due with a later one."""
-        if self.nature not in INSTALMENTS:
+        if self.nature not in PUT_OFF:
             return self.month
         due = Month.of(self.due_on)
         return due.plus(-1).first_day if due > Month.of(self.month) else self.month
@@ -153,7 +156,7 @@ def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
 
 def is_put_off(nature: str, due_on: date, *, on: date) -> bool:
     """Return whether a debt is an instalment of a month after that of `on`: not asked for yet."""
-    return nature in INSTALMENTS and Month.of(due_on) > Month.of(on)
+    return nature in PUT_OFF and Month.of(due_on) > Month.of(on)
 
 
 def _may_pay(credit: Item, debt: Item) -> bool:

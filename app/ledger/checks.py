@@ -86,7 +86,7 @@ CHECKS: Mapping[str, LiteralString] = {
         ORDER BY 1, 2""",
     "restructurings_move_no_service": """
         SELECT account_id, concat_ws(' ', posted, posting_id, service_id, month), NULL, sum(amount)
-        FROM entry WHERE kind = 'restructuring'
+        FROM entry WHERE kind IN ('restructuring', 'evened')
         GROUP BY account_id, posted, posting_id, service_id, month, agreement_id
         HAVING sum(amount) <> 0
         ORDER BY 1, 2""",

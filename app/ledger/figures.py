@@ -19,10 +19,14 @@ from app.ledger.models import Balance, Entry, EntryKind
 from app.months.models import MonthRow
 
 FIGURES = ("opening", "charged", "recalculated", "paid")
-PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND, EntryKind.RESTRUCTURING)
+PAID = (
+    *(EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND),
+    *(EntryKind.RESTRUCTURING, EntryKind.EVENED),
+)
 """Transfers are advances that debts took: paid for the service, less on the advance.
 
-A restructuring moves a service's debt to other days: nothing of it is left in any sum.
+A restructuring and even payments move a service's debt to other days: nothing of it is left in
+any sum.
 """
 _NOT_RECALCULATED = (EntryKind.OPENING, EntryKind.CHARGE, *PAID)
 _NOTHING = cast(literal(0), Numeric(14, 2))

@@ -36,6 +36,8 @@ class EntryKind(StrEnum):
     TRANSFER = "transfer"
     RESTRUCTURING = "restructuring"
     """A debt put off by an agreement, or given its own due day back; each document sums to 0."""
+    EVENED = "evened"
+    """A charge that even payments put off, or ask for now; each document sums to 0."""
     WRITE_OFF = "write_off"
     REFUND = "refund"
     OPENING = "opening"
@@ -61,6 +63,8 @@ class PostingKind(StrEnum):
     """Debts that an agreement spreads over its instalments."""
     RESTRUCTURING_ENDED = "restructuring_ended"
     """What was left of them when the agreement was broken, as the debts they were."""
+    EVEN = "even"
+    """What even payments put off of a month, or ask for with it."""
 
 
 class Nature(StrEnum):
@@ -74,6 +78,8 @@ class Nature(StrEnum):
     """A debt paid by instalments; `due_on` is the instalment's."""
     RESTRUCTURED_COSTS = "restructured_costs"
     """Penalty, interest and inflation losses paid by instalments; they bear no VAT."""
+    EVENED = "evened"
+    """A charge beyond the even sum of its month: not asked for until a later bill."""
     ADJUDGED = "adjudged"
     ADVANCE = "advance"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.ledger.allocation import is_put_off
 from app.ledger.figures import Accounts, AsOf, last_closed_before, turnover_of
-from app.ledger.models import Balance, Entry, OpenItem, Posting
+from app.ledger.models import Balance, Entry, Nature, OpenItem, Posting
 from app.months.models import MonthRow
 from app.tariffs.models import Agreement, Service
 
@@ -61,12 +61,15 @@ class Owed:
     debts: Sequence[Debt] = field(default_factory=tuple)
     """Oldest first, without instalments that are not asked for yet."""
     later: Decimal = _ZERO
-    """Instalments of restructured debts that fall due in months to come."""
+    """Instalments of restructured debts that later bills ask for, and `evened` charges."""
+    evened: Decimal = _ZERO
+    ahead: Decimal = _ZERO
+    """Asked by even payments before it is charged."""
 
     @property
     def to_pay(self) -> Decimal:
         """Return the sum to pay; never below zero."""
-        return max(self.balance - self.later, _ZERO)
+        return max(self.balance - self.later + self.ahead, _ZERO)
 
     @property
     def advance(self) -> Decimal:
@@ -156,17 +159,18 @@ def owed(session: Session, account_id: int, *, on: date) -> Owed:
         .where(OpenItem.account_id == account_id)
         .order_by(OpenItem.month, OpenItem.due_on, OpenItem.service_id, OpenItem.nature)
     )
-    debts, balance, later = [], _ZERO, _ZERO
+    debts, balance, later, evened = [], _ZERO, _ZERO, _ZERO
     for service_id, month, nature, due_on, arose_on, amount in rows:
         balance += amount
         if is_put_off(nature, due_on, on=on):
             later += amount
+            evened += amount if nature == Nature.EVENED else _ZERO
         elif amount > 0:
             debts.append(Debt(service_id, Month.of(month), nature, due_on, arose_on, amount))
     late = sum((debt.amount for debt in debts if debt.due_on < on), _ZERO)
     due = [debt.due_on for debt in debts if debt.due_on >= on]
     late = min(late, max(balance - later, _ZERO))
-    return Owed(balance, late, min(due, default=None), tuple(debts), later)
+    return Owed(balance, late, min(due, default=None), tuple(debts), later, evened)
 
 
 def history(session: Session, account_id: int, *, first: Month, last: Month) -> Sequence[Movement]:

@@ -157,6 +157,8 @@ RESTRUCTURING_SHARE_SOCIAL = replace(
 )
 LIMIT_WARNING = Key("limit_warning_percent", Decimal, Decimal(90), most=100)
 """Of a yearly limit: from this much on its account is warned of before it is passed."""
+EVEN_PARTS_GROW = Key("even_parts_grow", bool, True, "law-2189/26.1")
+"""Whether an even part not paid in time grows by penalty; else only what is settled late does."""
 DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
 """Last day late of each column of debts by age; after three years claims may be out of time."""
 
@@ -212,6 +214,7 @@ _KEYS: tuple[Key[Any], ...] = (
     RESTRUCTURING_SHARE,
     RESTRUCTURING_SHARE_SOCIAL,
     LIMIT_WARNING,
+    EVEN_PARTS_GROW,
     DEBT_AGES,
     QR_VERSION,
     QR_DAYS,

@@ -98,6 +98,29 @@ MONEY_TEXTS: dict[str, object] = {
     "restructuring.signing-day": lazy_gettext(
         "Дата договору — від %(first)s, коли виник найновіший із боргів, до %(last)s."
     ),
+    "even.missing": lazy_gettext("Такого договору про рівномірну оплату на рахунку немає."),
+    "even.incomplete": lazy_gettext("Впишіть номер, підставу або причину й позначте послуги."),
+    "even.sum-unfit": lazy_gettext(
+        "Сума має бути більшою за нуль (щонайменше копійка на місяць) і не більшою за "
+        "100 000 000 грн."
+    ),
+    "even.months-unfit": lazy_gettext(
+        "Перший можливий місяць — %(first)s: рахунки за попередні вже є. Місяців — не більше ніж "
+        "%(most)s."
+    ),
+    "even.signed-later": lazy_gettext("Дата договору ще не настала."),
+    "even.service-taken": lazy_gettext(
+        "Послугу в цих місяцях уже охоплює договір № %(number)s про рівномірну оплату."
+    ),
+    "even.payees": lazy_gettext(
+        "Гроші за ці послуги отримують різні отримувачі: складіть на кожного окремий договір."
+    ),
+    "even.service-missing": lazy_gettext("Не всі позначені послуги є на рахунку."),
+    "even.number-taken": lazy_gettext("Договір № %(number)s уже є. Впишіть інший номер."),
+    "even.asked": lazy_gettext(
+        "За договором уже є рахунки, тож скасувати його не можна. Його можна завершити достроково."
+    ),
+    "even.settled": lazy_gettext("За договором уже зроблено кінцевий розрахунок."),
     "restructuring.missing": lazy_gettext("Такого договору на рахунку немає."),
     "restructuring.not-kept": lazy_gettext(
         "Договір уже погашено, розірвано або скасовано: змінити його не можна."

@@ -15,6 +15,7 @@ from app.charging.recalculation.order import IN_ORDER
 from app.charging.reductions.interruptions import REDUCTION
 from app.documents.bills.put_off import put_off
 from app.documents.models import Bill
+from app.even_payments.asked import EvenTold
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.registry.link_account import LinkedAccount
@@ -48,12 +49,20 @@ class BillRow:
     """The last document its figures know."""
     withdrawn_at: datetime | None
     put_off: Decimal = Decimal("0.00")
-    """Of it, instalments of a restructured debt that fall due in months to come."""
+    """How much less is asked than is owed: instalments to come, and even payments."""
+    instalments: Decimal = Decimal("0.00")
+    """What of it are instalments of a restructured debt that fall due in months to come."""
+    even: Sequence[EvenTold] = ()
 
     @property
     def to_pay(self) -> Decimal:
         """Return what the bill asks for now; never below zero."""
         return max(self.total_due - self.put_off, Decimal("0.00"))
+
+    @property
+    def evened(self) -> Decimal:
+        """Return how much even payments lower what is asked; below zero, how much they raise it."""
+        return self.put_off - self.instalments
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +145,23 @@ def lines_before(session: Session, account: LinkedAccount, bill: BillRow) -> Seq
 def _less_put_off(session: Session, bills: Sequence[BillRow]) -> Sequence[BillRow]:
     """Return bills with what of each is paid by later instalments."""
     later: dict[int, Decimal] = {}
+    instalments: dict[int, Decimal] = {}
+    even: dict[int, list[EvenTold]] = {}
     accounts = sorted({each.account_id for each in bills})
     parts = put_off(session, bills=[each.id for each in bills], accounts=accounts)
     for (bill_id, _payee), amount in parts.items():
-        later[bill_id] = later.get(bill_id, Decimal("0.00")) + amount
-    return [replace(each, put_off=later.get(each.id, each.put_off)) for each in bills]
+        later[bill_id] = later.get(bill_id, Decimal("0.00")) + amount.net
+        instalments[bill_id] = instalments.get(bill_id, Decimal("0.00")) + amount.instalments
+        even.setdefault(bill_id, []).extend(amount.even)
+    return [
+        replace(
+            each,
+            put_off=later.get(each.id, each.put_off),
+            instalments=instalments.get(each.id, each.instalments),
+            even=tuple(even.get(each.id, ())),
+        )
+        for each in bills
+    ]
 
 
 def _lines(

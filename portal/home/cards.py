@@ -30,8 +30,12 @@ class OwedCard:
     due_on: date | None
     services: Sequence[ServiceOwed]
     advance: Decimal
-    later: Decimal = _ZERO
+    restructured: Decimal = _ZERO
     """Paid by instalments of months to come."""
+    evened: Decimal = _ZERO
+    """Charged beyond even sums, and not asked for yet."""
+    ahead: Decimal = _ZERO
+    """Asked by even payments before it is charged."""
 
     @classmethod
     def of(cls, owed: Owed, names: Mapping[int, str], *, prepaid: str) -> "OwedCard":
@@ -51,7 +55,9 @@ class OwedCard:
             due_on=owed.due_on,
             services=services,
             advance=sum(sums.values(), _ZERO) + owed.later - owed.balance,
-            later=owed.later,
+            restructured=owed.later - owed.evened,
+            evened=owed.evened,
+            ahead=owed.ahead,
         )
 
 

@@ -4,6 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from app.even_payments.asked import with_even
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.queries import owed
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     bill = latest_bill(db(), account)
     last = Month.of(bill.month) if bill else Month.of(today).plus(-1)
     card = OwedCard.of(
-        owed(db(), account.id, on=today),
+        with_even(db(), account.id, owed(db(), account.id, on=today)),
         service_names(db()),
         prepaid=gettext("Інше"),
     )

@@ -1,7 +1,7 @@
 """What is to be paid to whom, as codes that the banks' apps read."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from app.database import shared_session
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.qr_symbol import symbol_svg
+from app.even_payments.asked import asked_ahead_now
 from app.kernel.month import Month
-from app.ledger.allocation import INSTALMENTS
+from app.ledger.allocation import PUT_OFF
 from app.ledger.models import OpenItem
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Agreement, Payee, Service
@@ -59,7 +60,8 @@ def ways_to_pay(
         own = {each.service_code: each for each in payee_details(shared, company_id=company.ref.id)}
     sums: dict[Requisites, Decimal] = {}
     advance = _ZERO
-    for code, payee, amount in _owed_by_service(session, account.id, on=on):
+    owed = [*_owed_by_service(session, account.id, on=on), *_asked_ahead(session, account.id)]
+    for code, payee, amount in owed:
         to = payee or _own_requisites(own, code)
         if amount < 0 or to is None:
             advance += min(amount, _ZERO)
@@ -84,7 +86,7 @@ def _owed_by_service(
     session: Session, account_id: int, *, on: date
 ) -> Sequence[tuple[str | None, Requisites | None, Decimal]]:
     next_month = Month.of(on).plus(1).first_day
-    is_asked = OpenItem.nature.not_in(sorted(INSTALMENTS)) | (OpenItem.due_on < next_month)
+    is_asked = OpenItem.nature.not_in(sorted(PUT_OFF)) | (OpenItem.due_on < next_month)
     payee_id = func.coalesce(Agreement.payee_id, Service.payee_id)
     rows = session.execute(
         select(Service.code, Payee.name, Payee.iban, Payee.edrpou, func.sum(OpenItem.outstanding))
@@ -99,6 +101,16 @@ def _owed_by_service(
         (code, Requisites(name, iban, edrpou) if iban else None, amount)
         for code, name, iban, edrpou, amount in rows
     ]
+
+
+def _asked_ahead(
+    session: Session, account_id: int
+) -> Iterator[tuple[str | None, Requisites | None, Decimal]]:
+    """Yield even parts that are not charged yet, each with whom it pays."""
+    for each in asked_ahead_now(session, account_id):
+        payee = session.get(Payee, each.payee_id) if each.payee_id else None
+        to = Requisites(payee.name, payee.iban, payee.edrpou) if payee else None
+        yield None, to, each.amount
 
 
 def _own_requisites(own: Mapping[str, PayeeDetails], code: str | None) -> Requisites | None:

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from app.even_payments.asked import with_even
 from app.kernel import clock
 from app.ledger.queries import owed
 from app.web.current import company, db
@@ -30,6 +31,6 @@ def new() -> Response:
     return render(
         "portal/payments/new.html",
         account=account,
-        owed=owed(db(), account.id, on=today),
+        owed=with_even(db(), account.id, owed(db(), account.id, on=today)),
         ways=ways_to_pay(db(), company(), account, on=today),
     )

@@ -42,6 +42,7 @@ from tests.browser.sites import (
 )
 from tests.factories.absences import an_absence
 from tests.factories.adjustments import a_adjustment
+from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
@@ -61,6 +62,7 @@ TABLES = {
     "place_id": "group_place",
     "sum_id": "shared_sum",
     "restructuring_id": "restructuring",
+    "even_id": "even_agreement",
     "order_id": "one_off_order",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
@@ -101,9 +103,8 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         item = an_item(session, session.scalars(select(Service).limit(1)).one())
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
-        house = session.get_one(
-            Building, session.get_one(Premises, account.premises_id).building_id
-        )
+        premises = session.get_one(Premises, account.premises_id)
+        house = session.get_one(Building, premises.building_id)
         group = a_group(session, account, house=house)
         service = session.scalars(select(Service).limit(1)).one()
         a_shared_sum(session, group, service, "1200.00")
@@ -112,6 +113,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         an_estimate(session, group, service)
         scenario_id = a_mass_change(session, by=by)
         found = int(account.id)
+        an_even_agreement(session, found, first=MONTH.plus(1))
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     assert work_off(live.city, scenario_id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
@@ -138,8 +140,8 @@ def _read_at_the_input(session: Session, by: int) -> None:
         session.flush()
 
 
-NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal"}
-"""What addresses name by a word: a month, a parameter, what to do with an absence."""
+NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal", "act": "change"}
+"""What addresses name by a word: a month, a parameter, what is done with an absence or a plan."""
 
 
 class TestPages:

@@ -93,7 +93,13 @@ class PayeeSection:
     to_pay: Decimal
     """Never below zero: an overpayment stays an advance."""
     put_off: Decimal = Decimal("0.00")
-    """Owed, and not asked for yet: instalments of months to come."""
+    """How much less is asked than is owed: instalments of months to come and even payments."""
+    instalments: Decimal = Decimal("0.00")
+    """What of it are instalments of restructured debts."""
+    evened: Decimal = Decimal("0.00")
+    """What of it was charged beyond even sums."""
+    even: tuple[str, ...] = ()
+    """What is told of even payments, a sentence each."""
     qr_link: str | None
     """None when nothing is to be paid."""
 
@@ -158,8 +164,23 @@ class BillCard:
 
     @property
     def put_off(self) -> Decimal:
-        """Return what is paid by instalments of months to come."""
+        """Return how much less is asked than is owed; even payments may ask more."""
         return sum_of(each.put_off for each in self.sections)
+
+    @property
+    def instalments(self) -> Decimal:
+        """Return what is paid by instalments of months to come."""
+        return sum_of(each.instalments for each in self.sections)
+
+    @property
+    def evened(self) -> Decimal:
+        """Return what even payments leave for later."""
+        return sum_of(each.evened for each in self.sections)
+
+    @property
+    def even(self) -> Sequence[str]:
+        """Return what is told of even payments."""
+        return [sentence for each in self.sections for sentence in each.even]
 
     @property
     def totals(self) -> Sequence[Decimal]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
 from app.documents.models import Bill
+from app.even_payments.asked import accounts_told
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.figures import FIGURES, last_closed_before, turnover_of
@@ -109,7 +110,13 @@ def _figures(session: Session, month: Month, run_id: int) -> Any:
         select(Account.id.label("account_id"), Account.number, *sums)
         .outerjoin(turnover, turnover.c.account_id == Account.id)
         .outerjoin(charged, charged.c.account_id == Account.id)
-        .where(or_(turnover.c.account_id.is_not(None), charged.c.account_id.is_not(None)))
+        .where(
+            or_(
+                turnover.c.account_id.is_not(None),
+                charged.c.account_id.is_not(None),
+                Account.id.in_(accounts_told(run_id)),
+            )
+        )
         .group_by(Account.id, Account.number)
     )
     return query.subquery()

@@ -128,17 +128,27 @@ def _masthead_height(brand: Brand, legal: str) -> float | None:
 def _top_height(card: BillCard, words: str) -> float | None:
     """Return the height of the sum due; None when it or what stands beside it may need more."""
     beside = room.lines(card.holder, 10.5, _WHOSE) + room.lines(card.address, 9.5, _WHOSE)
-    is_usual = beside <= 3 and room.width(words, 8) < _WORDS and not card.put_off
+    is_usual = beside <= 3 and room.width(words, 8) < _WORDS and not _put_off(card)
     return 98.4 if is_usual else None
 
 
 def _put_off(card: BillCard) -> str:
-    if not card.put_off:
-        return ""
-    return _(
-        "Реструктуризований борг, що сплачується пізніше за графіком: %(sum)s",
-        sum=_hryvnias(card.put_off),
-    )
+    told = list(card.even)
+    if card.evened and not card.even:
+        told.append(
+            _(
+                "Різниця рівномірної оплати, що сплачується пізніше частинами: %(sum)s",
+                sum=_hryvnias(card.evened),
+            )
+        )
+    if card.instalments:
+        told.append(
+            _(
+                "Реструктуризований борг, що сплачується пізніше за графіком: %(sum)s",
+                sum=_hryvnias(card.instalments),
+            )
+        )
+    return "\n".join(told)
 
 
 def _sum(card: BillCard) -> dict[str, str]:

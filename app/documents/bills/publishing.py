@@ -8,6 +8,8 @@ from app.charging import drafts
 from app.charging.models import Run
 from app.charging.publish import Approval, publish, withdraw
 from app.documents.bills.issuing import issue_bills, withdraw_bills
+from app.even_payments.month import even_out
+from app.even_payments.month import withdraw_month as withdraw_even
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.closing import close_books
@@ -37,6 +39,7 @@ def publish_month(
     run = publish(session, month=month, by=by, at=at, approval=approval)
     due_on = get_month(session, month).due_on
     assert due_on is not None, "a published month has a day its bills are due"
+    even_out(session, month, run_id=run.id, due_on=due_on, by=by)
     post_late(session, month, due_on=due_on, by=by)
     get_month(session, month).bills = issue_bills(session, month=month, run_id=run.id, at=at)
     return run
@@ -52,9 +55,11 @@ def withdraw_month(
     Raises:
         NothingPublished, BooksClosed.
     """
+    at = at or clock.now()
     run = withdraw(session, month=month, by=by, reason=reason)
+    withdraw_even(session, month, run_id=run.id, reason=reason, by=by, at=at)
     withdraw_late(session, month, reason=reason, by=by)
-    withdraw_bills(session, month=month, at=at or clock.now())
+    withdraw_bills(session, month=month, at=at)
     return run
 
 

@@ -1,6 +1,8 @@
-"""What of a bill is not asked for yet: instalments that fall due in months after its own."""
+"""What of a bill is not asked for yet, and what it asks before it is owed: even payments."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select, union
@@ -8,16 +10,36 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.documents.models import Bill
-from app.ledger.allocation import INSTALMENTS
-from app.ledger.models import Entry, Posting, PostingKind
+from app.even_payments.asked import EvenTold, told_by
+from app.even_payments.models import EvenAgreement
+from app.ledger.allocation import INSTALMENTS, PUT_OFF
+from app.ledger.models import Entry, Nature, Posting, PostingKind
 from app.months.models import MonthRow
 from app.restructuring.models import Restructuring
 from app.tariffs.models import Agreement, Service
 
+_ZERO = Decimal("0.00")
+
+
+@dataclass(slots=True)
+class PutOff:
+    """What a bill leaves for later to one payee, less what it asks ahead."""
+
+    instalments: Decimal = _ZERO
+    evened: Decimal = _ZERO
+    """Charged beyond the even sums; asked for at the end of their agreement."""
+    even: list[EvenTold] = field(default_factory=list)
+    """What the bill tells of agreements on even payments."""
+
+    @property
+    def net(self) -> Decimal:
+        """Return how much less is asked than is owed; below zero, how much more."""
+        return self.instalments + self.evened - sum((each.ahead for each in self.even), _ZERO)
+
 
 def put_off(
     session: Session, *, bills: Sequence[int], accounts: Sequence[int]
-) -> dict[tuple[int, int | None], Decimal]:
+) -> dict[tuple[int, int | None], PutOff]:
     """Return how much these bills leave for later, by bill and payee (None: the company).
 
     As the books stood when each bill was issued. Most companies have few such accounts: only
@@ -26,9 +48,24 @@ def put_off(
     concerned = session.scalars(_with_instalments(accounts)).all()
     if not concerned:
         return {}
+    found: dict[tuple[int, int | None], PutOff] = defaultdict(PutOff)
+    for bill_id, payee_id, nature, amount in _waiting(session, bills, concerned):
+        of = found[bill_id, payee_id]
+        if nature == Nature.EVENED:
+            of.evened += amount
+        else:
+            of.instalments += amount
+    for bill_id, told in _told(session, bills, concerned):
+        found[bill_id, told.payee_id].even.append(told)
+    return dict(found)
+
+
+def _waiting(
+    session: Session, bills: Sequence[int], concerned: Sequence[int]
+) -> Sequence[tuple[int, int | None, str, Decimal]]:
     payee = func.coalesce(Agreement.payee_id, Service.payee_id)
     rows = session.execute(
-        select(Bill.id, payee, func.sum(Entry.amount))
+        select(Bill.id, payee, Entry.nature, func.sum(Entry.amount))
         .join(Entry, Entry.account_id == Bill.account_id)
         .join(Service, Service.id == Entry.service_id)
         .outerjoin(Agreement, Agreement.id == Entry.agreement_id)
@@ -38,13 +75,32 @@ def put_off(
             # Named one by one, so that the key leads straight to an account.
             Entry.posted.in_(session.scalars(select(MonthRow.month)).all()),
             among(Entry.account_id, concerned),
-            Entry.nature.in_(sorted(INSTALMENTS)),
+            Entry.nature.in_(sorted(PUT_OFF)),
             Entry.posting_id <= Bill.last_posting_id,
             func.date_trunc("month", Entry.due_on) > func.date_trunc("month", Bill.due_on),
         )
-        .group_by(Bill.id, payee)
+        .group_by(Bill.id, payee, Entry.nature)
     )
-    return {(bill_id, payee_id): amount for bill_id, payee_id, amount in rows if amount}
+    return [(row[0], row[1], row[2], row[3]) for row in rows if row[3]]
+
+
+def _told(
+    session: Session, bills: Sequence[int], concerned: Sequence[int]
+) -> Sequence[tuple[int, EvenTold]]:
+    of = {
+        (account_id, run_id): bill_id
+        for bill_id, account_id, run_id in session.execute(
+            select(Bill.id, Bill.account_id, Bill.run_id).where(
+                among(Bill.id, bills), among(Bill.account_id, concerned)
+            )
+        )
+    }
+    told = told_by(session, [run_id for _, run_id in of], concerned)
+    return [
+        (of[each.account_id, each.run_id], each)
+        for each in told
+        if (each.account_id, each.run_id) in of
+    ]
 
 
 def _with_instalments(accounts: Sequence[int]) -> Select[int]:
@@ -59,4 +115,5 @@ def _with_instalments(accounts: Sequence[int]) -> Select[int]:
         )
     )
     agreed = select(Restructuring.account_id).where(among(Restructuring.account_id, accounts))
-    return select(union(agreed, brought).subquery().c.account_id)
+    evened = select(EvenAgreement.account_id).where(among(EvenAgreement.account_id, accounts))
+    return select(union(agreed, evened, brought).subquery().c.account_id)

@@ -19,10 +19,11 @@ from app.documents.bills.cards import (
     PayeeSection,
     sum_of,
 )
+from app.documents.bills.evening import even_on_bill
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.late import ToldLate, told_on_bills
 from app.documents.bills.payment_code import link_of
-from app.documents.bills.put_off import put_off
+from app.documents.bills.put_off import PutOff, put_off
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -83,7 +84,7 @@ class _Sources:
     explained: Explained
     consumption: Mapping[int, Mapping[int, Mapping[Month, Decimal]]]
     late: ToldLate
-    put_off: Mapping[tuple[int, int | None], Decimal]
+    put_off: Mapping[tuple[int, int | None], PutOff]
 
 
 def bill_cards(
@@ -145,9 +146,11 @@ def _money(
 
 def _card(bill: IssuedBill, found: _Sources) -> BillCard:
     lines = found.money.get(bill.account_id, ())
-    sections = tuple(
-        _section(bill, payee_id, group, found) for payee_id, group in _by_payee(lines).items()
-    )
+    groups = _by_payee(lines)
+    for bill_id, payee_id in found.put_off:
+        if bill_id == bill.bill_id:  # an even sum may be asked of who was charged nothing
+            groups.setdefault(payee_id, [])
+    sections = tuple(_section(bill, payee_id, group, found) for payee_id, group in groups.items())
     printed = [line for section in sections for line in section.lines]
     return BillCard(
         number=bill.number,
@@ -184,8 +187,8 @@ def _section(
     bill: IssuedBill, payee_id: int | None, lines: Sequence[StatementLine], found: _Sources
 ) -> PayeeSection:
     payee = None if payee_id is None else found.payees.get(payee_id)
-    later = found.put_off.get((bill.bill_id, payee_id), NO_MONEY)
-    to_pay = max(sum_of(line.closing for line in lines) - later, NO_MONEY)
+    later = found.put_off.get((bill.bill_id, payee_id), PutOff())
+    to_pay = max(sum_of(line.closing for line in lines) - later.net, NO_MONEY)
     purpose = _(
         "Оплата за %(month)s, о/р %(account)s",
         month=month_in_words(found.month),
@@ -200,7 +203,10 @@ def _section(
         lines=tuple(_line(bill, line, found) for line in lines),
         to_pay=to_pay,
         qr_link=None,
-        put_off=later,
+        put_off=later.net,
+        instalments=later.instalments,
+        evened=later.evened,
+        even=tuple(even_on_bill(each) for each in later.even),
     )
     if payee is None or not to_pay:
         return section

@@ -1,0 +1,170 @@
+"""What bills ask by agreements on even payments, as the bills said it and as it is now."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.database.bulk import among
+from app.even_payments.models import EvenAgreement, EvenMonth, EvenPlan, EvenService
+from app.even_payments.stored import agreements, months_told
+from app.kernel.month import Month
+from app.ledger.models import Nature, OpenItem
+from app.ledger.queries import Owed
+from app.tariffs.models import Agreement, Service
+
+_ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class EvenTold:
+    """What a month's bill says of an agreement; sums are of all its months so far but `part`."""
+
+    account_id: int
+    number: str
+    payee_id: int | None
+    month: date
+    run_id: int
+    part: Decimal
+    asked: Decimal
+    charged: Decimal
+    put_off: Decimal
+    ahead: Decimal
+    is_last: bool
+    parts: int
+    last_month: date
+
+    @property
+    def difference(self) -> Decimal:
+        """Return how much more was charged than asked; below zero, less."""
+        return self.charged - self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is asked now beyond what is owed: an even part that is not charged yet."""
+
+    payee_id: int | None
+    amount: Decimal
+    due_on: date
+
+
+def told_by(session: Session, runs: Sequence[int], accounts: Sequence[int]) -> Sequence[EvenTold]:
+    """Return what bills of these runs say to these accounts; withdrawn ones too."""
+    rows = session.execute(
+        _told().where(
+            among(EvenAgreement.account_id, accounts), among(EvenMonth.run_id, sorted(set(runs)))
+        )
+    )
+    return [EvenTold(*row) for row in rows]
+
+
+def accounts_told(run_id: int) -> Select[int]:
+    """Return the SELECT of accounts that a run's bills ask by an agreement."""
+    return (
+        select(EvenAgreement.account_id)
+        .join(EvenMonth, EvenMonth.even_agreement_id == EvenAgreement.id)
+        .where(EvenMonth.run_id == run_id)
+    )
+
+
+def asked_ahead_now(session: Session, account_id: int) -> Sequence[Ahead]:
+    """Return what is asked of an account now beyond what it owes; payments have counted for it."""
+    own = agreements(session, EvenAgreement.account_id == account_id)
+    if not own:
+        return []
+    told = months_told(session, [each.id for each in own])
+    payees = _payees(session, account_id)
+    waiting: dict[tuple[int, Month], Decimal] = defaultdict(Decimal)
+    for service_id, month, amount in session.execute(
+        select(OpenItem.service_id, OpenItem.month, OpenItem.outstanding).where(
+            OpenItem.account_id == account_id, OpenItem.nature == Nature.EVENED
+        )
+    ):
+        waiting[service_id, Month.of(month)] += amount
+    found = []
+    for each in own:
+        last = told[each.id][-1] if told[each.id] else None
+        if last is None or last.is_last:
+            continue
+        put_off = each.charged(waiting, each.last)
+        amount = max(last.asked - last.charged + put_off, _ZERO)
+        if amount:
+            found.append(Ahead(payees.get(min(each.services)), amount, last.due_on))
+    return found
+
+
+def with_even(session: Session, account_id: int, owed: Owed) -> Owed:
+    """Return what an account is asked to pay, even parts that are not charged yet among it."""
+    ahead = asked_ahead_now(session, account_id)
+    if not ahead:
+        return owed
+    return replace(
+        owed,
+        ahead=sum((each.amount for each in ahead), _ZERO),
+        due_on=owed.due_on or max(each.due_on for each in ahead),
+    )
+
+
+def _told() -> Select[Any]:
+    service = (
+        select(EvenService.even_agreement_id, func.min(EvenService.service_id).label("service_id"))
+        .group_by(EvenService.even_agreement_id)
+        .subquery()
+    )
+    last_month = (
+        select(EvenPlan.last_month)
+        .where(EvenPlan.even_agreement_id == EvenAgreement.id)
+        .order_by(EvenPlan.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    payee = (
+        select(func.coalesce(Agreement.payee_id, Service.payee_id))
+        .select_from(Service)
+        .outerjoin(
+            Agreement,
+            (Agreement.service_id == Service.id)
+            & (Agreement.account_id == EvenAgreement.account_id)
+            & Agreement.retired_at.is_(None),
+        )
+        .where(Service.id == service.c.service_id)
+        .order_by(Agreement.id.desc().nulls_last())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            EvenAgreement.account_id,
+            EvenAgreement.number,
+            payee,
+            EvenMonth.month,
+            EvenMonth.run_id,
+            EvenMonth.part,
+            EvenMonth.asked,
+            EvenMonth.charged,
+            EvenMonth.put_off,
+            EvenMonth.ahead,
+            EvenMonth.is_last,
+            EvenAgreement.parts,
+            last_month,
+        )
+        .join(EvenMonth, EvenMonth.even_agreement_id == EvenAgreement.id)
+        .join(service, service.c.even_agreement_id == EvenAgreement.id)
+        .order_by(EvenAgreement.account_id, EvenAgreement.id, EvenMonth.month, EvenMonth.run_id)
+    )
+
+
+def _payees(session: Session, account_id: int) -> Mapping[int, int | None]:
+    rows = session.execute(
+        select(Agreement.service_id, func.coalesce(Agreement.payee_id, Service.payee_id))
+        .join(Service, Service.id == Agreement.service_id)
+        .where(Agreement.account_id == account_id, Agreement.retired_at.is_(None))
+        .order_by(Agreement.id)
+    )
+    return {service_id: payee_id for service_id, payee_id in rows}  # noqa: C416 - rows are typed

@@ -1,0 +1,48 @@
+"""A bill asks for the even sum, tells what was charged, and is taken back with its month."""
+
+from decimal import Decimal
+
+from app.database import company_session
+from app.documents.bills.publishing import withdraw_month
+from app.documents.bills.typesetting import typeset_bills
+from app.documents.checks import CHECKS as OF_BILLS
+from app.even_payments.asked import with_even
+from app.kernel.company import CompanyRef
+from app.ledger.checks import CHECKS, discrepancies
+from app.ledger.queries import balance_of, owed
+from app.months.operations import open_month
+from tests.factories.even import an_even_agreement, taken_service
+from tests.integration.documents.test_put_off import NEXT, SIGNED, card_of, charge_next, city
+
+__all__ = ["city"]
+
+
+def test_a_bill_asks_for_the_even_sum_and_tells_why(city: CompanyRef) -> None:
+    account = 1
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        debt = balance_of(session, account)
+        service = taken_service(session, account)
+        an_even_agreement(session, account, [service], first=NEXT, months=12, amount="1200.00")
+    charge_next(city)
+
+    with company_session(city) as session:
+        card = card_of(session, account)
+        charged = sum(line.charge for line in card.lines if line.charge)
+        (told,) = card.even
+
+        assert card.balance == balance_of(session, account) == debt + charged
+        assert "Рівномірна оплата за договором № 1" in told
+        assert "100,00" in told
+        asked = with_even(session, account, owed(session, account, on=SIGNED)).to_pay
+        assert card.to_pay == asked == card.balance - card.put_off
+        assert card.put_off != 0
+        assert typeset_bills([card]).startswith(b"%PDF")
+        assert discrepancies(session, {**CHECKS, **OF_BILLS}) == []
+
+        withdraw_month(session, month=NEXT, by=1, reason="перевірка")
+        assert balance_of(session, account) == debt
+        assert with_even(session, account, owed(session, account, on=SIGNED)).to_pay == max(
+            debt, Decimal(0)
+        )
+        assert discrepancies(session, {**CHECKS, **OF_BILLS}) == []
