@@ -97,7 +97,7 @@ def detect_encoding(path: Path) -> str:
         if _is_utf8(file):
             return "utf-8"
         file.seek(0)
-        return _by_letters(file.read(_SAMPLE_BYTES))
+        return likely_encoding(file.read(_SAMPLE_BYTES))
 
 
 def _is_utf8(file: BinaryIO) -> bool:
@@ -111,7 +111,8 @@ def _is_utf8(file: BinaryIO) -> bool:
     return True
 
 
-def _by_letters(sample: bytes) -> str:
+def likely_encoding(sample: bytes, among: Sequence[str] = _ONE_BYTE) -> str:
+    """Return the one-byte encoding in which most letters of a text are Ukrainian ones."""
     high = Counter(byte for byte in sample if byte >= 0x80)
 
     def plausible(encoding: str) -> int:
@@ -125,7 +126,7 @@ def _by_letters(sample: bytes) -> str:
             if bytes([byte]).decode(encoding, errors="replace").islower()
         )
 
-    return max(_ONE_BYTE, key=plausible)
+    return max(among, key=plausible)
 
 
 def detect_delimiter(sample: Sequence[str]) -> str | None:

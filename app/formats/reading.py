@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.formats.dbf import Dbase, is_dbf
 from app.formats.delimited import Delimited
 from app.formats.table import FileEmpty, FileLocked, FileRefused, FileUnreadable, Table
 from app.formats.workbook import Workbook
@@ -44,6 +45,8 @@ def open_table(
         return Workbook(path, sheet=sheet)
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise FileUnreadable("not a table: a document or a picture", because="not a table")
+    if is_dbf(head):
+        return Dbase(path, encoding=encoding)
     return Delimited(path, encoding=encoding, delimiter=delimiter)
 
 

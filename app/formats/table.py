@@ -54,7 +54,7 @@ class Origin:
     """How a file was read, to be shown and corrected before anything is taken from it."""
 
     format: str
-    """`csv` or `xlsx`."""
+    """`csv`, `xlsx` or `dbf`."""
     encoding: str | None = None
     delimiter: str | None = None
     """None: the file has one column."""
