@@ -39,6 +39,8 @@ NAMES: dict[str, dict[str, object]] = {
         "late": lazy_gettext("Нараховано за прострочення"),
         "reversal": lazy_gettext("Скасування"),
         "correction": lazy_gettext("Коригування"),
+        "benefit": lazy_gettext("Пільга"),
+        "subsidy": lazy_gettext("Житлова субсидія"),
         "restructuring": lazy_gettext("Реструктуризація боргу"),
         "restructuring_ended": lazy_gettext("Реструктуризацію припинено"),
         "even": lazy_gettext("Рівномірна оплата"),

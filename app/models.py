@@ -27,6 +27,7 @@ from app.registry.absences import models as absences
 from app.registry.groups import models as groups
 from app.reports import models as reports
 from app.restructuring import models as restructuring
+from app.subsidies import models as subsidies
 from app.tariffs import models as tariffs
 from app.tariffs.interruptions import models as interruptions
 from app.tariffs.mass_change import models as mass_change
@@ -66,6 +67,7 @@ __all__ = [
     "restructuring",
     "shared_balances",
     "sharing",
+    "subsidies",
     "tariffs",
     "vat",
     "verification",

@@ -24,6 +24,7 @@ from app.kernel.month import Month
 from app.months.operations import months
 from app.payments.queries import payments_of
 from app.registry.queries import get_account
+from app.subsidies.queries import granted_in, granted_of
 from app.tariffs.queries import services
 from app.web.current import db
 from app.web.guards import Room, Site, requires
@@ -105,6 +106,15 @@ def export_payments(account_id: int) -> Response:
     return send_sheet(sheet, name="account-payments.xlsx", account=account_id)
 
 
+@room.get("/benefits")
+def list_granted(account_id: int) -> Response:
+    """List the benefits and subsidies that registers brought, the latest first."""
+    head = get_account(db(), account_id, on=clock.today())
+    note_account_seen(account_id)
+    rows = granted_of(db(), account_id)
+    return render("admin/accounts/granted.html", head=head, rows=rows)
+
+
 @room.get("/charges")
 def list_charges(account_id: int) -> Response:
     """Show the latest published month's charges."""
@@ -138,4 +148,5 @@ def _charges(account_id: int, month: Month | None, published: Sequence[Month]) -
         card=ChargesCard.of(db(), account_id, month) if month else None,
         months=published[:MONTHS_SHOWN],
         adjustments=told_in(db(), month, [account_id]) if month else (),
+        granted=granted_in(db(), month, [account_id]) if month else (),
     )

@@ -1,15 +1,17 @@
 """Imports: a file arrives, its columns are chosen, it is tried, then imported; or undone."""
 
-import io
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import BinaryIO, cast
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.imports import files
 from admin.imports.sheet import STATES, imports_sheet
 from admin.sheets import send_sheet
 from app.access.rights import Right
+from app.exchange.answers import is_answered
 from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_of
 from app.exchange.kinds import columns_of, get_kind, kinds
 from app.exchange.known import load_known
@@ -18,7 +20,8 @@ from app.exchange.models import ImportMode, ImportState
 from app.exchange.queries import ListedImport, get_import, imports, summary
 from app.exchange.texts import EFFECTS
 from app.exchange.undo import undo_import
-from app.exchange.wording import verdicts, write_verdicts
+from app.exchange.wording import verdicts
+from app.formats.dbf_encoding import ENCODINGS
 from app.kernel.errors import DomainError
 from app.web.current import company, db, typed, visitor
 from app.web.guards import Room, Site, requires, row_number, takes_files, takes_long
@@ -30,11 +33,11 @@ from tenants.directory.models import CompanyKind
 room = Room(
     "imports", __name__, site=Site.OFFICE, right=Right.IMPORT_RUN, url_prefix="/office/imports"
 )
+room.register_blueprint(files.room)
 PAGE = 30
 LINES_SHOWN = 100
 IMPORTS_IN_A_SHEET = 100_000
 KEEP_ACCESS = "keep_access"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @room.get("/")
@@ -128,6 +131,7 @@ def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
         next_after=f"{next_after[0]}.{next_after[1]}" if next_after else None,
         is_waiting=is_waiting,
         is_settled=is_settled,
+        is_answered=is_answered(job.kind, job.state),
         waits=request.args.get("wait", ""),
         is_whole=request.args.get("whole"),
         problem=problem,
@@ -150,13 +154,14 @@ def _columns(job_id: int, kind: str) -> dict[str, object]:
     """Return the file's columns with samples, and which column of the kind each now is."""
     session = db()
     job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id)
+    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.args))
     layout = Layout.from_json(job.layout) if job.layout else suggestion.layout
     if name := typed("layout"):
         with table_of(session, job) as table:
             layout = refit(get_layout(session, kind=kind, name=name), table)
     return {
         "origin": origin,
+        "encodings": ENCODINGS if origin.encoding else (),
         "file_columns": suggestion.file_columns,
         "columns": [
             (each.name, gettext(each.title), each.required)
@@ -199,20 +204,10 @@ def destroy(job_id: int) -> Response:
     return go(url_for(".show", job_id=job_id))
 
 
-@room.get("/<int:job_id>/verdicts.xlsx")
-def export_verdicts(job_id: int) -> Response:
-    """Give the verdicts as a workbook."""
-    target = io.BytesIO()
-    write_verdicts(db(), job_id, target, translate=gettext)
-    target.seek(0)
-    name = gettext("зауваження-%(job)s.xlsx", job=job_id)
-    return send_file(target, mimetype=_XLSX, as_attachment=True, download_name=name)
-
-
 def _keep_layout(job_id: int) -> None:
     session = db()
     job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id)
+    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.form))
     columns = {
         name: place
         for place in (each.place for each in suggestion.file_columns)
@@ -237,6 +232,11 @@ def _keep_layout(job_id: int) -> None:
     set_layout(session, job_id, replace(layout, options=options), origin=origin)
     if name := request.form.get("save_as", "").replace("\0", "").strip():
         save_layout(session, layout, kind=job.kind, name=name, by=visitor().actor_id)
+
+
+def _encoding(given: Mapping[str, str]) -> str | None:
+    """Return the encoding a person chose for the file, None where the detected one will do."""
+    return next((each for each in ENCODINGS if each == given.get("encoding")), None)
 
 
 def _send(task: str, job_id: int, **facts: str) -> None:

@@ -46,6 +46,9 @@ NAMES: dict[str, object] = {
     "adjustment_limit": lazy_gettext(
         "Коригування понад цю суму підписує ще одна людина, грн (0 — без межі)"
     ),
+    "subsidy_debt_months": lazy_gettext(
+        "Про борг, старший за стільки місяців, повідомляти для субсидії"
+    ),
     "heat_system_share_control": lazy_gettext(
         "Частка тепла на системи будинку, де є погодне регулювання"
     ),

@@ -25,7 +25,7 @@ from app.exchange.models import (
 )
 from app.formats.reading import open_table
 from app.formats.table import FileEmpty, Origin, Table, kept_text
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import Conflict, Invalid, NotFound
 
 _PART = 1 << 20
 
@@ -34,6 +34,12 @@ class ImportJobUnknown(NotFound):
     """The company has no such import."""
 
     key = "import.job.unknown"
+
+
+class RequestNotDbf(Invalid):
+    """A request is answered in its own file, and only a DBF is written again byte for byte."""
+
+    key = "import.request.not-dbf"
 
 
 class ImportAlreadyDone(Conflict):
@@ -96,8 +102,8 @@ def get_job(session: Session, job_id: int, *, lock: bool = False) -> ImportJob:
 
 
 @contextmanager
-def table_of(session: Session, job: ImportJob) -> Iterator[Table]:
-    """Lay the job's file out on disk and open it as it is set to be read."""
+def table_of(session: Session, job: ImportJob, *, encoding: str | None = None) -> Iterator[Table]:
+    """Lay the job's file out on disk and open it as it is set to be read, or in an `encoding`."""
     with tempfile.TemporaryDirectory(prefix="oselia-import-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as file:
@@ -107,18 +113,27 @@ def table_of(session: Session, job: ImportJob) -> Iterator[Table]:
                 )
                 file.write(session.execute(part).scalar_one())
         wanted = {key: job.origin.get(key) for key in ("sheet", "encoding", "delimiter")}
-        yield open_table(path, **wanted)
+        yield open_table(path, **(wanted | ({"encoding": encoding} if encoding else {})))
 
 
 def _parts_of(job: ImportJob) -> Select[int]:
     return select(ImportFile.part).where(ImportFile.sha256 == job.sha256).order_by(ImportFile.part)
 
 
-def look_at(session: Session, job_id: int) -> tuple[Origin, Suggestion]:
-    """Return how the job's file is read and the layout its titles suggest."""
+def look_at(
+    session: Session, job_id: int, *, encoding: str | None = None
+) -> tuple[Origin, Suggestion]:
+    """Return how the job's file is read and the layout its titles suggest.
+
+    Raises:
+        RequestNotDbf: its answer could not be written.
+    """
     job = get_job(session, job_id)
-    with table_of(session, job) as table:
-        columns = get_kind(job.kind).columns(load_known(session))
+    with table_of(session, job, encoding=encoding) as table:
+        kind = get_kind(job.kind)
+        if kind.answers and table.origin.format != "dbf":
+            raise RequestNotDbf(f"a request as {table.origin.format}", given=table.origin.format)
+        columns = kind.columns(load_known(session))
         return table.origin, suggest(table, columns)
 
 

@@ -6,10 +6,11 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
 from app.exchange.texts_of_meters import METERS
+from app.exchange.texts_of_registers import REGISTERS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
-TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **METERS, **MONEY}
+TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **METERS, **MONEY, **REGISTERS}
 
 EFFECTS: dict[str, str] = {
     "settlement": N_("населені пункти"),
@@ -41,6 +42,10 @@ EFFECTS: dict[str, str] = {
     "entry": N_("проведення сальдо"),
     "payment": N_("платежі"),
     "adjustment_line": N_("рядки коригування"),
+    "granted_sum": N_("суми пільг і субсидій"),
+    "register_answer": N_("відповіді на запит"),
+    "register_code": N_("коди послуг у реєстрах"),
+    "retired.register_code": N_("змінені коди послуг у реєстрах"),
     "distribution": N_("розподіл будинків"),
     "interruption": N_("перерви і якість послуг"),
     "account_group": N_("групи рахунків"),

@@ -38,6 +38,8 @@ from app.registry.cabinets import give_back_access
 from app.registry.groups.models import GroupMember, GroupPlace
 from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
 from app.registry.search_index import rebuild_search
+from app.subsidies.models import GrantedSum, RegisterCode
+from app.subsidies.posting import take_back_register
 from app.tariffs.interruptions.models import Interruption
 from app.tariffs.models import Agreement, Norm, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder
@@ -71,6 +73,8 @@ _FACTS: tuple[Any, ...] = (
     HeatUnits,
     MeterState,
     EstimateRule,
+    GrantedSum,
+    RegisterCode,
 )
 _OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
 _NOT_CHARGED_BY = {DebtProtection, GroupMember}
@@ -176,6 +180,7 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
         reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
     adjustments.take_back(session, job.id, because=REASON, by=by)
+    take_back_register(session, job.id, because=REASON, by=by)
     posting = session.scalar(
         select(Posting.id).where(
             Posting.source_kind == SOURCE_KIND, Posting.source_id == str(job.id)

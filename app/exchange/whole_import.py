@@ -21,6 +21,8 @@ class Wishes:
     constants: Mapping[str, str] = field(default_factory=dict)
     """Column name -> the text that stands for every line without one."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    encoding: str | None = None
+    """How its letters are written, where what was detected is wrong."""
     mode: ImportMode = ImportMode.ALL
     is_trial: bool = False
 
@@ -54,7 +56,7 @@ def import_file(
 def prepare(company: CompanyRef, job_id: int, wanted: Wishes) -> None:
     """Give the job its layout: the named one, else the suggested one, with what is wished."""
     with company_session(company) as session:
-        origin, suggestion = look_at(session, job_id)
+        origin, suggestion = look_at(session, job_id, encoding=wanted.encoding)
         layout = suggestion.layout
         if wanted.layout is not None:
             job = get_job(session, job_id)

@@ -12,7 +12,10 @@ from app.ledger.allocation import Part
 from app.ledger.models import EntryKind, Nature
 from app.months.models import MonthRow
 
-_CHARGED = (EntryKind.OPENING, EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT)
+_CHARGED = (
+    *(EntryKind.OPENING, EntryKind.CHARGE, EntryKind.RECALCULATION),
+    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
+)
 # Account by account and month by month, or the planner would read whole months.
 _FIND = text("""
 SELECT each.place, own.due_on, min(own.arose_on), sum(own.amount)

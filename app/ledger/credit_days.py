@@ -18,7 +18,8 @@ from app.ledger.models import EntryKind, Nature
 from app.months.models import MonthRow
 
 _NEVER_OWED = (
-    *(EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT, EntryKind.OPENING),
+    *(EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.OPENING),
+    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
     *(EntryKind.PENALTY, EntryKind.INTEREST, EntryKind.INFLATION),
 )
 """What a line of these kinds lowers was not owed from its first day on, whenever it was written."""

@@ -105,6 +105,10 @@ LARGE_SHARE = Key("large_share_over", Decimal, Decimal(10))
 """Units a person and month: a larger share of an imbalance is asked about before publishing."""
 ADJUSTMENT_LIMIT = Key("adjustment_limit", Decimal, Decimal(10000))
 """UAH moved by one adjustment by hand: beyond it another person signs too; 0 is no limit."""
+SUBSIDY_DEBT_MONTHS = Key(
+    "subsidy_debt_months", int, 3, "cabinet-848", confirmed=False, least=1, most=36
+)
+"""A debt late for longer is what authorities that grant subsidies are told of."""
 VAT_RATE = Key("vat_rate_percent", Decimal, Decimal(20), "tax-code/193", most=100)
 """Of a price that names none; every price keeps its own."""
 VAT_PAYER = Key("vat_payer", bool, True, "tax-code/193")
@@ -193,6 +197,7 @@ _KEYS: tuple[Key[Any], ...] = (
     *REDUCTION_KEYS,
     ADJUSTMENT_LIMIT,
     *HEAT_KEYS,
+    SUBSIDY_DEBT_MONTHS,
     VAT_RATE,
     VAT_PAYER,
     PRICE_LIST_WITHOUT_VAT,

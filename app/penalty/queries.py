@@ -41,7 +41,7 @@ FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
 CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
 CROSS JOIN LATERAL (
     SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
-           CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit') AND e.amount < 0
+           CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit', 'subsidy') AND e.amount < 0
                 THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
     FROM entry AS e
     WHERE e.posted = of.posted AND e.account_id = each.account_id

@@ -13,6 +13,7 @@ from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS
 from app.kernel.month import Month
 from app.penalty.late.queries import AskedSum, asked_with_bills
+from app.subsidies.queries import ToldGranted, granted_in
 from app.tariffs.queries import services as company_services
 from app.web.current import company, db
 from app.web.guards import SUBSCRIBER, Room, Site
@@ -57,6 +58,7 @@ def show(bill_id: int) -> Response:
         account=account,
         services=services,
         adjustments=_adjustments(bill, account.first_month),
+        granted=_granted(bill, account.first_month),
         late=late,
         kinds=KINDS,
         names={each.id: each.name for each in company_services(db())} if late else {},
@@ -95,6 +97,15 @@ def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]
     if not bill.recalculated:
         return ()
     told = told_in(db(), Month.of(bill.month), [bill.account_id])
+    return [each for each in told if each.month.first_day >= since]
+
+
+def _granted(bill: queries.BillRow, since: date) -> Sequence[ToldGranted]:
+    """Return the benefits and subsidies on the bill, of the months that the visitor may see."""
+    if not bill.recalculated:  # they stand among the recalculations
+        return ()
+    month = Month.of(bill.month)
+    told = granted_in(db(), month, [bill.account_id], upto=bill.last_posting_id)
     return [each for each in told if each.month.first_day >= since]
 
 

@@ -113,7 +113,7 @@ def bring(hands: Hands, path: Path, *, kind: str = "") -> None:
     hands.click(hands.page.get_by_role("link", name="Імпорт", exact=True))
     if kind:
         hands.choose(hands.page.get_by_label("Що у файлі"), kind)
-    hands.choose_file(hands.page.get_by_label("Файл XLSX або CSV"), path)
+    hands.choose_file(hands.page.get_by_label("Файл XLSX, CSV або DBF"), path)
     hands.press("Завантажити")
     look(hands.page, f"columns-{path.stem}")
     hands.press("Пробний запуск")

@@ -1,6 +1,7 @@
 """An adjustment as a document of the ledger, in the month whose bill will show it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +40,19 @@ class MonthAhead(Invalid):
         super().__init__(f"{month} is not charged yet", month=month)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how much an account owes more or less for a month of a service, by whose agreement."""
+
+    account_id: int
+    service_id: int
+    agreement_id: int
+    month: date
+    """Its first day."""
+    amount: Decimal
+    vat_rate: Decimal
+
+
 def adjusting_month(session: Session) -> Month:
     """Return the first month with open books whose bills are not out; it is held FOR SHARE.
 
@@ -62,35 +76,22 @@ def post_lines(
 ) -> int:
     """Post the lines of an adjustment as one document and return its id.
 
-    What lowers a debt lowers first what is still owed for the very month, then what that month
-    was charged and has paid or put off since, which is a credit and covers what else is owed, the
-    same service first. What was never charged so is a credit of the bill that shows it; what
-    raises a debt is due with that bill.
-
     Raises:
         NoMonthForAdjustment, MonthAhead, AlreadyPosted.
     """
     month = adjusting_month(session)
-    ahead = next((line.month for line in lines if line.month > month.first_day), None)
-    if ahead is not None:
-        raise MonthAhead(month=Month.of(ahead))
-    lowered = sorted({line.account_id for line in lines if line.amount < 0})
-    open_items.lock_accounts(session, sorted({line.account_id for line in lines}))
-    items = open_items.items_of(session, lowered)
-    debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
-    due, today = due_date(session, month), clock.today()
-    charged = charged_of(session, [_month_of(line) for line in lines if line.amount < 0])
-    entries = [
-        entry
-        for line in lines
-        for entry in _entries(
-            line,
-            debts.get(line.account_id),
-            charged.get(_month_of(line), ()),
-            due=due,
-            on_day=today,
+    changes = [
+        Change(
+            each.account_id,
+            each.service_id,
+            each.agreement_id,
+            each.month,
+            each.amount,
+            each.vat_rate,
         )
+        for each in lines
     ]
+    entries = entries_of(session, changes, month=month, kind=EntryKind.RECALCULATION)
     posting = NewPosting(
         kind=PostingKind.CORRECTION,
         posted=month,
@@ -102,8 +103,43 @@ def post_lines(
     return post(session, posting=posting, entries=entries, settles=True)
 
 
+def entries_of(
+    session: Session, changes: Sequence[Change], *, month: Month, kind: EntryKind
+) -> list[NewEntry]:
+    """Return the lines of money that changes come to in the books of a month; accounts are held.
+
+    What lowers a debt lowers first what is still owed for the very month, then what that month
+    was charged and has paid or put off since, which is a credit and covers what else is owed, the
+    same service first. What was never charged so is a credit of the bill that shows it; what
+    raises a debt is due with that bill.
+
+    Raises:
+        MonthAhead.
+    """
+    ahead = next((each.month for each in changes if each.month > month.first_day), None)
+    if ahead is not None:
+        raise MonthAhead(month=Month.of(ahead))
+    lowered = sorted({each.account_id for each in changes if each.amount < 0})
+    open_items.lock_accounts(session, sorted({each.account_id for each in changes}))
+    items = open_items.items_of(session, lowered)
+    debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
+    due, today = due_date(session, month), clock.today()
+    charged = charged_of(session, [_month_of(each) for each in changes if each.amount < 0])
+    return [
+        replace(entry, kind=kind)
+        for each in changes
+        for entry in _entries(
+            each,
+            debts.get(each.account_id),
+            charged.get(_month_of(each), ()),
+            due=due,
+            on_day=today,
+        )
+    ]
+
+
 def _entries(
-    line: AdjustmentLine,
+    line: Change,
     debts: Debts | None,
     charged: Sequence[Charged],
     *,
@@ -123,11 +159,11 @@ def _entries(
         yield _entry(line, left, due=due, on_day=on_day)
 
 
-def _month_of(line: AdjustmentLine) -> OfMonth:
+def _month_of(line: Change) -> OfMonth:
     return OfMonth(line.account_id, line.service_id, line.agreement_id, line.month)
 
 
-def _own(line: AdjustmentLine, debts: Debts) -> list[int]:
+def _own(line: Change, debts: Debts) -> list[int]:
     """Return the places of what is owed for the line's own month, oldest first."""
     own = (line.service_id, line.agreement_id, line.month, Nature.PRINCIPAL)
     return [
@@ -137,7 +173,7 @@ def _own(line: AdjustmentLine, debts: Debts) -> list[int]:
     ]
 
 
-def _entry(line: AdjustmentLine, amount: Decimal, *, due: date, on_day: date) -> NewEntry:
+def _entry(line: Change, amount: Decimal, *, due: date, on_day: date) -> NewEntry:
     return NewEntry(
         account_id=line.account_id,
         month=Month.of(line.month),

@@ -123,7 +123,8 @@ WITH moved AS (
            -l.amount AS whole, e.due_on, min(e.arose_on) AS arose_on, sum(e.amount) AS owed
     FROM moved AS l
     JOIN entry AS e USING (account_id, service_id, month, agreement_id)
-    WHERE l.amount < 0 AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation')
+    WHERE l.amount < 0 AND e.nature = 'principal'
+      AND e.kind IN ('charge', 'recalculation', 'benefit', 'subsidy')
       AND e.posted = ANY(ARRAY(SELECT m.month FROM month AS m WHERE m.month <= :posted))
       AND EXISTS (SELECT FROM recalculated AS r JOIN run ON run.id = r.run_id
                   WHERE r.month = l.month AND r.account_id = l.account_id

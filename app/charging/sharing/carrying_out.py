@@ -15,7 +15,10 @@ from app.tariffs.sharing.estimates import days_of
 from app.tariffs.sharing.models import Estimate, EstimateFund
 
 _PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
-_CHARGED = (EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT)
+_CHARGED = (
+    *(EntryKind.CHARGE, EntryKind.RECALCULATION),
+    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Adjustments by hand as bills tell them: what changed, why, by which paper."""
+"""Adjustments, benefits and subsidies as bills tell them: what changed, why, by which paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +11,18 @@ from app.documents.bills.sources import IssuedBill
 from app.documents.wording import _
 from app.kernel.figures import month_in_words
 from app.kernel.month import Month
+from app.kernel.translation import N_
 from app.ledger.queries import StatementLine
+from app.subsidies.queries import ToldGranted, granted_in
+
+GRANTED = {
+    ("benefit", False): N_("Пільга за %(month)s: %(sum)s (реєстр «%(register)s»)."),
+    ("subsidy", False): N_("Житлова субсидія за %(month)s: %(sum)s (реєстр «%(register)s»)."),
+    ("benefit", True): N_("Скасовано пільгу за %(month)s: %(sum)s (реєстр «%(register)s»)."),
+    ("subsidy", True): N_(
+        "Скасовано житлову субсидію за %(month)s: %(sum)s (реєстр «%(register)s»)."
+    ),
+}
 
 Told = Mapping[tuple[int, int], Sequence[Explanation]]
 """By account and service."""
@@ -39,15 +50,21 @@ def adjustments_told(
         by_sight.setdefault(bill.last_posting_id, []).append(account_id)
     found: dict[tuple[int, int], list[Explanation]] = {}
     for upto, accounts in by_sight.items():
-        for each in told_in(session, month, accounts, upto=upto):
+        told: list[ToldAdjustment | ToldGranted] = [
+            *told_in(session, month, accounts, upto=upto),
+            *granted_in(session, month, accounts, upto=upto),
+        ]
+        for each in told:
             if of_account[each.account_id].is_of_holder(each.month.first_day):
-                told = Explanation(sentence=in_words(each, voice))
-                found.setdefault((each.account_id, each.service_id), []).append(told)
+                said = Explanation(sentence=in_words(each, voice))
+                found.setdefault((each.account_id, each.service_id), []).append(said)
     return found
 
 
-def in_words(told: ToldAdjustment, voice: Voice) -> str:
-    """Return an adjustment as the subscriber reads it."""
+def in_words(told: ToldAdjustment | ToldGranted, voice: Voice) -> str:
+    """Return an adjustment, a benefit or a subsidy as the subscriber reads it."""
+    if isinstance(told, ToldGranted):
+        return _granted_in_words(told, voice)
     facts = {
         "month": month_in_words(told.month),
         "sum": voice.money(told.amount),
@@ -57,3 +74,16 @@ def in_words(told: ToldAdjustment, voice: Voice) -> str:
     if told.is_undoing:
         return _("Скасовано коригування за %(month)s: %(sum)s. %(reason)s (%(basis)s).", **facts)
     return _("Коригування за %(month)s: %(sum)s. %(reason)s (%(basis)s).", **facts)
+
+
+def _granted_in_words(told: ToldGranted, voice: Voice) -> str:
+    """Return a benefit or a subsidy as the subscriber reads it.
+
+    Whose benefit it is and of what kind is left out: it may tell of illness.
+    """
+    return _(
+        GRANTED[told.kind, told.is_undoing],
+        month=month_in_words(told.month),
+        sum=voice.money(told.amount),
+        register=told.register,
+    )

@@ -18,11 +18,11 @@ from app.exchange.models import ImportJob
 from app.kernel.month import Month
 from app.ledger.models import Posting
 
-_OPEN = "(SELECT min(month) FROM month WHERE books = 'open' AND charging <> 'published')"
-NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {_OPEN} IS NULL"
+OPEN = "(SELECT min(month) FROM month WHERE books = 'open' AND charging <> 'published')"
+NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {OPEN} IS NULL"
 AHEAD = f"""
 SELECT line, jsonb_build_object('given', to_char(month, 'MM.YYYY'))
-FROM staged WHERE month > {_OPEN}
+FROM staged WHERE month > {OPEN}
 """
 TOO_LARGE = f"""
 SELECT line, jsonb_build_object('given', amount) FROM staged WHERE abs(amount) > {LARGEST}

@@ -1,0 +1,108 @@
+"""Registers of what authorities granted, `register_row`: each row to its service, posted once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.charging.adjustments.lines import LARGEST
+from app.exchange.kind import Call, Check, Step, Write
+from app.exchange.models import ImportJob
+from app.exchange.steps import adjustments
+from app.exchange.steps.repeats import said_once
+from app.subsidies.models import Granted
+from app.subsidies.posting import Register, Row, post_register
+
+REGISTER_ROW = """
+CREATE TEMPORARY TABLE register_row (
+    line bigint, account_id bigint, code text, service_id bigint, month date, since date,
+    person text, person_key text, category text, amount numeric
+) ON COMMIT DROP
+"""
+_FIND_SERVICE = """
+UPDATE register_row AS row SET service_id = known.service_id
+FROM register_code AS known
+WHERE known.scheme = '{scheme}' AND known.code = row.code AND known.retired_at IS NULL
+  AND known.valid @> row.month
+"""
+_NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {adjustments.OPEN} IS NULL"
+_NOT_TAKEN = """
+SELECT DISTINCT row.line, jsonb_build_object('month', to_char(row.month, 'MM.YYYY'),
+                                             'service', service.name)
+FROM register_row AS row JOIN service ON service.id = row.service_id
+WHERE NOT EXISTS (
+    SELECT FROM agreement
+    WHERE agreement.account_id = row.account_id AND agreement.service_id = row.service_id
+      AND agreement.retired_at IS NULL
+      AND agreement.valid && daterange(row.month, (row.month + interval '1 month')::date))
+"""
+_KEY = ("account_id", "service_id", "month", "person_key", "category", "since")
+_STANDING = f"""granted_sum AS standing
+  ON standing.kind = '{{kind}}' AND standing.retired_at IS NULL
+ AND ({", ".join(f"standing.{each}" for each in _KEY)})
+   = ({", ".join(f"row.{each}" for each in _KEY)})"""
+_OTHER_SUM = f"""
+SELECT DISTINCT row.line, jsonb_build_object('given', row.amount, 'known', standing.amount,
+                                             'job', standing.import_job_id)
+FROM register_row AS row JOIN {_STANDING} WHERE standing.amount <> row.amount
+"""
+_LEAVE_OUT_KNOWN = f"""
+DELETE FROM register_row AS given USING (
+    SELECT row.line, row.code FROM register_row AS row JOIN {_STANDING}
+) AS known WHERE (known.line, known.code) = (given.line, given.code)
+"""
+_LEAVE_OUT_FAULTS = Write("DELETE FROM register_row WHERE line NOT IN (SELECT line FROM staged)")
+_ROWS = text("""
+SELECT line, account_id, service_id, month, since, person, person_key, category, amount
+FROM register_row ORDER BY line, code
+""")
+
+
+def post_rows(kind: Granted, *, scheme: str) -> tuple[Step, ...]:
+    """Return the steps that give the rows their services and post them, each once."""
+
+    def post(session: Session, parameters: Mapping[str, Any]) -> int:
+        rows = [Row(**row) for row in session.execute(_ROWS).mappings()]
+        job = session.get_one(ImportJob, parameters["job"])
+        register = Register(kind, job.file_name, job.id)
+        return post_register(session, rows, of=register, by=parameters["actor"])
+
+    return (
+        Check("import.adjustment.no-month", "month", _NO_MONTH),
+        Check("import.adjustment.ahead", "month", adjustments.AHEAD),
+        Check(
+            "import.register.nothing",
+            "account",
+            """
+            SELECT line, '{}'::jsonb FROM staged
+            WHERE line NOT IN (SELECT line FROM register_row WHERE amount <> 0)
+            """,
+            level="warning",
+        ),
+        Write("DELETE FROM register_row WHERE amount = 0"),
+        Check(
+            "import.adjustment.large",
+            "account",
+            f"""
+            SELECT DISTINCT line, jsonb_build_object('given', amount)
+            FROM register_row WHERE abs(amount) > {LARGEST}
+            """,
+        ),
+        Write(_FIND_SERVICE.format(scheme=scheme)),
+        Check(
+            "import.register.code-unknown",
+            "code",
+            """
+            SELECT line, jsonb_build_object('given', string_agg(DISTINCT code, ', '))
+            FROM register_row WHERE service_id IS NULL GROUP BY line
+            """,
+        ),
+        _LEAVE_OUT_FAULTS,
+        Check("import.adjustment.not-taken", "code", _NOT_TAKEN),
+        said_once("account", ", ".join(_KEY), table="register_row"),
+        Check("import.register.recorded", "account", _OTHER_SUM.format(kind=kind.value)),
+        _LEAVE_OUT_FAULTS,
+        Write(_LEAVE_OUT_KNOWN.format(kind=kind.value)),
+        Call(post, effect="granted_sum"),
+    )

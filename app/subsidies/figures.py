@@ -1,0 +1,86 @@
+"""What authorities ask of accounts: charged in a month, and owed for long at its end."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.charging.adjustments.standing import posted_for
+from app.kernel.month import Month
+from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
+from app.months.parameters import parameter
+
+_CHARGED = text("""
+CREATE TEMPORARY TABLE charged_row ON COMMIT DROP AS
+SELECT asked.account_id, asked.month, charge.service_id, sum(charge.amount) AS amount,
+       sum(charge.quantity) FILTER (WHERE charge.method NOT IN ('one_off', 'fixed', 'share'))
+           AS quantity,
+       (array_agg(charge.price ORDER BY abs(charge.quantity) DESC, charge.price DESC)
+           FILTER (WHERE charge.price <> 0))[1] AS price
+FROM (SELECT DISTINCT account_id, month FROM staged) AS asked
+JOIN charge ON charge.posted = ANY (CAST(:posted AS date[]))
+ AND charge.account_id = asked.account_id AND charge.month = asked.month
+JOIN run ON run.id = charge.run_id AND run.state = 'published'
+GROUP BY asked.account_id, asked.month, charge.service_id
+""")
+# What a restructuring puts off is of another nature, and a court's decision is one of its own:
+# an authority refuses nobody for the first.
+_NO_DEBTS = text("""
+CREATE TEMPORARY TABLE old_debt (
+    account_id bigint, month date, service_id bigint, amount numeric
+) ON COMMIT DROP
+""")
+# Month of the books by month, or the planner would read them whole.
+_OLD_DEBTS = text("""
+INSERT INTO old_debt
+SELECT account_id, :month, service_id, sum(owed)
+FROM (
+    SELECT entry.account_id, entry.service_id, sum(entry.amount) AS owed
+    FROM (SELECT DISTINCT account_id FROM staged WHERE month = :month) AS asked
+    JOIN entry ON entry.posted = ANY (CAST(:books AS date[]))
+     AND entry.account_id = asked.account_id
+    WHERE entry.nature IN ('principal', 'adjudged') AND entry.on_day <= :at_end
+      AND entry.due_on < :late_before
+    GROUP BY entry.account_id, entry.service_id, entry.month, entry.agreement_id, entry.nature,
+             entry.due_on
+    HAVING sum(entry.amount) > 0
+) AS item
+GROUP BY account_id, service_id
+""")
+
+
+def lay_out_charged(session: Session) -> None:
+    """Make `charged_row` of the accounts and months in `staged`: what stands for each service."""
+    posted = posted_for(session, [Month.of(each) for each in _months(session)])
+    session.execute(_CHARGED, {"posted": list(posted)})
+
+
+def lay_out_old_debts(session: Session) -> None:
+    """Make `old_debt` of the accounts and months in `staged`: what was late for long at its end.
+
+    Source: cabinet-848
+    """
+    books = session.scalars(text("SELECT month FROM month")).all()
+    session.execute(_NO_DEBTS)
+    for month in _months(session):
+        at_end = Month.of(month).plus(1).first_day - timedelta(days=1)
+        months = parameter(session, SUBSIDY_DEBT_MONTHS, on=month)
+        session.execute(
+            _OLD_DEBTS,
+            {
+                "month": month,
+                "books": list(books),
+                "at_end": at_end,
+                "late_before": _months_before(at_end, months),
+            },
+        )
+
+
+def _months(session: Session) -> Sequence[date]:
+    return session.scalars(text("SELECT DISTINCT month FROM staged ORDER BY month")).all()
+
+
+def _months_before(day: date, months: int) -> date:
+    month = Month.of(day).plus(-months)
+    return month.first_day.replace(day=min(day.day, month.days))
