@@ -162,6 +162,21 @@ NAMES: dict[str, dict[str, object]] = {
         "allocators": lazy_gettext("розподілювачі"),
         "individual": lazy_gettext("індивідуальне опалення"),
     },
+    "heat_source": {
+        "meter": lazy_gettext("за вузлом обліку"),
+        "load": lazy_gettext("за навантаженням, годинами й температурою"),
+    },
+    "heat_figure": {
+        "hours": lazy_gettext("Годин опалення"),
+        "outdoor_temperature": lazy_gettext("Середня температура надворі, °C"),
+        "act_heat": lazy_gettext("Обсяг за актом, Гкал"),
+        "common_heat": lazy_gettext("Місця загального користування за лічильниками, Гкал"),
+        "hot_water_heat": lazy_gettext("Тепло на гарячу воду, Гкал"),
+        "hot_water_volume": lazy_gettext("Гаряча вода будинку, м³"),
+        "hot_temperature": lazy_gettext("Температура гарячої води, °C"),
+        "cold_temperature": lazy_gettext("Температура холодної води, °C"),
+        "circulation": lazy_gettext("Циркуляція гарячої води, Гкал"),
+    },
     "import_state": {
         "received": lazy_gettext("отримано"),
         "reading": lazy_gettext("читається"),

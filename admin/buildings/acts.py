@@ -27,6 +27,8 @@ class Act:
     endpoint: str
     """Where its form goes."""
     effect: object = ""
+    back: str = "buildings.meters.index"
+    """The page it was asked for on, and is left for."""
 
 
 def page_of_act(
@@ -35,10 +37,14 @@ def page_of_act(
     form: Form,
     *,
     registers: Sequence[MeterRow] = (),
+    about: str = "",
     status: int = 200,
     **where: Any,
 ) -> Response:
-    """Show the form of an act; `registers` are those of the meter it is about."""
+    """Show the form of an act; `registers` are those of the meter it is about.
+
+    `about` names what else of the building it concerns.
+    """
     return render(
         "admin/buildings/act.html",
         status=status,
@@ -46,6 +52,7 @@ def page_of_act(
         act=act,
         form=form,
         registers=registers,
+        about=about,
         action=url_for(act.endpoint, building_id=building_id, **where),
     )
 
@@ -57,6 +64,7 @@ def carry_out(
     change: Callable[[Any], None],
     *,
     registers: Sequence[MeterRow] = (),
+    about: str = "",
     **where: Any,
 ) -> Response:
     """Do what the form asks for, or show the form with what is wrong."""
@@ -68,7 +76,9 @@ def carry_out(
             db().rollback()
             form.refuse("", text_of(refusal))
     if form.problems:
-        return page_of_act(building_id, act, form, registers=registers, status=422, **where)
+        return page_of_act(
+            building_id, act, form, registers=registers, about=about, status=422, **where
+        )
     note(act.event, ("building", building_id), **where)
     say(str(act.done))
-    return go(url_for("buildings.meters.index", building_id=building_id))
+    return go(url_for(act.back, building_id=building_id))

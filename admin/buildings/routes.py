@@ -14,6 +14,7 @@ from admin.buildings import (
     readings,
     sharing,
 )
+from admin.buildings.heating import routes as heating
 from admin.looks import note_people_listed
 from admin.sheets import send_sheet
 from admin.words import NAMES
@@ -44,6 +45,7 @@ for part in (
     corrections,
     distribution,
     heat,
+    heating,
     interruptions,
     meters,
     readings,

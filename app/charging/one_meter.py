@@ -21,7 +21,7 @@ FROM to_recompute AS mark
 LEFT JOIN account ON account.id = mark.account_id
 LEFT JOIN premises ON premises.id = account.premises_id
 JOIN heat_house AS own ON own.building_id = coalesce(premises.building_id, mark.building_id)
- AND own.retired_at IS NULL AND own.valid @> mark.month
+ AND own.valid @> mark.month
 JOIN heat_house AS other ON other.service_id = own.service_id
  AND other.building_id <> own.building_id
  AND coalesce(other.meter_building_id, other.building_id)
@@ -35,6 +35,7 @@ WHERE mark.month BETWEEN :since AND :until AND mark.done_at IS NULL AND mark.bec
                     AND known.id > mark.id)
 ORDER BY mark.month, other.building_id, mark.id
 """)
+"""Terms that were retired count too: whoever left a meter changes those who stay on it."""
 
 
 def mark_others(session: Session, month: Month) -> None:

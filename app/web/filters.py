@@ -14,6 +14,7 @@ from app.web import formats
 UNITS = {
     "m3": lazy_gettext("м³"),
     "gcal": lazy_gettext("Гкал"),
+    "gcal_h": lazy_gettext("Гкал/год"),
     "gj": lazy_gettext("ГДж"),
     "mwh": lazy_gettext("МВт·год"),
     "kwh": lazy_gettext("кВт·год"),

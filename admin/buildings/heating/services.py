@@ -1,0 +1,21 @@
+"""The services of heat a building may have: counted in gigacalories."""
+
+from collections.abc import Sequence
+
+from app.tariffs.queries import ServiceRow, services
+from app.web.current import db
+
+
+def heat_services() -> Sequence[ServiceRow]:
+    """Return them in the order of the bill."""
+    return [row for row in services(db()) if row.unit == "gcal"]
+
+
+def options(known: Sequence[ServiceRow]) -> list[tuple[str, str]]:
+    """Return what a form offers."""
+    return [(str(row.id), row.name) for row in known]
+
+
+def only_one(known: Sequence[ServiceRow]) -> str:
+    """Return the service that is meant where there is no other."""
+    return str(known[0].id) if len(known) == 1 else ""

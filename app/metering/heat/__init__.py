@@ -1,0 +1,1 @@
+"""What staff write down by hand of buildings whose heat is shared out."""
