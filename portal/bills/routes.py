@@ -8,6 +8,7 @@ from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from app.charging.adjustments.queries import ToldAdjustment, told_in
+from app.charging.heat.own import services_heated
 from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS
@@ -23,7 +24,7 @@ from portal.accounts import current_account, own_account, own_accounts
 from portal.bills import queries
 from portal.bills.cards import service_cards
 from portal.bills.explanation import explained
-from portal.bills.house import house_cards
+from portal.bills.house import heat_cards, house_cards
 from portal.bills.paper import bill_file
 
 room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/bills")
@@ -64,7 +65,10 @@ def show(bill_id: int) -> Response:
         names={each.id: each.name for each in company_services(db())} if late else {},
         interval=interval_in_words,
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
-        shared=services_shared(db(), bill.account_id, month=bill.month),
+        shared={
+            *services_shared(db(), bill.account_id, month=bill.month),
+            *services_heated(db(), bill.account_id, month=bill.month),
+        },
     )
 
 
@@ -78,6 +82,7 @@ def show_house(bill_id: int) -> Response:
         bill=bill,
         account=own_account(bill.account_id),
         cards=house_cards(db(), bill, accounts=[each.id for each in own]),
+        heated=heat_cards(db(), bill, accounts=[each.id for each in own]),
     )
 
 

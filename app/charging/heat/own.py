@@ -1,0 +1,123 @@
+"""A building's month of heat as one of its payers may see it: his part, and what is everybody's.
+
+What the building needed to heat its premises, less one's own, is what the others took: it is
+told only if at least `LEAST_OTHERS` of them took some. Else the payer's part alone is told.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.charging.explanation import LEAST_OTHERS
+from app.charging.heat.balance import HeatBalance
+from app.charging.heat.houses import HeatShare, HeatSum, heat_shares, heat_sums
+from app.charging.models import Run, RunState
+from app.months.heat_keys import CirculationBy
+from app.registry.models import Account, Premises
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseNeeds:
+    """What a building's heat was needed for, and what of it all others bear."""
+
+    input: Decimal
+    by_load: bool
+    hot_water: Decimal
+    circulation: Decimal
+    system: Decimal
+    common: Decimal
+    premises: Decimal
+    others: Decimal
+    in_tariff: Decimal
+    """Of circulation, where the price of hot water has it: nobody bears it here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHeat:
+    """A service of heat as the payer may see it."""
+
+    service_id: int
+    service: str
+    unit: str
+    mine: HeatShare
+    needs: HouseNeeds | None
+    """None where too few others stand behind them."""
+
+
+def own_heat(
+    session: Session, account_id: int, *, month: date, own_accounts: Collection[int]
+) -> Sequence[OwnHeat]:
+    """Return the services of heat shared out in the account's building in a published month.
+
+    `own_accounts` are all that the visitor sees: they are not counted among the others. A service
+    that the account bears nothing of is not his to see.
+    """
+    building = session.scalars(
+        select(Premises.building_id)
+        .join(Account, Account.premises_id == Premises.id)
+        .where(Account.id == account_id)
+    ).one()
+    found = []
+    for each in heat_sums(session, building, month=month):
+        shares = heat_shares(session, each, month=month) if each.is_published else ()
+        mine = next((row for row in shares if row.account_id == account_id), None)
+        if mine is not None:
+            found.append(seen_by(mine, each, shares, own_accounts))
+    return found
+
+
+def seen_by(
+    mine: HeatShare, of: HeatSum, shares: Sequence[HeatShare], own_accounts: Collection[int]
+) -> OwnHeat:
+    """Return what the payer of `mine` may see of his building's heat.
+
+    Of buildings on one meter only the own one's accounts are counted: no fewer stand behind it.
+    """
+    strangers = [row for row in shares if row.account_id not in own_accounts]
+    heated = sum(row.own > 0 for row in strangers)
+    is_told = heated >= LEAST_OTHERS or not strangers
+    return OwnHeat(
+        service_id=of.service_id,
+        service=of.service,
+        unit=of.unit,
+        mine=mine,
+        needs=_needs(of.balance, mine) if is_told else None,
+    )
+
+
+def services_heated(session: Session, account_id: int, *, month: date) -> Collection[int]:
+    """Return the services whose building's heat was shared out in a published month."""
+    return set(
+        session.scalars(
+            select(HeatBalance.service_id)
+            .join(Run, Run.id == HeatBalance.run_id)
+            .join(Premises, Premises.building_id == HeatBalance.building_id)
+            .join(Account, Account.premises_id == Premises.id)
+            .where(
+                Account.id == account_id,
+                HeatBalance.month == month,
+                Run.month == month,
+                Run.state == RunState.PUBLISHED,
+            )
+        )
+    )
+
+
+def _needs(of: HeatBalance, mine: HeatShare) -> HouseNeeds:
+    is_in_tariff = of.circulation_by == CirculationBy.IN_TARIFF
+    charged = of.building if is_in_tariff else of.building + of.circulation
+    return HouseNeeds(
+        input=of.input,
+        by_load=of.by_load,
+        hot_water=of.hot_water,
+        circulation=of.circulation,
+        system=of.system,
+        common=of.common,
+        premises=of.premises,
+        others=charged - mine.total,
+        in_tariff=of.circulation if is_in_tariff else Decimal(0),
+    )

@@ -1,0 +1,58 @@
+"""The building's heat behind a bill, in the cabinet: one's own part, and never a neighbour's."""
+
+from lxml import html
+
+from app.database import company_session
+from tests.factories.households import a_household
+from tests.web.admin.test_heat import STEPS, shared_out
+from tests.web.conftest import CompanyClient
+from tests.web.household import early_december, home
+from tests.web.test_cabinet import bill_id
+from tests.web.test_house_of_a_bill import plain, the_page
+
+__all__ = ["early_december", "home"]
+
+
+def told(page: str) -> list[list[str]]:
+    rows = html.fromstring(page).xpath("//main//table//tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+
+class TestHeat:
+    def test_of_two_flats_tells_ones_own_alone(self, home: CompanyClient) -> None:
+        shared_out(home.company)
+
+        page = the_page(home)
+
+        assert told(page) == [
+            ["Гкал", "Ви"],
+            ["Опалення приміщень", "1,34679"],
+            ["Робота систем опалення", "0,22727"],
+            ["Місця загального користування", "0,31515"],
+            ["Разом", "1,88922"],
+        ]
+        for secret in ("01-00232", "10,00000", "6,42000", "2,65655"):
+            assert secret not in page, secret
+        assert "інших споживачів замало" in page
+
+    def test_of_five_flats_tells_what_the_building_needed(self, home: CompanyClient) -> None:
+        with company_session(home.company) as session:
+            for flat in (14, 15, 16):
+                a_household(session, number=f"01-002{flat}", flat=str(flat))
+        shared_out(home.company, [*[("none", 1_000_000, 1_000_000)] * 3, *STEPS])
+
+        page = the_page(home)
+
+        assert [row[2] for row in told(page)[1:]] == ["6,42000", "1,50000", "2,08000", "10,00000"]
+        assert "01-002" not in page.replace("01-00231", "")
+        picture = html.fromstring(page).xpath("//main//svg[@role='img']")
+        assert len(picture) == 2
+        assert "усі інші приміщення" in " ".join(picture[1].text_content().split())
+
+    def test_is_a_service_in_english_too(self, home: CompanyClient) -> None:
+        shared_out(home.company)
+        home.post("/language", {"language": "en", "back": "/"})
+
+        page = plain(home.get(f"/bills/{bill_id(home.company)}/house").get_data(as_text=True))
+
+        assert "too few other consumers" in page
