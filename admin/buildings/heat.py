@@ -1,14 +1,19 @@
 """A building's month of heat shared out: its needs, and step by step what each account bears."""
 
+from collections.abc import Sequence
+
 from flask import Response, request
+from flask_babel import gettext
 
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
+from app.charging.heat.balance import HeatBalance
 from app.charging.heat.houses import heat_shares, heat_sums, months_heated
 from app.registry.queries import get_building
 from app.web.current import db
 from app.web.guards import Room, Site
 from app.web.rendering import render
+from app.web.stacks import Piece, Stack
 
 room = Room("heat", __name__, site=Site.OFFICE, right=Right.REGISTRY_VIEW)
 
@@ -30,5 +35,29 @@ def show(building_id: int) -> Response:
         month=month,
         titles=NAMES,
         choices=CHOICES,
-        services=[(each, heat_shares(db(), each, month=month)) for each in sums if month],
+        services=[
+            (each, heat_shares(db(), each, month=month), heat_stacks(each.balance))
+            for each in sums
+            if month
+        ],
+    )
+
+
+def heat_stacks(of: HeatBalance) -> Sequence[Stack]:
+    """Return what went into a building over what it was needed for: both add up to the same."""
+    came = (
+        gettext("за навантаженням, годинами й температурою")
+        if of.by_load
+        else gettext("за вузлом обліку будинку")
+    )
+    needed = (
+        Piece("own", of.premises, gettext("опалення приміщень")),
+        Piece("share", of.system, gettext("робота систем опалення")),
+        Piece("common", of.common, gettext("місця загального користування")),
+        Piece("carried", of.circulation, gettext("циркуляція гарячої води")),
+        Piece("norm", of.hot_water, gettext("приготування гарячої води")),
+    )
+    return (
+        Stack(gettext("Надійшло в будинок"), (Piece("input", of.input, came),)),
+        Stack(gettext("На що пішло"), needed),
     )

@@ -66,6 +66,12 @@ NAMES: dict[str, object] = {
     "heat_without_reading": lazy_gettext("Якщо прилад обліку тепла приміщення не знято"),
     "heat_overdrawn": lazy_gettext("Якщо прилади показали більше тепла, ніж було на приміщення"),
     "heat_house_unread": lazy_gettext("Якщо лічильник тепла будинку не знято"),
+    "heat_large_share_over": lazy_gettext(
+        "У скільки разів більше звичної частки тепла випало, щоб спитати (0 — не питати)"
+    ),
+    "heat_share_cap": lazy_gettext(
+        "Найбільша частка тепла: у скільки разів більше звичної (0 — без обмеження)"
+    ),
     "heat_circulation_by": lazy_gettext("Хто платить за циркуляцію гарячої води"),
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),

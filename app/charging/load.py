@@ -167,4 +167,5 @@ def _heat(session: Session, known: Mapping[str, object], rules: Rules) -> HeatFa
         lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
         known,
+        asks_for_usual=rules.heat.asks_for_usual,
     )

@@ -104,6 +104,13 @@ CIRCULATION_BY = Key(
     _SOURCE,
     choices=tuple(CirculationBy),
 )
+LARGE_HEAT_SHARE = Key("heat_large_share_over", Decimal, Decimal(2), _SOURCE, most=100)
+"""How many times its usual part of the building's average premises bear before a person is asked.
+
+Zero asks about nobody.
+"""
+HEAT_SHARE_CAP = Key("heat_share_cap", Decimal, Decimal(0), _SOURCE, most=100)
+"""How many times its usual part premises bear at most; the others bear the rest. Zero is no cap."""
 
 HEAT_KEYS = (
     SYSTEM_WITH_CONTROL,
@@ -118,4 +125,6 @@ HEAT_KEYS = (
     HEAT_OVERDRAWN,
     HEAT_HOUSE_UNREAD,
     CIRCULATION_BY,
+    LARGE_HEAT_SHARE,
+    HEAT_SHARE_CAP,
 )

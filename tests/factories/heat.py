@@ -52,6 +52,7 @@ def rules_of(terms: Terms, rules: Rules = RULES) -> Rules:
             unread=HeatUnread(terms.unread),
             overdrawn=HeatOverdrawn(terms.overdrawn),
             circulation_by=CirculationBy(terms.circulation_by),
+            share_cap=_decimal(terms.cap),
         ),
     )
 
@@ -121,6 +122,15 @@ def _heat(
                 }
                 for account, _, each in people
                 if each.device != Device.NONE or each.hot_water
+            ],
+            rules,
+        ),
+        usual=frame(
+            shapes.HEAT_USUAL,
+            [
+                {"account_id": account, "service_id": 1, "usual": _millionths(each.usual)}
+                for account, _, each in people
+                if each.usual is not None
             ],
             rules,
         ),

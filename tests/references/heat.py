@@ -6,45 +6,16 @@ connected, S_a of all; q the average of a square metre, U_i units of allocators.
 with the engine: not its frames, not its facts.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-NONE, METER, ALLOCATORS, INDIVIDUAL = "none", "meter", "allocators", "individual"
+from tests.references.heat_house import ALLOCATORS, INDIVIDUAL, METER, NONE, Flat, Terms
+
+__all__ = ["METER", "Flat", "Shares", "Terms", "by_load", "hot_water_heat", "shares_of"]
+
 _TIE = 15
 """Remainders that agree in so many places of a gigacalorie are equal."""
-
-
-@dataclass(frozen=True)
-class Flat:
-    """One premises: its heated area (times days), its device, what was read of it."""
-
-    area: Fraction
-    device: str = NONE
-    read: Fraction | None = None
-    """Gcal of its own meter, or None."""
-    units: Fraction | None = None
-    hot_water: bool = False
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The coefficients and policies that a house is shared out by."""
-
-    k_f: Fraction = Fraction(15, 100)
-    k_m: Fraction = Fraction(10, 100)
-    mu: Fraction = Fraction(1, 2)
-    few: Fraction = Fraction(2)
-    many: Fraction = Fraction(3, 2)
-    bound: Fraction = Fraction(25, 100)
-    common: Fraction | None = None
-    """Q_m where the common areas are metered."""
-    minimum_among: str = "same_device"
-    unread: str = "as_unequipped"
-    overdrawn: str = "in_proportion"
-    circulation: Fraction = Fraction(0)
-    circulation_by: str = "in_tariff"
-    places: int = 5
 
 
 @dataclass
@@ -58,6 +29,8 @@ class Shares:
     k_un: Fraction = Fraction(1)
     first: list[Fraction] = field(default_factory=list)
     """Q_i before the least share."""
+    before: list[Fraction] = field(default_factory=list)
+    """Q_i before any cap."""
     own: list[Fraction] = field(default_factory=list)
     system: list[Fraction] = field(default_factory=list)
     common: list[Fraction] = field(default_factory=list)
@@ -90,7 +63,9 @@ def shares_of(q_b: Fraction, flats: list[Flat], terms: Terms) -> Shares:
     first = _in_proportion(q_h, flats, k_un, Fraction(s_h)) if first is None else first
     least = [terms.mu * q_h * flat.area / s_h for flat in flats]
     result = Shares(q_f=q_f, q_m=q_m, q_h=q_h, k_un=k_un, first=first)
-    result.own = _raised(flats, first, least, terms)
+    result.before = _raised(flats, first, least, terms)
+    average = [q_h * flat.area / s_h for flat in flats]
+    result.own = _lowered(flats, result.before, average, terms) if terms.cap else result.before
     result.system = _by_area(q_f, flats)
     result.common = _by_area(q_m, flats)
     result.circulation = _circulation(charged, flats, terms)
@@ -117,7 +92,7 @@ def _unread(flat: Flat) -> bool:
 
 
 def _as_charged(flat: Flat) -> Flat:
-    return Flat(flat.area, NONE, hot_water=flat.hot_water) if _unread(flat) else flat
+    return replace(flat, device=NONE, read=None, units=None) if _unread(flat) else flat
 
 
 def _times(flats: list[Flat], terms: Terms, s_h: Fraction) -> Fraction:
@@ -201,6 +176,37 @@ def _raise_group(own: list[Fraction], area: dict[int, Fraction], least: list[Fra
             own[place] = least[place]
         for place in others:
             own[place] -= more * area[place] / others_area
+
+
+def _lowered(
+    flats: list[Flat], before: list[Fraction], average: list[Fraction], terms: Terms
+) -> list[Fraction]:
+    """Lower who is above his cap, give it to the others by area, round by round.
+
+    A meter's reading has no cap. Where nobody is left to bear the rest, nobody has one.
+    """
+    caps = {
+        place: terms.cap * max(flat.usual, terms.mu) * average[place]
+        for place, flat in enumerate(flats)
+        if flat.usual is not None and flat.device in (NONE, ALLOCATORS)
+    }
+    own, lowered = list(before), set[int]()
+    while above := {place for place, cap in caps.items() if own[place] > cap} - lowered:
+        lowered |= above
+        takers = [
+            place
+            for place, flat in enumerate(flats)
+            if place not in lowered and flat.device != INDIVIDUAL
+        ]
+        if not takers:
+            return list(before)
+        given = sum(before[place] - caps[place] for place in lowered)
+        area = sum(flats[place].area for place in takers)
+        for place in lowered:
+            own[place] = caps[place]
+        for place in takers:
+            own[place] = before[place] + given * flats[place].area / area
+    return own
 
 
 def _by_area(whole: Fraction, flats: list[Flat]) -> list[Fraction]:

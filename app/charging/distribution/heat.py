@@ -4,9 +4,10 @@ import polars as pl
 
 from app.charging.distribution import heat_steps as steps
 from app.charging.distribution.fine import fine
+from app.charging.distribution.heat_caps import asked_about, capped, moved
 from app.charging.distribution.heat_inputs import building_heat
 from app.charging.distribution.heat_lines import balances, quantities
-from app.charging.distribution.heat_members import AT, connected, housed, members_of
+from app.charging.distribution.heat_members import AT, connected, housed, members_of, outsiders_of
 from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, Facts, Outcome, empty
@@ -33,13 +34,18 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     known = members_of(facts, heat, rules)
     members = known.rows.with_columns(circulates=steps.circulates(rules))
     houses = building_heat(facts, heat, rules)
-    sound = _sound(houses, members, known.problems, of=housed(heat), rules=rules)
-    rows = _divided(members, sound.rows, rules)
+    belonging = pl.concat(
+        each.select(_HOUSE, "account_id", "service_id")
+        for each in (housed(heat), outsiders_of(heat).rows)
+    )
+    sound = _sound(houses, members, known.problems, of=belonging.unique(), rules=rules)
+    rows = _divided(members, sound.rows, heat, rules)
     here = facts.accounts.select("account_id")
     problems = pl.concat(
         [
             known.problems,
             sound.problems,
+            asked_about(rows, rules),
             _out_of_season(heat, houses.join(members, on=_HOUSE, how="anti")),
         ]
     )
@@ -50,13 +56,17 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     return Outcome(
         lines.join(here, on="account_id", how="semi"),
         problems.join(here, on="account_id", how="semi"),
-        heat=balances(sound.rows, places),
+        heat=balances(sound.rows.join(moved(rows), on=_HOUSE, how="left"), places),
     )
 
 
 def _out_of_season(heat: HeatFacts, idle: pl.DataFrame) -> pl.DataFrame:
-    """Return, once a house, that its meter counted while none of its buildings was connected."""
-    counted = idle.filter(pl.col("input") > 0).select("input", _HOUSE)
+    """Return, once a house, that its meter counted while none of its buildings was connected.
+
+    One that counts hot water too goes on all summer.
+    """
+    of_heating = (pl.col("input") > 0) & (pl.col("has_hot_water") == 0)
+    counted = idle.filter(of_heating).select("input", _HOUSE)
     rows = housed(heat).join(heat.seasons, on=AT, how="semi")
     told = rows.join(counted, on=_HOUSE).rename({_HOUSE: "distribution_id"})
     return report(
@@ -67,12 +77,14 @@ def _out_of_season(heat: HeatFacts, idle: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _divided(members: pl.DataFrame, houses: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+def _divided(
+    members: pl.DataFrame, houses: pl.DataFrame, heat: HeatFacts, rules: Rules
+) -> pl.DataFrame:
     """Return the premises of the houses with the columns of every step."""
     rows = members.join(houses.drop("service_id", "building_id", "has_hot_water"), on=_HOUSE)
     if rows.is_empty():
         return rows
-    rows = steps.minimum(steps.first(rows), rules)
+    rows = capped(steps.minimum(steps.first(rows), rules), heat.usual, rules)
     return steps.final(steps.circulation(steps.shared_by_all(rows)))
 
 
@@ -88,7 +100,6 @@ def _sound(
 
     `of` are all who belong to them, those included who are not members for want of a season.
     """
-    of = of.select(_HOUSE, "account_id", "service_id").unique()
     at_fault = blocked(problems)
     unknown = (
         at_fault.join(of, on=["account_id", "service_id"])

@@ -8,8 +8,10 @@ from app.charging.distribution.fine import COMPARED, told
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, shaped
 from app.charging.heat.facts import HEAT_BALANCES
+from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.metering.heat_models import Device
+from app.months.heat_keys import CirculationBy
 from app.tariffs.models import Method
 
 
@@ -41,7 +43,7 @@ def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> 
             zone=pl.lit(""),
             base="part",
             persons=None,
-            **made_of("heat", *figures, also=_also(int(rules.heat.minimum_share * MILLION))),
+            **made_of("heat", *figures, also=_also(rules.heat)),
         ),
         QUANTITIES,
     )
@@ -52,17 +54,23 @@ def _others() -> pl.Expr:
 
     It is null where nobody else belongs to it: then it hides nobody.
     """
-    allocated = pl.col("device") == Device.ALLOCATORS.value
-    everybody = _besides(pl.col("borne") > 0, of=pl.lit(value=True))
-    by_units = _besides(pl.col("units") > 0, of=allocated)
-    return pl.when(allocated).then(pl.min_horizontal(everybody, by_units)).otherwise(everybody)
+    device, rest = pl.col("device"), pl.col("rest")
+    allocated, metered = device == Device.ALLOCATORS.value, device == Device.METER.value
+    # The others' heating is what the building needed less one's own; common needs are no secret.
+    everybody = _besides(pl.col("own") > 0, of=device != Device.INDIVIDUAL.value)
+    by_units = pl.when(allocated).then(_besides(pl.col("units") > 0, of=allocated))
+    # What meters leave, or took too much, is told: one meter is known by it.
+    tells_rest = allocated | (~pl.col("has_allocators") & (device != Device.INDIVIDUAL.value))
+    by_meters = pl.when(tells_rest | (rest < 0)).then(_besides(pl.col("read") > 0, of=metered))
+    return pl.min_horizontal(everybody, by_units, by_meters)
 
 
 def _besides(uses: pl.Expr, *, of: pl.Expr) -> pl.Expr:
     """Return how many other accounts `of` a house use something; null where there are none."""
     counts = (uses.fill_null(value=False) & of).cast(pl.Int64)
-    members = of.cast(pl.Int64).sum().over("house_id")
-    return pl.when(members > 1).then(counts.sum().over("house_id") - counts)
+    mine = of.cast(pl.Int64)
+    others = mine.sum().over("house_id") - mine
+    return pl.when(others > 0).then(counts.sum().over("house_id") - counts)
 
 
 def _terms(connected: pl.DataFrame) -> pl.DataFrame:
@@ -82,9 +90,10 @@ def _terms(connected: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(end=pl.coalesce(following, "end"))
 
 
-def _also(share: int) -> pl.Expr:
+def _also(heat: HeatRules) -> pl.Expr:
     """Return the rest of what a share is explained by; whole millionths, areas times days."""
-    circulates = pl.col("circulates_all") > 0
+    share = int(heat.minimum_share * MILLION)
+    circulates = pl.col("circulation_here") > 0
     return pl.concat_str(
         pl.format(
             ',"device":"{}","connected":{},"area":[{},{}],"areas":[{},{}],"needs":[{},{},{}]',
@@ -105,16 +114,33 @@ def _also(share: int) -> pl.Expr:
         ),
         _where(pl.col("rest") < 0, pl.format(',"taken":{}', told(pl.col("taken")))),
         _by_device(),
+        _beyond_usual(heat),
         _where(
             circulates,
             pl.format(
-                ',"circulation":[{},{},{},{}]',
+                ',"circulation":[{},{},{},{},{}]',
                 told(pl.col("own_circulation")),
                 "circulation_here",
                 "circulates",
                 "circulates_all",
+                pl.lit(int(heat.circulation_by is CirculationBy.AREA)),
             ),
         ),
+    )
+
+
+def _beyond_usual(heat: HeatRules) -> pl.Expr:
+    """Return what a cap moved: off whom it lowered, or onto the others."""
+    cap = int(heat.share_cap * MILLION)
+    if not cap:
+        return pl.lit("")
+    usual = pl.col("usual").fill_null(0)
+    limit = pl.format(',"limit":[{},{},{}]', pl.lit(cap), usual, told(pl.col("own")))
+    return pl.concat_str(
+        _where(
+            pl.col("before") != pl.col("own"), pl.format(',"before":{}', told(pl.col("before")))
+        ),
+        _where(pl.col("lowered"), limit),
     )
 
 
@@ -154,8 +180,11 @@ def balances(houses: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(
             *(told(pl.col(name)).alias(name) for name in ("system", "common", "premises")),
             unequipped=told(pl.col("unequipped")),
+            moved=pl.col("moved").fill_null(0),
             allocated=pl.when("has_allocators").then(told(small)).otherwise(0),
-            common_part=pl.col("common_share") * pl.col("common_factor") // 1_000_000,
+            common_part=pl.when(pl.col("common_heat").is_null())
+            .then(pl.col("common_share") * pl.col("common_factor") // MILLION)
+            .otherwise(0),
             area="area_heated",
         ),
         HEAT_BALANCES,

@@ -4,6 +4,7 @@ import polars as pl
 
 from app.charging.consumption import measure
 from app.charging.distribution.inputs import UNREAD
+from app.charging.distribution.members import NOT_BY_VOLUME
 from app.charging.exact import wide
 from app.charging.facts import Facts, Outcome
 from app.charging.heat.facts import HeatFacts
@@ -30,6 +31,28 @@ def connected(heat: HeatFacts) -> pl.DataFrame:
     return cut(housed(heat), seasons, on=AT)
 
 
+def outsiders_of(heat: HeatFacts) -> Outcome:
+    """Return who pays for the same heat by something else, and what is wrong with it.
+
+    What he took is in the building's heat: the others would pay for it once more. Whoever has a
+    meter may have an inlet of his own, before the building's; a person must say.
+
+    Source: order-315/heat
+    """
+    seasons = heat.seasons.filter(pl.col("start") < pl.col("end"))
+    there = cut(heat.outsiders.join(heat.buildings, on=AT), seasons, on=AT)
+    paying = there.filter(pl.col("method").is_in(_TAKING_OTHERWISE))
+    apart = there.filter(method=Method.METERED.value)
+    return Outcome.of(
+        paying,
+        report(paying, Problem.NOT_BY_VOLUME),
+        report(apart, Problem.HEAT_METERED_APART, severity=Severity.WARNS),
+    )
+
+
+_TAKING_OTHERWISE = (*NOT_BY_VOLUME, Method.NORM.value, Method.IMBALANCE.value)
+
+
 def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     """Return the accounts of each house on days when it is connected, and what is not known.
 
@@ -47,6 +70,7 @@ def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
         days_connected=days.sum(),
     )
     areas = _areas(pieces, rows, heat)
+    outsiders = outsiders_of(heat)
     own = _measured(facts, heat, rows, rules)
     known = rows.join(areas.rows, on="agreement_id", how="left").join(own.rows, on="agreement_id")
     shared = housed(heat)
@@ -56,6 +80,7 @@ def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
         known,
         areas.problems,
         own.problems,
+        outsiders.problems,
         report(seasonless, Problem.HEAT_NO_SEASON),
         report(alone, Problem.NO_DISTRIBUTION),
     )
@@ -69,7 +94,12 @@ def _areas(connected: pl.DataFrame, rows: pl.DataFrame, heat: HeatFacts) -> Outc
         parameter_id=pl.col("parameter_id").min(),
     )
     asked = rows.select(*_OF, "agreement_id", start=pl.lit(0), end="days_connected")
-    return Outcome(weights, uncovered(asked, pieces, nothing=Problem.NO_AREA, gap=Problem.AREA_GAP))
+    nothing = rows.join(weights.filter(pl.col("area") == 0), on="agreement_id", how="semi")
+    return Outcome.of(
+        weights,
+        uncovered(asked, pieces, nothing=Problem.NO_AREA, gap=Problem.AREA_GAP),
+        report(nothing, Problem.NO_AREA),
+    )
 
 
 def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -> Outcome:
@@ -78,7 +108,8 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     Where the company lets it, whoever was not read is charged as if it had no device; a doubtful
     volume always waits for a person.
     """
-    known = rows.select("agreement_id", *_OF, "start").join(
+    own_days = rows.select("agreement_id", *_OF, "start", "end")
+    known = own_days.join(
         heat.devices.rename({"start": "device_start", "end": "device_end"}), on=_OF, how="left"
     )
     holds = (pl.col("device_start") <= pl.col("start")) & (pl.col("start") < pl.col("device_end"))
@@ -95,7 +126,8 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     asked = heat.registers.join(metered, on=_OF, how="semi")
     measured = measure(asked, services=facts.services, rules=rules)
     read = measured.rows.group_by(_OF).agg(read=pl.col("volume").sum())
-    faulty = measured.problems.select(_OF).unique()
+    gaps = _with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"))
+    faulty = pl.concat([measured.problems.select(_OF), gaps]).unique()
     sound = devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
     lacking = ((_device == Device.METER.value) & pl.col("read").is_null()) | (
         (_device == Device.ALLOCATORS.value) & pl.col("units").is_null()
@@ -115,5 +147,25 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         ).drop(_OF),
         told,
         report(bare_meters, Problem.NO_METER, severity=severity),
+        report(gaps, Problem.HEAT_METER_GAP, severity=severity),
         report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
     )
+
+
+def _with_gaps(registers: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Return the accounts on some of whose days none of their meters counted.
+
+    A meter taken off, or put up after the account began, tells of its own days alone.
+    """
+    rows = registers.select(*_OF, "over_start", "over_end").join(own, on=_OF)
+    from_day, to_day = pl.col("over_start"), pl.col("over_end")
+    short = rows.filter((from_day > pl.col("start")) | (to_day < pl.col("end")))
+    if short.is_empty():  # nearly always
+        return short.select(_OF)
+    partly = rows.join(short, on=_OF, how="semi").sort(*_OF, "over_start", "over_end")
+    reached = to_day.cum_max().shift(1).over(_OF).fill_null(pl.col("start"))
+    marked = partly.with_columns(hole=from_day > reached)
+    holes = marked.group_by(_OF).agg(
+        hole=pl.col("hole").any() | (to_day.max() < pl.col("end").first())
+    )
+    return holes.filter("hole").select(_OF)

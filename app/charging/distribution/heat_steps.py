@@ -205,9 +205,12 @@ def circulation(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def circulates(rules: Rules) -> pl.Expr:
-    """Return the weight by which premises bear circulation."""
+    """Return the weight by which premises bear circulation: area times days, or days alone.
+
+    Who held the same premises one after the other bears one part of them together.
+    """
     by = rules.heat.circulation_by
-    weight = _area if by is CirculationBy.AREA else pl.lit(1)
+    weight = _area if by is CirculationBy.AREA else pl.col("days_connected")
     bears = (pl.col("has_hot_water") == 1) & (by is not CirculationBy.IN_TARIFF)
     return pl.when(bears).then(wide(weight)).otherwise(wide(0))
 

@@ -1,6 +1,7 @@
 """A share of a building's heat explained: what it was needed for, and whose part it is."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from app.charging.exact import MILLION, from_millionths
@@ -65,6 +66,7 @@ class _Share:
         if "taken" in basis:
             yield say(h.OVERDRAWN, taken=self.size(basis["taken"]))
         yield from self._minimum()
+        yield from self._beyond_usual()
         yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
         if "circulation" in basis:
             yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
@@ -106,8 +108,23 @@ class _Share:
         elif own != first:
             yield self.voice.say(h.ALIKE)
 
+    def _beyond_usual(self) -> Iterator[str]:
+        """Yield what a cap moved, off the account or onto it."""
+        own, before = self.basis["own"], self.basis.get("before")
+        if "limit" in self.basis:
+            cap, usual, _ = self.basis["limit"]
+            yield self.voice.say(
+                h.CAPPED,
+                usual=plain_figure(from_millionths(usual)),
+                times=plain_figure(from_millionths(cap)),
+                less=self.size(before - own),
+            )
+        elif before is not None:
+            yield self.voice.say(h.BORNE, more=self.size(own - before))
+
     def _least(self) -> tuple[int, int, int]:
-        return self.basis["first"], self.basis["own"], self.basis["least"][1]
+        own = self.basis.get("before", self.basis["own"])
+        return self.basis["first"], own, self.basis["least"][1]
 
     def steps(self) -> Iterator[str]:
         """Yield the sum as on paper: heating, the least share, common needs, all, its price.
@@ -118,13 +135,23 @@ class _Share:
         if self.device != "individual":
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)
+            yield from self._after_cap(premises)
         for whole, part in ((system, "system"), (common, "common")):
             own = self.size(self.basis[part])
             yield f"{self.size(whole)} × {self.own} / {self.everybody} → {own}"
         if "circulation" in self.basis:
-            circulated, whole, weight, weights = self.basis["circulation"]
-            yield f"{self.size(whole)} × {weight} / {weights} → {self.size(circulated)}"
+            circulated, whole, *weights = self.basis["circulation"]
+            own, all_of = self._circulates(*weights)
+            yield f"{self.size(whole)} × {own} / {all_of} → {self.size(circulated)}"
         yield from self.last_steps()
+
+    def _circulates(self, own: int, everybody: int, by_area: int) -> tuple[str, str]:
+        """Return the weights of circulation; days are left out where nobody had others."""
+        days: int = self.basis["connected"]
+        by = days if own % days == everybody % days == 0 else 1
+        figures = (Decimal(each // by) for each in (own, everybody))
+        first, second = (plain_figure(each / MILLION if by_area else each) for each in figures)
+        return first, second
 
     def last_steps(self) -> Iterator[str]:
         """Yield the account's parts added up, and the price of the sum."""
@@ -167,6 +194,17 @@ class _Share:
             sign, moved = ("−", first - own) if own < first else ("+", own - first)
             both = f"{self.size(first)} {sign} {self.size(moved)}"
             yield f"{both} → {self.size(own)}"
+
+    def _after_cap(self, premises: int) -> Iterator[str]:
+        own, before = self.basis["own"], self.basis.get("before")
+        if "limit" in self.basis:
+            cap, usual, _ = self.basis["limit"]
+            part = max(usual, self.basis["least"][0])
+            times = " × ".join(plain_figure(from_millionths(each)) for each in (cap, part))
+            average = f"{self.size(premises)} × {self.own} / {self.heated}"
+            yield f"{times} × {average} → {self.size(own)}"
+        elif before is not None:
+            yield f"{self.size(before)} + {self.size(own - before)} → {self.size(own)}"
 
     def _in_days(self) -> Iterator[str]:
         part = self.basis["part"]

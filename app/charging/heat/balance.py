@@ -45,7 +45,7 @@ class HeatBalance(CompanyBase):
     premises: Mapped[Decimal] = mapped_column(Heat)
     system_part: Mapped[Decimal] = mapped_column(Numeric(7, 6))
     common_part: Mapped[Decimal] = mapped_column(Numeric(7, 6))
-    """Of the building's heat, the co-owners' coefficient included."""
+    """Of the building's heat, the co-owners' coefficient included; 0 where they are metered."""
     area: Mapped[Decimal] = mapped_column(Heat)
     """Of the premises that are heated centrally."""
     area_all: Mapped[Decimal] = mapped_column(Heat)
@@ -53,16 +53,22 @@ class HeatBalance(CompanyBase):
     """What premises without a device bear, `times` the average."""
     times: Mapped[Decimal] = mapped_column(Numeric(9, 6))
     allocated: Mapped[Decimal] = mapped_column(Heat)
+    moved: Mapped[Decimal] = mapped_column(Heat)
+    """Beyond the cap of some premises: the others bear it."""
     minimum_share: Mapped[Decimal] = mapped_column(Numeric(7, 6))
     minimum_among: Mapped[str]
     without_reading: Mapped[str]
     overdrawn: Mapped[str]
     circulation_by: Mapped[str]
+    share_cap: Mapped[Decimal] = mapped_column(Numeric(9, 6))
+    """Zero is no cap."""
+    large_share_over: Mapped[Decimal] = mapped_column(Numeric(9, 6))
 
 
 _FIGURES = (
     *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
     *("system_part", "common_part", "area", "area_all", "unequipped", "times", "allocated"),
+    "moved",
 )
 
 
@@ -85,6 +91,8 @@ def write_heat(session: Session, chunk: RunChunk, *, balances: pl.DataFrame, rul
             "without_reading": pl.lit(heat.unread.value),
             "overdrawn": pl.lit(heat.overdrawn.value),
             "circulation_by": pl.lit(heat.circulation_by.value),
+            "share_cap": pl.lit(str(heat.share_cap)),
+            "large_share_over": pl.lit(str(heat.large_share_over)),
         },
         frame=balances,
     )

@@ -49,6 +49,7 @@ HEAT_MEMBERS: Shape = {
     "account_id": _WHOLE,
     "building_id": _WHOLE,
     "service_id": _WHOLE,
+    "method": _TEXT,
     "contract_model": _TEXT,
     "start": _WHOLE,
     "end": _WHOLE,
@@ -70,6 +71,12 @@ HEAT_AREAS: Shape = {
     "start": _WHOLE,
     "end": _WHOLE,
 }
+HEAT_USUAL: Shape = {
+    "account_id": _WHOLE,
+    "service_id": _WHOLE,
+    "usual": _WHOLE,
+}
+"""What part of its house's average an account bore in the year before, in millionths of it."""
 HEAT_BALANCES: Shape = {
     "building_id": _WHOLE,
     "service_id": _WHOLE,
@@ -79,20 +86,22 @@ HEAT_BALANCES: Shape = {
         (
             *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
             *("system_part", "common_part", "times", "area", "area_all", "unequipped", "allocated"),
+            "moved",
         ),
         _WHOLE,
     ),
 }
 """How each house's heat was divided: `building = system + common + premises` in millionths.
 
-`allocated` is what went by allocators, `times` the coefficient of premises without a device.
+`allocated` is what went by allocators, `times` the coefficient of premises without a device,
+`moved` what premises bore beyond a cap, and others bear instead.
 """
 
 IN_MILLIONTHS = tuple(
     name
-    for shape in (HEAT_HOUSES, HEAT_DEVICES)
+    for shape in (HEAT_HOUSES, HEAT_DEVICES, HEAT_USUAL)
     for name in shape
-    if name in {"load", "hours", "circulation", "units"}
+    if name in {"load", "hours", "circulation", "units", "usual"}
     or name.endswith(("_share", "_factor", "_temperature", "_heat", "_volume"))
 )
 """Columns of decimals, as the database has them."""
@@ -100,6 +109,9 @@ IN_MILLIONTHS = tuple(
 
 def _none(shape: Shape) -> pl.DataFrame:
     return pl.DataFrame(schema=shape)
+
+
+NO_USUAL = _none(HEAT_USUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +122,12 @@ class HeatFacts:
     buildings: pl.DataFrame = field(default_factory=lambda: _none(HEAT_BUILDINGS))
     seasons: pl.DataFrame = field(default_factory=lambda: _none(HEAT_SEASONS))
     members: pl.DataFrame = field(default_factory=lambda: _none(HEAT_MEMBERS))
+    outsiders: pl.DataFrame = field(default_factory=lambda: _none(HEAT_MEMBERS))
+    """Who pays for the same service in these buildings by something else."""
     devices: pl.DataFrame = field(default_factory=lambda: _none(HEAT_DEVICES))
     areas: pl.DataFrame = field(default_factory=lambda: _none(HEAT_AREAS))
+    usual: pl.DataFrame = field(default_factory=lambda: NO_USUAL)
+    """Read only where a large share is asked about, or capped."""
     registers: pl.DataFrame = field(default_factory=pl.DataFrame)
     house_registers: pl.DataFrame = field(default_factory=pl.DataFrame)
 

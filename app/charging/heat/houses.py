@@ -42,6 +42,8 @@ class HeatShare:
     device: str
     area: Decimal
     first: Decimal
+    before: Decimal
+    """`own` before a cap lowered it, or others at their cap raised it."""
     own: Decimal
     system: Decimal
     common: Decimal
@@ -113,6 +115,7 @@ def _share(basis: dict[str, Any], *, account_id: int, number: str, flat: str) ->
         device=basis["device"],
         area=from_millionths(basis["area"][1] // basis["connected"]),
         first=from_millionths(basis["first"]),
+        before=from_millionths(basis.get("before", basis["own"])),
         circulation=from_millionths(circulation),
         total=from_millionths(basis["part"]),
         **{name: from_millionths(basis[name]) for name in ("own", "system", "common")},

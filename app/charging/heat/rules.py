@@ -9,8 +9,10 @@ from app.months.heat_keys import (
     CIRCULATION_BY,
     HEAT_HOUSE_UNREAD,
     HEAT_OVERDRAWN,
+    HEAT_SHARE_CAP,
     HEAT_UNREAD,
     INSIDE_TEMPERATURE,
+    LARGE_HEAT_SHARE,
     MINIMUM_AMONG,
     MINIMUM_SHARE,
     SYSTEM_WITH_CONTROL,
@@ -42,6 +44,13 @@ class HeatRules:
     overdrawn: HeatOverdrawn = HeatOverdrawn.IN_PROPORTION
     house_unread: HeatHouseUnread = HeatHouseUnread.STOP
     circulation_by: CirculationBy = CirculationBy.IN_TARIFF
+    large_share_over: Decimal = LARGE_HEAT_SHARE.default
+    share_cap: Decimal = HEAT_SHARE_CAP.default
+
+    @property
+    def asks_for_usual(self) -> bool:
+        """Say whether anything hangs on what premises bore before."""
+        return self.large_share_over > 0 or self.share_cap > 0
 
     @classmethod
     def of(cls, known: Mapping[str, Any]) -> Self:
@@ -59,4 +68,6 @@ class HeatRules:
             overdrawn=HeatOverdrawn(known[HEAT_OVERDRAWN.name]),
             house_unread=HeatHouseUnread(known[HEAT_HOUSE_UNREAD.name]),
             circulation_by=CirculationBy(known[CIRCULATION_BY.name]),
+            large_share_over=known[LARGE_HEAT_SHARE.name],
+            share_cap=known[HEAT_SHARE_CAP.name],
         )

@@ -40,20 +40,22 @@ WHERE retired_at IS NULL AND building_id = ANY(%(heat_buildings)s::bigint[])
 """Those of other months too, as no days: a building without any is asked for its days."""
 
 MEMBERS: LiteralString = """
-SELECT agreement_id, account_id, building_id, service_id, contract_model, start, "end"
+SELECT agreement_id, account_id, building_id, service_id, method, contract_model, start, "end"
 FROM (
-    SELECT g.id AS agreement_id, g.account_id, p.building_id, g.service_id, g.contract_model,
+    SELECT g.id AS agreement_id, g.account_id, p.building_id, g.service_id, g.method,
+           g.contract_model,
            greatest(lower(g.valid), a.opened_on, %(first)s::date) AS start,
            least(upper(g.valid), a.closed_on, %(end)s::date) AS "end"
     FROM premises AS p
     JOIN account AS a ON a.premises_id = p.id
     JOIN agreement AS g ON g.account_id = a.id
     WHERE p.building_id = ANY(%(heat_buildings)s::bigint[])
-      AND g.method = 'heat' AND g.retired_at IS NULL
+      AND g.service_id = ANY(%(heat_services)s::bigint[]) AND g.retired_at IS NULL
       AND g.valid && daterange(%(first)s::date, %(end)s::date)
 ) AS member
 WHERE start < "end"
 """
+"""Of every method: whoever pays for the service otherwise must be known too."""
 
 DEVICES: LiteralString = """
 SELECT d.account_id, d.service_id, d.device, d.has_hot_water::int AS has_hot_water, u.units,
@@ -66,6 +68,22 @@ LEFT JOIN heat_units AS u
 WHERE d.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND d.retired_at IS NULL
   AND d.valid && daterange(%(first)s::date, %(end)s::date)
 """
+
+USUAL: LiteralString = """
+SELECT account_id, service_id, round(sum(own) / nullif(sum(average), 0), 6) AS usual
+FROM (
+    SELECT account_id, service_id, month, (told->>'own')::numeric AS own,
+           (told->'needs'->>2)::numeric * (told->'area'->>1)::numeric
+           / nullif((told->'areas'->>0)::numeric, 0) AS average
+    FROM charge CROSS JOIN LATERAL (SELECT basis::jsonb AS told) AS read
+    WHERE posted >= (%(first)s::date - interval '12 months') AND posted < %(first)s::date
+      AND month = posted AND method = 'heat' AND told->>'device' <> 'individual'
+      AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
+) AS borne
+GROUP BY account_id, service_id
+HAVING count(DISTINCT month) FILTER (WHERE average > 0) >= 3
+"""
+"""By published months alone. Fewer than three are no habit."""
 
 AREAS: LiteralString = """
 SELECT id AS parameter_id, account_id, value, greatest(lower(valid), %(first)s::date) AS start,

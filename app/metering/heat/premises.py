@@ -17,7 +17,7 @@ from app.months.recompute import Reach
 from app.months.succession import Change, change_from
 
 MOST_UNITS = Decimal(10_000_000)
-_UNITS = "heat.units-changed"
+_BECAUSE = "heat.units-changed"
 
 
 class HeatUnitsImpossible(Invalid):
@@ -132,10 +132,10 @@ def _set(
         return False
     account_id, service_id = key
     days = month.period
-    reach = Reach(days=days, because=_UNITS, accounts=[account_id])
+    reach = Reach(days=days, because=_BECAUSE, accounts=[account_id])
     if value is None:
         assert live is not None
-        retire_fact(session, live, by=by, reason=_UNITS, reach=reach)
+        retire_fact(session, live, by=by, reason=_BECAUSE, reach=reach)
         return True
     right = HeatUnits(
         account_id=account_id,
@@ -146,7 +146,7 @@ def _set(
     if live is None:
         record_fact(session, right, by=by, reach=reach)
     else:
-        correct_fact(session, live, [right], by=by, reason=_UNITS, reach=reach)
+        correct_fact(session, live, [right], by=by, reason=_BECAUSE, reach=reach)
     return True
 
 

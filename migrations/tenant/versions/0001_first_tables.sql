@@ -688,11 +688,14 @@ CREATE TABLE heat_balance (
     unequipped NUMERIC(20, 6) NOT NULL,
     times NUMERIC(9, 6) NOT NULL,
     allocated NUMERIC(20, 6) NOT NULL,
+    moved NUMERIC(20, 6) NOT NULL,
     minimum_share NUMERIC(7, 6) NOT NULL,
     minimum_among TEXT NOT NULL,
     without_reading TEXT NOT NULL,
     overdrawn TEXT NOT NULL,
     circulation_by TEXT NOT NULL,
+    share_cap NUMERIC(9, 6) NOT NULL,
+    large_share_over NUMERIC(9, 6) NOT NULL,
     CONSTRAINT pk_heat_balance PRIMARY KEY (run_id, month, building_id, service_id),
     CONSTRAINT fk_heat_balance_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
 );

@@ -6,24 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from app.charging.heat.balance import HeatBalance
-from app.charging.inline import work_off
-from app.charging.marks import waiting_marks
 from app.charging.recalculation.models import Recalculated
-from app.charging.run import rerun_marked
 from app.database import company_session
 from app.exchange.models import ImportJob
 from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
-from app.months.models import ToRecompute
 from app.months.operations import open_month
-from app.registry.models import Account, Building
-from tests.factories.imports import count
+from app.registry.models import Account
 from tests.integration.charging.heat import (
     AREAS,
     AT,
     HOUSE,
     NOVEMBER,
-    OTHER,
     SEASON,
     TERMS,
     bring,
@@ -175,73 +169,6 @@ class TestABuildingWithAMeter:
                 ("0002", "26074.11", "28681.51"),
                 ("0003", "5336.81", "5870.49"),
             ]
-
-
-class TestTwoBuildingsOnOneMeter:
-    def test_are_shared_out_as_one(self, company: CompanyRef) -> None:
-        _on_one_meter(company)
-
-        published(company)
-
-        assert lines(company) == [
-            ("0001", "15.00000", "24816.15"),
-            ("0002", "11.25000", "18612.11"),
-            ("0003", "2.50000", "4136.03"),
-            ("0004", "11.25000", "18612.11"),
-        ]
-        with company_session(company) as session:
-            assert set(session.scalars(select(HeatBalance.input))) == {Decimal(40)}
-            assert count(session, "heat_balance") == 2
-
-    def test_in_different_chunks_are_shared_out_as_one(
-        self, company: CompanyRef, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("app.charging.run.CHUNK_PREMISES", 1)
-        _on_one_meter(company)
-
-        published(company)
-
-        assert [heat for _, heat, _ in lines(company)] == [
-            *("15.00000", "11.25000", "2.50000", "11.25000")
-        ]
-
-    def test_are_both_charged_again_for_a_reading_of_the_meter(
-        self, company: CompanyRef, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("app.charging.run.CHUNK_PREMISES", 1)
-        _on_one_meter(company)
-        charge(company)
-        read(company, "1081")
-
-        with company_session(company) as session:
-            run = rerun_marked(session, month=NOVEMBER, by=1)
-            assert run is not None
-            run_id = run.id
-            marked = set(session.scalars(select(ToRecompute.building_id)))
-            assert marked == set(session.scalars(select(Building.id)))
-        assert work_off(company, run_id=run_id)
-        with company_session(company) as session:
-            waiting = waiting_marks(NOVEMBER)
-            assert session.scalars(waiting).all() == []
-            assert set(session.scalars(select(HeatBalance.input))) == {Decimal(81)}
-
-
-def _on_one_meter(company: CompanyRef) -> None:
-    distributed(company)
-    bring(
-        company,
-        "agreements",
-        "Рахунок;Послуга;Спосіб нарахування;Модель договору;Діє з\n"
-        "0004;heat;за розподілом тепла;індивідуальний;01.11.2026\n",
-    )
-    bring(
-        company,
-        "heat_houses",
-        f"{AT};Обсяг тепла;Лічильник у будинку;Частка на МЗК;Діє з\n"
-        f"{OTHER};лічильник;вул. Соборна, 12-А/3 корп. 2;0;01.10.2026\n",
-    )
-    bring(company, "heat_seasons", SEASON.replace(HOUSE, OTHER))
-    read(company, "1040")
 
 
 def _job(company: CompanyRef, kind: str) -> int:

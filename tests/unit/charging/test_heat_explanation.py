@@ -134,6 +134,49 @@ def test_of_few_neighbours_tells_the_payer_his_own_parts_alone() -> None:
     assert "показали 7 од. із 7 од." in plain(alone.quantity)
 
 
+def test_of_few_meters_tells_nobody_what_they_leave() -> None:
+    """The rest is the building's heat less two meters: from it and one the other is known."""
+    flats = [flat(60, "meter", "2"), flat(60, "meter", "1"), *(flat(50) for _ in range(4))]
+    by_area = told(
+        HeatHouse(Fraction(20), flats, Terms(few=Fraction(1), many=Fraction(1))), least_others=3
+    )
+
+    assert all("Обсяги будинку тут не показано" in each.quantity for each in by_area)
+
+
+def test_of_one_who_is_heated_centrally_nobody_is_told_the_heating() -> None:
+    """Two bear common needs alone: the building's heating less one's own is the fourth flat's."""
+    flats = [flat(60), flat(60), flat(50, "individual"), flat(50, "individual")]
+
+    first, *_ = told(HeatHouse(Fraction(20), flats), least_others=2)
+
+    assert "Обсяги будинку тут не показано" in first.quantity
+
+
+def test_circulation_is_shared_by_what_is_shown() -> None:
+    flats = [flat(50, hot_water=True), flat("33.3", hot_water=True), flat(20)]
+    by_area, in_parts = (
+        [
+            plain(each.steps[3])
+            for each in told(
+                HeatHouse(Fraction(10), flats, Terms(circulation=Fraction(3), circulation_by=by))
+            )
+        ]
+        for by in ("by_area", "by_premises")
+    )
+
+    assert by_area == [
+        "3 Гкал × 50 / 83,3 → 1,80072 Гкал",
+        "3 Гкал × 33,3 / 83,3 → 1,19928 Гкал",
+        "3 Гкал × 0 / 83,3 → 0 Гкал",
+    ]
+    assert in_parts == [
+        "3 Гкал × 1 / 2 → 1,5 Гкал",
+        "3 Гкал × 1 / 2 → 1,5 Гкал",
+        "3 Гкал × 0 / 2 → 0 Гкал",
+    ]
+
+
 def test_in_english() -> None:
     voice = Voice(in_english, "UAH")
     few = told(MIXED, voice=voice, least_others=3)

@@ -1,6 +1,6 @@
 """The page of a building's heat: its needs, the coefficients, each account's steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,8 +23,11 @@ NOVEMBER = date(2026, 11, 1)
 STEPS = [("allocators", 1_538_069, 1_346_793), ("none", 2_656_552, 2_656_552)]
 
 
-def shared_out(company: CompanyRef) -> int:
-    """Give the two accounts of the building shares of its heat in November."""
+Step = tuple[str, int, int]
+
+
+def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS) -> int:
+    """Give the accounts of the building shares of its heat in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
         run = session.scalars(select(Run.id).where(Run.month == NOVEMBER)).one()
@@ -59,11 +62,14 @@ def shared_out(company: CompanyRef) -> int:
                 without_reading="as_unequipped",
                 overdrawn="in_proportion",
                 circulation_by="in_tariff",
+                share_cap=Decimal(0),
+                large_share_over=Decimal(2),
+                moved=Decimal(0),
                 **figures,
             )
         )
         accounts = session.scalars(select(Account.id).order_by(Account.number)).all()
-        for account, (device, first, own) in zip(accounts, STEPS, strict=True):
+        for account, (device, first, own) in zip(accounts, steps, strict=True):
             session.add(
                 Charge(
                     posted=NOVEMBER,
@@ -108,10 +114,11 @@ class TestHeat:
         with count_queries() as queries:
             page = clerk.get(f"/office/buildings/{building}/heat").get_data(as_text=True)
 
+        assert "опалення приміщень" in page  # the picture's words
         rows = html.fromstring(page).xpath("//main//tbody/tr")
         told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
         assert told[0][:4] == ["1", "01-1", "розподілювачі", "50"]
-        assert [cell.split()[0] for cell in told[0][4:]] == [
+        assert [cell.split()[0] for cell in told[0][4:9]] == [
             *("1,53807", "1,34679", "0,22727", "0,31515", "1,88922")
         ]
         assert told[1][2] == "без приладу"

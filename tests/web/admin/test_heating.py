@@ -1,110 +1,22 @@
 """The desk of a building's heat: terms, season, months, devices by hand, and what they charge."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from lxml import html
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.access.models import Role
 from app.database import company_session
-from app.kernel.company import CompanyRef
-from app.metering.heat_models import HeatDevice, HeatHouse, HeatMonth, HeatSeason, HeatUnits
+from app.metering.heat_models import HeatDevice, HeatMonth, HeatSeason, HeatUnits
 from app.months.models import ToRecompute
-from app.registry.models import Account, Building
-from app.tariffs.models import Service
-from tests.factories.imports import ACCOUNTS, an_office, faults, imported
 from tests.integration.charging.heat import (
-    AGREEMENTS,
-    AREAS,
-    INPUT,
-    NEIGHBOURS,
-    TARIFF,
-    charge,
     lines,
     problems,
     published,
     read,
 )
-from tests.web.conftest import CompanyClient, Web
+from tests.web.admin.heat_desk import Desk, company, desk, early_december
+from tests.web.conftest import Web
 
-
-@pytest.fixture(autouse=True)
-def early_december() -> Iterator[None]:
-    with time_machine.travel("2026-12-05T10:00:00Z", tick=True):
-        yield
-
-
-@pytest.fixture
-def company(web: Web) -> CompanyRef:
-    """Three flats charged by distribution of heat; nothing is said of their building yet."""
-    kashtan = web.companies.kashtan
-    an_office(kashtan)
-    with company_session(kashtan) as session:
-        session.execute(
-            insert(Service).values(code="heat", name="Опалення", unit="gcal", volume_places=5)
-        )
-    for kind, content in (
-        ("accounts", ACCOUNTS),
-        ("accounts", NEIGHBOURS),
-        ("parameters", AREAS),
-        ("tariffs", TARIFF),
-        ("agreements", AGREEMENTS),
-        ("building_meters", INPUT),
-    ):
-        job = imported(kashtan, kind, content, by=1)
-        assert faults(kashtan, job) == [], kind
-    return kashtan
-
-
-class Desk:
-    """The desk of the building with three flats, as an accountant uses it."""
-
-    def __init__(self, web: Web, company: CompanyRef) -> None:
-        self.office: CompanyClient = web.staff(company, Role.ACCOUNTANT)
-        self.company = company
-        with company_session(company) as session:
-            self.heat = session.scalars(select(Service.id).where(Service.code == "heat")).one()
-            self.buildings = session.scalars(select(Building.id).order_by(Building.id)).all()
-            rows = session.execute(select(Account.number, Account.id))
-            self.accounts: dict[str, int] = dict(rows.tuples().all())
-
-    def url(self, path: str = "", building: int = 0) -> str:
-        return f"/office/buildings/{self.buildings[building]}/heating/{path}"
-
-    def send(self, path: str, building: int = 0, /, **typed: str) -> int:
-        answer = self.office.post(self.url(path, building), {"service": self.heat, **typed})
-        self.said = " ".join(html.fromstring(answer.get_data(as_text=True)).itertext())
-        status: int = answer.status_code
-        return status
-
-    def terms(self, building: int = 0, /, **changes: str) -> int:
-        typed = {"since": "11.2026", "source": "meter", "system_share": "0,15"}
-        typed |= {"common_share": "0,10", "common_factor": "1", "basis": "протокол № 4"}
-        return self.send("terms/", building, **(typed | changes))
-
-    def connected(self, since: str = "15.10.2026", building: int = 0, /, **more: str) -> int:
-        return self.send("seasons/", building, since=since, **more)
-
-    def device(self, number: str, device: str, since: str = "01.10.2026", **more: str) -> int:
-        path = f"premises/{self.accounts[number]}/{self.heat}/device"
-        return self.send(path, device=device, since=since, **more)
-
-    def units(self, month: str = "2026-11", **counted: str) -> int:
-        typed = {
-            f"units-{self.accounts[number.strip('_')]}-{self.heat}": value
-            for number, value in counted.items()
-        }
-        return self.send("premises/", month=month, **typed)
-
-    def page(self, path: str = "") -> str:
-        return str(self.office.get(self.url(path)).get_data(as_text=True))
-
-
-@pytest.fixture
-def desk(web: Web, company: CompanyRef) -> Desk:
-    return Desk(web, company)
+__all__ = ["company", "desk", "early_december"]
 
 
 class TestByHand:
@@ -171,68 +83,6 @@ class TestByHand:
 
         assert lines(desk.company) == []
         assert problems(desk.company) == {("0001", "heat_out_of_season", "warns")}
-
-
-class TestTerms:
-    def test_begin_anew_from_a_month_and_end(self, desk: Desk) -> None:
-        desk.terms(since="10.2026")
-        desk.terms(since="12.2026", common_share="0,2")
-        assert desk.send("terms/ending", since="02.2027") == 303
-
-        with company_session(desk.company) as session:
-            rows = session.scalars(
-                select(HeatHouse).where(HeatHouse.retired_at.is_(None)).order_by(HeatHouse.valid)
-            ).all()
-            told = [
-                (f"{row.valid.lower}", f"{row.valid.upper}", f"{row.common_share:.1f}")
-                for row in rows
-            ]
-        assert told == [("2026-10-01", "2026-12-01", "0.1"), ("2026-12-01", "2027-02-01", "0.2")]
-
-    @pytest.mark.parametrize(
-        ("changes", "said"),
-        [
-            ({"common_share": "1,1"}, "не можуть перевищити все"),
-            ({"common_share": "0,6", "common_factor": "2"}, "не можуть перевищити все"),
-            ({"common_share": "-0,1"}, "не можуть перевищити все"),
-            ({"source": "load"}, "впишіть теплове навантаження"),
-            ({"meter_at": "вул. Соборна, 14"}, "немає власних умов"),
-            ({"meter_at": "вул. Невідома, 1"}, "не знайдено або їх кілька"),
-            ({"since": "13.2026"}, "Напишіть місяць так"),
-            ({"load": "99999999999999"}, "Це не число"),
-        ],
-    )
-    def test_that_cannot_be_are_refused(
-        self, desk: Desk, changes: dict[str, str], said: str
-    ) -> None:
-        assert desk.terms(**changes) == 422
-        assert said in desk.said
-
-    def test_of_buildings_on_one_meter_are_kept_together(self, desk: Desk) -> None:
-        """The second building names the first; the first may not leave before it."""
-        desk.terms()
-        assert desk.terms(1, meter_at="вул. Соборна, 12-А/3 корп. 2", common_share="0") == 303
-
-        assert desk.send("terms/ending", since="12.2026") == 422
-        assert "Спершу змініть умови тих" in desk.said
-        assert desk.send("months/", 1, month="11.2026", act_heat="5") == 422
-        assert "за вузлом обліку іншого" in desk.said
-
-    def test_of_one_who_leaves_a_meter_mark_those_who_stay(self, desk: Desk) -> None:
-        desk.terms()
-        desk.terms(1, meter_at="вул. Соборна, 12-А/3 корп. 2", common_share="0")
-        desk.connected()
-        desk.connected("15.10.2026", 1)
-        read(desk.company, "1040")
-        charge(desk.company)
-
-        assert desk.send("terms/ending", 1, since="11.2026") == 303
-
-        with company_session(desk.company) as session:
-            marked = session.scalars(
-                select(ToRecompute.building_id).where(ToRecompute.because == "heat.terms-changed")
-            )
-            assert set(marked) == set(desk.buildings)
 
 
 class TestSeasons:
