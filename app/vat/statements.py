@@ -13,8 +13,8 @@ is put into older books while its own month is not open: it still is of the mont
 """
 
 _KEY = "account_id, service_id, month, agreement_id"
-_BEARS = """e.nature IN ('principal', 'restructured', 'adjudged', 'advance')
-      AND e.kind NOT IN ('restructuring', 'write_off')"""
+_BEARS = """e.nature IN ('principal', 'restructured', 'evened', 'adjudged', 'advance')
+      AND e.kind NOT IN ('restructuring', 'evened', 'write_off')"""
 
 RECORDS = f"""
 WITH near AS (
