@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -139,9 +139,13 @@ def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Ite
 
 
 def with_both(
-    session: Session, *, after: int, posted: date, posting_id: int, limit: int
+    session: Session, *, after: int, posted: date, posting_id: int, limit: int, whole: bool = False
 ) -> list[int]:
-    """Return the document's next accounts, by id, that owe something and have a credit for it."""
+    """Return the document's next accounts, by id, that owe something and have a credit for it.
+
+    A document of a `whole` company's month also settles what a withdrawn one left of that month
+    on accounts that it charges nothing.
+    """
     # Few accounts have credits: found first, and once, they save looking at everyone's debts.
     credited = (
         select(OpenItem.account_id)
@@ -150,6 +154,23 @@ def with_both(
         .cte("credited")
         .prefix_with("MATERIALIZED")
     )
+    concerned: ColumnElement[bool] = (
+        select(Entry.account_id)
+        .where(
+            Entry.posted == posted,
+            Entry.account_id == credited.c.account_id,
+            Entry.posting_id == posting_id,
+        )
+        .exists()
+    )
+    if whole:
+        left = select(OpenItem.account_id).where(
+            OpenItem.account_id == credited.c.account_id,
+            OpenItem.month == posted,
+            OpenItem.outstanding < 0,
+            OpenItem.nature != Nature.ADVANCE,
+        )
+        concerned = or_(concerned, left.exists())
     found = session.scalars(
         select(credited.c.account_id)
         .where(
@@ -160,13 +181,7 @@ def with_both(
                 OpenItem.nature != Nature.ADVANCE,
             )
             .exists(),
-            select(Entry.account_id)
-            .where(
-                Entry.posted == posted,
-                Entry.account_id == credited.c.account_id,
-                Entry.posting_id == posting_id,
-            )
-            .exists(),
+            concerned,
         )
         .order_by(credited.c.account_id)
         .limit(limit)

@@ -24,7 +24,8 @@ from app.ledger.frames import Alike, add_items, add_lines, figures_of
 from app.ledger.lines import LINE_COLUMNS, write_lines
 from app.ledger.models import Entry, Posting, PostingKind
 from app.ledger.records import NewEntry, NewPosting, Return
-from app.ledger.settling import restore_debts, take_back, take_credits
+from app.ledger.restoring import restore_debts
+from app.ledger.settling import take_back, take_credits
 from app.months.locks import lock_all_books, lock_for_writing
 
 Document = tuple[NewPosting, Sequence[NewEntry]]
@@ -161,7 +162,7 @@ def post_frames(
     if met:
         open_items.apply(session, Entry.posted == posted, Entry.posting_id == posting_id)
     take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
-    take_credits(session, posted=posted, posting_id=posting_id)
+    take_credits(session, posted=posted, posting_id=posting_id, whole=True)
     return posting_id
 
 
@@ -176,8 +177,8 @@ def reverse(
 ) -> int:
     """Undo a document by another one with every line turned round; return its id.
 
-    Debts it had covered are owed again with their own due dates. An advance it gave that debts
-    have taken since is taken back from them, newest first.
+    Debts it had covered are owed again with their own due dates. What debts have taken since of
+    an advance it gave, or of what a lowered charge left over, is taken back, newest first.
 
     Raises:
         PostingMissing, AlreadyReversed, BooksClosed.
@@ -204,7 +205,13 @@ def reverse(
     ).where(Entry.posted == original.posted, Entry.posting_id == posting_id)
     _insert_numbered(session, into.first_day, reversal_id, lines.subquery())
     _apply_whole(session, into.first_day, reversal_id)
-    restore_debts(session, posted=into.first_day, posting_id=reversal_id, on_day=on_day)
+    restore_debts(
+        session,
+        posted=into.first_day,
+        posting_id=reversal_id,
+        on_day=on_day,
+        of_payment=original.kind == PostingKind.PAYMENT,
+    )
     return reversal_id
 
 

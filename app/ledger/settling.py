@@ -1,16 +1,12 @@
-"""Advances that new debts take, and debts that come back when an advance did not exist.
-
-Both add transfers to a document that is being written; part of `ledger.post`.
-"""
+"""Credits that debts take, in the document that is being written; part of `ledger.post`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -23,13 +19,12 @@ from app.ledger.frames import Alike
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
 from app.ledger.records import NewEntry, Return
-from app.months.operations import MAX_OPEN_BOOKS
 
 _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
 
 
-def take_credits(session: Session, *, posted: date, posting_id: int) -> None:
+def take_credits(session: Session, *, posted: date, posting_id: int, whole: bool = False) -> None:
     """Cover what the document's accounts owe with the credits they have.
 
     A transfer is of the first day on which both were there: a debt that waited for its credit
@@ -37,7 +32,7 @@ def take_credits(session: Session, *, posted: date, posting_id: int) -> None:
     """
     after = 0
     while accounts := open_items.with_both(
-        session, after=after, posted=posted, posting_id=posting_id, limit=_CHUNK
+        session, after=after, posted=posted, posting_id=posting_id, limit=_CHUNK, whole=whole
     ):
         after = accounts[-1]
         items = open_items.items_of(session, accounts)
@@ -46,7 +41,7 @@ def take_credits(session: Session, *, posted: date, posting_id: int) -> None:
             account_id: list(_settled(account_id, own, days[account_id]))
             for account_id, own in items.items()
         }
-        _add_lines(session, posted, posting_id, transfers)
+        add_transfers(session, posted, posting_id, transfers)
 
 
 def take_back(
@@ -73,7 +68,7 @@ def take_back(
             *((_item_of(each, there), taken) for there, taken in beyond),
         ]:
             lines[each.account_id] += _moved_back(each, item, amount, alike)
-    _add_lines(session, posted, posting_id, lines)
+    add_transfers(session, posted, posting_id, lines)
 
 
 def _month_of(each: Return) -> OfMonth | None:
@@ -122,34 +117,11 @@ def _debts_of(each: Return, items: Sequence[Item]) -> list[int]:
     ]
 
 
-def restore_debts(session: Session, *, posted: date, posting_id: int, on_day: date) -> None:
-    """Make debts owed again that were covered by advances which the document took away."""
-    touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
-    for account_id, overdrawn in open_items.overdrawn_advances(session, touched).items():
-        # A month charged late took it into its own books, which were open beside the advance's.
-        since = Month.of(min(item.month for item in overdrawn)).plus(1 - MAX_OPEN_BOOKS).first_day
-        covered = _covered_by_transfer(session, account_id, since=since)
-        transfers = list(_restored(account_id, overdrawn, covered, on_day))
-        _add_lines(session, posted, posting_id, {account_id: transfers})
-
-
 def _settled(account_id: int, items: Sequence[Item], days: CreditDays) -> Iterable[NewEntry]:
     for credit, debt, amount in settle(items):
         for day, part in days.taken(credit, debt, amount):
             yield transfer(account_id, credit, part, on_day=day)
             yield transfer(account_id, debt, -part, on_day=day)
-
-
-def _restored(
-    account_id: int, overdrawn: Sequence[Item], covered: Sequence[Item], on_day: date
-) -> Iterable[NewEntry]:
-    debts = Debts(list(covered))
-    newest_first = range(len(debts.items) - 1, -1, -1)
-    for advance in overdrawn:
-        parts, _ = debts.cover(advance.outstanding, newest_first)
-        for part in parts:
-            yield transfer(account_id, advance, -part.amount, on_day=on_day)
-            yield transfer(account_id, part.item, part.amount, on_day=on_day)
 
 
 def transfer(account_id: int, item: Item, amount: Decimal, *, on_day: date) -> NewEntry:
@@ -169,32 +141,10 @@ def transfer(account_id: int, item: Item, amount: Decimal, *, on_day: date) -> N
     )
 
 
-def _covered_by_transfer(session: Session, account_id: int, *, since: date) -> list[Item]:
-    key: tuple[Any, ...] = (
-        Entry.service_id,
-        Entry.month,
-        Entry.agreement_id,
-        Entry.nature,
-        Entry.due_on,
-    )
-    covered = -func.sum(Entry.amount)
-    rows: Iterable[Any] = session.execute(
-        select(*key, func.min(Entry.arose_on), covered, literal(None), func.max(Entry.vat_rate))
-        .where(
-            Entry.account_id == account_id,
-            Entry.posted >= since,
-            Entry.kind == EntryKind.TRANSFER,
-            Entry.nature != Nature.ADVANCE,
-        )
-        .group_by(*key)
-        .having(covered > 0)
-    )
-    return [Item(*item) for item in rows]
-
-
-def _add_lines(
+def add_transfers(
     session: Session, posted: date, posting_id: int, transfers: dict[int, list[NewEntry]]
 ) -> None:
+    """Append transfers to a document, numbered on, and bring its open items up to them."""
     accounts = [account_id for account_id, entries in transfers.items() if entries]
     if not accounts:
         return

@@ -15,15 +15,15 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.frames import Alike
 from app.ledger.models import EntryKind, Nature, PostingKind
-from app.ledger.post import post, post_frames
+from app.ledger.post import post, post_frames, reverse
 from app.ledger.records import NewPosting, Return
 from app.months.operations import open_month
-from app.months.states import mark_published
+from app.months.states import mark_published, mark_withdrawn
 from app.payments.operations import reverse_payment
 from app.penalty.statement import debt_statement
 from app.registry.models import Account
 from app.tariffs.models import Agreement
-from tests.factories.accounts import BY, a_service, an_agreement
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import a_charge, close, open_sums, pay, publish
 from tests.factories.restructurings import an_offer, equal, sign
 from tests.integration.charging.adjustments import correct
@@ -220,3 +220,19 @@ def test_a_month_is_lowered_once_for_each_document(session: Session, water: Agre
 
     assert penalty(session, water.account_id) == D("0.00")
     assert open_sums(session, water.account_id) == {"2026-01": D("-1000.00")}
+
+
+def test_a_withdrawn_month_is_owed_by_no_instalments_where_it_charges_nothing_again(
+    session: Session, water: Agreement, heat: Agreement
+) -> None:
+    posting = publish(session, JAN, (water, "100.00"), (heat, "50.00"))
+    signed_on = date(2026, 2, 25)
+    sign(session, an_offer(session, water.account_id, signed_on=signed_on))
+    reverse(session, posting, reason="помилка", by=BY, into=JAN, on_day=date(2026, 1, 31))
+    other = an_agreement(session, an_account(session), a_service(session))
+    mark_withdrawn(session, JAN)
+
+    publish(session, JAN, (other, "70.00"))
+
+    assert open_sums(session, water.account_id) == {}
+    assert open_sums(session, other.account_id) == {"2026-01": D(70)}

@@ -1,0 +1,159 @@
+"""Debts that come back when the money that covered them did not exist. Part of `ledger.post`.
+
+Money goes from hand to hand: a payment covers January, January is lowered and what is over covers
+heat. When the payment is taken back, January is owed as it is now, and heat again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.bulk import among
+from app.ledger import open_items
+from app.ledger.allocation import Item
+from app.ledger.models import Entry, EntryKind, Posting
+from app.ledger.records import NewEntry
+from app.ledger.settling import add_transfers, transfer
+from app.months.models import MonthRow
+
+_ZERO = Decimal(0)
+Key = tuple[int, date, int, str, date]
+"""An open item of the account: service, month, agreement, nature, due day."""
+
+
+@dataclass(slots=True)
+class _Handed:
+    """Money of one item that covers another, and the document that did it last."""
+
+    source: Key
+    debt: Key
+    posting_id: int
+    amount: Decimal = _ZERO
+
+
+@dataclass(slots=True)
+class _Money:
+    """What an account's items owe, what of it was paid, and which money went where."""
+
+    items: dict[Key, Item]
+    owed: dict[Key, Decimal]
+    paid: dict[Key, Decimal]
+    """Payments and transfers; above zero, an item has handed on more than it got."""
+    handed: Sequence[_Handed]
+
+    def restored(self) -> Iterator[tuple[Item, Item, Decimal]]:
+        """Yield (source, debt, amount) for what was handed on and never came, newest first."""
+        waiting = sorted(self.owed)
+        while waiting:
+            source = waiting.pop()
+            for each in (one for one in self.handed if one.source == source):
+                amount = min(self._overdrawn(source), each.amount)
+                if amount <= 0:
+                    continue
+                each.amount -= amount
+                for key, moved in ((source, -amount), (each.debt, amount)):
+                    self.owed[key] = self.owed.get(key, _ZERO) + moved
+                    self.paid[key] = self.paid.get(key, _ZERO) + moved
+                waiting.append(each.debt)
+                yield self.items[source], self.items[each.debt], amount
+
+    def _overdrawn(self, key: Key) -> Decimal:
+        return min(self.owed.get(key, _ZERO), self.paid.get(key, _ZERO))
+
+
+def restore_debts(
+    session: Session, *, posted: date, posting_id: int, on_day: date, of_payment: bool
+) -> None:
+    """Make debts owed again that were covered by money which the document took away.
+
+    Only a payment's reversal can leave a debt with more than it is owed; any may leave an advance
+    that more was taken from than was ever given.
+    """
+    touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
+    accounts = set(open_items.overdrawn_advances(session, touched))
+    if of_payment:
+        accounts.update(session.scalars(touched))
+    for account_id in sorted(accounts):
+        money = _money_of(session, account_id)
+        lines: list[NewEntry] = []
+        for source, debt, amount in money.restored():
+            lines.append(transfer(account_id, source, -amount, on_day=on_day))
+            lines.append(transfer(account_id, debt, amount, on_day=on_day))
+        add_transfers(session, posted, posting_id, {account_id: lines})
+
+
+def _money_of(session: Session, account_id: int) -> _Money:
+    lines = _lines(session, account_id)
+    items: dict[Key, Item] = {}
+    owed: dict[Key, Decimal] = defaultdict(Decimal)
+    paid: dict[Key, Decimal] = defaultdict(Decimal)
+    for each in lines:
+        key = _key(each)
+        owed[key] += each.amount
+        if each.kind in (EntryKind.PAYMENT, EntryKind.TRANSFER):
+            paid[key] += each.amount
+        was = items.get(key)
+        arose_on = each.arose_on if was is None else min(was.arose_on, each.arose_on)
+        items[key] = Item(*key, arose_on, _ZERO, vat_rate=each.vat_rate)
+    return _Money(items, owed, paid, _handed(lines, _copies(session, lines)))
+
+
+def _handed(lines: Sequence[Entry], copies: dict[int, int | None]) -> list[_Handed]:
+    """Return which money covered which debt, the newest first.
+
+    A transfer is two lines that follow each other: the credit that is taken, the debt it covers;
+    where debts came back, the other way round. Lines that a reversal copied, and those they undo,
+    are left out.
+    """
+    found: dict[tuple[Key, Key], _Handed] = {}
+    for posting_id, of in groupby(lines, key=lambda each: each.posting_id):
+        copied = copies.get(posting_id, 0)
+        if copied is None:
+            continue
+        moved = [each for each in list(of)[copied:] if each.kind == EntryKind.TRANSFER]
+        for taken, covered in zip(moved[::2], moved[1::2], strict=False):
+            pair = (_key(taken), _key(covered))
+            handed = found.setdefault(pair, _Handed(*pair, posting_id))
+            handed.amount += taken.amount
+            handed.posting_id = posting_id
+    return sorted(found.values(), key=lambda each: (each.posting_id, each.debt[1]), reverse=True)
+
+
+def _copies(session: Session, lines: Sequence[Entry]) -> dict[int, int | None]:
+    """Return how many lines a reversal has of the document it undoes; None for that one itself."""
+    ids = sorted({each.posting_id for each in lines})
+    undone = session.execute(
+        select(Posting.id, Posting.reverses).where(
+            among(Posting.id, ids), Posting.reverses.is_not(None)
+        )
+    )
+    count = defaultdict[int, int](int)
+    for each in lines:
+        count[each.posting_id] += 1
+    found: dict[int, int | None] = {}
+    for reversal, original in undone:
+        assert original is not None, "a reversal names its document"
+        found[reversal] = count[original]
+        found[original] = None
+    return found
+
+
+def _lines(session: Session, account_id: int) -> Sequence[Entry]:
+    # Named one by one, so that the key leads straight to the account.
+    months = session.scalars(select(MonthRow.month)).all()
+    return session.scalars(
+        select(Entry)
+        .where(Entry.posted.in_(months), Entry.account_id == account_id)
+        .order_by(Entry.posting_id, Entry.line)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _key(line: Entry) -> Key:
+    return (line.service_id, line.month, line.agreement_id, line.nature, line.due_on)
