@@ -158,6 +158,8 @@ def _amount(rules: Rules, *, plain: bool) -> pl.Expr:
     if not rules.price_per_person_first:
         return amount
     first = pl.col("persons") > 0
+    if not plain:  # no person has a part of a tier
+        first &= ~_tiered
     # Norm times persons, divided by persons: exact for every norm of six places.
     one = half_up_or_null(wide(_base) * wide(_price), wide(pl.col("persons")) * wide(10_000))
     by_person = half_up_or_null(

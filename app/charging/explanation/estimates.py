@@ -7,7 +7,7 @@ from typing import Any
 from app.charging.exact import day_of, from_millionths
 from app.charging.explanation import wording_of_estimates as w
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.wording import DAYS, PER
 from app.kernel.figures import NO_BREAK, day_figure, plain_figure
@@ -136,11 +136,10 @@ def _volume(basis: dict[str, Any], unit: str, voice: Voice) -> str:
 
 
 def _cut(line: Line, unit: str, voice: Voice) -> Iterator[str]:
-    """Yield the part of the volume that falls on the line's own days."""
+    """Yield the part of the volume that falls on the line's own days and tier."""
     volume = from_millionths(line.basis["volume"])
     if line.quantity != volume:
-        days, of = line.basis["days"]
-        part = f"{voice.size(volume, unit)} × {days}/{of}{NO_BREAK}{voice.say(DAYS)}"
+        part = f"{voice.size(volume, unit)}{by_days(line.basis, voice)}"
         yield f"{part} → {voice.size(line.quantity, unit)}"
 
 

@@ -10,11 +10,11 @@ from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
 from app.charging.explanation.reductions import reduction
-from app.charging.explanation.shared import share
+from app.charging.explanation.shared import is_of_a_sum, share
 from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
-from app.kernel.figures import day_figure, plain_figure
+from app.kernel.figures import day_figure
 
 _PLAIN = Voice()
 
@@ -63,7 +63,7 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
     tariff_id = line.basis.get("tariff", 0)
     tariff = sources.tariffs.get(tariff_id)
     zone = told.reading.zone if told.reading else ""
-    notes = tuple(_notes(line, tariff, zone, voice))
+    notes = tuple(_notes(line, tariff, zone, sources.units[line.service_id], voice))
     figure = (Figure(line.price, voice.hryvnia, "tariff", tariff_id),) if tariff else ()
     return Explanation(
         quantity=" ".join((told.sentence, *notes)),
@@ -76,7 +76,7 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
             if each.source == "account_parameter"
             and (document := sources.documents.get(each.source_id))
         ),
-        rounding=voice.say(w.ROUNDED),
+        rounding="" if is_of_a_sum(line) else voice.say(w.ROUNDED),
         steps=told.steps,
         figures=(*told.figures, *figure),
         reading=told.reading,
@@ -99,7 +99,9 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
 }
 
 
-def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> Iterator[str]:
+def _notes(
+    line: Line, tariff: TariffSource | None, zone: str, unit: str, voice: Voice
+) -> Iterator[str]:
     """Yield what sets the line apart: part, zone and tier, the price's ceiling, the days.
 
     `zone` is that of the register: its price may be one for all zones.
@@ -109,7 +111,7 @@ def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> 
     if why := correction.because(line, voice):
         yield why
     if tariff is not None:
-        yield from _part(tariff, tariff.zone or zone, voice)
+        yield from _part(tariff, tariff.zone or zone, unit, voice)
         if tariff.price > line.price:
             yield voice.say(w.CAPPED, price=voice.price(line.price))
     days, of = line.basis.get("days", (1, 1))
@@ -117,13 +119,24 @@ def _notes(line: Line, tariff: TariffSource | None, zone: str, voice: Voice) -> 
         yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
 
 
-def _part(tariff: TariffSource, zone: str, voice: Voice) -> Iterator[str]:
+def _part(tariff: TariffSource, zone: str, unit: str, voice: Voice) -> Iterator[str]:
     if tariff.part:
         yield voice.say(w.OF_PART, part=tariff.part)
     if zone:
         yield voice.say(w.ZONES[zone]) if zone in w.ZONES else f"{zone}."
-    if tariff.tier_floor:
-        yield voice.say(w.ABOVE, floor=plain_figure(tariff.tier_floor))
+    if tariff.is_tiered:
+        yield _tier(tariff, unit, voice)
+
+
+def _tier(tariff: TariffSource, unit: str, voice: Voice) -> str:
+    """Return which part of a month's volume has the price."""
+    floor = voice.size(tariff.tier_floor, unit)
+    if tariff.tier_ceiling is None:
+        return voice.say(w.ABOVE, floor=floor)
+    ceiling = voice.size(tariff.tier_ceiling, unit)
+    if not tariff.tier_floor:
+        return voice.say(w.UP_TO, ceiling=ceiling)
+    return voice.say(w.BETWEEN, floor=floor, ceiling=ceiling)
 
 
 def _price(line: Line, tariff: TariffSource, sources: Sources, voice: Voice) -> str:

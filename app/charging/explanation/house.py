@@ -6,7 +6,7 @@ from typing import Any
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -51,8 +51,7 @@ def _steps(line: Line, fraction: str, unit: str, voice: Voice) -> Iterator[str]:
     if fraction:
         yield f"{fraction} → {voice.size(part, unit)}"
     if line.quantity != part:
-        days, of = line.basis["days"]
-        cut = f"{voice.size(part, unit)} × {days}/{of}{NO_BREAK}{voice.say(w.DAYS)}"
+        cut = f"{voice.size(part, unit)}{by_days(line.basis, voice)}"
         yield f"{cut} → {voice.size(line.quantity, unit)}"
     yield priced(voice.size(line.quantity, unit), line, voice)
 

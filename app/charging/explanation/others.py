@@ -31,11 +31,21 @@ def norm(line: Line, sources: Sources, voice: Voice) -> Told:
         Figure(count, short, "account_parameter", parameter_id),
     )
     taken = f"{plain_figure(count)}{NO_BREAK}{short}{by_days(line.basis, voice)}"
+    tariff = sources.tariffs.get(line.basis.get("tariff", 0))
+    if tariff is not None and tariff.is_tiered:
+        whole = f"{voice.size(each, unit)} × {taken}"
+        return Told(sentence, _in_tier(line, whole, unit, voice), figures)
     if "person_first" in line.basis:
         own = voice.money(to_kopecks(each * line.price))
         return Told(sentence, (f"{own} × {taken} = {voice.money(line.amount)}",), figures)
     step = priced(f"{voice.size(each, unit)} × {taken}", line, voice)
     return Told(sentence, (step,), figures)
+
+
+def _in_tier(line: Line, whole: str, unit: str, voice: Voice) -> tuple[str, ...]:
+    """Return what of a whole has the price of the line's tier, and what that comes to."""
+    size = voice.size(line.quantity, unit)
+    return f"{whole} → {size}", priced(size, line, voice)
 
 
 def area(line: Line, sources: Sources, voice: Voice) -> Told:

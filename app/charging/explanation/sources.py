@@ -72,6 +72,12 @@ class TariffSource:
     part: str
     zone: str
     tier_floor: Decimal
+    tier_ceiling: Decimal | None = None
+
+    @property
+    def is_tiered(self) -> bool:
+        """Return whether only a part of a volume has this price."""
+        return self.tier_ceiling is not None or self.tier_floor > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,7 @@ _TARIFFS = select(
     Tariff.part,
     Tariff.zone,
     Tariff.tier_floor,
+    Tariff.tier_ceiling,
 ).join(LegalAct, LegalAct.id == Tariff.legal_act_id)
 _NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
 _USED = aliased(Service)

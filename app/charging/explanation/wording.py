@@ -121,7 +121,14 @@ WEIGHED = {
 """The unit of a weight, and of a weight counted by days."""
 FOR_DAYS = N_("Нараховано за %(days)s із %(of)s днів.")
 OF_PART = N_("Складова тарифу: %(part)s.")
-ABOVE = N_("Понад %(floor)s.")
+UP_TO = N_("Ця ціна діє на перші %(ceiling)s за місяць; у неповному місяці межа менша за днями.")
+BETWEEN = N_(
+    "Ця ціна діє на обсяг понад %(floor)s до %(ceiling)s за місяць; у неповному місяці межі "
+    "менші за днями."
+)
+ABOVE = N_(
+    "Ця ціна діє на обсяг понад %(floor)s за місяць; у неповному місяці межа менша за днями."
+)
 TARIFF = N_("Тариф %(price)s за %(unit)s діє з %(since)s (%(act)s).")
 CAPPED = N_("Закон обмежує плату сумою %(price)s.")
 DOCUMENT = N_("Підстава кількості: %(document)s.")

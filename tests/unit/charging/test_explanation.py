@@ -178,7 +178,10 @@ class TestPrice:
         why = explain(line, sources(tariffs={5: a_tariff("2", part="fixed", tier_floor=100)}))
 
         assert why.price_part == "fixed"
-        assert why.quantity.endswith("Складова тарифу: fixed. Понад 100.")
+        assert plain(why.quantity).endswith(
+            "Складова тарифу: fixed. Ця ціна діє на обсяг понад 100 м³ за місяць; у неповному "
+            "місяці межа менша за днями."
+        )
 
 
 def test_is_said_in_the_readers_language_and_currency() -> None:
