@@ -60,6 +60,9 @@ NAMES: dict[str, object] = {
     "heat_unequipped_few": lazy_gettext("Без приладу, коли таких мало: у скільки разів більше"),
     "heat_unequipped_many": lazy_gettext("Без приладу, коли таких багато: у скільки разів більше"),
     "heat_unequipped_bound": lazy_gettext("Без приладу багато — від стількох % опалюваної площі"),
+    "heat_common_factor_bounds": lazy_gettext(
+        "Межі коефіцієнта співвласників до МЗК, %: зменшення від і до, збільшення від і до"
+    ),
     "heat_inside_temperature": lazy_gettext(
         "Температура в приміщеннях, якщо лічильника будинку немає, °C"
     ),

@@ -74,6 +74,8 @@ UNEQUIPPED_FEW = Key("heat_unequipped_few", Decimal, Decimal(2), _SOURCE, most=1
 UNEQUIPPED_MANY = Key("heat_unequipped_many", Decimal, Decimal("1.5"), _SOURCE, most=10)
 UNEQUIPPED_BOUND = Key("heat_unequipped_bound", Decimal, Decimal(25), _SOURCE, most=100)
 """Per cent of the heated area from which on those without a device are many."""
+COMMON_FACTOR_BOUNDS = Key("heat_common_factor_bounds", str, "20 90 110 200", _SOURCE, is_row=True)
+"""Per cents between which co-owners may lower the part for common areas, and raise it."""
 INSIDE_TEMPERATURE = Key("heat_inside_temperature", Decimal, Decimal(18), _SOURCE, most=40)
 """Degrees that heating is to keep inside, for a building without a meter."""
 HEAT_UNREAD = Key(
@@ -120,6 +122,7 @@ HEAT_KEYS = (
     UNEQUIPPED_FEW,
     UNEQUIPPED_MANY,
     UNEQUIPPED_BOUND,
+    COMMON_FACTOR_BOUNDS,
     INSIDE_TEMPERATURE,
     HEAT_UNREAD,
     HEAT_OVERDRAWN,

@@ -10,7 +10,7 @@ from app.exchange.kind import Check, Column, Kind, Write, column
 from app.exchange.kinds import common
 from app.exchange.kinds.heat import DEGREES, GCAL, IN_GCAL, PLACE
 from app.exchange.known import Known
-from app.exchange.steps import places
+from app.exchange.steps import heat_factor, places
 from app.exchange.steps.facts import FactTable
 from app.exchange.steps.periods import PERIOD, TURNED_ROUND
 from app.formats.table import Cell
@@ -18,6 +18,7 @@ from app.kernel.addresses import parse_address, parse_house, parse_street
 from app.metering.heat_models import HeatHouse
 
 _PART = cells.decimals(6, below=2)
+_FACTOR = cells.decimals(6, below=10)
 _SOURCE = cells.one_of(
     meter="лічильник|за лічильником|вузол обліку|будинковий лічильник",
     load="навантаження|за навантаженням|без лічильника",
@@ -65,7 +66,9 @@ _COLUMNS = (
         "частка на мзк",
         required=True,
     ),
-    column("common_factor", "Коефіцієнт співвласників до МЗК", _PART, "numeric", "коефіцієнт мзк"),
+    column(
+        "common_factor", "Коефіцієнт співвласників до МЗК", _FACTOR, "numeric", "коефіцієнт мзк"
+    ),
     column(
         "load", "Навантаження, Гкал/год", GCAL, "numeric", "теплове навантаження", "навантаження"
     ),
@@ -126,6 +129,8 @@ KIND = Kind(
             FROM staged WHERE greatest(system_share, common_share) > 1
             """,
         ),
+        heat_factor.OUT_OF_BOUNDS,
+        heat_factor.INSIDE_SEASON,
         Check(
             "import.heat.no-load",
             "load",
