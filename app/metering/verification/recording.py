@@ -1,14 +1,17 @@
 """Results of verifications: a meter is good again, and the days between are on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
 from app.kernel.period import Period
 from app.metering.replacement import working_meter
-from app.metering.states.models import MeterCondition
+from app.metering.states.models import MeterCondition, MeterState
 from app.metering.states.recording import NewState, record_state
 from app.months.meter_keys import VERIFICATION_GRACE
 from app.months.parameters import parameter
@@ -41,13 +44,13 @@ class Verification:
 def record_verification(session: Session, found: Verification, *, by: int) -> None:
     """Write the result of a verification down.
 
-    Days on which the last one was over stay unverified: the months they were charged in are
-    not charged again by readings of that time.
+    Days on which the last one was over stay unverified, but for those on which the meter was in
+    another state, mostly away to be verified: the months they were charged in are not charged
+    again by readings of that time.
 
     Raises:
         MeterMissing, MeterArchived: there is no such working meter.
         VerificationUnfit: it would end before it began, or earlier than the last one.
-        FactOverlaps: days of the gap have another state already.
     """
     meter = working_meter(session, found.meter_id)
     before = meter.verified_until
@@ -60,12 +63,12 @@ def record_verification(session: Session, found: Verification, *, by: int) -> No
     grace = parameter(session, VERIFICATION_GRACE, on=found.verified_on)
     last = before + timedelta(days=grace)
     begins = _month_after(last)
-    if begins < found.verified_on:
+    for since, until in _without_state(session, meter.id, begins, found.verified_on):
         gap = NewState(
             meter_id=meter.id,
             state=MeterCondition.UNVERIFIED,
-            since=begins,
-            until=found.verified_on,
+            since=since,
+            until=until,
             basis=found.document,
         )
         record_state(session, gap, by=by)
@@ -79,6 +82,31 @@ def record_verification(session: Session, found: Verification, *, by: int) -> No
         ),
         by=by,
     )
+
+
+def _without_state(
+    session: Session, meter_id: int, since: date, until: date
+) -> Sequence[tuple[date, date]]:
+    """Return the runs of days, the end left out, on which the meter is in no state."""
+    if since >= until:
+        return []
+    days: Range[object] = Range(since, until)
+    states = session.scalars(
+        select(MeterState.valid)
+        .where(
+            MeterState.meter_id == meter_id,
+            MeterState.retired_at.is_(None),
+            MeterState.valid.overlaps(days),
+        )
+        .order_by(MeterState.valid)
+    ).all()
+    found, free = [], since
+    for state in states:
+        assert state.lower is not None, "a fact begins on a day"
+        if free < state.lower:
+            found.append((free, state.lower))
+        free = until if state.upper is None else max(free, state.upper)
+    return [*found, (free, until)] if free < until else found
 
 
 def _month_after(day: date) -> date:

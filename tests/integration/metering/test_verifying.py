@@ -94,6 +94,28 @@ class TestARecordedVerification:
 
             assert session.scalars(select(MeterState)).all() == []
 
+    @pytest.mark.parametrize("back", [date(2027, 2, 20), None])
+    def test_of_one_that_was_away_meanwhile_leaves_those_days(
+        self, company: CompanyRef, back: date | None
+    ) -> None:
+        with company_session(company) as session:
+            meter = the_meter(session)
+            away = NewState(
+                meter_id=meter.id,
+                state=MeterCondition.AT_VERIFICATION,
+                since=date(2027, 1, 20),
+                until=back,
+            )
+            record_state(session, away, by=BY)
+
+            verified(session, meter, date(2027, 2, 15), date(2031, 2, 15))
+
+            states = session.scalars(select(MeterState).order_by(MeterState.valid)).all()
+            assert [(each.state, each.valid.lower, each.valid.upper) for each in states] == [
+                ("unverified", date(2026, 12, 1), date(2027, 1, 20)),
+                ("at_verification", date(2027, 1, 20), back),
+            ]
+
     @pytest.mark.parametrize(
         ("on", "until"),
         [(date(2026, 11, 5), date(2026, 11, 5)), (date(2026, 1, 5), date(2026, 11, 9))],
