@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -26,6 +27,10 @@ class InterruptionSource:
     since: date
     until: date
     document: str
+    hours: Decimal | None = None
+    """Of each day, where it was there for the rest."""
+    degrees: int | None = None
+    """As measured."""
 
 
 ABSENCES = select(
@@ -37,4 +42,6 @@ INTERRUPTIONS = select(
     func.lower(Interruption.valid),
     func.upper(Interruption.valid),
     Interruption.document,
+    Interruption.hours,
+    Interruption.degrees,
 )

@@ -1,10 +1,11 @@
 """What lowered a charge, explained: people who were away, a service that was not given."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import wording as w
-from app.charging.explanation.reduction_sources import AbsenceSource
+from app.charging.explanation.reduction_sources import AbsenceSource, InterruptionSource
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Line, Told, by_days
 from app.charging.explanation.voice import Voice
@@ -39,12 +40,7 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
         "percent": f"{plain_figure(from_millionths(fraction) * 100)}{NO_BREAK}%",
     }
     is_whole = fraction == MILLION
-    if source.kind == "quality":
-        sentence = voice.say(w.BAD_QUALITY, **facts)
-    elif is_whole:
-        sentence = voice.say(w.NO_SERVICE, **facts)
-    else:
-        sentence = voice.say(w.SERVICE_IN_PART, **facts)
+    sentence = _sentence(source, facts, voice, is_whole=is_whole)
     part = "" if is_whole else f" × {facts['percent']}"
     whole = from_millionths(line.basis["whole"])
     unit = "m2" if line.basis["of"] == "area" else sources.units[line.service_id]
@@ -55,3 +51,16 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
         return Told(sentence, (f"{taken} {priced}",))
     volume = voice.size(line.quantity, unit)  # what was counted is rounded before it is priced
     return Told(sentence, (f"{taken} → {volume}", f"{volume} {priced}"))
+
+
+def _sentence(
+    source: InterruptionSource, facts: Mapping[str, str], voice: Voice, *, is_whole: bool
+) -> str:
+    """Return what was wrong, as far as it was measured, and what it takes off."""
+    if source.hours is not None:
+        return voice.say(w.HOURS_WITHOUT, hours=plain_figure(source.hours), **facts)
+    if source.degrees is not None:
+        return voice.say(w.BAD_DEGREES, degrees=str(source.degrees), **facts)
+    if source.kind == "quality":
+        return voice.say(w.BAD_QUALITY, **facts)
+    return voice.say(w.NO_SERVICE if is_whole else w.SERVICE_IN_PART, **facts)

@@ -28,6 +28,14 @@ BAD_QUALITY = N_(
     "Послуга була неналежної якості з %(since)s по %(last)s (%(document)s): плату за ці дні "
     "зменшено на %(percent)s."
 )
+HOURS_WITHOUT = N_(
+    "Послуги не було по %(hours)s год із 24 з %(since)s по %(last)s (%(document)s): плату за ці "
+    "дні зменшено на %(percent)s."
+)
+BAD_DEGREES = N_(
+    "Послуга була неналежної якості: виміряно %(degrees)s °C. З %(since)s по %(last)s "
+    "(%(document)s) плату за ці дні зменшено на %(percent)s."
+)
 BY_AREA = N_("Площа %(area)s.")
 BY_FLAT = N_("Плата з квартири за місяць.")
 BY_SUBSCRIPTION = N_("Плата за абонентське обслуговування за місяць.")

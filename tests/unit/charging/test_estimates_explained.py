@@ -55,7 +55,7 @@ class ALine:
     account_id: int = 1
 
 
-def explained(facts: Facts, rules: Rules, part: str) -> Explanation:
+def explained(facts: Facts, rules: Rules, part: str, of: InterruptionSource = BREAK) -> Explanation:
     rows = calculate(facts, rules).rows
     whole = rows.with_columns(basis=as_json(rows)).filter(pl.col("part") == part)
     (row,) = whole.iter_rows(named=True)
@@ -79,7 +79,7 @@ def explained(facts: Facts, rules: Rules, part: str) -> Explanation:
             readings=readings,
             meters={7: MeterSource("4471920", "", "m3", 3)},
             tariffs={},
-            interruptions={5: BREAK},
+            interruptions={5: of},
             norms={1: NormSource(act, "person")},
             shared_sums={},
             documents={},
@@ -197,4 +197,22 @@ class TestDaysWithoutWater:
         assert plain(why.quantity) == (
             "Послуги не було з 03.01.2026 по 12.01.2026 (акт № 5 від 14.01.2026): плату за ці дні "
             "знято."
+        )
+
+    def test_of_hours_and_degrees_say_what_was_measured(self) -> None:
+        known = estimating(states=(overdue(date(2026, 1, 1)),), histories=(YEAR,))
+        facts = facts_of(silent(), known=known, rules=JAN)
+        hours = broken(facts, JAN, of_january(3, 13, off_hours=950))
+        days = (date(2026, 1, 3), date(2026, 1, 13), "акт № 5")
+
+        in_part = InterruptionSource("emergency", *days, hours=Decimal("9.50"))
+        why = explained(hours, JAN, "b5.r7.norm.d3", in_part)
+        assert plain(why.quantity) == (
+            "Послуги не було по 9,5 год із 24 з 03.01.2026 по 12.01.2026 (акт № 5): плату за ці "
+            "дні зменшено на 39,5833 %."
+        )
+        cold = InterruptionSource("quality", *days, degrees=16)
+        assert plain(explained(hours, JAN, "b5.r7.norm.d3", cold).quantity) == (
+            "Послуга була неналежної якості: виміряно 16 °C. З 03.01.2026 по 12.01.2026 (акт № 5) "
+            "плату за ці дні зменшено на 39,5833 %."
         )
