@@ -123,6 +123,7 @@ def _form() -> type[Form]:
 def _page(form: Form, *, series: Series | None = None, status: int = 200) -> Response:
     building_id = _building()
     largest = series.largest if series else ()
+    of = {series.wanted[0].service_id} if series else set()
     return render(
         "admin/adjustments/series.html",
         status=status,
@@ -130,6 +131,7 @@ def _page(form: Form, *, series: Series | None = None, status: int = 200) -> Res
         key=form_key(),
         building=get_building(db(), building_id) if building_id else None,
         series=series,
+        service=next((each.name for each in services(db()) if each.id in of), ""),
         looked_over=series.digest if series else "",
         numbers=numbers_of(db(), [each.account_id for each in largest]),
     )

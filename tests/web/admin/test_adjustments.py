@@ -205,6 +205,7 @@ class TestOfMany:
 
         seen = accountant.post("/office/adjustments/series/preview", form).get_data(as_text=True)
 
+        assert ", листопад 2026</dd>" in seen
         assert "−77,25" in seen  # three times 8.000 x 32.184 = 257.47, a tenth of it 25.747
         assert rows(kashtan, select(Adjustment.id)) == []
         token = search(r'name="looked_over" value="([0-9a-f]+)"', seen)
