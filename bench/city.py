@@ -38,10 +38,13 @@ INSERT INTO street (settlement_id, kind, name, name_key, sort_key)
 """
 
 
-def fill(session: Session, accounts: int, *, months_back: int = 0) -> None:
+def fill(
+    session: Session, accounts: int, *, months_back: int = 0, heat_of_blocks: str = "metered"
+) -> None:
     """Fill an empty company with a city of so many accounts, read since three months before.
 
-    Its first month is opened, `months_back` before `MONTH`.
+    Its first month is opened, `months_back` before `MONTH`. `heat_of_blocks` is the method by
+    which flats pay for heat.
     """
     by = job_actor(session, "bench")
     for statement in _TARIFFS.split(";"):
@@ -49,7 +52,7 @@ def fill(session: Session, accounts: int, *, months_back: int = 0) -> None:
     open_month(session, MONTH.plus(-months_back))
     every = pl.DataFrame({"n": pl.int_range(1, accounts + 1, eager=True)})
     _places(session, every)
-    _agreements(session, every, by)
+    _agreements(session, every, by, heat_of_blocks)
     _parameters(session, every, by)
     _meters(session, every, by, months=months_back + 4)
 
@@ -111,10 +114,11 @@ def building_of() -> pl.Expr:
     return block * 9 + pl.when(is_private()).then(place - FLATS + 2).otherwise(1)
 
 
-def _agreements(session: Session, every: pl.DataFrame, by: int) -> None:
+def _agreements(session: Session, every: pl.DataFrame, by: int, heat_of_blocks: str) -> None:
     methods = {WATER: "metered", HEAT: "metered", UPKEEP: "area", WASTE: "norm"}
     services = pl.DataFrame({"service": list(methods), "method": list(methods.values())})
     rows = every.join(services, how="cross")
+    is_shared = (pl.col("service") == HEAT) & ~is_private()
     put(
         session,
         "agreement",
@@ -125,7 +129,7 @@ def _agreements(session: Session, every: pl.DataFrame, by: int) -> None:
         service_id=pl.col("service"),
         debtor_id=pl.lit(1),
         contract_model=pl.lit("individual"),
-        method=pl.col("method"),
+        method=pl.when(is_shared).then(pl.lit(heat_of_blocks)).otherwise("method"),
         norm_kind=pl.when(pl.col("service") == WASTE).then(pl.lit("common")),
         recorded_by=pl.lit(by),
     )

@@ -1,10 +1,13 @@
-"""The month at its heaviest: buildings shared out, a year of corrections for one account in twenty.
+"""The month at its heaviest: buildings shared out, a year of corrections, penalty of debtors.
 
-The water of every block of flats is shared out by its meter. Twelve months are charged and
-published; then the area of one account in twenty turns out to be another since the first of them:
-of every flat in one block of twenty, and of one private house in twenty. (Of one flat in twenty,
-anywhere, it would concern every block: in a building that is shared out one flat's area moves
-everybody's share.) The run that is measured charges the thirteenth month and corrects the twelve.
+The water and the heat of every block of flats are shared out by its meters. Twelve months are
+charged, published and paid, but for three accounts in ten, which owe for the last three. Then the
+areas of one account in twenty turn out to be others since the first of them: of every flat in one
+block of twenty, and of one private house in twenty. (Of one flat in twenty, anywhere, it would
+concern every block: in a building that is shared out one flat's area moves everybody's share.)
+
+Measured are the run, which charges the thirteenth month and corrects the twelve, and the penalty
+that goes with its bills. The floor is the COPY of the lines of both.
 """
 
 import sys
@@ -14,6 +17,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.charging.digest import drafts_text
 from app.charging.inline import work_off
 from app.charging.publish import Approval, publish
 from app.charging.recalculation.models import Recalculated
@@ -26,10 +30,16 @@ from app.ledger.closing import close_books
 from app.months.facts import record_facts, retire_facts
 from app.months.operations import open_month
 from app.months.recompute import Reach
+from app.months.working_days import due_date
+from app.penalty.late.posting import post_month
+from app.penalty.models import LateSum
 from app.registry.models import AccountParameter
+from app.settings import Settings
 from bench.city import FLATS, MONTH, fill
+from bench.debtors import ask_penalty, pay
+from bench.heat import share_heat
 from bench.houses import distribute
-from bench.measuring import charge, city, figures, settings_of, settle
+from bench.measuring import charge, city, figures, floor, settings_of, settle
 from bench.place import own_servers
 
 DEEP = 12
@@ -41,29 +51,68 @@ def measure_full(accounts: int) -> dict[str, object]:
     """Return the figures of the run with all of it on, as `bench.charging` gives them."""
     with own_servers() as (folder, servers):
         settings = settings_of(servers, folder)
-        company = city(settings, accounts, _fill)
-        started = time.perf_counter()
-        for back in range(DEEP, 0, -1):
-            _charged(company, MONTH.plus(-back))
-        print(f"{DEEP} months in {time.perf_counter() - started:.1f} s", file=sys.stderr)
-        with company_session(company) as session:
-            corrected = _correct(session)
-        settle(settings)
+        company = lived_in(settings, accounts)
         run_s, rss = charge(settings, company)
+        recalculated = _recalculated(company)
+        penalty_s, late = _penalty(company)
         with company_session(company) as session:
-            months = session.scalar(
-                select(func.count()).select_from(
-                    select(Recalculated.account_id, Recalculated.month).distinct().subquery()
-                )
-            )
-        assert months == corrected * DEEP, f"{months} corrected, not {corrected} x {DEEP}"
+            whole = drafts_text(session, MONTH) + late
+        floor_s = floor(servers, whole)
         found = figures(servers, company, run_s=run_s, rss_mib=rss, is_sampled=False)
-        return {"recalculated": months, **found}
+    return found | {
+        "recalculated": recalculated,
+        "penalty_s": round(penalty_s, 2),
+        "penalty_lines": late.count(b"\n"),
+        "whole_floor_s": round(floor_s, 2),
+        "whole_ratio": round((run_s + penalty_s) / floor_s, 2),
+    }
+
+
+def lived_in(settings: Settings, accounts: int) -> CompanyRef:
+    """Return the city after a year, with what is to be corrected in it."""
+    company = city(settings, accounts, _fill)
+    started = time.perf_counter()
+    for back in range(DEEP, 0, -1):
+        _charged(company, MONTH.plus(-back))
+    with company_session(company) as session:
+        last = MONTH.plus(-1)
+        post_month(session, last, due_on=due_date(session, last), by=BY)
+        _correct(session)
+    settle(settings)
+    print(f"{DEEP} months in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+    return company
 
 
 def _fill(session: Session, accounts: int) -> None:
-    fill(session, accounts, months_back=DEEP)
+    fill(session, accounts, months_back=DEEP, heat_of_blocks="heat")
     distribute(session, accounts, months_back=DEEP)
+    share_heat(session, accounts, months_back=DEEP)
+    ask_penalty(session)
+
+
+def _penalty(company: CompanyRef) -> tuple[float, bytes]:
+    """Return the seconds that the month's penalty takes to post, and its lines; nothing stays."""
+    with company_session(company) as session:
+        due_on = due_date(session, MONTH)
+        started = time.perf_counter()
+        document = post_month(session, MONTH, due_on=due_on, by=BY)
+        seconds = time.perf_counter() - started
+        rows = session.execute(
+            select(LateSum.account_id, LateSum.service_id, LateSum.month, LateSum.amount)
+            .where(LateSum.document_id == document)
+            .order_by(LateSum.account_id, LateSum.service_id, LateSum.month)
+        )
+        day = MONTH.first_day
+        lines = "".join(f"{day}\t{a}\t{s}\t{m}\tpenalty\t{x}\t1\t{x}\n" for a, s, m, x in rows)
+        session.rollback()
+    return seconds, lines.encode()
+
+
+def _recalculated(company: CompanyRef) -> int:
+    """Return how many months of how many accounts were corrected."""
+    with company_session(company) as session:
+        pairs = select(Recalculated.account_id, Recalculated.month).distinct().subquery()
+        return session.scalar(select(func.count()).select_from(pairs)) or 0
 
 
 def _charged(company: CompanyRef, month: Month) -> None:
@@ -79,30 +128,28 @@ def _charged(company: CompanyRef, month: Month) -> None:
         if month != MONTH.plus(-DEEP):
             close_books(session, month.plus(-1), by=BY)
         open_month(session, month.plus(1))
+        pay(session, month)
 
 
-def _correct(session: Session) -> int:
-    """Let the area of one account in twenty be two metres more since the first month.
-
-    Return how many that are.
-    """
+def _correct(session: Session) -> None:
+    """Let the areas of one account in twenty be two metres more since the first month."""
     since = MONTH.plus(-DEEP).first_day
-    wrong = session.execute(
-        select(AccountParameter.id, AccountParameter.account_id, AccountParameter.value).where(
-            AccountParameter.kind == "total_area", _is_chosen(AccountParameter.account_id)
+    for kind in ("total_area", "heated_area"):
+        wrong = session.execute(
+            select(AccountParameter.id, AccountParameter.account_id, AccountParameter.value).where(
+                AccountParameter.kind == kind, _is_chosen(AccountParameter.account_id)
+            )
+        ).all()
+        accounts = [row.account_id for row in wrong]
+        retire_facts(session, AccountParameter, [row.id for row in wrong], by=BY, reason="area")
+        record_facts(
+            session,
+            AccountParameter,
+            ["account_id", "kind", "value", "valid"],
+            ((row.account_id, kind, row.value + 2, Range(since, None)) for row in wrong),
+            by=BY,
+            reach=Reach(days=Period(since), because=f"parameter.{kind}", accounts=accounts),
         )
-    ).all()
-    accounts = [row.account_id for row in wrong]
-    retire_facts(session, AccountParameter, [row.id for row in wrong], by=BY, reason="area")
-    record_facts(
-        session,
-        AccountParameter,
-        ["account_id", "kind", "value", "valid"],
-        ((row.account_id, "total_area", row.value + 2, Range(since, None)) for row in wrong),
-        by=BY,
-        reach=Reach(days=Period(since), because="parameter.total_area", accounts=accounts),
-    )
-    return len(accounts)
 
 
 def _is_chosen(account: InstrumentedAttribute[int]) -> ColumnElement[bool]:
