@@ -32,37 +32,37 @@ _EPOCH = date(1970, 1, 1)
 _ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
 _OPEN_BEFORE = 3
 """Months: no books stay open so long beside those of a later month."""
-# Account by account and month by month, or the planner would read whole months. What was charged
-# too much was never owed: its debt is lower from the first day on.
+# Account by account and month by month, or the planner would read whole months; each account's
+# entries once, or it would go through all of them for each debt. What was charged too much was
+# never owed: its debt is lower from the first day on.
 _DEBTS: LiteralString = """
-SELECT own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day,
-       min(own.arose_on) AS arose_on, sum(own.amount) AS amount
-FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
-CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
-CROSS JOIN LATERAL (
+WITH own AS MATERIALIZED (
     SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
+           e.posted, e.posting_id,
            CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit', 'subsidy') AND e.amount < 0
                 THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
-    FROM entry AS e
-    WHERE e.posted = of.posted AND e.account_id = each.account_id
-      AND e.nature = 'principal' AND e.due_on < %(until)s
-) AS own
+    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
+    CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
+    JOIN entry AS e ON e.posted = of.posted AND e.account_id = each.account_id
+    WHERE e.nature = 'principal' AND e.due_on < %(until)s
+)
+SELECT own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day,
+       min(own.arose_on) AS arose_on, sum(own.amount) AS amount
+FROM own
 """
 _BY_DAY: LiteralString = """
 GROUP BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day"""
 _MOVING: LiteralString = """
-WHERE (own.account_id, own.month, own.due_on, own.service_id, own.agreement_id) IN (
+JOIN (
     SELECT i.account_id, i.month, i.due_on, i.service_id, i.agreement_id
     FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
     JOIN open_item AS i ON i.account_id = each.account_id
     WHERE i.nature = 'principal' AND i.due_on < %(until)s
-    UNION ALL
-    SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id
-    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
-    CROSS JOIN unnest(CAST(%(moved)s AS date[])) AS of (posted)
-    JOIN entry AS e ON e.posted = of.posted AND e.account_id = each.account_id
-    WHERE e.posting_id > %(after)s AND e.nature = 'principal' AND e.due_on < %(until)s
-)"""
+    UNION
+    SELECT o.account_id, o.month, o.due_on, o.service_id, o.agreement_id
+    FROM own AS o
+    WHERE o.posting_id > %(after)s AND o.posted = ANY(%(moved)s)
+) AS wanted USING (account_id, month, due_on, service_id, agreement_id)"""
 _COLUMNS: dict[LiteralString, Column] = {
     **dict.fromkeys(("account_id", "service_id", "agreement_id"), Column.WHOLE),
     **dict.fromkeys(("month", "due_on", "day", "arose_on"), Column.DAY),
