@@ -15,7 +15,7 @@ from app.charging import share_facts as shared_shapes
 from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
 from app.charging.heat.facts import HeatFacts
-from app.charging.heat.load import load_heat
+from app.charging.heat.load import OfAccounts, load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
 from app.charging.load_registers import load_registers
@@ -89,21 +89,23 @@ def load(
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
     services = when(True, SERVICES, shapes.SERVICES)
+    by_figures = distributed or bool(methods & {"norm", "area", "heat"})
+    parameters = when(by_figures, PARAMETERS, shapes.PARAMETERS)
     registers, estimating = empty(shapes.REGISTERS), None
     if Method.METERED in methods:
         registers = load_registers(session, known, rules)
         estimating = estimating_of(
             session, registers=registers, services=services, buildings=buildings, rules=rules
         )
-    by_figures = distributed or bool(methods & {"norm", "area"})
-
     return Facts(
         accounts=accounts,
         agreements=agreements,
         services=services,
         tariffs=when(True, TARIFFS, shapes.TARIFFS),
         orders=when(seldom.orders, ORDERS, shapes.ORDERS),
-        parameters=when(by_figures or bool(estimating), PARAMETERS, shapes.PARAMETERS),
+        parameters=(
+            parameters if by_figures else when(bool(estimating), PARAMETERS, shapes.PARAMETERS)
+        ),
         norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
         absences=when(seldom.absences and Method.NORM in methods, ABSENCES, AWAY),
         interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
@@ -121,7 +123,11 @@ def load(
             if distributed
             else empty(shapes.REGISTERS)
         ),
-        heat=_heat(session, known, rules) if Method.HEAT in methods else None,
+        heat=(
+            _heat(session, known, rules, of=OfAccounts(accounts, parameters, registers))
+            if Method.HEAT in methods
+            else None
+        ),
     )
 
 
@@ -162,10 +168,13 @@ def _read(
     return read_frame(session, statement, schema=schema, known=known, alike=alike)
 
 
-def _heat(session: Session, known: Mapping[str, object], rules: Rules) -> HeatFacts:
+def _heat(
+    session: Session, known: Mapping[str, object], rules: Rules, *, of: OfAccounts
+) -> HeatFacts:
     return load_heat(
         lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
         known,
+        of,
         asks_for_usual=rules.heat.asks_for_usual,
     )

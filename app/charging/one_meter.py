@@ -13,20 +13,25 @@ _BECAUSE = "one-meter"
 
 _LAST = 2**63 - 1
 
+# Few buildings share a meter, so these are found first: marks are many, and so are buildings.
 _SPREAD = text("""
 INSERT INTO to_recompute (month, building_id, because, is_others, marked_by)
+WITH house AS MATERIALIZED (
+    SELECT building_id, service_id, valid, retired_at IS NULL AS stands,
+           coalesce(meter_building_id, building_id) AS lead_id
+    FROM heat_house
+    WHERE coalesce(meter_building_id, building_id) IN (
+        SELECT meter_building_id FROM heat_house WHERE meter_building_id IS NOT NULL)
+)
 SELECT DISTINCT ON (mark.month, other.building_id)
        mark.month, other.building_id, :because, true, mark.marked_by
 FROM to_recompute AS mark
 LEFT JOIN account ON account.id = mark.account_id
 LEFT JOIN premises ON premises.id = account.premises_id
-JOIN heat_house AS own ON own.building_id = coalesce(premises.building_id, mark.building_id)
+JOIN house AS own ON own.building_id = coalesce(premises.building_id, mark.building_id)
  AND own.valid @> mark.month
-JOIN heat_house AS other ON other.service_id = own.service_id
- AND other.building_id <> own.building_id
- AND coalesce(other.meter_building_id, other.building_id)
-     = coalesce(own.meter_building_id, own.building_id)
- AND other.retired_at IS NULL AND other.valid @> mark.month
+JOIN house AS other ON other.service_id = own.service_id AND other.lead_id = own.lead_id
+ AND other.building_id <> own.building_id AND other.stands AND other.valid @> mark.month
 JOIN month ON month.month = mark.month AND month.charging <> 'none'
 WHERE mark.month BETWEEN :since AND :until AND mark.done_at IS NULL AND mark.because <> :because
   AND own.building_id BETWEEN :first AND :last

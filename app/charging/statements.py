@@ -4,6 +4,12 @@
 from typing import LiteralString
 
 _MONTH: LiteralString = "daterange(%(first)s::date, %(end)s::date)"
+IN_MONTH: LiteralString = """
+  coalesce(lower(valid), '-infinity') < %(end)s::date
+  AND coalesce(upper(valid), 'infinity') > %(first)s::date
+"""
+"""As `valid && month` says it. But that, the planner would look up in the index that keeps facts
+of one kind apart, one account at a time: several times slower than the accounts' own index."""
 _START: LiteralString = "greatest(lower(valid), %(first)s::date)"
 _END: LiteralString = "least(upper(valid), %(end)s::date)"
 """Cut to the month, or else rows that are alike in it would not be alike here."""
@@ -43,13 +49,13 @@ SELECT id AS agreement_id, account_id, service_id, method, contract_model, area_
        norm_kind,
        amount, {_START} AS start, {_END} AS "end"
 FROM agreement
-WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
+WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND {IN_MONTH}
 """
 
 PARAMETERS: LiteralString = f"""
 SELECT id AS parameter_id, account_id, kind, value, {_START} AS start, {_END} AS "end"
 FROM account_parameter
-WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND valid && {_MONTH}
+WHERE {_OF_ACCOUNTS} AND retired_at IS NULL AND {IN_MONTH}
 """
 
 SERVICES: LiteralString = (

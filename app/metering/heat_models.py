@@ -121,7 +121,7 @@ class HeatDevice(Fact, CompanyBase):
         {"info": FACT},
     )
 
-    account_id: Mapped[Ref] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[Ref] = mapped_column(ForeignKey("account.id"), index=True)
     service_id: Mapped[Ref] = mapped_column(ForeignKey("service.id"))
     device: Mapped[str]
     has_hot_water: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -139,7 +139,7 @@ class HeatUnits(Fact, CompanyBase):
         {"info": FACT},
     )
 
-    account_id: Mapped[Ref] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[Ref] = mapped_column(ForeignKey("account.id"), index=True)
     service_id: Mapped[Ref] = mapped_column(ForeignKey("service.id"))
     units: Mapped[Decimal] = mapped_column(Numeric(14, 6))
     basis: Mapped[str | None]

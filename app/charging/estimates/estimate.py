@@ -7,8 +7,9 @@ import polars as pl
 from app.charging.basis import made_of
 from app.charging.estimates.average import volume_of_days, with_history
 from app.charging.estimates.facts import ESTIMATES, Estimating
+from app.charging.estimates.lacking import lacks_end
 from app.charging.estimates.models import Settling, Step
-from app.charging.estimates.spells import lacks_end, spells_of
+from app.charging.estimates.spells import spells_of
 from app.charging.estimates.steps import UNMETERED, stepped, with_limits
 from app.charging.estimates.unmetered import (
     by_inlet,
@@ -60,7 +61,11 @@ def estimate(rows: pl.DataFrame, estimating: Estimating, facts: Facts, rules: Ru
     places = facts.services.select("service_id", "places", service_unit="unit")
     limited = with_limits(spells.days, estimating.chain, rules).join(places, on="service_id")
     days = stepped(with_history(limited, estimating.histories))
-    without = unmetered(days.filter(_by == UNMETERED), facts)
+    bare = days.filter(_by == UNMETERED)
+    if bare.is_empty():
+        sized = _sized(days, estimating)
+        return Estimated(spells.rows, _quantities(sized), empty(PROBLEMS), _records(sized))
+    without = unmetered(bare, facts)
     known = outside(days.filter(_by != UNMETERED), without.by_norm)
     sized = _sized(known, estimating)
     norms = volumes_by_norm(without.by_norm, facts, rules)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.charging.estimates.chain import Rule, chain_of
 from app.charging.estimates.facts import HISTORIES, STANDING, STATES, Estimating, Schema
+from app.charging.estimates.lacking import behind, lacks_end
 from app.charging.estimates.models import Afterwards, Base, EstimateRule, Reason
-from app.charging.estimates.spells import behind, lacks_end
 from app.charging.exact import day_number, day_of
 from app.charging.rules import Rules
 from app.database.columns import Column, read_columns

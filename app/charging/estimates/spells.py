@@ -5,17 +5,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.charging.estimates.facts import Estimating
+from app.charging.estimates.lacking import behind, lacks_end
 from app.charging.estimates.models import Reason
 from app.charging.rules import Rules
 from app.metering.states.models import MeterCondition
 from app.months.parameter_keys import MonthBasis
 
-_FURTHEST_BACK = 600
-"""Months in which the last reading is looked for: one older than that counts as that old."""
 _AWAY, _REFUSED = MeterCondition.AT_VERIFICATION.value, MeterCondition.ACCESS_REFUSED.value
 _over_start, _over_end = pl.col("over_start"), pl.col("over_end")
 _start, _end, _day = pl.col("start"), pl.col("end"), pl.col("to_day")
 _SPELL = ["register_id", "start", "end", "reason", "began", "state_id", "daily"]
+_UNREAD_SINCE = (
+    pl.when(pl.col("from_id").is_null()).then("installed").otherwise(pl.col("from_day") + 1)
+)
 _BACK = {f"first_{name}": f"back_{name}" for name in ("id", "day", "value")}
 
 
@@ -40,6 +42,13 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
     Source: cabinet-690/readings
     """
     placed = _placed(rows, rules)
+    kept = [*rows.columns, "behind"]
+    if estimating.states.is_empty():
+        days = _unread(placed.filter("lacking"))
+        return Spells(
+            placed.filter(~pl.col("lacking")).select(kept),
+            _of_agreements(placed.select(kept), days),
+        )
     registers = placed.unique("register_id")
     spells = _spells(registers, estimating)
     overdue = _overdue(registers, estimating)
@@ -52,35 +61,10 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
     unread = halted.join(believed, on="register_id", how="anti")
     gaps = pl.concat([_all_days(silent), _gaps(unread, spells)])
     days = pl.concat([spells.select(_SPELL), _reasoned(gaps, registers, estimating, overdue)])
-    kept = [*rows.columns, "behind"]
     return Spells(
         pl.concat([whole.select(kept), believed.select(kept)]),
         _of_agreements(outlined.select(kept), days),
     )
-
-
-def lacks_end(rules: Rules) -> pl.Expr:
-    """Say which registers no reading closes the month of."""
-    unread = pl.col("to_id").is_null()
-    if rules.month_by is MonthBasis.CALENDAR:
-        gone = pl.col("removed").fill_null(rules.end) < rules.end
-        return unread | ~(gone | (_day == rules.end - 1) | pl.col("after_to_id").is_not_null())
-    began = pl.when(pl.col("from_id").is_null()).then("first_day").otherwise("from_day")
-    return unread | (_day <= began).fill_null(value=False)
-
-
-def behind(rows: pl.DataFrame, rules: Rules) -> pl.Series:
-    """Return how many months, this one included, begin after the register's last reading."""
-    closings = _closings(rules)
-    since = pl.when(pl.col("from_id").is_null()).then("installed").otherwise("from_day")
-    found = closings.search_sorted(rows.select(since).to_series(), side="left").cast(pl.Int64)
-    return (_FURTHEST_BACK - found).clip(1).alias("behind")
-
-
-def _closings(rules: Rules) -> pl.Series:
-    """Return the days that closed the months before this one, the oldest first."""
-    days = rules.closing_days(_FURTHEST_BACK + 1)[:0:-1]
-    return pl.Series(days, dtype=pl.Date).to_physical().cast(pl.Int64)
 
 
 def _placed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -173,6 +157,19 @@ def _all_days(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("register_id", "behind", start="over_start", end="over_end").unique()
 
 
+def _unread(silent: pl.DataFrame) -> pl.DataFrame:
+    """Return the days of registers of which nothing else is known than that nobody read them."""
+    return silent.select(
+        "register_id",
+        start="over_start",
+        end="over_end",
+        reason=pl.lit(Reason.NO_READING.value),
+        began=_UNREAD_SINCE,
+        state_id=pl.lit(0, dtype=pl.Int64),
+        daily=pl.lit(0, dtype=pl.Int64),
+    ).unique("register_id")
+
+
 def _gaps(unread: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
     """Return the days between the blocked ones: before the first, between them, after the last."""
     of = unread.select("register_id", "behind", "over_start", "over_end").unique("register_id")
@@ -202,8 +199,7 @@ def _reasoned(
         .unique("meter_id", keep="first", maintain_order=True)
         .select("meter_id", refused="start", refusal="state_id")
     )
-    read = pl.when(pl.col("from_id").is_null()).then("installed").otherwise(pl.col("from_day") + 1)
-    known = registers.select("register_id", "meter_id", unread=read)
+    known = registers.select("register_id", "meter_id", unread=_UNREAD_SINCE)
     rows = (
         gaps.join(known, on="register_id")
         .join(refused, on="meter_id", how="left")

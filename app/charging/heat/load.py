@@ -1,17 +1,20 @@
 """Reading what is known of the houses whose heat a chunk shares out, neighbours included."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import LiteralString
 
 import polars as pl
 
+from app.charging.facts import PARAMETERS as PARAMETER
 from app.charging.heat import facts as shapes
 from app.charging.heat import statements
 from app.charging.heat.facts import NO_USUAL, HeatFacts, Shape
 from app.charging.house_statements import HOUSE_METERS
-from app.charging.statements import METERS
+from app.charging.statements import METERS, PARAMETERS
 from app.database.packed import array_of
 from app.metering.heat_models import Device
+from app.registry.models import Parameter
 from app.tariffs.models import Method
 
 Read = Callable[[LiteralString, Shape, Mapping[str, object]], pl.DataFrame]
@@ -19,14 +22,30 @@ Registers = Callable[[LiteralString, dict[str, object]], pl.DataFrame]
 """Meters' registers with their readings, by the statement that finds the meters."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfAccounts:
+    """What was read of the chunk's accounts already; without registers, nobody is metered."""
+
+    accounts: pl.DataFrame
+    parameters: pl.DataFrame
+    registers: pl.DataFrame
+
+
 def load_heat(
-    read: Read, registers: Registers, known: Mapping[str, object], *, asks_for_usual: bool
+    read: Read,
+    registers: Registers,
+    known: Mapping[str, object],
+    own: OfAccounts,
+    *,
+    asks_for_usual: bool,
 ) -> HeatFacts:
-    """Return all facts of the chunk's houses for the month.
+    """Return all facts of the houses of the chunk's accounts for the month.
 
     A building elsewhere on the same meter is read as well: the shares are of both.
     """
     found = read(statements.BUILDINGS, shapes.HEAT_BUILDINGS, known)
+    concerned = pl.col("building_id").is_in(own.accounts["building_id"].implode()).any()
+    found = found.filter(concerned.over("house_id"))
     known = {
         **known,
         "heat_houses": found["house_id"].unique().to_list(),
@@ -36,9 +55,23 @@ def load_heat(
     takers = read(statements.MEMBERS, shapes.HEAT_MEMBERS, known)
     members = takers.filter(method=Method.HEAT.value)
     known["accounts"] = array_of(members["account_id"].unique())
+    places = own.accounts.select("account_id")
+    others = members.join(places, on="account_id", how="anti")["account_id"].unique()
+    elsewhere = {**known, "accounts": array_of(others)}
+    areas = [own.parameters]
+    if not others.is_empty():
+        areas.append(read(PARAMETERS, PARAMETER, elsewhere))
     houses = read(statements.HOUSES, shapes.HEAT_HOUSES, known)
     devices = read(statements.DEVICES, shapes.HEAT_DEVICES, known)
     metered = devices.filter(device=Device.METER.value)["account_id"].unique()
+    is_metered = pl.col("account_id").is_in(metered.implode())
+    # Registers of the chunk's accounts are read with those that are charged by what they count.
+    unread = (
+        metered if own.registers.is_empty() else metered.filter(metered.is_in(others.implode()))
+    )
+    counted = [own.registers.filter(is_metered)]
+    if not unread.is_empty():
+        counted.append(registers(METERS, {**known, "accounts": array_of(unread)}))
     return HeatFacts(
         houses=houses,
         buildings=found,
@@ -46,9 +79,11 @@ def load_heat(
         members=members,
         outsiders=takers.filter(pl.col("method") != Method.HEAT.value),
         devices=devices,
-        areas=read(statements.AREAS, shapes.HEAT_AREAS, known),
+        areas=pl.concat(areas)
+        .filter(kind=Parameter.HEATED_AREA.value)
+        .select(list(shapes.HEAT_AREAS)),
         usual=read(statements.USUAL, shapes.HEAT_USUAL, known) if asks_for_usual else NO_USUAL,
-        registers=registers(METERS, {**known, "accounts": array_of(metered)}),
+        registers=pl.concat(counted),
         house_registers=registers(
             HOUSE_METERS, {**known, "houses": houses["building_id"].unique().to_list()}
         ),

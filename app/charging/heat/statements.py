@@ -1,6 +1,9 @@
 """The queries of `load`: their columns are those of the frames in `facts`."""
+# ruff: noqa: S608 - these texts are put together from constants alone
 
 from typing import LiteralString
+
+from app.charging.statements import IN_MONTH
 
 BUILDINGS: LiteralString = """
 WITH live AS (
@@ -51,22 +54,25 @@ FROM (
     JOIN agreement AS g ON g.account_id = a.id
     WHERE p.building_id = ANY(%(heat_buildings)s::bigint[])
       AND g.service_id = ANY(%(heat_services)s::bigint[]) AND g.retired_at IS NULL
-      AND g.valid && daterange(%(first)s::date, %(end)s::date)
 ) AS member
 WHERE start < "end"
 """
 """Of every method: whoever pays for the service otherwise must be known too."""
 
-DEVICES: LiteralString = """
-SELECT d.account_id, d.service_id, d.device, d.has_hot_water::int AS has_hot_water, u.units,
-       greatest(lower(d.valid), %(first)s::date) AS start,
-       least(upper(d.valid), %(end)s::date) AS "end"
-FROM heat_device AS d
+DEVICES: LiteralString = f"""
+WITH owned AS (
+    SELECT account_id, service_id, device, has_hot_water::int AS has_hot_water,
+           greatest(lower(valid), %(first)s::date) AS start,
+           least(upper(valid), %(end)s::date) AS "end"
+    FROM heat_device
+    WHERE account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND retired_at IS NULL
+      AND {IN_MONTH}
+)
+SELECT d.account_id, d.service_id, d.device, d.has_hot_water, u.units, d.start, d."end"
+FROM owned AS d
 LEFT JOIN heat_units AS u
   ON u.account_id = d.account_id AND u.service_id = d.service_id
  AND u.retired_at IS NULL AND u.valid @> %(first)s::date
-WHERE d.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND d.retired_at IS NULL
-  AND d.valid && daterange(%(first)s::date, %(end)s::date)
 """
 
 USUAL: LiteralString = """
@@ -84,11 +90,3 @@ GROUP BY account_id, service_id
 HAVING count(DISTINCT month) FILTER (WHERE average > 0) >= 3
 """
 """By published months alone. Fewer than three are no habit."""
-
-AREAS: LiteralString = """
-SELECT id AS parameter_id, account_id, value, greatest(lower(valid), %(first)s::date) AS start,
-       least(upper(valid), %(end)s::date) AS "end"
-FROM account_parameter
-WHERE account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[]) AND kind = 'heated_area'
-  AND retired_at IS NULL AND valid && daterange(%(first)s::date, %(end)s::date)
-"""

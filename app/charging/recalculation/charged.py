@@ -111,7 +111,9 @@ WHERE posted = %(posted)s AND run_id = %(run)s AND month = %(month)s
 
 _TARIFFS = """
 SELECT account_id, service_id, run_id, part,
-       coalesce(substring(basis FROM '"tariff":([0-9]+)')::bigint, 0) AS tariff_id
+       coalesce(nullif(translate(
+           split_part(split_part(basis, '"tariff":', 2), ',', 1), '}', ''), '')::bigint, 0)
+           AS tariff_id
 FROM charge
 WHERE posted = ANY(ARRAY(SELECT r.month FROM run AS r WHERE r.id = ANY(%(runs)s)))
   AND run_id = ANY(%(runs)s) AND month = %(month)s AND service_id = ANY(%(services)s)

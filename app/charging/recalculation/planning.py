@@ -157,17 +157,23 @@ WHERE r.id = c.run_id AND r.id <> :run_id AND c.month < r.month AND c.month = AN
 """)
 
 _MARKED: LiteralString = f"""
-WITH asked AS (
-    SELECT t.account_id, coalesce(t.building_id, p.building_id) AS building_id
-    FROM to_recompute AS t
-    LEFT JOIN account AS a ON a.id = t.account_id
-    LEFT JOIN premises AS p ON p.id = a.premises_id
-    WHERE t.month = %(month)s AND t.done_by_run = %(run_id)s
-      AND coalesce(t.building_id, p.building_id) BETWEEN %(first)s AND %(last)s
+WITH mark AS (
+    SELECT DISTINCT account_id, building_id FROM to_recompute
+    WHERE month = %(month)s AND done_by_run = %(run_id)s
+), asked AS MATERIALIZED (
+    SELECT account_id, building_id FROM mark
+    WHERE account_id IS NULL AND building_id BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT a.id, p.building_id FROM mark
+    JOIN account AS a ON a.id = mark.account_id
+    JOIN premises AS p ON p.id = a.premises_id
+    WHERE p.building_id BETWEEN %(first)s AND %(last)s
+), place AS MATERIALIZED (
+    SELECT DISTINCT building_id FROM asked
 ), whole AS (
     SELECT building_id FROM asked WHERE account_id IS NULL
     UNION
-    SELECT a.building_id FROM asked AS a
+    SELECT building_id FROM place
     JOIN (
         SELECT building_id, valid, retired_at FROM distribution
         UNION ALL SELECT building_id, valid, retired_at FROM heat_house
@@ -181,7 +187,7 @@ WITH asked AS (
     JOIN account AS a ON a.id = member.account_id
     JOIN premises AS p ON p.id = a.premises_id
     WHERE s.key = 'consumption' AND s.retired_at IS NULL AND s.valid @> %(month)s
-      AND p.building_id IN (SELECT building_id FROM asked)
+      AND p.building_id IN (SELECT building_id FROM place)
 )
 SELECT account_id FROM asked WHERE account_id IS NOT NULL
 UNION

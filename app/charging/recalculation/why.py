@@ -4,27 +4,63 @@ His own facts and those of his building are named; what another account's facts 
 only by what they share, for a neighbour's facts are nobody's to read.
 """
 
+import json
+
 import polars as pl
 from sqlalchemy.orm import Session
 
 from app.charging.models import RunChunk
 from app.database.columns import Column, Columns, read_columns
+from app.database.packed import array_of
 
-_COLUMNS: Columns = {"account_id": Column.WHOLE, "why": Column.TEXT}
+_COLUMNS: Columns = {
+    "account_id": Column.WHOLE,
+    "building_id": Column.WHOLE,
+    "is_others": Column.WHOLE,
+    "because": Column.TEXT,
+}
 
 
-def reasons_of(session: Session, chunk: RunChunk) -> pl.DataFrame:
-    """Return `why` of each account with a mark that the chunk uses: the end of a line's basis.
+def reasons_of(session: Session, chunk: RunChunk, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return `why` of each of the accounts with a mark that the chunk uses: the end of a basis.
 
-    An account without any is computed because its building is, or those it shares a sum with.
+    `accounts` have their buildings. One without any mark is computed because its building is, or
+    those it shares a sum with.
     """
     known = {
         "run": chunk.run_id,
         "month": chunk.month,
-        "first": chunk.first_building_id,
-        "last": chunk.last_building_id,
+        "accounts": array_of(accounts["account_id"]),
+        "buildings": accounts["building_id"].unique().to_list(),
     }
-    return read_columns(session, _REASONS, columns=_COLUMNS, alike=("why",), parameters=known)
+    marks = read_columns(
+        session, _MARKS, columns=_COLUMNS, alike=("is_others", "because"), parameters=known
+    )
+    is_own = pl.col("building_id") == 0
+    of_building = marks.filter(~is_own).drop("account_id").join(accounts, on="building_id")
+    found = [_told(marks.filter(is_own), "why", "sum"), _told(of_building, "house", "building")]
+    return (
+        pl.concat(found)
+        .unique()
+        .sort("account_id", "code")
+        .group_by("account_id", "kind", maintain_order=True)
+        .agg(pl.col("code").str.join(","))
+        .sort("account_id", "kind", descending=[False, True])
+        .group_by("account_id", maintain_order=True)
+        .agg(why=pl.format(',"{}":[{}]', "kind", "code").str.join(""))
+    )
+
+
+def _told(marks: pl.DataFrame, kind: str, moved: str) -> pl.DataFrame:
+    """Return `kind` and `code` of each mark: what it is, or of another account's `moved` alone."""
+    codes = {each: json.dumps(each) for each in marks["because"].unique()}
+    code = pl.col("because").replace_strict(codes, return_dtype=pl.String)
+    others = pl.col("is_others") == 1
+    return marks.select(
+        "account_id",
+        kind=pl.when(others).then(pl.lit("moved")).otherwise(pl.lit(kind)),
+        code=pl.when(others).then(pl.lit(json.dumps(moved))).otherwise(code),
+    )
 
 
 def with_reasons(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
@@ -50,28 +86,12 @@ def with_reasons(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
 
 _OF_BUILDING = ',"moved":["building"]'
 
-_REASONS = """
-SELECT account_id, string_agg(format(',"%%s":[%%s]', kind, codes), '' ORDER BY kind DESC) AS why
-FROM (
-    SELECT account_id, kind, string_agg(DISTINCT code, ',' ORDER BY code) AS codes
-    FROM (
-        SELECT t.account_id, CASE WHEN t.is_others THEN 'moved' ELSE 'why' END AS kind,
-               CASE WHEN t.is_others THEN '"sum"' ELSE to_json(t.because)::text END AS code
-        FROM to_recompute AS t
-        JOIN account AS a ON a.id = t.account_id
-        JOIN premises AS p ON p.id = a.premises_id
-        WHERE t.month = %(month)s AND t.done_by_run = %(run)s
-          AND p.building_id BETWEEN %(first)s AND %(last)s
-        UNION ALL
-        SELECT a.id, CASE WHEN t.is_others THEN 'moved' ELSE 'house' END,
-               CASE WHEN t.is_others THEN '"building"' ELSE to_json(t.because)::text END
-        FROM to_recompute AS t
-        JOIN premises AS p ON p.building_id = t.building_id
-        JOIN account AS a ON a.premises_id = p.id
-        WHERE t.month = %(month)s AND t.done_by_run = %(run)s AND t.account_id IS NULL
-          AND t.building_id BETWEEN %(first)s AND %(last)s
-    ) AS marked
-    GROUP BY account_id, kind
-) AS told
-GROUP BY account_id
+_MARKS = """
+SELECT DISTINCT coalesce(account_id, 0) AS account_id,
+       CASE WHEN account_id IS NULL THEN building_id ELSE 0 END AS building_id,
+       is_others::int AS is_others, because
+FROM to_recompute
+WHERE month = %(month)s AND done_by_run = %(run)s
+  AND (account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
+       OR account_id IS NULL AND building_id = ANY(%(buildings)s::bigint[]))
 """

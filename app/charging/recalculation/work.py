@@ -72,7 +72,8 @@ def _again(
     found = difference(anew=anew, back=with_tariffs(session, back, month=rules.month))
     lines = found.lines
     if not lines.is_empty():
-        lines = with_reasons(lines, reasons_of(session, chunk))
+        places = facts.accounts.select("account_id", "building_id")
+        lines = with_reasons(lines, reasons_of(session, chunk, places))
     return replace(should, rows=lines), found.sums
 
 
