@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 
 from admin import words
 from admin.accounts import routes as accounts
+from admin.acts import routes as acts
 from admin.adjustments import routes as adjustments
 from admin.buildings import routes as buildings
 from admin.home import routes as home
@@ -37,6 +38,7 @@ MENU = (
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
+    MenuItem(lazy_gettext("Акти"), "acts.index", "file-text"),
     MenuItem(lazy_gettext("Ліміти"), "limits.index", "graph-up"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
@@ -65,6 +67,7 @@ def install(app: Flask) -> None:
         restructurings.room,
         tariffs.room,
         vat.room,
+        acts.room,
         limits.room,
         what_if.room,
         sharing.room,

@@ -12,6 +12,7 @@ from app.contracts.limits import models as limits
 from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
+from app.documents.acts import models as acts
 from app.even_payments import models as even_payments
 from app.exchange import models as exchange
 from app.ledger import models as ledger
@@ -41,6 +42,7 @@ __all__ = [
     "METADATA",
     "absences",
     "access",
+    "acts",
     "adjustments",
     "charging",
     "database",

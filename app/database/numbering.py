@@ -11,8 +11,14 @@ def next_number(session: Session, *, kind: str) -> int:
 
     Others who want one wait until this transaction ends; a rolled back one gives its number back.
     """
-    first = insert(NumberSequence).values(kind=kind, last=1)
+    return next_numbers(session, kind=kind, count=1)[0]
+
+
+def next_numbers(session: Session, *, kind: str, count: int) -> range:
+    """Return the next numbers of this kind of document, one after the other."""
+    first = insert(NumberSequence).values(kind=kind, last=count)
     taken = first.on_conflict_do_update(
-        index_elements=[NumberSequence.kind], set_={"last": NumberSequence.last + 1}
+        index_elements=[NumberSequence.kind], set_={"last": NumberSequence.last + count}
     )
-    return session.execute(taken.returning(NumberSequence.last)).scalar_one()
+    last = session.execute(taken.returning(NumberSequence.last)).scalar_one()
+    return range(last - count + 1, last + 1)

@@ -20,6 +20,11 @@ MONEY_TEXTS: dict[str, object] = {
     "months.previous-not-closed": lazy_gettext("Спершу закрийте місяць «%(previous)s»."),
     "months.parameter-unknown": lazy_gettext("Параметра «%(name)s» немає."),
     "months.parameter-unfit": lazy_gettext("Значення не підходить для цього параметра."),
+    "acts.too-early": lazy_gettext(
+        "Місяць «%(month)s» ще не опубліковано: акти складають після публікації."
+    ),
+    "acts.missing": lazy_gettext("Такого акта немає."),
+    "acts.returned-before": lazy_gettext("Акт не міг повернутися раніше, ніж його складено."),
     "limit.of-people": lazy_gettext("Ліміти встановлюють підприємствам і установам, не населенню."),
     "limit.missing": lazy_gettext("Такого ліміту в цього рахунка немає."),
     "vat.method-reaches-closed": lazy_gettext(

@@ -41,6 +41,7 @@ from tests.browser.sites import (
     serious_faults,
 )
 from tests.factories.absences import an_absence
+from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
@@ -83,9 +84,8 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         add_staff(
             session, email=EMAIL, full_name="Коваль Ірина", role=Role.OWNER, password=PASSWORD
         )
-        user = add_subscriber(session, email=EMAIL, password=PASSWORD)
         ask = LinkAsk(
-            user_id=user,
+            user_id=add_subscriber(session, email=EMAIL, password=PASSWORD),
             actor_id=by,
             number=account.number,
             code=account.link_code,
@@ -100,19 +100,19 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         )
         receive_payments(session, [lost], by=by)
         _read_at_the_input(session, by)
-        item = an_item(session, session.scalars(select(Service).limit(1)).one())
+        service = session.scalars(select(Service).limit(1)).one()
+        item = an_item(session, service)
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
+        an_act(session, account.id, MONTH)
         premises = session.get_one(Premises, account.premises_id)
         house = session.get_one(Building, premises.building_id)
         group = a_group(session, account, house=house)
-        service = session.scalars(select(Service).limit(1)).one()
         a_shared_sum(session, group, service, "1200.00")
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
         an_estimate(session, group, service)
-        scenario_id = a_mass_change(session, by=by)
-        found = int(account.id)
+        scenario_id, found = a_mass_change(session, by=by), int(account.id)
         an_even_agreement(session, found, first=MONTH.plus(1))
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     assert work_off(live.city, scenario_id)

@@ -1,0 +1,1 @@
+"""Acts of rendered services (акт наданих послуг) for companies and budget bodies."""

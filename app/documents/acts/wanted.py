@@ -1,0 +1,162 @@
+"""What acts of a month should say, by what stands in its books now."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.contracts.limits.coming import VOLUMES
+from app.kernel.month import Month
+
+KOPECK = Decimal("0.01")
+Whose = tuple[int, int]
+"""An account and its customer."""
+
+
+@dataclass(slots=True)
+class WantedAct:
+    """An act that a month's books ask for."""
+
+    account_id: int
+    customer_id: int
+    customer: str
+    code: str
+    number: str
+    """Of the account."""
+    address: str
+    contracts: list[str] = field(default_factory=list)
+    lines: list[dict[str, str]] = field(default_factory=list)
+    base: Decimal = Decimal(0)
+    vat: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what is printed; decimals travel as text, so none becomes a float."""
+        return {
+            "customer": self.customer,
+            "code": self.code,
+            "account": self.number,
+            "address": self.address,
+            "contracts": self.contracts,
+            "lines": self.lines,
+        }
+
+
+def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return the VAT inside of a sum, rounded once, half up.
+
+    >>> vat_inside(Decimal("100.01"), Decimal(20))
+    Decimal('16.67')
+    """
+    return (gross * rate / (100 + rate)).quantize(KOPECK, ROUND_HALF_UP)
+
+
+def wanted_acts(session: Session, month: Month) -> Mapping[Whose, WantedAct]:
+    """Return the acts of a month by account and customer, in the order of accounts' numbers.
+
+    The sums are all that the month's books charge: the month itself, and what they correct in
+    earlier months, each a line of its own.
+    """
+    found: dict[Whose, WantedAct] = {}
+    contracts: dict[Whose, dict[str, None]] = defaultdict(dict)
+    asked = {"posted": month.first_day, "methods": list(VOLUMES)}
+    for row in session.execute(_CHARGED, asked):
+        whose = (row.account_id, row.customer_id)
+        act = found.setdefault(
+            whose,
+            WantedAct(
+                row.account_id,
+                row.customer_id,
+                row.customer,
+                row.code,
+                row.number,
+                row.address,
+            ),
+        )
+        _add(act, row)
+        for each in row.contracts:
+            contracts[whose][each] = None
+    for whose, act in found.items():
+        act.contracts = list(contracts[whose])
+    return found
+
+
+def _add(act: WantedAct, row: Any) -> None:
+    vat = vat_inside(row.amount, row.vat_rate)
+    month: date = row.month
+    act.lines.append(
+        {
+            "service": row.service,
+            "month": month.isoformat(),
+            "unit": row.unit,
+            "quantity": "" if row.quantity is None else str(row.quantity),
+            "rate": str(row.vat_rate),
+            "base": str(row.amount - vat),
+            "vat": str(vat),
+            "gross": str(row.amount),
+        }
+    )
+    act.base += row.amount - vat
+    act.vat += vat
+    act.gross += row.amount
+
+
+# The volume of a composed price's parts is the same: it stands once, on the largest rate's line.
+_CHARGED = text("""
+WITH sums AS (
+    SELECT e.account_id, coalesce(g.debtor_id, h.person_id, 0) AS customer_id, e.service_id,
+           e.month, e.vat_rate, sum(e.amount) AS amount,
+           coalesce(array_agg(DISTINCT g.contract_number ORDER BY g.contract_number)
+                    FILTER (WHERE g.contract_number <> ''), '{}') AS contracts,
+           array_agg(DISTINCT e.agreement_id) AS agreements
+    FROM entry AS e
+    JOIN account AS a ON a.id = e.account_id AND a.category <> 'population'
+    LEFT JOIN agreement AS g ON g.id = e.agreement_id
+    LEFT JOIN account_holder AS h ON h.account_id = e.account_id AND h.retired_at IS NULL
+     AND h.valid @> (CAST(:posted AS date) + interval '1 month' - interval '1 day')::date
+    WHERE e.posted = :posted AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation')
+    GROUP BY e.account_id, coalesce(g.debtor_id, h.person_id, 0), e.service_id, e.month, e.vat_rate
+    HAVING sum(e.amount) <> 0
+), volumes AS (
+    SELECT account_id, agreement_id, service_id, month, max(quantity) AS quantity
+    FROM (
+        SELECT c.account_id, c.agreement_id, c.service_id, c.month, coalesce(t.part, '') AS part,
+               sum(c.quantity) AS quantity
+        FROM charge AS c
+        JOIN account AS a ON a.id = c.account_id AND a.category <> 'population'
+        JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        LEFT JOIN tariff AS t
+          ON t.id = substring(c.basis::text FROM '"tariff" ?: ?([0-9]+)')::bigint
+        WHERE c.posted = :posted AND c.method = ANY (CAST(:methods AS text[]))
+          AND coalesce(t.part, '') <> 'fixed'
+        GROUP BY c.account_id, c.agreement_id, c.service_id, c.month, coalesce(t.part, '')
+    ) AS of_part
+    GROUP BY account_id, agreement_id, service_id, month
+)
+SELECT s.account_id, s.customer_id, coalesce(p.name, '') AS customer,
+       coalesce((SELECT d.number FROM person_document AS d
+                 WHERE d.person_id = p.id AND d.retired_at IS NULL
+                   AND d.kind IN ('edrpou', 'rnokpp')
+                 ORDER BY d.kind, d.id LIMIT 1), '') AS code,
+       a.number, coalesce(f.address, '') AS address, v.name AS service, v.unit, s.month,
+       s.vat_rate, s.amount, s.contracts,
+       CASE WHEN s.vat_rate = max(s.vat_rate) OVER (
+                PARTITION BY s.account_id, s.customer_id, s.service_id, s.month)
+            THEN (SELECT sum(q.quantity) FROM volumes AS q
+                  WHERE q.account_id = s.account_id AND q.service_id = s.service_id
+                    AND q.month = s.month AND q.agreement_id = ANY (s.agreements))
+       END AS quantity
+FROM sums AS s
+JOIN account AS a ON a.id = s.account_id
+JOIN service AS v ON v.id = s.service_id
+LEFT JOIN person AS p ON p.id = s.customer_id
+LEFT JOIN account_search AS f ON f.account_id = s.account_id
+ORDER BY a.number, s.account_id, s.customer_id, v.print_order, s.service_id, s.month DESC,
+         s.vat_rate DESC
+""")
