@@ -12,7 +12,7 @@ from sqlalchemy import select
 from admin.month.steps import COUNTED_TO, count_to
 from admin.record import note
 from admin.sheets import send_sheet
-from admin.vat import methods
+from admin.vat import invoices, methods
 from admin.vat.sheet import columns_of_sheet, sheet_rows
 from admin.vat.words import CLASSES, EVENTS, METHODS
 from app.access.rights import Right
@@ -30,6 +30,7 @@ from app.web.rendering import go, render
 
 room = Room("vat", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/vat")
 room.register_blueprint(methods.room)
+room.register_blueprint(invoices.room)
 MONTHS_SHOWN = 24
 
 

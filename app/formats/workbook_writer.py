@@ -1,15 +1,20 @@
 """XLSX out, row by row: text stays text, no formula and no link is ever made of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain, count, islice
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
 Value = str | int | Decimal | date | bool | None
+
+
+ROWS_OF_A_SHEET = 1_048_576
+"""No program opens more; what is left over goes on on another sheet."""
 
 
 class Look(StrEnum):
@@ -56,6 +61,18 @@ def write_workbook(target: BinaryIO, sheets: Iterable[Sheet]) -> None:
 
 
 def _write_sheet(book: Any, sheet: Sheet) -> None:
+    rows = iter(sheet.rows)
+    room = ROWS_OF_A_SHEET - len(sheet.above) - 1
+    first = list(islice(rows, 1))
+    for number in count(1):
+        name = sheet.name if number == 1 else f"{sheet.name[:25]} {number}"
+        _write_page(book, replace(sheet, name=name, rows=chain(first, islice(rows, room - 1))))
+        first = list(islice(rows, 1))
+        if not first:
+            return
+
+
+def _write_page(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(_sheet_name(sheet.name))
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     looks = [book.add_format({"num_format": column.look.value}) for column in sheet.columns]

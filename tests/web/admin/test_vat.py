@@ -1,5 +1,6 @@
 """VAT in the office: the month's register, its files, and the methods it goes by."""
 
+import html
 from datetime import date
 from io import BytesIO
 
@@ -80,6 +81,20 @@ class TestRegister:
         assert kept == "table.exported"
 
     @pytest.mark.usefixtures("shop")
+    @pytest.mark.usefixtures("shop")
+    def test_gives_tax_invoices_as_files(self, owner: CompanyClient) -> None:
+        answer = owner.get("/office/vat/2026-01/invoices/xlsx")
+        _, *lines = load_workbook(BytesIO(answer.data)).active.values
+
+        assert [(line[2], line[8], line[11], line[12], line[13]) for line in lines] == [
+            ("податкова накладна", "Централізоване водопостачання", 100, 20, 120),
+            ("податкова накладна", "аванс, послугу ще не визначено", 25, 5, 30),
+        ]
+        csv = owner.get("/office/vat/2026-01/invoices/csv").data.decode("utf-8-sig")
+        assert csv.splitlines()[1].endswith("100,00;20,00;120,00")
+        assert "Номери з'являться" in html.unescape(owner.get("/office/vat/2026-01").text)
+        assert owner.get("/office/vat/2026-02/invoices/csv").status_code == 404
+
     def test_is_one_s_own(self, web: Web) -> None:
         other = web.staff(web.companies.vodokanal, Role.OWNER)
         with company_session(web.companies.vodokanal) as session:

@@ -1,0 +1,104 @@
+"""Tax invoices of a month as files: what the accounting program makes documents of."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from flask import Response, send_file
+from flask_babel import gettext, lazy_gettext
+
+from admin.record import note
+from admin.sheets import send_sheet
+from app.access.rights import Right
+from app.formats.delimited import write_csv
+from app.formats.workbook_writer import Column, Look, Sheet
+from app.kernel.errors import NotFound
+from app.kernel.month import Month
+from app.months.operations import get_month
+from app.vat.invoices import InvoiceKind, invoices_of
+from app.web.current import db
+from app.web.filters import month as month_named
+from app.web.guards import Room, Site, takes_long
+
+room = Room(
+    "invoices", __name__, site=Site.OFFICE, right=Right.EXPORT_TABLES, url_prefix="/<text>/invoices"
+)
+KINDS = {
+    InvoiceKind.INVOICE: lazy_gettext("податкова накладна"),
+    InvoiceKind.SUMMARY: lazy_gettext("зведена податкова накладна (населення)"),
+    InvoiceKind.ADJUSTMENT: lazy_gettext("розрахунок коригування"),
+}
+Row = Sequence[str | int | Decimal | date | None]
+
+
+@room.get("/xlsx")
+@takes_long
+def export(text: str) -> Response:
+    """Answer with the lines of a month's documents as a workbook."""
+    month = _month(text)
+    sheet = Sheet(gettext("Податкові накладні"), _columns(), _rows(month))
+    return send_sheet(sheet, name=f"tax-invoices-{month}.xlsx", month=str(month))
+
+
+@room.get("/csv")
+@takes_long
+def export_csv(text: str) -> Response:
+    """Answer with the same as a CSV file."""
+    month = _month(text)
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
+    write_csv(target, [each.title for each in _columns()], _rows(month))
+    target.seek(0)
+    note("table.exported", None, table="tax-invoices.csv", of_month=str(month))
+    name = f"tax-invoices-{month}.csv"
+    return send_file(target, mimetype="text/csv", as_attachment=True, download_name=name)
+
+
+def _month(text: str) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError as error:
+        raise NotFound(f"no month {text!r}") from error
+    get_month(db(), month)
+    return month
+
+
+def _columns() -> Sequence[Column]:
+    return [
+        Column(gettext("Номер"), width=10),
+        Column(gettext("Дата"), Look.DAY, 12),
+        Column(gettext("Вид документа"), width=34),
+        Column(gettext("Споживач"), width=40),
+        Column(gettext("Код споживача"), width=14),
+        Column(gettext("ІПН платника ПДВ"), width=16),
+        Column(gettext("Рахунок"), width=16),
+        Column(gettext("Договір"), width=14),
+        Column(gettext("Послуга"), width=34),
+        Column(gettext("За місяць"), width=16),
+        Column(gettext("Ставка, %"), Look.MONEY, 10),
+        Column(gettext("Без ПДВ, грн"), Look.MONEY, 16),
+        Column(gettext("ПДВ, грн"), Look.MONEY, 16),
+        Column(gettext("З ПДВ, грн"), Look.MONEY, 16),
+    ]
+
+
+def _rows(month: Month) -> Iterator[Row]:
+    advance = gettext("аванс, послугу ще не визначено")
+    for each in invoices_of(db(), month):
+        for (service, of, rate), (gross, vat) in each.lines.items():
+            yield (
+                "" if each.number is None else str(each.number),
+                each.day,
+                str(KINDS[each.kind]),
+                each.customer.name,
+                each.customer.code,
+                "",  # the accounting program knows who is registered
+                each.customer.account,
+                each.customer.contract,
+                service or advance,
+                month_named(of),
+                rate,
+                gross - vat,
+                vat,
+                gross,
+            )

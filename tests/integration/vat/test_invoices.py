@@ -1,0 +1,123 @@
+"""Tax invoices and adjustments of a month: whose, of which day, for how much."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from app.months.operations import open_month
+from app.registry.models import Person, PersonDocument
+from app.tariffs.models import Agreement
+from app.vat.invoices import Invoice, InvoiceKind, documents_of, invoices_of
+from app.vat.register import VatRecord, vat_records
+from tests.factories.accounts import BY
+from tests.factories.money import close, pay, publish
+from tests.integration.vat.registers import FEB, JAN, D
+
+pytestmark = pytest.mark.postgres
+
+
+def told(each: Invoice) -> tuple[InvoiceKind, str, str, list[tuple[Decimal, Decimal]]]:
+    return each.kind, f"{each.day:%d.%m}", each.customer.name, list(each.lines.values())
+
+
+def test_an_advance_has_an_invoice_and_lowers_the_one_of_its_supply(
+    session: Session, shop: Agreement
+) -> None:
+    customer = session.get_one(Person, shop.debtor_id)
+    customer.name = "ТОВ «Крамниця»"
+    session.add(
+        PersonDocument(person_id=customer.id, kind="edrpou", number="37193071", recorded_by=BY)
+    )
+    session.flush()
+    publish(session, JAN, (shop, "120.00"))
+    pay(session, shop.account_id, "132.00", date(2026, 2, 12))
+    publish(session, FEB, (shop, "60.00"))
+
+    (january,) = invoices_of(session, JAN)
+    advance, supply = invoices_of(session, FEB)
+
+    invoice = InvoiceKind.INVOICE
+    assert told(january) == (invoice, "31.01", "ТОВ «Крамниця»", [(D(120), D(20))])
+    assert january.customer.code == "37193071"
+    assert told(advance) == (invoice, "12.02", "ТОВ «Крамниця»", [(D(12), D(2))])
+    assert told(supply) == (invoice, "28.02", "ТОВ «Крамниця»", [(D(48), D(8))])
+
+
+def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
+    publish(session, JAN, (flat, "120.00"))
+    for amount in ("30.00", "42.00"):
+        pay(session, flat.account_id, amount, date(2026, 1, 31))
+
+    (summary,) = invoices_of(session, JAN)
+
+    assert told(summary) == (InvoiceKind.SUMMARY, "31.01", "", [(D(72), D(12))])
+
+
+def test_numbers_are_given_when_the_month_is_closed(session: Session, shop: Agreement) -> None:
+    publish(session, JAN, (shop, "120.00"))
+    assert [each.number for each in invoices_of(session, JAN)] == [None]
+    open_month(session, FEB)
+    close(session, JAN)
+
+    assert [each.number for each in invoices_of(session, JAN)] == [1]
+
+
+EVENTS = ("supply", "payment", "advance", "advance_used", "adjustment")
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[VatRecord]:
+    made = []
+    for _ in range(draw(st.integers(1, 12))):
+        gross = D(draw(st.integers(-20_000, 20_000))) / 100
+        vat = (gross / 6).quantize(D("0.01"))
+        service = draw(st.integers(0, 2))
+        made.append(
+            VatRecord(
+                account_id=draw(st.integers(1, 2)),
+                number="7",
+                service_id=service,
+                service=f"послуга {service}" if service else "",
+                month=JAN.first_day,
+                agreement_id=0,
+                category=draw(st.sampled_from(["company", "population"])),
+                method="first_event",
+                day=date(2026, 1, draw(st.integers(1, 3))),
+                event=draw(st.sampled_from(EVENTS)),
+                rate=D(20),
+                base=gross - vat,
+                vat=vat,
+                gross=gross,
+            )
+        )
+    return made
+
+
+@given(records())
+def test_documents_come_to_what_the_register_does(made: list[VatRecord]) -> None:
+    documents = documents_of(made, {})
+
+    sums = [each for document in documents for each in document.lines.values()]
+    assert sum((gross for gross, _ in sums), D(0)) == sum((each.gross for each in made), D(0))
+    assert sum((vat for _, vat in sums), D(0)) == sum((each.vat for each in made), D(0))
+    for document in documents:
+        if document.kind is not InvoiceKind.ADJUSTMENT:
+            assert all(gross >= 0 for gross, _ in document.lines.values())
+
+
+def test_the_register_and_its_documents_agree(
+    session: Session, shop: Agreement, flat: Agreement
+) -> None:
+    publish(session, JAN, (shop, "120.00"), (flat, "60.00"))
+    pay(session, shop.account_id, "200.00", date(2026, 1, 31))
+    pay(session, flat.account_id, "75.00", date(2026, 1, 31))
+
+    documents = invoices_of(session, JAN)
+
+    assert sum(each.gross for each in documents) == sum(
+        each.gross for each in vat_records(session, JAN)
+    )
