@@ -3,6 +3,7 @@
 Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)s`.
 """
 
+from app.exchange.texts_of_agreements import AGREEMENTS
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
 from app.exchange.texts_of_meters import METERS
@@ -10,7 +11,15 @@ from app.exchange.texts_of_registers import REGISTERS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
-TEXTS: dict[str, Words] = {**FILES, **CELLS, **FACTS, **METERS, **MONEY, **REGISTERS}
+TEXTS: dict[str, Words] = {
+    **FILES,
+    **CELLS,
+    **FACTS,
+    **METERS,
+    **MONEY,
+    **REGISTERS,
+    **AGREEMENTS,
+}
 
 EFFECTS: dict[str, str] = {
     "settlement": N_("населені пункти"),
@@ -42,6 +51,7 @@ EFFECTS: dict[str, str] = {
     "entry": N_("проведення сальдо"),
     "payment": N_("платежі"),
     "adjustment_line": N_("рядки коригування"),
+    "restructuring": N_("договори про реструктуризацію"),
     "granted_sum": N_("суми пільг і субсидій"),
     "register_answer": N_("відповіді на запит"),
     "register_code": N_("коди послуг у реєстрах"),

@@ -11,7 +11,7 @@ from app.charging.estimates.models import EstimateRule
 from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
-from app.exchange.steps import adjustments
+from app.exchange.steps import adjustments, restructurings
 from app.exchange.steps.openings import SOURCE_KIND
 from app.exchange.steps.sharing import is_shared, mark_sharers
 from app.exchange.steps.undone import (
@@ -180,6 +180,7 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
         reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
     adjustments.take_back(session, job.id, because=REASON, by=by)
+    restructurings.take_back(session, job.id, because=REASON, by=by)
     take_back_register(session, job.id, because=REASON, by=by)
     posting = session.scalar(
         select(Posting.id).where(

@@ -32,6 +32,7 @@ class Restructuring(Retirable, CompanyBase):
         one_of("income_kind", Income),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("income > 0", name="income_positive"),
+        CheckConstraint("paid_before >= 0", name="paid_before_not_negative"),
         CheckConstraint("(income IS NULL) = (income_kind IS NULL)", name="income_is_of_somebody"),
         Index("ix_restructuring_account_id", "account_id"),
         Index(
@@ -51,6 +52,8 @@ class Restructuring(Retirable, CompanyBase):
     signed_on: Mapped[Day]
     amount: Mapped[Amount]
     """All debts put off; the instalments and the parts each come to it."""
+    paid_before: Mapped[Decimal] = mapped_column(Numeric(14, 2), server_default="0")
+    """What was paid under it in a former system, beside `amount`."""
     basis: Mapped[str]
     """The application or decision it rests on."""
     income: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))

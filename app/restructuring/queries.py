@@ -68,6 +68,8 @@ class RestructuringRow:
     is_by_rule: bool
     end_reason: str | None
     state: str
+    paid_before: Decimal
+    """Paid in a former system, beside `amount`."""
 
     @property
     def paid(self) -> Decimal:
@@ -131,6 +133,7 @@ _COLUMNS = (
     "is_by_rule",
     "end_reason",
     "state",
+    "paid_before",
 )
 
 
@@ -173,6 +176,7 @@ def _standing_on(on: date, *only: ColumnElement[bool]) -> Select[Any]:
             func.coalesce(RestructuringEnd.is_by_rule, literal(False)).label("is_by_rule"),
             RestructuringEnd.reason.label("end_reason"),
             state.label("state"),
+            Restructuring.paid_before,
         )
         .join(sums, sums.c.restructuring_id == Restructuring.id)
         .join(Account, Account.id == Restructuring.account_id)

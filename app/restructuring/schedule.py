@@ -12,7 +12,8 @@ from app.kernel.month import Month
 
 MOST_INSTALMENTS = 120
 """No agreement of people is longer than ten years; a longer one is a slip of the pen."""
-_MOST_DAYS = 3_700
+LONGEST_DAYS = 3_700
+"""From the signing to the last instalment."""
 FIRST_PAYMENT = 0
 """Number of a first payment, which stands beside the agreed number of instalments."""
 
@@ -112,7 +113,7 @@ def check_schedule(schedule: Sequence[Instalment], *, signed_on: date) -> None:
 
 
 def _check_days(days: Sequence[date], signed_on: date) -> None:
-    if days[0] < signed_on or (days[-1] - signed_on).days > _MOST_DAYS:
+    if days[0] < signed_on or (days[-1] - signed_on).days > LONGEST_DAYS:
         raise ScheduleUnfit("an instalment before the signing or in the far future")
     if any(one >= other for one, other in pairwise(days)):
         raise ScheduleUnfit("days that do not follow one another")

@@ -75,6 +75,15 @@ class NothingChosen(Invalid):
     key = "restructuring.incomplete"
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file of a former system tells beside."""
+
+    paid: Decimal
+    """UAH, paid under the agreement there."""
+    import_job_id: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRestructuring:
     """An agreement to be recorded. `debts` name whole open items of the account."""
@@ -87,6 +96,7 @@ class NewRestructuring:
     schedule: Sequence[Instalment]
     income: Decimal | None = None
     income_kind: Income | None = None
+    brought: Brought | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -136,6 +146,8 @@ def sign_restructuring(
         income=new.income,
         income_kind=new.income_kind,
         posting_id=posting_id,
+        paid_before=new.brought.paid if new.brought else Decimal("0.00"),
+        import_job_id=new.brought.import_job_id if new.brought else None,
     )
     record_fact(session, signed, by=by)
     _store(session, signed.id, new.schedule, parts)

@@ -35,6 +35,7 @@ _MODULES = {
     "heat_months": "heat_months",
     "heat_units": "heat_units",
     "openings": "openings",
+    "restructurings": "restructurings",
     "payments": "payments",
     "adjustments": "adjustments",
     "register_codes": "register_codes",
