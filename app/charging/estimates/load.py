@@ -135,7 +135,10 @@ def _closings(anchors: pl.Series, rules: Rules) -> list[date]:
 def _standing(
     session: Session, rows: pl.DataFrame, known: dict[str, object], rules: Rules
 ) -> pl.DataFrame:
-    """Return what published months charged since the month that each register was read in."""
+    """Return what published months charged since the month that each register was read in.
+
+    What a later run took back of a month and did not estimate again is charged no more.
+    """
     months = behind(rows, rules)
     since = {
         back: day_number(rules.month.plus(-back).first_day) for back in months.unique().to_list()
@@ -230,4 +233,9 @@ FROM unnest(%(register_id)s::bigint[], %(since)s::bigint[]) AS w (register_id, s
 JOIN run_estimate AS e ON e.register_id = w.register_id
  AND e.month BETWEEN {_EPOCH} + w.since::int AND %(first)s::date
 JOIN run AS r ON r.id = e.run_id AND r.state = 'published'
+WHERE NOT EXISTS (
+    SELECT FROM recalculated AS c
+    JOIN run AS later ON later.id = c.run_id AND later.state = 'published'
+    WHERE c.month = e.month AND c.account_id = e.account_id AND c.service_id = e.service_id
+      AND c.run_id > e.run_id)
 """  # noqa: S608 - put together from constants of this file alone
