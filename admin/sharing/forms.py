@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
 
-from admin.sharing.words import CAPS, KEYS
+from admin.sharing.words import CAPS, EVERY, KEYS
 from admin.tariffs.forms import DEAREST, number_field
 from app.kernel.month import Month
 from app.tariffs.queries import ServiceRow
@@ -92,7 +92,7 @@ def _last_month() -> Field[Month | None]:
         read,
         is_required=False,
         look=Look(
-            hint=lazy_gettext("Той самий місяць: один раз. Порожньо: щомісяця, доки не завершите"),
+            hint=lazy_gettext("Той самий місяць: один раз. Порожньо: доки не завершите"),
             attributes={"placeholder": lazy_gettext("мм.рррр")},
         ),
     )
@@ -112,14 +112,14 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
         )
         service = choice_field(lazy_gettext("Послуга в рахунку"), offered)
         amount = number_field(
-            lazy_gettext("Сума на місяць, грн"),
+            lazy_gettext("Сума за раз, грн"),
             DEAREST,
             places=2,
             is_required=False,
             hint=lazy_gettext("Або сума, або обсяг"),
         )
         volume = number_field(
-            lazy_gettext("Обсяг на місяць"),
+            lazy_gettext("Обсяг за раз"),
             DEAREST,
             places=6,
             is_required=False,
@@ -138,6 +138,11 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
         )
         cap_per = choice_field(lazy_gettext("На що межа"), tuple(CAPS.items()), is_required=False)
         vat_rate = number_field(lazy_gettext("ПДВ у сумі, %"), 101, places=2)
+        every = choice_field(
+            lazy_gettext("Як часто нараховувати"),
+            tuple((str(months), often) for months, often in EVERY.items()),
+            is_required=False,
+        )
         first = month_field(lazy_gettext("Перший місяць"))
         last = _last_month()
         act_kind = text_field(

@@ -9,7 +9,7 @@ from admin.record import note
 from admin.sharing import estimates, members, sums
 from admin.sharing.acting import Asked, carry_out, page
 from admin.sharing.forms import GroupForm
-from admin.sharing.words import CAPS, KEYS, PROBLEMS
+from admin.sharing.words import CAPS, EVERY, KEYS, PROBLEMS
 from app.access.rights import Right
 from app.charging.sharing.queries import months_met, sums_met
 from app.kernel import clock
@@ -87,7 +87,7 @@ def show(group_id: int) -> Response:
         months=months,
         month=month,
         met=sums_met(db(), group_id, month) if month else (),
-        words={"ways": KEYS, "limits": CAPS, "reasons": PROBLEMS},
+        words={"ways": KEYS, "limits": CAPS, "every": EVERY, "reasons": PROBLEMS},
         today=clock.today(),
         may_change=visitor().has(Right.TARIFFS_CHANGE),
     )

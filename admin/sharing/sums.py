@@ -49,7 +49,8 @@ def new(group_id: int) -> Response:
     """Ask what the group bears."""
     month = Month.of(clock.today())
     written = f"{month.number:02d}.{month.year}"
-    known = {"first": written, "last": written, "vat_rate": "0", "key": ShareKey.TOTAL_AREA.value}
+    known = {"first": written, "last": written, "vat_rate": "0"}
+    known |= {"key": ShareKey.TOTAL_AREA.value, "every": "1"}
     return page(_asked(group_id), sum_form(services(db())).blank(**known))
 
 
@@ -118,4 +119,5 @@ def _sum_of(form: Any) -> NewSum:
         cap=form.cap,
         cap_per=CapPer(form.cap_per) if form.cap_per else None,
         vat_rate=form.vat_rate or Decimal(0),
+        every_months=int(form.every or 1),
     )

@@ -12,6 +12,11 @@ KEYS: dict[str, object] = {
     "consumption": lazy_gettext("за спожитим цього місяця"),
     "last_consumption": lazy_gettext("за спожитим минулого місяця"),
 }
+EVERY: dict[int, object] = {
+    1: lazy_gettext("щомісяця"),
+    3: lazy_gettext("раз на квартал"),
+    12: lazy_gettext("раз на рік"),
+}
 CAPS: dict[str, object] = {
     "account": lazy_gettext("рахунок"),
     "m2": lazy_gettext("м² загальної площі"),

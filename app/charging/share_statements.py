@@ -13,6 +13,7 @@ SELECT s.id AS shared_sum_id, s.service_id, s.key, coalesce(s.of_service_id, 0) 
        lower(s.valid * {_MONTH}) AS start, upper(s.valid * {_MONTH}) AS "end"
 FROM shared_sum AS s
 WHERE s.retired_at IS NULL AND s.valid && {_MONTH}
+  AND mod(extract(month FROM %(first)s::date)::int + 12 - s.due_month, s.every_months) = 0
   AND (EXISTS (SELECT FROM group_place AS p
                WHERE p.group_id = s.group_id AND p.retired_at IS NULL AND p.valid && s.valid
                  AND p.building_id BETWEEN %(first_building)s AND %(last_building)s)

@@ -56,7 +56,8 @@ class _Part:
         """Return the words without any figure of the others."""
         source, voice = self._source, self._voice
         facts = {"name": source.name, "act": voice.act(source.act)}
-        return voice.say(w.OWN_SHARE, **facts, part=self._size(self._part()))
+        told = voice.say(w.OWN_SHARE, **facts, part=self._size(self._part()))
+        return " ".join((told, *self._how_often()))
 
     def _sentences(self) -> Iterator[str]:
         voice, basis = self._voice, self._basis
@@ -73,12 +74,17 @@ class _Part:
         else:
             key = voice.say(w.SHARED_BY[basis.get("key") or "share"])
             yield voice.say(w.BY_SHARE, **facts, key=key, own=self._own, all=self._all)
+        yield from self._how_often()
         if "rest" in basis:
             yield voice.say(w.SHARE_REST, rest=self._size(basis["rest"]))
         if "cap" not in basis and not self._is_plain() and self._is_money:
             yield voice.say(w.SHARE_EVEN)
         if "whole_part" in basis:
             yield voice.say(w.SHARE_HOLDERS)
+
+    def _how_often(self) -> Iterator[str]:
+        if (months := self._source.every_months) in w.SHARE_EVERY:
+            yield self._voice.say(w.SHARE_EVERY[months])
 
     def steps(self) -> Iterator[str]:
         """Yield the part of the whole, an account's holders apart, and the price of a volume."""

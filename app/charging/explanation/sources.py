@@ -112,6 +112,7 @@ class SumSource:
     cap_per: str | None
     unit: str | None
     """Of the service whose consumption it is shared by."""
+    every_months: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,15 @@ _TARIFFS = select(
 _NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
 _USED = aliased(Service)
 _SUMS = (
-    select(SharedSum.id, *_ACT, SharedSum.name, AccountGroup.name, SharedSum.cap_per, _USED.unit)
+    select(
+        SharedSum.id,
+        *_ACT,
+        SharedSum.name,
+        AccountGroup.name,
+        SharedSum.cap_per,
+        _USED.unit,
+        SharedSum.every_months,
+    )
     .join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
     .join(AccountGroup, AccountGroup.id == SharedSum.group_id)
     .outerjoin(_USED, _USED.id == SharedSum.of_service_id)

@@ -25,6 +25,13 @@ KEYS = cells.one_of(
     consumption="за спожитим|за споживанням|за спожитим цього місяця",
     last_consumption="за спожитим минулого місяця|за споживанням минулого місяця",
 )
+EVERY = cells.one_of(
+    **{
+        "1": "щомісяця|місяць|раз на місяць",
+        "3": "щокварталу|квартал|раз на квартал|поквартально",
+        "12": "щороку|рік|раз на рік",
+    }
+)
 CAPS = cells.one_of(
     account="на рахунок|рахунок", m2="на м²|на м2|на квадратний метр|м2", person="на особу|особу"
 )
@@ -44,6 +51,7 @@ _COLUMNS = (
     column(
         "volume", "Обсяг на місяць", cells.decimals(6, below=10**8), "numeric", "обсяг", "втрати"
     ),
+    column("every_months", "Як часто", EVERY, "int", "періодичність"),
     column("cap", "Межа", cells.decimals(6), "numeric", "не більше"),
     column("cap_per", "На що межа", CAPS, "text", "межа на"),
     column("vat_rate", "ПДВ, %", cells.percent, "numeric", "пдв", "ставка пдв"),
@@ -99,6 +107,8 @@ KIND = Kind(
                    CASE WHEN key IN ('consumption', 'last_consumption') THEN of_service_id END
                        AS of_service_id,
                    amount, volume, cap, cap_per, coalesce(vat_rate, 0) AS vat_rate,
+                   coalesce(every_months, 1) AS every_months,
+                   extract(month FROM lower({PERIOD}))::int AS due_month,
                    act_id AS legal_act_id, NULL::bigint AS estimate_id, {PERIOD} AS valid
             FROM staged
             """,

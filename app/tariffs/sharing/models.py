@@ -66,6 +66,8 @@ class SharedSum(Fact, CompanyBase):
             "(of_service_id IS NOT NULL) = (key IN ('consumption', 'last_consumption'))",
             name="consumption_of_a_service",
         ),
+        CheckConstraint("every_months IN (1, 3, 12)", name="every_months_known"),
+        CheckConstraint("due_month BETWEEN 1 AND 12", name="due_month_of_year"),
         *fact_rules("shared_sum", "service_id", "group_id", "name"),
         Index("ix_shared_sum_group_id", "group_id"),
         Index("ix_shared_sum_estimate_id", "estimate_id"),
@@ -79,12 +81,16 @@ class SharedSum(Fact, CompanyBase):
     key: Mapped[str]
     of_service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
-    """UAH a month."""
+    """UAH each time it is charged."""
     volume: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
-    """Units of the service a month."""
+    """Units of the service each time."""
     cap: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
-    """The most of it a month for each `cap_per`; the others bear what is above."""
+    """The most of it each time for each `cap_per`; the others bear what is above."""
     cap_per: Mapped[str | None]
+    every_months: Mapped[int] = mapped_column(server_default=text("1"))
+    """Charged in every month, once a quarter or once a year."""
+    due_month: Mapped[int] = mapped_column(server_default=text("1"))
+    """A month of the year in which it is charged, 1 to 12: the others are counted from it."""
     vat_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2), server_default=text("0"))
     legal_act_id: Mapped[Ref] = mapped_column(ForeignKey("legal_act.id"))
     """The decision, or the act of works or losses, it rests on."""

@@ -88,6 +88,8 @@ class NewSum:
     cap: Decimal | None = None
     cap_per: CapPer | None = None
     vat_rate: Decimal = Decimal(0)
+    every_months: int = 1
+    """1, 3 or 12: charged in the first month and in each that many months later."""
 
 
 def add_sum(session: Session, group_id: int, new: NewSum, *, by: int) -> int:
@@ -113,6 +115,8 @@ def add_sum(session: Session, group_id: int, new: NewSum, *, by: int) -> int:
         cap=new.cap,
         cap_per=new.cap_per,
         vat_rate=new.vat_rate,
+        every_months=new.every_months,
+        due_month=new.first.number,
         legal_act_id=find_or_add_act(session, new.act),
         valid=Range(new.first.first_day, new.last.plus(1).first_day if new.last else None),
     )

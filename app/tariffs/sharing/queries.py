@@ -28,6 +28,7 @@ class SumRow:
     volume: Decimal | None
     cap: Decimal | None
     cap_per: str | None
+    every_months: int
     since: date
     until: date | None
     act_kind: str
@@ -51,6 +52,7 @@ def sums_of(session: Session, group_id: int) -> Sequence[SumRow]:
             SharedSum.volume,
             SharedSum.cap,
             SharedSum.cap_per,
+            SharedSum.every_months,
             func.lower(SharedSum.valid),
             func.upper(SharedSum.valid),
             LegalAct.kind,
