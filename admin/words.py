@@ -26,6 +26,7 @@ NAMES: dict[str, dict[str, object]] = {
         "share": lazy_gettext("за часткою"),
         "imbalance": lazy_gettext("часткою небалансу будинку"),
         "heat": lazy_gettext("за розподілом тепла будинку"),
+        "containers": lazy_gettext("за контейнерами"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),

@@ -9,6 +9,7 @@ from admin.accounts import (
     cabinets,
     changes,
     conditions,
+    containers,
     devices,
     even_payments,
     late,
@@ -49,6 +50,7 @@ room = Room(
 )
 for part in (
     absences.room,
+    containers.room,
     cabinets.room,
     changes.room,
     adjustments.room,

@@ -15,6 +15,7 @@ _FORMS: Mapping[str, str] = {
     "norm": '"norm":[{},{}],"persons":[{},{}]',
     "area": '"area":[{},{}]',
     "each": '"each":1',
+    "containers": '"containers":[{},{},{},{},{}]',
     "sum": '"sum":{},"days":[{},{}]',
     "order": '"order":[{},{}],"sum":{},"vat":{}',
     "share": '"shared_sum":[{},{}]',

@@ -7,7 +7,17 @@ import polars as pl
 from app.charging.beyond import without_absurd_amounts, without_absurd_quantities
 from app.charging.distribution import share_heat, share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
-from app.charging.methods import area, fixed, flat, metered, norm, one_off, share, subscription
+from app.charging.methods import (
+    area,
+    containers,
+    fixed,
+    flat,
+    metered,
+    norm,
+    one_off,
+    share,
+    subscription,
+)
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
 from app.charging.reductions.interruptions import reductions
@@ -20,6 +30,7 @@ PRICED = {
     Method.AREA: area,
     Method.FLAT: flat,
     Method.SUBSCRIPTION: subscription,
+    Method.CONTAINERS: containers,
 }
 """Methods that give quantities, which a tariff prices."""
 FINISHED = {Method.FIXED: fixed}

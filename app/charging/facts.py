@@ -12,6 +12,8 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
+from app.charging.containers import PLACES as CONTAINER_PLACES
+from app.charging.containers import TRIPS as CONTAINER_TRIPS
 from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.heat.facts import HEAT_BALANCES, HeatFacts
 from app.charging.house_facts import BALANCES, DISTRIBUTIONS
@@ -206,6 +208,8 @@ class Facts:
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
     heat: HeatFacts | None = None
+    container_places: pl.DataFrame = field(default_factory=lambda: empty(CONTAINER_PLACES))
+    container_trips: pl.DataFrame = field(default_factory=lambda: empty(CONTAINER_TRIPS))
     interruptions: pl.DataFrame = field(default_factory=lambda: empty(INTERRUPTIONS))
     estimating: Estimating | None = None
     """None where every register has its readings, and nothing was charged before for any."""

@@ -10,8 +10,10 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.charging import containers as container_shapes
 from app.charging import facts as shapes
 from app.charging import share_facts as shared_shapes
+from app.charging.containers import CONTAINER_PLACES, CONTAINER_TRIPS
 from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
 from app.charging.heat.facts import HeatFacts
@@ -97,6 +99,7 @@ def load(
         estimating = estimating_of(
             session, registers=registers, services=services, buildings=buildings, rules=rules
         )
+    in_containers = Method.CONTAINERS in methods
     return Facts(
         accounts=accounts,
         agreements=agreements,
@@ -109,6 +112,8 @@ def load(
         norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
         absences=when(seldom.absences and Method.NORM in methods, ABSENCES, AWAY),
         interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
+        container_places=when(in_containers, CONTAINER_PLACES, container_shapes.PLACES),
+        container_trips=when(in_containers, CONTAINER_TRIPS, container_shapes.TRIPS),
         shared_sums=sums,
         shares=when(shared, SHARES, shared_shapes.SHARES),
         share_caps=when(sums["cap"].count() > 0, SHARE_CAPS, shared_shapes.SHARE_CAPS),

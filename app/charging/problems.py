@@ -36,6 +36,8 @@ class Problem(StrEnum):
     NO_FIGURE = "no_figure"
     NO_AREA = "no_area"
     AREA_GAP = "area_gap"
+    NO_CONTAINERS = "no_containers"
+    NO_TRIPS = "no_trips"
     NO_AMOUNT = "no_amount"
     NO_SHARE = "no_share"
     NO_SHARED_SUM = "no_shared_sum"

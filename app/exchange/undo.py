@@ -40,6 +40,7 @@ from app.registry.models import AccountHolder, AccountParameter, PersonContact, 
 from app.registry.search_index import rebuild_search
 from app.subsidies.models import GrantedSum, RegisterCode
 from app.subsidies.posting import take_back_register
+from app.tariffs.containers.models import ContainerPlace, ContainerTrip
 from app.tariffs.interruptions.models import Interruption
 from app.tariffs.models import Agreement, Norm, Tariff
 from app.tariffs.one_off.models import ItemPrice, OneOffOrder
@@ -58,6 +59,8 @@ _FACTS: tuple[Any, ...] = (
     Norm,
     ItemPrice,
     OneOffOrder,
+    ContainerPlace,
+    ContainerTrip,
     PriceIndex,
     DebtMoratorium,
     DebtProtection,

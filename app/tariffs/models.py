@@ -27,6 +27,8 @@ class Method(StrEnum):
     """The account's share of what individual volumes leave of its building's."""
     HEAT = "heat"
     """The account's share of its building's heat: by device or area, and of common needs."""
+    CONTAINERS = "containers"
+    """What was emptied of the account's containers: by volume or by trips."""
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""

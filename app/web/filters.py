@@ -29,12 +29,14 @@ UNITS = {
     "piece": lazy_gettext("шт."),
     "hour": lazy_gettext("год"),
     "visit": lazy_gettext("виїзд"),
+    "trip": lazy_gettext("вивез."),
     "sample": lazy_gettext("проба"),
     "m": lazy_gettext("м"),
 }
 
 
 ONE_UNIT = {
+    "trip": lazy_gettext("вивезення"),
     "person": lazy_gettext("особу"),
     "flat": lazy_gettext("квартиру"),
     "share": lazy_gettext("частку"),

@@ -39,6 +39,13 @@ MONEY_TEXTS: dict[str, object] = {
     ),
     "ledger.posting-missing": lazy_gettext("Документа № %(posting_id)s немає."),
     "ledger.books-disagree": lazy_gettext("Знайдено розбіжності: %(found)s."),
+    "containers.impossible": lazy_gettext(
+        "Назвіть майданчик і впишіть від 1 до 1000 контейнерів об'ємом до 100 м³."
+    ),
+    "containers.place-missing": lazy_gettext("Цього дня контейнерів там за договором немає."),
+    "containers.trip-missing": lazy_gettext(
+        "Такого запису в журналі немає, або його вже вилучено."
+    ),
     "interruption.turned": lazy_gettext("Останній день перерви раніший за перший."),
     "interruption.unclear": lazy_gettext(
         "Вкажіть одне: години на добу (для перерви), відсоток з акта або градуси (для неналежної "

@@ -43,6 +43,7 @@ from tests.browser.sites import (
 from tests.factories.absences import an_absence
 from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
+from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
 from tests.factories.price_lists import an_item, an_order
@@ -109,6 +110,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         house = session.get_one(Building, premises.building_id)
         group = a_group(session, account, house=house)
         a_shared_sum(session, group, service, "1200.00")
+        some_containers(session, account.id, service.id, since=MONTH.first_day)
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
         an_estimate(session, group, service)

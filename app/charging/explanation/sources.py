@@ -9,6 +9,12 @@ from typing import Any, Protocol
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.charging.explanation.container_sources import (
+    CONTAINER_PLACES,
+    CONTAINER_TRIPS,
+    PlaceSource,
+    TripSource,
+)
 from app.charging.explanation.reduction_sources import (
     ABSENCES,
     INTERRUPTIONS,
@@ -135,6 +141,9 @@ class Sources:
     """Sums of a building over fewer accounts besides the payer's are not told."""
     absences: Mapping[int, AbsenceSource] = field(default_factory=dict)
     interruptions: Mapping[int, InterruptionSource] = field(default_factory=dict)
+    places: Mapping[int, PlaceSource] = field(default_factory=dict)
+    trips: Mapping[int, TripSource] = field(default_factory=dict)
+    """Places of containers, and lines of the register of trips."""
 
 
 def sources_of(
@@ -155,6 +164,8 @@ def sources_of(
     orders = _rows(session, _ORDERS, _firsts(bases, "order"))
     away = _rows(session, ABSENCES, {each for told in bases for each in told.get("absences", ())})
     broken = _rows(session, INTERRUPTIONS, _firsts(bases, "less"))
+    places = _rows(session, CONTAINER_PLACES, _firsts(bases, "containers"))
+    trips = _rows(session, CONTAINER_TRIPS, _trips(bases))
     papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
     return Sources(
         units=dict(session.execute(select(Service.id, Service.unit)).all()),
@@ -168,6 +179,8 @@ def sources_of(
         least_others=least_others,
         absences={key: AbsenceSource(*row) for key, *row in away},
         interruptions={key: InterruptionSource(*row) for key, *row in broken},
+        places={key: PlaceSource(*row) for key, *row in places},
+        trips={key: TripSource(*row) for key, *row in trips},
     )
 
 
@@ -223,6 +236,13 @@ _ORDERS = (
     .outerjoin(_FIRST, _FIRST.id == OneOffOrder.reverses_id)
 )
 _PAPERS = select(AccountParameter.id, AccountParameter.basis)
+
+
+def _trips(bases: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return the lines of the register that containers were emptied or left full by."""
+    return {
+        trip for each in bases if "containers" in each for trip in (*each["made"], *each["missed"])
+    }
 
 
 def _firsts(bases: Iterable[Mapping[str, Any]], *names: str) -> set[int]:

@@ -163,10 +163,16 @@ UNITS = {
     "piece": N_("шт."),
     "hour": N_("год"),
     "visit": N_("виїзд"),
+    "trip": N_("вивез."),
     "sample": N_("проба"),
     "m": N_("м"),
 }
-FOR_ONE = {"person": N_("особу"), "month": N_("місяць"), "flat": N_("квартиру")}
+FOR_ONE = {
+    "trip": N_("вивезення"),
+    "person": N_("особу"),
+    "month": N_("місяць"),
+    "flat": N_("квартиру"),
+}
 """What a price is for, where it is said otherwise than the unit beside a figure."""
 PER = {
     "person": (N_("особу"), N_("осіб"), N_("ос.")),

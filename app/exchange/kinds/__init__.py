@@ -18,6 +18,8 @@ _MODULES = {
     "norms": "norms",
     "price_list": "price_list",
     "orders": "orders",
+    "container_places": "container_places",
+    "container_trips": "container_trips",
     "meters": "meters",
     "readings": "readings",
     "meter_states": "meter_states",
