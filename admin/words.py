@@ -16,6 +16,7 @@ NAMES: dict[str, dict[str, object]] = {
         "garden_area": lazy_gettext("Город, м²"),
         "appliances": lazy_gettext("Прилади"),
         "seats": lazy_gettext("Місць"),
+        "own_water": lazy_gettext("Вода з власного джерела, м³ на місяць"),
         "employees": lazy_gettext("Працівників"),
     },
     "method_name": {
@@ -26,6 +27,7 @@ NAMES: dict[str, dict[str, object]] = {
         "share": lazy_gettext("за часткою"),
         "imbalance": lazy_gettext("часткою небалансу будинку"),
         "heat": lazy_gettext("за розподілом тепла будинку"),
+        "follows": lazy_gettext("за обсягом води"),
         "containers": lazy_gettext("за контейнерами"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),

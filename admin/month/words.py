@@ -42,6 +42,8 @@ _PROBLEMS: Mapping[str, object] = {
     "share_unread": lazy_gettext("Немає спожитого, за яким ділять спільну витрату"),
     "share_apart": lazy_gettext("За спожитим цього місяця ділять лише один будинок"),
     "share_left": lazy_gettext("Частину спільної витрати ні на кого не поділено"),
+    "followed_unknown": lazy_gettext("Обсяг води, за якою рахують водовідведення, невідомий"),
+    "nothing_followed": lazy_gettext("На рахунку немає води, за якою рахувати водовідведення"),
     "no_containers": lazy_gettext("На рахунку не записано контейнерів"),
     "no_trips": lazy_gettext("Графіка немає, а вивезень за місяць у журналі не записано"),
     "no_distribution": lazy_gettext("Будинок не розподіляється за вузлом обліку"),

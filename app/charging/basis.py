@@ -15,6 +15,8 @@ _FORMS: Mapping[str, str] = {
     "norm": '"norm":[{},{}],"persons":[{},{}]',
     "area": '"area":[{},{}]',
     "each": '"each":1',
+    "follows": '"follows":[{},{}]',
+    "own_water": '"own_water":[{},{}]',
     "containers": '"containers":[{},{},{},{},{}]',
     "sum": '"sum":{},"days":[{},{}]',
     "order": '"order":[{},{}],"sum":{},"vat":{}',

@@ -12,6 +12,7 @@ from app.charging.methods import (
     containers,
     fixed,
     flat,
+    follows,
     metered,
     norm,
     one_off,
@@ -55,6 +56,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     estimates = pl.concat([each.estimates for each in found]) if found else own.estimates
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
+    own = _with_followers(facts, rules, own) if Method.FOLLOWS in used else own
     heat = share_heat(facts, facts.heat, rules) if facts.heat is not None else _NOTHING
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     if Method.SHARE in used or not facts.shared_sums.is_empty():
@@ -76,6 +78,16 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     return replace(
         settled, balances=own.balances, shared=own.shared, heat=heat.heat, estimates=estimates
     )
+
+
+def _with_followers(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
+    """Return the quantities together with those that follow them."""
+    following = follows.calculate(facts, rules, own)
+    rows, problems = (
+        pl.concat([getattr(each, name) for each in (own, following)])
+        for name in ("rows", "problems")
+    )
+    return replace(own, rows=rows, problems=problems)
 
 
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:

@@ -91,7 +91,7 @@ def load(
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
     services = when(True, SERVICES, shapes.SERVICES)
-    by_figures = distributed or bool(methods & {"norm", "area", "heat"})
+    by_figures = distributed or bool(methods & {"norm", "area", "heat", "follows"})
     parameters = when(by_figures, PARAMETERS, shapes.PARAMETERS)
     registers, estimating = empty(shapes.REGISTERS), None
     if Method.METERED in methods:

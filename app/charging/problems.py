@@ -36,6 +36,8 @@ class Problem(StrEnum):
     NO_FIGURE = "no_figure"
     NO_AREA = "no_area"
     AREA_GAP = "area_gap"
+    FOLLOWED_UNKNOWN = "followed_unknown"
+    NOTHING_FOLLOWED = "nothing_followed"
     NO_CONTAINERS = "no_containers"
     NO_TRIPS = "no_trips"
     NO_AMOUNT = "no_amount"

@@ -44,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "parameter.garden_area": N_("площа городу"),
     "parameter.livestock": N_("кількість худоби"),
     "parameter.appliances": N_("кількість приладів"),
+    "parameter.own_water": N_("вода з власного джерела"),
     "parameter.employees": N_("кількість працівників"),
     "parameter.seats": N_("кількість місць"),
 }

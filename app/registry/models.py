@@ -74,6 +74,8 @@ class Parameter(StrEnum):
     SEATS = "seats"
     """Seats of a café, a school or a theatre: norms of household waste."""
     EMPLOYEES = "employees"
+    OWN_WATER = "own_water"
+    """m³ a month of an own well or of rain that runs into the sewer, by a document."""
 
 
 class Account(CompanyBase):

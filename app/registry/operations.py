@@ -35,6 +35,7 @@ _PLACES = {
     Parameter.HEATED_AREA: 2,
     Parameter.GARDEN_AREA: 2,
     Parameter.SHARE: 6,
+    Parameter.OWN_WATER: 3,
 }
 """Decimals of a figure; the others are counted in whole numbers."""
 _LARGEST = Decimal(10**8 - 1)

@@ -27,6 +27,8 @@ class Method(StrEnum):
     """The account's share of what individual volumes leave of its building's."""
     HEAT = "heat"
     """The account's share of its building's heat: by device or area, and of common needs."""
+    FOLLOWS = "follows"
+    """The volumes of the services it follows: wastewater those of cold and hot water."""
     CONTAINERS = "containers"
     """What was emptied of the account's containers: by volume or by trips."""
     FIXED = "fixed"

@@ -25,7 +25,7 @@ _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
     "trip": ((Method.CONTAINERS, ""),),
     "month": ((Method.SUBSCRIPTION, ""), (Method.FLAT, "")),
 }
-_WASTE = "waste"
+_FOLLOWING, _WASTE = "wastewater", "waste"
 _CONTRIBUTION = "внесок"
 """A contribution to the ОСББ is called so in every catalogue; it rests on no contract."""
 
@@ -92,6 +92,8 @@ def _ways(
     service: ServiceRow, norms: Mapping[int, list[str]], *, is_shared: bool
 ) -> Iterator[tuple[Method, str]]:
     yield from _BY_UNIT.get(service.unit, ())
+    if service.code == _FOLLOWING:
+        yield Method.FOLLOWS, ""
     if service.code.startswith(_WASTE) and service.unit == "m3":
         yield Method.CONTAINERS, ""
     yield from ((Method.NORM, kind) for kind in norms.get(service.id, ()))

@@ -20,6 +20,7 @@ NOT_BY_VOLUME = (
     Method.FLAT.value,
     Method.SHARE.value,
     Method.FIXED.value,
+    Method.FOLLOWS.value,
 )
 """Methods that charge for the same water without saying how much of it was taken."""
 _OF = ["account_id", "service_id"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.charging.explanation import correction, others
 from app.charging.explanation import wording as w
 from app.charging.explanation.containers import containers
+from app.charging.explanation.follows import follows
 from app.charging.explanation.heat import heat
 from app.charging.explanation.house import imbalance
 from app.charging.explanation.metered import metered
@@ -92,6 +93,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "flat": others.flat,
     "subscription": others.subscription,
     "fixed": others.fixed,
+    "follows": follows,
     "containers": containers,
     "imbalance": imbalance,
     "heat": heat,

@@ -141,6 +141,8 @@ class Sources:
     """Sums of a building over fewer accounts besides the payer's are not told."""
     absences: Mapping[int, AbsenceSource] = field(default_factory=dict)
     interruptions: Mapping[int, InterruptionSource] = field(default_factory=dict)
+    services: Mapping[int, str] = field(default_factory=dict)
+    """Name of each service."""
     places: Mapping[int, PlaceSource] = field(default_factory=dict)
     trips: Mapping[int, TripSource] = field(default_factory=dict)
     """Places of containers, and lines of the register of trips."""
@@ -166,9 +168,11 @@ def sources_of(
     broken = _rows(session, INTERRUPTIONS, _firsts(bases, "less"))
     places = _rows(session, CONTAINER_PLACES, _firsts(bases, "containers"))
     trips = _rows(session, CONTAINER_TRIPS, _trips(bases))
-    papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share"))
+    papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share", "own_water"))
+    services = session.execute(select(Service.id, Service.unit, Service.name)).all()
     return Sources(
-        units=dict(session.execute(select(Service.id, Service.unit)).all()),
+        units={key: unit for key, unit, _name in services},
+        services={key: name for key, _unit, name in services},
         readings={key: ReadingSource(*row) for key, *row in readings},
         meters={key: MeterSource(*row) for key, *row in registers},
         tariffs={key: TariffSource(ActSource(*act), *row) for key, act, row in _acts(tariffs)},

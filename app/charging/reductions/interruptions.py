@@ -18,7 +18,12 @@ REDUCTION = "reduction"
 """The method of the lines: no agreement's, for they stand beside those that they lower."""
 _BY_TIME = (Method.NORM.value, Method.AREA.value, Method.FLAT.value)
 """Charged whether the service came or not; what a meter counted did come."""
-_COUNTED = (Method.METERED.value, Method.HEAT.value, Method.IMBALANCE.value)
+_COUNTED = (
+    Method.METERED.value,
+    Method.HEAT.value,
+    Method.IMBALANCE.value,
+    Method.FOLLOWS.value,
+)
 """Charged for what came, by one's own meter or by the building's: a bad service came too."""
 _AGREED = (Method.FIXED.value, Method.SHARE.value)
 """Charged as agreed, or as a part of a cost: what a day of it costs only a person can say."""

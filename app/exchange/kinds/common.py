@@ -80,10 +80,18 @@ GARDEN = column("garden_area", "Город, м²", AREA, "numeric", "площа 
 APPLIANCES = column("appliances", "Прилади", cells.whole, "numeric", "кількість приладів")
 SEATS = column("seats", "Місць", cells.whole, "numeric", "кількість місць", "посадкових місць")
 EMPLOYEES = column("employees", "Працівників", cells.whole, "numeric", "кількість працівників")
+OWN_WATER = column(
+    "own_water",
+    "Вода з власного джерела, м³",
+    cells.decimals(3),
+    "numeric",
+    "власна свердловина",
+    "дощова вода",
+)
 BASIS = column("basis", "Документ-підстава", TEXT, "text", "підстава", "документ")
 PARAMETERS = (
     *(PERSONS, TOTAL_AREA, HEATED_AREA, SHARE),
-    *(LIVESTOCK, GARDEN, APPLIANCES, SEATS, EMPLOYEES),
+    *(LIVESTOCK, GARDEN, APPLIANCES, SEATS, EMPLOYEES, OWN_WATER),
 )
 
 PARAMETER_ROWS = """
@@ -92,7 +100,7 @@ CROSS JOIN LATERAL (VALUES
     ('heated_area', staged.heated_area), ('share', staged.share),
     ('livestock', staged.livestock), ('garden_area', staged.garden_area),
     ('appliances', staged.appliances), ('seats', staged.seats),
-    ('employees', staged.employees)
+    ('employees', staged.employees), ('own_water', staged.own_water)
 ) AS given(kind, value)
 """
 
