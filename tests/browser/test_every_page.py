@@ -20,7 +20,7 @@ from app.access.users import add_staff, add_subscriber
 from app.database import company_session
 from app.exchange.whole_import import Wishes, import_file
 from app.kernel import clock
-from app.metering.models import Meter, Reading, Register
+from app.metering.models import Meter, Register
 from app.models import METADATA
 from app.months.operations import open_month
 from app.payments.identity import NewPayment
@@ -43,6 +43,7 @@ from tests.browser.sites import (
 from tests.factories.absences import an_absence
 from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
+from tests.factories.building_meters import read_at_the_input
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
@@ -100,7 +101,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             purpose="Оплата за водопостачання, Шевченко Т. Г., о/р 0000001",
         )
         receive_payments(session, [lost], by=by)
-        _read_at_the_input(session, by)
+        read_at_the_input(session, on=MONTH.first_day, by=by)
         service = session.scalars(select(Service).limit(1)).one()
         item = an_item(session, service)
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
@@ -120,26 +121,6 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
     assert work_off(live.city, scenario_id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
-
-
-def _read_at_the_input(session: Session, by: int) -> None:
-    """Give the newest building a meter that was read; the city counted ids without the server."""
-    row, first_day = 10**9, date(MONTH.year, MONTH.number, 1)
-    meter = Meter(
-        id=row,
-        building_id=session.scalars(select(func.max(Building.id))).one(),
-        service_id=session.scalars(select(Service.id).limit(1)).one(),
-        serial="ВВ-100417",
-        serial_key="вв100417",
-        installed_on=first_day,
-    )
-    register = Register(id=row, meter_id=row, unit="m3", capacity=Decimal(10**6))
-    read = Reading(
-        id=row, register_id=row, read_on=first_day, value=48210, source="act", recorded_by=by
-    )
-    for each in (meter, register, read):
-        session.add(each)
-        session.flush()
 
 
 NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal", "act": "change"}

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from app.charging.explanation.container_sources import (
     CONTAINER_PLACES,
@@ -21,12 +21,17 @@ from app.charging.explanation.reduction_sources import (
     AbsenceSource,
     InterruptionSource,
 )
-from app.metering.models import Meter, Reading, Register
-from app.registry.groups.models import AccountGroup
-from app.registry.models import AccountParameter
-from app.tariffs.models import LegalAct, Norm, Service, Tariff
-from app.tariffs.one_off.models import ItemPrice, OneOffOrder, PriceItem
-from app.tariffs.sharing.models import SharedSum
+from app.charging.explanation.source_queries import (
+    ACT,
+    NORMS,
+    ORDERS,
+    PAPERS,
+    READINGS,
+    REGISTERS,
+    SUMS,
+    TARIFFS,
+)
+from app.tariffs.models import Service
 
 LEAST_OTHERS = 3
 """Over fewer others a sum tells a neighbour's figure, or two of three could find the third's."""
@@ -156,19 +161,19 @@ def sources_of(
     Staff, who see every account of a building, give 0 for `least_others`.
     """
     bases = [line.basis for line in lines]
-    readings = _rows(session, _READINGS, _firsts(bases, "start", "end"))
+    readings = _rows(session, READINGS, _firsts(bases, "start", "end"))
     registers = _rows(
-        session, _REGISTERS, {each["register"] for each in bases if "register" in each}
+        session, REGISTERS, {each["register"] for each in bases if "register" in each}
     )
-    tariffs = _rows(session, _TARIFFS, {each["tariff"] for each in bases if each.get("tariff")})
-    norms = _rows(session, _NORMS, _firsts(bases, "norm"))
-    sums = _rows(session, _SUMS, _firsts(bases, "shared_sum", "shared_volume"))
-    orders = _rows(session, _ORDERS, _firsts(bases, "order"))
+    tariffs = _rows(session, TARIFFS, {each["tariff"] for each in bases if each.get("tariff")})
+    norms = _rows(session, NORMS, _firsts(bases, "norm"))
+    sums = _rows(session, SUMS, _firsts(bases, "shared_sum", "shared_volume"))
+    orders = _rows(session, ORDERS, _firsts(bases, "order"))
     away = _rows(session, ABSENCES, {each for told in bases for each in told.get("absences", ())})
     broken = _rows(session, INTERRUPTIONS, _firsts(bases, "less"))
     places = _rows(session, CONTAINER_PLACES, _firsts(bases, "containers"))
     trips = _rows(session, CONTAINER_TRIPS, _trips(bases))
-    papers = _rows(session, _PAPERS, _firsts(bases, "persons", "area", "share", "own_water"))
+    papers = _rows(session, PAPERS, _firsts(bases, "persons", "area", "share", "own_water"))
     services = session.execute(select(Service.id, Service.unit, Service.name)).all()
     return Sources(
         units={key: unit for key, unit, _name in services},
@@ -186,60 +191,6 @@ def sources_of(
         places={key: PlaceSource(*row) for key, *row in places},
         trips={key: TripSource(*row) for key, *row in trips},
     )
-
-
-_ACT = (LegalAct.kind, LegalAct.number, LegalAct.dated, LegalAct.issuer)
-
-# Each query begins with the id that bases name; those with an act have it next.
-_READINGS = select(Reading.id, Reading.read_on, Reading.value, Reading.source)
-_REGISTERS = select(
-    Register.id, Meter.serial, Register.zone, Register.unit, Register.decimals
-).join(Meter, Meter.id == Register.meter_id)
-_TARIFFS = select(
-    Tariff.id,
-    *_ACT,
-    Tariff.price,
-    func.lower(Tariff.valid),
-    Tariff.part,
-    Tariff.zone,
-    Tariff.tier_floor,
-    Tariff.tier_ceiling,
-).join(LegalAct, LegalAct.id == Tariff.legal_act_id)
-_NORMS = select(Norm.id, *_ACT, Norm.per).join(LegalAct, LegalAct.id == Norm.legal_act_id)
-_USED = aliased(Service)
-_SUMS = (
-    select(
-        SharedSum.id,
-        *_ACT,
-        SharedSum.name,
-        AccountGroup.name,
-        SharedSum.cap_per,
-        _USED.unit,
-        SharedSum.every_months,
-    )
-    .join(LegalAct, LegalAct.id == SharedSum.legal_act_id)
-    .join(AccountGroup, AccountGroup.id == SharedSum.group_id)
-    .outerjoin(_USED, _USED.id == SharedSum.of_service_id)
-)
-_FIRST = aliased(OneOffOrder)
-_ORDERS = (
-    select(
-        OneOffOrder.id,
-        *_ACT,
-        PriceItem.name,
-        PriceItem.unit,
-        OneOffOrder.document,
-        OneOffOrder.on_day,
-        OneOffOrder.vat_rate,
-        _FIRST.document,
-        _FIRST.on_day,
-    )
-    .join(PriceItem, PriceItem.id == OneOffOrder.item_id)
-    .join(ItemPrice, ItemPrice.id == OneOffOrder.item_price_id)
-    .join(LegalAct, LegalAct.id == ItemPrice.legal_act_id)
-    .outerjoin(_FIRST, _FIRST.id == OneOffOrder.reverses_id)
-)
-_PAPERS = select(AccountParameter.id, AccountParameter.basis)
 
 
 def _trips(bases: Iterable[Mapping[str, Any]]) -> set[int]:
@@ -265,4 +216,4 @@ def _rows(
 
 def _acts(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[int, Sequence[Any], Sequence[Any]]]:
     """Return each row as its id, its act and the rest."""
-    return ((key, row[: len(_ACT)], row[len(_ACT) :]) for key, *row in rows)
+    return ((key, row[: len(ACT)], row[len(ACT) :]) for key, *row in rows)
