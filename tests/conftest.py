@@ -32,7 +32,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 
+from app.access import passwords
 from app.database.embedded import AlreadyRunning, Servers, remove, running_servers
 from tenants.provisioning.prepare import prepare_database
 from tests import databases
@@ -57,6 +60,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen[("prove" in item.keywords) == proving].append(item)
     config.hook.pytest_deselected(items=chosen[False])
     items[:] = chosen[True]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def genuine_hasher() -> Iterator[PasswordHasher]:
+    """Let passwords cost next to nothing: every test signs somebody in. Yield the product's own."""
+    genuine = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+        passwords._nobodys.cache_clear()
+        yield genuine
 
 
 @pytest.fixture(scope="session")

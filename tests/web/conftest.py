@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 
 from app.access.models import Role
@@ -73,9 +74,16 @@ class CompanyClient:
         return f"http://{self.company.slug}.localhost"
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keep what templates compile to: each test makes an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def web(two_companies: TwoCompanies) -> Iterator[Web]:
+def web(two_companies: TwoCompanies, compiled_templates: FileSystemBytecodeCache) -> Iterator[Web]:
     app = create_app(two_companies.database.settings(broker_url="", demo=True))
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # the pages of refusals are under test too
     with app.app_context():
