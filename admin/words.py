@@ -32,6 +32,7 @@ NAMES: dict[str, dict[str, object]] = {
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),
+        "benefit": lazy_gettext("пільга"),
         "reduction": lazy_gettext("зменшення за перерву чи якість"),
     },
     "posting_name": {

@@ -30,6 +30,7 @@ from app.reports import models as reports
 from app.restructuring import models as restructuring
 from app.subsidies import models as subsidies
 from app.tariffs import models as tariffs
+from app.tariffs.benefits import models as benefits
 from app.tariffs.containers import models as containers
 from app.tariffs.interruptions import models as interruptions
 from app.tariffs.mass_change import models as mass_change
@@ -45,6 +46,7 @@ __all__ = [
     "access",
     "acts",
     "adjustments",
+    "benefits",
     "charging",
     "containers",
     "database",

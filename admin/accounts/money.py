@@ -24,7 +24,7 @@ from app.kernel.month import Month
 from app.months.operations import months
 from app.payments.queries import payments_of
 from app.registry.queries import get_account
-from app.subsidies.queries import granted_in, granted_of
+from app.subsidies.queries import granted_in
 from app.tariffs.queries import services
 from app.web.current import db
 from app.web.guards import Room, Site, requires
@@ -104,15 +104,6 @@ def export_payments(account_id: int) -> Response:
     rows = sheet_rows(payments_of(db(), account_id))
     sheet = Sheet(gettext("Платежі"), columns_of_sheet(), rows)
     return send_sheet(sheet, name="account-payments.xlsx", account=account_id)
-
-
-@room.get("/benefits")
-def list_granted(account_id: int) -> Response:
-    """List the benefits and subsidies that registers brought, the latest first."""
-    head = get_account(db(), account_id, on=clock.today())
-    note_account_seen(account_id)
-    rows = granted_of(db(), account_id)
-    return render("admin/accounts/granted.html", head=head, rows=rows)
 
 
 @room.get("/charges")

@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.accounts import (
     absences,
     adjustments,
+    benefits,
     cabinets,
     changes,
     conditions,
@@ -54,6 +55,7 @@ for part in (
     cabinets.room,
     changes.room,
     adjustments.room,
+    benefits.room,
     conditions.room,
     devices.room,
     even_payments.room,

@@ -69,6 +69,11 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_metered_apart": lazy_gettext("Платить за своїм лічильником, окремо від розподілу"),
     "heat_nobody": lazy_gettext("Тепло будинку нема на кого розподілити"),
     "heat_overdrawn": lazy_gettext("Прилади показали більше тепла, ніж було на приміщення"),
+    "benefit_no_persons": lazy_gettext("Пільгу не застосовано: невідомо, скільки осіб враховано"),
+    "benefit_no_volume": lazy_gettext(
+        "Пільгу не застосовано: немає обсягу для порівняння з нормою"
+    ),
+    "benefits_above": lazy_gettext("Пільги разом більші за нарахування: жодної не застосовано"),
     "reduced_by_hand": lazy_gettext("Зменшення за перерву чи якість рахуйте вручну: коригуванням"),
     "heat_large_share": lazy_gettext("Тепла випало набагато більше, ніж приміщення бере зазвичай"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),

@@ -24,6 +24,7 @@ _FORMS: Mapping[str, str] = {
     "taken_back": '"taken_back":{}',
     "volume": '"shared_volume":[{},{}]',
     "heat": '"heat_house":{},"building":{},"own":{},"system":{},"common":{},"part":{}',
+    "benefit": '"benefit":[{},{}],"sum":{},"percent":{}',
     "less": '"less":[{},{}],"whole":{}',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }

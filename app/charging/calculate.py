@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from app.charging.benefits.lines import with_benefits
 from app.charging.beyond import without_absurd_amounts, without_absurd_quantities
 from app.charging.distribution import share_heat, share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
@@ -69,10 +70,11 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     if not facts.interruptions.is_empty():
         finished.append(reductions(quantities, facts, rules, estimates))
     priced = price(quantities, facts=facts, rules=rules)
-    lines = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
-    outcomes = [own, heat, *finished, priced]
+    charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
+    lines = with_benefits(charged, quantities, facts, rules)
+    outcomes = [own, heat, *finished, priced, lines]
     problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
-    settled = _settle(lines, problems, rules)
+    settled = _settle(lines.rows, problems, rules)
     if not estimates.is_empty():
         estimates = _charged(estimates, settled)
     return replace(

@@ -12,6 +12,7 @@ import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
 from app.charging.basis import BASIS
+from app.charging.benefits.facts import BENEFITS
 from app.charging.containers import PLACES as CONTAINER_PLACES
 from app.charging.containers import TRIPS as CONTAINER_TRIPS
 from app.charging.estimates.facts import ESTIMATES, Estimating
@@ -211,6 +212,7 @@ class Facts:
     container_places: pl.DataFrame = field(default_factory=lambda: empty(CONTAINER_PLACES))
     container_trips: pl.DataFrame = field(default_factory=lambda: empty(CONTAINER_TRIPS))
     interruptions: pl.DataFrame = field(default_factory=lambda: empty(INTERRUPTIONS))
+    benefits: pl.DataFrame = field(default_factory=lambda: empty(BENEFITS))
     estimating: Estimating | None = None
     """None where every register has its readings, and nothing was charged before for any."""
 

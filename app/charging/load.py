@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.charging import containers as container_shapes
 from app.charging import facts as shapes
 from app.charging import share_facts as shared_shapes
+from app.charging.benefits.facts import BENEFITS as HAVING
+from app.charging.benefits.statements import BENEFITS
 from app.charging.containers import CONTAINER_PLACES, CONTAINER_TRIPS
 from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
@@ -39,6 +41,7 @@ from app.charging.statements import (
     TARIFFS,
 )
 from app.database.packed import array_of
+from app.tariffs.benefits.models import BenefitBase
 from app.tariffs.models import Method
 from app.tariffs.sharing.models import ShareKey
 
@@ -91,7 +94,9 @@ def load(
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
     services = when(True, SERVICES, shapes.SERVICES)
-    by_figures = distributed or bool(methods & {"norm", "area", "heat", "follows"})
+    benefits = when(seldom.benefits, BENEFITS, HAVING)
+    by_persons = BenefitBase.PERSONS in set(benefits["base"])
+    by_figures = distributed or by_persons or bool(methods & {"norm", "area", "heat", "follows"})
     parameters = when(by_figures, PARAMETERS, shapes.PARAMETERS)
     registers, estimating = empty(shapes.REGISTERS), None
     if Method.METERED in methods:
@@ -114,6 +119,7 @@ def load(
         interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
         container_places=when(in_containers, CONTAINER_PLACES, container_shapes.PLACES),
         container_trips=when(in_containers, CONTAINER_TRIPS, container_shapes.TRIPS),
+        benefits=benefits,
         shared_sums=sums,
         shares=when(shared, SHARES, shared_shapes.SHARES),
         share_caps=when(sums["cap"].count() > 0, SHARE_CAPS, shared_shapes.SHARE_CAPS),

@@ -134,7 +134,7 @@ told AS (
     FROM wanted AS w
     JOIN charge AS c ON c.posted = (%(first)s::date - interval '1 month')::date
      AND c.account_id = w.account_id AND c.service_id = w.of_service_id AND c.month = c.posted
-     AND c.method <> 'reduction'
+     AND c.method NOT IN ('reduction', 'benefit')
     JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
     LEFT JOIN tariff AS t ON t.id = (c.basis::jsonb ->> 'tariff')::bigint
     GROUP BY w.id, w.account_id, coalesce(t.part, '')

@@ -120,6 +120,14 @@ _USES = {
         JOIN run ON run.id = estimate.run_id AND run.state = 'published'
         WHERE fact.import_job_id = :job
     """,
+    "charge.benefit": f"""
+        SELECT charge.account_id, charge.month
+        FROM (SELECT 0 AS place, id, import_job_id FROM benefit_grant
+              UNION ALL SELECT 1, id, import_job_id FROM benefit_term) AS fact
+        JOIN {_LIVE} AS charge ON charge.method = 'benefit'
+         AND charge.basis::jsonb -> 'benefit' ->> fact.place = fact.id::text
+        WHERE fact.import_job_id = :job
+    """,
     "charge.estimate": """
         SELECT estimate.account_id, estimate.month FROM estimate_rule AS fact
         JOIN run_estimate AS estimate ON estimate.rule_id = fact.id

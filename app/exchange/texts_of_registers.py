@@ -4,6 +4,26 @@ from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
 REGISTERS: dict[str, Words] = {
+    "import.benefit.percent": (
+        N_("Знижка %(given)s %% неможлива."),
+        N_("Впишіть число від 0,01 до 100."),
+    ),
+    "import.benefit.norm": (
+        N_("Норма потрібна лише для знижки в межах норми."),
+        N_("Впишіть норму на особу чи оселю або оберіть іншу базу."),
+    ),
+    "import.benefit.other-source": (
+        N_("Пільга «%(given)s» уже є, але за інший кошт."),
+        N_("Назвіть цю пільгу інакше."),
+    ),
+    "import.benefit.unknown": (
+        N_("Пільги «%(given)s» немає."),
+        N_("Спершу імпортуйте «Пільги й знижки підприємства»."),
+    ),
+    "import.benefit.persons": (
+        N_("Кількість осіб %(given)s неможлива."),
+        N_("Впишіть, скільки мешканців мають цю пільгу."),
+    ),
     "import.register.other-provider": (
         N_("Рядок для іншого підприємства: код %(given)s, а ваші отримувачі мають %(known)s."),
         N_("Поверніть рядок тому, хто надіслав файл."),

@@ -17,7 +17,7 @@ from app.exchange.steps.sharing import is_shared, mark_sharers
 from app.exchange.steps.undone import (
     CLOSE_ACCOUNTS,
     FREE_IDENTITIES,
-    MARK_UNDONE_ORDERS,
+    MARKS_OF_ACCOUNTS,
     MARKS_OF_METERS,
     REMOVE_METERS,
 )
@@ -40,6 +40,7 @@ from app.registry.models import AccountHolder, AccountParameter, PersonContact, 
 from app.registry.search_index import rebuild_search
 from app.subsidies.models import GrantedSum, RegisterCode
 from app.subsidies.posting import take_back_register
+from app.tariffs.benefits.models import BenefitGrant, BenefitTerm
 from app.tariffs.containers.models import ContainerPlace, ContainerTrip
 from app.tariffs.interruptions.models import Interruption
 from app.tariffs.models import Agreement, Norm, Tariff
@@ -78,6 +79,8 @@ _FACTS: tuple[Any, ...] = (
     EstimateRule,
     GrantedSum,
     RegisterCode,
+    BenefitGrant,
+    BenefitTerm,
 )
 _OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
 _NOT_CHARGED_BY = {DebtProtection, GroupMember}
@@ -228,7 +231,7 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
 
     try:
         with session.begin_nested():
-            execute(MARK_UNDONE_ORDERS)
+            execute(MARKS_OF_ACCOUNTS)
             execute(MARKS_OF_METERS)
             for model in _FACTS:
                 table = model.__table__

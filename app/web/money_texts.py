@@ -51,6 +51,10 @@ MONEY_TEXTS: dict[str, object] = {
         "Вкажіть одне: години на добу (для перерви), відсоток з акта або градуси (для неналежної "
         "якості опалення чи гарячої води)."
     ),
+    "benefits.missing": lazy_gettext("Такої пільги на рахунку немає або її вже змінено."),
+    "benefits.ends-later": lazy_gettext(
+        "Пільга й так триває до %(until)s. Довшу надають за новим документом."
+    ),
     "interruption.missing": lazy_gettext("Такої перерви в будинку немає."),
     "adjustments.nothing": lazy_gettext("Вкажіть суму, більшу за нуль."),
     "adjustments.too-large": lazy_gettext(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
+from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.order import IN_ORDER
@@ -86,7 +87,7 @@ class ChargeRow:
     @property
     def quantity(self) -> Decimal:
         """Return the quantity the price stands on; a reduction lowers the sum, not the use."""
-        is_none = self.charge.method == REDUCTION or is_of_a_sum(self.charge)
+        is_none = self.charge.method in {REDUCTION, BENEFIT} or is_of_a_sum(self.charge)
         return Decimal(0) if is_none else self.charge.quantity
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.charging.explanation import correction, others
 from app.charging.explanation import wording as w
+from app.charging.explanation.benefits import benefit
 from app.charging.explanation.containers import containers
 from app.charging.explanation.follows import follows
 from app.charging.explanation.heat import heat
@@ -100,6 +101,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "share": share,
     "one_off": one_off,
     "reduction": reduction,
+    "benefit": benefit,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.charging.explanation.act_sources import TERMS, ActSource, BenefitTold
 from app.charging.explanation.container_sources import (
     CONTAINER_PLACES,
     CONTAINER_TRIPS,
@@ -61,16 +62,6 @@ class MeterSource:
     zone: str
     unit: str
     decimals: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActSource:
-    """The legal act behind a price, a norm or a shared sum."""
-
-    kind: str
-    number: str
-    dated: date | None
-    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +142,8 @@ class Sources:
     places: Mapping[int, PlaceSource] = field(default_factory=dict)
     trips: Mapping[int, TripSource] = field(default_factory=dict)
     """Places of containers, and lines of the register of trips."""
+    benefits: Mapping[int, BenefitTold] = field(default_factory=dict)
+    """By the id of their terms."""
 
 
 def sources_of(
@@ -171,6 +164,7 @@ def sources_of(
     orders = _rows(session, ORDERS, _firsts(bases, "order"))
     away = _rows(session, ABSENCES, {each for told in bases for each in told.get("absences", ())})
     broken = _rows(session, INTERRUPTIONS, _firsts(bases, "less"))
+    terms = {each["benefit"][1] for each in bases if "benefit" in each}
     places = _rows(session, CONTAINER_PLACES, _firsts(bases, "containers"))
     trips = _rows(session, CONTAINER_TRIPS, _trips(bases))
     papers = _rows(session, PAPERS, _firsts(bases, "persons", "area", "share", "own_water"))
@@ -187,6 +181,10 @@ def sources_of(
         orders={key: OrderSource(ActSource(*act), *row) for key, act, row in _acts(orders)},
         least_others=least_others,
         absences={key: AbsenceSource(*row) for key, *row in away},
+        benefits={
+            key: BenefitTold(ActSource(*act), *row)
+            for key, act, row in _acts(_rows(session, TERMS, terms))
+        },
         interruptions={key: InterruptionSource(*row) for key, *row in broken},
         places={key: PlaceSource(*row) for key, *row in places},
         trips={key: TripSource(*row) for key, *row in trips},

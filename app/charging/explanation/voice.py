@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.charging.explanation import wording as w
-from app.charging.explanation.sources import ActSource
+from app.charging.explanation.act_sources import ActSource
 from app.kernel.figures import NO_BREAK, day_figure, money_figure, plain_figure
 
 Say = Callable[..., str]

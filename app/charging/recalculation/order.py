@@ -1,5 +1,6 @@
 """The order in which published lines are read."""
 
+from app.charging.benefits.lines import BENEFIT
 from app.charging.models import Charge
 from app.charging.recalculation.difference import TAKEN_BACK
 from app.charging.reductions.interruptions import REDUCTION
@@ -9,6 +10,7 @@ IN_ORDER = (
     Charge.service_id,
     Charge.month,
     Charge.part.startswith(TAKEN_BACK).desc(),
+    Charge.method == BENEFIT,
     Charge.method == REDUCTION,
     Charge.part,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import Explanation, Voice, explain, is_of_a_sum, sources_of
 from app.charging.models import Charge
 from app.charging.reductions.interruptions import REDUCTION
@@ -85,7 +86,10 @@ def _volume(pairs: _Pairs) -> Decimal | None:
         return None
     sums: dict[str, dict[str, Decimal]] = {}
     for charge, why in pairs:
-        if charge.method == REDUCTION:  # the volume is what was charged before it was lowered
+        if charge.method in {
+            REDUCTION,
+            BENEFIT,
+        }:  # the volume is what was charged before it was lowered
             continue
         if is_of_a_sum(charge):
             continue

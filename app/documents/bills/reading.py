@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge
 from app.documents.bills.address import address_in_words
@@ -217,7 +218,8 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     service = found.services.get(line.service_id)
     lines = found.charges.get(bill.account_id, ())
     charges = [each for each in lines if each.service_id == line.service_id]
-    prices = {each.price for each in charges if is_own(each) and not is_of_a_sum(each)}
+    priced = [each for each in charges if is_own(each) and each.method != BENEFIT]
+    prices = {each.price for each in priced if not is_of_a_sum(each)}
     told = found.explained.of(charges, whose=(bill.account_id, line.service_id))
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),

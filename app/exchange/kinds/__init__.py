@@ -40,6 +40,8 @@ _MODULES = {
     "restructurings": "restructurings",
     "payments": "payments",
     "adjustments": "adjustments",
+    "benefit_terms": "benefit_terms",
+    "benefit_grants": "benefit_grants",
     "register_codes": "register_codes",
     "subsidy_requests": "subsidy_requests",
     "charge_requests": "charge_requests",

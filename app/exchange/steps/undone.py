@@ -8,6 +8,15 @@ SELECT DISTINCT fact.month, fact.account_id, 'import-undone', CAST(:by AS bigint
 FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
+MARK_UNDONE_BENEFITS = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT month.month, holder.account_id, 'import-undone', CAST(:by AS bigint)
+FROM benefit_term AS fact
+JOIN benefit_grant AS holder ON holder.benefit_id = fact.benefit_id AND holder.retired_at IS NULL
+JOIN month ON month.charging <> 'none' AND fact.valid * holder.valid
+ && daterange(month.month, (month.month + interval '1 month')::date)
+WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
+"""
 MARK_UNDONE_STATES = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
 SELECT DISTINCT month.month, meter.account_id, 'import-undone', CAST(:by AS bigint)
@@ -30,3 +39,5 @@ REMOVE_METERS = "UPDATE meter SET removed_on = installed_on WHERE import_job_id 
 CLOSE_ACCOUNTS = "UPDATE account SET closed_on = opened_on WHERE import_job_id = :job"
 MARKS_OF_METERS = f"WITH states AS ({MARK_UNDONE_STATES}) {MARK_UNDONE_RULES}"
 """Of states of meters and of steps without readings, as one statement."""
+MARKS_OF_ACCOUNTS = f"WITH orders AS ({MARK_UNDONE_ORDERS}) {MARK_UNDONE_BENEFITS}"
+"""Of one-off orders and terms of benefits, as one statement."""

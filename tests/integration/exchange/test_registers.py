@@ -189,6 +189,27 @@ class TestSubsidies:
         assert faults(kashtan, job) == [(2, "account", "import.register.found")]
         assert owed(kashtan, "0001")["water", "subsidy"] == "-320.55"
 
+    def test_of_an_unnamed_account_are_found_by_the_tax_number(
+        self, two_companies: TwoCompanies, by: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        for company in two_companies.both:  # the neighbour's own resident has the same number
+            with company_session(company) as session:
+                session.execute(
+                    text(
+                        "INSERT INTO person_document (person_id, kind, number, recorded_by)"
+                        " SELECT person_id, 'rnokpp', '0012345678', 1 FROM account_holder"
+                        " JOIN account ON account.id = account_id WHERE number = '0001'"
+                    )
+                )
+        unnamed = FIRST | {"RASH": None, "FIO": None, "IDCODE": "0012345678"}
+
+        register = a_dbf(SUBSIDY, [unnamed], encoding="cp1125")
+        job = imported(kashtan, "subsidies", register, by=by, **FOR_OCTOBER)
+
+        assert faults(kashtan, job) == [(2, "account", "import.register.found")]
+        assert owed(kashtan, "0001")["water", "subsidy"] == "-320.55"
+
     def test_in_a_wrong_encoding_are_believed_by_the_number_of_the_flat_or_refused(
         self, two_companies: TwoCompanies, by: int
     ) -> None:

@@ -11,15 +11,10 @@ import polars as pl
 from app.charging.basis import as_json
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, kopecks
+from app.charging.explanation.act_sources import ActSource
 from app.charging.explanation.explain import Explanation, explain
 from app.charging.explanation.reduction_sources import InterruptionSource
-from app.charging.explanation.sources import (
-    ActSource,
-    MeterSource,
-    NormSource,
-    ReadingSource,
-    Sources,
-)
+from app.charging.explanation.sources import MeterSource, NormSource, ReadingSource, Sources
 from app.charging.facts import Facts
 from app.charging.rules import Rules
 from tests.factories.charging import millions

@@ -6,13 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.charging.explanation import Explanation, Sources, Voice, explain
-from app.charging.explanation.sources import (
-    ActSource,
-    MeterSource,
-    NormSource,
-    ReadingSource,
-    TariffSource,
-)
+from app.charging.explanation.act_sources import ActSource
+from app.charging.explanation.sources import MeterSource, NormSource, ReadingSource, TariffSource
 from app.kernel.figures import NARROW, NO_BREAK
 
 ACT = ActSource("рішення", "77", date(2025, 12, 1), "виконкому")

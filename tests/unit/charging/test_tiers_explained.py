@@ -10,8 +10,9 @@ import pytest
 from app.charging.basis import as_json
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, kopecks
+from app.charging.explanation.act_sources import ActSource
 from app.charging.explanation.explain import Explanation, explain
-from app.charging.explanation.sources import ActSource, NormSource, Sources, TariffSource
+from app.charging.explanation.sources import NormSource, Sources, TariffSource
 from app.charging.facts import Facts
 from app.charging.rules import Rules
 from tests.factories.charging import RULES, a_register, a_tariff, millions

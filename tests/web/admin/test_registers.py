@@ -101,10 +101,10 @@ class TestAccount:
         with company_session(company) as session:
             ids = session.scalars(select(Account.id).order_by(Account.number)).all()
 
-        page = owner.get(f"/office/accounts/{ids[0]}/benefits").get_data(as_text=True)
+        page = owner.get(f"/office/accounts/{ids[0]}/benefits/").get_data(as_text=True)
         card = owner.get(f"/office/accounts/{ids[0]}").get_data(as_text=True)
         month = owner.get(f"/office/accounts/{ids[0]}/charges/2026-11").get_data(as_text=True)
-        without = owner.get(f"/office/accounts/{ids[2]}/benefits").get_data(as_text=True)
+        without = owner.get(f"/office/accounts/{ids[2]}/benefits/").get_data(as_text=True)
 
         for shown in (page, card, month):
             assert "Житлова субсидія" in shown
@@ -113,3 +113,41 @@ class TestAccount:
         assert "жовтень 2026" in page
         assert "−320,55" in month
         assert "ще не було" in without
+
+
+class TestBenefit:
+    def test_is_shown_and_ended_by_whoever_may_change_money(
+        self, web: Web, owner: CompanyClient
+    ) -> None:
+        company = web.companies.kashtan
+        imported(
+            company,
+            "benefit_terms",
+            "Пільга;За чий кошт;Послуга;Знижка, %;Від чого;Діє з;Вид рішення;Номер рішення;"
+            "Дата рішення\nПрацівникам;підприємство;water;50;сума;01.01.2026;наказ;1;02.01.2026\n",
+            by=1,
+        )
+        imported(
+            company,
+            "benefit_grants",
+            "Рахунок;Пільга;Кому надано;Документ-підстава;Діє з\n"
+            "0001;Працівникам;Шевченко Мар'яна;наказ № 5 від 01.11.2026;01.11.2026\n",
+            by=1,
+        )
+        with company_session(company) as session:
+            account = session.scalars(select(Account.id).order_by(Account.number)).first()
+        address = f"/office/accounts/{account}/benefits/"
+        end = {"on": "21.11.2026", "reason": "звільнено, наказ № 9"}
+
+        shown = owner.get(address).get_data(as_text=True)
+        wrong = owner.post(f"{address}1/end", {"on": "завтра", "reason": "-"})
+        strange = owner.post(f"{address}77/end", end)
+        ended = owner.post(f"{address}1/end", end)
+        after = owner.get(address).get_data(as_text=True)
+
+        assert "Працівникам" in shown
+        assert "з 01.11.2026 <span" in shown
+        assert (wrong.status_code, strange.status_code, ended.status_code) == (422, 422, 303)
+        assert "з 01.11.2026 по 20.11.2026" in after
+        clerk = web.staff(company, Role.CLERK)
+        assert clerk.post(f"{address}1/end", end).status_code == 403

@@ -1,0 +1,103 @@
+"""Ending a benefit of an account, and what benefits an account has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.period import Period
+from app.months.facts import correct_fact, retire_fact
+from app.months.recompute import Reach
+from app.tariffs.benefits.models import Benefit, BenefitGrant
+
+_BECAUSE = "benefit"
+
+
+class BenefitMissing(NotFound):
+    """The account has no such benefit."""
+
+    key = "benefits.missing"
+
+
+class BenefitEndsLater(Invalid):
+    """A benefit is only made shorter; a longer one is another paper."""
+
+    key = "benefits.ends-later"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A benefit of an account as its list shows it."""
+
+    id: int
+    name: str
+    source: str
+    person: str
+    persons: int
+    document: str
+    since: date
+    until: date | None
+    """First day without it."""
+
+
+def grants_of(session: Session, account_id: int) -> Sequence[GrantRow]:
+    """Return the live benefits of an account, the latest first."""
+    first = func.lower(BenefitGrant.valid)
+    rows = session.execute(
+        select(
+            BenefitGrant.id,
+            Benefit.name,
+            Benefit.source,
+            BenefitGrant.person,
+            BenefitGrant.persons,
+            BenefitGrant.document,
+            first,
+            func.upper(BenefitGrant.valid),
+        )
+        .join(Benefit, Benefit.id == BenefitGrant.benefit_id)
+        .where(BenefitGrant.account_id == account_id, BenefitGrant.retired_at.is_(None))
+        .order_by(first.desc(), BenefitGrant.id.desc())
+    )
+    return [GrantRow(*row) for row in rows]
+
+
+def end_benefit(
+    session: Session, *, account_id: int, grant_id: int, on: date, reason: str, by: int
+) -> None:
+    """Let a benefit end: `on` is the first day without it. Months since then are charged again.
+
+    Ended on its first day or before, it never was.
+
+    Raises:
+        BenefitMissing, BenefitEndsLater.
+    """
+    fact = session.scalar(
+        select(BenefitGrant).where(
+            BenefitGrant.id == grant_id,
+            BenefitGrant.account_id == account_id,
+            BenefitGrant.retired_at.is_(None),
+        )
+    )
+    if fact is None:
+        raise BenefitMissing(f"account {account_id} has no benefit {grant_id}")
+    since, until = fact.valid.lower, fact.valid.upper
+    assert since is not None, "a benefit begins on a day"
+    if until is not None and on >= until:
+        raise BenefitEndsLater(f"{on} is not before {until}", day=on, until=until)
+    reach = Reach(days=Period(max(since, on), until), because=_BECAUSE, accounts=[account_id])
+    if on <= since:
+        retire_fact(session, fact, by=by, reason=reason, reach=reach)
+        return
+    shorter = BenefitGrant(
+        account_id=account_id,
+        benefit_id=fact.benefit_id,
+        persons=fact.persons,
+        person=fact.person,
+        document=fact.document,
+        valid=Range(since, on),
+    )
+    correct_fact(session, fact, [shorter], by=by, reason=reason, reach=reach)
