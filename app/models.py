@@ -6,6 +6,7 @@ from app.charging.adjustments import models as adjustments
 from app.charging.estimates import models as estimates
 from app.charging.heat import balance as heat_balance
 from app.charging.recalculation import models as recalculation
+from app.charging.shadow import models as shadow
 from app.charging.sharing import models as shared_balances
 from app.charging.what_if import models as what_if
 from app.contracts.limits import models as limits
@@ -71,6 +72,7 @@ __all__ = [
     "registry",
     "reports",
     "restructuring",
+    "shadow",
     "shared_balances",
     "sharing",
     "subsidies",

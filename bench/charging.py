@@ -5,7 +5,7 @@
 Prints one JSON line last. Floor: median of three single-connection text COPYs of the finished
 lines, each after a CHECKPOINT, committed, fsync on, into a logged heap whose only index is the
 primary key. Run: from the command to drafts committed, problems and comparison included, on two
-workers. Publishing is measured apart. With `--full` see `bench.full`.
+workers. The check of the drafts and publishing are measured apart. With `--full` see `bench.full`.
 """
 
 import argparse

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from admin.month.checking import CheckCard, check_card
 from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
 from admin.month.words import GROUPINGS, names_of
 from app.charging.estimates.queries import estimate_counts
@@ -64,6 +65,8 @@ class MonthCard:
     """Yearly limits that a run about to be published passes, or brings near their end."""
     corrects: bool
     """Whether the run changes earlier months."""
+    check: CheckCard | None
+    """What the check before publishing looked at and found."""
     earlier_wait: bool
     """Whether facts moved earlier months after the run: the next one corrects these."""
 
@@ -86,6 +89,11 @@ class MonthCard:
     def is_ready(self) -> bool:
         """Return whether a finished run waits to be checked and published."""
         return _is_ready(self.row, self.run)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether the check keeps the run from being published."""
+        return self.check is not None and not self.check.is_clean
 
     @property
     def marks_in_words(self) -> str:
@@ -123,6 +131,7 @@ def month_card(
         waiting_marks=_waiting(session, stored) if stored and is_ready else 0,
         limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
+        check=check_card(session, stored.id) if stored else None,
         earlier_wait=row.books == "open" and planning.are_waiting(session, month),
     )
 

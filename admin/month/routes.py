@@ -6,8 +6,9 @@ from decimal import Decimal
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.month import corrections, estimates, sheets
+from admin.month import checking, corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
+from admin.month.mismatches import mismatch_figure, mismatch_in_words
 from admin.month.steps import is_finished, is_running
 from admin.month.words import GROUPINGS, mending_in_words, problem_in_words, stopped_in_words
 from app.access.rights import Right
@@ -15,6 +16,7 @@ from app.charging.models import Run, RunState
 from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
 from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
+from app.charging.shadow.verdict import CheckFailed
 from app.documents.bills.publishing import close_month, publish_month, withdraw_month
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -36,6 +38,7 @@ room = Room(
 room.register_blueprint(sheets.room)
 room.register_blueprint(corrections.room)
 room.register_blueprint(estimates.room)
+room.register_blueprint(checking.room)
 PROBLEMS_A_PAGE = 50
 
 
@@ -111,6 +114,8 @@ def _show(
         approval=approval or ApprovalForm.blank(),
         reason=reason or ReasonForm.blank(),
         problem_in_words=problem_in_words,
+        mismatch_in_words=mismatch_in_words,
+        mismatch_figure=mismatch_figure,
         months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
         check=last_check(session),
@@ -178,7 +183,7 @@ def publish(text: str) -> Response:
         form = form or ApprovalForm.blank()
         form.refuse("total" if approval else "", text_of(refusal))
         return _show(month, approval=form, status=409)
-    except FactsMoved:
+    except (FactsMoved, CheckFailed):
         db().rollback()
         return _show(month, status=409)
     say(gettext("Нарахування опубліковано: абоненти бачать рахунки."))

@@ -27,6 +27,9 @@ NAMES: dict[str, object] = {
     "verification_notices": lazy_gettext("За скільки днів попереджати про кінець повірки"),
     "inlet_speed": lazy_gettext("Швидкість води у вводі за безобліковим користуванням, м/с"),
     "lines_over": lazy_gettext("Найбільше рядків нарахування на рахунок за місяць"),
+    "shadow_accounts": lazy_gettext(
+        "Скільки рахунків, узятих навмання, порахувати вдруге перед публікацією (0 — жодного)"
+    ),
     "reading_order": lazy_gettext("Чиїм показанням за той самий день вірити"),
     "subscriber_fee_ceiling": lazy_gettext("Межа абонентської плати, грн за місяць"),
     "price_per_person_rounded": lazy_gettext("За нормою спершу округлювати ціну на одну особу"),

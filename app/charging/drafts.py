@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import polars as pl
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,13 @@ from app.charging.exact import from_millionths, kopecks
 from app.charging.facts import LINES, empty
 from app.charging.models import Charge, Draft, RunChunk
 from app.kernel.month import Month
+
+_SHA256 = text("""
+SELECT encode(sha256(coalesce(string_agg(
+    int8send(chunk) || convert_to(month::text, 'UTF8') || sha256(lines), '' ORDER BY chunk
+), '')), 'hex')
+FROM draft WHERE posted = :posted
+""")
 
 KEY = ["account_id", "service_id", "part"]
 
@@ -65,6 +72,11 @@ def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl
         replaced.on_conflict_do_update(index_elements=["posted", "chunk"], set_=new_values)
     )
     return _changed(old, new)
+
+
+def sha256_of(session: Session, posted: Month) -> str:
+    """Return the SHA-256 of a month's drafts as they are stored, chunk by chunk."""
+    return str(session.scalar(_SHA256, {"posted": posted.first_day}))
 
 
 def forget(session: Session, month: Month, *, but_of: int | None = None) -> None:

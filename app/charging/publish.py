@@ -21,6 +21,7 @@ from app.charging.recalculation import planning
 from app.charging.recalculation.posting import document_of, post_corrections, refuse_under_later
 from app.charging.recalculation.signing import refuse_unsigned
 from app.charging.run import ready_run
+from app.charging.shadow.verdict import refuse_unchecked
 from app.charging.storing import charges_kept, second_session
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -98,8 +99,8 @@ def publish(
     """Make the drafts of the month's finished run its charges and post them.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, SignatureNeeded,
-        PublishedLater, BooksClosed, MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded,
+        SignatureNeeded, PublishedLater, BooksClosed, MonthState.
     """
     # Before anything is locked: others may wait for the locks with the last connection in hand.
     with second_session(session) as beside:
@@ -161,6 +162,7 @@ def _publish(
         raise NothingToPublish(month=month)
     refuse_under_later(session, month)
     _refuse_stale(session, run, month)
+    refuse_unchecked(session, run)
     _refuse_unusual(session, run, month, approval)
     refuse_unsigned(session, run)
     due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on

@@ -12,6 +12,7 @@ from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
 from app.charging.plan import chunks_of
 from app.charging.recalculation import planning
+from app.charging.shadow.check import check_run, forget_check
 from app.charging.storing import has_charges
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
@@ -108,6 +109,7 @@ def rerun_marked(
         planning.plan(session, run, size=CHUNK_PREMISES)
     session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
     if planning.left_undone(session, run):
+        forget_check(session, run.id)
         run.state = RunState.RUNNING
         run.signed_by = run.signed_at = None
         run.started_at, run.started_by, run.lease_until = at, by, at + lease
@@ -161,7 +163,10 @@ def carry_on(session: Session, *, run_id: int) -> int:
 
 
 def finish_run(session: Session, *, run_id: int) -> bool:
-    """Make the run ready when every chunk is done, and say whether it is. Safe to call twice."""
+    """Make the run ready when every chunk is done, and say whether it is. Safe to call twice.
+
+    Its drafts are checked on the way: it is ready with what the check found.
+    """
     run = session.get_one(Run, run_id, with_for_update=True)
     if run.state != RunState.RUNNING:
         return run.state == RunState.READY
@@ -175,6 +180,8 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     ).one()
     run.median = kopecks(median or 0)
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
+    session.flush()
+    check_run(session, run)
     return True
 
 

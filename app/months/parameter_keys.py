@@ -77,6 +77,8 @@ CORRECTION_SIGNED_OVER = Key("correction_signed_over", Decimal, Decimal(10000))
 """UAH of one account: a run that corrects earlier months by more is signed by a second person."""
 LINES_OVER = Key("lines_over", int, 60)
 """An account with more lines than this in a month is parked: its facts must be wrong."""
+SHADOW_ACCOUNTS = Key("shadow_accounts", int, 200, most=5000)
+"""Accounts of a run, drawn by lot, that are charged a second time before it may be published."""
 _TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
 READING_ORDER = Key("reading_order", str, " ".join(_TAKERS), words=_TAKERS)
 """Whose reading of a day is believed, first one first."""
@@ -187,6 +189,7 @@ _KEYS: tuple[Key[Any], ...] = (
     CORRECTION_SIGNED_OVER,
     *METER_KEYS,
     LINES_OVER,
+    SHADOW_ACCOUNTS,
     READING_ORDER,
     SUBSCRIBER_FEE_CEILING,
     PRICE_PER_PERSON_ROUNDED,

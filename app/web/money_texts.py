@@ -148,4 +148,12 @@ MONEY_TEXTS: dict[str, object] = {
     "restructuring.end-incomplete": lazy_gettext(
         "Впишіть причину й день від дати договору до сьогодні."
     ),
+    "error.charging.drafts-lost": lazy_gettext(
+        "Чернетка нарахувань за %(month)s не така, як її перевірено: був збій або її змінено. "
+        "Запустіть нарахування ще раз."
+    ),
+    "error.charging.check-failed": lazy_gettext(
+        "Перевірка місяця %(month)s знайшла розбіжностей: %(found)s. Їх перелічено на сторінці "
+        "місяця; доки вони є, опублікувати не можна."
+    ),
 }

@@ -100,9 +100,6 @@ TEXTS: dict[str, object] = {
         "Після нарахування за %(month)s дані змінилися (рахунків: %(marks)s). "
         "Перенарахуйте їх, тоді опублікуйте."
     ),
-    "error.charging.drafts-lost": lazy_gettext(
-        "Чернетка нарахувань за %(month)s неповна: був збій. Запустіть нарахування ще раз."
-    ),
     "error.charging.approval-needed": lazy_gettext(
         "Сума за %(month)s незвична: %(total)s грн. Перевірте найбільші зміни, "
         "впишіть цю суму й причину."

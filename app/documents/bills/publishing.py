@@ -33,7 +33,8 @@ def publish_month(
     them, never between.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, ApprovalNeeded, BooksClosed, MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, BooksClosed,
+        MonthState.
     """
     at = at or clock.now()
     run = publish(session, month=month, by=by, at=at, approval=approval)

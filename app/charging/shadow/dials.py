@@ -1,0 +1,126 @@
+"""The registers of a few accounts' meters, and which of their readings bound the month."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.charging.rules import Rules
+from app.charging.shadow.figures import Row, day_number
+from app.months.parameter_keys import MonthBasis
+
+_MILLION = 1_000_000
+_LATER = timedelta(days=62)
+"""After the month, a reading may still bound it by calendar days."""
+
+
+def dials(session: Session, accounts: Sequence[int], rules: Rules) -> list[Row]:
+    """Return each register that counted in the month, with the readings around its bounds."""
+    closes = rules.closing_day(0)
+    is_calendar = rules.month_by is MonthBasis.CALENDAR
+    known = {
+        "accounts": list(accounts),
+        "first": rules.month.first_day,
+        "end": rules.month.plus(1).first_day,
+        "closes": closes,
+        "until": closes + _LATER if is_calendar else closes,
+    }
+    registers = [dict(row) for row in session.execute(text(_REGISTERS), known).mappings()]
+    readings: dict[int, list[Mapping[str, Any]]] = {}
+    for reading in session.execute(text(_READINGS), known).mappings():
+        readings.setdefault(reading["register_id"], []).append(dict(reading))
+    return [
+        _bounded(each, _believed(readings.get(each["register_id"], []), rules), rules)
+        for each in registers
+    ]
+
+
+def _believed(
+    readings: Sequence[Mapping[str, Any]], rules: Rules
+) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return one reading for each day, the one of the source that is trusted most, day by day."""
+    order = {source: place for place, source in enumerate(rules.source_order, start=1)}
+    best: dict[int, Mapping[str, Any]] = {}
+    for reading in readings:
+        day = day_number(reading["read_on"])
+        known = best.get(day)
+        if known is None or order.get(reading["source"], 0) < order.get(known["source"], 0):
+            best[day] = reading
+    return sorted(best.items(), key=lambda each: each[0])
+
+
+def _bounded(
+    register: Mapping[str, Any], believed: Sequence[tuple[int, Mapping[str, Any]]], rules: Rules
+) -> Row:
+    opens, closes = (day_number(rules.closing_day(back)) for back in (1, 0))
+    put_in = max(day_number(register["installed_on"]), opens)
+    removed = None if register["removed_on"] is None else day_number(register["removed_on"])
+    last = closes if removed is None else min(closes, removed)
+    inside = (
+        each
+        for each in believed
+        if put_in > opens
+        and opens < each[0] <= closes
+        and (each[1]["source"] == "act" or each[0] == put_in)
+    )
+    after = believed if rules.month_by is MonthBasis.CALENDAR else []
+    bounds = {
+        "first": next(inside, None),
+        "from": _last(believed, until=opens),
+        "to": _last(believed, until=last),
+        "after_from": next((each for each in after if each[0] > opens), None),
+        "after_to": next((each for each in after if each[0] > closes), None),
+    }
+    return {
+        **{name: register[name] for name in ("register_id", "account_id", "service_id")},
+        **{name: register[name] for name in ("zone", "unit", "decimals")},
+        "capacity": _millionths(register["capacity"]),
+        "multiplier": _millionths(register["multiplier"]),
+        "installed": put_in,
+        "removed": removed,
+        **{name: value for each in _told(bounds) for name, value in each},
+    }
+
+
+def _last(
+    believed: Sequence[tuple[int, Mapping[str, Any]]], *, until: int
+) -> tuple[int, Mapping[str, Any]] | None:
+    return next((each for each in reversed(believed) if each[0] <= until), None)
+
+
+def _told(
+    bounds: Mapping[str, tuple[int, Mapping[str, Any]] | None],
+) -> Iterator[Sequence[tuple[str, Any]]]:
+    for name, found in bounds.items():
+        day, reading = found or (None, None)
+        yield (
+            (f"{name}_id", reading and reading["id"]),
+            (f"{name}_day", day),
+            (f"{name}_value", _millionths(reading and reading["value"])),
+        )
+
+
+def _millionths(value: Any) -> int | None:
+    return None if value is None else int(value * _MILLION)
+
+
+_REGISTERS = """
+SELECT r.id AS register_id, m.account_id, m.service_id, r.zone, r.unit, r.capacity, r.decimals,
+       r.multiplier, m.installed_on, m.removed_on
+FROM meter AS m JOIN register AS r ON r.meter_id = m.id
+WHERE m.account_id = ANY(:accounts) AND m.installed_on < :end AND m.installed_on <= :closes
+  AND (m.removed_on IS NULL OR m.removed_on > :first)
+ORDER BY r.id
+"""
+
+_READINGS = """
+SELECT d.id, d.register_id, d.read_on, d.value, d.source
+FROM meter AS m
+JOIN register AS r ON r.meter_id = m.id
+JOIN reading AS d ON d.register_id = r.id
+WHERE m.account_id = ANY(:accounts) AND d.retired_at IS NULL AND d.status = 'accepted'
+  AND d.read_on <= :until
+ORDER BY d.id
+"""
