@@ -141,6 +141,16 @@ CHECKS: Mapping[str, object] = {
     "charge_has_its_run": lazy_gettext("Нарахування без опублікованого розрахунку"),
     "charge_has_its_account": lazy_gettext("Нарахування без рахунку або послуги"),
     "order_is_charged_once": lazy_gettext("Разову послугу не нараховано або нараховано двічі"),
+    "charge_is_its_price": lazy_gettext("Нарахування не дорівнює обсягу, помноженому на ціну"),
+    "charge_has_its_agreement": lazy_gettext("Нарахування за договором іншого рахунку"),
+    "share_is_not_below_zero": lazy_gettext("Частка будинку або групи менша за нуль"),
+    "correction_takes_back_a_charge": lazy_gettext("Перерахунок знімає не те, що було нараховано"),
+    "charge_of_another_month_corrects": lazy_gettext(
+        "Нарахування іншого місяця, яке нічого не виправляє"
+    ),
+    "house_is_wholly_shared": lazy_gettext("Розподілено не стільки, скільки надійшло в будинок"),
+    "published_run_was_checked": lazy_gettext("Місяць опубліковано без перевірки рядків"),
+    "schedule_equals_debt": lazy_gettext("Графік реструктуризації не дорівнює її боргу"),
     "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
     "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),
     "adjustment_equals_entries": lazy_gettext("Коригування не дорівнює проводкам"),

@@ -71,5 +71,64 @@ CHECKS: Mapping[str, LiteralString] = {
           AND (m.charging <> 'published'
                OR EXISTS (SELECT FROM month AS o WHERE o.month < m.month AND o.books = 'open'))
         ORDER BY 2""",
+    "charge_is_its_price": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.service_id, c.part),
+               round(c.quantity * c.price, 2), c.amount
+        FROM charge AS c JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
+          AND abs(c.amount - c.quantity * c.price) > 0.005 + abs(c.price) * 0.0000005
+          AND c.part NOT LIKE '-%' AND c.basis !~ '"(on_top|person_first)"'
+        ORDER BY 1, 2""",
+    "charge_has_its_agreement": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.service_id, c.part), NULL, c.amount
+        FROM charge AS c
+        JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        LEFT JOIN agreement AS g ON g.id = c.agreement_id
+        WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
+          AND g.account_id IS DISTINCT FROM c.account_id
+        ORDER BY 1, 2""",
+    "share_is_not_below_zero": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.service_id, c.part), NULL, c.amount
+        FROM charge AS c JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
+          AND c.method IN ('share', 'imbalance', 'heat') AND c.part NOT LIKE '-%'
+          AND least(c.quantity, c.amount) < 0
+        ORDER BY 1, 2""",
+    "correction_takes_back_a_charge": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.month, c.service_id, c.part), -w.amount,
+               c.amount
+        FROM charge AS c
+        JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        LEFT JOIN run AS b
+          ON b.id = substring(c.basis FROM '"taken_back":([0-9]+)')::bigint AND b.month < c.posted
+        LEFT JOIN charge AS w
+          ON w.posted = b.month AND w.run_id = b.id AND w.account_id = c.account_id
+         AND w.service_id = c.service_id AND w.month = c.month AND '-' || w.part = c.part
+        WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
+          AND c.month < c.posted AND c.part LIKE '-%'
+          AND (w.quantity, w.price, w.amount) IS DISTINCT FROM (-c.quantity, c.price, -c.amount)
+        ORDER BY 1, 2""",
+    "charge_of_another_month_corrects": """
+        SELECT c.account_id, concat_ws(' ', c.posted, c.month, c.service_id, c.part), NULL,
+               c.amount
+        FROM charge AS c JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+        WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
+          AND (c.month > c.posted
+               OR c.month < c.posted AND c.basis !~ '"(taken_back|instead_of)"'
+               OR c.month = c.posted AND c.basis ~ '"(taken_back|instead_of)"')
+        ORDER BY 1, 2""",
+    "house_is_wholly_shared": """
+        SELECT NULL::bigint, concat_ws(' ', h.month, 'building', h.building_id, h.service_id),
+               h.input + h.carried_in - h.carried_out,
+               h.metered + h.by_norm + h.common + h.shared + h.undistributed
+        FROM house_balance AS h JOIN run AS r ON r.id = h.run_id AND r.state = 'published'
+        WHERE h.input + h.carried_in - h.carried_out
+              <> h.metered + h.by_norm + h.common + h.shared + h.undistributed
+        ORDER BY 2""",
+    "published_run_was_checked": """
+        SELECT NULL::bigint, concat_ws(' ', r.month, 'run', r.id), c.found, NULL
+        FROM run AS r LEFT JOIN run_check AS c ON c.run_id = r.id
+        WHERE r.state = 'published' AND c.found IS DISTINCT FROM 0
+        ORDER BY 2""",
 }
 """Name -> SELECT as `app.ledger.checks.discrepancies` runs it."""

@@ -19,6 +19,7 @@ from app.ledger.checks import Discrepancy, discrepancies
 from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.penalty.checks import CHECKS as OF_LATE_DEBTS
 from app.reports.models import BooksCheck
+from app.restructuring.checks import CHECKS as OF_RESTRUCTURINGS
 from app.subsidies.checks import CHECKS as OF_REGISTERS
 
 CHECKS: Mapping[str, LiteralString] = {
@@ -29,6 +30,7 @@ CHECKS: Mapping[str, LiteralString] = {
     **OF_BILLS,
     **OF_LATE_DEBTS,
     **OF_REGISTERS,
+    **OF_RESTRUCTURINGS,
 }
 _LISTED = 100
 """Discrepancies of one invariant that are kept; more are only more of the same."""
