@@ -52,6 +52,7 @@ NAMES: dict[str, object] = {
     "subsidy_debt_months": lazy_gettext(
         "Про борг, старший за стільки місяців, повідомляти для субсидії"
     ),
+    "heat_edition": lazy_gettext("Редакція Методики розподілу № 315"),
     "heat_system_share_control": lazy_gettext(
         "Частка тепла на системи будинку, де є погодне регулювання"
     ),
@@ -135,6 +136,9 @@ CHOICES: dict[str, object] = {
     "in_tariff": lazy_gettext("вона є в ціні гарячої води"),
     "by_area": lazy_gettext("хто має центральну гарячу воду, за площею"),
     "by_premises": lazy_gettext("хто має центральну гарячу воду, порівну"),
+    "by_date": lazy_gettext("чинна на перший день місяця"),
+    "order_315_2018": lazy_gettext("перша, від 22.11.2018"),
+    "order_358_2021": lazy_gettext("наказу № 358 від 28.12.2021"),
     "act": lazy_gettext("акт"),
     "inspector": lazy_gettext("контролер"),
     "staff": lazy_gettext("працівник"),

@@ -61,6 +61,7 @@ class Problem(StrEnum):
     HEAT_NO_SEASON = "heat_no_season"
     HEAT_OUT_OF_SEASON = "heat_out_of_season"
     HEAT_NO_LOAD = "heat_no_load"
+    HEAT_NOT_BY_LOAD = "heat_not_by_load"
     HEAT_NO_WEATHER = "heat_no_weather"
     HEAT_NO_HOT_WATER = "heat_no_hot_water"
     HEAT_HOT_WATER_ABOVE = "heat_hot_water_above"

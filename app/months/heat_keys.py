@@ -11,6 +11,17 @@ from app.months.parameter_key import Key
 _SOURCE = "order-315/heat"
 
 
+class HeatEdition(StrEnum):
+    """Editions of the method of order 315; each month follows one."""
+
+    BY_DATE = "by_date"
+    """The one in force on the month's first day."""
+    FIRST = "order_315_2018"
+    """Of 22.11.2018: it shares out what a building's meter counted, and nothing else."""
+    SECOND = "order_358_2021"
+    """Of order 358, in force since 28.01.2022: buildings without a meter too."""
+
+
 class HeatUnread(StrEnum):
     """What premises with a meter or allocators bear when these were not read."""
 
@@ -57,6 +68,13 @@ class MinimumAmong(StrEnum):
     """All premises that are heated centrally."""
 
 
+HEAT_EDITION = Key(
+    "heat_edition",
+    str,
+    HeatEdition.BY_DATE.value,
+    _SOURCE,
+    choices=tuple(HeatEdition),
+)
 SYSTEM_WITH_CONTROL = Key("heat_system_share_control", Decimal, Decimal("0.05"), _SOURCE, most=1)
 """Part of a building's heat for its in-house system, where the weather controls the input."""
 SYSTEM_WITHOUT_CONTROL = Key("heat_system_share_plain", Decimal, Decimal("0.15"), _SOURCE, most=1)
@@ -115,6 +133,7 @@ HEAT_SHARE_CAP = Key("heat_share_cap", Decimal, Decimal(0), _SOURCE, most=100)
 """How many times its usual part premises bear at most; the others bear the rest. Zero is no cap."""
 
 HEAT_KEYS = (
+    HEAT_EDITION,
     SYSTEM_WITH_CONTROL,
     SYSTEM_WITHOUT_CONTROL,
     MINIMUM_SHARE,

@@ -13,7 +13,7 @@ from app.charging.house_facts import DISTRIBUTIONS
 from app.charging.problems import Problem
 from app.charging.rules import Rules
 from app.metering.heat_models import HeatSource
-from app.months.heat_keys import CirculationBy, HeatHouseUnread
+from app.months.heat_keys import CirculationBy, HeatEdition, HeatHouseUnread
 
 _NEVER = Decimal(10**12)
 """Times the last volume: a heating season begins with a volume many times the last one."""
@@ -23,19 +23,23 @@ def building_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
     """Return the houses with `building`, their heat for heating in millionths of a gigacalorie.
 
     `input` is what the meter counted, or an act says; `hot_water` and `circulation` are taken out
-    of it. A house without a meter has only the heat for heating. `fault` is the problem where it
+    of it. A house without a meter has only the heat for heating; the first edition of the order
+    does not share it out. `fault` is the problem where it
     is not known. `charged` is all that the accounts bear.
 
     Source: order-315/heat
     """
     rows = _counted(facts, heat, rules).with_columns(loaded=_by_load(rules))
     unread = (pl.col("fault") == Problem.HOUSE_UNREAD.value).fill_null(value=False)
-    instead = unread & (rules.heat.house_unread is HeatHouseUnread.BY_LOAD)
+    may_be_loaded = rules.heat.edition_in(rules.month) is not HeatEdition.FIRST
+    instead = unread & may_be_loaded & (rules.heat.house_unread is HeatHouseUnread.BY_LOAD)
     act = pl.col("act_heat")
     by_load = (pl.col("source") == HeatSource.LOAD.value) | instead
     rows = rows.with_columns(by_load=act.is_null() & by_load).with_columns(
         input=pl.when("by_load").then("loaded").otherwise(pl.coalesce(act, "input")),
-        fault=pl.when(pl.col("by_load") & pl.col("loaded").is_null())
+        fault=pl.when(pl.col("by_load") & (not may_be_loaded))
+        .then(pl.lit(Problem.HEAT_NOT_BY_LOAD.value))
+        .when(pl.col("by_load") & pl.col("loaded").is_null())
         .then(_unknown_load(rules))
         .when(~pl.col("by_load") & act.is_null())
         .then("fault"),

@@ -43,7 +43,7 @@ def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> 
             zone=pl.lit(""),
             base="part",
             persons=None,
-            **made_of("heat", *figures, also=_also(rules.heat)),
+            **made_of("heat", *figures, also=_also(rules)),
         ),
         QUANTITIES,
     )
@@ -90,8 +90,9 @@ def _terms(connected: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(end=pl.coalesce(following, "end"))
 
 
-def _also(heat: HeatRules) -> pl.Expr:
+def _also(rules: Rules) -> pl.Expr:
     """Return the rest of what a share is explained by; whole millionths, areas times days."""
+    heat = rules.heat
     share = int(heat.minimum_share * MILLION)
     circulates = pl.col("circulation_here") > 0
     return pl.concat_str(
@@ -106,7 +107,8 @@ def _also(heat: HeatRules) -> pl.Expr:
             *(told(pl.col(name)) for name in ("system", "common", "premises")),
         ),
         pl.format(
-            ',"others":{},"first":{},"least":[{},{}]',
+            ',"edition":"{}","others":{},"first":{},"least":[{},{}]',
+            pl.lit(heat.edition_in(rules.month).value),
             pl.col("others").cast(pl.String).fill_null("null"),
             told(pl.col("first")),
             pl.lit(share),

@@ -70,11 +70,15 @@ class _Share:
         yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
         if "circulation" in basis:
             yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
+        yield self._edition()
 
     def own_alone(self) -> str:
         """Return the account's own parts, from which no neighbour's can be found."""
         parts = {name: self.size(self.basis[name]) for name in ("own", "system", "common")}
-        return self.voice.say(h.OWN, **parts)
+        return f"{self.voice.say(h.OWN, **parts)} {self._edition()}"
+
+    def _edition(self) -> str:
+        return self.voice.say(h.EDITIONS[self.basis["edition"]])
 
     def _by_device(self) -> str:
         say, basis = self.voice.say, self.basis

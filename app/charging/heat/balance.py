@@ -60,6 +60,8 @@ class HeatBalance(CompanyBase):
     without_reading: Mapped[str]
     overdrawn: Mapped[str]
     circulation_by: Mapped[str]
+    edition: Mapped[str]
+    """Of order 315, that the month follows."""
     share_cap: Mapped[Decimal] = mapped_column(Numeric(9, 6))
     """Zero is no cap."""
     large_share_over: Mapped[Decimal] = mapped_column(Numeric(9, 6))
@@ -91,6 +93,7 @@ def write_heat(session: Session, chunk: RunChunk, *, balances: pl.DataFrame, rul
             "without_reading": pl.lit(heat.unread.value),
             "overdrawn": pl.lit(heat.overdrawn.value),
             "circulation_by": pl.lit(heat.circulation_by.value),
+            "edition": pl.lit(heat.edition_in(rules.month).value),
             "share_cap": pl.lit(str(heat.share_cap)),
             "large_share_over": pl.lit(str(heat.large_share_over)),
         },

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from app.kernel.month import Month
 from app.months.heat_keys import (
     CIRCULATION_BY,
+    HEAT_EDITION,
     HEAT_HOUSE_UNREAD,
     HEAT_OVERDRAWN,
     HEAT_SHARE_CAP,
@@ -21,17 +24,21 @@ from app.months.heat_keys import (
     UNEQUIPPED_FEW,
     UNEQUIPPED_MANY,
     CirculationBy,
+    HeatEdition,
     HeatHouseUnread,
     HeatOverdrawn,
     HeatUnread,
     MinimumAmong,
 )
 
+SECOND_EDITION_SINCE = date(2022, 1, 28)
+
 
 @dataclass(frozen=True, slots=True)
 class HeatRules:
     """The coefficients and policies of a month; what they mean stands at their keys."""
 
+    edition: HeatEdition = HeatEdition.BY_DATE
     system_with_control: Decimal = SYSTEM_WITH_CONTROL.default
     system_without_control: Decimal = SYSTEM_WITHOUT_CONTROL.default
     minimum_share: Decimal = MINIMUM_SHARE.default
@@ -52,10 +59,18 @@ class HeatRules:
         """Say whether anything hangs on what premises bore before."""
         return self.large_share_over > 0 or self.share_cap > 0
 
+    def edition_in(self, month: Month) -> HeatEdition:
+        """Return the edition of order 315 that a month follows, late corrections of it too."""
+        if self.edition is not HeatEdition.BY_DATE:
+            return self.edition
+        is_second = month.first_day >= SECOND_EDITION_SINCE
+        return HeatEdition.SECOND if is_second else HeatEdition.FIRST
+
     @classmethod
     def of(cls, known: Mapping[str, Any]) -> Self:
         """Return the rules by the values of their keys."""
         return cls(
+            edition=HeatEdition(known[HEAT_EDITION.name]),
             system_with_control=known[SYSTEM_WITH_CONTROL.name],
             system_without_control=known[SYSTEM_WITHOUT_CONTROL.name],
             minimum_share=known[MINIMUM_SHARE.name],

@@ -728,6 +728,7 @@ CREATE TABLE heat_balance (
     without_reading TEXT NOT NULL,
     overdrawn TEXT NOT NULL,
     circulation_by TEXT NOT NULL,
+    edition TEXT NOT NULL,
     share_cap NUMERIC(9, 6) NOT NULL,
     large_share_over NUMERIC(9, 6) NOT NULL,
     CONSTRAINT pk_heat_balance PRIMARY KEY (run_id, month, building_id, service_id),

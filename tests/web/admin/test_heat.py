@@ -62,6 +62,7 @@ def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS) -> int:
                 without_reading="as_unequipped",
                 overdrawn="in_proportion",
                 circulation_by="in_tariff",
+                edition="order_358_2021",
                 share_cap=Decimal(0),
                 large_share_over=Decimal(2),
                 moved=Decimal(0),
