@@ -25,6 +25,8 @@ _FORMS: Mapping[str, str] = {
     "volume": '"shared_volume":[{},{}]',
     "heat": '"heat_house":{},"building":{},"own":{},"system":{},"common":{},"part":{}',
     "benefit": '"benefit":[{},{}],"sum":{},"percent":{}',
+    "load": '"house_load":{},"left":{},"area":[{},{}],"areas":{},"part":{}',
+    "own_load": '"own_load":{},"part":{}',
     "less": '"less":[{},{}],"whole":{}',
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }

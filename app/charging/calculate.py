@@ -14,6 +14,7 @@ from app.charging.methods import (
     fixed,
     flat,
     follows,
+    load,
     metered,
     norm,
     one_off,
@@ -31,6 +32,7 @@ PRICED = {
     Method.NORM: norm,
     Method.AREA: area,
     Method.FLAT: flat,
+    Method.LOAD: load,
     Method.SUBSCRIPTION: subscription,
     Method.CONTAINERS: containers,
 }

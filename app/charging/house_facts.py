@@ -13,6 +13,8 @@ DISTRIBUTIONS: dict[str, DataTypeClass | DataType] = {
     "carried_in": _WHOLE,
 }
 """Whose building's meter is shared out in the month; `carried_in` is zero or below."""
+HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
+"""Heat loads of buildings, in millionths of a gigacalorie an hour."""
 BALANCES: dict[str, DataTypeClass | DataType] = {
     **DISTRIBUTIONS,
     "input": _WHOLE,

@@ -30,6 +30,14 @@ before has no balance is the last one looked for. A balance that was corrected l
 the last of the published runs left it, or this run.
 """
 
+HOUSE_LOADS: LiteralString = """
+SELECT building_id, max(load) AS load FROM heat_house
+WHERE building_id BETWEEN %(first_building)s AND %(last_building)s
+  AND retired_at IS NULL AND valid @> %(first)s::date AND load IS NOT NULL
+GROUP BY building_id HAVING count(DISTINCT load) = 1
+"""
+"""A building of which two loads are said has none that is known."""
+
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed

@@ -21,7 +21,8 @@ from app.charging.facts import Facts, Schema, empty
 from app.charging.heat.facts import HeatFacts
 from app.charging.heat.load import OfAccounts, load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
-from app.charging.house_statements import DISTRIBUTIONS, HOUSE_METERS
+from app.charging.house_facts import HOUSE_LOADS as LOADED
+from app.charging.house_statements import DISTRIBUTIONS, HOUSE_LOADS, HOUSE_METERS
 from app.charging.load_registers import load_registers
 from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
@@ -96,7 +97,8 @@ def load(
     services = when(True, SERVICES, shapes.SERVICES)
     benefits = when(seldom.benefits, BENEFITS, HAVING)
     by_persons = BenefitBase.PERSONS in set(benefits["base"])
-    by_figures = distributed or by_persons or bool(methods & {"norm", "area", "heat", "follows"})
+    by_methods = bool(methods & {"norm", "area", "heat", "follows", "load"})
+    by_figures = distributed or by_persons or by_methods
     parameters = when(by_figures, PARAMETERS, shapes.PARAMETERS)
     registers, estimating = empty(shapes.REGISTERS), None
     if Method.METERED in methods:
@@ -134,6 +136,7 @@ def load(
             if distributed
             else empty(shapes.REGISTERS)
         ),
+        house_loads=when(Method.LOAD in methods, HOUSE_LOADS, LOADED),
         heat=(
             _heat(session, known, rules, of=OfAccounts(accounts, parameters, registers))
             if Method.HEAT in methods

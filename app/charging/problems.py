@@ -58,6 +58,8 @@ class Problem(StrEnum):
     LARGE_SHARE = "large_share"
     SHARE_WITHOUT_PERSONS = "share_without_persons"
     UNDISTRIBUTED = "undistributed"
+    LOAD_UNKNOWN = "load_unknown"
+    LOADS_ABOVE = "loads_above"
     HEAT_NO_SEASON = "heat_no_season"
     HEAT_OUT_OF_SEASON = "heat_out_of_season"
     HEAT_NO_LOAD = "heat_no_load"

@@ -47,5 +47,6 @@ REASONS: Mapping[str, str] = {
     "parameter.appliances": N_("кількість приладів"),
     "parameter.own_water": N_("вода з власного джерела"),
     "parameter.employees": N_("кількість працівників"),
+    "parameter.heat_load": N_("теплове навантаження"),
     "parameter.seats": N_("кількість місць"),
 }

@@ -36,6 +36,7 @@ _PLACES = {
     Parameter.GARDEN_AREA: 2,
     Parameter.SHARE: 6,
     Parameter.OWN_WATER: 3,
+    Parameter.HEAT_LOAD: 6,
 }
 """Decimals of a figure; the others are counted in whole numbers."""
 _LARGEST = Decimal(10**8 - 1)

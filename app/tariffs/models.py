@@ -31,6 +31,8 @@ class Method(StrEnum):
     """The volumes of the services it follows: wastewater those of cold and hot water."""
     CONTAINERS = "containers"
     """What was emptied of the account's containers: by volume or by trips."""
+    LOAD = "load"
+    """Its heat load, all year: by contract, or its part by area of the building's."""
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""

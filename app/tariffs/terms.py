@@ -18,6 +18,7 @@ from app.tariffs.sharing.models import SharedSum
 _METERED = ((Method.METERED, ""),)
 _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
     "m3": (*_METERED, (Method.IMBALANCE, "")),
+    "gcal_h": ((Method.LOAD, ""),),
     "gcal": (*_METERED, (Method.HEAT, "")),
     **dict.fromkeys(("gj", "mwh", "kwh"), _METERED),
     "m2": ((Method.AREA, Parameter.TOTAL_AREA), (Method.AREA, Parameter.HEATED_AREA)),

@@ -10,6 +10,7 @@ from app.charging.explanation.containers import containers
 from app.charging.explanation.follows import follows
 from app.charging.explanation.heat import heat
 from app.charging.explanation.house import imbalance
+from app.charging.explanation.load import load
 from app.charging.explanation.metered import metered
 from app.charging.explanation.one_off import one_off
 from app.charging.explanation.reductions import reduction
@@ -98,6 +99,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "containers": containers,
     "imbalance": imbalance,
     "heat": heat,
+    "load": load,
     "share": share,
     "one_off": one_off,
     "reduction": reduction,

@@ -88,10 +88,19 @@ OWN_WATER = column(
     "власна свердловина",
     "дощова вода",
 )
+HEAT_LOAD = column(
+    "heat_load",
+    "Теплове навантаження, Гкал/год",
+    cells.decimals(6, below=1000),
+    "numeric",
+    "навантаження",
+    "теплове навантаження",
+)
 BASIS = column("basis", "Документ-підстава", TEXT, "text", "підстава", "документ")
 PARAMETERS = (
     *(PERSONS, TOTAL_AREA, HEATED_AREA, SHARE),
     *(LIVESTOCK, GARDEN, APPLIANCES, SEATS, EMPLOYEES, OWN_WATER),
+    HEAT_LOAD,
 )
 
 PARAMETER_ROWS = """
@@ -100,7 +109,8 @@ CROSS JOIN LATERAL (VALUES
     ('heated_area', staged.heated_area), ('share', staged.share),
     ('livestock', staged.livestock), ('garden_area', staged.garden_area),
     ('appliances', staged.appliances), ('seats', staged.seats),
-    ('employees', staged.employees), ('own_water', staged.own_water)
+    ('employees', staged.employees), ('own_water', staged.own_water),
+    ('heat_load', staged.heat_load)
 ) AS given(kind, value)
 """
 
