@@ -47,6 +47,7 @@ from tests.factories.building_meters import read_at_the_input
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate
+from tests.factories.heating import connected
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
 from tests.integration.charging.what_if.steps import a_mass_change, work_off
@@ -62,6 +63,7 @@ TABLES = {
     "item_id": "price_item",
     "group_id": "account_group",
     "estimate_item_id": "estimate_item",
+    "season_id": "heat_season",
     "place_id": "group_place",
     "sum_id": "shared_sum",
     "restructuring_id": "restructuring",
@@ -102,6 +104,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         )
         receive_payments(session, [lost], by=by)
         read_at_the_input(session, on=MONTH.first_day, by=by)
+        connected(session, on=MONTH.first_day, by=by)
         service = session.scalars(select(Service).limit(1)).one()
         item = an_item(session, service)
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))

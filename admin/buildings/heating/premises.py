@@ -1,5 +1,6 @@
 """Devices of a building's premises, and what their allocators counted: a sheet for a month."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,6 @@ from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
 from app.metering.heat.premises import (
-    HeatTakerMissing,
     NewDevice,
     TakerRow,
     set_device,
@@ -46,22 +46,6 @@ DEVICE = Act(
     effect=lazy_gettext("Місяць рахується за тим приладом, який є в перший день опалення в ньому."),
     back="buildings.heating.index",
 )
-
-
-class DeviceForm(Form):
-    """By what the heat is measured, from which day, by which document."""
-
-    device = choice_field(lazy_gettext("Прилад обліку тепла"), tuple(NAMES["heat_device"].items()))
-    has_hot_water = tick_field(
-        lazy_gettext("Є централізована гаряча вода"),
-        hint=lazy_gettext("Приміщення несе частку циркуляції, якщо її розподіляють"),
-    )
-    since = day_field(lazy_gettext("Діє з"))
-    basis = text_field(
-        lazy_gettext("Документ-підстава"),
-        is_required=False,
-        look=Look(hint=lazy_gettext("Наприклад: акт введення в експлуатацію № 12")),
-    )
 
 
 @room.get("/")
@@ -102,48 +86,65 @@ def create(building_id: int) -> Response:
     return go(url_for("buildings.heating.premises.index", building_id=building_id, month=month))
 
 
-@room.get("/<int:account_id>/<int:service_id>/device/new")
+@room.get("/device/new")
 @requires(Right.REGISTRY_CHANGE)
-def new_device(building_id: int, account_id: int, service_id: int) -> Response:
-    """Ask by what the heat of the premises is measured."""
-    row = _taker(building_id, account_id, service_id)
-    form = DeviceForm.blank(device=row.device, has_hot_water="on" if row.has_hot_water else "")
-    return page_of_act(
-        building_id,
-        DEVICE,
-        form,
-        about=_about(row),
-        account_id=account_id,
-        service_id=service_id,
-    )
+def new_device(building_id: int) -> Response:
+    """Ask by what the heat of premises is measured; those that were clicked are chosen."""
+    takers = takers_of(db(), building_id, Month.of(clock.today()))
+    chosen = request.args.get("taker", "")
+    row = next((each for each in takers if _key(each) == chosen), None)
+    known = {} if row is None else {"taker": chosen, "device": row.device}
+    if row is not None and row.has_hot_water:
+        known["has_hot_water"] = "on"
+    return page_of_act(building_id, DEVICE, _device_form(takers).blank(**known))
 
 
-@room.post("/<int:account_id>/<int:service_id>/device")
+@room.post("/device")
 @requires(Right.REGISTRY_CHANGE)
-def create_device(building_id: int, account_id: int, service_id: int) -> Response:
+def create_device(building_id: int) -> Response:
     """Let the premises be measured by this from a day on."""
-    row = _taker(building_id, account_id, service_id)
 
     def act(form: Any) -> None:
+        account_id, _, service_id = form.taker.partition("-")
         given = NewDevice(
-            account_id=account_id,
-            service_id=service_id,
+            account_id=int(account_id),
+            service_id=int(service_id),
             device=Device(form.device),
             has_hot_water=form.has_hot_water,
             basis=form.basis or None,
         )
         set_device(db(), given, building_id=building_id, since=form.since, by=_who())
 
-    form = DeviceForm.parse(request.form)
-    return carry_out(
-        building_id,
-        DEVICE,
-        form,
-        act,
-        about=_about(row),
-        account_id=account_id,
-        service_id=service_id,
-    )
+    takers = takers_of(db(), building_id, Month.of(clock.today()))
+    return carry_out(building_id, DEVICE, _device_form(takers).parse(request.form), act)
+
+
+def _key(row: TakerRow) -> str:
+    return f"{row.account_id}-{row.service_id}"
+
+
+def _device_form(takers: Sequence[TakerRow]) -> type[Form]:
+    class DeviceForm(Form):
+        """Whose heat, by what it is measured, from which day, by which document."""
+
+        taker = choice_field(
+            lazy_gettext("Приміщення"), [(_key(row), _about(row)) for row in takers]
+        )
+        device = choice_field(
+            lazy_gettext("Прилад обліку тепла"), tuple(NAMES["heat_device"].items())
+        )
+        has_hot_water = tick_field(
+            lazy_gettext("Є централізована гаряча вода"),
+            hint=lazy_gettext("Приміщення несе частку циркуляції, якщо її розподіляють"),
+        )
+        since = day_field(lazy_gettext("Діє з"))
+        basis = text_field(
+            lazy_gettext("Документ-підстава"),
+            is_required=False,
+            look=Look(hint=lazy_gettext("Наприклад: акт введення в експлуатацію № 12")),
+        )
+
+    return DeviceForm
 
 
 def field_of(row: TakerRow) -> str:
@@ -169,13 +170,6 @@ def _asked_month(text: str) -> Month:
 def _with_allocators(building_id: int, month: Month) -> list[TakerRow]:
     rows = takers_of(db(), building_id, month)
     return [row for row in rows if row.device == Device.ALLOCATORS or row.units is not None]
-
-
-def _taker(building_id: int, account_id: int, service_id: int) -> TakerRow:
-    for row in takers_of(db(), building_id, Month.of(clock.today())):
-        if (row.account_id, row.service_id) == (account_id, service_id):
-            return row
-    raise HeatTakerMissing(f"building {building_id} has no account {account_id} with heat")
 
 
 def _sheet(

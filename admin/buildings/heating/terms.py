@@ -193,7 +193,7 @@ def _form(known: Sequence[ServiceRow]) -> type[Form]:
         common_factor = quantity_field(
             lazy_gettext("Коефіцієнт співвласників до неї"),
             places=6,
-            hint=lazy_gettext("Від 0 до 2, за рішенням зборів. Немає рішення — 1"),
+            hint=lazy_gettext("За рішенням зборів, між сезонами. Немає рішення — 1"),
         )
         load = quantity_field(
             lazy_gettext("Теплове навантаження, Гкал/год"),

@@ -82,7 +82,7 @@ FROM (
            (told->'needs'->>2)::numeric * (told->'area'->>1)::numeric
            / nullif((told->'areas'->>0)::numeric, 0) AS average
     FROM charge CROSS JOIN LATERAL (SELECT basis::jsonb AS told) AS read
-    WHERE posted >= (%(first)s::date - interval '12 months') AND posted < %(first)s::date
+    WHERE posted >= (%(first)s::date - interval '12 months')::date AND posted < %(first)s::date
       AND month = posted AND method = 'heat' AND told->>'device' <> 'individual'
       AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
 ) AS borne

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
+from app.metering.heat.factor import refuse_factor
 from app.metering.heat_models import HeatHouse, HeatSource
 from app.months.succession import Change, change_from, end_from
 
@@ -95,9 +96,17 @@ def set_terms(session: Session, terms: HeatTerms, *, since: Month, by: int) -> i
 
     Raises:
         HeatShareImpossible, HeatLoadMissing: the terms say what cannot be.
+        HeatFactorImpossible, HeatFactorInSeason: nor may the co-owners' coefficient be so.
         HeatMeterElsewhere, HeatLeads: buildings on one meter must name the one that has it.
     """
     _refuse_impossible(terms)
+    refuse_factor(
+        session,
+        terms.common_factor,
+        building_id=terms.building_id,
+        service_id=terms.service_id,
+        since=since.first_day,
+    )
     _refuse_chain(session, terms, since)
     lead = terms.meter_building_id or terms.building_id
     partners = {

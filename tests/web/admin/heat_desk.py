@@ -81,8 +81,8 @@ class Desk:
         return self.send("seasons/", building, since=since, **more)
 
     def device(self, number: str, device: str, since: str = "01.10.2026", **more: str) -> int:
-        path = f"premises/{self.accounts[number]}/{self.heat}/device"
-        return self.send(path, device=device, since=since, **more)
+        taker = f"{self.accounts[number]}-{self.heat}"
+        return self.send("premises/device", taker=taker, device=device, since=since, **more)
 
     def units(self, month: str = "2026-11", **counted: str) -> int:
         typed = {

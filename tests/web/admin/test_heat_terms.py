@@ -37,6 +37,8 @@ class TestTerms:
             ({"common_share": "1,1"}, "не можуть перевищити все"),
             ({"common_share": "0,6", "common_factor": "2"}, "не можуть перевищити все"),
             ({"common_share": "-0,1"}, "не можуть перевищити все"),
+            ({"common_factor": "0,95"}, "від 0,2 до 0,9, щоб зменшити"),
+            ({"common_factor": "0"}, "від 0,2 до 0,9, щоб зменшити"),
             ({"source": "load"}, "впишіть теплове навантаження"),
             ({"meter_at": "вул. Соборна, 14"}, "немає власних умов"),
             ({"meter_at": "вул. Невідома, 1"}, "не знайдено або їх кілька"),
@@ -49,6 +51,15 @@ class TestTerms:
     ) -> None:
         assert desk.terms(**changes) == 422
         assert said in desk.said
+
+    def test_change_the_co_owners_coefficient_between_seasons_alone(self, desk: Desk) -> None:
+        """Connected since 15 October: from December on it stays as it was."""
+        desk.terms(since="10.2026", common_factor="0,9")
+        desk.connected()
+
+        assert desk.terms(since="12.2026", common_factor="1,1") == 422
+        assert "лише між опалювальними сезонами" in desk.said
+        assert desk.terms(since="12.2026", common_factor="0,9", common_share="0,2") == 303
 
     def test_of_buildings_on_one_meter_are_kept_together(self, desk: Desk) -> None:
         """The second building names the first; the first may not leave before it."""

@@ -174,12 +174,8 @@ class TestPremises:
         assert told == [("meter", "2026-10-01", False), ("none", "2026-11-20", True)]
 
     def test_of_another_building_are_not_there(self, desk: Desk) -> None:
-        account = desk.accounts["0004"]
-
-        assert (
-            desk.send(f"premises/{account}/{desk.heat}/device", device="none", since="01.11.2026")
-            == 404
-        )
+        assert desk.device("0004", "none") == 422
+        assert "Оберіть зі списку" in desk.said
 
 
 class TestThePage:
