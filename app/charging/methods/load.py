@@ -30,7 +30,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     places = facts.accounts.select("account_id", "building_id")
     rows = facts.charged_by(Method.LOAD).join(places, on="account_id")
     own = _by_contract(rows, facts, rules)
-    shared = _by_area(rows.join(own.rows, on="agreement_id", how="anti"), own.rows, facts)
+    shared = _by_area(rows.join(own.rows, on="agreement_id", how="anti"), own, facts)
     return Outcome.of(
         pl.concat(shaped(_priced(each.rows), QUANTITIES) for each in (own, shared)),
         own.problems,
@@ -51,25 +51,28 @@ def _by_contract(rows: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
     return Outcome.of(found.with_columns(**made_of("own_load", "parameter_id", "part")), gaps)
 
 
-def _by_area(rows: pl.DataFrame, own: pl.DataFrame, facts: Facts) -> Outcome:
-    """Return the part of each in what loads by contract leave of its building's."""
+def _by_area(rows: pl.DataFrame, own: Outcome, facts: Facts) -> Outcome:
+    """Return the part of each in what loads by contract leave of its building's.
+
+    A load by contract that is not known on all its days leaves an unknown rest.
+    """
     pieces = cut_by_parameters(rows.with_columns(kind=pl.lit(_AREA)), facts.parameters)
     weights = pieces.group_by("agreement_id").agg(
         weight=(wide(pl.col("value")) * wide(_days)).sum(),
         parameter_id=pl.col("parameter_id").min(),
     )
     unknown = uncovered(rows, pieces, nothing=Problem.NO_AREA, gap=Problem.AREA_GAP)
-    taken = own.group_by(_AT).agg(taken=pl.col("part").sum())
+    taken = own.rows.group_by(_AT).agg(taken=pl.col("part").sum())
     known = rows.join(facts.house_loads, on="building_id", how="left")
     known = known.join(taken, on=_AT, how="left").with_columns(
         left=pl.col("load") - pl.col("taken").fill_null(0)
     )
-    at_fault = blocked(unknown).select("account_id", "service_id").unique()
-    stopped = known.join(at_fault, on=["account_id", "service_id"], how="semi").select(_AT)
-    whole = known.join(stopped.unique(), on=_AT, how="anti")
-    others = known.join(stopped.unique(), on=_AT, how="semi").join(
-        at_fault, on=["account_id", "service_id"], how="anti"
-    )
+    of = ["account_id", "service_id"]
+    at_fault = blocked(pl.concat([unknown, own.problems])).select(of).unique()
+    everybody = pl.concat(each.select("account_id", *_AT) for each in (known, own.rows))
+    stopped = everybody.join(at_fault, on=of, how="semi").select(_AT).unique()
+    whole = known.join(stopped, on=_AT, how="anti")
+    others = known.join(stopped, on=_AT, how="semi").join(at_fault, on=of, how="anti")
     sound = whole.filter(pl.col("left") >= 0).join(weights, on="agreement_id")
     sound = sound.with_columns(of=pl.format("{}/{}", *_AT))
     parts = apportion(sound, of="of", total="left")

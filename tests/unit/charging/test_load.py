@@ -118,6 +118,11 @@ class TestALoadByContract:
         (None, [{"area": "50"}], {(1, "load_unknown")}),
         ("0.1", [{"area": "50"}, {}], {(1, "neighbour_unknown"), (2, "no_area")}),
         ("0.1", [{"area": "0"}], {(1, "no_area")}),
+        (
+            "0.1",
+            [{"area": "50"}, {"load": "0.03", "load_days": {"end": MIDDLE}}],
+            {(1, "neighbour_unknown"), (2, "load_unknown")},
+        ),
         ("0.1", [{"area": "50"}, {"load": "0.2"}], {(1, "loads_above")}),
     ],
 )
