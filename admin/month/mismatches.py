@@ -29,6 +29,7 @@ KINDS: Mapping[str, object] = {
     "foreign_parameter": lazy_gettext("Площа або кількість не цього рахунку або не така"),
     "norm": lazy_gettext("Норма споживання не та, що діє"),
     "order": lazy_gettext("Разова послуга не така, як у замовленні"),
+    "benefit": lazy_gettext("Пільга не така, як записано, або не від тієї суми"),
     "foreign_house": lazy_gettext("Рядок за розподілом іншого будинку або послуги"),
     "taken_back": lazy_gettext("Перерахунок знімає не те, що було нараховано"),
     "no_correction": lazy_gettext("Рядок за минулий місяць не каже, що він виправляє"),
@@ -49,13 +50,14 @@ KINDS: Mapping[str, object] = {
 }
 _MONEY = {
     *("again_amount", "again_less", "again_more", "amount", "order", "order_lost"),
-    *("taken_back", "correction_sum", "total", "group_sum"),
+    *("benefit", "taken_back", "correction_sum", "total", "group_sum"),
 }
 _PRICES = {"again_price", "tariff"}
 BEYOND: Mapping[str, object] = {
     "house": lazy_gettext("розподіл води в будинку"),
     "heat": lazy_gettext("розподіл тепла в будинку"),
     "share": lazy_gettext("спільні витрати"),
+    "benefit": lazy_gettext("пільги від підприємства"),
     "estimate": lazy_gettext("планові нарахування"),
     "tiers": lazy_gettext("ціна, що залежить від обсягу"),
     "correction": lazy_gettext("перерахунок минулих місяців"),

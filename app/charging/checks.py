@@ -77,7 +77,8 @@ CHECKS: Mapping[str, LiteralString] = {
         FROM charge AS c JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
         WHERE c.posted >= (SELECT min(month) FROM month WHERE books = 'open')
           AND abs(c.amount - c.quantity * c.price) > 0.005 + abs(c.price) * 0.0000005
-          AND c.part NOT LIKE '-%' AND c.basis !~ '"(on_top|person_first)"'
+          AND c.part NOT LIKE '-%' AND c.method <> 'benefit'
+          AND c.basis !~ '"(on_top|person_first)"'
         ORDER BY 1, 2""",
     "charge_has_its_agreement": """
         SELECT c.account_id, concat_ws(' ', c.posted, c.service_id, c.part), NULL, c.amount

@@ -21,7 +21,7 @@ KNOWN_FORMS = ("register", "norm", "area", "each", "sum", "order", "less")
 """Forms of a basis whose lines the reference knows, unless they are estimated or have tiers."""
 KINDS_AGAIN = ("again_amount", "again_quantity", "again_price", "again_less", "again_more")
 """What counting again may find."""
-BEYOND_KINDS = ("house", "heat", "share", "estimate", "tiers", "correction")
+BEYOND_KINDS = ("house", "heat", "share", "benefit", "estimate", "tiers", "correction")
 """What the reference does not know: see `beyond`."""
 Key = tuple[int, int, str]
 
@@ -88,6 +88,7 @@ def beyond(lines: pl.DataFrame, tiered: pl.Series) -> dict[str, int]:
         house=((form == "house") | _LESS_HOUSE).sum(),
         heat=((form == "heat") | _LESS_HEAT).sum(),
         share=form.is_in(["share", "volume"]).sum(),
+        benefit=(form == "benefit").sum(),
         estimate=is_estimated.sum(),
         tiers=(has_tiers & form.is_in(KNOWN_FORMS)).sum(),
     ).row(0, named=True)

@@ -65,6 +65,22 @@ OF_BASES: Mapping[str, LiteralString] = {
         WHERE l.form = 'order'
           AND (o.account_id IS DISTINCT FROM l.account_id OR o.month <> :month
                OR (o.quantity, o.price, o.amount) <> (l.quantity, l.price, l.amount))""",
+    "benefit": """
+        SELECT l.account_id, NULL::bigint, l.service_id, l.part, -l.figure_3 / 100.0, l.amount
+        FROM checked_line AS l
+        LEFT JOIN benefit_grant AS g ON g.id = l.figure_1
+        LEFT JOIN benefit_term AS t ON t.id = l.figure_2
+        LEFT JOIN (SELECT account_id, service_id, agreement_id, vat_rate, sum(amount) AS amount
+                   FROM checked_line WHERE form NOT IN ('order', 'benefit', 'taken_back')
+                   GROUP BY account_id, service_id, agreement_id, vat_rate) AS c
+          ON (c.account_id, c.service_id, c.agreement_id, c.vat_rate)
+             = (l.account_id, l.service_id, l.agreement_id, l.vat_rate)
+        WHERE l.form = 'benefit'
+          AND (g.account_id IS DISTINCT FROM l.account_id
+               OR t.service_id IS DISTINCT FROM l.service_id OR t.benefit_id <> g.benefit_id
+               OR t.percent <> l.figure_4 / 100.0
+               OR c.amount IS DISTINCT FROM l.figure_3 / 100.0
+               OR -l.amount > round(l.figure_3 / 100.0 * l.figure_4 / 10000.0, 2))""",
     "foreign_house": """
         SELECT l.account_id, a.building_id, l.service_id, l.part, NULL::numeric, l.amount
         FROM checked_line AS l

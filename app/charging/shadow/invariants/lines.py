@@ -28,7 +28,7 @@ OF_LINES: Mapping[str, LiteralString] = {
         SELECT account_id, NULL::bigint, service_id, part, round(quantity * price, 2), amount
         FROM checked_line
         WHERE amount <> round(quantity * price, 2)
-          AND form NOT IN ('taken_back', 'order')
+          AND form NOT IN ('taken_back', 'order', 'benefit')
           AND NOT ({_MONTHLY} AND {_BY_DAYS} AND {_ROUNDED})
           AND NOT (form = 'norm' AND also LIKE '%"person_first"%'
                    AND abs(amount - quantity * price) <= 0.01 * (figure_4 / 1000000.0 + 1))""",
@@ -49,19 +49,19 @@ OF_LINES: Mapping[str, LiteralString] = {
         SELECT account_id, NULL::bigint, service_id, part, 0, least(amount, quantity, price)
         FROM checked_line
         WHERE (least(amount, quantity) < 0 OR price < 0)
-          AND form NOT IN ('taken_back', 'less', 'order', 'sum')
+          AND form NOT IN ('taken_back', 'less', 'benefit', 'order', 'sum')
           AND NOT (form = 'register' AND also LIKE '%"settled"%')""",
     "above_zero": """
         SELECT account_id, NULL::bigint, service_id, part, 0, greatest(amount, quantity)
         FROM checked_line
-        WHERE form = 'less' AND greatest(amount, quantity) > 0""",
+        WHERE form IN ('less', 'benefit') AND greatest(amount, quantity) > 0""",
     "without_basis": """
         SELECT account_id, NULL::bigint, service_id, part, NULL::numeric, amount
         FROM checked_line
         WHERE form NOT IN ('register', 'inlet', 'norm', 'area', 'each', 'sum', 'order', 'share',
-                           'taken_back', 'volume', 'heat', 'less', 'house')
+                           'taken_back', 'volume', 'heat', 'less', 'benefit', 'house')
            OR form <> 'each' AND figure_1 IS NULL
-           OR tariff_id = 0 AND form NOT IN ('sum', 'order', 'share', 'taken_back')""",
+           OR tariff_id = 0 AND form NOT IN ('sum', 'order', 'share', 'benefit', 'taken_back')""",
     "vat_rate": """
         SELECT account_id, NULL::bigint, service_id, part, NULL::numeric, vat_rate
         FROM checked_line WHERE vat_rate NOT BETWEEN 0 AND 100""",
