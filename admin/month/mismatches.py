@@ -60,6 +60,7 @@ BEYOND: Mapping[str, object] = {
     "benefit": lazy_gettext("пільги від підприємства"),
     "estimate": lazy_gettext("планові нарахування"),
     "tiers": lazy_gettext("ціна, що залежить від обсягу"),
+    "other": lazy_gettext("інші способи нарахування"),
     "correction": lazy_gettext("перерахунок минулих місяців"),
 }
 """What the second count does not know; its lines are held to the rules alone."""

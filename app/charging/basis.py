@@ -31,6 +31,8 @@ _FORMS: Mapping[str, str] = {
     "house": '"distribution":{},"input":{},"individual":{},"common":{},"carried":{},"shared":{}',
 }
 """What the figures of each form mean: ids, and values in millionths or kopecks."""
+FORMS = tuple(_FORMS)
+"""Every form that a line's basis may have."""
 _FIGURES = ("figure_1", "figure_2", "figure_3", "figure_4", "figure_5", "figure_6")
 BASIS: dict[str, type[pl.String | pl.Int64]] = {
     "form": pl.String,

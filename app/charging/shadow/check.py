@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
+from app.charging.basis import FORMS
 from app.charging.facts import LINES, empty
 from app.charging.models import Draft, Run, RunChunk
 from app.charging.shadow import staging
@@ -103,6 +104,7 @@ def _known(session: Session, run: Run, chunk: RunChunk | None) -> dict[str, Any]
         "month": month,
         "after": Month.of(month).plus(1).first_day,
         "chunk": None if chunk is None else chunk.number,
+        "forms": list(FORMS),
         "lines_over": parameter(session, LINES_OVER, on=run.month),
     }
 

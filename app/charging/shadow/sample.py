@@ -14,14 +14,14 @@ from app.charging.shadow.figures import ReferenceLine
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.prices import has_tiers
 from app.charging.shadow.reading import known_of
-from app.charging.shadow.reference import lines_of
+from app.charging.shadow.reference import METHODS, lines_of
 from app.kernel.month import Month
 
 KNOWN_FORMS = ("register", "norm", "area", "each", "sum", "order", "less")
 """Forms of a basis whose lines the reference knows, unless they are estimated or have tiers."""
 KINDS_AGAIN = ("again_amount", "again_quantity", "again_price", "again_less", "again_more")
 """What counting again may find."""
-BEYOND_KINDS = ("house", "heat", "share", "benefit", "estimate", "tiers", "correction")
+BEYOND_KINDS = ("house", "heat", "share", "benefit", "estimate", "tiers", "other", "correction")
 """What the reference does not know: see `beyond`."""
 Key = tuple[int, int, str]
 
@@ -89,6 +89,7 @@ def beyond(lines: pl.DataFrame, tiered: pl.Series) -> dict[str, int]:
         heat=((form == "heat") | _LESS_HEAT).sum(),
         share=form.is_in(["share", "volume"]).sum(),
         benefit=(form == "benefit").sum(),
+        other=(~_IS_KNOWN & ~form.is_in(_NAMED) & ~(_LESS_HOUSE | _LESS_HEAT)).sum(),
         estimate=is_estimated.sum(),
         tiers=(has_tiers & form.is_in(KNOWN_FORMS)).sum(),
     ).row(0, named=True)
@@ -126,10 +127,15 @@ _LESS_HOUSE, _LESS_HEAT = (
     for method in ("imbalance", "heat")
 )
 """Whether a line takes something off a share of the building's water or heat."""
+_IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS) & (
+    (pl.col("form") != "less") | pl.col("also").str.contains(f'"of":"(?:{"|".join(METHODS)})"')
+)
+"""Whether the reference knows what a line is for: also of what it takes something off."""
+_NAMED = ("house", "heat", "share", "volume", "benefit", "inlet")
 
 
 def _drafts(lines: pl.DataFrame) -> Iterator[tuple[Key, ReferenceLine]]:
-    known = lines.filter(pl.col("form").is_in(KNOWN_FORMS) & ~(_LESS_HOUSE | _LESS_HEAT))
+    known = lines.filter(_IS_KNOWN)
     columns = ("account_id", "service_id", "part", "quantity", "price", "amount")
     for account, service, part, quantity, price, amount in known.select(columns).iter_rows():
         yield (

@@ -7,7 +7,6 @@ from typing import LiteralString
 _BY_DAYS: LiteralString = "(of_days IS NOT NULL OR form IN ('sum', 'share'))"
 """The quantity on such a line is rounded, the amount comes from the exact part."""
 _ROUNDED: LiteralString = "abs(amount - quantity * price) <= 0.005 + abs(price) * 0.0000005"
-_MONTHLY: LiteralString = "form IN ('norm', 'area', 'each', 'less', 'sum', 'share')"
 
 _UNROUNDED: LiteralString = """
     CASE form
@@ -29,7 +28,7 @@ OF_LINES: Mapping[str, LiteralString] = {
         FROM checked_line
         WHERE amount <> round(quantity * price, 2)
           AND form NOT IN ('taken_back', 'order', 'benefit')
-          AND NOT ({_MONTHLY} AND {_BY_DAYS} AND {_ROUNDED})
+          AND NOT ({_BY_DAYS} AND {_ROUNDED})
           AND NOT (form = 'norm' AND also LIKE '%"person_first"%'
                    AND abs(amount - quantity * price) <= 0.01 * (figure_4 / 1000000.0 + 1))""",
     "quantity": f"""
@@ -49,8 +48,10 @@ OF_LINES: Mapping[str, LiteralString] = {
         SELECT account_id, NULL::bigint, service_id, part, 0, least(amount, quantity, price)
         FROM checked_line
         WHERE (least(amount, quantity) < 0 OR price < 0)
-          AND form NOT IN ('taken_back', 'less', 'benefit', 'order', 'sum')
-          AND NOT (form = 'register' AND also LIKE '%"settled"%')""",
+          AND (form IN ('inlet', 'norm', 'area', 'each', 'share', 'volume', 'heat', 'house', 'load',
+                        'own_load', 'containers')
+               OR form = 'register' AND also NOT LIKE '%"settled"%'
+               OR price < 0)""",
     "above_zero": """
         SELECT account_id, NULL::bigint, service_id, part, 0, greatest(amount, quantity)
         FROM checked_line
@@ -58,8 +59,7 @@ OF_LINES: Mapping[str, LiteralString] = {
     "without_basis": """
         SELECT account_id, NULL::bigint, service_id, part, NULL::numeric, amount
         FROM checked_line
-        WHERE form NOT IN ('register', 'inlet', 'norm', 'area', 'each', 'sum', 'order', 'share',
-                           'taken_back', 'volume', 'heat', 'less', 'benefit', 'house')
+        WHERE NOT form = ANY(:forms)
            OR form <> 'each' AND figure_1 IS NULL
            OR tariff_id = 0 AND form NOT IN ('sum', 'order', 'share', 'benefit', 'taken_back')""",
     "vat_rate": """
