@@ -5,8 +5,10 @@ that waits for its service is a supply of its own. What was charged for it and w
 it are summed up step by step; a record is what a step changed. So the sum of all records is the
 VAT of what the supply came to, whatever the path, and nothing is taxed twice.
 
-Instalments and other natures of one debt stay with their supply: an agreement on a debt moves no
-VAT. Penalty, interest and inflation losses bear none; a written off debt keeps what it bore.
+What the state bears is paid for the supply, which is no smaller for it; the company's own
+benefits lower the charge itself. Instalments and other natures of one debt stay with their supply:
+an agreement on a debt moves no VAT. Penalty, interest and inflation losses bear none; a written
+off debt keeps what it bore.
 
 An entry is of the month of its day, or of that of its books where it came into them late. Money
 is put into older books while its own month is not open: it still is of the month of its day.
@@ -35,8 +37,8 @@ WITH near AS (
 ), bearing AS (
     SELECT told.*,
            CASE WHEN kind = 'transfer' THEN 4
-                WHEN kind = 'payment' AND NOT is_reversal THEN 3
-                WHEN kind IN ('payment', 'refund') THEN 5
+                WHEN kind IN ('payment', 'benefit', 'subsidy') AND NOT is_reversal THEN 3
+                WHEN kind IN ('payment', 'benefit', 'subsidy', 'refund') THEN 5
                 WHEN kind = 'charge' AND amount > 0 AND NOT is_reversal THEN 1
                 ELSE 2 END AS cause
     FROM told WHERE of = :first
@@ -94,8 +96,10 @@ WITH near AS (
     JOIN account AS a ON a.id = e.account_id
     JOIN terms AS t ON t.month = e.month AND t.service_id = e.service_id
                    AND t.category = a.category
-    CROSS JOIN LATERAL (SELECT e.kind NOT IN ('payment', 'transfer', 'refund')
-                               AND e.nature <> 'advance' AS is_supply) AS of
+    CROSS JOIN LATERAL (
+        SELECT e.kind NOT IN ('payment', 'benefit', 'subsidy', 'transfer', 'refund')
+               AND e.nature <> 'advance' AS is_supply
+    ) AS of
 ), step AS (
     SELECT {_KEY}, category, method, day, cause,
            sum(sum(supplied)) OVER upto AS supplied, sum(sum(paid)) OVER upto AS paid,
