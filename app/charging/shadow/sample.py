@@ -86,7 +86,7 @@ def beyond(lines: pl.DataFrame, tiered: pl.Series) -> dict[str, int]:
     has_tiers = pl.col("tariff_id").is_in(tiered.implode()) & ~is_estimated
     counted = lines.select(
         house=((form == "house") | _LESS_HOUSE).sum(),
-        heat=((form == "heat") | _LESS_HEAT).sum(),
+        heat=(form.is_in(["heat", "load", "own_load"]) | _LESS_HEAT).sum(),
         share=form.is_in(["share", "volume"]).sum(),
         benefit=(form == "benefit").sum(),
         other=(~_IS_KNOWN & ~form.is_in(_NAMED) & ~(_LESS_HOUSE | _LESS_HEAT)).sum(),

@@ -13,6 +13,8 @@ _UNROUNDED: LiteralString = """
         WHEN 'register' THEN figure_6 / 1000000.0
         WHEN 'inlet' THEN figure_4 / 1000000.0
         WHEN 'heat' THEN figure_6 / 1000000.0
+        WHEN 'load' THEN figure_6 / 1000000.0
+        WHEN 'own_load' THEN figure_2 / 1000000.0
         WHEN 'area' THEN figure_2 / 1000000.0
         WHEN 'each' THEN 1.0
         WHEN 'norm' THEN round(figure_2 / 1000000.0 * figure_4 / 1000000.0, 6)
