@@ -1,14 +1,18 @@
 """What tests read of a register of VAT."""
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.ledger.models import EntryKind, PostingKind
+from app.ledger.post import post
+from app.ledger.records import NewEntry, NewPosting
 from app.registry.models import ConsumerCategory
 from app.tariffs.models import Agreement
 from app.vat.register import VatRecord, vat_records
-from tests.factories.accounts import a_service, an_account, an_agreement
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
 
 JAN, FEB = Month(2026, 1), Month(2026, 2)
 D = Decimal
@@ -41,3 +45,35 @@ def water_of(session: Session, category: ConsumerCategory) -> Agreement:
     account.category = category
     session.flush()
     return an_agreement(session, account, a_service(session))
+
+
+def correct(
+    session: Session,
+    of: Agreement,
+    month: Month,
+    amount: str,
+    *,
+    posted: Month,
+    rate: int = 20,
+    kind: EntryKind = EntryKind.RECALCULATION,
+) -> int:
+    entry = NewEntry(
+        account_id=of.account_id,
+        month=month,
+        kind=kind,
+        amount=D(amount),
+        on_day=posted.period.last_day or date.max,
+        due_on=posted.plus(1).first_day,
+        arose_on=posted.first_day,
+        service_id=of.service_id,
+        agreement_id=of.id,
+        vat_rate=D(rate),
+    )
+    document = NewPosting(
+        kind=PostingKind.CORRECTION,
+        posted=posted,
+        source_kind="act",
+        source_id=f"{of.id}/{month}/{amount}/{rate}",
+        by=BY,
+    )
+    return post(session, posting=document, entries=[entry], settles=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.ledger.models import EntryKind, Nature, PostingKind
-from app.ledger.post import post, reverse
+from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
 from app.months.operations import open_month
 from app.months.parameter_keys import VAT_PAYER
@@ -18,67 +18,9 @@ from app.vat.register import is_vat_payer, vat_records, vat_totals
 from tests.factories.accounts import BY
 from tests.factories.money import a_charge, opening, pay, publish
 from tests.factories.restructurings import an_offer, sign
-from tests.integration.vat.registers import FEB, JAN, D, due, told
+from tests.integration.vat.registers import FEB, JAN, D, correct, due, told
 
 pytestmark = pytest.mark.postgres
-
-
-def correct(
-    session: Session,
-    of: Agreement,
-    month: Month,
-    amount: str,
-    *,
-    posted: Month,
-    rate: int = 20,
-    kind: EntryKind = EntryKind.RECALCULATION,
-) -> int:
-    entry = NewEntry(
-        account_id=of.account_id,
-        month=month,
-        kind=kind,
-        amount=D(amount),
-        on_day=posted.period.last_day or date.max,
-        due_on=posted.plus(1).first_day,
-        arose_on=posted.first_day,
-        service_id=of.service_id,
-        agreement_id=of.id,
-        vat_rate=D(rate),
-    )
-    document = NewPosting(
-        kind=PostingKind.CORRECTION,
-        posted=posted,
-        source_kind="act",
-        source_id=f"{of.id}/{month}/{amount}/{rate}",
-        by=BY,
-    )
-    return post(session, posting=document, entries=[entry], settles=True)
-
-
-class TestMoneyOfTheState:
-    @pytest.mark.parametrize("kind", [EntryKind.SUBSIDY, EntryKind.BENEFIT])
-    def test_is_paid_for_a_supply_that_is_no_smaller_for_it(
-        self, session: Session, shop: Agreement, flat: Agreement, kind: EntryKind
-    ) -> None:
-        publish(session, JAN, (shop, "120.00"), (flat, "120.00"))
-        open_month(session, FEB)
-        for each in (shop, flat):
-            correct(session, each, JAN, "-90.00", posted=FEB, kind=kind)
-
-        assert told(session, JAN, shop.account_id) == [("supply", "31.01", D(120), D(20))]
-        assert told(session, FEB, shop.account_id) == []
-        assert told(session, JAN, flat.account_id) == []
-        assert told(session, FEB, flat.account_id) == [("payment", "28.02", D(90), D(15))]
-
-    def test_is_owed_no_vat_when_the_register_is_taken_back(
-        self, session: Session, flat: Agreement
-    ) -> None:
-        publish(session, JAN, (flat, "120.00"))
-        open_month(session, FEB)
-        granted = correct(session, flat, JAN, "-90.00", posted=FEB, kind=EntryKind.SUBSIDY)
-        reverse(session, granted, reason="mistake", by=BY, into=FEB, on_day=date(2026, 2, 28))
-
-        assert due(session, FEB) == 0
 
 
 class TestFirstEvent:
