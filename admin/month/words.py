@@ -164,6 +164,8 @@ CHECKS: Mapping[str, object] = {
     ),
     "house_is_wholly_shared": lazy_gettext("Розподілено не стільки, скільки надійшло в будинок"),
     "published_run_was_checked": lazy_gettext("Місяць опубліковано без перевірки рядків"),
+    "register_equals_entries": lazy_gettext("Реєстр пільг чи субсидій не дорівнює проводкам"),
+    "register_stands_as_posted": lazy_gettext("Скасований реєстр пільг чи субсидій не сторновано"),
     "schedule_equals_debt": lazy_gettext("Графік реструктуризації не дорівнює її боргу"),
     "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
     "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),

@@ -73,6 +73,10 @@ TABLES = {
 """Where the row of an address's number lies, when not in the table of that name."""
 
 
+NO_PAGES = {"static", "imports.files.export_answer"}
+"""Files; the answer to a request is one that an import of anything else does not have."""
+
+
 @pytest.fixture(scope="module")
 def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
     """Give the city what its pages are about; return the account that a subscriber sees."""
@@ -163,7 +167,7 @@ def addresses(
         return [
             _address(session, rule, account_id)
             for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES
             if public == (right_of(app, rule.endpoint) == PUBLIC)
             if public or site_of(app, rule.endpoint) is site
         ]

@@ -17,8 +17,8 @@ from app.kernel.company import CompanyRef
 from app.months.models import MonthRow
 from app.registry.models import Account
 from bench.city import MONTH
-from tests.integration.charging.conftest import ACCOUNTS
 from tests.integration.charging.steps import begin, charge, count
+from tests.integration.conftest import ACCOUNTS
 
 
 class TestRun:

@@ -69,7 +69,11 @@ def test_honest_books_agree_in_every_company(city: CompanyRef) -> None:
         (
             "UPDATE charge SET amount = amount + 1 WHERE (account_id, service_id) = (1, 1)",
             "UPDATE charge SET amount = amount - 1 WHERE (account_id, service_id) = (1, 1)",
-            {("charge_equals_entries", 1), ("run_equals_charges", None)},
+            {
+                ("charge_equals_entries", 1),
+                ("charge_is_its_price", 1),
+                ("run_equals_charges", None),
+            },
         ),
         (
             "UPDATE charge SET account_id = 999999 WHERE account_id = 3",
@@ -78,6 +82,7 @@ def test_honest_books_agree_in_every_company(city: CompanyRef) -> None:
                 ("charge_equals_entries", 3),
                 ("charge_equals_entries", 999999),
                 ("charge_has_its_account", 999999),
+                ("charge_has_its_agreement", 999999),
             },
         ),
         (

@@ -1,3 +1,0 @@
-from tests.integration.charging.conftest import city, city_database, with_city
-
-__all__ = ["city", "city_database", "with_city"]
