@@ -88,7 +88,7 @@ def measured_days(facts: Facts, rules: Rules, register: Row) -> tuple[range | No
     if last == over.stop:
         believed = register["to_day"] is not None and register["to_day"] <= first
         if believed and has_end(rules, register | {"removed": first}):
-            return range(over.start, first), register
+            return range(over.start, first), register | {"removed": first}
         return None, register
     if first == over.start:
         history = history_of(facts, register)
