@@ -51,9 +51,10 @@ def measure_full(accounts: int) -> dict[str, object]:
     """Return the figures of the run with all of it on, as `bench.charging` gives them."""
     with own_servers() as (folder, servers):
         settings = settings_of(servers, folder)
-        company = lived_in(settings, accounts)
+        company, corrected = lived_in(settings, accounts)
         run_s, rss = charge(settings, company)
         recalculated = _recalculated(company)
+        assert recalculated == corrected * DEEP, f"{recalculated}, not {corrected} x {DEEP}"
         penalty_s, late = _penalty(company)
         with company_session(company) as session:
             whole = drafts_text(session, MONTH) + late
@@ -68,8 +69,8 @@ def measure_full(accounts: int) -> dict[str, object]:
     }
 
 
-def lived_in(settings: Settings, accounts: int) -> CompanyRef:
-    """Return the city after a year, with what is to be corrected in it."""
+def lived_in(settings: Settings, accounts: int) -> tuple[CompanyRef, int]:
+    """Return the city after a year, and how many of its accounts are to be corrected."""
     company = city(settings, accounts, _fill)
     started = time.perf_counter()
     for back in range(DEEP, 0, -1):
@@ -77,10 +78,10 @@ def lived_in(settings: Settings, accounts: int) -> CompanyRef:
     with company_session(company) as session:
         last = MONTH.plus(-1)
         post_month(session, last, due_on=due_date(session, last), by=BY)
-        _correct(session)
+        corrected = _correct(session)
     settle(settings)
     print(f"{DEEP} months in {time.perf_counter() - started:.1f} s", file=sys.stderr)
-    return company
+    return company, corrected
 
 
 def _fill(session: Session, accounts: int) -> None:
@@ -131,8 +132,12 @@ def _charged(company: CompanyRef, month: Month) -> None:
         pay(session, month)
 
 
-def _correct(session: Session) -> None:
-    """Let the areas of one account in twenty be two metres more since the first month."""
+def _correct(session: Session) -> int:
+    """Let the areas of one account in twenty be two metres more since the first month.
+
+    Return how many that are.
+    """
+    corrected: set[int] = set()
     since = MONTH.plus(-DEEP).first_day
     for kind in ("total_area", "heated_area"):
         wrong = session.execute(
@@ -141,6 +146,7 @@ def _correct(session: Session) -> None:
             )
         ).all()
         accounts = [row.account_id for row in wrong]
+        corrected.update(accounts)
         retire_facts(session, AccountParameter, [row.id for row in wrong], by=BY, reason="area")
         record_facts(
             session,
@@ -150,6 +156,7 @@ def _correct(session: Session) -> None:
             by=BY,
             reach=Reach(days=Period(since), because=f"parameter.{kind}", accounts=accounts),
         )
+    return len(corrected)
 
 
 def _is_chosen(account: InstrumentedAttribute[int]) -> ColumnElement[bool]:

@@ -4,9 +4,10 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
-from bench.city import HEAT, building_of, ends_of, is_private, put, read
+from bench.city import HEAT, building_of, ends_of, house_meters, is_private, put, read
 
-_GJ_IN_GCAL = 4.1868
+_GJ_IN_GCAL = 41_868
+"""In ten-thousandths."""
 
 
 def share_heat(session: Session, accounts: int, *, months_back: int) -> None:
@@ -52,33 +53,11 @@ def _is_metered() -> pl.Expr:
 
 def _houses(session: Session, flats: pl.DataFrame, by: int, *, months_back: int) -> None:
     """Give each block a meter that counts what its flats' meters would, and half as much again."""
-    used = (pl.col("n") * 2 * 13 % 17 + 2).sum() * 3 / 2 / _GJ_IN_GCAL
+    used = (pl.col("n") * 2 * 13 % 17 + 2).sum() * 10_000 * 3 // (2 * _GJ_IN_GCAL) + 1
     houses = (
-        flats.group_by("building")
-        .agg(step=used.ceil().cast(pl.Int64))
-        .with_columns(id=pl.col("building") + 20_000_000)
+        flats.group_by("building").agg(step=used).with_columns(id=pl.col("building") + 20_000_000)
     )
-    serial = pl.col("id").cast(pl.String)
-    put(
-        session,
-        "meter",
-        houses,
-        id=pl.col("id"),
-        building_id=pl.col("building"),
-        service_id=pl.lit(HEAT),
-        serial=serial,
-        serial_key=serial,
-        installed_on=pl.lit("2022-01-01"),
-    )
-    put(
-        session,
-        "register",
-        houses,
-        id=pl.col("id"),
-        meter_id=pl.col("id"),
-        unit=pl.lit("gcal"),
-        capacity=pl.lit(10_000_000),
-    )
+    house_meters(session, houses, service=HEAT, unit="gcal", capacity=10_000_000)
     for table, columns in (
         ("heat_house", {"source": pl.lit("meter"), "common_share": pl.lit("0.1")}),
         ("heat_season", {}),

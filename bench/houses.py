@@ -4,7 +4,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
-from bench.city import WATER, building_of, ends_of, is_private, put, read
+from bench.city import WATER, building_of, ends_of, house_meters, is_private, put, read
 
 
 def distribute(session: Session, accounts: int, *, months_back: int) -> None:
@@ -19,27 +19,7 @@ def distribute(session: Session, accounts: int, *, months_back: int) -> None:
         .agg(pl.col("step").sum())
         .with_columns(id=pl.col("building") + 10_000_000)
     )
-    serial = pl.col("id").cast(pl.String)
-    put(
-        session,
-        "meter",
-        houses,
-        id=pl.col("id"),
-        building_id=pl.col("building"),
-        service_id=pl.lit(WATER),
-        serial=serial,
-        serial_key=serial,
-        installed_on=pl.lit("2022-01-01"),
-    )
-    put(
-        session,
-        "register",
-        houses,
-        id=pl.col("id"),
-        meter_id=pl.col("id"),
-        unit=pl.lit("m3"),
-        capacity=pl.lit(10_000_000),
-    )
+    house_meters(session, houses, service=WATER, unit="m3", capacity=10_000_000)
     put(
         session,
         "distribution",

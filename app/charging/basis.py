@@ -6,6 +6,7 @@ or shown.
 """
 
 from collections.abc import Mapping
+from typing import LiteralString
 
 import polars as pl
 
@@ -40,6 +41,11 @@ BASIS: dict[str, type[pl.String | pl.Int64]] = {
     "also": pl.String,
 }
 """The columns of a basis; `also` is what few lines have, as JSON that begins with a comma."""
+
+
+TARIFF_OF_BASIS: LiteralString = """nullif(translate(
+    split_part(split_part(charge.basis, '"tariff":', 2), ',', 1), '}', ''), '')::bigint"""
+"""The tariff that a stored line was priced by, in SQL; NULL for none."""
 
 
 def made_of(

@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from app.charging.explanation import LEAST_OTHERS
+from app.charging.heat.balance import HeatBalance
 from app.charging.houses import HouseShare, HouseSum, house_shares, house_sums
 from app.charging.models import HouseBalance, Run, RunState
 from app.metering.asking import COUNTED_BY_OTHERS
@@ -66,21 +67,21 @@ class OwnHouse:
 
 
 def services_shared(session: Session, account_id: int, *, month: date) -> Collection[int]:
-    """Return the services whose building's volume was shared out in a published month."""
-    return set(
-        session.scalars(
-            select(HouseBalance.service_id)
-            .join(Run, Run.id == HouseBalance.run_id)
-            .join(Premises, Premises.building_id == HouseBalance.building_id)
-            .join(Account, Account.premises_id == Premises.id)
-            .where(
-                Account.id == account_id,
-                HouseBalance.month == month,
-                Run.month == month,
-                Run.state == RunState.PUBLISHED,
-            )
+    """Return the services whose building's volume or heat was shared out in a published month."""
+    found = (
+        select(shared.service_id)
+        .join(Run, Run.id == shared.run_id)
+        .join(Premises, Premises.building_id == shared.building_id)
+        .join(Account, Account.premises_id == Premises.id)
+        .where(
+            Account.id == account_id,
+            shared.month == month,
+            Run.month == month,
+            Run.state == RunState.PUBLISHED,
         )
+        for shared in (HouseBalance, HeatBalance)
     )
+    return set(session.scalars(union(*found)))
 
 
 def own_house(

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Interval, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.charging.exact import kopecks
@@ -18,6 +18,7 @@ from app.tariffs.models import Service
 
 GROUPINGS = ("service_id", "building_id", "tariff_id")
 LARGEST = 10
+_A_MONTH = literal_column("interval '1 month'", Interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,9 @@ def compared(
     """
     if by not in GROUPINGS:
         raise ValueError(f"{by!r} is none of {GROUPINGS}")
-    run = session.get_one(Run, run_id)
+    month = select(Run.month).where(Run.id == run_id).scalar_subquery()
     previous = select(Run.id).where(
-        Run.month == Month.of(run.month).plus(-1).first_day, Run.state == RunState.PUBLISHED
+        Run.month == cast(month - _A_MONTH, Date), Run.state == RunState.PUBLISHED
     )
     now = _summed(RunGroup.run_id == run_id, by=by, name="now")
     then = _summed(RunGroup.run_id.in_(previous), by=by, name="then")

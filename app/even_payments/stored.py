@@ -14,11 +14,8 @@ from app.even_payments.models import EvenAgreement, EvenMonth, EvenPlan, EvenSer
 from app.even_payments.parts import Plan, asked_until, parts_of
 from app.kernel.month import Month
 from app.ledger.allocation import Item
-from app.ledger.models import Entry, EntryKind, Nature
+from app.ledger.models import CHARGED, Entry, Nature
 from app.months.models import MonthRow
-
-CHARGED = (EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT)
-"""What an agreement evens out; penalty and the like are asked beside it."""
 
 ByMonth = Mapping[tuple[int, Month], Decimal]
 """What was charged, by service and month."""
@@ -82,6 +79,8 @@ def agreements(session: Session, *only: ColumnElement[bool]) -> list[Agreed]:
         .where(EvenAgreement.retired_at.is_(None), *only)
         .order_by(EvenAgreement.account_id, EvenAgreement.id)
     ).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     services: dict[int, set[int]] = defaultdict(set)
     for id_, service_id in session.execute(

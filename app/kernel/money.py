@@ -48,6 +48,15 @@ def quotient_in_kopecks(numerator: Decimal, denominator: int) -> Decimal:
     return -rounded if numerator < 0 else rounded
 
 
+def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return the VAT inside of a sum by a rate of per cents in hundredths, rounded once (UAH).
+
+    >>> vat_inside(Decimal("100.01"), Decimal("20.00"))
+    Decimal('16.67')
+    """
+    return quotient_in_kopecks(gross * rate * 100, int((100 + rate) * 100))
+
+
 def whole_parts(shares: Sequence[Decimal], total: Decimal, places: int = 2) -> list[Decimal]:
     """Divide `total` by the weights `shares` so that the parts add up to it exactly.
 

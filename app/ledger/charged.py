@@ -9,13 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.allocation import Part
-from app.ledger.models import EntryKind, Nature
+from app.ledger.models import CHARGED, EntryKind, Nature
 from app.months.models import MonthRow
 
-_CHARGED = (
-    *(EntryKind.OPENING, EntryKind.CHARGE, EntryKind.RECALCULATION),
-    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
-)
+_CHARGED = (EntryKind.OPENING, *CHARGED)
 # Account by account and month by month, or the planner would read whole months.
 _FIND = text("""
 SELECT each.place, own.due_on, min(own.arose_on), sum(own.amount)

@@ -14,12 +14,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.ledger.allocation import Item
-from app.ledger.models import EntryKind, Nature
+from app.ledger.models import CHARGED, EntryKind, Nature
 from app.months.models import MonthRow
 
 _NEVER_OWED = (
-    *(EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.OPENING),
-    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
+    *(EntryKind.OPENING, *CHARGED),
     *(EntryKind.PENALTY, EntryKind.INTEREST, EntryKind.INFLATION),
 )
 """What a line of these kinds lowers was not owed from its first day on, whenever it was written."""

@@ -45,6 +45,10 @@ class EntryKind(StrEnum):
     OPENING = "opening"
 
 
+CHARGED = (EntryKind.CHARGE, EntryKind.RECALCULATION, EntryKind.BENEFIT, EntryKind.SUBSIDY)
+"""What a month comes to: charges, their corrections, and what is borne instead of the payer."""
+
+
 class PostingKind(StrEnum):
     """What a document is."""
 

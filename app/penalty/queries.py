@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.database.columns import Column, read_columns
 from app.database.packed import array_of
 from app.kernel.month import Month
-from app.ledger.models import Entry, Nature, OpenItem
+from app.ledger.models import CHARGED, Entry, Nature, OpenItem
 from app.months.models import MonthRow
 from app.penalty.debts import Debt, Movement
 from app.penalty.models import DebtProtection
@@ -39,7 +39,7 @@ _DEBTS: LiteralString = """
 WITH own AS MATERIALIZED (
     SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
            e.posted, e.posting_id,
-           CASE WHEN e.kind IN ('charge', 'recalculation', 'benefit', 'subsidy') AND e.amount < 0
+           CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0
                 THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
     FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
     CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
@@ -119,6 +119,7 @@ def debt_rows(
         "accounts": array_of(pl.Series(accounts, dtype=pl.Int64)),
         "months": list(months),
         "until": until,
+        "charged": list(CHARGED),
     }
     statement = _DEBTS + _BY_DAY
     if moved is not None:

@@ -7,23 +7,33 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.standing import posted_for
+from app.charging.volumes import PRICE_PART
 from app.kernel.month import Month
 from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
 from app.months.parameters import parameter
 
-_CHARGED = text("""
+# A composed price is the sum of its parts, and each part stands on the whole volume.
+_CHARGED = text(f"""
 CREATE TEMPORARY TABLE charged_row ON COMMIT DROP AS
-SELECT asked.account_id, asked.month, charge.service_id, sum(charge.amount) AS amount,
-       sum(charge.quantity) FILTER (WHERE charge.method NOT IN ('one_off', 'fixed', 'share'))
-           AS quantity,
-       (array_agg(charge.price ORDER BY abs(charge.quantity) DESC, charge.price DESC)
-           FILTER (WHERE charge.price <> 0))[1] AS price
-FROM (SELECT DISTINCT account_id, month FROM staged) AS asked
-JOIN charge ON charge.posted = ANY (CAST(:posted AS date[]))
- AND charge.account_id = asked.account_id AND charge.month = asked.month
-JOIN run ON run.id = charge.run_id AND run.state = 'published'
-GROUP BY asked.account_id, asked.month, charge.service_id
-""")
+WITH line AS (
+    SELECT asked.account_id, asked.month, charge.service_id, charge.method, charge.amount,
+           charge.quantity, charge.price, {PRICE_PART} AS price_part
+    FROM (SELECT DISTINCT account_id, month FROM staged) AS asked
+    JOIN charge ON charge.posted = ANY (CAST(:posted AS date[]))
+     AND charge.account_id = asked.account_id AND charge.month = asked.month
+    JOIN run ON run.id = charge.run_id AND run.state = 'published'
+), part AS (
+    SELECT account_id, month, service_id, price_part, sum(amount) AS amount,
+           sum(quantity) FILTER (WHERE method NOT IN ('one_off', 'fixed', 'share')) AS quantity,
+           (array_agg(price ORDER BY abs(quantity) DESC, price DESC)
+               FILTER (WHERE price <> 0))[1] AS price
+    FROM line GROUP BY account_id, month, service_id, price_part
+)
+SELECT account_id, month, service_id, sum(amount) AS amount,
+       max(quantity) FILTER (WHERE price_part <> 'fixed') AS quantity,
+       coalesce(sum(price) FILTER (WHERE price_part <> 'fixed'), max(price)) AS price
+FROM part GROUP BY account_id, month, service_id
+""")  # noqa: S608 - put together from constants
 # What a restructuring puts off is of another nature, and a court's decision is one of its own:
 # an authority refuses nobody for the first.
 _NO_DEBTS = text("""

@@ -7,20 +7,20 @@ what became less is an adjustment (розрахунок коригування).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel.money import vat_inside
 from app.kernel.month import Month
 from app.months.operations import get_month
 from app.registry.models import ConsumerCategory
 from app.vat.register import VatRecord, vat_records
 
 _ADJUSTMENT = "adjustment"
-KOPECK = Decimal("0.01")
 
 
 class InvoiceKind(StrEnum):
@@ -133,11 +133,6 @@ def _folded(lines: Mapping[Line, tuple[Decimal, Decimal]]) -> dict[Line, tuple[D
         if gross or vat:
             left[line] = (gross, vat)
     return left
-
-
-def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
-    """Return the VAT inside of a sum, rounded once, half up."""
-    return (gross * rate / (100 + rate)).quantize(KOPECK, ROUND_HALF_UP)
 
 
 def _kind(*, is_people: bool) -> InvoiceKind:

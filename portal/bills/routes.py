@@ -8,7 +8,6 @@ from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from app.charging.adjustments.queries import ToldAdjustment, told_in
-from app.charging.heat.own import services_heated
 from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS
@@ -65,10 +64,7 @@ def show(bill_id: int) -> Response:
         names={each.id: each.name for each in company_services(db())} if late else {},
         interval=interval_in_words,
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
-        shared={
-            *services_shared(db(), bill.account_id, month=bill.month),
-            *services_heated(db(), bill.account_id, month=bill.month),
-        },
+        shared=services_shared(db(), bill.account_id, month=bill.month),
     )
 
 

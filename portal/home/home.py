@@ -4,6 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from app.documents.bills.sources import services_shown
 from app.even_payments.asked import with_even
 from app.kernel import clock
 from app.kernel.month import Month
@@ -32,9 +33,10 @@ def index() -> ResponseReturnValue:
     today = clock.today()
     bill = latest_bill(db(), account)
     last = Month.of(bill.month) if bill else Month.of(today).plus(-1)
+    services = services_shown(db())
     card = OwedCard.of(
         with_even(db(), account.id, owed(db(), account.id, on=today)),
-        service_names(db()),
+        service_names(services),
         prepaid=gettext("Інше"),
     )
     return render(
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
         accounts=own_accounts(),
         owed=card,
         last_bill=_last_bill(account, bill),
-        charts=consumption(db(), account, last=last),
+        charts=consumption(db(), account, last=last, services=services),
         under_way=month_under_way(db()),
         asks_readings=is_window_open(today) and bool(registers_of(db(), account.id, on=today)),
     )

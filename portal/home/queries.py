@@ -8,11 +8,10 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.documents.bills.sources import consumption_of, services_shown
+from app.documents.bills.sources import ServiceShown, consumption_of
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.registry.link_account import LinkedAccount
-from app.tariffs.models import Service
 from app.web.charts import MonthVolume
 
 
@@ -30,12 +29,10 @@ class Consumption:
         return any(month.year_before for month in self.months)
 
 
-def service_names(session: Session) -> dict[int, str]:
-    """Return the company's services by id, in the order bills print them."""
-    rows = session.execute(
-        select(Service.id, Service.name).order_by(Service.print_order, Service.id)
-    )
-    return {row[0]: row[1] for row in rows}
+def service_names(services: Mapping[int, ServiceShown]) -> dict[int, str]:
+    """Return names of services by id, in the order bills print them."""
+    ordered = sorted(services, key=lambda each: (services[each].print_order, each))
+    return {each: services[each].name for each in ordered}
 
 
 def month_under_way(session: Session) -> date | None:
@@ -43,7 +40,13 @@ def month_under_way(session: Session) -> date | None:
     return session.scalar(select(func.max(MonthRow.month)).where(MonthRow.charging == "running"))
 
 
-def consumption(session: Session, account: LinkedAccount, *, last: Month) -> Sequence[Consumption]:
+def consumption(
+    session: Session,
+    account: LinkedAccount,
+    *,
+    last: Month,
+    services: Mapping[int, ServiceShown],
+) -> Sequence[Consumption]:
     """Return the metered use of each service, up to `last`, in the order bills print them.
 
     What a former holder used is not shown.
@@ -56,7 +59,6 @@ def consumption(session: Session, account: LinkedAccount, *, last: Month) -> Seq
         for service_id, months in found.items()
     }
     volumes = {service_id: months for service_id, months in own.items() if months}
-    services = services_shown(session)
     shown = sorted(volumes, key=lambda each: (services[each].print_order, each))
     return [
         Consumption(services[each].name, services[each].unit, _year(volumes[each], last))

@@ -144,7 +144,7 @@ class TestHome:
         with count_queries() as queries:
             home.get("/")
 
-        assert len(queries) <= 15, queries.statements
+        assert len(queries) <= 12, queries.statements
 
 
 class TestABill:
@@ -224,7 +224,7 @@ class TestABill:
         with count_queries() as queries:
             home.get(address)
 
-        assert len(queries) <= 11, queries.statements
+        assert len(queries) <= 10, queries.statements
 
 
 class TestPaying:

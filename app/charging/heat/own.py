@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from app.charging.explanation import LEAST_OTHERS
 from app.charging.heat.balance import HeatBalance
 from app.charging.heat.houses import HeatShare, HeatSum, heat_shares, heat_sums
-from app.charging.models import Run, RunState
 from app.months.heat_keys import CirculationBy
 from app.registry.models import Account, Premises
 
@@ -86,24 +85,6 @@ def seen_by(
         unit=of.unit,
         mine=mine,
         needs=_needs(of.balance, mine) if is_told else None,
-    )
-
-
-def services_heated(session: Session, account_id: int, *, month: date) -> Collection[int]:
-    """Return the services whose building's heat was shared out in a published month."""
-    return set(
-        session.scalars(
-            select(HeatBalance.service_id)
-            .join(Run, Run.id == HeatBalance.run_id)
-            .join(Premises, Premises.building_id == HeatBalance.building_id)
-            .join(Account, Account.premises_id == Premises.id)
-            .where(
-                Account.id == account_id,
-                HeatBalance.month == month,
-                Run.month == month,
-                Run.state == RunState.PUBLISHED,
-            )
-        )
     )
 
 

@@ -1,10 +1,12 @@
 """What is charged for a month so far: its publication, as later runs corrected it."""
 
 from datetime import date
+from typing import LiteralString
 
 import polars as pl
 from sqlalchemy.orm import Session
 
+from app.charging.basis import TARIFF_OF_BASIS
 from app.charging.facts import Schema
 from app.database.columns import Column, Columns, read_columns
 from app.database.packed import array_of
@@ -109,16 +111,13 @@ WHERE posted = %(posted)s AND run_id = %(run)s AND month = %(month)s
   AND method <> %(once)s AND part NOT LIKE '-%%'
 """
 
-_TARIFFS = """
-SELECT account_id, service_id, run_id, part,
-       coalesce(nullif(translate(
-           split_part(split_part(basis, '"tariff":', 2), ',', 1), '}', ''), '')::bigint, 0)
-           AS tariff_id
+_TARIFFS: LiteralString = f"""
+SELECT account_id, service_id, run_id, part, coalesce({TARIFF_OF_BASIS}, 0) AS tariff_id
 FROM charge
 WHERE posted = ANY(ARRAY(SELECT r.month FROM run AS r WHERE r.id = ANY(%(runs)s)))
   AND run_id = ANY(%(runs)s) AND month = %(month)s AND service_id = ANY(%(services)s)
   AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-"""
+"""  # noqa: S608 - put together from constants
 
 _CORRECTED = """
 SELECT DISTINCT ON (c.account_id, c.service_id)

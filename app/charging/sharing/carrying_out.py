@@ -9,16 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.period import Period
-from app.ledger.models import Entry, EntryKind
+from app.ledger.models import CHARGED, Entry, EntryKind
 from app.registry.sharing import in_group
 from app.tariffs.sharing.estimates import days_of
 from app.tariffs.sharing.models import Estimate, EstimateFund
 
 _PAID = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
-_CHARGED = (
-    *(EntryKind.CHARGE, EntryKind.RECALCULATION),
-    *(EntryKind.BENEFIT, EntryKind.SUBSIDY),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ def carried_out(session: Session, estimate: Estimate) -> Mapping[int, FundFact]:
     """Return charged and paid of each fund's service for the months of the estimate."""
     days: Period = days_of(estimate)
     services = select(EstimateFund.service_id).where(EstimateFund.estimate_id == estimate.id)
-    is_charge, is_payment = Entry.kind.in_(_CHARGED), Entry.kind.in_(_PAID)
+    is_charge, is_payment = Entry.kind.in_(CHARGED), Entry.kind.in_(_PAID)
     rows = session.execute(
         select(
             Entry.service_id,

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from app.charging.drafts import unpacked
 from app.charging.exact import from_millionths, kopecks
 from app.charging.models import Draft, Run, RunChunk
+from app.charging.volumes import volumes_of
 from app.contracts.limits.models import LimitMeasure
 from app.database.bulk import among
 from app.registry.models import Account, Premises
 from app.tariffs.models import Tariff
 
-VOLUMES = ("metered", "norm", "imbalance", "heat", "reduction")
-"""Lines whose quantity is a volume of the service, or lowers it."""
 _COLUMNS = ("account_id", "service_id", "method", "tariff_id", "quantity", "amount")
 
 
@@ -46,19 +45,6 @@ def coming_of(
         for key, volume in volumes_of(own, parts):
             found[*key, LimitMeasure.VOLUME] += from_millionths(volume)
     return found
-
-
-def volumes_of(
-    lines: pl.DataFrame, parts: Mapping[int, str]
-) -> Sequence[tuple[tuple[int, int], int]]:
-    """Return the volumes of accounts' services; parts of a composed price are for the same one."""
-    of_part: dict[tuple[int, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    measured = lines.filter(pl.col("method").is_in(list(VOLUMES)))
-    for row in measured.iter_rows(named=True):
-        part = parts.get(row["tariff_id"], "")
-        if part != "fixed":
-            of_part[row["account_id"], row["service_id"]][part] += row["quantity"]
-    return [(key, max(by_part.values())) for key, by_part in of_part.items()]
 
 
 def _chunks(session: Session, run: Run, accounts: Sequence[int], year: int) -> Sequence[int]:

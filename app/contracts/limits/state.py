@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.coming import VOLUMES, coming_of
+from app.charging.volumes import PRICE_PART, VOLUMES
+from app.contracts.limits.coming import coming_of
 from app.contracts.limits.models import LimitMeasure, YearlyLimit
 from app.kernel.month import Month
 from app.months.models import MonthRow
@@ -182,25 +183,25 @@ WHERE posted = ANY (CAST(:books AS date[])) AND account_id = ANY (CAST(:accounts
   AND kind IN ('charge', 'recalculation')
 GROUP BY account_id, service_id
 """)
-# Each part of a composed price is for the same volume, which counts once.
-_VOLUMES = text("""
+_VOLUMES = text(f"""
 SELECT account_id, service_id, sum(volume), count(*)
 FROM (
     SELECT account_id, service_id, month, max(volume) AS volume
     FROM (
-        SELECT c.account_id, c.service_id, c.month, coalesce(t.part, '') AS price_part,
-               sum(c.quantity) AS volume
-        FROM charge AS c
-        JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
-        LEFT JOIN tariff AS t
-          ON t.id = substring(c.basis::text FROM '"tariff" ?: ?([0-9]+)')::bigint
-        WHERE c.posted = ANY (CAST(:books AS date[]))
-          AND c.account_id = ANY (CAST(:accounts AS bigint[]))
-          AND c.month >= :first AND c.month < :after AND c.method = ANY (CAST(:methods AS text[]))
-          AND coalesce(t.part, '') <> 'fixed'
-        GROUP BY c.account_id, c.service_id, c.month, coalesce(t.part, '')
+        SELECT account_id, service_id, month, price_part, sum(quantity) AS volume
+        FROM (
+            SELECT charge.account_id, charge.service_id, charge.month, charge.quantity,
+                   {PRICE_PART} AS price_part
+            FROM charge JOIN run ON run.id = charge.run_id AND run.state = 'published'
+            WHERE charge.posted = ANY (CAST(:books AS date[]))
+              AND charge.account_id = ANY (CAST(:accounts AS bigint[]))
+              AND charge.month >= :first AND charge.month < :after
+              AND charge.method = ANY (CAST(:methods AS text[]))
+        ) AS line
+        WHERE price_part <> 'fixed'
+        GROUP BY account_id, service_id, month, price_part
     ) AS of_part
     GROUP BY account_id, service_id, month
 ) AS of_month
 GROUP BY account_id, service_id
-""")
+""")  # noqa: S608 - put together from constants

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.coming import VOLUMES
+from app.charging.volumes import PRICE_PART, VOLUMES
+from app.kernel.money import vat_inside
 from app.kernel.month import Month
 
-KOPECK = Decimal("0.01")
 Whose = tuple[int, int]
 """An account and its customer."""
 
@@ -46,15 +46,6 @@ class WantedAct:
             "contracts": self.contracts,
             "lines": self.lines,
         }
-
-
-def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
-    """Return the VAT inside of a sum, rounded once, half up.
-
-    >>> vat_inside(Decimal("100.01"), Decimal(20))
-    Decimal('16.67')
-    """
-    return (gross * rate / (100 + rate)).quantize(KOPECK, ROUND_HALF_UP)
 
 
 def wanted_acts(session: Session, month: Month) -> Mapping[Whose, WantedAct]:
@@ -108,12 +99,12 @@ def _add(act: WantedAct, row: Any) -> None:
 
 
 # The volume of a composed price's parts is the same: it stands once, on the largest rate's line.
-_CHARGED = text("""
+_CHARGED = text(f"""
 WITH sums AS (
     SELECT e.account_id, coalesce(g.debtor_id, h.person_id, 0) AS customer_id, e.service_id,
            e.month, e.vat_rate, sum(e.amount) AS amount,
            coalesce(array_agg(DISTINCT g.contract_number ORDER BY g.contract_number)
-                    FILTER (WHERE g.contract_number <> ''), '{}') AS contracts,
+                    FILTER (WHERE g.contract_number <> ''), '{{}}') AS contracts,
            array_agg(DISTINCT e.agreement_id) AS agreements
     FROM entry AS e
     JOIN account AS a ON a.id = e.account_id AND a.category <> 'population'
@@ -126,16 +117,17 @@ WITH sums AS (
 ), volumes AS (
     SELECT account_id, agreement_id, service_id, month, max(quantity) AS quantity
     FROM (
-        SELECT c.account_id, c.agreement_id, c.service_id, c.month, coalesce(t.part, '') AS part,
-               sum(c.quantity) AS quantity
-        FROM charge AS c
-        JOIN account AS a ON a.id = c.account_id AND a.category <> 'population'
-        JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
-        LEFT JOIN tariff AS t
-          ON t.id = substring(c.basis::text FROM '"tariff" ?: ?([0-9]+)')::bigint
-        WHERE c.posted = :posted AND c.method = ANY (CAST(:methods AS text[]))
-          AND coalesce(t.part, '') <> 'fixed'
-        GROUP BY c.account_id, c.agreement_id, c.service_id, c.month, coalesce(t.part, '')
+        SELECT account_id, agreement_id, service_id, month, price_part, sum(quantity) AS quantity
+        FROM (
+            SELECT charge.account_id, charge.agreement_id, charge.service_id, charge.month,
+                   charge.quantity, {PRICE_PART} AS price_part
+            FROM charge
+            JOIN account AS a ON a.id = charge.account_id AND a.category <> 'population'
+            JOIN run ON run.id = charge.run_id AND run.state = 'published'
+            WHERE charge.posted = :posted AND charge.method = ANY (CAST(:methods AS text[]))
+        ) AS line
+        WHERE price_part <> 'fixed'
+        GROUP BY account_id, agreement_id, service_id, month, price_part
     ) AS of_part
     GROUP BY account_id, agreement_id, service_id, month
 )
@@ -159,4 +151,4 @@ LEFT JOIN person AS p ON p.id = s.customer_id
 LEFT JOIN account_search AS f ON f.account_id = s.account_id
 ORDER BY a.number, s.account_id, s.customer_id, v.print_order, s.service_id, s.month DESC,
          s.vat_rate DESC
-""")
+""")  # noqa: S608 - put together from constants

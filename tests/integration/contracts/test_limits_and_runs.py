@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.charging.drafts import draft_lines
 from app.charging.models import Charge
 from app.charging.publish import publish
-from app.contracts.limits.coming import volumes_of
+from app.charging.volumes import volumes_of
 from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.operations import NewLimit, set_limit
 from app.contracts.limits.state import LimitState, limit_states

@@ -122,6 +122,7 @@ class TestHeat:
         assert [cell.split()[0] for cell in told[0][4:9]] == [
             *("1,53807", "1,34679", "0,22727", "0,31515", "1,88922")
         ]
+        assert told[0][9:] == [""]
         assert told[1][2] == "без приладу"
         assert "зменшити всім в однакову кількість разів" in page
         assert "15 %" in page

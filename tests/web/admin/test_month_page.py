@@ -75,7 +75,7 @@ class TestMonthPage:
 
         assert "Розрахунок готовий" in page
         assert len(before) <= 14, before.statements
-        assert len(after) <= 38, after.statements
+        assert len(after) <= 35, after.statements
 
     def test_counts_a_small_company_unasked(self, charged: CompanyClient) -> None:
         page = charged.get(PAGE).text
