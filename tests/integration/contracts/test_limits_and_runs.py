@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.drafts import draft_lines
@@ -18,6 +18,7 @@ from app.contracts.limits.state import LimitState, limit_states
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.registry.models import Account, ConsumerCategory
+from app.subsidies.figures import lay_out_charged
 from app.tariffs.models import Agreement, Method, Tariff
 from bench.city import MONTH
 from tests.integration.charging.steps import approved, charge
@@ -139,3 +140,29 @@ def test_a_composed_price_counts_once_in_what_was_charged(city: CompanyRef, mete
 
     assert len(lines) == 2
     assert state.used == lines[0].quantity == lines[1].quantity
+    with company_session(city) as session:
+        told = told_to_authorities(session, state.row.account_id, metered)
+    assert told == (
+        sum(each.amount for each in lines),
+        lines[0].quantity,
+        sum(each.price for each in lines),
+    )
+
+
+def told_to_authorities(
+    session: Session, account_id: int, service_id: int
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Return sum, volume and whole price of a service as registers of subsidies tell them."""
+    session.execute(
+        text(
+            "CREATE TEMPORARY TABLE staged ON COMMIT DROP AS SELECT :of AS account_id,"
+            " CAST(:month AS date) AS month"
+        ),
+        {"of": account_id, "month": MONTH.first_day},
+    )
+    lay_out_charged(session)
+    row = session.execute(
+        text("SELECT amount, quantity, price FROM charged_row WHERE service_id = :of"),
+        {"of": service_id},
+    ).one()
+    return row.amount, row.quantity, row.price

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.even_payments.models import Settles
+from app.ledger.models import EntryKind
 from app.ledger.queries import balance_of
+from app.months.operations import open_month
 from app.months.parameter_keys import EVEN_PARTS_GROW
 from app.months.parameters import set_parameter
 from app.penalty.statement import debt_statement
@@ -17,6 +19,7 @@ from tests.factories.even import an_even_agreement
 from tests.factories.money import pay
 from tests.integration.even_payments.conftest import APR, FEB, JAN, MAR
 from tests.integration.even_payments.year import charge, to_pay, told
+from tests.integration.vat.registers import correct
 
 D = Decimal
 pytestmark = pytest.mark.postgres
@@ -56,6 +59,22 @@ class TestBills:
         assert [each.is_last for each in rows] == [False, False, True]
         pay(session, account, "1250.00", due)
         assert balance_of(session, account) == 0
+
+    def test_even_out_what_is_left_after_a_subsidy(self, session: Session, heat: Agreement) -> None:
+        account = heat.account_id
+        even = an_even_agreement(session, account, [heat.service_id], first=JAN)
+        pay(session, account, "1000.00", charge(session, JAN, (heat, "1800.00")))
+        open_month(session, FEB)
+        correct(session, heat, JAN, "-600.00", posted=FEB, kind=EntryKind.SUBSIDY)
+
+        due = charge(session, FEB, (heat, "300.00"))
+
+        # 1 800,00 and 300,00 less the subsidy; 2 000,00 are asked by now, 1 000,00 were paid.
+        assert [(each.charged, each.put_off, each.ahead) for each in told(session, even)] == [
+            (D("1800.00"), D("800.00"), D("0.00")),
+            (D("1500.00"), D("0.00"), D("500.00")),
+        ]
+        assert to_pay(session, account, due) == D("1000.00")
 
     def test_ask_it_of_who_was_charged_less_so_far(self, session: Session, heat: Agreement) -> None:
         account = heat.account_id
