@@ -229,30 +229,3 @@ def read(
         source=pl.lit(source),
         recorded_by=pl.lit(by),
     )
-
-
-def house_meters(
-    session: Session, houses: pl.DataFrame, *, service: int, unit: str, capacity: int
-) -> None:
-    """Put a meter of a building, with one register, into each of the houses: `id`, `building`."""
-    serial = pl.col("id").cast(pl.String)
-    put(
-        session,
-        "meter",
-        houses,
-        id=pl.col("id"),
-        building_id=pl.col("building"),
-        service_id=pl.lit(service),
-        serial=serial,
-        serial_key=serial,
-        installed_on=pl.lit("2022-01-01"),
-    )
-    put(
-        session,
-        "register",
-        houses,
-        id=pl.col("id"),
-        meter_id=pl.col("id"),
-        unit=pl.lit(unit),
-        capacity=pl.lit(capacity),
-    )

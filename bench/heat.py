@@ -4,7 +4,8 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
-from bench.city import HEAT, building_of, ends_of, house_meters, is_private, put, read
+from bench.city import HEAT, building_of, ends_of, is_private, put, read
+from bench.houses import house_meters
 
 _GJ_IN_GCAL = 41_868
 """In ten-thousandths."""

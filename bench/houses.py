@@ -4,7 +4,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
-from bench.city import WATER, building_of, ends_of, house_meters, is_private, put, read
+from bench.city import WATER, building_of, ends_of, is_private, put, read
 
 
 def distribute(session: Session, accounts: int, *, months_back: int) -> None:
@@ -32,3 +32,30 @@ def distribute(session: Session, accounts: int, *, months_back: int) -> None:
     )
     for place, day in enumerate(ends_of(months_back + 4)):
         read(session, houses, day, 1000 + pl.col("step") * place * 104 // 100, "staff", by)
+
+
+def house_meters(
+    session: Session, houses: pl.DataFrame, *, service: int, unit: str, capacity: int
+) -> None:
+    """Put a meter of a building, with one register, into each of the houses: `id`, `building`."""
+    serial = pl.col("id").cast(pl.String)
+    put(
+        session,
+        "meter",
+        houses,
+        id=pl.col("id"),
+        building_id=pl.col("building"),
+        service_id=pl.lit(service),
+        serial=serial,
+        serial_key=serial,
+        installed_on=pl.lit("2022-01-01"),
+    )
+    put(
+        session,
+        "register",
+        houses,
+        id=pl.col("id"),
+        meter_id=pl.col("id"),
+        unit=pl.lit(unit),
+        capacity=pl.lit(capacity),
+    )

@@ -7,8 +7,9 @@ from flask_babel import gettext
 
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
-from app.charging.houses import house_shares, house_sums, months_shared
+from app.charging.houses import house_shares, house_sums
 from app.charging.models import HouseBalance
+from app.charging.shown_balances import months_of
 from app.metering.distributions import distributions_of
 from app.metering.queries import meters_of_building
 from app.registry.queries import get_building
@@ -24,7 +25,7 @@ room = Room("distribution", __name__, site=Site.OFFICE, right=Right.REGISTRY_VIE
 def show(building_id: int) -> Response:
     """Show the month that is asked for, else the latest."""
     head = get_building(db(), building_id)
-    months = months_shared(db(), building_id)
+    months = months_of(db(), HouseBalance, building_id)
     asked = request.args.get("month", "")
     month = next((each for each in months if f"{each:%Y-%m}" == asked), None)
     if month is None and months:

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
 from app.charging.heat.balance import HeatBalance
-from app.charging.heat.houses import heat_shares, heat_sums, months_heated
+from app.charging.heat.houses import heat_shares, heat_sums
+from app.charging.shown_balances import months_of
 from app.registry.queries import get_building
 from app.web.current import db
 from app.web.guards import Room, Site
@@ -22,7 +23,7 @@ room = Room("heat", __name__, site=Site.OFFICE, right=Right.REGISTRY_VIEW)
 def show(building_id: int) -> Response:
     """Show the month that is asked for, else the latest."""
     head = get_building(db(), building_id)
-    months = months_heated(db(), building_id)
+    months = months_of(db(), HeatBalance, building_id)
     asked = request.args.get("month", "")
     month = next((each for each in months if f"{each:%Y-%m}" == asked), None)
     if month is None and months:

@@ -13,10 +13,8 @@ from app.charging import drafts
 from app.charging.distribution.members import TAKE_PART
 from app.charging.exact import from_millionths
 from app.charging.models import Charge, Draft, HouseBalance, Run, RunState
-from app.registry.models import Account, Premises
+from app.charging.shown_balances import as_one_walks, is_of
 from app.tariffs.models import Service, Tariff
-
-_SHOWN = (RunState.PUBLISHED, RunState.READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +46,13 @@ class HouseShare:
         return self.own + self.imbalance + self.common
 
 
-def months_shared(session: Session, building_id: int) -> Sequence[date]:
-    """Return the months that were shared out in a building, the latest first."""
-    return session.scalars(
-        select(Run.month)
-        .join(HouseBalance, HouseBalance.run_id == Run.id)
-        .where(
-            HouseBalance.building_id == building_id,
-            HouseBalance.month == Run.month,
-            Run.state.in_(_SHOWN),
-        )
-        .distinct()
-        .order_by(Run.month.desc())
-    ).all()
-
-
 def house_sums(session: Session, building_id: int, *, month: date) -> Sequence[HouseSum]:
     """Return the sums of a building's services in a month, in the order of the bill."""
     rows = session.execute(
         select(HouseBalance, Service.id, Service.name, Service.unit, Run.state, Service.code)
         .join(Run, Run.id == HouseBalance.run_id)
         .join(Service, Service.id == HouseBalance.service_id)
-        .where(
-            HouseBalance.building_id == building_id,
-            HouseBalance.month == month,
-            Run.month == month,
-            Run.state.in_(_SHOWN),
-        )
+        .where(is_of(HouseBalance, building_id, month))
         .order_by(Service.print_order, Service.id)
     )
     return [
@@ -85,12 +63,7 @@ def house_sums(session: Session, building_id: int, *, month: date) -> Sequence[H
 
 def house_shares(session: Session, of: HouseSum, *, month: date) -> Sequence[HouseShare]:
     """Return what each account of the building bears, as one walks."""
-    accounts = session.execute(
-        select(Account.id, Account.number, Premises.number)
-        .join(Premises, Premises.id == Account.premises_id)
-        .where(Premises.building_id == of.balance.building_id)
-        .order_by(Premises.sort_key, Account.number, Account.id)
-    ).all()
+    accounts = as_one_walks(session, of.balance.building_id)
     volumes = _volumes(session, of, month, [row[0] for row in accounts])
     nothing = Decimal(0)
     return [

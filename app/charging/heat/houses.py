@@ -15,10 +15,8 @@ from app.charging.basis import as_json
 from app.charging.exact import from_millionths
 from app.charging.heat.balance import HeatBalance
 from app.charging.models import Charge, Draft, Run, RunState
-from app.registry.models import Account, Premises
+from app.charging.shown_balances import as_one_walks, is_of
 from app.tariffs.models import Method, Service
-
-_SHOWN = (RunState.PUBLISHED, RunState.READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +49,13 @@ class HeatShare:
     total: Decimal
 
 
-def months_heated(session: Session, building_id: int) -> Sequence[date]:
-    """Return the months whose heat was shared out in a building, the latest first."""
-    return session.scalars(
-        select(Run.month)
-        .join(HeatBalance, HeatBalance.run_id == Run.id)
-        .where(
-            HeatBalance.building_id == building_id,
-            HeatBalance.month == Run.month,
-            Run.state.in_(_SHOWN),
-        )
-        .distinct()
-        .order_by(Run.month.desc())
-    ).all()
-
-
 def heat_sums(session: Session, building_id: int, *, month: date) -> Sequence[HeatSum]:
     """Return the sums of a building's services of heat in a month, in the order of the bill."""
     rows = session.execute(
         select(HeatBalance, Service.id, Service.name, Service.unit, Run.state)
         .join(Run, Run.id == HeatBalance.run_id)
         .join(Service, Service.id == HeatBalance.service_id)
-        .where(
-            HeatBalance.building_id == building_id,
-            HeatBalance.month == month,
-            Run.month == month,
-            Run.state.in_(_SHOWN),
-        )
+        .where(is_of(HeatBalance, building_id, month))
         .order_by(Service.print_order, Service.id)
     )
     return [
@@ -91,12 +69,7 @@ def heat_shares(session: Session, of: HeatSum, *, month: date) -> Sequence[HeatS
 
     Parts of a composed price and days under another price stand on one share: it is told once.
     """
-    accounts = session.execute(
-        select(Account.id, Account.number, Premises.number)
-        .join(Premises, Premises.id == Account.premises_id)
-        .where(Premises.building_id == of.balance.building_id)
-        .order_by(Premises.sort_key, Account.number, Account.id)
-    ).all()
+    accounts = as_one_walks(session, of.balance.building_id)
     lines = _published if of.is_published else _drafted
     shares = dict(lines(session, of, month, [row[0] for row in accounts]))
     return [

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.charging.houses import house_shares, house_sums, months_shared
+from app.charging.houses import house_shares, house_sums
+from app.charging.models import HouseBalance
+from app.charging.shown_balances import months_of
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
@@ -44,7 +46,7 @@ class TestTheHousePage:
 
         with company_session(company) as session:
             house = session.scalars(select(Building.id)).one()
-            assert months_shared(session, house) == [NOVEMBER.first_day]
+            assert months_of(session, HouseBalance, house) == [NOVEMBER.first_day]
             (total,) = house_sums(session, house, month=NOVEMBER.first_day)
             shares = house_shares(session, total, month=NOVEMBER.first_day)
 
