@@ -8,6 +8,7 @@ import pytest
 from app.charging.adjustments.lines import Wanted, lines_for
 from app.charging.adjustments.series import Choice, Measure, series_of
 from app.charging.publish import withdraw
+from app.charging.recalculation.posting import PublishedLater
 from app.database import company_session
 from app.kernel.month import Month
 from app.months.operations import first_uncharged
@@ -120,5 +121,8 @@ def test_a_parameter_begins_after_the_last_charged_month(flat: Flat) -> None:
         assert first_uncharged(session) == DEC
     issue(flat, DEC)
 
+    # December stands upon November, which cannot be taken back below it.
+    with pytest.raises(PublishedLater):
+        taken_back(flat)
     with company_session(flat.company) as session:
         assert first_uncharged(session) == Month(2027, 1)
