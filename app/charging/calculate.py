@@ -25,6 +25,7 @@ from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
 from app.charging.reductions.interruptions import reductions
 from app.charging.rules import Rules
+from app.charging.seasons import in_season
 from app.tariffs.models import Method
 
 PRICED = {
@@ -56,6 +57,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     # In one piece, or each join would put the pieces together again.
     rows = pl.concat([empty(QUANTITIES), *(each.rows for each in found)], rechunk=True)
     own = without_absurd_quantities(Outcome.of(rows, *(each.problems for each in found)))
+    own = own if facts.heat_seasons.is_empty() else in_season(own, facts)
     estimates = pl.concat([each.estimates for each in found]) if found else own.estimates
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)

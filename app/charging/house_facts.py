@@ -13,6 +13,10 @@ DISTRIBUTIONS: dict[str, DataTypeClass | DataType] = {
     "carried_in": _WHOLE,
 }
 """Whose building's meter is shared out in the month; `carried_in` is zero or below."""
+HEAT_SEASONS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
+    ("building_id", "service_id", "start", "end"), _WHOLE
+)
+"""As in `heat.facts`, of every service that has a calendar in the chunk's buildings."""
 HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
 """Heat loads of buildings, in millionths of a gigacalorie an hour."""
 BALANCES: dict[str, DataTypeClass | DataType] = {

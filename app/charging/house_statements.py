@@ -38,6 +38,14 @@ GROUP BY building_id HAVING count(DISTINCT load) = 1
 """
 """A building of which two loads are said has none that is known."""
 
+HEAT_SEASONS: LiteralString = """
+SELECT building_id, service_id, greatest(lower(valid), %(first)s::date) AS start,
+       least(upper(valid), %(end)s::date) AS "end"
+FROM heat_season
+WHERE building_id BETWEEN %(first_building)s AND %(last_building)s AND retired_at IS NULL
+"""
+"""Those of other months too, as no days: a building that has none has no calendar."""
+
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed

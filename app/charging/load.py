@@ -21,8 +21,14 @@ from app.charging.facts import Facts, Schema, empty
 from app.charging.heat.facts import HeatFacts
 from app.charging.heat.load import OfAccounts, load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
+from app.charging.house_facts import HEAT_SEASONS as CONNECTED
 from app.charging.house_facts import HOUSE_LOADS as LOADED
-from app.charging.house_statements import DISTRIBUTIONS, HOUSE_LOADS, HOUSE_METERS
+from app.charging.house_statements import (
+    DISTRIBUTIONS,
+    HEAT_SEASONS,
+    HOUSE_LOADS,
+    HOUSE_METERS,
+)
 from app.charging.load_registers import load_registers
 from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
@@ -137,6 +143,7 @@ def load(
             else empty(shapes.REGISTERS)
         ),
         house_loads=when(Method.LOAD in methods, HOUSE_LOADS, LOADED),
+        heat_seasons=when(seldom.seasons, HEAT_SEASONS, CONNECTED),
         heat=(
             _heat(session, known, rules, of=OfAccounts(accounts, parameters, registers))
             if Method.HEAT in methods

@@ -22,9 +22,10 @@ SELECT EXISTS (SELECT FROM one_off_order WHERE month = :first AND retired_at IS 
        EXISTS (SELECT FROM shared_sum WHERE retired_at IS NULL) AS shared_sums,
        EXISTS (SELECT FROM absence WHERE retired_at IS NULL) AS absences,
        EXISTS (SELECT FROM interruption WHERE retired_at IS NULL) AS interruptions,
+       EXISTS (SELECT FROM heat_season WHERE retired_at IS NULL) AS seasons,
        EXISTS (SELECT FROM benefit_grant WHERE retired_at IS NULL) AS benefits
 """
-"""Whether the company has any of what most have none of: one question instead of six."""
+"""Whether the company has any of what most have none of: one question instead of seven."""
 
 ACCOUNTS: LiteralString = """
 SELECT a.id AS account_id, b.id AS building_id,

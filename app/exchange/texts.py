@@ -6,6 +6,7 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 from app.exchange.texts_of_agreements import AGREEMENTS
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
+from app.exchange.texts_of_heat import HEAT
 from app.exchange.texts_of_meters import METERS
 from app.exchange.texts_of_registers import REGISTERS
 from app.exchange.verdict import Words
@@ -15,6 +16,7 @@ TEXTS: dict[str, Words] = {
     **FILES,
     **CELLS,
     **FACTS,
+    **HEAT,
     **METERS,
     **MONEY,
     **REGISTERS,

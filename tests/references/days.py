@@ -64,7 +64,7 @@ def tariffs_on(facts: Facts, account: Fact, agreement: Fact, zone: str, day: int
 
 _KINDS = (
     *("accounts", "agreements", "services", "parameters", "registers", "tariffs", "norms"),
-    *("orders", "absences", "interruptions"),
+    *("orders", "absences", "interruptions", "heat_seasons"),
 )
 _KEPT = 8
 _read_out: dict[tuple[int, ...], tuple[Facts, Known]] = {}

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_babel import lazy_gettext
 
 from admin.buildings.acts import Act, carry_out, page_of_act
-from admin.buildings.heating.services import heat_services, only_one, options
+from admin.buildings.heating.services import only_one, options, seasonal_services
 from app.access.rights import Right
 from app.metering.heat.seasons import NewSeason, connect, cut_off, take_back
 from app.web.current import db, visitor
@@ -67,7 +67,9 @@ class RemovalForm(Form):
 @room.get("/new")
 def new(building_id: int) -> Response:
     """Ask from which day the building is connected."""
-    return page_of_act(building_id, CONNECTION, _form().blank(service=only_one(heat_services())))
+    return page_of_act(
+        building_id, CONNECTION, _form().blank(service=only_one(seasonal_services()))
+    )
 
 
 @room.post("/")
@@ -134,7 +136,7 @@ def create_removal(building_id: int, season_id: int) -> Response:
 
 
 def _form() -> type[Form]:
-    known = heat_services()
+    known = seasonal_services()
 
     class SeasonForm(Form):
         """Of which service, from which day, until which if it is over, by which document."""

@@ -11,6 +11,11 @@ def heat_services() -> Sequence[ServiceRow]:
     return [row for row in services(db()) if row.unit == "gcal"]
 
 
+def seasonal_services() -> Sequence[ServiceRow]:
+    """Return those that may have days of connection: heat by area of premises too."""
+    return [row for row in services(db()) if row.unit == "gcal" or row.code == "heat_area"]
+
+
 def options(known: Sequence[ServiceRow]) -> list[tuple[str, str]]:
     """Return what a form offers."""
     return [(str(row.id), row.name) for row in known]

@@ -122,9 +122,15 @@ def _notes(
         yield from _part(tariff, tariff.zone or zone, unit, voice)
         if tariff.price > line.price:
             yield voice.say(w.CAPPED, price=voice.price(line.price))
+    yield from _days(line, voice)
+
+
+def _days(line: Line, voice: Voice) -> Iterator[str]:
     days, of = line.basis.get("days", (1, 1))
     if days != of and "less" not in line.basis:
         yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
+    if "season" in line.basis:
+        yield voice.say(w.IN_SEASON)
 
 
 def _part(tariff: TariffSource, zone: str, unit: str, voice: Voice) -> Iterator[str]:

@@ -132,6 +132,7 @@ WEIGHED = {
 }
 """The unit of a weight, and of a weight counted by days."""
 FOR_DAYS = N_("Нараховано за %(days)s із %(of)s днів.")
+IN_SEASON = N_("За інші дні плати немає: будинок не було підключено до опалення.")
 OF_PART = N_("Складова тарифу: %(part)s.")
 UP_TO = N_("Ця ціна діє на перші %(ceiling)s за місяць; у неповному місяці межа менша за днями.")
 BETWEEN = N_(

@@ -28,5 +28,7 @@ class Known:
     orders: Rows = field(default_factory=_none)
     absences: Rows = field(default_factory=_none)
     interruptions: Rows = field(default_factory=_none)
+    heat_seasons: Rows = field(default_factory=_none)
+    """A row of no days says that the building has a calendar."""
     prices: dict[tuple[object, ...], Sequence[Row]] = field(default_factory=dict, init=False)
     """What was found of the prices of a day, by whom they are for: asked again and again."""

@@ -103,6 +103,7 @@ def priced(
 ) -> Lines:
     """Price a monthly figure by days: a line for each run of days of one figure and one price."""
     days = range(agreement["start"], agreement["end"])
+    figure_on = _in_season(known, account, agreement, figure_on)
     for part in parts_of(known, account, agreement, "", days):
 
         def of_day(day: int, part: str = part) -> Any:
@@ -116,6 +117,15 @@ def priced(
             yield named(rules, first, mark, part), line
         if agreement["method"] != "subscription":
             yield from taken_off(known, rules, account, agreement, (mark, part), of_day)
+
+
+def _in_season(known: Known, account: Row, agreement: Row, figure_on: FigureOn) -> FigureOn:
+    """Return the figure of days of the season alone, where the building has one of the service."""
+    place = {"building_id": account["building_id"], "service_id": agreement["service_id"]}
+    seasons = known.heat_seasons.of(**place)
+    if not seasons or agreement["method"] == "subscription":
+        return figure_on
+    return lambda day: figure_on(day) if any(holds(each, day) for each in seasons) else None
 
 
 def _line(figure: Figure, price: Fraction, part_of: Fraction, rules: Rules) -> ReferenceLine:

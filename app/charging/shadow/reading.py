@@ -44,6 +44,7 @@ def known_of(session: Session, accounts: Sequence[int], rules: Rules) -> Known:
         orders=Rows(read("orders")),
         absences=Rows(read("absences")),
         interruptions=Rows(read("interruptions")),
+        heat_seasons=Rows(read("heat_seasons")),
     )
 
 
@@ -133,6 +134,13 @@ _STATEMENTS = {
         FROM absence
         WHERE account_id = ANY(:accounts) AND retired_at IS NULL
           AND valid && daterange(:first, :end) AND noticed_until > :first""",
+    "heat_seasons": """
+        SELECT DISTINCT h.id, h.building_id, h.service_id, lower(h.valid) AS start,
+               upper(h.valid) AS "end"
+        FROM heat_season AS h
+        JOIN premises AS p ON p.building_id = h.building_id
+        JOIN account AS a ON a.premises_id = p.id
+        WHERE a.id = ANY(:accounts) AND h.retired_at IS NULL""",
     "interruptions": """
         SELECT DISTINCT i.id AS interruption_id, i.building_id, i.service_id,
                (i.kind = 'quality')::int AS quality, i.hours AS off_hours,

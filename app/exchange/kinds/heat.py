@@ -20,3 +20,14 @@ IN_GCAL = Check(
     FROM staged JOIN service ON service.id = service_id WHERE service.unit <> 'gcal'
     """,
 )
+
+HAS_SEASON = Check(
+    "import.heat.no-season",
+    "service",
+    """
+    SELECT line, jsonb_build_object('given', staged.service)
+    FROM staged JOIN service ON service.id = service_id
+    WHERE service.unit <> 'gcal' AND service.code <> 'heat_area'
+    """,
+)
+"""Heat charged by area has a calendar of its own too."""

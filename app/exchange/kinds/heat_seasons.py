@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.exchange.kind import Column, Kind
 from app.exchange.kinds import common
-from app.exchange.kinds.heat import IN_GCAL, PLACE
+from app.exchange.kinds.heat import HAS_SEASON, PLACE
 from app.exchange.known import Known
 from app.exchange.steps import places
 from app.exchange.steps.facts import FactTable
@@ -39,7 +39,7 @@ KIND = Kind(
     (
         *places.KNOWN_BUILDING,
         TURNED_ROUND,
-        IN_GCAL,
+        HAS_SEASON,
         *FactTable(
             HeatSeason,
             ("building_id", "service_id"),
