@@ -24,6 +24,7 @@ from admin.accounts import (
     restructurings,
     services,
     statement,
+    vat_payers,
 )
 from admin.accounts.card import AccountCard
 from admin.looks import note_account_seen, note_people_listed
@@ -70,6 +71,7 @@ for part in (
     restructurings.room,
     services.room,
     statement.room,
+    vat_payers.room,
 ):
     room.register_blueprint(part)
 

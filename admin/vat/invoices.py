@@ -16,7 +16,8 @@ from app.formats.workbook_writer import Column, Look, Sheet
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.operations import get_month
-from app.vat.invoices import InvoiceKind, invoices_of
+from app.vat.documents import invoices_of
+from app.vat.invoices import Invoice, InvoiceKind, Line
 from app.web.current import db
 from app.web.filters import month as month_named
 from app.web.guards import Room, Site, takes_long
@@ -79,20 +80,24 @@ def _columns() -> Sequence[Column]:
         Column(gettext("Без ПДВ, грн"), Look.MONEY, 16),
         Column(gettext("ПДВ, грн"), Look.MONEY, 16),
         Column(gettext("З ПДВ, грн"), Look.MONEY, 16),
+        Column(gettext("Коригує накладну №"), width=14),
+        Column(gettext("Дата накладної"), Look.DAY, 12),
+        Column(gettext("Рядок накладної"), width=10),
     ]
 
 
 def _rows(month: Month) -> Iterator[Row]:
     advance = gettext("аванс, послугу ще не визначено")
     for each in invoices_of(db(), month):
-        for (service, of, rate), (gross, vat) in each.lines.items():
+        for line, (gross, vat) in each.lines.items():
+            service, of, rate = line
             yield (
                 "" if each.number is None else str(each.number),
                 each.day,
                 str(KINDS[each.kind]),
                 each.customer.name,
                 each.customer.code,
-                "",  # the accounting program knows who is registered
+                each.customer.vat_number,
                 each.customer.account,
                 each.customer.contract,
                 service or advance,
@@ -101,4 +106,15 @@ def _rows(month: Month) -> Iterator[Row]:
                 gross - vat,
                 vat,
                 gross,
+                *_adjusted(each, line),
             )
+
+
+def _adjusted(each: Invoice, line: Line) -> Row:
+    """Return number, day and line of the invoice that a line adjusts."""
+    if each.kind is not InvoiceKind.ADJUSTMENT or each.is_of_people:
+        return "", None, ""
+    if each.adjusts is None:
+        return gettext("виписано в попередній програмі"), None, ""
+    of = each.adjusts
+    return "" if of.number is None else str(of.number), of.day, str(each.places[line])

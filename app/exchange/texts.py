@@ -4,6 +4,7 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 """
 
 from app.exchange.texts_of_agreements import AGREEMENTS
+from app.exchange.texts_of_companies import COMPANIES
 from app.exchange.texts_of_facts import FACTS, MONEY
 from app.exchange.texts_of_files import CELLS, FILES
 from app.exchange.texts_of_heat import HEAT
@@ -21,6 +22,7 @@ TEXTS: dict[str, Words] = {
     **MONEY,
     **REGISTERS,
     **AGREEMENTS,
+    **COMPANIES,
 }
 
 EFFECTS: dict[str, str] = {
@@ -58,6 +60,8 @@ EFFECTS: dict[str, str] = {
     "payment": N_("платежі"),
     "adjustment_line": N_("рядки коригування"),
     "restructuring": N_("договори про реструктуризацію"),
+    "vat_payer": N_("платники ПДВ"),
+    "retired.vat_payer": N_("змінені платники ПДВ"),
     "benefit": N_("пільги"),
     "benefit_term": N_("умови пільг"),
     "benefit_grant": N_("пільги рахунків"),

@@ -1,14 +1,13 @@
 """Undoing an import: its facts retired, what it corrected said again, its money reversed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.charging.estimates.models import EstimateRule
 from app.exchange.dependants import Dependant, find_dependants
+from app.exchange.facts import FACTS, NOT_CHARGED_BY, OF_BUILDINGS
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
 from app.exchange.steps import adjustments, restructurings
@@ -25,66 +24,16 @@ from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
 from app.ledger.post import reverse
-from app.metering.heat_models import HeatDevice, HeatHouse, HeatMonth, HeatSeason, HeatUnits
-from app.metering.models import Distribution, Reading
-from app.metering.states.models import MeterState
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
-from app.penalty.models import DebtMoratorium, DebtProtection, PriceIndex
-from app.registry.absences.models import Absence
 from app.registry.cabinets import give_back_access
-from app.registry.groups.models import GroupMember, GroupPlace
-from app.registry.models import AccountHolder, AccountParameter, PersonContact, PersonDocument
+from app.registry.models import AccountHolder
 from app.registry.search_index import rebuild_search
-from app.subsidies.models import GrantedSum, RegisterCode
 from app.subsidies.posting import take_back_register
-from app.tariffs.benefits.models import BenefitGrant, BenefitTerm
-from app.tariffs.containers.models import ContainerPlace, ContainerTrip
-from app.tariffs.interruptions.models import Interruption
-from app.tariffs.models import Agreement, Norm, Tariff
-from app.tariffs.one_off.models import ItemPrice, OneOffOrder
-from app.tariffs.sharing.models import SharedSum
 
 REASON = "undone"
-_FACTS: tuple[Any, ...] = (
-    Reading,
-    Agreement,
-    AccountParameter,
-    Absence,
-    AccountHolder,
-    PersonContact,
-    PersonDocument,
-    Tariff,
-    Norm,
-    ItemPrice,
-    OneOffOrder,
-    ContainerPlace,
-    ContainerTrip,
-    PriceIndex,
-    DebtMoratorium,
-    DebtProtection,
-    Distribution,
-    Interruption,
-    GroupPlace,
-    GroupMember,
-    SharedSum,
-    HeatHouse,
-    HeatSeason,
-    HeatMonth,
-    HeatDevice,
-    HeatUnits,
-    MeterState,
-    EstimateRule,
-    GrantedSum,
-    RegisterCode,
-    BenefitGrant,
-    BenefitTerm,
-)
-_OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
-_NOT_CHARGED_BY = {DebtProtection, GroupMember}
-"""Facts of an account that no charge follows from, or whose group is marked as a whole."""
 _FOUND_BY = {"accounts", "book", "meters"}
 """Kinds that change what accounts are found by."""
 _NOT_COPIED = {
@@ -233,13 +182,13 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
         with session.begin_nested():
             execute(MARKS_OF_ACCOUNTS)
             execute(MARKS_OF_METERS)
-            for model in _FACTS:
+            for model in FACTS:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
                 facts = _TOUCHED.format(**words)
-                whose = "building_id" if model in _OF_BUILDINGS else "account_id"
-                if {whose, "valid"} <= set(columns) and model not in _NOT_CHARGED_BY:
+                whose = "building_id" if model in OF_BUILDINGS else "account_id"
+                if {whose, "valid"} <= set(columns) and model not in NOT_CHARGED_BY:
                     execute(_MARK.format(facts=facts, whose=whose))
                 if is_shared(table.name):
                     execute(mark_sharers(table.name, facts, because="import-undone", by=":by"))

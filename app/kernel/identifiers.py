@@ -15,6 +15,7 @@ from app.kernel.text import clean_text, matching_key
 _EXPONENT = re.compile(r"\d([.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.IGNORECASE)
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _IBAN_DIGITS = 27
+_VAT_DIGITS = 12
 
 
 class AccountNumberMissing(Invalid):
@@ -45,6 +46,12 @@ class RnokppWrong(Invalid):
     """The text is not a taxpayer's number."""
 
     key = "error.rnokpp"
+
+
+class VatNumberWrong(Invalid):
+    """The text is not the number of a payer of VAT."""
+
+    key = "error.vat-number"
 
 
 class PhoneWrong(Invalid):
@@ -133,6 +140,27 @@ def rnokpp(text: str) -> str:
         return str(_rntrc.validate(compact))
     except ValidationError as fault:
         raise RnokppWrong(f"{text!r} is not a taxpayer's number", given=text) from fault
+
+
+def vat_number(text: str) -> str:
+    """Return the number of a payer of VAT (ІПН): twelve digits, or an entrepreneur's РНОКПП.
+
+    How the twelfth digit checks the others is not published: only their count is looked at.
+
+    >>> vat_number("4123 4561 2345")
+    '412345612345'
+
+    Raises:
+        VatNumberWrong: it has another length, is all zeros, or the ten digits name no taxpayer.
+    """
+    compact = "".join(clean_text(text).split())
+    is_digits = compact.isascii() and compact.isdecimal() and set(compact) != {"0"}
+    if is_digits and len(compact) == _VAT_DIGITS:
+        return compact
+    try:
+        return rnokpp(compact)
+    except RnokppWrong as fault:
+        raise VatNumberWrong(f"{text!r} is no payer's number", given=text) from fault
 
 
 def phone(text: str) -> str:

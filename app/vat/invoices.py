@@ -1,24 +1,23 @@
-"""Tax invoices (податкові накладні) and adjustments of a month, for the accounting program.
+"""Tax invoices (податкові накладні) and adjustments, as the register of VAT makes them.
 
 They follow from the register of VAT alone: what became due for a customer on a day is an invoice,
 what became less is an adjustment (розрахунок коригування). People get one summary invoice a day.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.kernel.money import vat_inside
 from app.kernel.month import Month
 from app.months.operations import get_month
 from app.registry.models import ConsumerCategory
-from app.vat.register import VatRecord, vat_records
+from app.vat.customers import NOBODY, Customer, Customers
+from app.vat.register import VatRecord
 
 _ADJUSTMENT = "adjustment"
 
@@ -32,20 +31,10 @@ class InvoiceKind(StrEnum):
     ADJUSTMENT = "adjustment"
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Whom a document is for; nobody by name where it is of people."""
-
-    person_id: int
-    name: str = ""
-    code: str = ""
-    account: str = ""
-    contract: str = ""
-
-
-NOBODY = Customer(0)
 Line = tuple[str, date, Decimal]
 """Service (empty: an advance), month of supply, rate."""
+Sums = tuple[Decimal, Decimal]
+"""Gross and VAT."""
 
 
 @dataclass(slots=True)
@@ -55,9 +44,13 @@ class Invoice:
     kind: InvoiceKind
     day: date
     customer: Customer
-    lines: dict[Line, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    lines: dict[Line, Sums] = field(default_factory=dict)
     number: int | None = None
     """From 1 on in the month; none while the month's books are open and it may change."""
+    adjusts: "Invoice | None" = None
+    """The invoice that an adjustment is of; none where it was made before the first month here."""
+    places: dict[Line, int] = field(default_factory=dict)
+    """Which line of `adjusts` each line of an adjustment is of, from 1 on."""
 
     def add(self, line: Line, gross: Decimal, vat: Decimal) -> None:
         """Add what a record says to its line."""
@@ -69,33 +62,26 @@ class Invoice:
         """Return the sum of all lines."""
         return sum((gross for gross, _ in self.lines.values()), Decimal(0))
 
+    @property
+    def is_of_people(self) -> bool:
+        """Return whether it names no customer."""
+        return not (self.customer.person_id or self.customer.account)
 
-def invoices_of(session: Session, month: Month) -> Sequence[Invoice]:
-    """Return the month's documents by day, customer and kind; numbered once its books are closed.
+
+def documents_of(records: Iterable[VatRecord], customers: Customers) -> list[Invoice]:
+    """Return the documents that records make.
 
     An advance that is supplied on the same day lowers that day's invoice; a day that comes out
     below zero is an adjustment. What changes nothing is left out.
 
     Source: tax-code/201
     """
-    customers = _customers(session)
-    found = documents_of(vat_records(session, month), customers)
-    if get_month(session, month).books == "closed":
-        for number, each in enumerate(found, start=1):
-            each.number = number
-    return found
-
-
-def documents_of(
-    records: Iterable[VatRecord], customers: Mapping[tuple[int, int], Customer]
-) -> list[Invoice]:
-    """Return the documents that records make; `customers` by account and agreement."""
     found: dict[tuple[date, int, str, bool], Invoice] = {}
     for each in records:
         if not each.rate:
             continue  # what bears no VAT needs no document of it
         is_people = each.category == ConsumerCategory.POPULATION
-        customer = NOBODY if is_people else _customer(each, customers)
+        customer = NOBODY if is_people else customers.of(each)
         is_adjustment = each.event == _ADJUSTMENT
         kind = InvoiceKind.ADJUSTMENT if is_adjustment else _kind(is_people=is_people)
         key = (each.day, customer.person_id, customer.account, is_adjustment)
@@ -112,13 +98,34 @@ def documents_of(
         }
         if document.gross < 0:
             document.kind = InvoiceKind.ADJUSTMENT
-    real = [each for each in found.values() if each.lines]
-    return sorted(
-        real, key=lambda each: (each.day, each.kind, each.customer.name, each.customer.account)
+    return [each for each in found.values() if each.lines]
+
+
+def in_order(each: Invoice) -> tuple[object, ...]:
+    """Return what documents are numbered by: invoices before what adjusts them, people's last.
+
+    An invoice keeps its number so, whatever else the month's register is asked for.
+    """
+    of = each.adjusts
+    return (
+        each.is_of_people,
+        each.kind is InvoiceKind.ADJUSTMENT,
+        each.day,
+        each.customer.account,
+        each.customer.person_id,
+        (of.day, of.number or 0) if of else (date.min, 0),
     )
 
 
-def _folded(lines: Mapping[Line, tuple[Decimal, Decimal]]) -> dict[Line, tuple[Decimal, Decimal]]:
+def number(found: list[Invoice], session: Session, month: Month) -> None:
+    """Bring documents into order; those of a closed month have numbers."""
+    found.sort(key=in_order)
+    if get_month(session, month).books == "closed":
+        for place, each in enumerate(found, start=1):
+            each.number = place
+
+
+def _folded(lines: Mapping[Line, Sums]) -> dict[Line, Sums]:
     """Take what is below zero off the largest lines of its rate: an invoice has no such lines."""
     left = dict(lines)
     for line in [line for line, (gross, _) in lines.items() if gross < 0]:
@@ -137,45 +144,3 @@ def _folded(lines: Mapping[Line, tuple[Decimal, Decimal]]) -> dict[Line, tuple[D
 
 def _kind(*, is_people: bool) -> InvoiceKind:
     return InvoiceKind.SUMMARY if is_people else InvoiceKind.INVOICE
-
-
-def _customer(record: VatRecord, customers: Mapping[tuple[int, int], Customer]) -> Customer:
-    known = customers.get((record.account_id, record.agreement_id))
-    return known or customers.get((record.account_id, 0)) or Customer(0, account=record.number)
-
-
-def _customers(session: Session) -> Mapping[tuple[int, int], Customer]:
-    rows: Iterable[Any] = session.execute(_CUSTOMERS)
-    return {
-        (account_id, agreement_id): Customer(person_id, name, code, account, contract)
-        for account_id, agreement_id, person_id, name, code, account, contract in rows
-    }
-
-
-# Agreement 0 is the account's holder, else who owes for its services: whose money is that waits.
-_CUSTOMERS = text("""
-WITH owing AS (
-    SELECT g.account_id, g.id AS agreement_id, g.debtor_id AS person_id,
-           coalesce(g.contract_number, '') AS contract, lower(g.valid) AS since
-    FROM agreement AS g JOIN account AS a ON a.id = g.account_id AND a.category <> 'population'
-), waiting AS (
-    SELECT DISTINCT ON (account_id) account_id, 0 AS agreement_id, person_id, contract
-    FROM (
-        SELECT h.account_id, h.person_id, '' AS contract, lower(h.valid) AS since, 1 AS rank
-        FROM account_holder AS h WHERE h.retired_at IS NULL
-        UNION ALL
-        SELECT account_id, person_id, contract, since, 2 FROM owing
-    ) AS either
-    ORDER BY account_id, rank, since DESC, person_id
-)
-SELECT own.account_id, own.agreement_id, p.id, p.name,
-       coalesce((SELECT d.number FROM person_document AS d
-                 WHERE d.person_id = p.id AND d.retired_at IS NULL
-                   AND d.kind IN ('edrpou', 'rnokpp')
-                 ORDER BY d.kind, d.id LIMIT 1), '') AS code,
-       a.number, own.contract
-FROM (SELECT account_id, agreement_id, person_id, contract FROM owing
-      UNION ALL SELECT account_id, agreement_id, person_id, contract FROM waiting) AS own
-JOIN account AS a ON a.id = own.account_id AND a.category <> 'population'
-JOIN person AS p ON p.id = own.person_id
-""")

@@ -1,11 +1,11 @@
-"""By which method VAT becomes due: of a class of consumers, for all services or for one."""
+"""By which method VAT becomes due of a class of consumers, and which customers pay it too."""
 
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import CompanyBase
+from app.database.base import CompanyBase, Ref
 from app.database.facts import FACT, Fact, fact_rules, one_of
 from app.registry.models import ConsumerCategory
 
@@ -39,3 +39,24 @@ class VatMethod(Fact, CompanyBase):
     method: Mapped[str]
     document: Mapped[str]
     """What it rests on: an article of the code, an order on accounting policy."""
+
+
+class VatPayer(Fact, CompanyBase):
+    """A customer is registered as a payer of VAT on these days: tax invoices name him so."""
+
+    __tablename__ = "vat_payer"
+    __table_args__ = (
+        CheckConstraint("number ~ '^([0-9]{10}|[0-9]{12})$'", name="number_of_digits"),
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("document <> ''", name="document_named"),
+        *fact_rules("vat_payer", "person_id"),
+        {"info": FACT},
+    )
+
+    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[str]
+    """ІПН: twelve digits, or ten of an entrepreneur."""
+    name: Mapped[str]
+    """As the state's register of payers writes it; what the account is held under may be short."""
+    document: Mapped[str]
+    """Extract of the register, with number and date."""

@@ -11,10 +11,12 @@ from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFoun
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.web import filters, formats
+from app.web.company_texts import COMPANY_TEXTS
 from app.web.money_texts import MONEY_TEXTS
 from app.web.price_texts import PRICE_TEXTS
 from app.web.refusals import TEXTS
 
+TEXTS.update(COMPANY_TEXTS)
 TEXTS.update(MONEY_TEXTS)
 TEXTS.update(PRICE_TEXTS)
 TEXTS.update(

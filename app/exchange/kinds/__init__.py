@@ -16,6 +16,7 @@ _MODULES = {
     "absences": "absences",
     "tariffs": "tariffs",
     "norms": "norms",
+    "vat_payers": "vat_payers",
     "price_list": "price_list",
     "orders": "orders",
     "container_places": "container_places",

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from app.months.operations import open_month
 from app.registry.models import Person, PersonDocument
 from app.tariffs.models import Agreement
-from app.vat.invoices import Invoice, InvoiceKind, documents_of, invoices_of
+from app.vat.customers import Customers
+from app.vat.documents import invoices_of
+from app.vat.invoices import Invoice, InvoiceKind, documents_of
+from app.vat.payers import NewPayer, set_payer
 from app.vat.register import VatRecord, vat_records
 from tests.factories.accounts import BY
 from tests.factories.money import close, pay, publish
@@ -45,6 +48,27 @@ def test_an_advance_has_an_invoice_and_lowers_the_one_of_its_supply(
     assert january.customer.code == "37193071"
     assert told(advance) == (invoice, "12.02", "ТОВ «Крамниця»", [(D(12), D(2))])
     assert told(supply) == (invoice, "28.02", "ТОВ «Крамниця»", [(D(48), D(8))])
+
+
+def test_a_payer_of_vat_is_named_as_the_register_of_payers_does_on_the_day(
+    session: Session, shop: Agreement
+) -> None:
+    """Registered from 10 February: January's invoice names no number, February's does."""
+    new = NewPayer(
+        person_id=shop.debtor_id,
+        number="371930712345",
+        name="ТОВАРИСТВО «КРАМНИЦЯ»",
+        since=date(2026, 2, 10),
+        document="витяг № 7 від 10.02.2026",
+    )
+    set_payer(session, shop.account_id, new, by=BY)
+    publish(session, JAN, (shop, "120.00"))
+    publish(session, FEB, (shop, "60.00"))
+
+    (january,), (february,) = invoices_of(session, JAN), invoices_of(session, FEB)
+
+    assert january.customer.vat_number == ""
+    assert (february.customer.vat_number, february.customer.name) == (new.number, new.name)
 
 
 def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
@@ -99,7 +123,7 @@ def records(draw: st.DrawFn) -> list[VatRecord]:
 
 @given(records())
 def test_documents_come_to_what_the_register_does(made: list[VatRecord]) -> None:
-    documents = documents_of(made, {})
+    documents = documents_of(made, Customers())
 
     sums = [each for document in documents for each in document.lines.values()]
     assert sum((gross for gross, _ in sums), D(0)) == sum((each.gross for each in made), D(0))
