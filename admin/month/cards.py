@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.month.checking import CheckCard, check_card
+from admin.month.named import names_of
 from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
-from admin.month.words import GROUPINGS, names_of
+from admin.month.words import GROUPINGS
 from app.charging.estimates.queries import estimate_counts
 from app.charging.marks import waiting_marks
 from app.charging.models import Run

@@ -9,8 +9,9 @@ from flask_babel import gettext, lazy_gettext
 from admin.month import checking, corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
 from admin.month.mismatches import mismatch_figure, mismatch_in_words
+from admin.month.named import stopped_in_words
 from admin.month.steps import is_finished, is_running
-from admin.month.words import GROUPINGS, mending_in_words, problem_in_words, stopped_in_words
+from admin.month.words import GROUPINGS, mending_in_words, problem_in_words
 from app.access.rights import Right
 from app.charging.models import Run, RunState
 from app.charging.publish import Approval, ApprovalNeeded, FactsMoved

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from flask import Response, request
 from flask_babel import gettext
 
-from admin.month.words import GROUPINGS, names_of, problem_in_words, stopped_in_words
+from admin.month.named import names_of, stopped_in_words
+from admin.month.words import GROUPINGS, problem_in_words
 from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.charging.queries import GROUPINGS as WAYS

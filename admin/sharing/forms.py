@@ -74,6 +74,20 @@ class EndForm(Form):
     since = day_field(lazy_gettext("Перший день, коли вже не діє"))
 
 
+class KeptForm(Form):
+    """Who has the parts of accounts whose service was ended, from which day, by which document."""
+
+    who = choice_field(
+        lazy_gettext("Частину рахунку, якому завершено послугу"),
+        (
+            ("others", lazy_gettext("сплачують інші рахунки групи")),
+            ("company", lazy_gettext("бере на себе підприємство")),
+        ),
+    )
+    since = day_field(lazy_gettext("Діє з"))
+    basis = text_field(_BASIS, is_required=False)
+
+
 class EndSumForm(Form):
     """From which month a sum is not borne any more."""
 

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.record import note
-from admin.sharing import estimates, members, sums
+from admin.sharing import bearers, estimates, kept, members, sums
 from admin.sharing.acting import Asked, carry_out, page
 from admin.sharing.forms import GroupForm
 from admin.sharing.words import CAPS, EVERY, KEYS, PROBLEMS
@@ -14,7 +14,7 @@ from app.access.rights import Right
 from app.charging.sharing.queries import months_met, sums_met
 from app.kernel import clock
 from app.registry.groups.operations import add_group, get_group
-from app.registry.groups.queries import groups, members_of, places_of
+from app.registry.groups.queries import groups, kept_parts, members_of, places_of
 from app.tariffs.sharing.queries import sums_of
 from app.web.current import db, visitor
 from app.web.guards import Room, Site, requires
@@ -27,7 +27,7 @@ room = Room(
     right=Right.TARIFFS_VIEW,
     url_prefix="/office/sharing",
 )
-for part in (members.room, sums.room, estimates.room):
+for part in (members.room, sums.room, bearers.room, kept.room, estimates.room):
     room.register_blueprint(part)
 
 
@@ -83,6 +83,7 @@ def show(group_id: int) -> Response:
         group=group,
         places=places_of(db(), group_id),
         members=members_of(db(), group_id),
+        kept=kept_parts(db(), group_id),
         sums=sums_of(db(), group_id),
         months=months,
         month=month,

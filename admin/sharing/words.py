@@ -1,6 +1,10 @@
 """How the desk of shared expenses calls keys, limits and the reasons why nothing is borne."""
 
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
+
+from app.tariffs.models import Service
+from app.tariffs.sharing.models import SharedSum
 
 KEYS: dict[str, object] = {
     "total_area": lazy_gettext("за загальною площею"),
@@ -12,6 +16,7 @@ KEYS: dict[str, object] = {
     "consumption": lazy_gettext("за спожитим цього місяця"),
     "last_consumption": lazy_gettext("за спожитим минулого місяця"),
 }
+_UNITS = {"total_area": "m2", "heated_area": "m2", "persons": "person"}
 EVERY: dict[int, object] = {
     1: lazy_gettext("щомісяця"),
     3: lazy_gettext("раз на квартал"),
@@ -34,3 +39,10 @@ FUNDS: dict[str, object] = {
     "reserve": lazy_gettext("резервний фонд"),
     "other": lazy_gettext("інше"),
 }
+
+
+def unit_of_figure(session: Session, shared_sum: SharedSum) -> str:
+    """Return the unit of what a sum is shared by; empty where it is a bare number."""
+    if shared_sum.of_service_id is not None:
+        return session.get_one(Service, shared_sum.of_service_id).unit
+    return _UNITS.get(shared_sum.key, "")

@@ -6,7 +6,8 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.month.words import names_of, problem_in_words
+from admin.month.named import names_of
+from admin.month.words import problem_in_words
 from admin.parameters.values import written
 from admin.parameters.words import NAMES as PARAMETERS
 from admin.tariffs.forms import CATEGORIES

@@ -47,6 +47,8 @@ class Problem(StrEnum):
     SHARE_UNREAD = "share_unread"
     SHARE_APART = "share_apart"
     SHARE_LEFT = "share_left"
+    SHARE_PASSED_ON = "share_passed_on"
+    SHARE_KEPT = "share_kept"
     NO_DISTRIBUTION = "no_distribution"
     NO_TAKERS = "no_takers"
     NOT_BY_VOLUME = "not_by_volume"

@@ -154,9 +154,9 @@ def _write_shared(session: Session, chunk: RunChunk, sums: pl.DataFrame) -> None
                 name: pl.col(name)
                 for name in ("shared_sum_id", "members", "capped", "problem", "problem_account_id")
             },
-            **{name: decimal_text(name, 6) for name in ("total", "borne")},
+            **{name: decimal_text(name, 6) for name in ("total", "borne", "kept")},
         },
-        frame=sums.with_columns(pl.col("total", "borne") * millionths),
+        frame=sums.with_columns(pl.col("total", "borne", "kept") * millionths),
     )
 
 

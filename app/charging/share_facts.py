@@ -29,6 +29,7 @@ SHARES: _Schema = {
     "agreement_id": _WHOLE,
     "method": _TEXT,
     "contract_model": _TEXT,
+    "ended": _TEXT,
     "parameter_id": _WHOLE,
     "value": _WHOLE,
     "needed": _WHOLE,
@@ -38,7 +39,8 @@ SHARES: _Schema = {
 """Who bears a sum on which days, with which figure to share by; null where it is not known.
 
 `needed` is how many days the figures of the agreement's days have to cover. An account without
-an agreement for the service has 0 for it.
+an agreement for the service has 0 for it; where the service was ended for it, `ended` says who
+has its part then: `others` or the `company`.
 """
 SHARE_CAPS: _Schema = {
     "shared_sum_id": _WHOLE,
@@ -55,12 +57,14 @@ SHARED: _Schema = {
     "is_money": pl.Boolean,
     "total": _WHOLE,
     "borne": _WHOLE,
+    "kept": _WHOLE,
     "members": _WHOLE,
     "capped": _WHOLE,
     "problem": _TEXT,
     "problem_account_id": _WHOLE,
 }
-"""How each sum was met; `borne` is 0 where a named problem of an account stopped it.
+"""How each sum was met; `borne` is 0 where a named problem of an account stopped it,
+`kept` what stays with the company because the service of who would bear it was ended.
 
 Kopecks of a sum, millionths of a volume. What is not borne stays visible, nobody pays it.
 """

@@ -4,6 +4,7 @@
 from typing import LiteralString
 
 from app.registry.groups.membership import MEMBERSHIP
+from app.tariffs.agreements import AGREEMENT_ENDED
 
 _MONTH: LiteralString = "daterange(%(first)s::date, %(end)s::date)"
 
@@ -50,33 +51,46 @@ bearing AS (
     CROSS JOIN LATERAL unnest(b.days - coalesce(f.days, '{{}}'::datemultirange)) AS piece(days)
 ),
 agreed AS (
-    SELECT b.*, g.id AS agreement_id, g.method, g.contract_model, b.days * g.valid AS own
+    SELECT b.*, g.id AS agreement_id, g.method, g.contract_model, '' AS ended,
+           b.days * g.valid AS own
     FROM bearing AS b
     JOIN agreement AS g ON g.account_id = b.account_id AND g.service_id = b.service_id
      AND g.retired_at IS NULL AND g.valid && b.days
     UNION ALL
-    SELECT b.*, 0, '', '', without.days
+    SELECT b.*, 0, '', '', without.ended, without.days
     FROM bearing AS b
     CROSS JOIN LATERAL (
-        SELECT range_agg(g.valid) AS days FROM agreement AS g
-        WHERE g.account_id = b.account_id AND g.service_id = b.service_id
-          AND g.retired_at IS NULL AND g.valid && b.days
-    ) AS taken
-    CROSS JOIN LATERAL unnest(
-        datemultirange(b.days) - coalesce(taken.days, '{{}}'::datemultirange)
-    ) AS without(days)
+        SELECT datemultirange(b.days) - coalesce(
+                   range_agg(g.valid) FILTER (WHERE g.retired_at IS NULL), '{{}}') AS days,
+               coalesce(
+                   range_agg(g.valid) FILTER (
+                       WHERE g.retired_at IS NOT NULL AND g.reason = '{AGREEMENT_ENDED}'),
+                   '{{}}') AS ended
+        FROM agreement AS g
+        WHERE g.account_id = b.account_id AND g.service_id = b.service_id AND g.valid && b.days
+    ) AS free
+    CROSS JOIN LATERAL (
+        SELECT coalesce(range_agg(k.valid), '{{}}') AS days FROM kept_part AS k
+        WHERE k.group_id = b.group_id AND k.retired_at IS NULL AND k.valid && b.days
+    ) AS kept
+    CROSS JOIN LATERAL (
+        SELECT '' AS ended, unnest(free.days - free.ended) AS days
+        UNION ALL SELECT 'company', unnest(free.days * free.ended * kept.days)
+        UNION ALL SELECT 'others', unnest(free.days * free.ended - kept.days)
+    ) AS without
 )
 """
 """Whoever belongs to the group of a sum, on the days he bears it; also outside the chunk.
 
 Days without an agreement for the service stand apart, under 0: who neither takes the service nor
-is freed of it would leave his part to the others unseen.
+is freed of it would leave his part to the others unseen. `ended` tells to whom his part goes
+where the service was ended for him: to the `others`, or to the `company` where the group says so.
 """
 
 SHARES: LiteralString = f"""
 WITH {_BEARERS}
 SELECT a.id AS shared_sum_id, a.service_id, a.account_id, p.building_id, a.agreement_id, a.method,
-       a.contract_model, coalesce(w.id, 0) AS parameter_id, w.value,
+       a.contract_model, a.ended, coalesce(w.id, 0) AS parameter_id, w.value,
        upper(a.own) - lower(a.own) AS needed,
        lower(coalesce(a.own * w.valid, a.own)) AS start,
        upper(coalesce(a.own * w.valid, a.own)) AS "end"
@@ -102,7 +116,7 @@ SELECT a.id AS shared_sum_id, a.account_id,
        sum((upper(a.own) - lower(a.own))::numeric) AS measure,
        sum(upper(a.own) - lower(a.own))::bigint AS needed,
        sum(upper(a.own) - lower(a.own))::bigint AS known
-FROM agreed AS a WHERE a.cap_per = 'account'
+FROM agreed AS a WHERE a.cap_per = 'account' AND a.ended <> 'others'
 GROUP BY a.id, a.account_id
 UNION ALL
 SELECT a.id, a.account_id, coalesce(sum(told.measure), 0),
@@ -115,7 +129,7 @@ CROSS JOIN LATERAL (
     WHERE f.account_id = a.account_id AND f.retired_at IS NULL AND f.valid && a.own
       AND f.kind = CASE a.cap_per WHEN 'm2' THEN 'total_area' ELSE 'persons' END
 ) AS told
-WHERE a.cap_per IN ('m2', 'person')
+WHERE a.cap_per IN ('m2', 'person') AND a.ended <> 'others'
 GROUP BY a.id, a.account_id
 """
 """What the most that one account bears is counted by: days, or square metres and persons by days.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from app.registry.models import Account, Premises
 from app.registry.sharing import sharers_of
 from app.tariffs.models import Agreement, Method, Service
 
+AGREEMENT_ENDED: LiteralString = "agreement.ended"
+"""Why an agreement was retired whose service was ended for its account."""
 SAMPLE = 20_000
 """Newest agreements that tell what is usual; a million more would say the same, slower."""
 _TERMS = (
@@ -118,7 +120,7 @@ def end_service(
     change = Change(
         since=ended_on,
         same=same,
-        reason="agreement.ended",
+        reason=AGREEMENT_ENDED,
         accounts=[account_id],
         sharers=sharers_of(account_id, days=Period(ended_on)),
     )

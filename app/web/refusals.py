@@ -139,6 +139,9 @@ TEXTS: dict[str, object] = {
         "Такого будинку не знайдено або їх кілька. Впишіть вулицю й номер, як у списку будинків."
     ),
     "registry.group-missing": lazy_gettext("Такої групи рахунків немає."),
+    "registry.group-parts-passed-on": lazy_gettext(
+        "Від цього дня частини рахунків, яким завершено послугу, і так сплачують інші."
+    ),
     "registry.group-name-taken": lazy_gettext("Група «%(name)s» уже є."),
     "registry.group-name-missing": lazy_gettext("Впишіть назву групи."),
     "registry.entrance-unknown": lazy_gettext(

@@ -15,7 +15,7 @@ _MARKING = {"Reach": "because", "Change": "reason", "begin_agreement": "reason"}
     ("mark_sharers", "mark_metered"), "because"
 )
 """What is called with a code -> the name it has there."""
-_CONSTANTS = {"_BECAUSE", "CARRIED"}
+_CONSTANTS = {"_BECAUSE", "CARRIED", "AGREEMENT_ENDED"}
 _PASSED_ON = {"reason", "because", "self.reason", "reach.because"}
 _IN_SQL = re.compile(r"INTO to_recompute\b.*?SELECT.*?'([a-z][a-z.-]*)', (?:CAST|:)", re.DOTALL)
 
@@ -32,16 +32,18 @@ def _of(path: Path) -> Iterator[str]:
     yield from _IN_SQL.findall(text)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Assign):
-            yield from _named(node)
+            yield from _named(node.targets, node.value)
+        elif isinstance(node, ast.AnnAssign):
+            yield from _named([node.target], node.value)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield from _called(node, node.func.id, path)
 
 
-def _named(node: ast.Assign) -> Iterator[str]:
+def _named(targets: list[ast.expr], value: ast.expr | None) -> Iterator[str]:
     """Yield the code that a module gives a name; other texts of that name are calls."""
-    names = {each.id for each in node.targets if isinstance(each, ast.Name)}
-    if names & _CONSTANTS and isinstance(node.value, ast.Constant):
-        yield str(node.value.value)
+    names = {each.id for each in targets if isinstance(each, ast.Name)}
+    if names & _CONSTANTS and isinstance(value, ast.Constant):
+        yield str(value.value)
 
 
 def _called(node: ast.Call, called: str, path: Path) -> Iterator[str]:

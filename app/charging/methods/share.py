@@ -10,9 +10,9 @@ from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import LINES, QUANTITIES, Facts, Outcome, shaped
 from app.charging.filling import fill
 from app.charging.parts import part_name
-from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
 from app.charging.share_facts import SHARED
+from app.charging.sharing.problems import of_ended, problems
 from app.charging.sharing.weights import capped, culprits, pieces_of
 from app.tariffs.models import Method
 
@@ -37,22 +37,27 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Shared:
     first. Nobody bears more than his most: the others do, and what nobody can bear is charged to
     nobody and named. Where one account's weight is unknown, or it takes no service on days of
     which the group does not free it, nobody of the group is charged, or the others would pay for
-    it. An ended service frees nobody by itself: that is for the group to say, by days.
+    it. Whose service was ended bears nothing of the days after: the others do, or his part stays
+    with the company where the group says so; either is named.
 
     Source: law-2866/10
     """
-    pieces = pieces_of(facts, own)
+    everybody = pieces_of(facts, own)
+    pieces = everybody.filter(pl.col("ended") != "others")
     sums = _totals(facts, rules)
     stopped = culprits(pieces, facts, own)
     known = pieces.join(stopped, on="shared_sum_id", how="anti")
     parts = _parts(known, sums, facts, rules)
-    met = _met(pieces, sums, parts, stopped)
-    mine = _of_agreements(known, parts).join(
+    borne = _of_agreements(known, parts)
+    met = _met(pieces, sums, borne, stopped)
+    mine = borne.filter(pl.col("agreement_id") != 0).join(
         facts.accounts.select("account_id"), on="account_id", how="semi"
     )
     lines = _lines(mine.filter("is_money"), rules)
     return Shared(
-        Outcome.of(lines, *_problems(facts, pieces, stopped, met)),
+        Outcome.of(
+            lines, *problems(facts, pieces, stopped, met), *of_ended(everybody, facts, stopped)
+        ),
         _volumes(mine.filter(~pl.col("is_money"))),
         shaped(met, SHARED),
     )
@@ -127,73 +132,21 @@ def _of_agreements(pieces: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
 def _met(
     pieces: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame, stopped: pl.DataFrame
 ) -> pl.DataFrame:
+    """Say of each sum how many bear it, what of it they bear and what stays with the company."""
     members = pieces.group_by("shared_sum_id").agg(members=pl.col("account_id").n_unique())
+    is_kept = pl.col("agreement_id") == 0
     borne = parts.group_by("shared_sum_id").agg(
-        borne=_part.sum(), capped=pl.col("full").sum(), first=pl.col("account_id").min()
+        borne=_part.filter(~is_kept).sum(),
+        kept=_part.filter(is_kept).sum(),
+        capped=pl.col("account_id").filter("full").n_unique(),
     )
     return (
         sums.join(members, on="shared_sum_id", how="left")
         .join(borne, on="shared_sum_id", how="left")
         .join(stopped.rename({"account_id": "problem_account_id"}), on="shared_sum_id", how="left")
-        .with_columns(pl.col("members", "borne", "capped").fill_null(0))
+        .with_columns(pl.col("members", "borne", "kept", "capped").fill_null(0))
         .sort("shared_sum_id")
     )
-
-
-def _problems(
-    facts: Facts, pieces: pl.DataFrame, stopped: pl.DataFrame, met: pl.DataFrame
-) -> list[pl.DataFrame]:
-    """Return who stops a sum, what is left of one, and who should bear one and has none.
-
-    Where the service is also charged otherwise, that is no reason to charge nothing of it.
-    """
-    here = facts.accounts.select("account_id")
-    firsts = pieces.unique([*_OF_ACCOUNT], keep="first", maintain_order=True)
-    faults = (
-        stopped.join(firsts.select(*_OF_ACCOUNT, "service_id", "method"), on=_OF_ACCOUNT)
-        .join(here, on="account_id", how="semi")
-        .join(met.select("shared_sum_id", "members"), on="shared_sum_id")
-    )
-    alone = pl.col("method").is_in(["", Method.SHARE.value])
-    stopped_sum = {**_SUM, "accounts": pl.col("members")}
-    found = [
-        report(rows.filter(problem=problem), Problem(problem), severity=severity, facts=stopped_sum)
-        for severity, rows in (
-            (Severity.BLOCKS, faults.filter(alone)),
-            (Severity.WARNS, faults.filter(~alone)),
-        )
-        for problem in rows["problem"].unique().sort()
-    ]
-    left = met.filter(pl.col("problem").is_null() & (pl.col("borne") < _total))
-    if not left.is_empty():
-        first = (
-            pieces.join(left, on="shared_sum_id")
-            .sort(*_OF_ACCOUNT)
-            .unique("shared_sum_id", keep="first", maintain_order=True)
-            .join(here, on="account_id", how="semi")
-        )
-        more = {**_SUM, "left": _total - pl.col("borne")}
-        found.append(report(first, Problem.SHARE_LEFT, severity=Severity.WARNS, facts=more))
-    idle = facts.charged_by(Method.SHARE).join(facts.shares, on="agreement_id", how="anti")
-    return [*found, *_idle(idle, facts)]
-
-
-def _idle(idle: pl.DataFrame, facts: Facts) -> list[pl.DataFrame]:
-    """Return who takes a service by shares and bears no sum of it while others do.
-
-    Where nobody bears any (an estimate has ended, a single expense is charged), it is said once.
-    """
-    of_service = facts.shared_sums.select("service_id")
-    alone = idle.join(of_service, on="service_id", how="semi")
-    none = idle.join(of_service, on="service_id", how="anti").sort("service_id", "account_id")
-    first = none.unique("service_id", keep="first", maintain_order=True)
-    return [
-        report(alone, Problem.NO_SHARED_SUM),
-        report(first, Problem.NO_SHARED_SUM, severity=Severity.WARNS),
-    ]
-
-
-_SUM = {"shared_sum": pl.col("shared_sum_id")}
 
 
 def _lines(parts: pl.DataFrame, rules: Rules) -> pl.DataFrame:

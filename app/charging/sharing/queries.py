@@ -28,6 +28,7 @@ class SumMet:
     is_money: bool
     total: Decimal
     borne: Decimal
+    kept: Decimal
     members: int
     capped: int
     problem: str | None
@@ -38,7 +39,7 @@ class SumMet:
     @property
     def left(self) -> Decimal:
         """Return what nobody bears."""
-        return self.total - self.borne
+        return self.total - self.borne - self.kept
 
 
 def months_met(session: Session, group_id: int) -> Sequence[date]:
@@ -68,6 +69,7 @@ def sums_met(session: Session, group_id: int, month: date) -> Sequence[SumMet]:
             SharedSum.amount.is_not(None),
             SharedBalance.total,
             SharedBalance.borne,
+            SharedBalance.kept,
             SharedBalance.members,
             SharedBalance.capped,
             SharedBalance.problem,

@@ -25,7 +25,7 @@ def pieces_of(facts: Facts, own: Outcome) -> pl.DataFrame:
         members = _with_consumption(members, facts, own)
     known = pl.col("value").is_not_null()
     return (
-        members.group_by(*_OF_ACCOUNT, "service_id", "agreement_id", "building_id")
+        members.group_by(*_OF_ACCOUNT, "service_id", "agreement_id", "building_id", "ended")
         .agg(
             pl.col("method", "contract_model", "key", "of_service_id", "needed").first(),
             pl.col("start", "parameter_id").min(),
@@ -60,10 +60,10 @@ def culprits(pieces: pl.DataFrame, facts: Facts, own: Outcome) -> pl.DataFrame:
 
     The others would pay for an account whose part is not known: nobody does until it is.
     """
-    absent = pieces.filter(agreement_id=0)
+    is_absent = (pl.col("agreement_id") == 0) & (pl.col("ended") == "")
+    absent = pieces.filter(is_absent)
     short = pieces.filter(
-        (pl.col("agreement_id") != 0) & (pl.col("covered") < pl.col("needed"))
-        | (pl.col("covered") == 0)
+        ~is_absent & (pl.col("covered") < pl.col("needed")) | (pl.col("covered") == 0)
     )
     uncapped = facts.share_caps.filter(pl.col("known") < pl.col("needed"))
     found = [

@@ -43,6 +43,20 @@ class GroupPlace(Fact, CompanyBase):
     """The document it rests on."""
 
 
+class KeptPart(Fact, CompanyBase):
+    """On these days the parts of a group's accounts whose service was ended stay with the company.
+
+    On days of no such row the others of the group bear them.
+    """
+
+    __tablename__ = "kept_part"
+    __table_args__ = (*fact_rules("kept_part", "group_id"), {"info": FACT})
+
+    group_id: Mapped[Ref] = mapped_column(ForeignKey("account_group.id"))
+    basis: Mapped[str | None]
+    """The document it rests on."""
+
+
 class GroupMember(Fact, CompanyBase):
     """One account belongs to a group for some days, or bears nothing there though its house does.
 

@@ -138,7 +138,7 @@ def add_place(session: Session, group_id: int, new: NewPlace, *, by: int) -> Non
         entrance=new.entrance,
         basis=clean_text(new.basis) or None,
     )
-    with _changing(session, group_id, new.since, by=by):
+    with changing(session, group_id, new.since, by=by):
         same = _same_place(group_id, new.building_id, new.entrance)
         change_from(session, place, Change(since=new.since, same=same, reason="group"), by=by)
 
@@ -156,7 +156,7 @@ def set_member(session: Session, group_id: int, new: NewMember, *, by: int) -> N
         weight=new.weight,
         basis=clean_text(new.basis) or None,
     )
-    with _changing(session, group_id, new.since, by=by):
+    with changing(session, group_id, new.since, by=by):
         same = (GroupMember.group_id == group_id) & (GroupMember.account_id == new.account_id)
         change_from(session, member, Change(since=new.since, same=same, reason="group"), by=by)
 
@@ -170,7 +170,7 @@ def end_place(session: Session, group_id: int, place_id: int, *, since: date, by
     place = session.get(GroupPlace, place_id)
     if place is None or place.group_id != group_id:
         raise NotInGroup(f"no place {place_id} in group {group_id}")
-    with _changing(session, group_id, since, by=by):
+    with changing(session, group_id, since, by=by):
         same = _same_place(group_id, place.building_id, place.entrance)
         change = Change(since=since, same=same, reason="group")
         if not end_from(session, GroupPlace, change, by=by):
@@ -183,7 +183,7 @@ def end_member(session: Session, group_id: int, account_id: int, *, since: date,
     Raises:
         GroupMissing, NotInGroup.
     """
-    with _changing(session, group_id, since, by=by):
+    with changing(session, group_id, since, by=by):
         same = (GroupMember.group_id == group_id) & (GroupMember.account_id == account_id)
         change = Change(since=since, same=same, reason="group")
         if not end_from(session, GroupMember, change, by=by):
@@ -203,7 +203,7 @@ def account_of_number(session: Session, number: str) -> int:
 
 
 @contextmanager
-def _changing(session: Session, group_id: int, since: date, *, by: int) -> Iterator[None]:
+def changing(session: Session, group_id: int, since: date, *, by: int) -> Iterator[None]:
     """Mark all who belong to the group from a day on, before the change or after it."""
     lock_group(session, group_id)
     days = Period(since)

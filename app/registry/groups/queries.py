@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.registry.groups.membership import MEMBERSHIP
-from app.registry.groups.models import AccountGroup, GroupMember, GroupPlace
+from app.registry.groups.models import AccountGroup, GroupMember, GroupPlace, KeptPart
 from app.registry.models import Account, Building, Premises, Settlement, Street
 from app.registry.queries import ADDRESS
 
@@ -134,3 +134,22 @@ def buildings_of(session: Session, group_id: int) -> Sequence[int]:
         .where(GroupMember.group_id == group_id, GroupMember.retired_at.is_(None))
     )
     return session.scalars(by_place.union(by_member)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """Days on which parts of accounts whose service was ended stay with the company."""
+
+    since: date
+    until: date | None
+    basis: str | None
+
+
+def kept_parts(session: Session, group_id: int) -> Sequence[KeptRow]:
+    """Return on which days a group leaves parts of ended accounts to the company, latest first."""
+    rows = session.execute(
+        select(func.lower(KeptPart.valid), func.upper(KeptPart.valid), KeptPart.basis)
+        .where(KeptPart.group_id == group_id, KeptPart.retired_at.is_(None))
+        .order_by(func.lower(KeptPart.valid).desc(), KeptPart.id)
+    )
+    return [KeptRow(*row) for row in rows]

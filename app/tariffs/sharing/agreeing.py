@@ -9,6 +9,7 @@ from app.kernel.period import Period
 from app.months.recompute import Reach, mark_to_recompute
 from app.registry.groups.membership import MEMBERSHIP
 from app.registry.sharing import sharers_of
+from app.tariffs.agreements import AGREEMENT_ENDED
 from app.tariffs.sharing.models import SharedSum
 
 _BEGIN = text(
@@ -38,7 +39,7 @@ taken AS (
 ),
 ended AS (
     SELECT account_id, range_agg(valid) AS days FROM agreement
-    WHERE service_id = :service AND retired_at IS NOT NULL AND reason = 'agreement.ended'
+    WHERE service_id = :service AND retired_at IS NOT NULL AND reason = '{AGREEMENT_ENDED}'
       AND account_id IN (SELECT account_id FROM wanted)
     GROUP BY account_id
 ),

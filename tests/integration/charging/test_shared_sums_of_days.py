@@ -7,19 +7,23 @@ import pytest
 from sqlalchemy import select
 
 from app.charging.models import RunProblem
+from app.charging.publish import publish
+from app.charging.sharing.bearers import bearers_query
+from app.charging.sharing.models import SharedBalance
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.months.operations import open_month
-from app.registry.groups.operations import NewMember, set_member
-from app.registry.models import Parameter, Premises
+from app.registry.groups.kept_parts import keep_parts
+from app.registry.models import Account, Parameter, Premises
 from app.registry.operations import NewAccount, NewParameter, change_parameter, open_account
 from app.tariffs.agreements import end_service
 from app.tariffs.models import Agreement
 from app.tariffs.sharing.agreeing import agree_account, agree_group
-from app.tariffs.sharing.models import ShareKey
+from app.tariffs.sharing.models import SharedSum, ShareKey
 from tests.factories.imports import ACCOUNTS, faults, imported
 from tests.integration.charging.houses import (
     DECEMBER,
+    NOVEMBER,
     charge,
     company,
     flats_read,
@@ -42,6 +46,23 @@ def problems(company: CompanyRef) -> list[tuple[str, str, int]]:
             .order_by(RunProblem.id)
         )
         return [(kind, severity, accounts) for kind, severity, accounts in rows]
+
+
+def told(company: CompanyRef) -> list[tuple[str, str, str, int]]:
+    """Return what the run says of ended services: what, how gravely, of whom, of how many days."""
+    with company_session(company) as session:
+        rows = session.execute(
+            select(
+                RunProblem.kind,
+                RunProblem.severity,
+                Account.number,
+                RunProblem.facts["days"].as_integer(),
+            )
+            .join(Account, Account.id == RunProblem.account_id)
+            .where(RunProblem.facts.has_key("shared_sum"))
+            .order_by(RunProblem.kind, Account.number)
+        )
+        return [(kind, severity, number, days) for kind, severity, number, days in rows]
 
 
 def opened(company: CompanyRef, *, area: str | None) -> None:
@@ -113,15 +134,16 @@ class TestAnAccountThatIsOpened:
 
 
 class TestAServiceThatIsEnded:
-    def ended(self, company: CompanyRef, *, is_freed: bool) -> None:
+    """Area 45.60, 61.10 and 30 m²; the third account's service is ended on 16 November."""
+
+    def ended(self, company: CompanyRef, *, for_company_since: date | None = None) -> None:
         with company_session(company) as session:
             group_id = a_house(session, amount=Decimal(1000), last=None)
             third = account(session, "0003")
             upkeep = service(session, "contribution")
+            if for_company_since is not None:
+                keep_parts(session, group_id, since=for_company_since, basis="протокол", by=1)
             end_service(session, account_id=third, service_id=upkeep, ended_on=LEFT, by=1)
-            if is_freed:
-                freed = NewMember(account_id=third, since=LEFT, bears=False)
-                set_member(session, group_id, freed, by=1)
             agree_group(session, group_id, by=1)
 
     def december(self, company: CompanyRef) -> None:
@@ -130,18 +152,8 @@ class TestAServiceThatIsEnded:
             open_month(session, DECEMBER)
         charge(company, DECEMBER)
 
-    def test_is_nobody_s_to_pay_until_the_group_says_so(self, company: CompanyRef) -> None:
-        self.ended(company, is_freed=False)
-        charge(company)
-
-        assert amounts(company) == {}
-        assert problems(company) == [("no_shared_service", "blocks", 3)]
-
-        self.december(company)
-        assert amounts(company, DECEMBER) == {}
-
-    def test_leaves_the_days_after_to_the_others_once_freed(self, company: CompanyRef) -> None:
-        self.ended(company, is_freed=True)
+    def test_leaves_the_days_after_to_the_others_and_says_so(self, company: CompanyRef) -> None:
+        self.ended(company)
         charge(company)
 
         # 45.60 and 61.10 m² for 30 days, 30 m² for 15: 1368, 1833 and 450 of 3651 m²·days.
@@ -150,9 +162,73 @@ class TestAServiceThatIsEnded:
             "0002": Decimal("502.06"),
             "0003": Decimal("123.25"),
         }
+        assert told(company) == [("share_passed_on", "warns", "0003", 15)]
 
         self.december(company)
         assert amounts(company, DECEMBER) == {
             "0001": Decimal("427.37"),
             "0002": Decimal("572.63"),
         }
+
+    def test_leaves_its_part_to_the_company_where_the_group_says_so(
+        self, company: CompanyRef
+    ) -> None:
+        self.ended(company, for_company_since=date(2026, 11, 1))
+        charge(company)
+
+        # Of 136.70 m² for 30 days: 333.58, 446.96 and 219.46, of which half the days are his.
+        assert amounts(company) == {
+            "0001": Decimal("333.58"),
+            "0002": Decimal("446.96"),
+            "0003": Decimal("109.73"),
+        }
+        assert told(company) == [("share_kept", "warns", "0003", 15)]
+        with company_session(company) as session:
+            (whole,) = session.scalars(select(SharedBalance)).all()
+            assert (whole.total, whole.borne, whole.kept) == (
+                Decimal(1000),
+                Decimal("890.27"),
+                Decimal("109.73"),
+            )
+
+        self.december(company)
+        assert amounts(company, DECEMBER) == {
+            "0001": Decimal("333.58"),
+            "0002": Decimal("446.96"),
+        }
+
+    def test_is_the_company_s_from_the_day_on_which_the_group_says_so(
+        self, company: CompanyRef
+    ) -> None:
+        self.ended(company, for_company_since=date(2026, 11, 21))
+        charge(company)
+
+        # Five days go to the others: 1368, 1833 and 750 (for 25 days) of 3951 m²·days.
+        assert amounts(company) == {
+            "0001": Decimal("346.24"),
+            "0002": Decimal("463.93"),
+            "0003": Decimal("113.90"),
+        }
+        assert told(company) == [
+            ("share_kept", "warns", "0003", 10),
+            ("share_passed_on", "warns", "0003", 5),
+        ]
+
+    def test_lists_everybody_with_his_figure_and_share(self, company: CompanyRef) -> None:
+        self.ended(company)
+        charge(company)
+        with company_session(company) as session:
+            publish(session, month=NOVEMBER, by=1)
+
+        with company_session(company) as session:
+            shared_sum = session.scalars(select(SharedSum)).one()
+            query = bearers_query(shared_sum, NOVEMBER).order_by(Account.number)
+            rows = [
+                (row.number, row.days, row.passed_on, row.figure, row.per_cent, row.amount)
+                for row in session.execute(query)
+            ]
+        assert rows == [
+            ("0001", 30, None, Decimal("45.6"), Decimal("37.4692"), Decimal("374.69")),
+            ("0002", 30, None, Decimal("61.1"), Decimal("50.2054"), Decimal("502.06")),
+            ("0003", 15, 15, Decimal(30), Decimal("12.3254"), Decimal("123.25")),
+        ]

@@ -14,6 +14,8 @@ class Member:
     account: int
     weight: str
     measure: str | None = None
+    ended: str = ""
+    """Who has its part where its service was ended before the month: `others` or `company`."""
 
 
 def a_group(
@@ -30,11 +32,13 @@ def a_group(
                 service_id=service,
             )
             for each in members
+            if not each.ended
         ],
         "shares": [
             day
-            | {"account_id": each.account, "agreement_id": number * 1000 + each.account}
-            | {"value": millions(each.weight), "method": "share"}
+            | {"account_id": each.account, "ended": each.ended}
+            | {"agreement_id": 0 if each.ended else number * 1000 + each.account}
+            | {"value": millions(each.weight), "method": "" if each.ended else "share"}
             | {"needed": 30, "building_id": 1}
             for each in members
         ],
@@ -43,7 +47,7 @@ def a_group(
             {"shared_sum_id": number, "account_id": each.account, "needed": 30, "known": 30}
             | {"measure": millions(each.measure) * 30}
             for each in members
-            if each.measure is not None
+            if each.measure is not None and each.ended != "others"
         ],
     }
 

@@ -25,11 +25,15 @@ def random_groups(source: Random, count: int) -> Iterator[tuple[dict[str, Any], 
             account += 1
             weight = source.choice(("0", "1", f"{source.randint(1, 10**8) / 100:.2f}"))
             measure = f"{source.randint(0, 20_000) / 100:.2f}" if kind == "m2" else "1"
-            members.append(Member(account, weight, measure if kind else None))
+            members.append(Member(account, weight, measure if kind else None, _ended(source)))
         amount = source.choice((0, 1, source.randint(1, 10**6), source.randint(1, 10**10 - 1)))
         most = source.choice((0, amount // size, source.randint(0, amount + 1)))
         cap = {"cap": most * 10_000, "cap_per": kind} if kind else {}
         yield a_group(*members, number=number, service=1 + number % 3, amount=amount, **cap), amount
+
+
+def _ended(source: Random) -> str:
+    return source.choice((*[""] * 8, "others", "company"))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -54,15 +58,21 @@ def test_thousands_of_random_groups_equal_the_reference(seed: int) -> None:
                 else None,
             )
             for row in group["shares"]
+            if row["ended"] != "others"
         }
+        kept = {row["account_id"] for row in group["shares"] if row["ended"] == "company"}
         expected = shares_of(amount, bearers)
-        parts = {account: engine.get(account, 0) for account in bearers}
+        parts = {account: engine.get(account, 0) for account in bearers} | {
+            account: expected[account] for account in kept
+        }
         assert parts == expected
         whole = met[of_sum["shared_sum_id"]]
-        assert sum(parts.values()) == whole["borne"] <= whole["total"] == amount
+        assert sum(parts.values()) == whole["borne"] + whole["kept"] <= whole["total"] == amount
+        assert whole["kept"] == sum(expected[account] for account in kept)
+        assert not engine.keys() & {row["account_id"] for row in group["shares"] if row["ended"]}
         assert all(
             part >= 0 and (bearers[account].most is None or part <= (bearers[account].most or 0))
             for account, part in parts.items()
         )
         if not caps and any(each.weight for each in bearers.values()):
-            assert whole["borne"] == amount
+            assert whole["borne"] + whole["kept"] == amount

@@ -116,6 +116,37 @@ class TestTheDesk:
         assert "немає даних, за якими ділять" in shown
         assert "Неподіленого ніхто не сплачує" in shown
 
+    def test_lists_everybody_who_bears_an_expense(self, owner: CompanyClient) -> None:
+        page = a_group(owner)
+        owner.post(f"{page}/sums/", an_expense(owner))
+        with company_session(owner.company) as session:
+            sum_id = session.scalars(select(SharedSum.id)).one()
+
+        shown = text_of(owner.get(f"{page}/sums/{sum_id}/bearers/?month=12.2026"))
+
+        assert "01-1" in shown
+        assert "01-2" in shown
+        assert shown.count(">50<") == 2
+        assert owner.get(f"{page}/sums/{sum_id + 1}/bearers/").status_code == 404
+        for strange in ("12.9999", "01.0001", "", "x"):
+            address = f"{page}/sums/{sum_id}/bearers/?month={strange}"
+            assert owner.get(address).status_code == 200, strange
+
+    def test_leaves_parts_of_ended_accounts_to_the_company_and_back(
+        self, owner: CompanyClient
+    ) -> None:
+        page = a_group(owner)
+        known = {"who": "company", "since": "01.12.2026", "basis": "протокол № 6"}
+        assert owner.post(f"{page}/kept/", known).status_code == 303
+        assert "Бере на себе підприємство" in text_of(owner.get(page))
+
+        back = known | {"who": "others"}
+        assert owner.post(f"{page}/kept/", back).status_code == 303
+        assert "Бере на себе підприємство" not in text_of(owner.get(page))
+        again = owner.post(f"{page}/kept/", back)
+        assert again.status_code == 422
+        assert "і так сплачують інші" in text_of(again)
+
     def test_frees_an_account_and_ends_it_again(self, owner: CompanyClient) -> None:
         page = a_group(owner)
         freed = {"number": "01-2", "bears": "no", "since": "01.11.2026", "basis": "протокол № 5"}
