@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from admin.record import note
 from admin.sheets import send_sheet
-from admin.tariffs import mass_changes, price_list
+from admin.tariffs import benefits, mass_changes, price_list
 from admin.tariffs.forms import ACT_KINDS, CATEGORIES, PriceForm
 from admin.tariffs.sheet import tariffs_sheet
 from app.access.rights import Right
@@ -38,6 +38,7 @@ room = Room(
 )
 
 
+room.register_blueprint(benefits.room)
 room.register_blueprint(price_list.room)
 room.register_blueprint(mass_changes.room)
 

@@ -15,4 +15,23 @@ COMPANY_TEXTS: dict[str, object] = {
     "vat.payer-ends-later": lazy_gettext(
         "Реєстрацію вже припинено раніше. Щоб її продовжити, запишіть новий витяг."
     ),
+    "benefits.unknown": lazy_gettext("Такої пільги немає."),
+    "benefits.of-other": lazy_gettext(
+        "Пільга «%(name)s» уже є, але за інший кошт. Назвіть цю пільгу інакше."
+    ),
+    "benefits.norm-unfit": lazy_gettext(
+        "Норма потрібна для знижки в межах норми, і лише для неї: впишіть норму на особу чи "
+        "оселю або оберіть іншу базу."
+    ),
+    "benefits.turned": lazy_gettext("Останній день раніший за перший."),
+    "benefits.term-missing": lazy_gettext("Такої умови пільги немає або її вже змінено."),
+    "benefits.term-ends-later": lazy_gettext(
+        "Умова й так діє до %(until)s. Довшу записують за новим рішенням."
+    ),
+    "benefits.held": lazy_gettext(
+        "Рахунок уже має цю пільгу в ці дні. Спершу припиніть попередню."
+    ),
+    "benefits.unproven": lazy_gettext(
+        "У документі немає ні номера, ні дати. Допишіть їх: без них це не доказ."
+    ),
 }
