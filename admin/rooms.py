@@ -21,6 +21,7 @@ from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
 from admin.staff import routes as staff
 from admin.tariffs import routes as tariffs
+from admin.turnover import routes as turnover
 from admin.vat import routes as vat
 from admin.what_if import routes as what_if
 from app.web import menu
@@ -37,6 +38,7 @@ MENU = (
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
+    MenuItem(lazy_gettext("Обороти"), "turnover.index", "grid"),
     MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
     MenuItem(lazy_gettext("Акти"), "acts.index", "file-text"),
     MenuItem(lazy_gettext("Ліміти"), "limits.index", "graph-up"),
@@ -66,6 +68,7 @@ def install(app: Flask) -> None:
         adjustments.room,
         restructurings.room,
         tariffs.room,
+        turnover.room,
         vat.room,
         acts.room,
         limits.room,

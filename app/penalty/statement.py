@@ -18,6 +18,7 @@ from app.penalty.limitation import (
     limitation_of,
     limitation_of_debt,
 )
+from app.penalty.makeup import Makeup, key_of, makeups_of
 from app.penalty.penalty import Penalty, calculate_penalty
 from app.penalty.queries import debts_of
 from app.penalty.terms import protections, rules_on, whose
@@ -30,6 +31,7 @@ class StatementItem:
     debt: Debt
     owed: Decimal
     """What of it is still owed; nothing once it is paid, and the days before still count."""
+    made_of: Makeup
     penalty: Penalty
     interest: Interest
     inflation: Inflation
@@ -92,10 +94,12 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
     account = whose(session, [account_id])[account_id]
     rules = rules_on(session, on)
     blocks = rules.blocks_for(account, protections(session, [account_id]).get(account_id, []))
+    made_of = makeups_of(session, account_id, on=on)
     items = [
         StatementItem(
             debt=debt,
             owed=debt.owed_on(on),
+            made_of=made_of.get(key_of(debt), Makeup()),
             penalty=calculate_penalty(debt, rules.penalty(account, blocks), until=on),
             interest=calculate_interest(debt, rules.interest_terms(blocks), until=on),
             inflation=calculate_inflation(debt, rules.inflation(blocks), until=on),

@@ -16,6 +16,7 @@ from app.kernel.figures import (
 )
 from app.kernel.month import Month
 from app.penalty.late.told import Told
+from app.penalty.makeup import Makeup
 from app.penalty.statement import DebtStatement, StatementItem
 from app.registry.queries import AccountHead
 
@@ -73,10 +74,19 @@ def _item(
             day=day_figure(debt.due_on),
             owed=money_figure(item.owed),
         ),
+        "made": _made(item.made_of),
         "rows": [_row(line) for line in lines_of(item, until=statement.on)],
         "sums": [[_(name), money_figure(amount)] for name, amount in sums if amount],
         "capped": _("Пеня сягнула найбільшої суми.") if item.penalty.is_capped else "",
     }
+
+
+def _made(of: Makeup) -> str:
+    """Return what the debt is made of; what is nothing is not said."""
+    parts = [(_("нараховано"), of.charged), (_("пільги"), of.benefits)]
+    parts += [(_("субсидія"), of.subsidies), (_("сплачено й зараховано"), of.paid)]
+    said = [f"{name} {money_figure(amount)}" for name, amount in parts if amount]
+    return _("%(parts)s грн", parts="; ".join(said)) if said else ""
 
 
 def _row(line: Told) -> list[str]:

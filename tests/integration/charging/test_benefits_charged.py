@@ -12,6 +12,7 @@ from app.charging.explanation import Voice, explain, sources_of
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
+from app.reports.turnover import turnover_by_service
 from app.tariffs.benefits.models import BenefitGrant
 from app.tariffs.benefits.operations import (
     BenefitEndsLater,
@@ -200,6 +201,12 @@ class TestAfterPublication:
         found = lines(flat, NOV)
         assert ("2026-10", 1, "g", D("-75.00")) in found
         assert ("2026-11", 1, "g", D("-72.59")) in found  # a half of 145.17
+        with company_session(flat.company) as session:
+            water, _ = turnover_by_service(session, NOV)
+            # October's 75.00 and November's 72.59; 5 m3 and 4.839 m3 by 30.00 stay as charged
+            assert (water.own_benefits, water.charged) == (D("-147.59"), D("145.17"))
+            assert water.recalculated == 0
+            assert water.opening + D("145.17") - D("147.59") == water.closing
         with company_session(flat.company) as session, pytest.raises(ImportInUse):
             undo_import(session, holders, by=1)
         with company_session(flat.company) as session:

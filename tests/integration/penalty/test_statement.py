@@ -49,6 +49,30 @@ class TestStatement:
         assert sums(found) == (D(0), D("2.80"), D("2.47"), D(0))
         assert found.total == D("5.27")
 
+    def test_tells_what_a_debt_is_made_of(self, session: Session, owing: Agreement) -> None:
+        """1000.00 charged, a benefit of 150.00, a subsidy of 300.00, 100.00 paid: 450.00."""
+        for kind, amount in ((EntryKind.BENEFIT, "-150.00"), (EntryKind.SUBSIDY, "-300.00")):
+            entry = a_charge(owing, JAN, amount, due_on=date(2026, 2, 20), kind=kind)
+            document = NewPosting(
+                kind=PostingKind(kind), posted=FEB, source_kind=str(kind), source_id="1", by=BY
+            )
+            post(session, posting=document, entries=[replace(entry, on_day=date(2026, 3, 5))])
+        pay(session, owing.account_id, "100.00", date(2026, 3, 10))
+
+        (item,) = statement(session, owing, date(2026, 3, 31)).items
+        (before,) = statement(session, owing, date(2026, 3, 9)).items
+
+        made = item.made_of
+        assert (made.charged, made.benefits, made.subsidies, made.paid) == (
+            *(D("1000.00"), D("-150.00"), D("-300.00"), D("-100.00")),
+        )
+        assert made.owed == item.owed == D("450.00")
+        assert (before.made_of.paid, before.made_of.owed) == (D(0), before.owed)
+        printed = statement_pdf(
+            session, owing.account_id, on=date(2026, 3, 31), company="Водоканал"
+        )
+        assert printed.startswith(b"%PDF")
+
     def test_of_a_debt_paid_in_time_is_empty(self, session: Session, owing: Agreement) -> None:
         pay(session, owing.account_id, "1000.00", date(2026, 2, 20))
 

@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.ledger.ages import AgedDebt, debts_by_age
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post
 from app.ledger.queries import balances_of
 from app.ledger.records import NewPosting
-from app.ledger.turnover import AgedDebt, debts_by_age, turnover_by_service, turnover_page
 from app.months.operations import open_month
 from app.months.parameter_keys import DEBT_AGES
 from app.months.parameters import set_parameter
+from app.reports.turnover import turnover_by_service, turnover_page
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -70,6 +71,39 @@ def test_opening_and_charged_less_paid_is_closing_open_or_closed(
     by_service = turnover_by_service(session, FEB)
     assert sum(each.closing for each in by_service) == sum(each.closing for each in sheets[FEB])
     assert [each.accounts for each in by_service] == [1, 4, 4]
+
+
+def grant(session: Session, agreement: Agreement, kind: EntryKind, amount: str) -> int:
+    """Post a register's line of February, paid for the account by the state."""
+    entry = a_charge(agreement, FEB, amount, due_on=date(2026, 3, 20), kind=kind)
+    document = NewPosting(
+        kind=PostingKind(kind), posted=FEB, source_kind=str(kind), source_id=amount, by=BY
+    )
+    return post(session, posting=document, entries=[entry], settles=True)
+
+
+def test_benefits_and_subsidies_have_columns_of_their_own(
+    session: Session, agreements: list[Agreement]
+) -> None:
+    """Charged 200.00, 5.05 less, 30.00 a benefit, 80.00 a subsidy, 10.00 paid: 74.95."""
+    water = agreements[0]
+    publish(session, JAN)
+    publish(session, FEB, (water, "200.00"), (agreements[2], "10.00"))
+    recalculate(session, water, "-5.05")
+    grant(session, water, EntryKind.BENEFIT, "-30.00")
+    for amount in ("-100.00", "20.00"):  # granted too much, a part is taken back
+        grant(session, water, EntryKind.SUBSIDY, amount)
+    pay(session, water.account_id, "10.00", date(2026, 2, 20))
+
+    row, other = turnover_page(session, FEB)
+    of_water, *_ = turnover_by_service(session, FEB)
+
+    told = (row.opening, row.charged, row.own_benefits, row.recalculated)
+    assert told == (D(0), D("200.00"), D(0), D("-5.05"))
+    assert (row.benefits, row.subsidies, row.paid) == (D("-30.00"), D("-80.00"), D("10.00"))
+    assert (row.closing, other.closing) == (D("74.95"), D("10.00"))
+    assert (of_water.benefits, of_water.subsidies) == (D("-30.00"), D("-80.00"))
+    assert (of_water.charged, of_water.closing, of_water.accounts) == (D("210"), D("84.95"), 2)
 
 
 def test_pages_are_the_whole(session: Session, agreements: list[Agreement]) -> None:
