@@ -56,7 +56,7 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     return Outcome(
         lines.join(here, on="account_id", how="semi"),
         problems.join(here, on="account_id", how="semi"),
-        heat=balances(sound.rows.join(moved(rows), on=_HOUSE, how="left"), places),
+        heat=balances(sound.rows.join(moved(rows), on=_HOUSE, how="left"), places, members=rows),
     )
 
 

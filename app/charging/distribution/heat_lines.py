@@ -4,7 +4,7 @@ import polars as pl
 
 from app.charging.apportion import smallest_unit, whole_parts
 from app.charging.basis import made_of
-from app.charging.distribution.fine import COMPARED, told
+from app.charging.distribution.fine import COMPARED, part_of, told
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, shaped
 from app.charging.heat.facts import HEAT_BALANCES
@@ -174,15 +174,20 @@ def _where(condition: pl.Expr, text: pl.Expr) -> pl.Expr:
     return pl.when(condition.fill_null(value=False)).then(text).otherwise(pl.lit(""))
 
 
-def balances(houses: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
-    """Return how each building's house was divided."""
-    rows = buildings.join(houses.drop("building_id", "service_id"), on="house_id")
+def balances(
+    houses: pl.DataFrame, buildings: pl.DataFrame, *, members: pl.DataFrame
+) -> pl.DataFrame:
+    """Return how each building's house was divided among its members."""
+    rows = buildings.join(houses.drop("building_id", "service_id"), on="house_id").join(
+        _borne(members), on=["building_id", "service_id"], how="left"
+    )
     small = pl.max_horizontal("rest", pl.lit(0, dtype=pl.Int128))
     return shaped(
         rows.with_columns(
             *(told(pl.col(name)).alias(name) for name in ("system", "common", "premises")),
             unequipped=told(pl.col("unequipped")),
             moved=pl.col("moved").fill_null(0),
+            **{name: pl.col(name).fill_null("{}") for name in _ARRAYS},
             allocated=pl.when("has_allocators").then(told(small)).otherwise(0),
             common_part=pl.when(pl.col("common_heat").is_null())
             .then(pl.col("common_share") * pl.col("common_factor") // MILLION)
@@ -191,3 +196,35 @@ def balances(houses: pl.DataFrame, buildings: pl.DataFrame) -> pl.DataFrame:
         ),
         HEAT_BALANCES,
     )
+
+
+_ARRAYS = ("bearers", "borne", "average")
+
+
+def _borne(members: pl.DataFrame) -> pl.DataFrame:
+    """Return what each building's accounts bore of its premises' heat, as arrays.
+
+    Later months ask by them what is usual.
+    """
+    if members.is_empty():
+        return _NOTHING_BORNE
+    average = part_of(pl.col("premises"), pl.col("area"), pl.col("area_heated"))
+    central = members.filter(pl.col("device") != Device.INDIVIDUAL.value).sort("account_id")
+    each = central.select(
+        *("building_id", "service_id"),
+        bearers="account_id",
+        borne=told(pl.col("own")),
+        average=told(average),
+    )
+    return each.group_by("building_id", "service_id", maintain_order=True).agg(
+        (pl.lit("{") + pl.col(name).cast(pl.String).str.join(",") + pl.lit("}")).alias(name)
+        for name in _ARRAYS
+    )
+
+
+_NOTHING_BORNE = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("building_id", "service_id"), pl.Int64),
+        **dict.fromkeys(_ARRAYS, pl.String),
+    }
+)

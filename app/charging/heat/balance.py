@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
-from sqlalchemy import Date, ForeignKey, Numeric
+from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.charging.models import RunChunk
@@ -53,6 +53,12 @@ class HeatBalance(CompanyBase):
     """What premises without a device bear, `times` the average."""
     times: Mapped[Decimal] = mapped_column(Numeric(9, 6))
     allocated: Mapped[Decimal] = mapped_column(Heat)
+    bearers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """The building's accounts that are heated centrally."""
+    borne: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """What each of them bears of the premises' heat; whole millionths."""
+    average: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """What each would by its area alone; whole millionths."""
     moved: Mapped[Decimal] = mapped_column(Heat)
     """Beyond the cap of some premises: the others bear it."""
     minimum_share: Mapped[Decimal] = mapped_column(Numeric(7, 6))
@@ -73,6 +79,11 @@ _FIGURES = (
     "moved",
 )
 
+_AS_THEY_ARE = (
+    *("building_id", "service_id", "house_id", "by_load"),
+    *("bearers", "borne", "average"),
+)
+
 
 def write_heat(session: Session, chunk: RunChunk, *, balances: pl.DataFrame, rules: Rules) -> None:
     """Write how the chunk divided the heat of its buildings."""
@@ -86,7 +97,7 @@ def write_heat(session: Session, chunk: RunChunk, *, balances: pl.DataFrame, rul
             "run_id": pl.lit(chunk.run_id),
             "chunk": pl.lit(chunk.number),
             "month": pl.lit(chunk.month.isoformat()),
-            **{name: pl.col(name) for name in ("building_id", "service_id", "house_id", "by_load")},
+            **{name: pl.col(name) for name in _AS_THEY_ARE},
             **{name: decimal_text(name, 6) for name in _FIGURES},
             "minimum_share": pl.lit(str(heat.minimum_share)),
             "minimum_among": pl.lit(heat.minimum_among.value),

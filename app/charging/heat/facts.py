@@ -82,6 +82,7 @@ HEAT_BALANCES: Shape = {
     "service_id": _WHOLE,
     "house_id": _WHOLE,
     "by_load": pl.Boolean,
+    **dict.fromkeys(("bearers", "borne", "average"), _TEXT),
     **dict.fromkeys(
         (
             *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
@@ -94,7 +95,9 @@ HEAT_BALANCES: Shape = {
 """How each house's heat was divided: `building = system + common + premises` in millionths.
 
 `allocated` is what went by allocators, `times` the coefficient of premises without a device,
-`moved` what premises bore beyond a cap, and others bear instead.
+`moved` what premises bore beyond a cap, and others bear instead. `bearers`, `borne` and `average`
+are arrays as the database reads them: the building's accounts that are heated centrally, what
+each bore of its premises' heat, and what it would have by its area alone.
 """
 
 IN_MILLIONTHS = tuple(

@@ -76,17 +76,14 @@ LEFT JOIN heat_units AS u
 """
 
 USUAL: LiteralString = """
-SELECT account_id, service_id, round(sum(own) / nullif(sum(average), 0), 6) AS usual
-FROM (
-    SELECT account_id, service_id, month, (told->>'own')::numeric AS own,
-           (told->'needs'->>2)::numeric * (told->'area'->>1)::numeric
-           / nullif((told->'areas'->>0)::numeric, 0) AS average
-    FROM charge CROSS JOIN LATERAL (SELECT basis::jsonb AS told) AS read
-    WHERE posted >= (%(first)s::date - interval '12 months')::date AND posted < %(first)s::date
-      AND month = posted AND method = 'heat' AND told->>'device' <> 'individual'
-      AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-) AS borne
+SELECT account_id, service_id, round(sum(own) / nullif(sum(alike), 0), 6) AS usual
+FROM run AS r
+JOIN heat_balance AS b ON b.run_id = r.id AND b.month = r.month
+CROSS JOIN LATERAL unnest(b.bearers, b.borne, b.average) AS each (account_id, own, alike)
+WHERE r.state = 'published' AND r.month < %(first)s::date
+  AND r.month >= (%(first)s::date - interval '12 months')::date
+  AND b.building_id = ANY(%(heat_buildings)s::bigint[])
 GROUP BY account_id, service_id
-HAVING count(DISTINCT month) FILTER (WHERE average > 0) >= 3
+HAVING count(*) FILTER (WHERE alike > 0) >= 3
 """
 """By published months alone. Fewer than three are no habit."""

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.charging.heat.balance import HeatBalance
-from app.charging.models import Charge
+from app.charging.models import Charge, Run, RunState
 from app.database import company_session
+from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.months.heat_keys import HEAT_SHARE_CAP, LARGE_HEAT_SHARE
 from app.months.parameters import set_parameter
-from app.registry.models import Account
+from app.registry.models import Account, Premises
 from app.tariffs.models import Service
 from tests.integration.charging.heat import (
     NOVEMBER,
@@ -29,33 +30,49 @@ __all__ = ["company", "early_december"]
 pytestmark = pytest.mark.postgres
 
 
-def bore(company: CompanyRef, *months: date, own: int, device: str = "none") -> None:
-    """Give the first account lines of these months: of 10 Gcal, by 60 m² of 120, 5 is average."""
+def bore(company: CompanyRef, *months: date, own: int) -> None:
+    """Let the first account have borne this in published months; by area alone it is 5 Gcal."""
     with company_session(company) as session:
-        account = session.scalars(select(Account.id).where(Account.number == "0001")).one()
+        account = session.scalars(select(Account).where(Account.number == "0001")).one()
+        building = session.scalars(
+            select(Premises.building_id).where(Premises.id == account.premises_id)
+        ).one()
         service = session.scalars(select(Service.id).where(Service.code == "heat")).one()
         for month in months:
+            run = Run(
+                month=month,
+                state=RunState.PUBLISHED,
+                facts_as_of=clock.now(),
+                started_at=clock.now(),
+                started_by=1,
+            )
+            session.add(run)
+            session.flush()
+            figures = dict.fromkeys(
+                (
+                    *("input", "hot_water", "circulation", "building", "system", "common"),
+                    *("premises", "system_part", "common_part", "area", "area_all"),
+                    *("unequipped", "times", "allocated", "moved", "minimum_share"),
+                    *("share_cap", "large_share_over"),
+                ),
+                Decimal(0),
+            )
+            policies = ("minimum_among", "without_reading", "overdrawn", "circulation_by")
             session.add(
-                Charge(
-                    posted=month,
+                HeatBalance(
+                    run_id=run.id,
                     month=month,
-                    account_id=account,
-                    run_id=1,
+                    building_id=building,
                     service_id=service,
-                    part="heat",
-                    agreement_id=1,
-                    method="heat",
-                    vat_rate=Decimal(20),
-                    quantity=Decimal(1),
-                    price=Decimal(1),
-                    amount=Decimal(1),
-                    basis={
-                        "device": device,
-                        "own": own,
-                        "area": [1, 1_800_000_000],
-                        "areas": [3_600_000_000, 3_600_000_000],
-                        "needs": [0, 0, 10_000_000],
-                    },
+                    chunk=1,
+                    house_id=1,
+                    by_load=False,
+                    bearers=[account.id],
+                    borne=[own],
+                    average=[5_000_000],
+                    edition="",
+                    **figures,
+                    **dict.fromkeys(policies, ""),
                 )
             )
 
@@ -95,18 +112,16 @@ class TestAHousehold:
         assert of_november(company) == ["14.15668", "22.61751", "3.22581"]
         assert problems(company) == {("0001", "heat_large_share", "warns")}
         with company_session(company) as session:
-            balance = session.scalars(select(HeatBalance)).one()
+            balance = session.scalars(
+                select(HeatBalance).where(HeatBalance.month == NOVEMBER.first_day)
+            ).one()
             told = (balance.moved, balance.share_cap, balance.large_share_over)
             assert told == (Decimal("6.857143"), Decimal("1.2"), Decimal("1.5"))
 
-    @pytest.mark.parametrize("device", ["none", "individual"])
-    def test_of_two_months_has_no_habit_nor_has_one_heated_by_itself(
-        self, company: CompanyRef, device: str
-    ) -> None:
+    def test_of_two_months_has_no_habit(self, company: CompanyRef) -> None:
         distributed(company)
         read(company, "1040")
-        months = SPRING if device == "individual" else SPRING[:2]
-        bore(company, *months, own=2_000_000, device=device)
+        bore(company, *SPRING[:2], own=2_000_000)
         limits(company, over="1.5", cap="1.2")
 
         published(company)
@@ -123,3 +138,23 @@ class TestAHousehold:
         published(company)
 
         assert problems(company) == set()
+
+    def test_heated_by_itself_is_not_among_those_whose_habit_is_kept(
+        self, company: CompanyRef
+    ) -> None:
+        """Of 30 Gcal for premises 60 and 45 m² of 105: 17.142857 and 12.857143, least shares kept."""
+        distributed(company)
+        read(company, "1040")
+
+        published(company)
+
+        with company_session(company) as session:
+            balance = session.scalars(
+                select(HeatBalance).where(HeatBalance.month == NOVEMBER.first_day)
+            ).one()
+            numbers = session.scalars(
+                select(Account.number).where(Account.id.in_(balance.bearers)).order_by(Account.id)
+            ).all()
+            assert numbers == ["0001", "0002"]
+            assert balance.average == [17_142_857, 12_857_143]
+            assert balance.borne == [17_142_857, 12_857_143]
