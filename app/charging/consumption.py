@@ -195,7 +195,7 @@ def _is_spike(rules: Rules) -> pl.Expr:
     last = pl.col("from_value") - pl.col("before_value")
     beyond = (
         pl.when(last > 0)
-        .then((_raw * 100 > last * times) & (_raw > over))
+        .then((wide(_raw) * 100 > wide(last) * times) & (_raw > over))
         .otherwise(_raw * 100 > over * times)
     )
     half_round = (_raw * 2 > pl.col("capacity")).fill_null(value=False) & (_raw > over)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.exact import wide
 from app.charging.facts import Facts
 from app.charging.methods.metered import with_lent
 from app.charging.problems import Problem
@@ -96,7 +97,11 @@ _NO_HOLES = pl.DataFrame(schema={**dict.fromkeys(_OF, pl.Int64), "left": pl.Int6
 def _sums(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     last = pl.col("from_value") - pl.col("before_value")
     times = int(rules.spike_times * 100)
-    jumped = (last > 0) & (pl.col("raw") * 100 > last * times) & (pl.col("to_confirmed") == 0)
+    jumped = (
+        (last > 0)
+        & (wide(pl.col("raw")) * 100 > wide(last) * times)
+        & (pl.col("to_confirmed") == 0)
+    )
     begins, ends = pl.col("over_start").min(), pl.col("over_end").max()
     return (
         registers.rename({"account_id": "building_id"})

@@ -142,7 +142,7 @@ class TestAHousehold:
     def test_heated_by_itself_is_not_among_those_whose_habit_is_kept(
         self, company: CompanyRef
     ) -> None:
-        """Of 30 Gcal for premises 60 and 45 m² of 105: 17.142857 and 12.857143, least shares kept."""
+        """Of 30 Gcal for premises 60 and 45 m²: 17.142857 and 12.857143."""
         distributed(company)
         read(company, "1040")
 
