@@ -18,6 +18,7 @@ NAMES: dict[str, dict[str, object]] = {
         "seats": lazy_gettext("Місць"),
         "own_water": lazy_gettext("Вода з власного джерела, м³ на місяць"),
         "employees": lazy_gettext("Працівників"),
+        "towel_rails": lazy_gettext("Рушникосушок"),
         "heat_load": lazy_gettext("Теплове навантаження, Гкал/год"),
     },
     "method_name": {
@@ -31,6 +32,7 @@ NAMES: dict[str, dict[str, object]] = {
         "follows": lazy_gettext("за обсягом води"),
         "containers": lazy_gettext("за контейнерами"),
         "load": lazy_gettext("за тепловим навантаженням"),
+        "water_heat": lazy_gettext("за обсягом гарячої води"),
         "fixed": lazy_gettext("сталою сумою"),
         "subscription": lazy_gettext("абонентська плата"),
         "one_off": lazy_gettext("за замовленням"),

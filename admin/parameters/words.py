@@ -80,6 +80,8 @@ NAMES: dict[str, object] = {
         "Найбільша частка тепла: у скільки разів більше звичної (0 — без обмеження)"
     ),
     "heat_circulation_by": lazy_gettext("Хто платить за циркуляцію гарячої води"),
+    "hot_water_heat_norm": lazy_gettext("Тепло на підігрів 1 м³ гарячої води, Гкал (0 — немає)"),
+    "towel_rail_heat_norm": lazy_gettext("Тепло рушникосушки на місяць, Гкал (0 — немає)"),
     "vat_rate_percent": lazy_gettext("ПДВ у ціні, яка його не називає, %"),
     "vat_payer": lazy_gettext("Підприємство платить ПДВ"),
     "price_list_without_vat": lazy_gettext("Ціни прейскуранта разових послуг — без ПДВ"),
@@ -136,6 +138,9 @@ CHOICES: dict[str, object] = {
     "in_tariff": lazy_gettext("вона є в ціні гарячої води"),
     "by_area": lazy_gettext("хто має центральну гарячу воду, за площею"),
     "by_premises": lazy_gettext("хто має центральну гарячу воду, порівну"),
+    "line_by_area": lazy_gettext("окремий рядок, за опалюваною площею"),
+    "line_by_premises": lazy_gettext("окремий рядок, порівну між приміщеннями"),
+    "line_by_rails": lazy_gettext("окремий рядок, за кількістю рушникосушок"),
     "by_date": lazy_gettext("чинна на перший день місяця"),
     "order_315_2018": lazy_gettext("перша, від 22.11.2018"),
     "order_358_2021": lazy_gettext("наказу № 358 від 28.12.2021"),

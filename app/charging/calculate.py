@@ -20,6 +20,7 @@ from app.charging.methods import (
     one_off,
     share,
     subscription,
+    water_heat,
 )
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
@@ -38,6 +39,8 @@ PRICED = {
     Method.CONTAINERS: containers,
 }
 """Methods that give quantities, which a tariff prices."""
+FOLLOWING = {Method.FOLLOWS: follows, Method.WATER_HEAT: water_heat}
+"""Methods that give quantities by those of other services."""
 FINISHED = {Method.FIXED: fixed}
 """Methods that give finished lines."""
 
@@ -61,7 +64,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     estimates = pl.concat([each.estimates for each in found]) if found else own.estimates
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
-    own = _with_followers(facts, rules, own) if Method.FOLLOWS in used else own
+    own = _with_followers(facts, rules, own)
     heat = share_heat(facts, facts.heat, rules) if facts.heat is not None else _NOTHING
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     if Method.SHARE in used or not facts.shared_sums.is_empty():
@@ -88,9 +91,12 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
 
 def _with_followers(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     """Return the quantities together with those that follow them."""
-    following = follows.calculate(facts, rules, own)
+    used = set(facts.agreements["method"].unique())
+    found = [FOLLOWING[each].calculate(facts, rules, own) for each in FOLLOWING if each in used]
+    if not found:  # nearly always
+        return own
     rows, problems = (
-        pl.concat([getattr(each, name) for each in (own, following)])
+        pl.concat([getattr(own, name), *(getattr(each, name) for each in found)])
         for name in ("rows", "problems")
     )
     return replace(own, rows=rows, problems=problems)

@@ -17,7 +17,13 @@ from app.charging.containers import PLACES as CONTAINER_PLACES
 from app.charging.containers import TRIPS as CONTAINER_TRIPS
 from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.heat.facts import HEAT_BALANCES, HeatFacts
-from app.charging.house_facts import BALANCES, DISTRIBUTIONS, HEAT_SEASONS, HOUSE_LOADS
+from app.charging.house_facts import (
+    BALANCES,
+    DISTRIBUTIONS,
+    HEAT_SEASONS,
+    HOT_WATER_MONTHS,
+    HOUSE_LOADS,
+)
 from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
 from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES
 
@@ -208,6 +214,7 @@ class Facts:
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
     house_loads: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_LOADS))
+    hot_water_months: pl.DataFrame = field(default_factory=lambda: empty(HOT_WATER_MONTHS))
     heat_seasons: pl.DataFrame = field(default_factory=lambda: empty(HEAT_SEASONS))
     absences: pl.DataFrame = field(default_factory=lambda: empty(ABSENCES))
     heat: HeatFacts | None = None

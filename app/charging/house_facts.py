@@ -17,6 +17,14 @@ HEAT_SEASONS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
     ("building_id", "service_id", "start", "end"), _WHOLE
 )
 """As in `heat.facts`, of every service that has a calendar in the chunk's buildings."""
+HOT_WATER_MONTHS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
+    (
+        *("building_id", "said", "hot_water_heat", "hot_water_volume"),
+        *("hot_temperature", "cold_temperature", "circulation"),
+    ),
+    _WHOLE,
+)
+"""What is known of the heat of a building's hot water; `said` is in how many different ways."""
 HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
 """Heat loads of buildings, in millionths of a gigacalorie an hour."""
 BALANCES: dict[str, DataTypeClass | DataType] = {

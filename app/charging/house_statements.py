@@ -46,6 +46,21 @@ WHERE building_id BETWEEN %(first_building)s AND %(last_building)s AND retired_a
 """
 """Those of other months too, as no days: a building that has none has no calendar."""
 
+HOT_WATER_MONTHS: LiteralString = """
+SELECT building_id,
+       count(DISTINCT (hot_water_heat, hot_water_volume, hot_temperature, cold_temperature,
+                       circulation)) AS said,
+       max(hot_water_heat) AS hot_water_heat, max(hot_water_volume) AS hot_water_volume,
+       max(hot_temperature) AS hot_temperature, max(cold_temperature) AS cold_temperature,
+       max(circulation) AS circulation
+FROM heat_month
+WHERE building_id BETWEEN %(first_building)s AND %(last_building)s
+  AND retired_at IS NULL AND valid @> %(first)s::date
+  AND num_nonnulls(hot_water_heat, hot_temperature, circulation) > 0
+GROUP BY building_id
+"""
+"""Whatever service of heat it was written under: the hot water of a building is one."""
+
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed

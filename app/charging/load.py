@@ -22,10 +22,12 @@ from app.charging.heat.facts import HeatFacts
 from app.charging.heat.load import OfAccounts, load_heat
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_facts import HEAT_SEASONS as CONNECTED
+from app.charging.house_facts import HOT_WATER_MONTHS as WARMED
 from app.charging.house_facts import HOUSE_LOADS as LOADED
 from app.charging.house_statements import (
     DISTRIBUTIONS,
     HEAT_SEASONS,
+    HOT_WATER_MONTHS,
     HOUSE_LOADS,
     HOUSE_METERS,
 )
@@ -103,7 +105,7 @@ def load(
     services = when(True, SERVICES, shapes.SERVICES)
     benefits = when(seldom.benefits, BENEFITS, HAVING)
     by_persons = BenefitBase.PERSONS in set(benefits["base"])
-    by_methods = bool(methods & {"norm", "area", "heat", "follows", "load"})
+    by_methods = bool(methods & {"norm", "area", "heat", "follows", "load", "water_heat"})
     by_figures = distributed or by_persons or by_methods
     parameters = when(by_figures, PARAMETERS, shapes.PARAMETERS)
     registers, estimating = empty(shapes.REGISTERS), None
@@ -144,6 +146,7 @@ def load(
         ),
         house_loads=when(Method.LOAD in methods, HOUSE_LOADS, LOADED),
         heat_seasons=when(seldom.seasons, HEAT_SEASONS, CONNECTED),
+        hot_water_months=when(Method.WATER_HEAT in methods, HOT_WATER_MONTHS, WARMED),
         heat=(
             _heat(session, known, rules, of=OfAccounts(accounts, parameters, registers))
             if Method.HEAT in methods

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
-from app.months.heat_keys import HEAT_KEYS
+from app.months.heat_keys import HEAT_KEYS, HOT_WATER_HEAT, TOWEL_RAIL_HEAT
 from app.months.meter_keys import NEGATIVE_SETTLEMENT, VERIFICATION_GRACE, NegativeSettlement
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
@@ -103,6 +103,8 @@ def rules_of(
         absence_of_all=known[ABSENCE_OF_ALL.name],
         absence_waste=known[ABSENCE_WASTE.name],
         heat=HeatRules.of(known),
+        hot_water_heat=known[HOT_WATER_HEAT.name],
+        towel_rail_heat=known[TOWEL_RAIL_HEAT.name],
         heat_degrees=known[HEAT_DEGREES.name],
         heat_percent=known[HEAT_PERCENT.name],
         heat_nothing_at=known[HEAT_NOTHING_AT.name],

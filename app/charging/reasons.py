@@ -47,6 +47,7 @@ REASONS: Mapping[str, str] = {
     "parameter.appliances": N_("кількість приладів"),
     "parameter.own_water": N_("вода з власного джерела"),
     "parameter.employees": N_("кількість працівників"),
+    "parameter.towel_rails": N_("кількість рушникосушок"),
     "parameter.heat_load": N_("теплове навантаження"),
     "parameter.seats": N_("кількість місць"),
 }

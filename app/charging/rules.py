@@ -12,6 +12,7 @@ import polars as pl
 from app.charging.exact import day_number
 from app.charging.heat.rules import HeatRules
 from app.kernel.month import Month
+from app.months.heat_keys import HOT_WATER_HEAT, TOWEL_RAIL_HEAT
 from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import (
     AVERAGE_DAYS,
@@ -71,6 +72,10 @@ class Rules:
     large_share: Decimal = LARGE_SHARE.default
     """Units a person: a share beyond it is charged, and a person should look."""
     heat: HeatRules = field(default_factory=HeatRules)
+
+    hot_water_heat: Decimal = HOT_WATER_HEAT.default
+    """Gcal for a cubic metre; zero is no norm."""
+    towel_rail_heat: Decimal = TOWEL_RAIL_HEAT.default
 
     heat_degrees: int = HEAT_DEGREES.default
     """°C that rooms must have; each one less takes `heat_percent` off."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from app.charging.basis import TARIFF_OF_BASIS
 
-VOLUMES = ("metered", "norm", "imbalance", "heat", "follows", "reduction")
+VOLUMES = ("metered", "norm", "imbalance", "heat", "follows", "water_heat", "reduction")
 """Lines whose quantity is a volume of the service, or lowers it.
 
 Containers may be counted by trips, and a load is no volume.

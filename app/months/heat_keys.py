@@ -57,6 +57,25 @@ class CirculationBy(StrEnum):
     """Premises with central hot water, by area."""
     PREMISES = "by_premises"
     """Premises with central hot water, in equal parts."""
+    LINE_AREA = "line_by_area"
+    """Those charged for the heat of hot water: a line of its own, all year, by heated area."""
+    LINE_PREMISES = "line_by_premises"
+    LINE_RAILS = "line_by_rails"
+    """The same by heated towel rails; where only a norm for one is known, so much for each."""
+
+    @property
+    def is_in_heating(self) -> bool:
+        """Say whether it is a part of what premises bear of the building's heating."""
+        return self in (CirculationBy.AREA, CirculationBy.PREMISES)
+
+    @property
+    def is_own_line(self) -> bool:
+        """Say whether it is a line beside the heat of hot water."""
+        return self in (
+            CirculationBy.LINE_AREA,
+            CirculationBy.LINE_PREMISES,
+            CirculationBy.LINE_RAILS,
+        )
 
 
 class MinimumAmong(StrEnum):
@@ -124,6 +143,13 @@ CIRCULATION_BY = Key(
     _SOURCE,
     choices=tuple(CirculationBy),
 )
+HOT_WATER_HEAT = Key("hot_water_heat_norm", Decimal, Decimal(0), "order-315/hot-water", most=1)
+"""Gcal to warm a cubic metre of water where the building has neither a meter nor temperatures.
+
+Zero is no norm.
+"""
+TOWEL_RAIL_HEAT = Key("towel_rail_heat_norm", Decimal, Decimal(0), "order-315/hot-water", most=1)
+"""Gcal a month of one heated towel rail where the building's circulation is not measured."""
 LARGE_HEAT_SHARE = Key("heat_large_share_over", Decimal, Decimal(2), _SOURCE, most=100)
 """How many times its usual part of the building's average premises bear before a person is asked.
 
@@ -147,6 +173,8 @@ HEAT_KEYS = (
     HEAT_OVERDRAWN,
     HEAT_HOUSE_UNREAD,
     CIRCULATION_BY,
+    HOT_WATER_HEAT,
+    TOWEL_RAIL_HEAT,
     LARGE_HEAT_SHARE,
     HEAT_SHARE_CAP,
 )

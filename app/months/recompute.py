@@ -159,6 +159,7 @@ _HEAT = table(
     "heat_house",
     *map(sql_column, ("building_id", "service_id", "meter_building_id", "valid", "retired_at")),
 )
+_HOT_WATER = table("heat_month", *map(sql_column, ("building_id", "valid", "retired_at")))
 _ON_ITS_METER = _HEAT.alias("on_its_meter")
 
 
@@ -172,6 +173,12 @@ _SHARED_OUT = union_all(
         _WATER.c.building_id.label("marked_id"),
         _WATER.c.valid,
         _WATER.c.retired_at,
+    ),
+    select(
+        _HOT_WATER.c.building_id,
+        _HOT_WATER.c.building_id.label("marked_id"),
+        _HOT_WATER.c.valid,
+        _HOT_WATER.c.retired_at,
     ),
     select(
         _HEAT.c.building_id,

@@ -76,6 +76,8 @@ class Parameter(StrEnum):
     EMPLOYEES = "employees"
     OWN_WATER = "own_water"
     """m³ a month of an own well or of rain that runs into the sewer, by a document."""
+    TOWEL_RAILS = "towel_rails"
+    """Heated towel rails on the circulation of hot water."""
     HEAT_LOAD = "heat_load"
     """Gcal an hour by contract, six decimals: of premises that take no part of the building's."""
 

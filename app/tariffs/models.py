@@ -33,6 +33,8 @@ class Method(StrEnum):
     """What was emptied of the account's containers: by volume or by trips."""
     LOAD = "load"
     """Its heat load, all year: by contract, or its part by area of the building's."""
+    WATER_HEAT = "water_heat"
+    """Heat of the account's hot water, by its volume; its part of circulation beside it."""
     FIXED = "fixed"
     SUBSCRIPTION = "subscription"
     """Subscriber fee (плата за абонентське обслуговування)."""

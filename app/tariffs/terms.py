@@ -26,7 +26,7 @@ _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
     "trip": ((Method.CONTAINERS, ""),),
     "month": ((Method.SUBSCRIPTION, ""), (Method.FLAT, "")),
 }
-_FOLLOWING, _WASTE = "wastewater", "waste"
+_FOLLOWING, _WARMING, _WASTE = "wastewater", "hot_water_heat", "waste"
 _CONTRIBUTION = "внесок"
 """A contribution to the ОСББ is called so in every catalogue; it rests on no contract."""
 
@@ -95,6 +95,8 @@ def _ways(
     yield from _BY_UNIT.get(service.unit, ())
     if service.code == _FOLLOWING:
         yield Method.FOLLOWS, ""
+    if service.code == _WARMING:
+        yield Method.WATER_HEAT, ""
     if service.code.startswith(_WASTE) and service.unit == "m3":
         yield Method.CONTAINERS, ""
     yield from ((Method.NORM, kind) for kind in norms.get(service.id, ()))

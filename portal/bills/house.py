@@ -73,7 +73,7 @@ def _whole_heat(heat: OwnHeat, needs: HouseNeeds | None) -> Sequence[Stack]:
     borne = (
         Piece("own", heat.mine.total, gettext("ваше приміщення")),
         Piece("others", needs.others, gettext("усі інші приміщення")),
-        Piece("norm", needs.hot_water + needs.in_tariff, gettext("у ціні гарячої води")),
+        Piece("norm", needs.hot_water + needs.in_tariff, gettext("у платі за гарячу воду")),
     )
     return Stack(gettext("На що пішло тепло будинку"), needed), Stack(gettext("Хто платить"), borne)
 

@@ -5,15 +5,22 @@ from collections.abc import Sequence
 from app.tariffs.queries import ServiceRow, services
 from app.web.current import db
 
+_WARMING = "hot_water_heat"
+"""Heat of hot water: what is known of it is written under the service of heating."""
+
 
 def heat_services() -> Sequence[ServiceRow]:
     """Return them in the order of the bill."""
-    return [row for row in services(db()) if row.unit == "gcal"]
+    return [row for row in services(db()) if row.unit == "gcal" and row.code != _WARMING]
 
 
 def seasonal_services() -> Sequence[ServiceRow]:
     """Return those that may have days of connection: heat by area of premises too."""
-    return [row for row in services(db()) if row.unit == "gcal" or row.code == "heat_area"]
+    return [
+        row
+        for row in services(db())
+        if row.code == "heat_area" or (row.unit == "gcal" and row.code != _WARMING)
+    ]
 
 
 def options(known: Sequence[ServiceRow]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from app.charging.house_facts import DISTRIBUTIONS
 from app.charging.problems import Problem
 from app.charging.rules import Rules
 from app.metering.heat_models import HeatSource
-from app.months.heat_keys import CirculationBy, HeatEdition, HeatHouseUnread
+from app.months.heat_keys import HeatEdition, HeatHouseUnread
 
 _NEVER = Decimal(10**12)
 """Times the last volume: a heating season begins with a volume many times the last one."""
@@ -105,7 +105,7 @@ def _without_hot_water(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     )
     left = pl.col("input") - pl.col("hot_water") - pl.col("circulation")
     known = pl.col("fault").is_null()
-    charged_here = rules.heat.circulation_by is not CirculationBy.IN_TARIFF
+    charged_here = rules.heat.circulation_by.is_in_heating
     return rows.with_columns(
         building=left,
         circulation_here=pl.when(charged_here).then("circulation").otherwise(0),

@@ -211,7 +211,7 @@ def circulates(rules: Rules) -> pl.Expr:
     """
     by = rules.heat.circulation_by
     weight = _area if by is CirculationBy.AREA else pl.col("days_connected")
-    bears = (pl.col("has_hot_water") == 1) & (by is not CirculationBy.IN_TARIFF)
+    bears = (pl.col("has_hot_water") == 1) & by.is_in_heating
     return pl.when(bears).then(wide(weight)).otherwise(wide(0))
 
 

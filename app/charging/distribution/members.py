@@ -21,6 +21,7 @@ NOT_BY_VOLUME = (
     Method.SHARE.value,
     Method.FIXED.value,
     Method.FOLLOWS.value,
+    Method.WATER_HEAT.value,
 )
 """Methods that charge for the same water without saying how much of it was taken."""
 _OF = ["account_id", "service_id"]

@@ -18,6 +18,7 @@ from app.charging.explanation.shared import is_of_a_sum, share
 from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
+from app.charging.explanation.water_heat import water_heat
 from app.kernel.figures import day_figure
 
 _PLAIN = Voice()
@@ -100,6 +101,7 @@ _METHODS: Mapping[str, Callable[[Line, Sources, Voice], Told]] = {
     "imbalance": imbalance,
     "heat": heat,
     "load": load,
+    "water_heat": water_heat,
     "share": share,
     "one_off": one_off,
     "reduction": reduction,

@@ -89,7 +89,7 @@ def seen_by(
 
 
 def _needs(of: HeatBalance, mine: HeatShare) -> HouseNeeds:
-    is_in_tariff = of.circulation_by == CirculationBy.IN_TARIFF
+    is_in_tariff = not CirculationBy(of.circulation_by).is_in_heating
     charged = of.building if is_in_tariff else of.building + of.circulation
     return HouseNeeds(
         input=of.input,

@@ -29,8 +29,7 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     """
     agreements = facts.charged_by(Method.FOLLOWS)
     terms = agreements.select(_TERMS).join(_followed(facts, rules), on="service_id")
-    lent = own.rows.rename({"service_id": "lender_id"}).with_columns(by=_by())
-    volumes = pl.concat([lent, _not_given(lent, facts, rules)]).select(
+    volumes = lent_volumes(own.rows, facts, rules).select(
         *_LENT, "mark", "base", "start", "end", "over_start", "over_end", "by"
     )
     rows = _quantities(cut(terms, volumes, on=_LENT))
@@ -44,6 +43,15 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     return Outcome.of(
         found, report(stopped, Problem.FOLLOWED_UNKNOWN), report(idle, Problem.NOTHING_FOLLOWED)
     )
+
+
+def lent_volumes(quantities: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return quantities as what follows them takes them, less what breaks take off a norm.
+
+    Source: order-315/wastewater
+    """
+    lent = quantities.rename({"service_id": "lender_id"}).with_columns(by=_by())
+    return pl.concat([lent, _not_given(lent, facts, rules)])
 
 
 def _followed(facts: Facts, rules: Rules) -> pl.DataFrame:

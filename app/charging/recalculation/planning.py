@@ -177,6 +177,7 @@ WITH mark AS (
     JOIN (
         SELECT building_id, valid, retired_at FROM distribution
         UNION ALL SELECT building_id, valid, retired_at FROM heat_house
+        UNION ALL SELECT building_id, valid, retired_at FROM heat_month
     ) AS d USING (building_id)
     WHERE d.retired_at IS NULL AND d.valid @> %(month)s
     UNION

@@ -23,6 +23,7 @@ _COUNTED = (
     Method.HEAT.value,
     Method.IMBALANCE.value,
     Method.FOLLOWS.value,
+    Method.WATER_HEAT.value,
 )
 """Charged for what came, by one's own meter or by the building's: a bad service came too."""
 _AGREED = (Method.FIXED.value, Method.SHARE.value)

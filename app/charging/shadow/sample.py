@@ -86,7 +86,7 @@ def beyond(lines: pl.DataFrame, tiered: pl.Series) -> dict[str, int]:
     has_tiers = pl.col("tariff_id").is_in(tiered.implode()) & ~is_estimated
     counted = lines.select(
         house=((form == "house") | _LESS_HOUSE).sum(),
-        heat=(form.is_in(["heat", "load", "own_load"]) | _LESS_HEAT).sum(),
+        heat=(form.is_in(_HEAT) | _LESS_HEAT).sum(),
         share=form.is_in(["share", "volume"]).sum(),
         benefit=(form == "benefit").sum(),
         other=(~_IS_KNOWN & ~form.is_in(_NAMED) & ~(_LESS_HOUSE | _LESS_HEAT)).sum(),
@@ -131,7 +131,8 @@ _IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS) & (
     (pl.col("form") != "less") | pl.col("also").str.contains(f'"of":"(?:{"|".join(METHODS)})"')
 )
 """Whether the reference knows what a line is for: also of what it takes something off."""
-_NAMED = ("house", "heat", "share", "volume", "benefit", "inlet")
+_HEAT = ("heat", "load", "own_load", "warmed", "circulates", "rails")
+_NAMED = ("house", *_HEAT, "share", "volume", "benefit", "inlet")
 
 
 def _drafts(lines: pl.DataFrame) -> Iterator[tuple[Key, ReferenceLine]]:

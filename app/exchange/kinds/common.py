@@ -96,11 +96,15 @@ HEAT_LOAD = column(
     "навантаження",
     "теплове навантаження",
 )
+TOWEL_RAILS = column(
+    "towel_rails", "Рушникосушок", cells.whole, "numeric", "рушникосушки", "кількість рушникосушок"
+)
 BASIS = column("basis", "Документ-підстава", TEXT, "text", "підстава", "документ")
 PARAMETERS = (
     *(PERSONS, TOTAL_AREA, HEATED_AREA, SHARE),
     *(LIVESTOCK, GARDEN, APPLIANCES, SEATS, EMPLOYEES, OWN_WATER),
     HEAT_LOAD,
+    TOWEL_RAILS,
 )
 
 PARAMETER_ROWS = """
@@ -110,7 +114,7 @@ CROSS JOIN LATERAL (VALUES
     ('livestock', staged.livestock), ('garden_area', staged.garden_area),
     ('appliances', staged.appliances), ('seats', staged.seats),
     ('employees', staged.employees), ('own_water', staged.own_water),
-    ('heat_load', staged.heat_load)
+    ('heat_load', staged.heat_load), ('towel_rails', staged.towel_rails)
 ) AS given(kind, value)
 """
 

@@ -32,7 +32,8 @@ KIND = Kind(
             """
             SELECT line, '{}'::jsonb FROM staged
             WHERE num_nonnulls(persons, total_area, heated_area, share, livestock, garden_area,
-                               appliances, seats, employees, own_water, heat_load) = 0
+                               appliances, seats, employees, own_water, heat_load,
+                               towel_rails) = 0
             """,
         ),
         *FactTable(

@@ -15,6 +15,9 @@ _UNROUNDED: LiteralString = """
         WHEN 'heat' THEN figure_6 / 1000000.0
         WHEN 'load' THEN figure_6 / 1000000.0
         WHEN 'own_load' THEN figure_2 / 1000000.0
+        WHEN 'warmed' THEN figure_4 / 1000000.0
+        WHEN 'circulates' THEN figure_5 / 1000000.0
+        WHEN 'rails' THEN figure_4 / 1000000.0
         WHEN 'area' THEN figure_2 / 1000000.0
         WHEN 'each' THEN 1.0
         WHEN 'norm' THEN round(figure_2 / 1000000.0 * figure_4 / 1000000.0, 6)
@@ -51,7 +54,7 @@ OF_LINES: Mapping[str, LiteralString] = {
         FROM checked_line
         WHERE (least(amount, quantity) < 0 OR price < 0)
           AND (form IN ('inlet', 'norm', 'area', 'each', 'share', 'volume', 'heat', 'house', 'load',
-                        'own_load', 'containers')
+                        'own_load', 'containers', 'circulates', 'rails')
                OR form = 'register' AND also NOT LIKE '%"settled"%'
                OR price < 0)""",
     "above_zero": """

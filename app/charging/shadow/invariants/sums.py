@@ -106,15 +106,15 @@ OF_MONTHS: Mapping[str, LiteralString] = {
 OF_RUNS: Mapping[str, LiteralString] = {
     "heat_sum": """
         SELECT NULL::bigint, min(b.building_id), b.service_id, '',
-               b.building + CASE b.circulation_by WHEN 'in_tariff' THEN 0
-                                                  ELSE b.circulation END, l.amount
+               b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
+                                 THEN b.circulation ELSE 0 END, l.amount
         FROM heat_balance AS b
         JOIN (SELECT of, sum(amount) AS amount FROM checked_sum
               WHERE kind = 'heat' GROUP BY of) AS l ON l.of = b.house_id
         WHERE b.run_id = :run_id AND b.month = :posted
         GROUP BY b.house_id, b.service_id, b.building, b.circulation, b.circulation_by, l.amount
-        HAVING l.amount <> b.building + CASE b.circulation_by WHEN 'in_tariff' THEN 0
-                                                              ELSE b.circulation END
+        HAVING l.amount <> b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
+                                             THEN b.circulation ELSE 0 END
            AND NOT EXISTS (SELECT FROM run_problem AS q
                            WHERE q.run_id = :run_id AND q.severity = 'blocks'
                              AND q.service_id IN (0, b.service_id))""",
