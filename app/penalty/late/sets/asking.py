@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from app.penalty.late.sets.frames import KEY, LateDebts, day_number
-from app.penalty.late.sets.growing import Grown, grow
+from app.penalty.late.sets.growing import Grown, amounts_before, grow
 from app.penalty.models import LateKind
 
 ASKED = {
@@ -72,8 +72,9 @@ def _steps(
     )
     now = grow(kind, late, rows.select("debt", "until"))
     later = rows.filter(pl.col("since") > pl.col("late"))
-    early = grow(kind, late, later.select("debt", until=pl.col("since") - 1))
-    rows = _with(_with(rows, now, "now"), early, "early")
+    days = later.select("debt", until=pl.col("since") - 1)
+    early = amounts_before(kind, late, now, days)
+    rows = _with(_with(rows, now.amounts, "now"), early, "early")
     rows = rows.with_columns(total=pl.col("now") - pl.col("early"))
     rows = rows.filter(pl.col("total") != pl.col("before"))
     rows = _told(late, kind, rows, now) if is_told else rows.with_columns(told=pl.lit("[]"))
@@ -87,7 +88,7 @@ def _steps(
 def _told(late: LateDebts, kind: LateKind, rows: pl.DataFrame, now: Grown) -> pl.DataFrame:
     """Add the intervals. Days told before are told again only where they came out otherwise."""
     again = rows.filter(pl.col("until") > pl.col("asked_until"))
-    then = grow(kind, late, again.select("debt", until="asked_until"))
+    then = amounts_before(kind, late, now, again.select("debt", until="asked_until"))
     is_same = pl.col("then") - pl.col("early") == pl.col("before")
     is_longer = (pl.col("until") > pl.col("asked_until")).fill_null(value=False)
     since = pl.when(is_longer & is_same).then(pl.col("asked_until") + 1).otherwise("since")
@@ -96,6 +97,6 @@ def _told(late: LateDebts, kind: LateKind, rows: pl.DataFrame, now: Grown) -> pl
     return rows.join(told, on="debt", how="left").with_columns(pl.col("told").fill_null("[]"))
 
 
-def _with(rows: pl.DataFrame, grown: Grown, name: str) -> pl.DataFrame:
-    amounts = grown.amounts.rename({"request": "debt", "amount": name})
+def _with(rows: pl.DataFrame, amounts: pl.DataFrame, name: str) -> pl.DataFrame:
+    amounts = amounts.rename({"request": "debt", "amount": name})
     return rows.join(amounts, on="debt", how="left").with_columns(pl.col(name).fill_null(0))

@@ -4,7 +4,7 @@ A kind at a time. `calculate_penalty`, `calculate_interest` and `calculate_infla
 of one debt; `told_of` tells it with the same words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -51,11 +51,29 @@ def grow(kind: LateKind, late: LateDebts, days: pl.DataFrame) -> Grown:
         late.debts.select("debt", "terms", "due_on", "arose_on"), on="debt"
     ).with_columns(request=pl.col("debt"), first=pl.col("due_on") + 1, end=pl.col("until") + 1)
     if kind == LateKind.PENALTY:
-        return _penalty(late, asked)
-    return _interest(late, asked) if kind == LateKind.INTEREST else _inflation(late, asked)
+        pieces = _penalty(late, asked)
+        return Grown(_penalty_of(late, pieces), ByDays(kind, _capped(late, pieces)))
+    if kind == LateKind.INTEREST:
+        pieces = _interest(late, asked)
+        return Grown(_interest_of(pieces), ByDays(kind, pieces))
+    return _inflation(late, asked)
 
 
-def _penalty(late: LateDebts, asked: pl.DataFrame) -> Grown:
+def amounts_before(
+    kind: LateKind, late: LateDebts, grown: Grown, days: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what the same debts had grown by up to an earlier day each, as `Grown.amounts`.
+
+    Raises:
+        TooWide.
+    """
+    if isinstance(grown.told, ByParts):
+        return grow(kind, late, days).amounts
+    earlier = grown.told.pieces.up_to(days.rename({"debt": "request"}))
+    return _penalty_of(late, earlier) if kind == LateKind.PENALTY else _interest_of(earlier)
+
+
+def _penalty(late: LateDebts, asked: pl.DataFrame) -> Pieces:
     terms = [each.penalty for each in late.terms]
     asked = asked.filter(pl.col("arose_on") >= day_number(FIRST_DEBT))
     firsts = asked.select("terms", "first").unique()
@@ -63,48 +81,60 @@ def _penalty(late: LateDebts, asked: pl.DataFrame) -> Grown:
     firsts = firsts.with_columns(pl.Series("working", working, dtype=pl.Int64))
     asked = asked.join(firsts, on=["terms", "first"]).with_columns(first="working")
     most = max((each.cap_percent for each in terms), default=_ZERO)
-    pieces = cut(asked, late.moves, [Way(each.growth) for each in terms], most=most)
-    caps = pl.DataFrame(
-        {
-            "terms": range(len(terms)),
-            "cap": [as_units(each.cap_percent, pieces.places) for each in terms],
-        },
-        schema={"terms": pl.Int64, "cap": pl.Int64},
+    return cut(asked, late.moves, [Way(each.growth) for each in terms], most=most)
+
+
+def _penalty_of(late: LateDebts, pieces: Pieces) -> pl.DataFrame:
+    sums = pieces.rows.group_by("request").agg(
+        pl.col("weight").sum(), pl.col("owed").max(), pl.col("terms").first()
     )
-    rows = pieces.rows.join(
-        asked.select("request", "terms").join(caps, on="terms"),
-        on="request",
-        how="left",
-        maintain_order="left",
+    exact = pl.min_horizontal("weight", _cap(late, pieces, sums["terms"]))
+    return sums.select("request", amount=half_up(exact, 100 * 10**pieces.places))
+
+
+def _capped(late: LateDebts, pieces: Pieces) -> Pieces:
+    """Return the intervals with `exact`: what each adds, less than its weight past the cap."""
+    rows = pieces.rows.with_columns(exact=pl.col("weight"))
+    sums = rows.group_by("request").agg(
+        pl.col("weight").sum(), pl.col("owed").max(), pl.col("terms").first()
     )
-    cap = pl.col("owed").max().over("request").cast(WIDE) * pl.col("cap").cast(WIDE)
-    before = pl.col("weight").cum_sum().over("request") - pl.col("weight")
-    nothing = pl.lit(0, dtype=WIDE)
-    left = pl.max_horizontal(cap - before, nothing)
-    rows = rows.with_columns(exact=pl.min_horizontal("weight", left))
-    amounts = rows.group_by("request").agg(pl.col("exact").sum())
-    per = 100 * 10**pieces.places
-    amounts = amounts.select("request", amount=half_up(pl.col("exact"), per))
-    told = Pieces(rows, pieces.places, pieces.rates, pieces.blocks)
-    return Grown(amounts, ByDays(LateKind.PENALTY, told))
+    cap = _cap(late, pieces, sums["terms"])
+    over = sums.select("request", "weight", cap=cap).filter(pl.col("weight") > pl.col("cap"))
+    if not over.is_empty():
+        rows = rows.join(over.drop("weight"), on="request", how="left", maintain_order="left")
+        before = pl.col("weight").cum_sum().over("request") - pl.col("weight")
+        left = pl.max_horizontal(pl.col("cap") - before, pl.lit(0, dtype=WIDE))
+        exact = pl.when(pl.col("cap").is_null()).then("weight")
+        rows = rows.with_columns(exact=exact.otherwise(pl.min_horizontal("weight", left)))
+        rows = rows.drop("cap")
+    return replace(pieces, rows=rows)
+
+
+def _cap(late: LateDebts, pieces: Pieces, terms: pl.Series) -> pl.Expr:
+    """Return the most that a debt may grow by, from the largest sum that was `owed`."""
+    caps = [as_units(each.penalty.cap_percent, pieces.places) for each in late.terms]
+    percent = pl.Series(caps, dtype=pl.Int64).gather(terms)
+    return pl.col("owed").cast(WIDE) * pl.lit(percent).cast(WIDE)
 
 
 def _working(terms: PenaltyTerms, first: int) -> int:
     return day_number(first_working_day(day_of(first), terms.days_off))
 
 
-def _interest(late: LateDebts, asked: pl.DataFrame) -> Grown:
+def _interest(late: LateDebts, asked: pl.DataFrame) -> Pieces:
     ways = [
         Way(each.growth, counts_years=True, leap_years=each.leap_years)
         for each in (terms.interest for terms in late.terms)
     ]
-    pieces = cut(asked, late.moves, ways)
+    return cut(asked, late.moves, ways)
+
+
+def _interest_of(pieces: Pieces) -> pl.DataFrame:
     # What is of common years times 366, and what is of leap years times 365: over both of them.
     crossed = pl.col("weight") * (_COMMON + _LEAP - pl.col("year_days")).cast(WIDE)
     amounts = pieces.rows.group_by("request").agg(crossed.sum().alias("crossed"))
     per = 100 * 10**pieces.places * _COMMON * _LEAP
-    amounts = amounts.select("request", amount=half_up(pl.col("crossed"), per))
-    return Grown(amounts, ByDays(LateKind.INTEREST, pieces))
+    return amounts.select("request", amount=half_up(pl.col("crossed"), per))
 
 
 def _inflation(late: LateDebts, asked: pl.DataFrame) -> Grown:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from calendar import isleap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from app.penalty.late.sets.frames import (
     day_of,
     places_of,
 )
+from app.penalty.late.sets.running import owed_from
 
 _NO_BLOCK = -1
 _YEARS = 365 * 366
@@ -61,13 +62,25 @@ class Pieces:
     """The intervals of many debts, in their order, and the words they are told with."""
 
     rows: pl.DataFrame
-    """`request`, `start`, `stop`, `owed`, `percent` (whole), `rate`, `block`, `year_days`."""
+    """By request and day.
+
+    `request`, `terms`, `start`, `stop`, `owed`, `percent` (whole), `rate`, `block`, `year_days`,
+    and `weight`, as `weighed` says.
+    """
     places: int
     """Decimals of a whole per cent."""
     rates: Sequence[str]
     """A rate by its number."""
     blocks: Sequence[Block]
     """A protection by its number; a row that has none holds a number below zero."""
+
+    def up_to(self, days: pl.DataFrame) -> "Pieces":
+        """Return those of some requests up to a day each: columns `request` and `until`."""
+        rows = self.rows.join(days, on="request", maintain_order="left")
+        rows = rows.filter(pl.col("start") <= pl.col("until")).with_columns(
+            stop=pl.min_horizontal("stop", pl.col("until") + 1)
+        )
+        return replace(self, rows=weighed(rows.drop("until")))
 
 
 @dataclass(slots=True)
@@ -110,29 +123,33 @@ def cut(
     check_room(10**known.places, 2 * 100 * _YEARS)
     check_room(largest, _OF_64_BITS)
     _check(asked, moves, largest)
-    days = pl.concat([_moved(asked, moves, ways), _edges(asked, ways)])
-    days = days.group_by("request", "day").agg(pl.col("amount").sum()).sort("request", "day")
+    days = owed_from(pl.concat([_moved(asked, moves, ways), _edges(asked, ways)]))
     known_of = asked.select("request", "terms", "end")
     days = days.join(known_of, on="request", how="left", maintain_order="left")
+    is_last = pl.col("request").ne_missing(pl.col("request").shift(-1))
     rows = (
         days.select(
             "request",
             "terms",
             pl.col("day").alias("start"),
-            pl.col("day").shift(-1).over("request").fill_null(pl.col("end")).alias("stop"),
-            pl.col("amount").cum_sum().over("request").alias("owed"),
+            pl.when(is_last).then(pl.col("end")).otherwise(pl.col("day").shift(-1)).alias("stop"),
+            "owed",
         )
         .join(_holding(days, ways, known), on=["terms", "start"], how="left", maintain_order="left")
         .filter((pl.col("owed") > 0) & (pl.col("percent") > 0))
     )
-    return Pieces(_joined(rows), known.places, list(known.rates), list(known.blocks))
+    return Pieces(weighed(_joined(rows)), known.places, list(known.rates), list(known.blocks))
 
 
 def _check(asked: pl.DataFrame, moves: pl.DataFrame, percent: int) -> None:
     if asked.is_empty():
         return
-    largest = moves.group_by("debt").agg(pl.col("amount").abs().sum())["amount"].max() or 0
     span = _whole(asked["end"].max()) - _whole(asked["first"].min())
+    # What all of them owe together, and their weights, have room as well.
+    all_of_them = _whole(moves["amount"].cast(WIDE).abs().sum())
+    check_room(all_of_them, 2**57)
+    check_room(all_of_them, percent, span)
+    largest = moves.group_by("debt").agg(pl.col("amount").abs().sum())["amount"].max() or 0
     # A debt by a rate by days, told in ten-thousandths of a part of them, by the days of years.
     check_room(_whole(largest), percent, span, span, 2 * _YEARS)
 
@@ -189,25 +206,34 @@ def _holding(days: pl.DataFrame, ways: Sequence[Way], known: _Known) -> pl.DataF
 
 
 def _joined(rows: pl.DataFrame) -> pl.DataFrame:
-    """Join neighbours between which nothing changed after all, and weigh them."""
+    """Join neighbours between which nothing changed after all."""
     same = pl.col("start") == pl.col("stop").shift()
     for name in ("request", "owed", "percent", "block"):
         same &= pl.col(name) == pl.col(name).shift()
     begins = ~(same & ~pl.col("is_cut")).fill_null(value=False)
-    joined = (
-        rows.group_by(begins.cum_sum().alias("piece"), maintain_order=True)
+    rows = rows.with_columns(begins=begins)
+    if rows["begins"].all():
+        return rows.drop("begins", "is_cut")
+    return (
+        rows.group_by(pl.col("begins").cum_sum().alias("piece"), maintain_order=True)
         .agg(
-            pl.first("request", "start"),
-            pl.last("stop", "rate"),
-            pl.first("owed", "percent", "block", "year_days"),
+            pl.first("request", "terms", "start"),
+            pl.last("stop"),
+            pl.first("owed", "percent"),
+            pl.last("rate"),
+            pl.first("block", "year_days"),
         )
         .drop("piece")
     )
+
+
+def weighed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with `weight`: what is owed by per cent by days; nothing on protected days."""
     weight = (
         pl.col("owed").cast(WIDE)
         * pl.col("percent").cast(WIDE)
         * (pl.col("stop") - pl.col("start")).cast(WIDE)
     )
-    return joined.with_columns(
+    return rows.with_columns(
         weight=pl.when(pl.col("block") < 0).then(weight).otherwise(pl.lit(0, dtype=WIDE))
     )
