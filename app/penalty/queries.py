@@ -7,64 +7,58 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.database.columns import Column, read_columns
+from app.database.columns import Column, Columns, read_columns
 from app.database.packed import array_of
 from app.kernel.month import Month
-from app.ledger.models import CHARGED, Entry, Nature, OpenItem
+from app.ledger.models import CHARGED
 from app.months.models import MonthRow
 from app.penalty.debts import Debt, Movement
 from app.penalty.models import DebtProtection
 
-_KEY = (
-    Entry.account_id,
-    Entry.month,
-    Entry.due_on,
-    Entry.service_id,
-    Entry.agreement_id,
-)
 _EPOCH = date(1970, 1, 1)
 _ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
+CONCERNED = dict.fromkeys(("account_id", "first", "owed"), pl.Int64)
+"""Columns of `late_accounts`."""
+_EVER = (date.min - _EPOCH).days
 _OPEN_BEFORE = 3
 """Months: no books stay open so long beside those of a later month."""
-# Account by account and month by month, or the planner would read whole months; each account's
-# entries once, or it would go through all of them for each debt. What was charged too much was
-# never owed: its debt is lower from the first day on.
-_DEBTS: LiteralString = """
-WITH own AS MATERIALIZED (
-    SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
-           e.posted, e.posting_id,
-           CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0
-                THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day
-    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
-    CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
-    JOIN entry AS e ON e.posted = of.posted AND e.account_id = each.account_id
-    WHERE e.nature = 'principal' AND e.due_on < %(until)s
-)
-SELECT own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day,
-       min(own.arose_on) AS arose_on, sum(own.amount) AS amount
-FROM own
-"""
-_BY_DAY: LiteralString = """
-GROUP BY own.account_id, own.month, own.due_on, own.service_id, own.agreement_id, own.day"""
-_MOVING: LiteralString = """
-JOIN (
-    SELECT i.account_id, i.month, i.due_on, i.service_id, i.agreement_id
-    FROM unnest(CAST(%(accounts)s AS bigint[])) AS each (account_id)
-    JOIN open_item AS i ON i.account_id = each.account_id
-    WHERE i.nature = 'principal' AND i.due_on < %(until)s
-    UNION
-    SELECT o.account_id, o.month, o.due_on, o.service_id, o.agreement_id
-    FROM own AS o
-    WHERE o.posting_id > %(after)s AND o.posted = ANY(%(moved)s)
-) AS wanted USING (account_id, month, due_on, service_id, agreement_id)"""
+# Account by account and month by month, or the planner would read whole months. What was charged
+# too much was never owed: its debt is lower from the first day on.
+_ENTRIES: LiteralString = """
+SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
+       CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0
+            THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day,
+       (e.posting_id > %(after)s AND e.posted = ANY(%(moved)s))::int AS is_new
+FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
+     AS each (account_id, first)
+CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
+CROSS JOIN LATERAL (
+    SELECT * FROM entry AS own
+    WHERE own.posted = of.posted AND own.account_id = each.account_id
+    OFFSET 0
+) AS e
+WHERE of.posted >= date '1970-01-01' + each.first::int
+  AND e.month >= date '1970-01-01' + each.first::int
+  AND e.nature = 'principal' AND e.due_on < %(until)s"""
+_CONCERNED: LiteralString = """
+SELECT account_id, min(month) AS first, sum(owed) AS owed
+FROM (
+    SELECT account_id, month, outstanding AS owed FROM open_item
+    WHERE nature = 'principal' AND due_on < %(until)s
+    UNION ALL
+    SELECT account_id, month, 0 FROM entry
+    WHERE posted = ANY(%(moved)s) AND posting_id > %(after)s
+      AND nature = 'principal' AND due_on < %(until)s
+) AS debt
+GROUP BY account_id"""
 _COLUMNS: dict[LiteralString, Column] = {
-    **dict.fromkeys(("account_id", "service_id", "agreement_id"), Column.WHOLE),
+    **dict.fromkeys(("account_id", "service_id", "agreement_id", "is_new"), Column.WHOLE),
     **dict.fromkeys(("month", "due_on", "day", "arose_on"), Column.DAY),
     "amount": Column.HUNDREDTHS,
 }
@@ -88,10 +82,14 @@ def debts_of(
     what it grew by before, that system has counted. With `moved`, debts that are settled and were
     so before it are left out: nothing of them has changed.
     """
-    rows = debt_rows(session, accounts, until=until, moved=moved).sort(*_ORDER, "day")
+    key = list(_ORDER)
+    rows = debt_rows(session, whole(accounts), until=until, moved=moved)
+    rows = rows.join(debts_in(rows, moved), on=key, how="semi")
+    by_day = rows.group_by(*key, "day").agg(pl.col("arose_on").min(), pl.col("amount").sum())
     found: dict[int, list[Debt]] = defaultdict(list)
-    for key, of in groupby(rows.iter_rows(named=True), key=itemgetter(*_ORDER)):
-        account_id, month, due_on, service_id, agreement_id = key
+    ordered = by_day.sort(*key, "day").iter_rows(named=True)
+    for of_debt, of in groupby(ordered, key=itemgetter(*_ORDER)):
+        account_id, month, due_on, service_id, agreement_id = of_debt
         moves = list(of)
         found[account_id].append(
             Debt(
@@ -106,35 +104,63 @@ def debts_of(
     return found
 
 
-def debt_rows(
-    session: Session, accounts: Sequence[int], *, until: date, moved: Moved | None
-) -> pl.DataFrame:
-    """Return what moved these debts on which day, as `debts_of` says; in no order.
+def whole(accounts: Sequence[int]) -> pl.DataFrame:
+    """Return accounts as `debt_rows` takes them, of which every debt is wanted."""
+    return pl.DataFrame(
+        {"account_id": accounts, "first": _EVER, "owed": None}, schema=CONCERNED, strict=False
+    )
 
-    Columns: `account_id`, `service_id`, `agreement_id`, `month`, `due_on`, `day`, `arose_on` (of
-    that day's lines) as days since 1970, `amount` in kopecks.
+
+def debt_rows(
+    session: Session, accounts: pl.DataFrame, *, until: date, moved: Moved | None
+) -> pl.DataFrame:
+    """Return all that moved debts of these accounts; in no order.
+
+    `accounts` are as `late_accounts` gives them: debts of months before `first`, and what was
+    posted before it, are left out. Columns: `account_id`, `service_id`, `agreement_id`, `month`,
+    `due_on`, `day`, `arose_on` as days since 1970, `amount` in kopecks, and `is_new`: whether it
+    came after a document.
     """
     months = session.scalars(select(MonthRow.month)).all()
+    moved = moved or Moved(0, ())
     known: dict[str, object] = {
-        "accounts": array_of(pl.Series(accounts, dtype=pl.Int64)),
+        "accounts": array_of(accounts["account_id"]),
+        "firsts": array_of(accounts["first"]),
         "months": list(months),
         "until": until,
         "charged": list(CHARGED),
+        "after": moved.posting_id,
+        "moved": list(moved.months),
     }
-    statement = _DEBTS + _BY_DAY
+    return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
+
+
+def debts_in(rows: pl.DataFrame, moved: Moved | None) -> pl.DataFrame:
+    """Return the debts that `debt_rows` are of: what each is known by, `arose_on`, `owed`.
+
+    With `moved`, as `debts_of` says, those of which nothing has changed are left out.
+    """
+    debts = rows.group_by(_ORDER).agg(
+        pl.col("arose_on").min(), pl.col("amount").sum().alias("owed"), pl.col("is_new").max()
+    )
     if moved is not None:
-        known |= {"after": moved.posting_id, "moved": list(moved.months)}
-        statement = _DEBTS + _MOVING + _BY_DAY
-    return read_columns(session, statement, columns=_COLUMNS, parameters=known)
+        debts = debts.filter((pl.col("owed") != 0) | (pl.col("is_new") > 0))
+    return debts.drop("is_new")
 
 
-def late_accounts(session: Session, *, until: date, moved: Moved) -> list[int]:
-    """Return the accounts that owe what may be late, or whose money moved after a document."""
-    found = union(
-        _open_items(until).with_only_columns(OpenItem.account_id),
-        _entries_after(moved, until).with_only_columns(Entry.account_id),
-    ).subquery()
-    return list(session.scalars(select(found.c.account_id).order_by(found.c.account_id)))
+def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFrame:
+    """Return the accounts that owe what may be late, or whose money moved after a document.
+
+    By id. Columns: `account_id`, `first`, the first month that concerned debts are of (as days
+    since 1970), and `owed`, in kopecks.
+    """
+    known = {"until": until, "after": moved.posting_id, "moved": list(moved.months)}
+    kinds: Columns = {
+        "account_id": Column.WHOLE,
+        "first": Column.DAY,
+        "owed": Column.HUNDREDTHS,
+    }
+    return read_columns(session, _CONCERNED, columns=kinds, parameters=known).sort("account_id")
 
 
 def newly_protected(session: Session, since: datetime) -> list[int]:
@@ -150,21 +176,6 @@ def moved_after(session: Session, *, posting_id: int, month: date | None) -> Mov
     first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
     months = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
     return Moved(posting_id, months)
-
-
-def _open_items(until: date) -> Select[Any]:
-    key: list[Any] = [getattr(OpenItem, column.key) for column in _KEY]
-    return select(*key).where(OpenItem.nature == Nature.PRINCIPAL, OpenItem.due_on < until)
-
-
-def _entries_after(moved: Moved, until: date) -> Select[Any]:
-    key: list[Any] = list(_KEY)
-    return select(*key).where(
-        Entry.posted.in_(moved.months),
-        Entry.posting_id > moved.posting_id,
-        Entry.nature == Nature.PRINCIPAL,
-        Entry.due_on < until,
-    )
 
 
 def _day(number: int) -> date:

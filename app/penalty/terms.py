@@ -6,11 +6,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import LiteralString
 
+import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
+from app.database.columns import Column, Columns, read_columns
+from app.database.packed import array_of
 from app.kernel.month import Month
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
@@ -37,6 +41,19 @@ RATE_OF = {
     ConsumerCategory.COMPANY: PENALTY_RATE_COMPANY,
     ConsumerCategory.BUDGET: PENALTY_RATE_BUDGET,
     ConsumerCategory.COLLECTIVE: PENALTY_RATE_COLLECTIVE,
+}
+_WHOSE: LiteralString = """
+SELECT a.id AS account_id, a.category, b.id AS building_id, s.settlement_id
+FROM account AS a
+JOIN premises AS p ON p.id = a.premises_id
+JOIN building AS b ON b.id = p.building_id
+JOIN street AS s ON s.id = b.street_id
+WHERE a.id = ANY(%(accounts)s)"""
+_WHOSE_COLUMNS: Columns = {
+    "account_id": Column.WHOLE,
+    "category": Column.TEXT,
+    "building_id": Column.WHOLE,
+    "settlement_id": Column.WHOLE,
 }
 _AFTER = timedelta(days=60)
 """How far past the last day counted a rest may reach that postpones a beginning."""
@@ -119,6 +136,17 @@ def whose(session: Session, accounts: Sequence[int]) -> dict[int, Whose]:
         .where(among(Account.id, accounts))
     )
     return {row[0]: Whose(*row) for row in rows}
+
+
+def whose_frame(session: Session, accounts: pl.Series) -> pl.DataFrame:
+    """Return the same of very many accounts: a column for each field of `Whose`."""
+    return read_columns(
+        session,
+        _WHOSE,
+        columns=_WHOSE_COLUMNS,
+        alike=("category", "settlement_id"),
+        parameters={"accounts": array_of(accounts)},
+    )
 
 
 def protections(session: Session, accounts: Sequence[int]) -> dict[int, list[Block]]:

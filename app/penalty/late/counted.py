@@ -26,7 +26,14 @@ from app.penalty.late.sets.asking import STEP, steps_of
 from app.penalty.late.sets.frames import LateDebts, TooWide, day_number, day_of
 from app.penalty.late.sets.reading import read_asked, read_late
 from app.penalty.models import LateDocument, LateKind
-from app.penalty.queries import Moved, debts_of, late_accounts, moved_after, newly_protected
+from app.penalty.queries import (
+    Moved,
+    debts_of,
+    late_accounts,
+    moved_after,
+    newly_protected,
+    whole,
+)
 from app.penalty.terms import Rules, protections, rules_on, whose
 
 SOURCE = "late"
@@ -62,7 +69,8 @@ class Counted:
 class _Chunk:
     """Accounts, since when they are looked at, and all that is known of their debts."""
 
-    accounts: Sequence[int]
+    accounts: pl.DataFrame
+    """As `late_accounts` gives them."""
     moved: Moved | None
     late: LateDebts
     asked: pl.DataFrame
@@ -102,7 +110,7 @@ def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iter
     for chunk, at_once in ahead(make, read):
         found = at_once
         if found is None:
-            accounts, moved = chunk.accounts, chunk.moved
+            accounts, moved = chunk.accounts["account_id"].to_list(), chunk.moved
             found = as_frame(count(session, accounts, wanted=wanted, until=last, moved=moved))
         if not found.is_empty():
             yield found
@@ -113,12 +121,12 @@ def _chunks(session: Session, rules: Rules, *, until: date) -> Iterator[_Chunk]:
     posting_id, of_month, made_at = _last_document(session)
     moved = moved_after(session, posting_id=posting_id, month=of_month)
     changed = newly_protected(session, made_at)
-    others = sorted({*late_accounts(session, until=until, moved=moved)}.difference(changed))
-    for accounts, since in ((changed, None), (others, moved)):
-        for start in range(0, len(accounts), CHUNK):
-            chunk = accounts[start : start + CHUNK]
+    others = late_accounts(session, until=until, moved=moved)
+    others = others.filter(~pl.col("account_id").is_in(changed))
+    for accounts, since in ((whole(changed), None), (others, moved)):
+        for chunk in accounts.iter_slices(CHUNK):
             late = read_late(session, chunk, rules=rules, until=until, moved=since)
-            yield _Chunk(chunk, since, late, read_asked(session, chunk))
+            yield _Chunk(chunk, since, late, read_asked(session, chunk["account_id"]))
 
 
 def _at_once(

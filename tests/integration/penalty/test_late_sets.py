@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.ledger.models import EntryKind, PostingKind
+from app.ledger.post import post
+from app.ledger.records import NewEntry, NewPosting
 from app.months.parameter_keys import INTEREST_POSTING, INTEREST_RATE, PENALTY_POSTING
 from app.months.parameters import set_parameter
 from app.penalty.late.told import from_json
@@ -16,7 +19,7 @@ from app.tariffs.models import Agreement
 from tests.factories.accounts import BY
 from tests.factories.money import publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import D, asked, issue, monthly
+from tests.integration.penalty.late_months import MAR, D, asked, issue, monthly
 
 pytestmark = pytest.mark.postgres
 
@@ -74,3 +77,30 @@ def test_totals_are_what_would_be_posted(session: Session, owing: Agreement) -> 
     (largest,) = totals.largest
     assert (largest.account_id, largest.amount) == (owing.account_id, D("1.26"))
     assert asked(session, FEB) == []
+
+
+def test_money_posted_before_the_month_it_pays_for_counts(
+    session: Session, agreement: Agreement
+) -> None:
+    monthly(session, PENALTY_POSTING)
+    publish(session, JAN)
+    paid = NewEntry(
+        account_id=agreement.account_id,
+        month=FEB,
+        kind=EntryKind.PAYMENT,
+        amount=D("-200.00"),
+        on_day=date(2026, 1, 30),
+        due_on=date(2026, 3, 20),
+        arose_on=date(2026, 2, 28),
+        service_id=agreement.service_id,
+        agreement_id=agreement.id,
+    )
+    document = NewPosting(
+        kind=PostingKind.PAYMENT, posted=JAN, source_kind="test", source_id="1", by=BY
+    )
+    post(session, posting=document, entries=[paid])
+    issue(session, FEB, (agreement, "500.00"))
+    issue(session, MAR)
+
+    # 300 for nine days from Monday, 23 March
+    assert asked(session, MAR) == [("penalty", "2026-02", D("0.27"))]

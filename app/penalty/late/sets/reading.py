@@ -12,8 +12,8 @@ from app.database.packed import array_of
 from app.penalty.debts import Block
 from app.penalty.late.sets.asking import ASKED
 from app.penalty.late.sets.frames import KEY, LateDebts, Terms
-from app.penalty.queries import Moved, debt_rows
-from app.penalty.terms import Rules, protections, whose
+from app.penalty.queries import Moved, debt_rows, debts_in, whole
+from app.penalty.terms import Rules, Whose, protections, whose_frame
 
 _ASKED_COLUMNS: dict[LiteralString, Column] = {
     "account_id": Column.WHOLE,
@@ -22,72 +22,115 @@ _ASKED_COLUMNS: dict[LiteralString, Column] = {
     "month": Column.DAY,
     "due_on": Column.DAY,
     "kind": Column.TEXT,
-    "before": Column.HUNDREDTHS,
-    "asked_since": Column.DAY,
-    "asked_until": Column.DAY,
+    "amount": Column.HUNDREDTHS,
+    "since": Column.DAY,
+    "until": Column.DAY,
 }
 _ASKED: LiteralString = """
-SELECT s.account_id, s.service_id, s.agreement_id, s.month, s.due_on, s.kind,
-       sum(s.amount) AS before, min(s.since) AS asked_since, max(d.until) AS asked_until
+SELECT s.account_id, s.service_id, s.agreement_id, s.month, s.due_on, s.kind, s.amount, s.since,
+       d.until
 FROM late_sum AS s
 JOIN late_document AS d ON d.id = s.document_id
-JOIN posting AS p ON p.source_kind = 'late' AND p.source_id = CAST(d.id AS text)
 WHERE s.account_id = ANY(%(accounts)s)
-  AND NOT EXISTS (SELECT FROM posting AS r WHERE r.reverses = p.id)
-GROUP BY s.account_id, s.service_id, s.agreement_id, s.month, s.due_on, s.kind
+  AND s.document_id IN (
+      SELECT of.id FROM late_document AS of
+      JOIN posting AS p ON p.source_kind = 'late' AND p.source_id = CAST(of.id AS text)
+      WHERE NOT EXISTS (SELECT FROM posting AS r WHERE r.reverses = p.id)
+  )
 """
 
 
 def read_late(
     session: Session,
-    accounts: Sequence[int],
+    accounts: pl.DataFrame,
     *,
     rules: Rules,
     until: date,
     moved: Moved | None,
 ) -> LateDebts:
-    """Return the debts of these accounts that could be late by a day, and whose rules they bear.
+    """Return the debts of `late_accounts` that could be late by a day, and whose rules they bear.
 
-    `moved` leaves out debts that were settled before it, as `debt_rows` says.
+    `moved` leaves out debts that were settled before it, as `debts_of` says.
     """
-    rows = debt_rows(session, accounts, until=until, moved=moved)
+    rows, debts = _debts(session, accounts, until=until, moved=moved)
     key = list(KEY)
-    debts = rows.group_by(key).agg(pl.col("arose_on").min()).with_row_index("debt")
-    debts = debts.with_columns(pl.col("debt").cast(pl.Int64))
+    debts = debts.drop("owed").with_row_index("debt").with_columns(pl.col("debt").cast(pl.Int64))
     moves = rows.join(debts.select("debt", *key), on=key).select("debt", "day", "amount")
-    places, terms = _terms(session, debts["account_id"].unique().to_list(), rules)
+    places, terms = _terms(session, debts["account_id"].unique(), rules)
     return LateDebts(debts.join(places, on="account_id"), moves, terms)
 
 
-def read_asked(session: Session, accounts: Sequence[int]) -> pl.DataFrame:
+def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.DataFrame:
     """Return what was asked for each debt and stands: columns of `ASKED`."""
     frame = read_columns(
         session,
         _ASKED,
         columns=_ASKED_COLUMNS,
-        alike=("kind",),
+        alike=("kind", "until"),
         parameters={"accounts": array_of(pl.Series(accounts, dtype=pl.Int64))},
     )
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in ASKED.items())
+    asked = frame.group_by(*KEY, "kind").agg(
+        pl.col("amount").sum().alias("before"),
+        pl.col("since").min().alias("asked_since"),
+        pl.col("until").max().alias("asked_until"),
+    )
+    return asked.select(pl.col(name).cast(dtype) for name, dtype in ASKED.items())
 
 
-def _terms(
-    session: Session, accounts: Sequence[int], rules: Rules
-) -> tuple[pl.DataFrame, list[Terms]]:
+def _debts(
+    session: Session, accounts: pl.DataFrame, *, until: date, moved: Moved | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return all that moved debts of these accounts, and the debts themselves."""
+    rows = debt_rows(session, accounts, until=until, moved=moved)
+    debts = debts_in(rows, moved)
+    sums = debts.group_by("account_id").agg(pl.col("owed").sum().alias("sum"))
+    wrong = accounts.join(sums, on="account_id", how="left").filter(
+        pl.col("owed") != pl.col("sum").fill_null(0)
+    )
+    if wrong.is_empty():
+        return rows, debts
+    # Something of these debts was posted before the month that they are of.
+    again = debt_rows(session, whole(wrong["account_id"].to_list()), until=until, moved=moved)
+    rows = pl.concat([rows.join(wrong, on="account_id", how="anti"), again])
+    return rows, debts_in(rows, moved)
+
+
+def _terms(session: Session, accounts: pl.Series, rules: Rules) -> tuple[pl.DataFrame, list[Terms]]:
     """Return the place of each account's rules among those there are; accounts alike share them."""
-    own = protections(session, accounts)
-    places: dict[tuple[str, tuple[Block, ...]], int] = {}
-    terms: list[Terms] = []
-    found = []
-    of_account = whose(session, accounts)
-    for account_id in accounts:
-        known = of_account[account_id]
-        blocks = tuple(rules.blocks_for(known, own.get(account_id, ())))
-        key = (known.category, blocks)
-        if key not in places:
-            places[key] = len(terms)
-            penalty, interest = rules.penalty(known, blocks), rules.interest_terms(blocks)
-            terms.append(Terms(penalty, interest, rules.inflation(blocks)))
-        found.append((account_id, places[key]))
-    schema = {"account_id": pl.Int64, "terms": pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row"), terms
+    own = protections(session, accounts.to_list())
+    found = whose_frame(session, accounts)
+    alike = ["category", "building_id", "settlement_id"]
+    groups = found.select(alike).unique().with_row_index("group")
+    known = {group: Whose(0, *of) for group, *of in groups.iter_rows()}
+    made = _Made(rules)
+    places = groups.with_columns(
+        pl.Series("terms", [made.place(each, ()) for each in known.values()], dtype=pl.Int64)
+    )
+    found = found.join(places, on=alike)
+    protected = found.filter(pl.col("account_id").is_in(list(own)))
+    of_own = {
+        account_id: made.place(known[group], own[account_id])
+        for account_id, group in protected[["account_id", "group"]].iter_rows()
+    }
+    terms = pl.col("account_id").replace_strict(of_own, default=pl.col("terms"))
+    return found.select("account_id", terms.cast(pl.Int64).alias("terms")), made.terms
+
+
+class _Made:
+    """The terms made so far, and the place of each among them."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._places: dict[tuple[str, tuple[Block, ...]], int] = {}
+        self.terms: list[Terms] = []
+
+    def place(self, whose: Whose, own: Sequence[Block]) -> int:
+        """Return the place of the terms of an account with protection of its own."""
+        blocks = tuple(self._rules.blocks_for(whose, own))
+        key = (whose.category, blocks)
+        if key not in self._places:
+            self._places[key] = len(self.terms)
+            penalty = self._rules.penalty(whose, blocks)
+            interest = self._rules.interest_terms(blocks)
+            self.terms.append(Terms(penalty, interest, self._rules.inflation(blocks)))
+        return self._places[key]
