@@ -4,7 +4,7 @@ The server is given figures by the column and what all lines agree in once: it w
 that stands in every row of a COPY a million times. Nor may a table with a policy be copied into.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -41,17 +41,21 @@ class Alike:
     arose_on: date
 
 
-def figures_of(lines: pl.DataFrame, alike: Alike) -> tuple[Figures, PackedRows]:
+def figures_of(
+    lines: pl.DataFrame, alike: Alike, *, met: Sequence[int] = ()
+) -> tuple[Figures, PackedRows]:
     """Return what `add_lines` and what `add_items` take; what comes to zero is left out.
 
     Columns of `lines`: `account_id`, `agreement_id`, `service_id`, `vat_rate` (hundredths of a
-    per cent) and `amount` (kopecks), all lines of an account side by side.
+    per cent) and `amount` (kopecks), all lines of an account side by side; `line` where they are
+    numbered already. Accounts that are `met` get no items.
     """
-    account, place = pl.col("account_id"), pl.int_range(1, pl.len() + 1)
-    first = pl.when(account != account.shift()).then(place).forward_fill().fill_null(1)
-    moving = lines.filter(pl.col("amount") != 0).with_columns(line=place - first + 1)
+    moving = lines.filter(pl.col("amount") != 0)
+    if "line" not in moving.columns:
+        moving = numbered(moving)
+    opening = moving.filter(~pl.col("account_id").is_in(met)) if met else moving
     items = (
-        moving.group_by(_ITEM, maintain_order=True)
+        opening.group_by(_ITEM, maintain_order=True)
         .agg(pl.col("amount").sum(), pl.col("vat_rate").max())
         .filter(pl.col("amount") != 0)
     )
@@ -67,6 +71,13 @@ def figures_of(lines: pl.DataFrame, alike: Alike) -> tuple[Figures, PackedRows]:
     }
     items = items.rename({"amount": "outstanding"})
     return figures, rows_of(items, hundredths=("outstanding", "vat_rate"), alike=same)
+
+
+def numbered(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines with `line`: their number within the account, whose lines are side by side."""
+    account, place = pl.col("account_id"), pl.int_range(1, pl.len() + 1)
+    first = pl.when(account != account.shift()).then(place).forward_fill().fill_null(1)
+    return lines.with_columns(line=place - first + 1)
 
 
 def add_lines(

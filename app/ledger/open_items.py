@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.ledger.allocation import Item
+from app.ledger.frames import Alike
 from app.ledger.models import Entry, Nature, OpenItem
 from app.registry.models import Account
 from app.tariffs.models import Agreement, Service
@@ -76,6 +77,17 @@ def met(session: Session, *, month: date, due_on: date) -> bool:
     """Say whether any account has an item of this month and due day."""
     found = select(OpenItem.account_id).where(OpenItem.month == month, OpenItem.due_on == due_on)
     return bool(session.scalar(select(found.exists())))
+
+
+def met_by(session: Session, alike: Sequence[Alike], *, of_account: int | None = None) -> list[int]:
+    """Return the accounts, or the one, that have an item which such lines may be of."""
+    same = tuple_(OpenItem.month, OpenItem.due_on, OpenItem.nature).in_(
+        [(each.month, each.due_on, each.nature) for each in alike]
+    )
+    found = select(OpenItem.account_id).where(same).distinct()
+    if of_account is not None:
+        found = found.where(OpenItem.account_id == of_account)
+    return list(session.scalars(found.order_by(OpenItem.account_id)))
 
 
 def _moved(*lines: ColumnElement[bool]) -> Select[Any]:

@@ -3,6 +3,7 @@
 `post` and `post_many` take lines made in Python, `post_set` those a SELECT gives, `post_frames`
 those of a whole company. All of them hold the month's books open and refuse a second document
 from the same source; all but the last, which holds all books, take the accounts' locks in id order.
+Beside them, `ledger.post_kinds` writes lines of several kinds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -104,14 +105,11 @@ def post_set(
     posting: NewPosting,
     lines: Select[Any] | TextualSelect,
     settles: bool = False,
-    alike: Alike | None = None,
-    returns: Sequence[Return] = (),
 ) -> int:
     """Write one document whose lines a SELECT gives (see `LINE_COLUMNS`) and return its id.
 
     Lines of zero move nothing and are left out. Where it `settles`, what accounts have paid in
-    advance and what the document lowers cover their debts at once, in the same document; before
-    that, `returns` lower those of the months they are of, where lines are `alike` but in kind.
+    advance and what the document lowers cover their debts at once, in the same document.
 
     Raises:
         BooksClosed: the month takes no more documents.
@@ -122,8 +120,6 @@ def post_set(
     posted = posting.posted.first_day
     _insert_numbered(session, posted, posting_id, lines.subquery())
     _apply_whole(session, posted, posting_id)
-    if alike is not None:
-        take_back(session, returns, posted=posted, posting_id=posting_id, alike=alike)
     if settles:
         take_credits(session, posted=posted, posting_id=posting_id)
     return posting_id

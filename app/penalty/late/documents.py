@@ -1,24 +1,22 @@
 """A document on late debts, its sums, and the money they become."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.database.columns import copy_frame, decimal_text
 from app.kernel.month import Month
 from app.ledger.frames import Alike
-from app.ledger.models import Entry, EntryKind, Nature, PostingKind
-from app.ledger.post import post_set
-from app.ledger.records import NewPosting, Return
+from app.ledger.models import PostingKind
+from app.ledger.post_kinds import post_kinds
+from app.ledger.records import NewPosting
 from app.penalty.late.counted import SOURCE
 from app.penalty.late.sets.frames import as_day
-from app.penalty.models import LateDocument, LateSum
+from app.penalty.models import LateDocument, LateKind
 
-_ITEM = (LateSum.account_id, LateSum.agreement_id, LateSum.service_id, LateSum.kind)
+_ITEM = ["account_id", "service_id", "agreement_id", "kind"]
 
 
 def write_document(
@@ -31,39 +29,48 @@ def write_document(
 ) -> int:
     """Write a document, its sums (columns of `STEP`) and their money; return its id.
 
-    The money is one line for each account, agreement, service and kind. What is taken back lowers
-    the latest such debts first; credits then pay what they can.
+    The money is one line for each account, agreement, service and kind; all of an account are in
+    one chunk. What is taken back lowers the latest such debts first; credits then pay what they
+    can. The caller holds the money of these accounts.
     """
     session.add(document)
     session.flush()
-    for chunk in chunks:  # one after the other: nothing can be read while rows are copied
-        columns = _columns(document.id)
-        copy_frame(session, table="late_sum", columns=columns, frame=chunk)
-    month = Month.of(document.month)
     posting = NewPosting(
         kind=PostingKind.LATE,
-        posted=month,
+        posted=Month.of(document.month),
         source_kind=SOURCE,
         source_id=str(document.id),
         by=by,
     )
-    alike = Alike(
-        month=document.month,
-        kind=PostingKind.LATE,
-        nature=Nature.PENALTY,
-        on_day=document.until,
-        due_on=due_on,
-        arose_on=document.until,
-    )
-    post_set(
+    alike = {
+        kind.value: Alike(
+            month=document.month,
+            kind=kind.value,
+            nature=kind.value,
+            on_day=document.until,
+            due_on=due_on,
+            arose_on=document.until,
+        )
+        for kind in LateKind
+    }
+    post_kinds(
         session,
         posting=posting,
-        lines=_lines(document, alike),
-        settles=True,
+        lines=_money(session, document.id, chunks),
         alike=alike,
-        returns=_returns(session, document),
+        of_account=document.account_id,
     )
     return document.id
+
+
+def _money(
+    session: Session, document_id: int, chunks: Iterable[pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """Write the sums chunk by chunk and yield the money of each."""
+    for sums in chunks:
+        copy_frame(session, table="late_sum", columns=_columns(document_id), frame=sums)
+        money = sums.group_by(_ITEM).agg(pl.col("amount").sum())
+        yield money.with_columns(vat_rate=pl.lit(0, dtype=pl.Int64))
 
 
 def _columns(document_id: int) -> dict[str, pl.Expr]:
@@ -78,45 +85,3 @@ def _columns(document_id: int) -> dict[str, pl.Expr]:
         # JSON has no line breaks and no tabs of its own; to COPY a backslash means something.
         "told": pl.col("told").str.replace_all("\\", "\\\\", literal=True),
     }
-
-
-def _lines(document: LateDocument, alike: Alike) -> Select[Any]:
-    """Return one line of money for each account, agreement, service and kind."""
-    return (
-        select(
-            *_ITEM,
-            LateSum.kind.label("nature"),
-            literal(alike.month).label("month"),
-            literal(alike.on_day).label("on_day"),
-            literal(alike.due_on).label("due_on"),
-            literal(alike.arose_on).label("arose_on"),
-            cast(literal(0), Entry.vat_rate.type).label("vat_rate"),
-            func.sum(LateSum.amount).label("amount"),
-        )
-        .where(LateSum.document_id == document.id)
-        .group_by(*_ITEM)
-    )
-
-
-def _returns(session: Session, document: LateDocument) -> Sequence[Return]:
-    """Return what is taken back of what earlier documents asked."""
-    amount = func.sum(LateSum.amount)
-    rows = session.execute(
-        select(*_ITEM, -amount)
-        .where(LateSum.document_id == document.id)
-        .group_by(*_ITEM)
-        .having(amount < 0)
-        .order_by(*_ITEM)
-    )
-    return [
-        Return(
-            account_id=account_id,
-            service_id=service_id,
-            agreement_id=agreement_id,
-            month=None,
-            amount=amount,
-            nature=Nature(kind),
-            kind=EntryKind(kind),
-        )
-        for account_id, agreement_id, service_id, kind, amount in rows
-    ]

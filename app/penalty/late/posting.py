@@ -14,7 +14,7 @@ from app.kernel.month import Month
 from app.ledger.models import Posting
 from app.ledger.open_items import lock_accounts
 from app.ledger.post import reverse
-from app.months.locks import lock_for_writing, month_for
+from app.months.locks import lock_all_books, lock_for_writing, month_for
 from app.months.models import MonthRow
 from app.months.working_days import due_date
 from app.penalty.late.counted import (
@@ -70,6 +70,7 @@ def post_month(session: Session, month: Month, *, due_on: date, by: int) -> int 
     Raises:
         BooksClosed.
     """
+    lock_all_books(session)
     chunks = count_month(session, month)
     if (first := next(chunks, None)) is None:
         return None

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from app.ledger.models import PostingKind
+from app.ledger.post import post
+from app.ledger.records import NewPosting
 from app.months.parameter_keys import (
     PENALTY_POSTING,
 )
@@ -18,9 +21,9 @@ from app.penalty.late.posting import (
 from app.penalty.models import Extent, Ground, LateKind
 from app.penalty.operations import NewProtection, end_protection, protect
 from app.tariffs.models import Agreement
-from tests.factories.accounts import BY
-from tests.factories.money import pay
-from tests.integration.penalty.conftest import FEB
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.money import a_charge, pay
+from tests.integration.penalty.conftest import FEB, JAN
 from tests.integration.penalty.late_months import (
     ALL,
     MAR,
@@ -35,6 +38,7 @@ from tests.integration.penalty.late_months import (
 
 __all__ = ["neighbour"]
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("neighbour")]
+DUE_ON = date(2026, 2, 20)
 
 
 class TestByHand:
@@ -62,6 +66,27 @@ class TestByHand:
 
         # Up to 22 March was asked for: 9 days are left of the month
         assert asked(session, MAR) == [("penalty", "2026-01", D("0.90"))]
+
+    def test_of_a_month_stands_with_what_its_bill_asks(
+        self, session: Session, owing: Agreement
+    ) -> None:
+        other = an_agreement(session, an_account(session), a_service(session, "heat"))
+        owes = NewPosting(
+            kind=PostingKind.OPENING, posted=JAN, source_kind="test", source_id="1", by=BY
+        )
+        post(session, posting=owes, entries=[a_charge(other, JAN, "500.00", due_on=DUE_ON)])
+        by_hand(session, owing, date(2026, 2, 24), "0.20", [LateKind.PENALTY])
+        monthly(session, PENALTY_POSTING)
+        issue(session, FEB)
+
+        # Six days from Monday, 23 February: two were asked for by hand, into the same item
+        assert sorted(amount for _, _, amount in asked(session, FEB)) == [
+            D("0.20"),
+            D("0.30"),
+            D("0.40"),
+        ]
+        assert owed(session, owing.account_id)["penalty 2026-02"] == D("0.60")
+        assert owed(session, other.account_id)["penalty 2026-02"] == D("0.30")
 
     def test_of_sums_that_moved_is_looked_at_again(
         self, session: Session, owing: Agreement
