@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flask import Response, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from admin.month import checking, corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
+from admin.month.forms import ApprovalForm, ReasonForm
 from admin.month.mismatches import mismatch_figure, mismatch_in_words
 from admin.month.named import stopped_in_words
 from admin.month.steps import is_finished, is_running
@@ -26,8 +27,6 @@ from app.months.models import MonthRow
 from app.months.operations import get_month, month_at_work, months, open_month
 from app.reports.books import last_check
 from app.web.current import company, db, typed, visitor
-from app.web.fields import money_field, text_field
-from app.web.forms import Form
 from app.web.guards import Room, Site, requires, row_number, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
@@ -41,19 +40,6 @@ room.register_blueprint(corrections.room)
 room.register_blueprint(estimates.room)
 room.register_blueprint(checking.room)
 PROBLEMS_A_PAGE = 50
-
-
-class ApprovalForm(Form):
-    """The total typed and why it is right, for a month that moved beyond its bounds."""
-
-    total = money_field(lazy_gettext("Сума нарахувань, як ви її бачите вище"))
-    reason = text_field(lazy_gettext("Чому так і має бути"))
-
-
-class ReasonForm(Form):
-    """Why publication is taken back."""
-
-    reason = text_field(lazy_gettext("Причина відкликання"))
 
 
 def month_of(text: str) -> Month:
@@ -162,6 +148,12 @@ def run_changed(text: str) -> Response:
     return go(url_for(".show", text=str(month)))
 
 
+def _go_on_with_others() -> None:
+    """Have other runs take up what this month's publication, or its end, reopened of them."""
+    ref = company().ref
+    send_later("charging.go_on", company_id=ref.id, slug=ref.slug)
+
+
 def _work_off(started: Run) -> None:
     ref = company().ref
     send_later("charging.work_off", company_id=ref.id, slug=ref.slug, run_id=started.id)
@@ -187,6 +179,7 @@ def publish(text: str) -> Response:
     except (FactsMoved, CheckFailed):
         db().rollback()
         return _show(month, status=409)
+    _go_on_with_others()
     say(gettext("Нарахування опубліковано: абоненти бачать рахунки."))
     return go(url_for(".show", text=str(month)))
 
@@ -201,6 +194,7 @@ def destroy_publication(text: str) -> Response:
     if form.problems:
         return _show(month, reason=form, status=422)
     withdraw_month(db(), month=month, by=visitor().actor_id, reason=form.reason)
+    _go_on_with_others()
     say(gettext("Публікацію відкликано. Рахунки позначено, платежі не змінено."))
     return go(url_for(".show", text=str(month)))
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
-from app.charging.run import LEASE, carry_on, finish_run, progress, renew_lease
+from app.charging.run import LEASE, carry_on, finish_run, progress, renew_lease, waiting_runs
 from app.charging.work import work_chunk
 from app.database import company_session, installed
 from app.kernel.company import CompanyRef
@@ -42,6 +42,14 @@ def work_off(
         _work(company, run_id, tell)
     with company_session(company) as session:
         return finish_run(session, run_id=run_id)
+
+
+def go_on(company: CompanyRef) -> None:
+    """Work off what a publication, or taking one back, reopened of other runs."""
+    with company_session(company) as session:
+        waiting = waiting_runs(session)
+    for run_id in waiting:
+        work_off(company, run_id=run_id)
 
 
 def _is_carried_on(company: CompanyRef, run_id: int) -> bool:

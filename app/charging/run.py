@@ -1,5 +1,6 @@
 """A run of a month: begun once, worked off chunk by chunk, ended when every chunk is done."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, literal, select, text, update
@@ -183,6 +184,16 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     session.flush()
     check_run(session, run)
     return True
+
+
+def waiting_runs(session: Session) -> Sequence[int]:
+    """Return the runs under way that have a chunk to do, by id.
+
+    A publication, or taking one back, reopens chunks whose tasks are spent: give them new ones.
+    """
+    undone = select(RunChunk.number).where(RunChunk.run_id == Run.id, RunChunk.done_at.is_(None))
+    query = select(Run.id).where(Run.state == RunState.RUNNING, undone.exists())
+    return session.scalars(query.order_by(Run.id)).all()
 
 
 def progress(session: Session, *, run_id: int) -> tuple[int, int]:

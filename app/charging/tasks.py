@@ -6,7 +6,7 @@ another one: its message was not acknowledged, and its row is no longer locked.
 
 from celery import shared_task
 
-from app.charging.run import begin_tasks, carry_on, finish_run, renew_lease
+from app.charging.run import begin_tasks, carry_on, finish_run, renew_lease, waiting_runs
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.database.retries import RETRIES
@@ -23,6 +23,15 @@ def work_off(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
         charge_chunk.delay(company_id=company_id, slug=slug, run_id=run_id)
     if not waiting:
         finish.delay(company_id=company_id, slug=slug, run_id=run_id)
+
+
+@shared_task(name="charging.go_on", acks_late=True, **RETRIES)
+def go_on(*, company_id: int, slug: str, **_: object) -> None:
+    """Send tasks for what a publication reopened of other runs: theirs are spent."""
+    with company_session(CompanyRef(company_id, slug)) as session:
+        waiting = waiting_runs(session)
+    for run_id in waiting:
+        work_off.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 
 @shared_task(name="charging.charge_chunk", acks_late=True, **RETRIES)

@@ -6,6 +6,7 @@ import click
 
 from app.access.actors import job_actor
 from app.charging.commands import MonthType
+from app.charging.inline import go_on
 from app.charging.publish import Approval
 from app.database import company_session
 from app.database.embedded import with_servers
@@ -98,10 +99,12 @@ def publish_(
 ) -> None:
     """Publish the charges of the month WHICH of the company SLUG and issue its bills."""
     approval = None if total is None else Approval(total, reason)
-    with company_session(open_company(settings, slug=slug).ref) as session:
+    company = open_company(settings, slug=slug).ref
+    with company_session(company) as session:
         by = job_actor(session, "publish")
         run = publish_month(session, month=which, by=by, approval=approval)
         click.echo(f"{which}: {run.lines} lines, {run.total} UAH are published")
+    go_on(company)
 
 
 @month.command("withdraw")
@@ -111,7 +114,9 @@ def publish_(
 @with_servers
 def withdraw_(settings: Settings, *, slug: str, which: Month, reason: str) -> None:
     """Take back the publication of the month WHICH of the company SLUG, and its bills."""
-    with company_session(open_company(settings, slug=slug).ref) as session:
+    company = open_company(settings, slug=slug).ref
+    with company_session(company) as session:
         by = job_actor(session, "withdraw")
         withdraw_month(session, month=which, by=by, reason=reason)
     click.echo(f"{which} is withdrawn")
+    go_on(company)
