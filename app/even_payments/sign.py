@@ -15,23 +15,19 @@ from app.even_payments.refusals import (
     EvenIncomplete,
     EvenMissing,
     EvenMonthsUnfit,
-    EvenNumberTaken,
-    EvenPayees,
-    EvenServiceMissing,
-    EvenServiceTaken,
     EvenSettled,
     EvenSignedLater,
     EvenSumUnfit,
 )
 from app.even_payments.stored import Agreed, agreements, months_told
+from app.even_payments.taken import refuse_number, refuse_overlap, refuse_services
 from app.kernel.money import KOPECK, to_kopecks
 from app.kernel.month import Month
 from app.kernel.text import clean_text
 from app.ledger import open_items
 from app.months.facts import record_fact, retire_fact
+from app.months.locks import NoOpenBooks, hold_since
 from app.months.models import MonthRow
-from app.tariffs.models import Agreement as TakenService
-from app.tariffs.models import Service
 
 MOST = Decimal(100_000_000)
 """UAH: a larger sum is a slip of the pen."""
@@ -57,6 +53,7 @@ def sign_even(session: Session, new: NewEven, *, today: date, by: int) -> int:
 
     Raises:
         EvenIncomplete, EvenSumUnfit, EvenMonthsUnfit, EvenSignedLater: it cannot be so.
+        NoOpenBooks: the company has no months yet.
         EvenNumberTaken, EvenServiceTaken, EvenServiceMissing, EvenPayees: it cannot be now.
     """
     number, basis = clean_text(new.number), clean_text(new.basis)
@@ -64,12 +61,15 @@ def sign_even(session: Session, new: NewEven, *, today: date, by: int) -> int:
         raise EvenIncomplete("an agreement without a number, a basis or services")
     if new.signed_on > today:
         raise EvenSignedLater("signed in the future")
+    hold_since(session, new.plan.first)
     open_items.lock_accounts(session, [new.account_id])
     _check_plan(new.plan, first=first_open_month(session))
     by_parts = new.settles is Settles.PARTS
     if not 1 <= new.parts <= (MOST_PARTS if by_parts else 1):
         raise EvenMonthsUnfit(first=new.plan.first, most=MOST_PARTS)
-    _refuse_taken(session, new, number)
+    refuse_number(session, number)
+    refuse_overlap(session, new.account_id, new.services, (new.plan.first, new.plan.last))
+    refuse_services(session, new.account_id, new.services, since=new.plan.first)
     signed = EvenAgreement(
         account_id=new.account_id,
         number=number,
@@ -106,7 +106,7 @@ def change_even(session: Session, even_id: int, plan: Plan, *, reason: str, by: 
     longer = months_between(agreed.first, plan.last)
     if longer > MOST_MONTHS:
         raise EvenMonthsUnfit(first=agreed.first, most=MOST_MONTHS)
-    _refuse_overlap(
+    refuse_overlap(
         session, agreed.account_id, agreed.services, (agreed.first, plan.last), but=even_id
     )
     _add_plan(session, even_id, len(agreed.plans) + 1, plan, reason=clean_text(reason), by=by)
@@ -141,14 +141,20 @@ def take_back_even(session: Session, even_id: int, *, reason: str, by: int) -> N
 
 
 def first_open_month(session: Session) -> Month:
-    """Return the first month whose bills are not out, or the earliest when none is known."""
+    """Return the first month whose bills are not out, or the earliest where none are.
+
+    Raises:
+        NoOpenBooks: the company has no months yet.
+    """
     published = session.scalar(
         select(func.max(MonthRow.month)).where(MonthRow.charging == "published")
     )
     if published is not None:
         return Month.of(published).plus(1)
     earliest = session.scalar(select(func.min(MonthRow.month)))
-    return Month.of(earliest) if earliest else Month(2000, 1)
+    if earliest is None:
+        raise NoOpenBooks
+    return Month.of(earliest)
 
 
 def get_even(session: Session, even_id: int) -> Agreed:
@@ -164,8 +170,13 @@ def get_even(session: Session, even_id: int) -> Agreed:
 
 
 def _held(session: Session, even_id: int, *, may_be_settled: bool = False) -> Agreed:
-    """Return an agreement as it is while nobody else changes it or publishes its account."""
-    open_items.lock_accounts(session, [get_even(session, even_id).account_id])
+    """Return an agreement as it is while nobody else changes it or publishes its months.
+
+    Months are held before accounts, as publishing does.
+    """
+    known = get_even(session, even_id)
+    hold_since(session, known.first)
+    open_items.lock_accounts(session, [known.account_id])
     agreed = get_even(session, even_id)
     told = months_told(session, [even_id])[even_id]
     if not may_be_settled and told and told[-1].is_last:
@@ -200,43 +211,3 @@ def _add_plan(
         )
     )
     session.flush()
-
-
-def _refuse_taken(session: Session, new: NewEven, number: str) -> None:
-    if session.scalar(
-        select(EvenAgreement.id).where(
-            EvenAgreement.number == number, EvenAgreement.retired_at.is_(None)
-        )
-    ):
-        raise EvenNumberTaken(number=number)
-    _refuse_overlap(session, new.account_id, new.services, (new.plan.first, new.plan.last))
-    payee = func.coalesce(TakenService.payee_id, Service.payee_id)
-    taken = session.execute(
-        select(TakenService.service_id, payee)
-        .join(Service, Service.id == TakenService.service_id)
-        .where(
-            TakenService.account_id == new.account_id,
-            TakenService.retired_at.is_(None),
-            TakenService.service_id.in_(sorted(set(new.services))),
-            func.coalesce(func.upper(TakenService.valid), date.max) > new.plan.first.first_day,
-        )
-    ).all()
-    if {service_id for service_id, _ in taken} != set(new.services):
-        raise EvenServiceMissing("the account does not take a service")
-    if len({payee_id for _, payee_id in taken}) > 1:
-        raise EvenPayees("services of several payees")
-
-
-def _refuse_overlap(
-    session: Session,
-    account_id: int,
-    services: Collection[int],
-    months: tuple[Month, Month],
-    *,
-    but: int | None = None,
-) -> None:
-    first, last = months
-    for each in agreements(session, EvenAgreement.account_id == account_id):
-        meets = each.first <= last and first <= each.last
-        if each.id != but and meets and not each.services.isdisjoint(services):
-            raise EvenServiceTaken(number=each.number)
