@@ -112,7 +112,12 @@ def load(
     if Method.METERED in methods:
         registers = load_registers(session, known, rules)
         estimating = estimating_of(
-            session, registers=registers, services=services, buildings=buildings, rules=rules
+            session,
+            registers=registers,
+            services=services,
+            buildings=buildings,
+            rules=rules,
+            run_id=run_id,
         )
     in_containers = Method.CONTAINERS in methods
     return Facts(

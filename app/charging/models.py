@@ -92,6 +92,8 @@ class RunChunk(CompanyBase):
     first_building_id: Mapped[Ref]
     last_building_id: Mapped[Ref]
     done_at: Mapped[datetime | None]
+    in_order: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether all that the run corrects of earlier months in its buildings was done before it."""
     lines: Mapped[int | None]
     changed: Mapped[int | None]
     """Drafts that were written or removed; 0 when a second run finds nothing new."""

@@ -13,6 +13,7 @@ from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
 from app.charging.plan import chunks_of
 from app.charging.recalculation import planning
+from app.charging.recalculation.settling import reopen_unsettled
 from app.charging.shadow.check import check_run, forget_check
 from app.charging.storing import has_charges
 from app.kernel import clock
@@ -155,11 +156,13 @@ def carry_on(session: Session, *, run_id: int) -> int:
     """
     run = session.get_one(Run, run_id, with_for_update=True)
     done, chunks = progress(session, run_id=run_id)
-    month = Month.of(run.month)
-    if run.state != RunState.RUNNING or done < chunks or not planning.is_carried(session, month):
+    if run.state != RunState.RUNNING or done < chunks:
         return 0
-    planning.plan(session, run, size=CHUNK_PREMISES)
-    session.execute(_REOPEN, {"run_id": run.id, "month": run.month})
+    if planning.is_carried(session, Month.of(run.month)):
+        planning.plan(session, run, size=CHUNK_PREMISES)
+        session.execute(_REOPEN, {"run_id": run.id, "month": run.month})
+    else:
+        reopen_unsettled(session, run)
     return planning.left_undone(session, run)
 
 

@@ -9,6 +9,7 @@ from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others_of
 from app.charging.policies import rules_of
+from app.charging.recalculation.settling import is_in_order
 from app.charging.recalculation.work import charge_again, leave_alone
 from app.charging.results import write, write_groups
 from app.charging.rules import Rules
@@ -39,6 +40,7 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     if month != posted and publication is None:  # taken back: its marks wait for its own run
         leave_alone(session, chunk, posted=posted, rules=rules)
         return chunk.number
+    chunk.in_order = is_in_order(session, chunk)
     # Before the facts are read: a fact recorded from here on makes a new mark.
     mark_others_of(session, month, first=chunk.first_building_id, last=chunk.last_building_id)
     session.execute(
@@ -79,7 +81,7 @@ def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
             RunChunk.done_at.is_(None),
             Run.state == RunState.RUNNING,
         )
-        .order_by(RunChunk.number)
+        .order_by(RunChunk.month, RunChunk.number)
         .limit(1)
         .with_for_update(of=RunChunk, skip_locked=True)
     ).one_or_none()

@@ -24,6 +24,16 @@ _OF_SUM = """coalesce(
     charge.basis::jsonb -> 'shared_sum', charge.basis::jsonb -> 'shared_volume') ->> 0"""
 _HEATED = _INHABITED.replace("house_balance", "heat_balance").replace("run.month", "balance.month")
 
+# What a later publication took back of a month and did not estimate again stands on nothing.
+_ESTIMATED = """(
+    SELECT made.* FROM run_estimate AS made
+    JOIN run ON run.id = made.run_id AND run.state = 'published'
+    WHERE NOT EXISTS (
+        SELECT FROM recalculated AS again
+        JOIN run AS later ON later.id = again.run_id AND later.state = 'published'
+        WHERE again.month = made.month AND again.account_id = made.account_id
+          AND again.service_id = made.service_id AND again.run_id > made.run_id))"""
+
 _USES = {
     # What the lines themselves name as their inputs.
     "charge.agreement": f"""
@@ -114,10 +124,9 @@ _USES = {
                               AND balance.month + interval '1 month'
         WHERE fact.import_job_id = :job
     """,
-    "charge.state": """
+    "charge.state": f"""
         SELECT estimate.account_id, estimate.month FROM meter_state AS fact
-        JOIN run_estimate AS estimate ON estimate.state_id = fact.id
-        JOIN run ON run.id = estimate.run_id AND run.state = 'published'
+        JOIN {_ESTIMATED} AS estimate ON estimate.state_id = fact.id
         WHERE fact.import_job_id = :job
     """,
     "charge.benefit": f"""
@@ -128,10 +137,9 @@ _USES = {
          AND charge.basis::jsonb -> 'benefit' ->> fact.place = fact.id::text
         WHERE fact.import_job_id = :job
     """,
-    "charge.estimate": """
+    "charge.estimate": f"""
         SELECT estimate.account_id, estimate.month FROM estimate_rule AS fact
-        JOIN run_estimate AS estimate ON estimate.rule_id = fact.id
-        JOIN run ON run.id = estimate.run_id AND run.state = 'published'
+        JOIN {_ESTIMATED} AS estimate ON estimate.rule_id = fact.id
         WHERE fact.import_job_id = :job
     """,
     # Of buildings' meters; a month is bounded by readings from the two before it on.

@@ -33,8 +33,12 @@ def estimating_of(
     services: pl.DataFrame,
     buildings: tuple[int, int],
     rules: Rules,
+    run_id: int,
 ) -> Estimating | None:
-    """Return what is known of the registers that need it; None where none of the chunk's does."""
+    """Return what is known of the registers that need it; None where none of the chunk's does.
+
+    What run `run_id` estimated of earlier months, or took back, counts as if it were published.
+    """
     known: dict[str, object] = {
         "first": rules.month.first_day,
         "end": rules.month.plus(1).first_day,
@@ -45,6 +49,7 @@ def estimating_of(
         "sources": list(rules.source_order),
         "closes": rules.closing_day(0),
         "days": rules.average_days,
+        "run": run_id,
     }
     states = _read(session, _STATES, STATES, known)
     carried = _read(session, _CARRIED, {"register_id": pl.Int64}, known)["register_id"]
@@ -135,9 +140,10 @@ def _closings(anchors: pl.Series, rules: Rules) -> list[date]:
 def _standing(
     session: Session, rows: pl.DataFrame, known: dict[str, object], rules: Rules
 ) -> pl.DataFrame:
-    """Return what published months charged since the month that each register was read in.
+    """Return what earlier months charged since the month that each register was read in.
 
-    What a later run took back of a month and did not estimate again is charged no more.
+    What a later run, or this one, took back of a month and did not estimate again is charged no
+    more. Of the month itself only what is published counts.
     """
     months = behind(rows, rules)
     since = {
@@ -193,7 +199,8 @@ WHERE m.verified_until < %(first)s::date - %(grace)s::int
 
 _CARRIED: LiteralString = """
 SELECT e.register_id
-FROM run_estimate AS e JOIN run AS r ON r.id = e.run_id AND r.state = 'published'
+FROM run_estimate AS e
+JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
 WHERE e.month = %(month_before)s::date AND e.step = 'carried'
 """
 
@@ -232,10 +239,12 @@ SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS 
 FROM unnest(%(register_id)s::bigint[], %(since)s::bigint[]) AS w (register_id, since)
 JOIN run_estimate AS e ON e.register_id = w.register_id
  AND e.month BETWEEN {_EPOCH} + w.since::int AND %(first)s::date
-JOIN run AS r ON r.id = e.run_id AND r.state = 'published'
+JOIN run AS r ON r.id = e.run_id
+ AND (r.state = 'published' OR r.id = %(run)s AND e.month < %(first)s::date)
 WHERE NOT EXISTS (
     SELECT FROM recalculated AS c
-    JOIN run AS later ON later.id = c.run_id AND later.state = 'published'
+    JOIN run AS later ON later.id = c.run_id
+     AND (later.state = 'published' OR later.id = %(run)s AND e.month < %(first)s::date)
     WHERE c.month = e.month AND c.account_id = e.account_id AND c.service_id = e.service_id
       AND c.run_id > e.run_id)
 """  # noqa: S608 - put together from constants of this file alone

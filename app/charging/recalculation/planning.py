@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging.carried import CARRIED
@@ -38,6 +38,8 @@ def plan(session: Session, run: Run, *, size: int) -> None:
     session.execute(delete(RunChunk).where(*earlier))
     planned = {"run_id": run.id, "month": run.month, "size": size, "last": last}
     session.execute(_PLAN, planned)
+    own = (RunChunk.run_id == run.id, RunChunk.month == run.month)
+    session.execute(update(RunChunk).where(*own).values(in_order=False))
     months = select(RunChunk.month).where(*earlier)
     session.execute(
         delete(HouseBalance).where(
@@ -150,10 +152,16 @@ SELECT EXISTS (
 """)
 
 _REOPEN = text("""
-UPDATE run_chunk AS c SET done_at = NULL
-FROM run AS r
-WHERE r.id = c.run_id AND r.id <> :run_id AND c.month < r.month AND c.month = ANY(:months)
-  AND r.state IN ('running', 'ready')
+WITH again AS (
+    UPDATE run_chunk AS c SET done_at = NULL
+    FROM run AS r
+    WHERE r.id = c.run_id AND r.id <> :run_id AND c.month < r.month AND c.month = ANY(:months)
+      AND r.state IN ('running', 'ready')
+    RETURNING c.run_id, c.number
+)
+UPDATE run_chunk AS c SET in_order = false
+WHERE c.run_id IN (SELECT run_id FROM again)
+  AND (c.run_id, c.number) NOT IN (SELECT run_id, number FROM again)
 """)
 
 _MARKED: LiteralString = f"""

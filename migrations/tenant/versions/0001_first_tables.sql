@@ -576,6 +576,7 @@ CREATE TABLE run_chunk (
     first_building_id BIGINT NOT NULL,
     last_building_id BIGINT NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
+    in_order BOOLEAN DEFAULT false NOT NULL,
     lines BIGINT,
     changed BIGINT,
     problems BIGINT,
