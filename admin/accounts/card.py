@@ -8,7 +8,8 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.state import LimitState, limit_states
+from app.contracts.limits.figures import LimitState
+from app.contracts.limits.state import limit_states
 from app.kernel.month import Month
 from app.ledger.models import PostingKind
 from app.ledger.queries import Movement, Owed, history, owed

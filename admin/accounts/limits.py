@@ -12,14 +12,16 @@ from admin.looks import note_account_seen
 from admin.tariffs.forms import number_field
 from app.access.rights import Right
 from app.charging.queries import latest_run
+from app.contracts.limits.figures import LimitState
 from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.operations import NewLimit, remove_limit, set_limit
-from app.contracts.limits.state import LimitState, limit_states
+from app.contracts.limits.state import limit_states
 from app.kernel import clock
 from app.kernel.month import Month
 from app.months.operations import month_at_work
 from app.registry.queries import get_account
 from app.tariffs.queries import services
+from app.vat.payers import customers_of
 from app.web.current import db, visitor
 from app.web.fields import choice_field, day_field, text_field
 from app.web.forms import Form
@@ -143,6 +145,7 @@ def _list(account_id: int, form: Form, *, status: int = 200) -> Response:
         status=status,
         head=head,
         rows=limits_of(account_id),
+        bodies=customers_of(db(), account_id),
         form=form,
         year=day_of_limits().year,
     )

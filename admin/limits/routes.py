@@ -6,11 +6,13 @@ from flask import Response, request
 from flask_babel import gettext
 
 from admin.accounts.limits import day_of_limits, ready_run_id
+from admin.limits import bodies
 from admin.looks import note_people_listed
 from admin.sheets import send_sheet
 from app.access.rights import Right
+from app.contracts.limits.figures import LimitRow, LimitState
 from app.contracts.limits.models import LimitMeasure
-from app.contracts.limits.state import LimitState, limit_states
+from app.contracts.limits.state import limit_states
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.web.current import db
 from app.web.filters import UNITS
@@ -20,6 +22,7 @@ from app.web.rendering import render
 room = Room(
     "limits", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/limits"
 )
+room.register_blueprint(bodies.room)
 SHOWN = 200
 """Rows of the page; the file has all of them."""
 
@@ -83,7 +86,7 @@ def _rows(states: Sequence[LimitState]) -> Iterator[Sequence[Value]]:
         row = each.row
         is_sum = row.measure == LimitMeasure.SUM
         yield (
-            row.number,
+            _whose(row),
             row.holder,
             row.address,
             row.service,
@@ -96,3 +99,10 @@ def _rows(states: Sequence[LimitState]) -> Iterator[Sequence[Value]]:
             row.document,
             row.since,
         )
+
+
+def _whose(row: LimitRow) -> str:
+    """Return the account's number, or over how many accounts the limit is."""
+    if row.account_id is not None:
+        return row.number
+    return str(gettext("рахунків: %(count)s", count=row.accounts))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.charging.estimates.models import EstimateRule
+from app.contracts.limits.models import BodyLimit, YearlyLimit
 from app.metering.heat_models import HeatDevice, HeatHouse, HeatMonth, HeatSeason, HeatUnits
 from app.metering.models import Distribution, Reading
 from app.metering.states.models import MeterState
@@ -53,7 +54,9 @@ FACTS: tuple[Any, ...] = (
     BenefitGrant,
     BenefitTerm,
     VatPayer,
+    YearlyLimit,
+    BodyLimit,
 )
 OF_BUILDINGS = {Distribution, Interruption, HeatHouse, HeatSeason, HeatMonth}
-NOT_CHARGED_BY = {DebtProtection, GroupMember}
+NOT_CHARGED_BY = {DebtProtection, GroupMember, YearlyLimit}
 """Facts of an account that no charge follows from, or whose group is marked as a whole."""

@@ -15,6 +15,10 @@ COMPANY_TEXTS: dict[str, object] = {
     "vat.payer-ends-later": lazy_gettext(
         "Реєстрацію вже припинено раніше. Щоб її продовжити, запишіть новий витяг."
     ),
+    "limit.of-nobody": lazy_gettext(
+        "Установа не має договору на ці послуги: спільний ліміт ні на що не діяв би."
+    ),
+    "limit.body-missing": lazy_gettext("Такої установи чи підприємства серед споживачів немає."),
     "benefits.unknown": lazy_gettext("Такої пільги немає."),
     "benefits.of-other": lazy_gettext(
         "Пільга «%(name)s» уже є, але за інший кошт. Назвіть цю пільгу інакше."

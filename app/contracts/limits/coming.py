@@ -1,7 +1,7 @@
 """What a finished run is about to charge to accounts with limits."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +18,10 @@ from app.database.bulk import among
 from app.registry.models import Account, Premises
 from app.tariffs.models import Tariff
 
-_COLUMNS = ("account_id", "service_id", "method", "tariff_id", "quantity", "amount")
+_COLUMNS = (
+    *("account_id", "service_id", "agreement_id"),
+    *("method", "tariff_id", "quantity", "amount"),
+)
 
 
 def coming_of(
@@ -28,16 +31,9 @@ def coming_of(
 
     Only chunks with the buildings of these accounts are opened, one at a time.
     """
-    run = session.get_one(Run, run_id)
     found: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
     parts = {row.id: row.part for row in session.execute(select(Tariff.id, Tariff.part))}
-    for chunk in _chunks(session, run, accounts, year):
-        lines = session.scalar(
-            select(Draft.lines).where(Draft.posted == run.month, Draft.chunk == chunk)
-        )
-        if lines is None:
-            continue
-        own = unpacked(lines, *_COLUMNS).filter(pl.col("account_id").is_in(list(accounts)))
+    for own in _drafts(session, run_id, accounts, year):
         for account_id, service_id, amount in (
             own.group_by("account_id", "service_id").agg(pl.col("amount").sum()).iter_rows()
         ):
@@ -45,6 +41,31 @@ def coming_of(
         for key, volume in volumes_of(own, parts):
             found[*key, LimitMeasure.VOLUME] += from_millionths(volume)
     return found
+
+
+def coming_by_agreement(
+    session: Session, run_id: int, *, accounts: Sequence[int], year: int
+) -> Mapping[int, Decimal]:
+    """Return sums of the run's drafts by agreement."""
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for own in _drafts(session, run_id, accounts, year):
+        summed = own.group_by("agreement_id").agg(pl.col("amount").sum())
+        for agreement_id, amount in summed.iter_rows():
+            found[agreement_id] += kopecks(amount)
+    return found
+
+
+def _drafts(
+    session: Session, run_id: int, accounts: Sequence[int], year: int
+) -> Iterator[pl.DataFrame]:
+    """Yield the drafts of these accounts, chunk by chunk."""
+    run = session.get_one(Run, run_id)
+    for chunk in _chunks(session, run, accounts, year):
+        lines = session.scalar(
+            select(Draft.lines).where(Draft.posted == run.month, Draft.chunk == chunk)
+        )
+        if lines is not None:
+            yield unpacked(lines, *_COLUMNS).filter(pl.col("account_id").is_in(list(accounts)))
 
 
 def _chunks(session: Session, run: Run, accounts: Sequence[int], year: int) -> Sequence[int]:

@@ -1,9 +1,9 @@
-"""How much an account may be supplied of a service in a year, in money or in volume."""
+"""How much an account, or a body over all its accounts, may be supplied in a year."""
 
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Ref
@@ -48,3 +48,32 @@ class YearlyLimit(Fact, CompanyBase):
     """Code of the economic classification (КЕКВ), as the estimate names it."""
     document: Mapped[str]
     """The estimate (кошторис), the notice of its change, with number and date."""
+
+
+class BodyLimit(Fact, CompanyBase):
+    """A body's sum of a calendar year for some services, over all its accounts and contracts.
+
+    The estimate has one sum by a code of expenditure (КЕКВ), whatever the number of buildings:
+    2272 is water and wastewater of all of them. `valid` is as in `YearlyLimit`.
+    """
+
+    __tablename__ = "body_limit"
+    __table_args__ = (
+        CheckConstraint("value >= 0", name="value_not_negative"),
+        CheckConstraint("document <> ''", name="document_named"),
+        CheckConstraint("cardinality(service_ids) > 0", name="of_services"),
+        CheckConstraint(
+            "upper(valid) <= make_date(extract(year FROM lower(valid))::int + 1, 1, 1)",
+            name="valid_in_one_year",
+        ),
+        *fact_rules("body_limit", "person_id", "kekv"),
+        {"info": FACT},
+    )
+
+    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    kekv: Mapped[str]
+    """Code of the economic classification; empty where the body has none."""
+    service_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    value: Mapped[Decimal] = mapped_column(Numeric(16, 2))
+    """UAH, VAT included."""
+    document: Mapped[str]

@@ -1,7 +1,6 @@
 """How far each limit has been used: what was charged, and what a run is about to charge."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging.volumes import PRICE_PART, VOLUMES
+from app.contracts.limits.body_states import body_states
 from app.contracts.limits.coming import coming_of
+from app.contracts.limits.figures import LimitRow, LimitState
 from app.contracts.limits.models import LimitMeasure, YearlyLimit
 from app.kernel.month import Month
 from app.months.models import MonthRow
@@ -23,71 +24,6 @@ Key = tuple[int, int, str]
 """Account, service, measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class LimitRow:
-    """A limit of a year, of an account and a service."""
-
-    id: int
-    account_id: int
-    service_id: int
-    number: str
-    holder: str
-    address: str
-    service: str
-    unit: str
-    measure: str
-    value: Decimal
-    kekv: str | None
-    document: str
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class LimitState:
-    """A limit with what of it is used, and what the month's run will use."""
-
-    row: LimitRow
-    used: Decimal
-    coming: Decimal
-    """Of a finished run that is not published."""
-    months: int
-    """In how many months it was used, the coming one among them."""
-    warns_at: Decimal
-    """Per cent."""
-
-    @property
-    def total(self) -> Decimal:
-        """Return what will be used once the run is published."""
-        return self.used + self.coming
-
-    @property
-    def left(self) -> Decimal:
-        """Return what is left then; below zero, by how much it is passed."""
-        return self.row.value - self.total
-
-    @property
-    def is_passed(self) -> bool:
-        """Return whether more is used than the limit allows."""
-        return self.left < 0
-
-    @property
-    def is_near(self) -> bool:
-        """Return whether a warning is due, and the limit still holds."""
-        return not self.is_passed and self.total * 100 >= self.row.value * self.warns_at
-
-    @property
-    def percent(self) -> int | None:
-        """Return how much of the limit is used, in whole per cent, never rounded up to it."""
-        return None if self.row.value == 0 else int(self.total * 100 / self.row.value)
-
-    @property
-    def lasts(self) -> int | None:
-        """Return for how many more months it lasts at the average use; None where nothing is."""
-        if self.total <= 0 or self.left < 0:
-            return None
-        return int(self.left * self.months / self.total)
-
-
 def limit_states(
     session: Session,
     *,
@@ -97,25 +33,42 @@ def limit_states(
 ) -> Sequence[LimitState]:
     """Return the limits that hold on a day, those nearest to their end first.
 
-    With a finished run, what it is about to charge counts too.
+    Of some accounts: their own, and those of the bodies that owe for them. With a finished run,
+    what it is about to charge counts too.
     """
+    warns_at = parameter(session, LIMIT_WARNING, on=on)
+    states = [
+        *_account_states(session, on, accounts, run_id, warns_at),
+        *body_states(session, on=on, accounts=accounts, run_id=run_id, warns_at=warns_at),
+    ]
+    return sorted(states, key=_urgency)
+
+
+def _account_states(
+    session: Session,
+    on: date,
+    accounts: Sequence[int] | None,
+    run_id: int | None,
+    warns_at: Decimal,
+) -> Sequence[LimitState]:
     rows = _limits(session, on, accounts)
     if not rows:
         return []
-    limited = sorted({row.account_id for row in rows})
+    limited = sorted({row.account_id for row in rows if row.account_id is not None})
     year = on.year
     used = _sums(session, limited, year)
     if any(row.measure == LimitMeasure.VOLUME for row in rows):
         used |= _volumes(session, limited, year)
     coming = coming_of(session, run_id, accounts=limited, year=year) if run_id else {}
-    warns_at = parameter(session, LIMIT_WARNING, on=on)
     states = []
     for row in rows:
+        assert row.account_id is not None, "it is of an account"
+        assert row.service_id is not None, "and of one service"
         of = (row.account_id, row.service_id, row.measure)
         amount, months = used.get(of, (Decimal(0), 0))
         ahead = coming.get(of, Decimal(0))
         states.append(LimitState(row, amount, ahead, months + bool(ahead), warns_at))
-    return sorted(states, key=_urgency)
+    return states
 
 
 def _urgency(state: LimitState) -> tuple[Decimal, str, str, str]:

@@ -17,6 +17,8 @@ _MODULES = {
     "tariffs": "tariffs",
     "norms": "norms",
     "vat_payers": "vat_payers",
+    "limits": "limits",
+    "body_limits": "body_limits",
     "price_list": "price_list",
     "orders": "orders",
     "container_places": "container_places",

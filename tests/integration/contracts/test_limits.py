@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.contracts.limits.figures import LimitState
 from app.contracts.limits.models import LimitMeasure, YearlyLimit
 from app.contracts.limits.operations import (
     LimitMissing,
@@ -18,7 +19,7 @@ from app.contracts.limits.operations import (
     remove_limit,
     set_limit,
 )
-from app.contracts.limits.state import LimitState, limit_states
+from app.contracts.limits.state import limit_states
 from app.kernel.month import Month
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post

@@ -5,16 +5,18 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging.drafts import draft_lines
 from app.charging.models import Charge
 from app.charging.publish import publish
 from app.charging.volumes import volumes_of
+from app.contracts.limits.bodies import NewBodyLimit, set_body_limit
+from app.contracts.limits.figures import LimitState
 from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.operations import NewLimit, set_limit
-from app.contracts.limits.state import LimitState, limit_states
+from app.contracts.limits.state import limit_states
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.registry.models import Account, ConsumerCategory
@@ -55,6 +57,60 @@ def metered(city: CompanyRef) -> int:
 def states(session: Session, run_id: int | None = None) -> dict[str, LimitState]:
     found = limit_states(session, on=LAST, run_id=run_id)
     return {each.row.measure: each for each in found}
+
+
+def test_a_run_counts_for_a_body_before_and_after_it_is_published(
+    city: CompanyRef, metered: int
+) -> None:
+    """All services that the body owes for, in one sum."""
+    with company_session(city) as session:
+        account_id = states(session)["sum"].row.account_id
+        body = session.scalars(
+            select(Agreement.debtor_id).where(
+                Agreement.account_id == account_id, Agreement.service_id == metered
+            )
+        ).one()
+        taken = session.scalars(
+            select(Agreement.service_id).where(Agreement.debtor_id == body).distinct()
+        ).all()
+        assert len(taken) > 1
+        new = NewBodyLimit(
+            person_id=body,
+            service_ids=taken,
+            value=Decimal(9000),
+            since=date(MONTH.year, 1, 1),
+            document="кошторис",
+        )
+        set_body_limit(session, new, by=1)
+
+    def of_body(session: Session, run_id: int | None = None) -> LimitState:
+        return next(
+            each
+            for each in limit_states(session, on=LAST, run_id=run_id)
+            if each.row.person_id == body
+        )
+
+    run_id = charge(city)
+    with company_session(city) as session:
+        ahead = of_body(session, run_id)
+        publish(session, month=MONTH, by=1, approval=approved(session))
+    with company_session(city) as session:
+        after = of_body(session)
+        amount = session.scalar(
+            select(func.sum(Charge.amount))
+            .join(Agreement, Agreement.id == Charge.agreement_id)
+            .where(Agreement.debtor_id == body, Charge.posted == MONTH.first_day)
+        )
+        accounts = session.scalar(
+            select(func.count(Agreement.account_id.distinct())).where(Agreement.debtor_id == body)
+        )
+
+    assert amount is not None
+    assert amount > 0
+    assert after.row.accounts == accounts
+    nothing = Decimal(0)
+    assert (ahead.used, ahead.coming, ahead.months) == (nothing, amount, 1)
+    assert (after.used, after.coming, after.months) == (amount, nothing, 1)
 
 
 def test_a_run_counts_before_and_after_it_is_published(city: CompanyRef, metered: int) -> None:
@@ -141,6 +197,7 @@ def test_a_composed_price_counts_once_in_what_was_charged(city: CompanyRef, mete
     assert len(lines) == 2
     assert state.used == lines[0].quantity == lines[1].quantity
     with company_session(city) as session:
+        assert state.row.account_id is not None
         told = told_to_authorities(session, state.row.account_id, metered)
     assert told == (
         sum(each.amount for each in lines),

@@ -8,11 +8,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.access.models import Role
-from app.contracts.limits.models import YearlyLimit
+from app.contracts.limits.models import BodyLimit, YearlyLimit
 from app.database import company_session
 from app.kernel.month import Month
 from app.months.operations import open_month
 from app.registry.models import ConsumerCategory
+from app.tariffs.models import Agreement
 from tests.factories.accounts import a_service, an_account, an_agreement
 from tests.factories.money import publish
 from tests.web.admin.by_hand import rows
@@ -143,6 +144,46 @@ class TestLimits:
         assert clerk.get(at).status_code == 200
         assert clerk.post(at, limit(service)).status_code == 403
         assert clerk.get("/office/limits/xlsx").status_code == 403
+
+    def test_of_a_body_over_all_its_accounts_are_written_down_warned_of_and_taken_back(
+        self, web: Web, accountant: CompanyClient, school: tuple[int, int]
+    ) -> None:
+        account, service = school
+        ((body,),) = rows(accountant.company, select(Agreement.debtor_id))
+        at = f"/office/limits/bodies/{body}/"
+        assert at in accountant.get(f"/office/accounts/{account}/limits/").text
+        assert "Спільного ліміту на цей рік не записано" in accountant.get(at).text
+        given = {
+            "kekv": "2272",
+            "service": service,
+            "beside": "",
+            "value": "1 000,00",
+            "since": "01.01.2026",
+            "document": "кошторис № 1",
+        }
+        wrong = accountant.post(at, given | {"since": "31.12.9999"})
+        assert (wrong.status_code, "кошторис № 1" in wrong.text) == (422, True)
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+        assert clerk.post(at, given).status_code == 403
+
+        assert accountant.post(at, given).status_code == 303
+
+        page = text_of(accountant.get(at).text)
+        assert "використано 95%" in page
+        assert "КЕКВ 2272" in page
+        assert "Річний ліміт закінчується" in accountant.get(f"/office/accounts/{account}").text
+        assert (
+            "на всі рахунки разом: 1" in accountant.get(f"/office/accounts/{account}/limits/").text
+        )
+        assert "рахунків: 1" in accountant.get("/office/limits/?state=near").text
+        _, line = load_workbook(BytesIO(accountant.get("/office/limits/xlsx").data)).active.values
+        assert (line[0], line[6], line[9]) == ("рахунків: 1", 1000, 50)
+        ((limit_id,),) = rows(accountant.company, select(BodyLimit.id))
+        other = web.staff(web.companies.vodokanal, Role.OWNER)
+        assert other.get(at).status_code == 404
+        gone = accountant.post(f"{at}{limit_id}/removal", {"reason": "помилка"})
+        again = accountant.post(f"{at}{limit_id}/removal", {"reason": "помилка"})
+        assert (gone.status_code, again.status_code) == (303, 422)
 
     def test_of_another_company_are_not_there(self, web: Web, school: tuple[int, int]) -> None:
         account, _ = school

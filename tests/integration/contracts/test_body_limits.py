@@ -1,0 +1,216 @@
+"""Limits of a body over all its accounts: one sum, what counts in it, what does not."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.contracts.limits.bodies import (
+    LimitOfNobody,
+    NewBodyLimit,
+    get_body,
+    remove_body_limit,
+    set_body_limit,
+)
+from app.contracts.limits.figures import LimitState
+from app.contracts.limits.models import BodyLimit, YearlyLimit
+from app.contracts.limits.operations import LimitMissing
+from app.contracts.limits.state import limit_states
+from app.database import company_session
+from app.exchange.undo import undo_import
+from app.kernel.company import CompanyRef
+from app.ledger.models import EntryKind, PostingKind
+from app.ledger.post import post
+from app.ledger.records import NewPosting
+from app.months.facts import FactRetired
+from app.registry.models import ConsumerCategory
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.companies import TwoCompanies
+from tests.factories.imports import an_office, faults, imported
+from tests.factories.money import a_charge, pay, publish
+from tests.integration.contracts.test_limits import FEB, FEBRUARY, JAN, D, session
+
+__all__ = ["session"]
+pytestmark = pytest.mark.postgres
+
+
+def takes(session: Session, service: str, *, of: int | None = None) -> Agreement:
+    """Return an agreement of a new account of a budget body; of a person, where one is given."""
+    account = an_account(session)
+    account.category = ConsumerCategory.BUDGET
+    session.flush()
+    chosen = {} if of is None else {"debtor_id": of}
+    return an_agreement(session, account, a_service(session, service), **chosen)
+
+
+def limited(session: Session, of: Agreement, value: str, *services: int, **change: object) -> int:
+    new = {
+        "person_id": of.debtor_id,
+        "service_ids": services,
+        "value": D(value),
+        "since": JAN.first_day,
+        "document": "кошторис на 2026 рік",
+        "kekv": "2272",
+    }
+    return set_body_limit(session, NewBodyLimit(**(new | change)), by=BY).id  # type: ignore[arg-type]
+
+
+def state(session: Session, **asked: object) -> LimitState:
+    (found,) = limit_states(session, on=FEBRUARY, **asked)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.fixture
+def school(session: Session) -> list[Agreement]:
+    """Water of a school, wastewater of its other building, and its heat."""
+    water = takes(session, "water")
+    return [
+        water,
+        takes(session, "sewer", of=water.debtor_id),
+        takes(session, "heat", of=water.debtor_id),
+    ]
+
+
+class TestABodyLimit:
+    def test_is_one_sum_of_its_services_over_all_its_accounts(
+        self, session: Session, school: list[Agreement]
+    ) -> None:
+        """400.00 + 300.05 + 150.00 - 0.05 of 1000.00; neither heat nor another body's counts."""
+        water, sewer, heat = school
+        other = takes(session, "water")
+        limited(session, water, "1000.00", water.service_id, sewer.service_id)
+        publish(session, JAN, (water, "400.00"), (sewer, "300.05"), (heat, "9.00"), (other, "7.00"))
+        publish(session, FEB, (water, "150.00"))
+        pay(session, water.account_id, "400.00", date(2026, 2, 20))
+        less = a_charge(sewer, JAN, "-0.05", due_on=date(2026, 3, 20), kind=EntryKind.RECALCULATION)
+        document = NewPosting(
+            kind=PostingKind.CORRECTION, posted=FEB, source_kind="act", source_id="1", by=BY
+        )
+        post(session, posting=document, entries=[less], settles=True)
+
+        found = state(session)
+
+        assert (found.used, found.left, found.months) == (D("850.00"), D("150.00"), 2)
+        assert (found.row.accounts, found.row.kekv) == (2, "2272")
+        assert not found.is_near  # 85 % of it; warned of from 90 % on
+        # What is left goes by 425.00 a month: less than one more month.
+        assert found.lasts == 0
+
+    def test_is_warned_of_on_each_of_its_accounts(
+        self, session: Session, school: list[Agreement]
+    ) -> None:
+        water, sewer, heat = school
+        limited(session, water, "1000.00", water.service_id, sewer.service_id)
+        publish(session, JAN, (water, "500.00"), (sewer, "400.00"))
+
+        assert state(session, accounts=[water.account_id]).is_near
+        assert state(session, accounts=[sewer.account_id]).is_near
+        assert limit_states(session, on=FEBRUARY, accounts=[heat.account_id]) == []
+        publish(session, FEB, (sewer, "100.01"))
+        passed = state(session, accounts=[water.account_id])
+        assert (passed.is_passed, passed.left) == (True, D("-0.01"))
+
+    def test_changes_from_a_day_and_is_taken_back_once(
+        self, session: Session, school: list[Agreement]
+    ) -> None:
+        water, *_ = school
+        limited(session, water, "1000.00", water.service_id)
+        limited(session, water, "1200.00", water.service_id, since=date(2026, 2, 1))
+        valid = select(func.lower(BodyLimit.valid), func.upper(BodyLimit.valid)).where(
+            BodyLimit.retired_at.is_(None)
+        )
+        days = [tuple(each) for each in session.execute(valid.order_by(BodyLimit.valid))]
+        assert days == [
+            (date(2026, 1, 1), date(2026, 2, 1)),
+            (date(2026, 2, 1), date(2027, 1, 1)),
+        ]
+        found = state(session)
+        assert found.row.value == D(1200)
+        which = {"person_id": water.debtor_id, "reason": "помилка", "by": BY}
+        remove_body_limit(session, found.row.id, **which)  # type: ignore[arg-type]
+        with pytest.raises(FactRetired):
+            remove_body_limit(session, found.row.id, **which)  # type: ignore[arg-type]
+        with pytest.raises(LimitMissing):
+            remove_body_limit(session, found.row.id, **(which | {"person_id": 0}))  # type: ignore[arg-type]
+
+    def test_over_nothing_is_refused(self, session: Session, school: list[Agreement]) -> None:
+        water, *_ = school
+        gas = a_service(session, "gas")
+        with pytest.raises(LimitOfNobody):
+            limited(session, water, "1000.00", gas.id)
+        flat = an_agreement(session, an_account(session), a_service(session))
+        with pytest.raises(LimitOfNobody):
+            limited(session, flat, "1000.00", flat.service_id)
+        assert len(get_body(session, water.debtor_id).accounts) == 3
+        assert get_body(session, flat.debtor_id).accounts == []
+
+
+BODIES = """\
+Особовий рахунок;Населений пункт;Вулиця;Будинок;Квартира;Власник;ЄДРПОУ;Категорія
+0001;Ірпінь;вул. Соборна;1;1;Школа № 2;41234569;бюджет
+0002;Ірпінь;вул. Соборна;1;2;Школа № 2;41234569;бюджет
+0003;Ірпінь;вул. Соборна;1;3;Їжак Ганна;;населення
+"""
+TAKEN = """\
+Рахунок;Послуга;Спосіб нарахування;Діє з
+0001;water;metered;01.11.2026
+0002;hot_water;metered;01.11.2026
+"""
+
+
+class TestFiles:
+    @pytest.fixture(autouse=True)
+    def late_november(self) -> Iterator[None]:
+        with time_machine.travel("2026-11-28T10:00:00Z", tick=True):
+            yield
+
+    def live(self, company: CompanyRef) -> list[tuple[Decimal, date | None]]:
+        with company_session(company) as session:
+            return [
+                (value, valid.lower)
+                for model in (YearlyLimit, BodyLimit)
+                for value, valid in session.execute(
+                    select(model.value, model.valid).where(model.retired_at.is_(None))
+                )
+            ]
+
+    def test_bring_limits_of_accounts_and_of_bodies_and_are_undone(
+        self, two_companies: TwoCompanies
+    ) -> None:
+        kashtan = two_companies.kashtan
+        by = an_office(kashtan)
+        imported(kashtan, "accounts", BODIES, by=by)
+        assert faults(kashtan, imported(kashtan, "agreements", TAKEN, by=by)) == []
+        of_accounts = """\
+Рахунок;Послуга;У чому ліміт;Ліміт на рік;КЕКВ;Діє з;Документ
+0001;water;;12 000,50;2272;01.01.2026;кошторис № 1
+0001;water;обсяг;240,5;2272;01.01.2026;кошторис № 1
+0003;water;;100;;01.01.2026;кошторис № 1
+"""
+        of_bodies = """\
+ЄДРПОУ;Послуги;Ліміт на рік;КЕКВ;Діє з;Документ
+41234569;Водопостачання, Гаряча вода;50 000;2272;01.06.2026;зміни № 3
+32567898;water;100;2272;01.01.2026;кошторис
+41234569;contribution;100;2240;01.01.2026;кошторис
+"""
+        jobs = [
+            imported(kashtan, kind, content, by=by, mode="valid")
+            for kind, content in (("limits", of_accounts), ("body_limits", of_bodies))
+        ]
+
+        assert [faults(kashtan, job) for job in jobs] == [
+            [(4, "account", "import.limit.people")],
+            [(3, "edrpou", "import.limit.nobody"), (4, "edrpou", "import.limit.nobody")],
+        ]
+        first, june = date(2026, 1, 1), date(2026, 6, 1)
+        assert self.live(kashtan) == [(D("12000.50"), first), (D("240.5"), first), (D(50000), june)]
+        assert self.live(two_companies.vodokanal) == []
+        for job in reversed(jobs):
+            with company_session(kashtan) as session:
+                undo_import(session, job, by=by)
+        assert self.live(kashtan) == []
