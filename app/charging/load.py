@@ -153,7 +153,7 @@ def load(
         heat_seasons=when(seldom.seasons, HEAT_SEASONS, CONNECTED),
         hot_water_months=when(Method.WATER_HEAT in methods, HOT_WATER_MONTHS, WARMED),
         heat=(
-            _heat(session, known, rules, of=OfAccounts(accounts, parameters, registers))
+            _heat(session, known, rules, of=OfAccounts(accounts, agreements, parameters, registers))
             if Method.HEAT in methods
             else None
         ),

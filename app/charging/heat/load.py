@@ -27,6 +27,8 @@ class OfAccounts:
     """What was read of the chunk's accounts already; without registers, nobody is metered."""
 
     accounts: pl.DataFrame
+    agreements: pl.DataFrame
+    """Of every method, on the days of the month on which the accounts are open."""
     parameters: pl.DataFrame
     registers: pl.DataFrame
 
@@ -52,7 +54,7 @@ def load_heat(
         "heat_buildings": found["building_id"].unique().to_list(),
         "heat_services": found["service_id"].unique().to_list(),
     }
-    takers = read(statements.MEMBERS, shapes.HEAT_MEMBERS, known)
+    takers = _takers(read, known, own, found)
     members = takers.filter(method=Method.HEAT.value)
     known["accounts"] = array_of(members["account_id"].unique())
     places = own.accounts.select("account_id")
@@ -88,3 +90,22 @@ def load_heat(
             HOUSE_METERS, {**known, "houses": houses["building_id"].unique().to_list()}
         ),
     )
+
+
+def _takers(
+    read: Read, known: Mapping[str, object], own: OfAccounts, buildings: pl.DataFrame
+) -> pl.DataFrame:
+    """Return who pays for the service in these buildings; those elsewhere are asked for."""
+    at = ["building_id", "service_id"]
+    here = own.agreements.join(
+        own.accounts.select("account_id", "building_id"), on="account_id"
+    ).join(buildings, on=at, how="semi")
+    places = own.accounts.select("building_id")
+    elsewhere = buildings.join(places, on="building_id", how="anti")["building_id"].unique()
+    takers = here.select(list(shapes.HEAT_MEMBERS))
+    if elsewhere.is_empty():
+        return takers
+    there = read(
+        statements.MEMBERS, shapes.HEAT_MEMBERS, {**known, "heat_buildings": elsewhere.to_list()}
+    )
+    return pl.concat([takers, there])

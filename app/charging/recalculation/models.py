@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Index, Numeric
+from sqlalchemy import Date, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Ref
@@ -20,9 +20,8 @@ class Recalculated(CompanyBase):
     __tablename__ = "recalculated"
     __table_args__ = (Index("ix_recalculated_month", "month", "account_id"),)
 
-    run_id: Mapped[int] = mapped_column(
-        ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
+    run_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """As a line's: looking up the run for each row would take as long as writing it."""
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import RunChunk
 from app.database.columns import Column, Columns, read_columns
-from app.database.packed import array_of
 
 _COLUMNS: Columns = {
     "account_id": Column.WHOLE,
@@ -30,15 +29,16 @@ def reasons_of(session: Session, chunk: RunChunk, accounts: pl.DataFrame) -> pl.
     known = {
         "run": chunk.run_id,
         "month": chunk.month,
-        "accounts": array_of(accounts["account_id"]),
-        "buildings": accounts["building_id"].unique().to_list(),
     }
     marks = read_columns(
         session, _MARKS, columns=_COLUMNS, alike=("is_others", "because"), parameters=known
     )
     is_own = pl.col("building_id") == 0
+    # Those of the month's other chunks are dropped here: few months have more than one.
+    own = marks.filter(is_own)
+    of_accounts = own.join(accounts, on="account_id", how="semi")
     of_building = marks.filter(~is_own).drop("account_id").join(accounts, on="building_id")
-    found = [_told(marks.filter(is_own), "why", "sum"), _told(of_building, "house", "building")]
+    found = [_told(of_accounts, "why", "sum"), _told(of_building, "house", "building")]
     return (
         pl.concat(found)
         .unique()
@@ -92,6 +92,4 @@ SELECT DISTINCT coalesce(account_id, 0) AS account_id,
        is_others::int AS is_others, because
 FROM to_recompute
 WHERE month = %(month)s AND done_by_run = %(run)s
-  AND (account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-       OR account_id IS NULL AND building_id = ANY(%(buildings)s::bigint[]))
 """
