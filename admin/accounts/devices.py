@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.changes import Act, carry_out, page_of_act
-from admin.accounts.meter_form import DIALS, meter_form
+from admin.accounts.meter_form import ALLOCATOR, DIALS, meter_form
 from admin.looks import note_account_seen
 from app.access.rights import Right
 from app.kernel import clock
@@ -73,7 +73,7 @@ def create_meter(account_id: int) -> Response:
         service = known[form.service]
         by = visitor().actor_id
         install_meter(db(), form.act(service, account_id=account_id), by=by)
-        if form.by_meter:
+        if form.by_meter and form.unit != ALLOCATOR:
             charge_by_meter(
                 db(),
                 account_id=account_id,

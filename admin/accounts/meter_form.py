@@ -18,7 +18,9 @@ from app.web.fields import (
 from app.web.filters import UNITS
 from app.web.forms import Form, Look
 
-DIALS = ("m3", "gcal", "gj", "mwh", "kwh")
+ALLOCATOR = "alloc"
+"""It counts a part of the building's heat: nobody is charged by it alone."""
+DIALS = ("m3", "gcal", "gj", "mwh", "kwh", ALLOCATOR)
 """Units that a dial can count."""
 _ZONES = (
     ("night", lazy_gettext("день і ніч")),
@@ -63,6 +65,7 @@ class MeterAct(Form):
             verified_until=said["verified_until"],
             location=said["location"] or None,
             seal=said["seal"] or None,
+            multiplier=Decimal(1) if said["multiplier"] is None else said["multiplier"],
         )
 
     def starts(self) -> dict[str, Decimal]:
@@ -83,7 +86,12 @@ def meter_form(known: Sequence[ServiceRow]) -> type[MeterAct]:
     class MeterForm(dial_form(known)):  # type: ignore[misc]
         """An act of installation on an account."""
 
-        by_meter = tick_field(lazy_gettext("Нараховувати за ним з дня встановлення"))
+        by_meter = tick_field(
+            lazy_gettext("Нараховувати за ним з дня встановлення"),
+            hint=lazy_gettext(
+                "Для розподілювача не діє: за ним лише ділять тепло будинку між приміщеннями"
+            ),
+        )
 
     return MeterForm
 
@@ -127,6 +135,12 @@ def dial_form(known: Sequence[ServiceRow]) -> type[MeterAct]:
             lazy_gettext("Одиниця на шкалі, якщо не та, що в послуги"),
             [(code, UNITS[code]) for code in DIALS],
             is_required=False,
+        )
+        multiplier = quantity_field(
+            lazy_gettext("Коефіцієнт"),
+            places=6,
+            is_required=False,
+            hint=lazy_gettext("Для розподілювача — добуток KQ × KC × KT. Порожнє — 1"),
         )
 
     return DialForm

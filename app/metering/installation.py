@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, Invalid
 from app.kernel.identifiers import account_key
 from app.kernel.text import clean_text
 from app.metering.models import Meter, ReadingSource, Register
@@ -23,6 +23,18 @@ class MeterThere(Conflict):
 
     def __init__(self, *, serial: str) -> None:
         super().__init__(f"meter {serial} is installed already", serial=serial)
+
+
+MOST_TIMES = 100_000
+
+
+class MultiplierImpossible(Invalid):
+    """A dial is multiplied by something above zero, and not absurdly large."""
+
+    key = "metering.multiplier-impossible"
+
+    def __init__(self, *, value: Decimal) -> None:
+        super().__init__(f"{value} cannot be a multiplier", value=value, most=MOST_TIMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +52,8 @@ class NewMeter:
     digits: int = 5
     """Before the comma: the register passes zero after the largest number they show."""
     decimals: int = 3
+    multiplier: Decimal = Decimal(1)
+    """Units of consumption for one unit of the dial; of an allocator, KQ × KC × KT."""
     verified_until: date | None = None
     location: str | None = None
     seal: str | None = None
@@ -49,9 +63,12 @@ def install_meter(session: Session, act: NewMeter, *, by: int) -> int:
     """Install a meter with the readings it begins with, and return its id.
 
     Raises:
+        MultiplierImpossible: it is no factor at all, or absurdly large.
         MeterThere: such a meter works there already.
         ReadingTooPrecise: the dial cannot show a first reading.
     """
+    if not 0 < act.multiplier <= MOST_TIMES:
+        raise MultiplierImpossible(value=act.multiplier)
     serial = clean_text(act.serial)
     _refuse_twice(session, act, serial)
     meter = Meter(
@@ -84,6 +101,7 @@ def _begin_register(
         unit=act.unit,
         capacity=Decimal(10) ** act.digits,
         decimals=act.decimals,
+        multiplier=act.multiplier,
     )
     session.add(register)
     session.flush()

@@ -108,11 +108,14 @@ class Register(CompanyBase):
     meter_id: Mapped[Ref] = mapped_column(ForeignKey("meter.id"))
     zone: Mapped[str] = mapped_column(server_default="")
     unit: Mapped[str]
-    """As shown on the dial: `m3`, `gcal`, `gj`, `mwh`, `kwh`."""
+    """As shown on the dial: `m3`, `gcal`, `gj`, `mwh`, `kwh`, `alloc`."""
     capacity: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
     decimals: Mapped[int] = mapped_column(server_default="3")
     multiplier: Mapped[Decimal] = mapped_column(Numeric(12, 6), server_default="1")
-    """Transformer ratio and the like: units of consumption for one unit of the dial."""
+    """Transformer ratio and the like: units of consumption for one unit of the dial.
+
+    Of an allocator (`alloc`), the product of its coefficients.
+    """
 
 
 class Reading(Retirable, CompanyBase):

@@ -18,6 +18,7 @@ UNITS = {
     "gj": lazy_gettext("ГДж"),
     "mwh": lazy_gettext("МВт·год"),
     "kwh": lazy_gettext("кВт·год"),
+    "alloc": lazy_gettext("од."),
     "m2": lazy_gettext("м²"),
     "person": lazy_gettext("особа"),
     "persons": lazy_gettext("осіб"),

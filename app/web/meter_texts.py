@@ -3,6 +3,9 @@
 from flask_babel import lazy_gettext
 
 METERS: dict[str, object] = {
+    "metering.multiplier-impossible": lazy_gettext(
+        "Коефіцієнт %(value)s неможливий: він більший за нуль і не більший за %(most)s."
+    ),
     "metering.state-missing": lazy_gettext("Такого стану лічильника немає."),
     "metering.state-volume-unfit": lazy_gettext(
         "Обсяг на добу буває лише за актом про безоблікове користування, і там він потрібен."

@@ -162,6 +162,10 @@ def _by_device() -> pl.Expr:
                 "area_allocated",
             ),
         ),
+        _where(
+            (device == Device.ALLOCATORS.value) & pl.col("dials").is_not_null(),
+            pl.format(',"dials":[{}]', pl.col("dials").fill_null("")),
+        ),
         _where(device == Device.NONE.value, pl.format(',"times":{}', "times")),
         _where(
             by_area & (device != Device.INDIVIDUAL.value) & (pl.col("rest") > 0),

@@ -3,10 +3,11 @@
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.distribution.heat_units import ALLOCATED, counted_units, with_gaps
 from app.charging.distribution.inputs import UNREAD
 from app.charging.distribution.members import NOT_BY_VOLUME
 from app.charging.exact import wide
-from app.charging.facts import Facts, Outcome
+from app.charging.facts import PROBLEMS, Facts, Outcome, empty
 from app.charging.heat.facts import HeatFacts
 from app.charging.pieces import cut, uncovered
 from app.charging.problems import Problem, Severity, report
@@ -14,6 +15,17 @@ from app.charging.rules import Rules
 from app.metering.heat_models import Device
 from app.months.heat_keys import HeatUnread
 from app.tariffs.models import Method
+
+_NOBODY = Outcome(
+    pl.DataFrame(
+        schema={
+            **dict.fromkeys(("account_id", "service_id", "counted"), pl.Int64),
+            "dials": pl.String,
+        }
+    ),
+    empty(PROBLEMS),
+)
+"""Nobody whose allocators' dials are to be read."""
 
 AT = ["building_id", "service_id"]
 _OF = ["account_id", "service_id"]
@@ -122,24 +134,37 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         has_hot_water=pl.col("has_hot_water").fill_null(0),
         units="units",
     )
+    by_dials = devices.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
+    counted = _NOBODY
+    if by_dials.height:
+        own = own_days.join(by_dials, on=_OF, how="semi")
+        counted = counted_units(facts, heat, own, rules)
     metered = devices.filter(device=Device.METER.value)
     asked = heat.registers.join(metered, on=_OF, how="semi")
+    if not asked.is_empty():
+        asked = asked.filter(pl.col("unit") != ALLOCATED)
     measured = measure(asked, services=facts.services, rules=rules)
     read = measured.rows.group_by(_OF).agg(read=pl.col("volume").sum())
-    gaps = _with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"))
+    gaps = with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"))
     faulty = pl.concat([measured.problems.select(_OF), gaps]).unique()
-    sound = devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
+    sound = (
+        devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
+        .join(counted.rows, on=_OF, how="left")
+        .with_columns(units=pl.coalesce("units", "counted"))
+        .drop("counted")
+    )
     lacking = ((_device == Device.METER.value) & pl.col("read").is_null()) | (
         (_device == Device.ALLOCATORS.value) & pl.col("units").is_null()
     )
     stops = rules.heat.unread is HeatUnread.STOP
     severity = Severity.BLOCKS if stops else Severity.WARNS
     silent = pl.col("kind").is_in([each.value for each in UNREAD])
-    told = measured.problems.with_columns(
+    told = pl.concat([measured.problems, counted.problems]).with_columns(
         severity=pl.when(silent).then(pl.lit(severity.value)).otherwise("severity")
     )
-    bare_meters = metered.join(heat.registers, on=_OF, how="anti")
-    uncounted = devices.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
+    bare_meters = metered.join(asked, on=_OF, how="anti")
+    uncounted = sound.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
+    uncounted = uncounted.join(counted.problems, on=_OF, how="anti")
     as_none = lacking & (not stops)
     return Outcome.of(
         sound.with_columns(
@@ -150,22 +175,3 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         report(gaps, Problem.HEAT_METER_GAP, severity=severity),
         report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
     )
-
-
-def _with_gaps(registers: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """Return the accounts on some of whose days none of their meters counted.
-
-    A meter taken off, or put up after the account began, tells of its own days alone.
-    """
-    rows = registers.select(*_OF, "over_start", "over_end").join(own, on=_OF)
-    from_day, to_day = pl.col("over_start"), pl.col("over_end")
-    short = rows.filter((from_day > pl.col("start")) | (to_day < pl.col("end")))
-    if short.is_empty():  # nearly always
-        return short.select(_OF)
-    partly = rows.join(short, on=_OF, how="semi").sort(*_OF, "over_start", "over_end")
-    reached = to_day.cum_max().shift(1).over(_OF).fill_null(pl.col("start"))
-    marked = partly.with_columns(hole=from_day > reached)
-    holes = marked.group_by(_OF).agg(
-        hole=pl.col("hole").any() | (to_day.max() < pl.col("end").first())
-    )
-    return holes.filter("hole").select(_OF)

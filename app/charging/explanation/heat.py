@@ -1,6 +1,6 @@
 """A share of a building's heat explained: what it was needed for, and whose part it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -92,7 +92,8 @@ class _Share:
                 return say(h.ALLOCATORS_SILENT, rest=self.size(basis["rest"]))
             case "allocators":
                 own, whole = self._units()
-                return say(h.BY_ALLOCATORS, own=own, all=whole, rest=self.size(basis["rest"]))
+                told = say(h.BY_ALLOCATORS, own=own, all=whole, rest=self.size(basis["rest"]))
+                return f"{told} {say(h.DIALS)}" if "dials" in basis else told
             case _ if basis["times"] == MILLION:
                 return say(h.BY_AREA, **areas)
             case _:
@@ -136,6 +137,8 @@ class _Share:
         What is rounded has an arrow, no equals sign.
         """
         system, common, premises = self.basis["needs"]
+        if "dials" in self.basis:
+            yield f"{' + '.join(map(_dial, self.basis['dials']))} → {self._units()[0]}"
         if self.device != "individual":
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)
@@ -215,6 +218,15 @@ class _Share:
         if _millionths(self.line) != part:
             days = by_days(self.basis, self.voice)
             yield f"{self.size(part)}{days} → {self.size(_millionths(self.line))}"
+
+
+def _dial(told: Sequence[int]) -> str:
+    """Return what an allocator counted: plain where its dial went on, the units alone if not."""
+    first, last, times, units = (from_millionths(each) for each in told)
+    if (last - first) * times != units:
+        return plain_figure(units)
+    went_on = f"({plain_figure(last)} − {plain_figure(first)})"
+    return went_on if times == 1 else f"{went_on} × {plain_figure(times)}"
 
 
 def _millionths(line: Line) -> int:

@@ -65,7 +65,10 @@ def load_heat(
         areas.append(read(PARAMETERS, PARAMETER, elsewhere))
     houses = read(statements.HOUSES, shapes.HEAT_HOUSES, known)
     devices = read(statements.DEVICES, shapes.HEAT_DEVICES, known)
-    metered = devices.filter(device=Device.METER.value)["account_id"].unique()
+    # A file may have told the units of allocators whole: then their dials are not asked.
+    by_dials = (pl.col("device") == Device.ALLOCATORS.value) & pl.col("units").is_null()
+    is_read = (pl.col("device") == Device.METER.value) | by_dials
+    metered = devices.filter(is_read)["account_id"].unique()
     is_metered = pl.col("account_id").is_in(metered.implode())
     # Registers of the chunk's accounts are read with those that are charged by what they count.
     unread = (

@@ -11,7 +11,12 @@ from app.exchange.steps import accounts, meters
 from app.exchange.steps.search import SHOW_ACCOUNTS
 
 UNITS = cells.one_of(
-    m3="м3|м³|куб. м|кубометр", gcal="гкал", gj="гдж", mwh="мвт·год|мвт год", kwh="квт·год|квт год"
+    m3="м3|м³|куб. м|кубометр",
+    gcal="гкал",
+    gj="гдж",
+    mwh="мвт·год|мвт год",
+    kwh="квт·год|квт год",
+    alloc="од|од.|одиниця розподілювача|одиниці розподілювача|розподілювач",
 )
 DIAL = (
     common.SERVICE,
@@ -22,6 +27,30 @@ DIAL = (
     column("capacity", "Перехід через нуль на", cells.decimals(6), "numeric", "місткість"),
     column("decimals", "Знаків після коми", cells.whole, "bigint", "десяткових знаків"),
     column("multiplier", "Коефіцієнт", cells.decimals(6), "numeric", "коефіцієнт трансформації"),
+    column(
+        "radiator_factor",
+        "Коефіцієнт радіатора (KQ)",
+        cells.decimals(6),
+        "numeric",
+        "kq",
+        "коефіцієнт радіатора",
+    ),
+    column(
+        "contact_factor",
+        "Коефіцієнт теплового контакту (KC)",
+        cells.decimals(6),
+        "numeric",
+        "kc",
+        "коефіцієнт контакту",
+    ),
+    column(
+        "correction_factor",
+        "Поправковий коефіцієнт (KT)",
+        cells.decimals(6),
+        "numeric",
+        "kt",
+        "поправковий коефіцієнт",
+    ),
     column("model", "Тип лічильника", common.TEXT, "text", "марка", "модель", "марка лічильника"),
     column("location", "Місце", common.TEXT, "text", "місце встановлення", "розташування"),
     column("seal", "Пломба", common.TEXT, "text", "№ пломби", "номер пломби"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.exchange.kind import Call, Check, Step, Write
 from app.exchange.steps.believed import NOT_BELIEVED
+from app.exchange.steps.factors import FACTOR, POSSIBLE_FACTOR
 from app.exchange.steps.repeats import said_once
 
 METER_ROW = """
@@ -17,13 +18,12 @@ CREATE TEMPORARY TABLE meter_row (
     seal text, installed_on date, removed_on date, verified_until date, meter_id bigint
 ) ON COMMIT DROP
 """
-METERS_STAGED = """
+METERS_STAGED = f"""
 INSERT INTO meter_row
 SELECT line, account_id, service_id, serial, serial_key, coalesce(zone, ''), unit,
-       coalesce(capacity, 10::numeric ^ digits), decimals, multiplier, model, location,
-       seal, coalesce(installed_on, least(start_on, :since, CAST(:today AS date))),
-       removed_on, verified_until
-FROM staged
+       coalesce(capacity, 10::numeric ^ digits), decimals, {FACTOR}, model, location, seal,
+       coalesce(installed_on, least(start_on, :since, CAST(:today AS date))), removed_on,
+       verified_until FROM staged
 """
 _FIND_METER = Write(
     """
@@ -45,6 +45,7 @@ ENTER_METERS: tuple[Step, ...] = (
         FROM meter_row WHERE removed_on < installed_on
         """,
     ),
+    POSSIBLE_FACTOR,
     Write("DELETE FROM meter_row WHERE line NOT IN (SELECT line FROM staged)"),
     _FIND_METER,
     Write(
