@@ -13,7 +13,7 @@ that goes with its bills. The floor is the COPY of the lines of both.
 import sys
 import time
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -32,7 +32,6 @@ from app.months.operations import open_month
 from app.months.recompute import Reach
 from app.months.working_days import due_date
 from app.penalty.late.posting import post_month
-from app.penalty.models import LateSum
 from app.registry.models import AccountParameter
 from app.settings import Settings
 from bench.city import FLATS, MONTH, fill
@@ -45,6 +44,13 @@ from bench.place import own_servers
 DEEP = 12
 ONE_IN = 20
 BY = 1
+_LINES = text("""
+SELECT account_id, of.service_id, of.month, round((of.total - of.asked) / 100.0, 2)
+FROM late_sums
+CROSS JOIN LATERAL unnest(service_ids, months, totals, asked)
+    AS of (service_id, month, total, asked)
+WHERE document_id = :document
+ORDER BY 1, 2, 3""")
 
 
 def measure_full(accounts: int) -> dict[str, object]:
@@ -98,11 +104,7 @@ def _penalty(company: CompanyRef) -> tuple[float, bytes]:
         started = time.perf_counter()
         document = post_month(session, MONTH, due_on=due_on, by=BY)
         seconds = time.perf_counter() - started
-        rows = session.execute(
-            select(LateSum.account_id, LateSum.service_id, LateSum.month, LateSum.amount)
-            .where(LateSum.document_id == document)
-            .order_by(LateSum.account_id, LateSum.service_id, LateSum.month)
-        )
+        rows = session.execute(_LINES, {"document": document})
         day = MONTH.first_day
         lines = "".join(f"{day}\t{a}\t{s}\t{m}\tpenalty\t{x}\t1\t{x}\n" for a, s, m, x in rows)
         session.rollback()

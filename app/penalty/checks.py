@@ -7,10 +7,12 @@ CHECKS: Mapping[str, LiteralString] = {
     "late_sums_equal_entries": """
         SELECT account_id, concat_ws(' ', document, service_id, kind), s.amount, e.amount
         FROM (SELECT document_id::text AS document, account_id, agreement_id, service_id, kind,
-                     sum(amount) AS amount
-              FROM late_sum
+                     round(sum(total - asked_before) / 100, 2) AS amount
+              FROM late_sums
+              CROSS JOIN LATERAL unnest(agreement_ids, service_ids, totals, asked)
+                  AS sum_of (agreement_id, service_id, total, asked_before)
               GROUP BY document_id, account_id, agreement_id, service_id, kind
-              HAVING sum(amount) <> 0) AS s
+              HAVING sum(total - asked_before) <> 0) AS s
         FULL JOIN (SELECT p.source_id AS document, e.account_id, e.agreement_id, e.service_id,
                           e.kind, sum(e.amount) AS amount
                    FROM entry AS e

@@ -4,10 +4,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import Amount, CompanyBase, Day, Id, Ref
+from app.database.base import CompanyBase, Day, Id, Ref
 from app.database.facts import APPEND_ONLY, FACT, Fact, fact_rules, one_of
 
 
@@ -62,37 +70,46 @@ class LateDocument(CompanyBase):
     """Without one it is of all accounts, made with the month's publication."""
 
 
-class LateSum(CompanyBase):
-    """What a document asks on one late debt, of one kind: all since `since` less what was asked.
+_LISTS = ("service_ids", "agreement_ids", "months", "due_days", "since_days", "totals", "asked")
 
-    Below zero it takes back what earlier documents asked too much. No foreign keys: what it names
-    is never deleted.
+
+class LateSums(CompanyBase):
+    """What a document asks of an account, of one kind: lists with a place for each late debt.
+
+    Debts are asked for together and read together; a row for each would cost the server several
+    times as much. Sums are in kopecks. No foreign keys: what it names is never deleted.
     """
 
-    __tablename__ = "late_sum"
+    __tablename__ = "late_sums"
     __table_args__ = (
         one_of("kind", LateKind),
-        CheckConstraint("amount = total - before", name="amount_adds_up"),
-        Index("ix_late_sum_account_id", "account_id"),
+        CheckConstraint(
+            "cardinality(service_ids) > 0 AND cardinality(service_ids) = ALL (ARRAY["
+            + ", ".join(f"cardinality({name})" for name in _LISTS[1:])
+            + "])",
+            name="lists_alike",
+        ),
         {"info": APPEND_ONLY},
     )
 
-    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    agreement_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    month: Mapped[date] = mapped_column(Date, primary_key=True)
-    due_on: Mapped[date] = mapped_column(Date, primary_key=True)
-    since: Mapped[Day]
-    """The first day that this and earlier documents ask for together."""
-    total: Mapped[Amount]
-    """All of its kind on the debt since then, as is known now."""
-    before: Mapped[Amount]
-    """What earlier documents asked of it and stands."""
-    amount: Mapped[Amount]
+    service_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    agreement_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    months: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    """The months that the debts are of."""
+    due_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    """Their last days to pay."""
+    since_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    """The first day of each that this and earlier documents ask for together."""
+    totals: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """All of its kind on each debt since then, as is known now."""
+    asked: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """What of it earlier documents asked and stands. This one asks for the rest; below zero, it
+    takes back what they asked too much."""
     told: Mapped[str]
-    """Its intervals as JSON, as `app.penalty.late.told` writes them: new days, or all again."""
+    """Lists of intervals as JSON, in the words of `app.penalty.late.told`: new days, or all."""
 
 
 class PriceIndex(Fact, CompanyBase):

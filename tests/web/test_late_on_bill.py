@@ -9,7 +9,7 @@ from app.database import company_session
 from app.documents.models import Bill
 from app.ledger.models import Posting
 from app.penalty.late.told import Told, as_json
-from app.penalty.models import LateDocument, LateSum
+from app.penalty.models import LateDocument, LateSums
 from app.registry.models import Account
 from app.tariffs.models import Service
 from tests.factories.accounts import BY
@@ -40,19 +40,18 @@ def ask(web: Web, *, is_seen: bool) -> None:
         session.add(document)
         session.flush()
         session.add(
-            LateSum(
+            LateSums(
                 document_id=document.id,
                 account_id=account,
                 kind="penalty",
-                service_id=service,
-                agreement_id=1,
-                month=date(2026, 9, 1),
-                due_on=date(2026, 10, 20),
-                since=date(2026, 10, 21),
-                total=Decimal("4.20"),
-                before=Decimal("1.20"),
-                amount=Decimal("3.00"),
-                told=as_json(iter([NOVEMBER_DAYS])),
+                service_ids=[service],
+                agreement_ids=[1],
+                months=[date(2026, 9, 1)],
+                due_days=[date(2026, 10, 20)],
+                since_days=[date(2026, 10, 21)],
+                totals=[4_20],
+                asked=[1_20],
+                told=f"[{as_json(iter([NOVEMBER_DAYS]))}]",
             )
         )
         posting = Posting(

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 from sqlalchemy.orm import Session
 
-from app.database.columns import copy_frame, decimal_text
+from app.database.columns import copy_frame
+from app.kernel.ahead import ahead
 from app.kernel.month import Month
 from app.ledger.frames import Alike
 from app.ledger.models import PostingKind
@@ -16,6 +17,17 @@ from app.penalty.late.counted import SOURCE
 from app.penalty.late.sets.frames import as_day
 from app.penalty.models import LateDocument, LateKind
 
+_LISTS = {
+    "service_ids": "service_id",
+    "agreement_ids": "agreement_id",
+    "months": "month",
+    "due_days": "due_on",
+    "since_days": "since",
+    "totals": "total",
+    "asked": "before",
+}
+"""List of `LateSums` -> column of `STEP`."""
+_DAYS = ("month", "due_on", "since")
 _ITEM = ["account_id", "service_id", "agreement_id", "kind"]
 
 
@@ -67,21 +79,35 @@ def _money(
     session: Session, document_id: int, chunks: Iterable[pl.DataFrame]
 ) -> Iterator[pl.DataFrame]:
     """Write the sums chunk by chunk and yield the money of each."""
-    for sums in chunks:
-        copy_frame(session, table="late_sum", columns=_columns(document_id), frame=sums)
-        money = sums.group_by(_ITEM).agg(pl.col("amount").sum())
-        yield money.with_columns(vat_rate=pl.lit(0, dtype=pl.Int64))
+    for of_accounts, money in ahead(_prepared, chunks):
+        columns = {"document_id": pl.lit(document_id)} | {
+            name: pl.col(name) for name in of_accounts.columns
+        }
+        copy_frame(session, table="late_sums", columns=columns, frame=of_accounts)
+        yield money
 
 
-def _columns(document_id: int) -> dict[str, pl.Expr]:
-    """Return the columns of sums as COPY takes them."""
-    whole = ("account_id", "service_id", "agreement_id")
-    return {
-        "document_id": pl.lit(document_id),
-        "kind": pl.col("kind"),
-        **{name: pl.col(name) for name in whole},
-        **{name: as_day(pl.col(name)) for name in ("month", "due_on", "since")},
-        **{name: decimal_text(name, 2) for name in ("total", "before", "amount")},
+def _prepared(sums: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the sums as COPY takes them, a row for each account and kind, and their money."""
+    money = sums.group_by(_ITEM).agg(pl.col("amount").sum())
+    lists = sums.group_by("account_id", "kind", maintain_order=True).agg(
+        *(_shown(name).alias(of) for of, name in _LISTS.items()),
         # JSON has no line breaks and no tabs of its own; to COPY a backslash means something.
-        "told": pl.col("told").str.replace_all("\\", "\\\\", literal=True),
-    }
+        pl.col("told").str.replace_all("\\", "\\\\", literal=True),
+    )
+    of_accounts = lists.select(
+        "account_id",
+        "kind",
+        *(_joined(name, "{}").alias(name) for name in _LISTS),
+        _joined("told", "[]").alias("told"),
+    )
+    return of_accounts, money.with_columns(vat_rate=pl.lit(0, dtype=pl.Int64))
+
+
+def _shown(name: str) -> pl.Expr:
+    return as_day(pl.col(name)) if name in _DAYS else pl.col(name).cast(pl.String)
+
+
+def _joined(name: str, brackets: str) -> pl.Expr:
+    listed = pl.col(name).list.join(",")
+    return pl.concat_str(pl.lit(brackets[0]), listed, pl.lit(brackets[1]))

@@ -1,11 +1,12 @@
 """What was asked for on late debts, of an account by its documents and by one of its bills."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -15,8 +16,8 @@ from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger.models import Posting
 from app.penalty.late.counted import posting_of_document
-from app.penalty.late.told import Told, from_json
-from app.penalty.models import LateDocument, LateSum
+from app.penalty.late.told import Told, lists_from_json
+from app.penalty.models import LateDocument, LateSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AskedDocument:
 
 def documents_of(session: Session, account_id: int) -> Sequence[AskedDocument]:
     """Return the documents of an account, the latest first, those taken back among them."""
-    return _documents(session, LateSum.account_id == account_id)
+    return _documents(session, LateSums.account_id == account_id)
 
 
 def asked_with_bills(
@@ -68,32 +69,32 @@ def asked_with_bills(
     """
     reversal = aliased(Posting)
     rows = session.execute(
-        select(LateSum, Posting.id, reversal.id)
-        .join(LateDocument, LateDocument.id == LateSum.document_id)
+        select(LateSums, Posting.id, reversal.id)
+        .join(LateDocument, LateDocument.id == LateSums.document_id)
         .join(Posting, posting_of_document())
         .outerjoin(reversal, reversal.reverses == Posting.id)
-        .where(LateDocument.month == month, among(LateSum.account_id, list(seen)))
-        .order_by(LateSum.account_id, LateSum.month, LateSum.service_id, LateSum.kind, Posting.id)
+        .where(LateDocument.month == month, among(LateSums.account_id, list(seen)))
+        .order_by(LateSums.account_id, Posting.id)
     )
     found: dict[int, list[AskedSum]] = defaultdict(list)
     for row, posted, reversed_by in rows:
         last = seen[row.account_id]
         if posted <= last and (not reversed_by or reversed_by > last):
-            found[row.account_id].append(_sum(row))
-    return dict(found)
+            found[row.account_id] += _sums(row)
+    # What is equal in these stays in the order of the documents.
+    by_debt = attrgetter("month", "service_id", "kind")
+    return {account_id: sorted(sums, key=by_debt) for account_id, sums in found.items()}
 
 
 def _documents(session: Session, *chosen: ColumnElement[bool]) -> list[AskedDocument]:
     reversal = aliased(Posting)
     rows = session.execute(
-        select(LateDocument, reversal.id, reversal.reason, LateSum)
-        .join(LateSum, LateSum.document_id == LateDocument.id)
+        select(LateDocument, reversal.id, reversal.reason, LateSums)
+        .join(LateSums, LateSums.document_id == LateDocument.id)
         .join(Posting, posting_of_document())
         .outerjoin(reversal, reversal.reverses == Posting.id)
         .where(*chosen)
-        .order_by(
-            LateDocument.id.desc(), LateSum.month, LateSum.due_on, LateSum.service_id, LateSum.kind
-        )
+        .order_by(LateDocument.id.desc())
     ).all()
     return [_document(list(of)) for _, of in groupby(rows, key=lambda row: row[0].id)]
 
@@ -107,19 +108,37 @@ def _document(rows: Sequence[Any]) -> AskedDocument:
         is_by_hand=document.account_id is not None,
         is_taken_back=reversed_by is not None,
         reason=reason,
-        sums=[_sum(row[3]) for row in rows],
+        sums=sorted(
+            (each for row in rows for each in _sums(row[3])),
+            key=attrgetter("month", "due_on", "service_id", "kind"),
+        ),
     )
 
 
-def _sum(row: LateSum) -> AskedSum:
-    return AskedSum(
-        row.kind,
-        row.service_id,
-        row.agreement_id,
-        Month.of(row.month),
-        row.due_on,
-        row.total,
-        row.before,
-        row.amount,
-        from_json(row.told),
+def _sums(row: LateSums) -> Iterator[AskedSum]:
+    lists = zip(
+        row.service_ids,
+        row.agreement_ids,
+        row.months,
+        row.due_days,
+        row.totals,
+        row.asked,
+        lists_from_json(row.told),
+        strict=True,
     )
+    for service_id, agreement_id, month, due_on, total, asked, told in lists:
+        yield AskedSum(
+            row.kind,
+            service_id,
+            agreement_id,
+            Month.of(month),
+            due_on,
+            _hryvnias(total),
+            _hryvnias(asked),
+            _hryvnias(total - asked),
+            told,
+        )
+
+
+def _hryvnias(kopecks: int) -> Decimal:
+    return Decimal(kopecks).scaleb(-2)

@@ -86,6 +86,11 @@ def from_json(text: str) -> list[Told]:
     return [_unpacked(*each) for each in json.loads(text)]
 
 
+def lists_from_json(text: str) -> list[list[Told]]:
+    """Return the intervals of several debts, each as `as_json` wrote them."""
+    return [[_unpacked(*each) for each in of_debt] for of_debt in json.loads(text)]
+
+
 def _of_months(growth: Inflation, until: date) -> Iterator[Told]:
     for row in growth.rows:
         if row.months:

@@ -434,25 +434,22 @@ CREATE TABLE non_working_day (
     CONSTRAINT pk_non_working_day PRIMARY KEY (day)
 );
 
-CREATE TABLE late_sum (
-    document_id BIGINT NOT NULL,
+CREATE TABLE late_sums (
     account_id BIGINT NOT NULL,
+    document_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
-    service_id BIGINT NOT NULL,
-    agreement_id BIGINT NOT NULL,
-    month DATE NOT NULL,
-    due_on DATE NOT NULL,
-    since DATE NOT NULL,
-    total NUMERIC(14, 2) NOT NULL,
-    before NUMERIC(14, 2) NOT NULL,
-    amount NUMERIC(14, 2) NOT NULL,
+    service_ids BIGINT[] NOT NULL,
+    agreement_ids BIGINT[] NOT NULL,
+    months DATE[] NOT NULL,
+    due_days DATE[] NOT NULL,
+    since_days DATE[] NOT NULL,
+    totals BIGINT[] NOT NULL,
+    asked BIGINT[] NOT NULL,
     told TEXT NOT NULL,
-    CONSTRAINT pk_late_sum PRIMARY KEY (document_id, account_id, kind, service_id, agreement_id, month, due_on),
-    CONSTRAINT ck_late_sum_kind_known CHECK (kind IN ('penalty', 'interest', 'inflation')),
-    CONSTRAINT ck_late_sum_amount_adds_up CHECK (amount = total - before)
+    CONSTRAINT pk_late_sums PRIMARY KEY (account_id, document_id, kind),
+    CONSTRAINT ck_late_sums_kind_known CHECK (kind IN ('penalty', 'interest', 'inflation')),
+    CONSTRAINT ck_late_sums_lists_alike CHECK (cardinality(service_ids) > 0 AND cardinality(service_ids) = ALL (ARRAY[cardinality(agreement_ids), cardinality(months), cardinality(due_days), cardinality(since_days), cardinality(totals), cardinality(asked)]))
 );
-
-CREATE INDEX ix_late_sum_account_id ON late_sum (account_id);
 
 CREATE TABLE price_index (
     month DATE NOT NULL,
@@ -2462,4 +2459,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, adjustment_line, account_parameter, account_holder, absence, mass_change_price, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, reading_photo, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, late_sum, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, benefit, balance, audit_record, actor, act, account_search, account_group;
+DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, adjustment_line, account_parameter, account_holder, absence, mass_change_price, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, reading_photo, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month, login_code, legal_act, late_sums, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, benefit, balance, audit_record, actor, act, account_search, account_group;

@@ -25,7 +25,7 @@ from app.penalty.late.posting import (
     post_account,
     post_month,
 )
-from app.penalty.models import LateDocument, LateKind, LateSum, PriceIndex
+from app.penalty.models import LateDocument, LateKind, LateSums, PriceIndex
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -65,15 +65,19 @@ def issue(session: Session, month: Month, *charged: tuple[Agreement, str]) -> in
 
 def asked(session: Session, month: Month) -> list[tuple[str, str, Decimal]]:
     """Return what was asked in a month: kind, month of the debt, amount; the books must agree."""
-    rows = session.execute(
-        select(LateSum.kind, LateSum.month, LateSum.amount)
-        .join(LateDocument, LateDocument.id == LateSum.document_id)
+    rows = session.scalars(
+        select(LateSums)
+        .join(LateDocument, LateDocument.id == LateSums.document_id)
         .where(LateDocument.month == month.first_day)
-        .order_by(LateSum.document_id, LateSum.kind, LateSum.month)
+        .order_by(LateSums.document_id, LateSums.kind, LateSums.account_id)
     )
     assert list(discrepancies(session)) == []
     assert list(discrepancies(session, CHECKS)) == []
-    return [(kind, str(Month.of(of)), amount) for kind, of, amount in rows]
+    return [
+        (row.kind, str(Month.of(of)), D(total - before).scaleb(-2))
+        for row in rows
+        for of, total, before in sorted(zip(row.months, row.totals, row.asked, strict=True))
+    ]
 
 
 def owed(session: Session, account_id: int) -> dict[str, Decimal]:

@@ -11,9 +11,9 @@ from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
 from app.months.parameter_keys import INTEREST_POSTING, INTEREST_RATE, PENALTY_POSTING
 from app.months.parameters import set_parameter
-from app.penalty.late.told import from_json
+from app.penalty.late.told import lists_from_json
 from app.penalty.late.totals import month_totals
-from app.penalty.models import Extent, Ground, LateKind, LateSum
+from app.penalty.models import Extent, Ground, LateKind, LateSums
 from app.penalty.operations import NewProtection, protect
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY
@@ -53,7 +53,7 @@ def test_paper_of_a_protection_is_told_as_it_was_written(
     protect(session, account_id=owing.account_id, new=new, by=BY)
     issue(session, FEB)
 
-    told = from_json(session.scalars(select(LateSum.told)).one())
+    (told,) = lists_from_json(session.scalars(select(LateSums.told)).one())
     assert asked(session, FEB) == [("penalty", "2026-01", D("0.40"))]
     assert [(each.days, each.adds, each.document) for each in told] == [
         (2, D("0.2000"), ""),

@@ -22,19 +22,22 @@ _ASKED_COLUMNS: dict[LiteralString, Column] = {
     "month": Column.DAY,
     "due_on": Column.DAY,
     "kind": Column.TEXT,
-    "amount": Column.HUNDREDTHS,
+    "amount": Column.WHOLE,
     "since": Column.DAY,
     "until": Column.DAY,
 }
 _ASKED: LiteralString = """
-SELECT s.account_id, s.service_id, s.agreement_id, s.month, s.due_on, s.kind, s.amount, s.since,
-       d.until
-FROM late_sum AS s
+SELECT s.account_id, of.service_id, of.agreement_id, of.month, of.due_on, s.kind,
+       of.total - of.asked AS amount, of.since, d.until
+FROM late_sums AS s
 JOIN late_document AS d ON d.id = s.document_id
+CROSS JOIN LATERAL unnest(
+    s.service_ids, s.agreement_ids, s.months, s.due_days, s.since_days, s.totals, s.asked
+) AS of (service_id, agreement_id, month, due_on, since, total, asked)
 WHERE s.account_id = ANY(%(accounts)s)
   AND s.document_id IN (
-      SELECT of.id FROM late_document AS of
-      JOIN posting AS p ON p.source_kind = 'late' AND p.source_id = CAST(of.id AS text)
+      SELECT standing.id FROM late_document AS standing
+      JOIN posting AS p ON p.source_kind = 'late' AND p.source_id = CAST(standing.id AS text)
       WHERE NOT EXISTS (SELECT FROM posting AS r WHERE r.reverses = p.id)
   )
 """
