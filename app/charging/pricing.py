@@ -43,7 +43,7 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     lines = pl.concat(
         [
             _lines(pieces.filter(plain).with_columns(quantity=_base), rules, plain=True),
-            _lines(pl.concat([sized(divided), _tiers(sized(tiered))]), rules),
+            _lines(pl.concat([sized(divided), _tiers(sized(tiered), rules)]), rules),
         ]
     )
     rows = pl.concat([lines, told[lines["quantity_id"]]], how="horizontal")
@@ -103,11 +103,12 @@ def sized(pieces: pl.DataFrame) -> pl.DataFrame:
     return pieces.with_columns(quantity=pl.when(volume).then(part).otherwise(share))
 
 
-def _tiers(pieces: pl.DataFrame) -> pl.DataFrame:
+def _tiers(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Leave in each piece what of its quantity lies in its tier.
 
-    Registers of one agreement and zone fill the tiers one after the other. In a part month the
-    bounds are taken by days. What is given back is so at the first tier's price.
+    Registers of one agreement and zone fill the tiers one after the other. Bounds are for a
+    month: a piece of some of its days (also of a meter replaced inside it) has them by days.
+    What is given back is so at the first tier's price.
     """
     if pieces.is_empty():
         return pieces
@@ -115,7 +116,7 @@ def _tiers(pieces: pl.DataFrame) -> pl.DataFrame:
     filling = pl.max_horizontal(pl.col("quantity"), pl.lit(0))
     before = (filling.cum_sum() - filling).over(of, order_by="mark")
     placed = pieces.with_columns(before=before)
-    floor, ceiling = (_by_days(pl.col(name)) for name in ("tier_floor", "tier_ceiling"))
+    floor, ceiling = (_by_days(pl.col(name), rules) for name in ("tier_floor", "tier_ceiling"))
     top = pl.min_horizontal(pl.col("before") + pl.col("quantity"), ceiling)
     bottom = pl.max_horizontal(pl.col("before"), floor)
     given_back = (pl.col("quantity") < 0) & (pl.col("tier_floor") == 0)
@@ -129,8 +130,8 @@ def _tiers(pieces: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_days(bound: pl.Expr) -> pl.Expr:
-    return half_up(wide(bound) * wide(_days), wide(_over))
+def _by_days(bound: pl.Expr, rules: Rules) -> pl.Expr:
+    return half_up(wide(bound) * wide(_days), wide(rules.month.days))
 
 
 def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.DataFrame:

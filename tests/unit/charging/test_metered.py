@@ -149,3 +149,25 @@ class TestMetered:
         facts = metered(a_register("0", volume), tariffs=tiers)
 
         assert {part: quantity for (_, part), (quantity, _) in charged(facts).items()} == expected
+
+    def test_a_replaced_meter_has_its_days_part_of_a_tier(self) -> None:
+        """Ten units a month are cheap: five until the 15th, five after, not ten each time."""
+        tiers = [
+            a_tariff("1", tier_ceiling=millions(10)),
+            a_tariff("2", number=2, tier_floor=millions(10)),
+        ]
+        day = date(2026, 11, 16)
+        facts = metered(
+            a_register("0", "8", removed=day),
+            a_register(None, "8", number=8, installed=day, first_id=1, first_day=day)
+            | {"first_value": 0},
+            tariffs=tiers,
+        )
+
+        assert charged(facts) == {
+            (1, "r7"): ("5", "5.00"),
+            (1, "r7.t10"): ("3", "6.00"),
+            (1, "r8.d16"): ("5", "5.00"),
+            (1, "r8.t10.d16"): ("3", "6.00"),
+        }
+        equals_reference(facts)
