@@ -54,12 +54,8 @@ _MONEY = {
 }
 _PRICES = {"again_price", "tariff"}
 BEYOND: Mapping[str, object] = {
-    "house": lazy_gettext("розподіл води в будинку"),
-    "heat": lazy_gettext("розподіл тепла в будинку"),
-    "share": lazy_gettext("спільні витрати"),
-    "benefit": lazy_gettext("пільги від підприємства"),
-    "estimate": lazy_gettext("планові нарахування"),
-    "tiers": lazy_gettext("ціна, що залежить від обсягу"),
+    "hot_water": lazy_gettext("тепло гарячої води"),
+    "large": lazy_gettext("частки в завеликих будинках (скільки рахунків, задано в параметрах)"),
     "other": lazy_gettext("інші способи нарахування"),
     "correction": lazy_gettext("перерахунок минулих місяців"),
 }

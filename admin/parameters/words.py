@@ -30,6 +30,9 @@ NAMES: dict[str, object] = {
     "shadow_accounts": lazy_gettext(
         "Скільки рахунків, узятих навмання, порахувати вдруге перед публікацією (0 — жодного)"
     ),
+    "shadow_neighbours": lazy_gettext(
+        "Скільки сусідів порахувати разом із ними, якщо обсяг ділять на весь будинок"
+    ),
     "reading_order": lazy_gettext("Чиїм показанням за той самий день вірити"),
     "subscriber_fee_ceiling": lazy_gettext("Межа абонентської плати, грн за місяць"),
     "price_per_person_rounded": lazy_gettext("За нормою спершу округлювати ціну на одну особу"),

@@ -48,13 +48,30 @@ def of(frame: pl.DataFrame, **wanted: object) -> list[Row]:
 def known_of(facts: Facts) -> Known:
     """Return the engine's facts as the shadow check knows them, read out of their frames once."""
     frames = {name: getattr(facts, name) for name in _KINDS}
-    key = tuple(map(id, frames.values()))
+    if facts.estimating is not None:
+        frames |= {name: getattr(facts.estimating, name) for name in _ESTIMATING}
+    key = (*map(id, frames.values()), id(facts.heat))
     if key not in _read_out:
         while len(_read_out) > _KEPT:
             del _read_out[next(iter(_read_out))]
-        rows = {name: Rows(frame.rows(named=True)) for name, frame in frames.items()}
+        rows = {name: Rows(_of_all(facts, name, frame)) for name, frame in frames.items()}
+        if facts.heat is not None:
+            of_heat = ("houses", "buildings", "devices", "usual")
+            for name in of_heat:
+                listed = getattr(facts.heat, name).rows(named=True)
+                rows[f"heat_{name}"] = Rows(listed)
         _read_out[key] = (facts, Known(**rows))
     return _read_out[key][1]
+
+
+def _of_all(facts: Facts, name: str, frame: pl.DataFrame) -> list[Row]:
+    """Return the rows of a frame, those of shared heat that lie apart included."""
+    of_heat = {"registers": "registers", "house_registers": "house_registers"}
+    of_heat["heat_seasons"] = "seasons"
+    rows = frame.rows(named=True)
+    if facts.heat is None or name not in of_heat:
+        return rows
+    return [*rows, *getattr(facts.heat, of_heat[name]).rows(named=True)]
 
 
 def tariffs_on(facts: Facts, account: Fact, agreement: Fact, zone: str, day: int) -> Sequence[Fact]:
@@ -65,7 +82,11 @@ def tariffs_on(facts: Facts, account: Fact, agreement: Fact, zone: str, day: int
 _KINDS = (
     *("accounts", "agreements", "services", "parameters", "registers", "tariffs", "norms"),
     *("orders", "absences", "interruptions", "heat_seasons"),
+    *("container_places", "container_trips"),
+    *("house_loads", "benefits", "distributions", "house_registers"),
+    *("shared_sums", "shares", "share_caps", "consumed"),
 )
+_ESTIMATING = ("chain", "states", "histories", "standing")
 _KEPT = 8
 _read_out: dict[tuple[int, ...], tuple[Facts, Known]] = {}
 """Holds the facts as well, so that their frames' ids are nobody else's."""

@@ -13,10 +13,11 @@ from app.charging.basis import FORMS
 from app.charging.facts import LINES, empty
 from app.charging.models import Draft, Run, RunChunk
 from app.charging.shadow import staging
+from app.charging.shadow.beyond import beyond
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS, OF_RUNS
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.models import RunCheck, RunMismatch
-from app.charging.shadow.sample import beyond, charged_again, drawn
+from app.charging.shadow.sample import charged_again, drawn
 from app.kernel import clock
 from app.kernel.month import Month
 from app.months.parameter_keys import LINES_OVER, SHADOW_ACCOUNTS
@@ -52,7 +53,9 @@ def check_run(session: Session, run: Run) -> RunCheck:
         is_own = chunk.month == run.month
         also = OF_MONTHS if is_own else OF_CORRECTIONS
         found += _broken(session, {**OF_CHUNKS, **also}, _known(session, run, chunk))
-        others.update(beyond(lines, tiered) if is_own else {"correction": lines.height})
+        others.update(
+            beyond(session, lines, on=run.month) if is_own else {"correction": lines.height}
+        )
         if is_own:
             own.append(lines.filter(pl.col("account_id").is_in(accounts)))
     found += _broken(session, OF_RUNS, _known(session, run, None))

@@ -18,18 +18,32 @@ _LATER = timedelta(days=62)
 
 def dials(session: Session, accounts: Sequence[int], rules: Rules) -> list[Row]:
     """Return each register that counted in the month, with the readings around its bounds."""
+    return _dials(session, "m.account_id = ANY(:owners)", accounts, rules)
+
+
+def house_dials(session: Session, buildings: Sequence[int], rules: Rules) -> list[Row]:
+    """Return the same of the buildings' own meters; the building stands for the account."""
+    if not buildings:
+        return []
+    of_buildings = "m.account_id IS NULL AND m.building_id = ANY(:owners)"
+    return _dials(session, of_buildings, buildings, rules)
+
+
+def _dials(session: Session, whose: str, owners: Sequence[int], rules: Rules) -> list[Row]:
     closes = rules.closing_day(0)
     is_calendar = rules.month_by is MonthBasis.CALENDAR
     known = {
-        "accounts": list(accounts),
+        "owners": list(owners),
         "first": rules.month.first_day,
         "end": rules.month.plus(1).first_day,
         "closes": closes,
         "until": closes + _LATER if is_calendar else closes,
     }
-    registers = [dict(row) for row in session.execute(text(_REGISTERS), known).mappings()]
+    registers = [
+        dict(row) for row in session.execute(text(_REGISTERS.format(whose=whose)), known).mappings()
+    ]
     readings: dict[int, list[Mapping[str, Any]]] = {}
-    for reading in session.execute(text(_READINGS), known).mappings():
+    for reading in session.execute(text(_READINGS.format(whose=whose)), known).mappings():
         readings.setdefault(reading["register_id"], []).append(dict(reading))
     return [
         _bounded(each, _believed(readings.get(each["register_id"], []), rules), rules)
@@ -74,12 +88,14 @@ def _bounded(
         "after_to": next((each for each in after if each[0] > closes), None),
     }
     return {
-        **{name: register[name] for name in ("register_id", "account_id", "service_id")},
+        **{name: register[name] for name in ("register_id", "meter_id")},
+        **{name: register[name] for name in ("account_id", "service_id")},
         **{name: register[name] for name in ("zone", "unit", "decimals")},
         "capacity": _millionths(register["capacity"]),
         "multiplier": _millionths(register["multiplier"]),
         "installed": put_in,
         "removed": removed,
+        "readings": [(day, each["id"], _millionths(each["value"])) for day, each in believed],
         **{name: value for each in _told(bounds) for name, value in each},
     }
 
@@ -107,10 +123,11 @@ def _millionths(value: Any) -> int | None:
 
 
 _REGISTERS = """
-SELECT r.id AS register_id, m.account_id, m.service_id, r.zone, r.unit, r.capacity, r.decimals,
-       r.multiplier, m.installed_on, m.removed_on
+SELECT r.id AS register_id, m.id AS meter_id,
+       coalesce(m.account_id, m.building_id) AS account_id, m.service_id,
+       r.zone, r.unit, r.capacity, r.decimals, r.multiplier, m.installed_on, m.removed_on
 FROM meter AS m JOIN register AS r ON r.meter_id = m.id
-WHERE m.account_id = ANY(:accounts) AND m.installed_on < :end AND m.installed_on <= :closes
+WHERE {whose} AND m.installed_on < :end AND m.installed_on <= :closes
   AND (m.removed_on IS NULL OR m.removed_on > :first)
 ORDER BY r.id
 """
@@ -120,7 +137,7 @@ SELECT d.id, d.register_id, d.read_on, d.value, d.source
 FROM meter AS m
 JOIN register AS r ON r.meter_id = m.id
 JOIN reading AS d ON d.register_id = r.id
-WHERE m.account_id = ANY(:accounts) AND d.retired_at IS NULL AND d.status = 'accepted'
+WHERE {whose} AND d.retired_at IS NULL AND d.status = 'accepted'
   AND d.read_on <= :until
 ORDER BY d.id
 """

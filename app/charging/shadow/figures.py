@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -73,6 +73,11 @@ def millionths(value: int) -> Fraction:
 def day_number(day: date) -> int:
     """Return the days since 1970."""
     return (day - _FIRST_DAY).days
+
+
+def day_of(number: int) -> date:
+    """Return the day that many days after 1970 began."""
+    return _FIRST_DAY + timedelta(days=number)
 
 
 def holds(row: Row, day: int) -> bool:

@@ -1,61 +1,31 @@
-"""What the registers of an account's meters counted, cut at the days a price changes."""
+"""What the registers of an account's meters counted in the month."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from app.charging.rules import Rules
-from app.charging.shadow.figures import (
-    ENERGY_GJ,
-    ReferenceLine,
-    Row,
-    half_up,
-    holds,
-    millionths,
-    named,
-    pieces,
-    places_of,
-)
+from app.charging.shadow.figures import ENERGY_GJ, Row, half_up, millionths
 from app.charging.shadow.known import Known
-from app.charging.shadow.prices import parts_of, tariffs_on
-from app.charging.shadow.reduced import fraction_of, interruptions
 from app.months.parameter_keys import MonthBasis
-
-Lines = Iterator[tuple[str, ReferenceLine]]
-
-
-def metered(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
-    """Charge what each register counted on the days of the agreement."""
-    service = known.services.one(service_id=agreement["service_id"])
-    for register in registers_of(known, rules, account, service):
-        steps = steps_of(register, rules)
-        if steps is None:
-            continue
-        volume = volume_of(register, steps, service)
-        taken = {**register, "places": service["places"], "over": days_of(register, rules)}
-        yield from by_price(known, rules, account, agreement, {**taken, "volume": volume})
-        for broken in interruptions(known, account, agreement):
-            part_off = fraction_of(known, rules, broken) if broken["quality"] else None
-            if part_off:
-                less = Fraction(half_up(volume * part_off, 6))
-                of = {"volume": less, "mark": f"b{broken['interruption_id']}", "within": broken}
-                for part, line in by_price(known, rules, account, agreement, {**taken, **of}):
-                    yield part, ReferenceLine(-line.quantity, line.price, -line.amount)
 
 
 def registers_of(known: Known, rules: Rules, account: Row, service: Row) -> Sequence[Row]:
-    """Return the registers of the service, or of those whose meters give its volume."""
+    """Return the registers of the service, or of those whose meters give its volume.
+
+    `own_service_id` is that of the meter.
+    """
     of = {"account_id": account["account_id"]}
     own = known.registers.of(**of, service_id=service["service_id"])
-    if own:
-        return own
-    lenders = rules.volumes_from.get(service["code"], ())
-    return [
+    lenders = () if own else rules.volumes_from.get(service["code"], ())
+    lent = [
         register
         for code in lenders
         for lender in known.services.of(code=code)
         for register in known.registers.of(**of, service_id=lender["service_id"])
+    ]
+    return [
+        {**each, "service_id": service["service_id"], "own_service_id": each["service_id"]}
+        for each in (own or lent)
     ]
 
 
@@ -109,30 +79,3 @@ def volume_of(register: Row, steps: Fraction, service: Row) -> Fraction:
     elif register["multiplier"] == 1_000_000:
         return volume
     return Fraction(half_up(volume, service["places"]))
-
-
-def by_price(known: Known, rules: Rules, account: Row, agreement: Row, taken: Row) -> Lines:
-    """Cut a volume at the days on which a price changes; the pieces add up to the volume."""
-    volume, over = taken["volume"], taken["over"]
-    within = taken.get("within", agreement)
-    days = [day for day in over if holds(agreement, day) and holds(within, day)]
-    places = places_of(volume, taken["places"])
-
-    def until(day: int) -> Decimal:
-        return half_up(volume * (day - over.start) / len(over), places)
-
-    def of_day(day: int) -> Any:
-        rows = tariffs_on(known, account, agreement, taken["zone"], day)
-        return {row["price_part"]: (row["tariff_id"], row["price"]) for row in rows}
-
-    for part in parts_of(known, account, agreement, taken["zone"], days):
-
-        def own(day: int, part: str = part) -> Any:
-            return of_day(day).get(part)
-
-        for first, count, (_, price) in pieces(range(days[0], days[-1] + 1), own):
-            quantity = until(first + count) - until(first)
-            amount = half_up(Fraction(quantity) * millionths(price), 2)
-            words = (taken.get("mark", ""), f"r{taken['register_id']}", part)
-            line = ReferenceLine(quantity, half_up(millionths(price), 6), amount)
-            yield named(rules, first, *words), line

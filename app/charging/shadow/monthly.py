@@ -1,4 +1,4 @@
-"""What is charged for days of a month: areas, norms, flats, fees, sums; less what was not given."""
+"""What is charged for days of a month: areas, norms, flats, fees, sums."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -15,10 +15,8 @@ from app.charging.shadow.figures import (
     pieces,
 )
 from app.charging.shadow.known import Known
-from app.charging.shadow.prices import parts_of, price_on
-from app.charging.shadow.reduced import taken_off
+from app.charging.shadow.taken import Charged, Taken
 
-Lines = Iterator[tuple[str, ReferenceLine]]
 Figure = tuple[Any, Fraction, Fraction | None]
 """What a day's figure rests on, the figure for a whole month, and persons where it is theirs."""
 FigureOn = Callable[[int], Figure | None]
@@ -37,8 +35,8 @@ _WHOEVER_IS_AWAY = {"heat", "management", "upkeep", "contribution"}
 """Codes of services that absence does not lower."""
 
 
-def area(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
-    """Charge each square metre of the total area, or of the one the agreement names."""
+def area(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
+    """Return each square metre of the total area, or of the one the agreement names."""
     kind = agreement["area_kind"] or "total_area"
     areas = known.parameters.of(account_id=account["account_id"], kind=kind)
 
@@ -46,29 +44,29 @@ def area(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
         row = _on(areas, day)
         return None if row is None else (row["parameter_id"], millionths(row["value"]), None)
 
-    yield from priced(known, rules, account, agreement, "", on)
+    yield from _by_days(rules, agreement, "", on)
 
 
-def one(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
-    """Charge one a month, whatever the account's size."""
-    yield from priced(known, rules, account, agreement, "", lambda _: (0, Fraction(1), None))
-
-
-def fixed(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
-    """Charge the sum that the agreement names, by days where it is for a part of the month."""
+def one(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
+    """Return one a month, whatever the account's size."""
     del known, account
+    yield from _by_days(rules, agreement, "", lambda _: (0, Fraction(1), None))
+
+
+def fixed(rules: Rules, agreement: Row) -> Iterator[Charged]:
+    """Charge the sum that the agreement names, by days where it is for a part of the month."""
     if agreement["amount"] is None:
         return
     days = Fraction(agreement["end"] - agreement["start"], rules.month.days)
     whole = Fraction(agreement["amount"], 100)
     line = ReferenceLine(half_up(days, 6), half_up(whole, 6), half_up(whole * days, 2))
-    yield named(rules, agreement["start"]), line
+    yield Charged(named(rules, agreement["start"]), line, agreement["agreement_id"], vat_rate=0)
 
 
-def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
-    """Charge so many units for each person, and for each head, square metre or appliance.
+def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
+    """Return so many units for each person, and for each head, square metre or appliance.
 
-    Each figure is a line of its own. A norm of the account's settlement goes before one for all;
+    Each figure is taken by itself. A norm of the account's settlement goes before one for all;
     out of its season a norm gives nothing.
     """
     kind = {"service_id": agreement["service_id"], "norm_kind": agreement["norm_kind"]}
@@ -95,54 +93,20 @@ def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Lines:
             return rests_on, whole, count if per == "person" else None
 
         mark = "" if per == "person" else per
-        yield from priced(known, rules, account, agreement, mark, on)
+        yield from _by_days(rules, agreement, mark, on)
 
 
-def priced(
-    known: Known, rules: Rules, account: Row, agreement: Row, mark: str, figure_on: FigureOn
-) -> Lines:
-    """Price a monthly figure by days: a line for each run of days of one figure and one price."""
-    days = range(agreement["start"], agreement["end"])
-    figure_on = _in_season(known, account, agreement, figure_on)
-    for part in parts_of(known, account, agreement, "", days):
-
-        def of_day(day: int, part: str = part) -> Any:
-            figure, price = figure_on(day), price_on(known, account, agreement, part, day)
-            if figure is None or price is None:
-                return None
-            return figure, (price["tariff_id"], price_of(price, agreement, rules))
-
-        for first, count, (figure, (_, price)) in pieces(days, of_day):
-            line = _line(figure, price, Fraction(count, rules.month.days), rules)
-            yield named(rules, first, mark, part), line
-        if agreement["method"] != "subscription":
-            yield from taken_off(known, rules, account, agreement, (mark, part), of_day)
-
-
-def _in_season(known: Known, account: Row, agreement: Row, figure_on: FigureOn) -> FigureOn:
-    """Return the figure of days of the season alone, where the building has one of the service."""
-    place = {"building_id": account["building_id"], "service_id": agreement["service_id"]}
-    seasons = known.heat_seasons.of(**place)
-    if not seasons or agreement["method"] == "subscription":
-        return figure_on
-    return lambda day: figure_on(day) if any(holds(each, day) for each in seasons) else None
-
-
-def _line(figure: Figure, price: Fraction, part_of: Fraction, rules: Rules) -> ReferenceLine:
-    _, value, persons = figure
-    amount = value * part_of * price
-    if rules.price_per_person_first and persons:
-        amount = Fraction(half_up(value / persons * price, 2)) * persons * part_of
-    return ReferenceLine(half_up(value * part_of, 6), half_up(price, 6), half_up(amount, 2))
-
-
-def price_of(tariff: Row, agreement: Row, rules: Rules) -> Fraction:
-    """Return the price; a subscriber fee is no higher than the law lets it be."""
-    price = millionths(tariff["price"])
-    ceiling = rules.subscription_ceiling
-    if agreement["method"] == "subscription" and ceiling is not None:
-        return min(price, Fraction(ceiling))
-    return price
+def _by_days(rules: Rules, agreement: Row, mark: str, on: FigureOn) -> Iterator[Taken]:
+    """Return a monthly figure for each run of days on which it rests on the same facts."""
+    month = range(rules.first, rules.end)
+    for first, count, (_, value, persons) in pieces(
+        range(agreement["start"], agreement["end"]), on
+    ):
+        yield Taken(
+            *(mark, value, first, first + count, month, agreement["method"]),
+            persons=persons,
+            is_volume=False,
+        )
 
 
 def _on(rows: Any, day: int) -> Row | None:

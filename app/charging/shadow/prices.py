@@ -1,9 +1,11 @@
 """Which price holds on a day for whom: of each part of a price, the tariff that names most."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from app.charging.shadow.figures import Row, holds
 from app.charging.shadow.known import Known
+from app.charging.shadow.taken import Taken
 
 _NAMED = ("building_id", "district", "settlement_id", "contract_model", "category", "zone")
 """Whom a tariff may name, what outweighs all after it first."""
@@ -25,26 +27,42 @@ def tariffs_on(known: Known, account: Row, agreement: Row, zone: str, day: int) 
     return known.prices[asked]
 
 
-def parts_of(
-    known: Known, account: Row, agreement: Row, zone: str, days: Iterable[int]
-) -> Sequence[str]:
-    """Return the parts that the price has on any of the days."""
-    every = (row for day in days for row in tariffs_on(known, account, agreement, zone, day))
-    return sorted({row["price_part"] for row in every})
+def runs_of(
+    known: Known, account: Row, agreement: Row, taken: Taken
+) -> Sequence[tuple[Row, int, int]]:
+    """Return each tariff of what was taken, with the first day and the length of its runs."""
+    asked = (agreement["agreement_id"], taken.zone, taken.start, taken.end)
+    if asked not in known.runs:
+        days = range(taken.start, taken.end)
+        of_day = {
+            day: {
+                row["tariff_id"] for row in tariffs_on(known, account, agreement, taken.zone, day)
+            }
+            for day in days
+        }
+        known.runs[asked] = [
+            (known.tariffs.one(tariff_id=each), first, count)
+            for each in sorted(set().union(*of_day.values()))
+            for first, count in _runs([day for day in days if each in of_day[day]])
+        ]
+    return known.runs[asked]
 
 
-def price_on(known: Known, account: Row, agreement: Row, part: str, day: int) -> Row | None:
-    """Return the tariff of one part of the price on a day; None where none holds."""
-    rows = tariffs_on(known, account, agreement, "", day)
-    return next((row for row in rows if row["price_part"] == part), None)
+def _runs(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Return days that follow each other as the first of them and how many there are."""
+    for _, run in groupby(enumerate(days), key=lambda each: each[1] - each[0]):
+        listed = [day for _, day in run]
+        yield listed[0], len(listed)
+
+
+def is_tier(tariff: Row) -> bool:
+    """Say whether the price is for a part of what was used."""
+    return tariff["tier_floor"] > 0 or tariff["tier_ceiling"] is not None
 
 
 def has_tiers(known: Known, service_id: int) -> bool:
     """Say whether any price of the service depends on how much was used."""
-    return any(
-        row["tier_floor"] > 0 or row["tier_ceiling"] is not None
-        for row in known.tariffs.of(service_id=service_id)
-    )
+    return any(map(is_tier, known.tariffs.of(service_id=service_id)))
 
 
 def _most_specific(

@@ -9,9 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
-from app.charging.shadow.dials import dials
+from app.charging.shadow.dials import dials, house_dials
 from app.charging.shadow.figures import Row, Rows, day_number
+from app.charging.shadow.groups import shared_of
 from app.charging.shadow.known import Known
+from app.charging.shadow.statements import STATEMENTS
+from app.charging.shadow.unread import unread_of
 
 _MILLION = 1_000_000
 _HUNDREDTHS = {"amount", "vat_rate", "off_hours", "off_percent"}
@@ -20,31 +23,49 @@ _TEXTS = {"district", "contract_model", "norm_kind", "area_kind", "category"}
 """Where nothing is said, the rules mean an empty text."""
 
 
-def known_of(session: Session, accounts: Sequence[int], rules: Rules) -> Known:
-    """Return all that the reference must know of these accounts to charge them for the month."""
+def known_of(session: Session, accounts: Sequence[int], rules: Rules, *, run_id: int) -> Known:
+    """Return all that the reference must know of these accounts to charge them for the month.
+
+    What the run corrected in earlier months counts as if it were published.
+    """
     known = {
+        "run": run_id,
         "accounts": list(accounts),
         "first": rules.month.first_day,
         "end": rules.month.plus(1).first_day,
     }
 
     def read(name: str) -> list[dict[str, Any]]:
-        rows = session.execute(text(_STATEMENTS[name]), known).mappings()
+        rows = session.execute(text(STATEMENTS[name]), known).mappings()
         return [_row(dict(row), rules) for row in rows]
 
-    of_accounts = read("accounts")
+    of_accounts, distributions = read("accounts"), read("distributions")
+    houses, registers = read("heat_houses"), dials(session, accounts, rules)
+    buildings = sorted({each["building_id"] for each in (*distributions, *houses)})
     return Known(
         accounts=Rows(of_accounts),
         agreements=Rows(list(_while_open(read("agreements"), of_accounts, rules))),
         services=Rows(read("services")),
         parameters=Rows(read("parameters")),
-        registers=Rows(dials(session, accounts, rules)),
+        registers=Rows(registers),
         tariffs=Rows(read("tariffs")),
         norms=Rows(read("norms")),
         orders=Rows(read("orders")),
         absences=Rows(read("absences")),
         interruptions=Rows(read("interruptions")),
         heat_seasons=Rows(read("heat_seasons")),
+        container_places=Rows(read("container_places")),
+        container_trips=Rows(read("container_trips")),
+        house_loads=Rows(read("house_loads")),
+        benefits=Rows(read("benefits")),
+        distributions=Rows(distributions),
+        house_registers=Rows(house_dials(session, buildings, rules)),
+        heat_houses=Rows(houses),
+        heat_buildings=Rows(read("heat_buildings")),
+        heat_devices=Rows(read("heat_devices")),
+        heat_usual=Rows(read("heat_usual") if rules.heat.share_cap else []),
+        **shared_of(session, accounts, rules),
+        **unread_of(session, accounts, registers, rules, run_id=run_id),
     )
 
 
@@ -52,7 +73,7 @@ def _row(row: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """Return the row in whole figures, its days cut to the month."""
     found = {name: _figure(name, value) for name, value in row.items()}
     if "start" in found:
-        found["start"] = max(found["start"], rules.first)
+        found["start"] = max(rules.first if found["start"] is None else found["start"], rules.first)
         found["end"] = rules.end if found["end"] is None else min(found["end"], rules.end)
     return found
 
@@ -80,75 +101,3 @@ def _while_open(
         row["start"], row["end"] = max(row["start"], first), min(row["end"], last)
         if row["start"] < row["end"]:
             yield row
-
-
-_STATEMENTS = {
-    "accounts": """
-        SELECT a.id AS account_id, p.building_id, s.settlement_id, b.district_code AS district,
-               a.category, a.opened_on AS opened, a.closed_on AS closed
-        FROM account AS a
-        JOIN premises AS p ON p.id = a.premises_id
-        JOIN building AS b ON b.id = p.building_id
-        JOIN street AS s ON s.id = b.street_id
-        WHERE a.id = ANY(:accounts)""",
-    "agreements": """
-        SELECT id AS agreement_id, account_id, service_id, method, contract_model, norm_kind,
-               area_kind, amount, lower(valid) AS start, upper(valid) AS "end"
-        FROM agreement
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end)""",
-    "services": "SELECT id AS service_id, code, unit, volume_places AS places FROM service",
-    "parameters": """
-        SELECT id AS parameter_id, account_id, kind, value, lower(valid) AS start,
-               upper(valid) AS "end"
-        FROM account_parameter
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end)""",
-    "tariffs": """
-        SELECT id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
-               district_code AS district, coalesce(building_id, 0) AS building_id, category,
-               contract_model, part AS price_part, tier_floor, tier_ceiling, zone, price,
-               lower(valid) AS start, upper(valid) AS "end"
-        FROM tariff
-        WHERE retired_at IS NULL AND valid && daterange(:first, :end)""",
-    "norms": """
-        SELECT id AS norm_id, service_id, kind AS norm_kind, per, value,
-               coalesce(settlement_id, 0) AS settlement_id,
-               (extract(month FROM CAST(:first AS date)) = ANY(
-                    CASE WHEN season_from <= season_to
-                         THEN ARRAY(SELECT generate_series(season_from, season_to))
-                         ELSE ARRAY(SELECT generate_series(season_from, 12))
-                              || ARRAY(SELECT generate_series(1, season_to)) END)) AS in_season,
-               lower(valid) AS start, upper(valid) AS "end"
-        FROM norm
-        WHERE retired_at IS NULL AND valid && daterange(:first, :end)""",
-    "orders": """
-        SELECT o.id AS order_id, o.account_id, i.service_id, o.quantity, o.price, o.vat_rate,
-               o.is_vat_on_top AS on_top
-        FROM one_off_order AS o JOIN price_item AS i ON i.id = o.item_id
-        WHERE o.account_id = ANY(:accounts) AND o.month = :first AND o.retired_at IS NULL""",
-    "absences": """
-        SELECT id AS absence_id, account_id, persons AS absent,
-               coalesce(upper(valid) - lower(valid), 1000000) AS lasts,
-               lower(valid) AS start, least(upper(valid), noticed_until) AS "end"
-        FROM absence
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end) AND noticed_until > :first""",
-    "heat_seasons": """
-        SELECT DISTINCT h.id, h.building_id, h.service_id, lower(h.valid) AS start,
-               upper(h.valid) AS "end"
-        FROM heat_season AS h
-        JOIN premises AS p ON p.building_id = h.building_id
-        JOIN account AS a ON a.premises_id = p.id
-        WHERE a.id = ANY(:accounts) AND h.retired_at IS NULL""",
-    "interruptions": """
-        SELECT DISTINCT i.id AS interruption_id, i.building_id, i.service_id,
-               (i.kind = 'quality')::int AS quality, i.hours AS off_hours,
-               i.percent AS off_percent, i.degrees, lower(i.valid) AS start,
-               upper(i.valid) AS "end"
-        FROM interruption AS i
-        JOIN premises AS p ON p.building_id = i.building_id
-        JOIN account AS a ON a.premises_id = p.id
-        WHERE a.id = ANY(:accounts) AND i.retired_at IS NULL
-          AND i.valid && daterange(:first, :end)""",
-}

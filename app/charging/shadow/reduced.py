@@ -1,38 +1,63 @@
 """What is taken off for days without a service, or with a bad one: a line of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from app.charging.rules import Rules
-from app.charging.shadow.figures import ReferenceLine, Row, half_up, named, pieces
+from app.charging.shadow.figures import ReferenceLine, Row, half_up
 from app.charging.shadow.known import Known
+from app.charging.shadow.prices import has_tiers
+from app.charging.shadow.pricing import lines_of
+from app.charging.shadow.taken import Charged, Taken
+
+_BY_TIME = {"norm", "area", "flat"}
+_COUNTED = {"metered", "heat", "imbalance", "follows"}
 
 
 def taken_off(
-    known: Known,
-    rules: Rules,
-    account: Row,
-    agreement: Row,
-    words: tuple[str, str],
-    of_day: Callable[[int], Any],
-) -> Iterator[tuple[str, ReferenceLine]]:
-    """Take off of a monthly figure what the interruptions of the building give back.
+    known: Known, rules: Rules, account: Row, agreement: Row, taken: Sequence[Taken]
+) -> Iterator[Charged]:
+    """Take off what the interruptions of the building give back of what was taken.
 
-    `of_day` says a day's figure and price, `words` name the lines that are lowered.
+    What came is paid though it was interrupted, and less if it was bad; what is charged by time
+    is neither due when it did not come. A part of a price by tiers only a person can take off.
     """
     for broken in interruptions(known, account, agreement):
         part_off = fraction_of(known, rules, broken)
-        if not part_off:
+        if not part_off or (part_off < 1 and has_tiers(known, agreement["service_id"])):
             continue
-        start = max(agreement["start"], broken["start"])
-        days = range(start, max(start, min(agreement["end"], broken["end"])))
-        for first, count, ((_, value, _persons), (_, price)) in pieces(days, of_day):
-            less = Fraction(half_up(value * part_off, 6)) * count / rules.month.days
-            yield (
-                named(rules, first, f"b{broken['interruption_id']}", *words),
-                ReferenceLine(-half_up(less, 6), half_up(price, 6), -half_up(less * price, 2)),
+        lowered = [
+            replace(
+                each,
+                base=Fraction(half_up(each.base * part_off, 6)),
+                start=max(each.start, start),
+                end=min(each.end, end),
+                persons=None,
             )
+            for each in taken
+            for start, end in _days_of(each, broken)
+        ]
+        some = [each for each in lowered if each.start < each.end]
+        for charged in lines_of(known, rules, account, agreement, some):
+            of = charged.line
+            less = ReferenceLine(-of.quantity, of.price, -of.amount)
+            words = (f"b{broken['interruption_id']}", charged.part)
+            yield replace(charged, part=".".join(filter(None, words)), line=less)
+
+
+def _days_of(taken: Taken, broken: Row) -> Iterator[tuple[int, int]]:
+    """Return the days of an interruption on which it lowers what was taken.
+
+    Where a meter that is not believed was charged without it for good, what did not come is not
+    due: no later reading will leave it out.
+    """
+    start, end = broken["start"], broken["end"]
+    if taken.method in _BY_TIME or (taken.method in _COUNTED and broken["quality"]):
+        yield start, end
+    elif taken.method == "metered":
+        for first, after in taken.for_good:
+            yield max(start, first), min(end, after)
 
 
 def interruptions(known: Known, account: Row, agreement: Row) -> Iterator[Row]:

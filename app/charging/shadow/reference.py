@@ -1,24 +1,25 @@
 """The scalar reference of charging: one account, day by day, in fractions. Slow and obvious."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from math import floor
 
 from app.charging.rules import Rules
+from app.charging.shadow import houses, pricing
+from app.charging.shadow.benefits import benefits
 from app.charging.shadow.figures import ReferenceLine, Row, half_up, millionths
+from app.charging.shadow.following import following
+from app.charging.shadow.heating import heat
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import metered
-from app.charging.shadow.monthly import area, fixed, norm, one
+from app.charging.shadow.loads import load
+from app.charging.shadow.monthly import fixed
+from app.charging.shadow.reduced import taken_off
+from app.charging.shadow.shared import shared_lines, shared_volumes
+from app.charging.shadow.taken import Charged, Taken
+from app.charging.shadow.taking import Method, own_taken
 
-Method = Callable[[Known, Rules, Row, Row], Iterator[tuple[str, ReferenceLine]]]
-METHODS: Mapping[str, Method] = {
-    "metered": metered,
-    "norm": norm,
-    "area": area,
-    "flat": one,
-    "subscription": one,
-    "fixed": fixed,
-}
-"""The methods the reference knows; all it says of others is that it does not know them."""
+_OF_HOUSES: Mapping[str, Method] = {"load": load, "heat": heat}
 
 
 def lines_of(known: Known, rules: Rules, account_id: int) -> dict[tuple[int, str], ReferenceLine]:
@@ -26,12 +27,55 @@ def lines_of(known: Known, rules: Rules, account_id: int) -> dict[tuple[int, str
     account = known.accounts.one(account_id=account_id)
     found: dict[tuple[int, str], ReferenceLine] = {}
     for agreement in known.agreements.of(account_id=account_id):
-        if (method := METHODS.get(agreement["method"])) is not None:
-            for part, line in method(known, rules, account, agreement):
-                found[agreement["service_id"], part] = line
+        for each in charged(known, rules, account, agreement):
+            found[agreement["service_id"], each.part] = each.line
     for order in known.orders.of(account_id=account_id):
         found[order["service_id"], f"o{order['order_id']}"] = ordered(order)
     return found
+
+
+def charged(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Charged]:
+    """Return the lines of one agreement, and what is taken off them."""
+    consumed = partial(_consumed, known, rules)
+    own = taken_of(known, rules, account, agreement)
+    taken = [*own, *shared_volumes(known, rules, agreement, consumed)]
+    lines = [
+        *(fixed(rules, agreement) if agreement["method"] == "fixed" else ()),
+        *pricing.lines_of(known, rules, account, agreement, taken),
+        *shared_lines(known, rules, agreement, consumed),
+        *taken_off(known, rules, account, agreement, taken),
+    ]
+    yield from lines
+    yield from benefits(known, rules, agreement, lines, taken)
+
+
+def taken_of(known: Known, rules: Rules, account: Row, agreement: Row) -> Sequence[Taken]:
+    """Return what an agreement takes: its own, or its parts in what is shared."""
+    number, method = agreement["agreement_id"], agreement["method"]
+    if number in known.taken:
+        return known.taken[number]
+    found = [*houses.shares(known, rules, account, agreement)]
+    if method == "follows":
+        found += following(
+            known, rules, account, agreement, partial(taken_of, known, rules, account)
+        )
+    elif method in _OF_HOUSES:
+        found += _OF_HOUSES[method](known, rules, account, agreement)
+    elif not houses.is_unread(known, rules, account, agreement):
+        found += own_taken(known, rules, account, agreement)
+    known.taken[number] = found
+    return found
+
+
+def _consumed(known: Known, rules: Rules, account_id: int, service_id: int) -> Fraction:
+    """Return what an account takes of a service in the month."""
+    account = known.accounts.one(account_id=account_id)
+    parts = (
+        Fraction(floor(each.base * (each.end - each.start) / len(each.over) * 1_000_000), 1_000_000)
+        for agreement in known.agreements.of(account_id=account_id, service_id=service_id)
+        for each in taken_of(known, rules, account, agreement)
+    )
+    return sum(parts, Fraction(0))
 
 
 def ordered(order: Row) -> ReferenceLine:

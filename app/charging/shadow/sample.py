@@ -1,6 +1,6 @@
 """Accounts drawn by lot, charged again by the reference, and held against their drafts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Run
 from app.charging.policies import rules_of
+from app.charging.rules import Rules
+from app.charging.shadow.beyond import HEAT_OF_WATER, IS_KNOWN
 from app.charging.shadow.figures import ReferenceLine
+from app.charging.shadow.known import Known
 from app.charging.shadow.mismatch import Mismatch
-from app.charging.shadow.prices import has_tiers
 from app.charging.shadow.reading import known_of
-from app.charging.shadow.reference import METHODS, lines_of
+from app.charging.shadow.reference import lines_of
+from app.charging.shadow.whole import not_whole, with_neighbours
 from app.kernel.month import Month
+from app.months.parameter_keys import SHADOW_NEIGHBOURS
+from app.months.parameters import parameter
 
-KNOWN_FORMS = ("register", "norm", "area", "each", "sum", "order", "less")
-"""Forms of a basis whose lines the reference knows, unless they are estimated or have tiers."""
 KINDS_AGAIN = ("again_amount", "again_quantity", "again_price", "again_less", "again_more")
 """What counting again may find."""
-BEYOND_KINDS = ("house", "heat", "share", "benefit", "estimate", "tiers", "other", "correction")
-"""What the reference does not know: see `beyond`."""
 Key = tuple[int, int, str]
 
 
@@ -36,10 +37,12 @@ class Sampled:
 
 
 def drawn(session: Session, run: Run, *, count: int, seed: int) -> Sequence[int]:
-    """Return accounts drawn by lot; the same seed draws the same ones."""
-    known = {"seed": seed, "count": count, "first": run.month}
-    known |= {"end": Month.of(run.month).plus(1).first_day}
-    return session.scalars(text(_DRAWN), known).all()
+    """Return accounts drawn by lot, with neighbours; the same seed draws the same ones."""
+    month = Month.of(run.month)
+    known = {"seed": seed, "count": count, "first": run.month, "end": month.plus(1).first_day}
+    accounts = session.scalars(text(_DRAWN), known).all()
+    most = parameter(session, SHADOW_NEIGHBOURS, on=run.month)
+    return with_neighbours(session, accounts, rules_of(session, month), most=most)
 
 
 def charged_again(
@@ -52,15 +55,17 @@ def charged_again(
     """
     month = Month.of(run.month)
     rules = rules_of(session, month)
-    known = known_of(session, accounts, rules)
+    known = known_of(session, accounts, rules, run_id=run.id)
     of_run = {"run_id": run.id, "month": run.month, "accounts": list(accounts)}
     moved = set(session.scalars(text(_MOVED), of_run))
     stopped = set(map(tuple, session.execute(text(_STOPPED), of_run)))
-    unknown = set(map(tuple, session.execute(text(_ESTIMATED), of_run)))
-    unknown |= set(lines.filter(_ESTIMATED_LINE).select("account_id", "service_id").iter_rows())
-    services = [each["service_id"] for each in known.services.every]
-    tiered = [each for each in services if has_tiers(known, each)]
-    unknown |= {(account, service) for account in accounts for service in tiered}
+    unknown = not_whole(session, set(accounts) - moved, rules)
+    unknown |= {
+        (each["account_id"], each["service_id"])
+        for each in known.agreements.of(method=HEAT_OF_WATER)
+    }
+    unknown |= _following(unknown, known, rules)
+    unknown |= _by_consumption(unknown | stopped, known)
     drafted = {
         key: line
         for key, line in _drafts(lines)
@@ -80,20 +85,18 @@ def charged_again(
     )
 
 
-def beyond(lines: pl.DataFrame, tiered: pl.Series) -> dict[str, int]:
-    """Return how many lines of the run's month the reference does not know, by what they are."""
-    form, is_estimated = pl.col("form"), _ESTIMATED_LINE
-    has_tiers = pl.col("tariff_id").is_in(tiered.implode()) & ~is_estimated
-    counted = lines.select(
-        house=((form == "house") | _LESS_HOUSE).sum(),
-        heat=(form.is_in(_HEAT) | _LESS_HEAT).sum(),
-        share=form.is_in(["share", "volume"]).sum(),
-        benefit=(form == "benefit").sum(),
-        other=(~_IS_KNOWN & ~form.is_in(_NAMED) & ~(_LESS_HOUSE | _LESS_HEAT)).sum(),
-        estimate=is_estimated.sum(),
-        tiers=(has_tiers & form.is_in(KNOWN_FORMS)).sum(),
-    ).row(0, named=True)
-    return {name: count for name, count in counted.items() if count}
+def _following(
+    unknown: Collection[tuple[int, int]], known: Known, rules: Rules
+) -> set[tuple[int, int]]:
+    """Return what follows something that cannot be counted again."""
+    services = {each["code"]: each["service_id"] for each in known.services.every}
+    pairs = {
+        (services[lender], services[code])
+        for code, lenders in rules.volumes_from.items()
+        for lender in lenders
+        if code in services and lender in services
+    }
+    return {(account, code) for account, each in unknown for of, code in pairs if of == each}
 
 
 def _is_left_out(
@@ -104,39 +107,36 @@ def _is_left_out(
 ) -> bool:
     """Say whether nothing is expected of a line: a problem stops it, or the reference knows less.
 
-    What was ordered is charged though the rest of its service is not, unless it is itself absurd.
+    What was ordered, or is borne by a group, is charged though the rest of its service is not,
+    unless it is itself absurd.
     """
-    if _is_order(key):
-        return key[:2] in stopped and key not in drafted
-    return key[:2] in stopped or key[:2] in unknown
+    if not _is_order(key) and key[:2] in unknown:
+        return True
+    return key[:2] in stopped and not (_stands_alone(key) and key in drafted)
+
+
+def _by_consumption(unknown: Collection[tuple[int, int]], known: Known) -> set[tuple[int, int]]:
+    """Return who bears a sum by what was consumed, where of somebody this is not known."""
+    found = set()
+    for total in known.shared_sums.of(key="consumption"):
+        bearers = {
+            each["account_id"] for each in known.shares.of(shared_sum_id=total["shared_sum_id"])
+        }
+        if any((account, total["of_service_id"]) in unknown for account in bearers):
+            found |= {(account, total["service_id"]) for account in bearers}
+    return found
+
+
+def _stands_alone(key: Key) -> bool:
+    return key[2].startswith(("o", "x"))
 
 
 def _is_order(key: Key) -> bool:
     return key[2].startswith("o")
 
 
-_ESTIMATED_LINE = (
-    pl.col("also").str.contains('"(?:settled|average)"')
-    | ((pl.col("form") == "norm") & pl.col("part").str.starts_with("r"))
-    | (pl.col("form") == "inlet")
-)
-"""Whether a line was estimated, or settles what was: the reference knows only what was read."""
-
-_LESS_HOUSE, _LESS_HEAT = (
-    (pl.col("form") == "less") & pl.col("also").str.contains(f'"of":"{method}"', literal=True)
-    for method in ("imbalance", "heat")
-)
-"""Whether a line takes something off a share of the building's water or heat."""
-_IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS) & (
-    (pl.col("form") != "less") | pl.col("also").str.contains(f'"of":"(?:{"|".join(METHODS)})"')
-)
-"""Whether the reference knows what a line is for: also of what it takes something off."""
-_HEAT = ("heat", "load", "own_load", "warmed", "circulates", "rails")
-_NAMED = ("house", *_HEAT, "share", "volume", "benefit", "inlet")
-
-
 def _drafts(lines: pl.DataFrame) -> Iterator[tuple[Key, ReferenceLine]]:
-    known = lines.filter(_IS_KNOWN)
+    known = lines.filter(IS_KNOWN)
     columns = ("account_id", "service_id", "part", "quantity", "price", "amount")
     for account, service, part, quantity, price, amount in known.select(columns).iter_rows():
         yield (
@@ -199,9 +199,4 @@ WHERE a.id = ANY(:accounts)
 _STOPPED = """
 SELECT account_id, service_id FROM run_problem
 WHERE run_id = :run_id AND month = :month AND severity = 'blocks' AND account_id = ANY(:accounts)
-"""
-
-_ESTIMATED = """
-SELECT account_id, service_id FROM run_estimate
-WHERE run_id = :run_id AND month = :month AND account_id = ANY(:accounts)
 """

@@ -23,6 +23,7 @@ from app.tariffs.benefits.operations import (
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import NOVEMBER, count, faults, imported
 from tests.integration.charging.absences import WHOLE, by, charged, plain, the_account
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.corrections import NOV, Flat, flat, issue, lines
 
 __all__ = ["by", "flat"]
@@ -84,6 +85,15 @@ class TestABenefit:
 
         # 2 + 1 of 13.5 m3: 450.00 x 3 / 13.5 x 75 %
         assert charged(two_companies.kashtan) == [*WHOLE, ("g1.1.2000", D("-75.00"))]
+        assert counted_again(two_companies.kashtan, NOVEMBER) == (0, 2, {})
+
+    def test_is_counted_again(self, two_companies: TwoCompanies, by: int) -> None:
+        kashtan = two_companies.kashtan
+        given(kashtan, by)
+        assert charged(kashtan) == LESS
+
+        assert counted_again(kashtan, NOVEMBER) == (0, 2, {})
+        assert "again_amount" in found_in_tampered(kashtan, NOVEMBER, "benefit")
 
     def test_is_undone_while_nothing_is_published(
         self, two_companies: TwoCompanies, by: int

@@ -29,6 +29,7 @@ from app.tariffs.models import Service
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import ACCOUNTS, NOVEMBER, an_office, count, faults, imported, tried
 from tests.integration.charging.absences import ACT, OPTIONS, charged, plain
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.shared import account
 
 pytestmark = pytest.mark.postgres
@@ -98,11 +99,19 @@ class TestFiles:
             "Не вивезено, тож не нараховано: 12.11.2026, контейнерів 2 (акт № 3 від 12.11.2026). "
             "Разом вивезень 9, спорожнено контейнерів 17."
         )
+        assert counted_again(kashtan, NOVEMBER) == (0, 1, {})
         assert plain(why.sum_on_paper) == "17 × 1,1 м³ = 18,7 м³; 18,7 м³ × 320,00 ₴ = 5 984,00 ₴"
 
         with company_session(kashtan) as session:
             undo_import(session, job, by=by)
         assert sums(kashtan) == [D("6336.00")]
+
+    def test_are_counted_again(self, two_companies: TwoCompanies, by: int) -> None:
+        assert by
+        kashtan = two_companies.kashtan
+        assert sums(kashtan) == [D("6336.00")]
+
+        assert "again_amount" in found_in_tampered(kashtan, NOVEMBER, "containers")
 
     @pytest.mark.parametrize(
         ("kind", "was", "is_", "fault"),

@@ -13,6 +13,7 @@ from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
 from app.months.operations import open_month
 from app.registry.models import Account
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.heat import (
     AREAS,
     AT,
@@ -37,6 +38,14 @@ pytestmark = pytest.mark.postgres
 
 
 class TestABuildingWithAMeter:
+    def test_is_counted_again_as_a_whole(self, company: CompanyRef) -> None:
+        distributed(company)
+        read(company, "1040")
+        charge(company)
+
+        assert counted_again(company, NOVEMBER) == (0, 3, {})
+        assert "again_amount" in found_in_tampered(company, NOVEMBER, "heat")
+
     def test_is_charged_to_the_last_digit(self, company: CompanyRef) -> None:
         """40 Gcal: 6 for the system, 4 common, 30 by 105 m² heated centrally of 155 m²."""
         distributed(company)

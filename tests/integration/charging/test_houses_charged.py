@@ -16,6 +16,7 @@ from app.months.parameters import set_parameter
 from app.months.recompute import Reach, mark_to_recompute
 from app.registry.models import Account, Building
 from tests.factories.imports import count
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.houses import (
     DECEMBER,
     NOVEMBER,
@@ -40,6 +41,14 @@ def plain(written: str) -> str:
 
 
 class TestABuildingWithAMeter:
+    def test_is_counted_again_as_a_whole(self, company: CompanyRef) -> None:
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        charge(company)
+
+        assert counted_again(company, NOVEMBER) == (0, 6, {})
+        assert "again_amount" in found_in_tampered(company, NOVEMBER, "house")
+
     def test_is_charged_to_the_last_digit(self, company: CompanyRef) -> None:
         inputs_read(company, 1, ("30.11.2026", "1030"))
         distributed(company)

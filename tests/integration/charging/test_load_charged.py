@@ -13,8 +13,11 @@ from app.kernel.month import Month
 from app.metering.heat.terms import HeatTerms, set_terms
 from app.metering.heat_models import HeatSource
 from app.months.operations import open_month
+from app.months.parameter_keys import SHADOW_ACCOUNTS, SHADOW_NEIGHBOURS
+from app.months.parameters import set_parameter
 from app.registry.models import Account, Building
 from app.tariffs.models import Service
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.heat import (
     AT,
     HOUSE,
@@ -96,6 +99,26 @@ class TestTheFixedPart:
         published(company)
 
         assert [load for _, load, _ in loads(company)] == ["0.060000", "0.045000", "0.015000"]
+
+    def test_is_counted_again_for_the_whole_building(self, company: CompanyRef) -> None:
+        with_load(company)
+        bring(company, "heat_houses", TERMS)
+        with company_session(company) as session:
+            set_parameter(session, SHADOW_ACCOUNTS, 2, since=NOVEMBER.first_day, by=1)
+        charge(company)
+
+        assert counted_again(company, NOVEMBER) == (0, 3, {})
+        assert "again_amount" in found_in_tampered(company, NOVEMBER, "load")
+
+    def test_in_a_large_building_is_not_counted_again(self, company: CompanyRef) -> None:
+        with_load(company)
+        bring(company, "heat_houses", TERMS)
+        with company_session(company) as session:
+            for key, value in ((SHADOW_ACCOUNTS, 1), (SHADOW_NEIGHBOURS, 1)):
+                set_parameter(session, key, value, since=NOVEMBER.first_day, by=1)
+        charge(company)
+
+        assert counted_again(company, NOVEMBER) == (0, 0, {"large": 3})
 
     def test_without_a_load_is_a_named_problem(self, company: CompanyRef) -> None:
         with_load(company)

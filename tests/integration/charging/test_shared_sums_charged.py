@@ -26,6 +26,7 @@ from app.tariffs.sharing.models import CapPer, ShareKey
 from app.tariffs.sharing.operations import ConsumptionApart, NewSum, add_sum
 from tests.factories.accounts import an_account
 from tests.factories.imports import count, faults, imported, the_job
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.houses import (
     AT,
     DECEMBER,
@@ -61,12 +62,19 @@ def brought(company: CompanyRef) -> list[int]:
 
 
 class TestFiles:
+    def test_are_counted_again(self, company: CompanyRef) -> None:
+        brought(company)
+        charge(company)
+
+        assert "again_amount" in found_in_tampered(company, NOVEMBER, "share")
+
     def test_bring_a_group_its_exception_and_what_it_bears(self, company: CompanyRef) -> None:
         brought(company)
         charge(company)
 
         # 45.60 and 61.10 m² of 106.70; the third flat is freed.
         assert amounts(company) == {"0001": Decimal("427.37"), "0002": Decimal("572.63")}
+        assert counted_again(company, NOVEMBER) == (0, 3, {})
         with company_session(company) as session:
             group_id = session.scalars(select(AccountGroup.id)).one()
             assert months_met(session, group_id) == [DAY]

@@ -1,8 +1,9 @@
 """Every mismatch of the check before publishing has words a person understands."""
 
 from admin.month.mismatches import BEYOND, KINDS
+from app.charging.shadow.beyond import BEYOND_KINDS
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS, OF_RUNS
-from app.charging.shadow.sample import BEYOND_KINDS, KINDS_AGAIN
+from app.charging.shadow.sample import KINDS_AGAIN
 
 
 def test_every_mismatch_has_words() -> None:

@@ -16,6 +16,8 @@ class Flat:
     """Gcal of its own meter, or None."""
     units: Fraction | None = None
     hot_water: bool = False
+    days: Fraction = Fraction(1)
+    """On which the premises are connected."""
     usual: Fraction | None = None
     """What part of the house's average of a square metre it bore in the months before."""
 

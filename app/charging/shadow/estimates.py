@@ -1,25 +1,35 @@
-"""The scalar reference of months without good readings: one register, its days one by one.
+"""Months without good readings: one register, its days one by one.
 
 Written from the rules: a day is measured, or it is charged by the average, by the norm as without
 a meter, or by an act; a late reading pays for what was charged meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from app.charging.exact import day_number, day_of
-from app.charging.facts import Facts
 from app.charging.rules import Rules
+from app.charging.shadow.figures import (
+    ENERGY_GJ,
+    Row,
+    day_number,
+    day_of,
+    half_up,
+    holds,
+    millionths,
+)
+from app.charging.shadow.known import Known
 from app.months.parameter_keys import MonthBasis
-from tests.references.days import ENERGY_GJ, Fact, Row, half_up, holds, millionths, of
 
 BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
+COUNTED_ON = ("no_reading", "access_refused")
+"""In spite of these the meter goes on counting, and a later reading tells."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Days of a register charged otherwise than by its dial: by which step, how much."""
 
@@ -28,9 +38,12 @@ class Piece:
     step: str
     reason: str
     volume: Fraction
+    settling: str
+    """What a later reading does with it: `settled`, `final`, or `beside`."""
 
 
 def closing(rules: Rules, back: int) -> int:
+    """Return the day that closed the month so many months back."""
     return day_number(rules.closing_day(back))
 
 
@@ -44,6 +57,7 @@ def months_behind(rules: Rules, register: Row) -> int:
 
 
 def has_end(rules: Rules, register: Row) -> bool:
+    """Say whether a reading closes the register's month."""
     last = register["to_day"]
     if last is None:
         return False
@@ -54,11 +68,13 @@ def has_end(rules: Rules, register: Row) -> bool:
     return start is None or last > start
 
 
-def states_of(facts: Facts, register: Row) -> list[Row]:
-    return of(facts.estimating.states, meter_id=register["meter_id"])  # type: ignore[union-attr]
+def states_of(known: Known, register: Row) -> Sequence[Row]:
+    """Return the states of the register's meter."""
+    return known.states.of(meter_id=register["meter_id"])
 
 
-def state_on(states: list[Row], day: int, kinds: tuple[str, ...]) -> Row | None:
+def state_on(states: Sequence[Row], day: int, kinds: tuple[str, ...]) -> Row | None:
+    """Return the state of these kinds on a day, a person's own before an overdue verification."""
     found = [
         each
         for each in states
@@ -70,13 +86,14 @@ def state_on(states: list[Row], day: int, kinds: tuple[str, ...]) -> Row | None:
 
 
 def over_of(rules: Rules, register: Row) -> range:
+    """Return the days of the month on which the meter stood."""
     end = rules.end if register["removed"] is None else min(register["removed"], rules.end)
     return range(max(register["installed"], rules.first), end)
 
 
-def measured_days(facts: Facts, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901 - one rule, told whole
+def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901 - one rule, told whole
     """Return the days that readings measure, and the register with the readings that do."""
-    over, states = over_of(rules, register), states_of(facts, register)
+    over, states = over_of(rules, register), states_of(known, register)
     blocked = [day for day in over if state_on(states, day, BLOCKING)]
     kinds = {state_on(states, day, BLOCKING)["state"] for day in blocked}  # type: ignore[index]
     overdue = any(each["state_id"] == 0 for each in states)
@@ -87,13 +104,14 @@ def measured_days(facts: Facts, rules: Rules, register: Row) -> tuple[range | No
         return None, register
     if last == over.stop:
         believed = register["to_day"] is not None and register["to_day"] <= first
-        if believed and has_end(rules, register | {"removed": first}):
-            return range(over.start, first), register | {"removed": first}
+        if believed and has_end(rules, {**register, "removed": first}):
+            return range(over.start, first), {**register, "removed": first}
         return None, register
     if first == over.start:
-        history = history_of(facts, register)
+        history = history_of(known, register)
         if history and history["back_id"] is not None and register["to_day"] is not None:
-            back = register | {
+            back = {
+                **register,
                 "from_id": None,
                 "installed": last,
                 **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
@@ -103,18 +121,20 @@ def measured_days(facts: Facts, rules: Rules, register: Row) -> tuple[range | No
     return None, register
 
 
-def history_of(facts: Facts, register: Row) -> Row | None:
-    rows = of(facts.estimating.histories, register_id=register["register_id"])  # type: ignore[union-attr]
+def history_of(known: Known, register: Row) -> Row | None:
+    """Return the readings before and after the register's days without any."""
+    rows = known.histories.of(register_id=register["register_id"])
     return rows[0] if rows else None
 
 
-def rule_of(facts: Facts, service_id: int, reason: str) -> Row:
-    return of(facts.estimating.chain, service_id=service_id, reason=reason)[0]  # type: ignore[union-attr]
+def rule_of(known: Known, service_id: int, reason: str) -> Row:
+    """Return what is charged of a service for a reason."""
+    return known.chain.one(service_id=service_id, reason=reason)
 
 
-def reason_on(facts: Facts, rules: Rules, register: Row, day: int) -> tuple[str, int, Row | None]:
+def reason_on(known: Known, rules: Rules, register: Row, day: int) -> tuple[str, int, Row | None]:
     """Return why a day is not measured, since when, and the state that says so."""
-    states = states_of(facts, register)
+    states = states_of(known, register)
     if (blocking := state_on(states, day, BLOCKING)) is not None:
         return blocking["state"], blocking["start"], blocking
     month = range(rules.first, rules.end)
@@ -139,6 +159,7 @@ def limit_of(rules: Rules, register: Row, reason: str, began: int, rule: Row) ->
 
 
 def months_later(day: date, months: int) -> date:
+    """Return the same day of a later month, or the last one of a shorter month."""
     whole = day.year * 12 + day.month - 1 + months
     first = date(whole // 12, whole % 12 + 1, 1)
     following = (first + timedelta(days=31)).replace(day=1)
@@ -167,15 +188,15 @@ def average_of(history: Row | None, register: Row, rule: Row, service: Row) -> F
 
 
 def pieces_of(  # noqa: C901 - one rule, told whole
-    facts: Facts, rules: Rules, register: Row, agreement: Fact, hull: range = range(0)
-) -> list[Piece]:
+    known: Known, rules: Rules, register: Row, agreement: Row, hull: range = range(0)
+) -> Sequence[Piece]:
     """Return the days that the dial does not give, in order; unmetered ones have no volume yet.
 
     The days of `hull` are charged without a meter: nothing else is charged on them.
     """
-    service = of(facts.services, service_id=register["service_id"])[0]
-    measured, _ = measured_days(facts, rules, register)
-    states = states_of(facts, register)
+    service = known.services.one(service_id=register["service_id"])
+    measured, _ = measured_days(known, rules, register)
+    states = states_of(known, register)
 
     def of_day(day: int) -> Any:
         if not holds(agreement, day) or day in hull:
@@ -183,13 +204,13 @@ def pieces_of(  # noqa: C901 - one rule, told whole
         beside = state_on(states, day, ("at_verification",)) is not None
         if measured is not None and day in measured and not beside:
             return None
-        reason, began, state = reason_on(facts, rules, register, day)
+        reason, began, state = reason_on(known, rules, register, day)
         if reason == "unauthorised":
             assert state is not None
             return "inlet", reason, began, millionths(state["daily"])
-        rule = rule_of(facts, register["service_id"], reason)
+        rule = rule_of(known, register["own_service_id"], reason)
         limit = limit_of(rules, register, reason, began, rule)
-        daily = average_of(history_of(facts, register), register, rule, service)
+        daily = average_of(history_of(known, register), register, rule, service)
         if daily is None or (limit is not None and day >= limit):
             return "unmetered", reason, began, Fraction(0)
         return "average", reason, began, daily
@@ -200,37 +221,25 @@ def pieces_of(  # noqa: C901 - one rule, told whole
         if told is not None:
             step, reason, _, daily = told
             volume = Fraction(half_up(daily * len(days), service["places"]))
-            for stood in charged_as(facts, register, days[0], days[-1] + 1, step):
-                volume = millionths(stood["volume"])
-            found.append(Piece(days[0], days[-1] + 1, step, reason, volume))
+            if step == "average":
+                for stood in charged_as(known, register, days[0], days[-1] + 1):
+                    volume = millionths(stood["volume"])
+            settling = settling_of(known, register, step, reason)
+            found.append(Piece(days[0], days[-1] + 1, step, reason, volume, settling))
     return found
 
 
-def first_unmetered(facts: Facts, rules: Rules, registers: list[Row], agreement: Fact) -> Row:
-    """Return the register under whose name the norm is charged."""
-    amiss = [
-        each
-        for each in registers
-        if any(piece.step == "unmetered" for piece in pieces_of(facts, rules, each, agreement))
-    ]
-    return min(amiss, key=lambda each: int(each["register_id"]))
+def settling_of(known: Known, register: Row, step: str, reason: str) -> str:
+    """Return what a later reading does with days charged by a step for a reason."""
+    if reason == "at_verification":
+        return "beside"
+    if step == "average":
+        return "settled" if reason in COUNTED_ON else "final"
+    settles = step == "unmetered" and rule_of(known, register["own_service_id"], reason)["settles"]
+    return "settled" if settles else "final"
 
 
-def charged_as(facts: Facts, register: Row, start: int, end: int, step: str) -> list[Row]:
-    """Return what a published month charged for exactly these days; it stands until settled."""
+def charged_as(known: Known, register: Row, start: int, end: int) -> Sequence[Row]:
+    """Return what a published month charged by average for exactly these days: it stands."""
     key = {name: register[name] for name in ("register_id", "service_id")}
-    days = {"start": start, "end": end, "step": step}
-    return of(facts.estimating.standing, **key, **days)  # type: ignore[union-attr]
-
-
-def hull_of(facts: Facts, rules: Rules, registers: list[Row], agreement: Fact) -> range:
-    """Return the days on which an agreement is charged as if it had no meter."""
-    unmetered = [
-        piece
-        for register in registers
-        for piece in pieces_of(facts, rules, register, agreement)
-        if piece.step == "unmetered"
-    ]
-    if not unmetered:
-        return range(0)
-    return range(min(each.start for each in unmetered), max(each.end for each in unmetered))
+    return known.standing.of(**key, start=start, end=end, step="average")

@@ -1,0 +1,96 @@
+"""What a company's own benefits take off what an agreement was charged for the month."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from app.charging.rules import Rules
+from app.charging.shadow.figures import ReferenceLine, Row, half_up, holds, millionths
+from app.charging.shadow.known import Known
+from app.charging.shadow.taken import Charged, Taken
+
+_NOTHING = Decimal(0)
+
+
+def benefits(
+    known: Known, rules: Rules, agreement: Row, charged: Sequence[Charged], taken: Sequence[Taken]
+) -> Iterator[Charged]:
+    """Return a line below zero for each benefit, rate of VAT, and days with the same persons.
+
+    Benefits that together come to more than the charge are left to a person, and so is one that
+    nothing says how to take.
+    """
+    of = {name: agreement[name] for name in ("account_id", "service_id")}
+    granted, number = known.benefits.of(**of), agreement["agreement_id"]
+    for rate in sorted({each.vat_rate for each in charged if granted}):
+        whole = sum((each.line.amount for each in charged if each.vat_rate == rate), _NOTHING)
+        if whole <= 0:
+            continue
+        found = [
+            (f"g{benefit['grant_id']}.{start - rules.first + 1}.{rate}", half_up(less, 2))
+            for benefit in granted
+            for start, less in _taken_off(known, rules, agreement, benefit, whole, taken)
+        ]
+        if sum((less for _, less in found), _NOTHING) <= whole:
+            yield from (
+                Charged(part, ReferenceLine(_NOTHING, _NOTHING, -less), number, rate)
+                for part, less in found
+                if less
+            )
+
+
+def _taken_off(
+    known: Known,
+    rules: Rules,
+    agreement: Row,
+    benefit: Row,
+    whole: Decimal,
+    taken: Sequence[Taken],
+) -> Iterator[tuple[int, Fraction]]:
+    """Return the first day of each run of days, and what is taken off for them."""
+    all_days = agreement["end"] - agreement["start"]
+    start, end = (
+        max(benefit["start"], agreement["start"]),
+        min(benefit["end"], agreement["end"]),
+    )
+    if start >= end:
+        return
+    percent = Fraction(whole) * benefit["off_percent"] / 10_000
+    if benefit["base"] == "sum":
+        yield start, percent * (end - start) / all_days
+    elif benefit["base"] == "persons":
+        for first, days, part in _by_persons(known, agreement, benefit, range(start, end)):
+            yield first, percent * days / all_days * part
+    elif (volume := _volume(taken)) > 0:
+        norm = millionths(benefit["per_person"] * benefit["having"] + benefit["per_home"])
+        within = min(norm * all_days / rules.month.days / volume, Fraction(1))
+        yield start, percent * (end - start) / all_days * within
+
+
+def _by_persons(
+    known: Known, agreement: Row, benefit: Row, days: range
+) -> Iterator[tuple[int, int, Fraction]]:
+    """Return runs of days and the part of those who have the benefit among the persons counted.
+
+    Where nobody is counted on a day, nothing is known of the whole.
+    """
+    rows = [
+        row
+        for row in known.parameters.of(account_id=agreement["account_id"], kind="persons")
+        if row["value"] > 0
+    ]
+    if not all(any(holds(row, day) for row in rows) for day in days):
+        return
+    for row in rows:
+        first, last = max(row["start"], days.start), min(row["end"], days.stop)
+        if first < last:
+            counted = millionths(row["value"])
+            yield first, last - first, min(Fraction(benefit["having"]), counted) / counted
+
+
+def _volume(taken: Sequence[Taken]) -> Fraction:
+    """Return all that the agreement took on its days."""
+    parts = (
+        Fraction(half_up(each.base * (each.end - each.start) / len(each.over), 6)) for each in taken
+    )
+    return sum(parts, Fraction(0))

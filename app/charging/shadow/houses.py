@@ -1,0 +1,215 @@
+"""A building's water shared out among its accounts, in fractions.
+
+Written from the rule symbol by symbol: V_b what went in, V_c the common volume, v_i what each took
+by meter or norm, p_i persons.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from app.charging.rules import Rules
+from app.charging.shadow.counted import is_silent
+from app.charging.shadow.divided import Whose, divided
+from app.charging.shadow.figures import Row, holds, millionths, places_of
+from app.charging.shadow.known import Known
+from app.charging.shadow.metered import steps_of, volume_of
+from app.charging.shadow.pricing import part_of
+from app.charging.shadow.taken import Taken
+from app.charging.shadow.taking import own_taken
+
+Parts = dict[Whose, Fraction]
+_TAKE_PART = ("metered", "norm", "imbalance")
+_OTHERWISE = ("area", "flat", "share", "fixed", "follows", "water_heat")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is expected of one house; `stopped` where nobody in it may be charged."""
+
+    stopped: bool = False
+    own: Parts = field(default_factory=dict)
+    """v_i of those who have a volume of their own."""
+    imbalance: Parts = field(default_factory=dict)
+    common: Parts = field(default_factory=dict)
+    undistributed: Fraction = Fraction(0)
+    carried_out: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Who takes part in a house, where everything that is needed of them is known."""
+
+    own: Parts
+    persons: Parts
+    """Of those without a volume of their own; empty where there are none."""
+    areas: Parts
+
+
+def shares(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
+    """Return what an agreement bears of its building's water."""
+    house = _house_at(known, rules, account, agreement["service_id"])
+    whose = (account["account_id"], agreement["agreement_id"])
+    if house is None or agreement["method"] not in _TAKE_PART:
+        return
+    start, end = agreement["start"], agreement["end"]
+    for mark, parts in (("s.imbalance", house.imbalance), ("s.common", house.common)):
+        if whose in parts:
+            yield Taken(mark, parts[whose], start, end, range(start, end), "imbalance")
+
+
+def is_unread(known: Known, rules: Rules, account: Row, agreement: Row) -> bool:
+    """Say whether a share of the building's stands in the place of what was not read."""
+    house = _house_at(known, rules, account, agreement["service_id"])
+    whose = (account["account_id"], agreement["agreement_id"])
+    if house is None or agreement["method"] not in _TAKE_PART:
+        return False
+    return house.stopped or whose not in house.own
+
+
+def house_of(known: Known, rules: Rules, distribution: Row) -> House:
+    """Return what each agreement of the house is expected to bear."""
+    service = known.services.one(service_id=distribution["service_id"])
+    v_b = _input(known, rules, distribution, service)
+    v_c = millionths(distribution["common"])
+    members = _members(known, rules, distribution, service)
+    if v_b is None or members is None:
+        return House(stopped=True)
+    carried_in = millionths(distribution["carried_in"])
+    rest = v_b + carried_in - v_c - sum(members.own.values(), Fraction(0))
+    if rest < 0 and rules.negative_imbalance == "stop":
+        return House(stopped=True)
+    lowers = rules.negative_imbalance == "lower_common"
+    lowered = min(v_c, max(-rest, Fraction(0))) if lowers else Fraction(0)
+    places = service["places"]
+    borne = _borne(max(rest, Fraction(0)), members, rules, places)
+    return House(
+        own=members.own,
+        imbalance=_imbalance(borne, members, places),
+        common=_parts(v_c - lowered, members.areas, places) if v_c > lowered else {},
+        undistributed=max(rest, Fraction(0)) - borne,
+        carried_out=min(rest, Fraction(0)) + lowered,
+    )
+
+
+def _house_at(known: Known, rules: Rules, account: Row, service: int) -> House | None:
+    of = {"building_id": account["building_id"], "service_id": service}
+    key = ("house", *of.values())
+    if key not in known.worked:
+        rows = known.distributions.of(**of)
+        known.worked[key] = house_of(known, rules, rows[0]) if rows else None
+    found: House | None = known.worked[key]
+    return found
+
+
+def _input(known: Known, rules: Rules, distribution: Row, service: Row) -> Fraction | None:
+    """Return what went into the building by its own meters; None where it is not known."""
+    registers = _house_registers(known, rules, distribution["building_id"], service)
+    counted = [(each, steps_of(each, rules)) for each in registers]
+    if not counted or any(steps is None for _, steps in counted):
+        return None
+    volumes = (volume_of(each, steps, service) for each, steps in counted if steps is not None)
+    return sum(volumes, Fraction(0))
+
+
+def _house_registers(known: Known, rules: Rules, building: int, service: Row) -> Sequence[Row]:
+    """Return the registers of the building's meters of the service, or of those it follows."""
+    own = known.house_registers.of(account_id=building, service_id=service["service_id"])
+    if own:
+        return own
+    return [
+        register
+        for code in rules.volumes_from.get(service["code"], ())
+        for lender in known.services.of(code=code)
+        for register in known.house_registers.of(
+            account_id=building, service_id=lender["service_id"]
+        )
+    ]
+
+
+def _members(known: Known, rules: Rules, distribution: Row, service: Row) -> _Members | None:
+    """Return who takes part; None where somebody's figure is missing, or he pays otherwise."""
+    everybody = list(_agreements(known, distribution))
+    if any(agreement["method"] in _OTHERWISE for _, agreement in everybody):
+        return None
+    taking = {
+        (account["account_id"], agreement["agreement_id"]): (account, agreement)
+        for account, agreement in everybody
+        if agreement["method"] in _TAKE_PART
+    }
+    volumes = {whose: _own(known, rules, *each, service) for whose, each in taking.items()}
+    unread = [taking[whose][1] for whose, volume in volumes.items() if volume is None]
+    silent = any(each["method"] != "imbalance" for each in unread)
+    persons = _weights(known, unread, "persons")
+    common = [agreement for _, agreement in taking.values() if distribution["common"]]
+    areas = _weights(known, common, "total_area")
+    if persons is None or areas is None or (silent and rules.without_reading == "stop"):
+        return None
+    own = {whose: volume for whose, volume in volumes.items() if volume is not None}
+    return _Members(own, persons, areas)
+
+
+def _agreements(known: Known, distribution: Row) -> Iterator[tuple[Row, Row]]:
+    for account in known.accounts.of(building_id=distribution["building_id"]):
+        of = {"account_id": account["account_id"], "service_id": distribution["service_id"]}
+        for agreement in known.agreements.of(**of):
+            yield account, agreement
+
+
+def _weights(known: Known, agreements: Sequence[Row], kind: str) -> Parts | None:
+    """Return a figure of each agreement times its days; None where one has none on some day."""
+    found = {
+        (each["account_id"], each["agreement_id"]): _by_days(known, each, kind)
+        for each in agreements
+    }
+    known_ones = {whose: weight for whose, weight in found.items() if weight is not None}
+    return known_ones if len(known_ones) == len(found) else None
+
+
+def _own(known: Known, rules: Rules, account: Row, agreement: Row, service: Row) -> Fraction | None:
+    """Return v_i; None where there is none, or any register was not read."""
+    if agreement["method"] == "imbalance":
+        return None
+    if agreement["method"] == "metered" and is_silent(known, rules, account, agreement):
+        return None
+    parts = (
+        part_of(each, each.start, each.end - each.start, service["places"])
+        for each in own_taken(known, rules, account, agreement)
+    )
+    return sum(parts, Fraction(0))
+
+
+def _by_days(known: Known, agreement: Row, kind: str) -> Fraction | None:
+    """Return the sum over the agreement's days of a figure; None where a day has none."""
+    rows = known.parameters.of(account_id=agreement["account_id"], kind=kind)
+    total = Fraction(0)
+    for day in range(agreement["start"], agreement["end"]):
+        figure = next((row["value"] for row in rows if holds(row, day)), None)
+        if figure is None:
+            return None
+        total += millionths(figure)
+    return total
+
+
+def _borne(rest: Fraction, members: _Members, rules: Rules, places: int) -> Fraction:
+    """Return what of the rest anybody bears at all."""
+    if not sum((members.persons or members.own).values()):
+        return Fraction(0)
+    if not members.persons or not rules.imbalance_cap:
+        return rest
+    limit = sum(members.persons.values()) * Fraction(rules.imbalance_cap) / rules.month.days
+    unit = 10 ** places_of(rest, places)
+    return min(rest, Fraction(floor(limit * unit), unit))
+
+
+def _imbalance(borne: Fraction, members: _Members, places: int) -> Parts:
+    """Return everybody's part; whose own volume is read is told only of what he bears."""
+    if members.persons:
+        return _parts(borne, members.persons, places)
+    parts = _parts(borne, members.own, places)
+    return {whose: part for whose, part in parts.items() if part}
+
+
+def _parts(whole: Fraction, weights: Parts, places: int) -> Parts:
+    return divided(whole, weights, unit=Fraction(1, 10 ** places_of(whole, places)))
