@@ -7,6 +7,7 @@ from admin import words
 from admin.accounts import routes as accounts
 from admin.acts import routes as acts
 from admin.adjustments import routes as adjustments
+from admin.advances import routes as advances
 from admin.buildings import routes as buildings
 from admin.home import routes as home
 from admin.imports import routes as imports
@@ -41,6 +42,7 @@ MENU = (
     MenuItem(lazy_gettext("Обороти"), "turnover.index", "grid"),
     MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
     MenuItem(lazy_gettext("Акти"), "acts.index", "file-text"),
+    MenuItem(lazy_gettext("Передоплата"), "advances.index", "file-text"),
     MenuItem(lazy_gettext("Ліміти"), "limits.index", "graph-up"),
     MenuItem(lazy_gettext("Тарифи"), "tariffs.index", "cash-coin"),
     MenuItem(lazy_gettext("Спільні витрати"), "sharing.index", "grid"),
@@ -71,6 +73,7 @@ def install(app: Flask) -> None:
         turnover.room,
         vat.room,
         acts.room,
+        advances.room,
         limits.room,
         what_if.room,
         sharing.room,

@@ -14,6 +14,7 @@ from app.database import models as database
 from app.database.base import CompanyBase
 from app.documents import models as documents
 from app.documents.acts import models as acts
+from app.documents.advances import models as advances
 from app.even_payments import models as even_payments
 from app.exchange import models as exchange
 from app.ledger import models as ledger
@@ -47,6 +48,7 @@ __all__ = [
     "access",
     "acts",
     "adjustments",
+    "advances",
     "benefits",
     "charging",
     "containers",

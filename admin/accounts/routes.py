@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.accounts import (
     absences,
     adjustments,
+    advances,
     benefits,
     cabinets,
     changes,
@@ -56,6 +57,7 @@ for part in (
     cabinets.room,
     changes.room,
     adjustments.room,
+    advances.room,
     benefits.room,
     conditions.room,
     devices.room,

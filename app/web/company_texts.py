@@ -19,6 +19,15 @@ COMPANY_TEXTS: dict[str, object] = {
         "Установа не має договору на ці послуги: спільний ліміт ні на що не діяв би."
     ),
     "limit.body-missing": lazy_gettext("Такої установи чи підприємства серед споживачів немає."),
+    "advances.of-people": lazy_gettext("Це рахунок населення: передоплати люди не сплачують."),
+    "advances.not-asked": lazy_gettext("Із цього дня передоплати й так немає."),
+    "advances.too-late": lazy_gettext(
+        "Місяць «%(month)s» уже опубліковано: за нього платять за рахунком, а не наперед."
+    ),
+    "advances.too-early": lazy_gettext(
+        "До місяця «%(month)s» ще нічого не опубліковано: планувати ні за чим."
+    ),
+    "advances.missing": lazy_gettext("Такого рахунку на передоплату немає."),
     "benefits.unknown": lazy_gettext("Такої пільги немає."),
     "benefits.of-other": lazy_gettext(
         "Пільга «%(name)s» уже є, але за інший кошт. Назвіть цю пільгу інакше."

@@ -43,6 +43,7 @@ from tests.browser.sites import (
 from tests.factories.absences import an_absence
 from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
+from tests.factories.advances import an_advance_invoice
 from tests.factories.building_meters import read_at_the_input
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
@@ -114,6 +115,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
         an_act(session, account.id, MONTH)
+        an_advance_invoice(session, account.id, MONTH)
         premises = session.get_one(Premises, account.premises_id)
         house = session.get_one(Building, premises.building_id)
         group = a_group(session, account, house=house)
