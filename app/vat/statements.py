@@ -14,6 +14,8 @@ An entry is of the month of its day, or of that of its books where it came into 
 is put into older books while its own month is not open: it still is of the month of its day.
 """
 
+from app.vat.inside import vat_inside
+
 _KEY = "account_id, service_id, month, agreement_id"
 _BEARS = """e.nature IN ('principal', 'restructured', 'evened', 'adjudged', 'advance')
       AND e.kind NOT IN ('restructuring', 'evened', 'write_off')"""
@@ -141,7 +143,7 @@ WITH near AS (
                 ELSE beside END AS gross
     FROM part
 ), valued AS (
-    SELECT taxed.*, round(gross * rate / (100 + rate), 2) AS vat FROM taxed
+    SELECT taxed.*, {vat_inside("gross", "rate")} AS vat FROM taxed
 ), changed AS (
     SELECT {_KEY}, category, method, day, cause, rate,
            gross - lag(gross, 1, 0) OVER before AS gross, vat - lag(vat, 1, 0) OVER before AS vat

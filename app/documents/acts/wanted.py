@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.volumes import PRICE_PART, VOLUMES
-from app.kernel.money import vat_inside
 from app.kernel.month import Month
+from app.vat.inside import vat_of_change
 
 Whose = tuple[int, int]
 """An account and its customer."""
@@ -79,7 +79,6 @@ def wanted_acts(session: Session, month: Month) -> Mapping[Whose, WantedAct]:
 
 
 def _add(act: WantedAct, row: Any) -> None:
-    vat = vat_inside(row.amount, row.vat_rate)
     month: date = row.month
     act.lines.append(
         {
@@ -88,30 +87,45 @@ def _add(act: WantedAct, row: Any) -> None:
             "unit": row.unit,
             "quantity": "" if row.quantity is None else str(row.quantity),
             "rate": str(row.vat_rate),
-            "base": str(row.amount - vat),
-            "vat": str(vat),
+            "base": str(row.amount - row.vat),
+            "vat": str(row.vat),
             "gross": str(row.amount),
         }
     )
-    act.base += row.amount - vat
-    act.vat += vat
+    act.base += row.amount - row.vat
+    act.vat += row.vat
     act.gross += row.amount
 
 
 # The volume of a composed price's parts is the same: it stands once, on the largest rate's line.
 _CHARGED = text(f"""
-WITH sums AS (
+WITH supply AS (
+    SELECT e.account_id, e.service_id, e.month, e.agreement_id, e.vat_rate, sum(e.amount) AS amount
+    FROM entry AS e
+    JOIN account AS a ON a.id = e.account_id AND a.category <> 'population'
+    WHERE e.posted = :posted AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation')
+    GROUP BY e.account_id, e.service_id, e.month, e.agreement_id, e.vat_rate
+), taxed AS (
+    SELECT s.*, {vat_of_change("coalesce(b.amount, 0)", "s.amount", "s.vat_rate")} AS vat
+    FROM supply AS s
+    LEFT JOIN LATERAL (
+        SELECT sum(e.amount) AS amount
+        FROM generate_series(s.month, CAST(:posted AS date) - 1, interval '1 month') AS books (day)
+        JOIN entry AS e ON e.posted = books.day::date AND e.account_id = s.account_id
+         AND e.service_id = s.service_id AND e.month = s.month
+         AND e.agreement_id = s.agreement_id AND e.vat_rate = s.vat_rate
+         AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation', 'opening')
+    ) AS b ON true
+), sums AS (
     SELECT e.account_id, coalesce(g.debtor_id, h.person_id, 0) AS customer_id, e.service_id,
-           e.month, e.vat_rate, sum(e.amount) AS amount,
+           e.month, e.vat_rate, sum(e.amount) AS amount, sum(e.vat) AS vat,
            coalesce(array_agg(DISTINCT g.contract_number ORDER BY g.contract_number)
                     FILTER (WHERE g.contract_number <> ''), '{{}}') AS contracts,
            array_agg(DISTINCT e.agreement_id) AS agreements
-    FROM entry AS e
-    JOIN account AS a ON a.id = e.account_id AND a.category <> 'population'
+    FROM taxed AS e
     LEFT JOIN agreement AS g ON g.id = e.agreement_id
     LEFT JOIN account_holder AS h ON h.account_id = e.account_id AND h.retired_at IS NULL
      AND h.valid @> (CAST(:posted AS date) + interval '1 month' - interval '1 day')::date
-    WHERE e.posted = :posted AND e.nature = 'principal' AND e.kind IN ('charge', 'recalculation')
     GROUP BY e.account_id, coalesce(g.debtor_id, h.person_id, 0), e.service_id, e.month, e.vat_rate
     HAVING sum(e.amount) <> 0
 ), volumes AS (
@@ -137,7 +151,7 @@ SELECT s.account_id, s.customer_id, coalesce(p.name, '') AS customer,
                    AND d.kind IN ('edrpou', 'rnokpp')
                  ORDER BY d.kind, d.id LIMIT 1), '') AS code,
        a.number, coalesce(f.address, '') AS address, v.name AS service, v.unit, s.month,
-       s.vat_rate, s.amount, s.contracts,
+       s.vat_rate, s.amount, s.vat, s.contracts,
        CASE WHEN s.vat_rate = max(s.vat_rate) OVER (
                 PARTITION BY s.account_id, s.customer_id, s.service_id, s.month)
             THEN (SELECT sum(q.quantity) FROM volumes AS q

@@ -28,6 +28,7 @@ from app.months.facts import FactOverlaps
 from app.months.operations import open_month
 from app.registry.models import ConsumerCategory
 from app.tariffs.models import Agreement
+from app.vat.register import vat_records
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import a_charge, publish
@@ -66,13 +67,15 @@ def issue(session: Session, month: Month = JAN, on: date = TODAY) -> Issued:
     return issue_acts(session, month, on=on, by=BY)
 
 
-def correct(session: Session, of: Agreement, month: Month, amount: str) -> int:
+def correct(
+    session: Session, of: Agreement, month: Month, amount: str, *, posted: Month = JAN
+) -> int:
     entry: NewEntry = a_charge(
         of, month, amount, due_on=date(2026, 2, 20), kind=EntryKind.RECALCULATION
     )
     document = NewPosting(
         kind=PostingKind.CORRECTION,
-        posted=JAN,
+        posted=posted,
         source_kind="act",
         source_id=f"{of.id}/{amount}",
         by=BY,
@@ -122,6 +125,24 @@ def test_what_is_corrected_in_an_earlier_month_is_a_line_of_its_own(
         ],
     ]
     assert content["words"] == "дев’яносто гривень 00 копійок"
+
+
+def test_a_correction_bears_the_vat_that_the_register_says(
+    session: Session, shop: Agreement
+) -> None:
+    """Of 100.00 it is 16.67 (16.666…), of 100.03 too (16.671…): the three kopecks bear none."""
+    publish(session, JAN, (shop, "100.00"))
+    publish(session, FEB, (shop, "60.00"))
+    correct(session, shop, JAN, "0.03", posted=FEB)
+    issue(session, FEB, on=date(2026, 3, 5))
+
+    (act,) = standing_acts(session, FEB).values()
+
+    assert [(line["month"], line["vat"]) for line in act.content["lines"]] == [
+        ("2026-02-01", "10.00"),
+        ("2026-01-01", "0.00"),
+    ]
+    assert act.vat == sum((each.vat for each in vat_records(session, FEB)), D(0)) == D("10.00")
 
 
 def test_another_act_stands_in_its_place_where_the_charges_changed(
