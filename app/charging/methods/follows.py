@@ -14,6 +14,7 @@ from app.tariffs.models import Method
 
 _TERMS = ["agreement_id", "account_id", "service_id", "contract_model", "method", "start", "end"]
 _LENT = ["account_id", "lender_id"]
+_ESTIMATED = {"est": "average", "act": "inlet"}
 _SHARES = "s."
 """What marks of shares of a building begin with; they say themselves what they are of."""
 
@@ -68,8 +69,16 @@ def _followed(facts: Facts, rules: Rules) -> pl.DataFrame:
 
 
 def _by() -> pl.Expr:
-    """Return how a volume came about: its method, or which share of the building it is."""
-    return pl.when(pl.col("mark").str.starts_with(_SHARES)).then("mark").otherwise("method")
+    """Return how a volume came about: its method, or which share of the building it is.
+
+    A meter that no reading measured was estimated, by the average, a norm or an act.
+    """
+    estimated = pl.col("mark").str.extract(r"^r\d+\.(est|norm|act)")
+    return (
+        pl.when(pl.col("mark").str.starts_with(_SHARES))
+        .then("mark")
+        .otherwise(pl.coalesce(estimated.replace(_ESTIMATED), "method"))
+    )
 
 
 def _not_given(lent: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:

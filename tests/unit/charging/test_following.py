@@ -1,16 +1,20 @@
 """Wastewater as the sum of cold and hot water: by hand, and against the water's own lines."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.charging.basis import as_json
 from app.charging.calculate import calculate
 from app.charging.facts import Facts
+from app.charging.rules import Rules
 from tests.factories.charging import (
     RULES,
     a_register,
@@ -20,8 +24,10 @@ from tests.factories.charging import (
     millions,
     some_facts,
 )
+from tests.factories.estimates import estimating
 from tests.factories.houses import WATER, Flat, a_flat, a_house
 from tests.references.days import half_up
+from tests.unit.charging.estimates import APR, JAN, YEAR, facts_of, silent
 
 FIRST = RULES.first
 HOT = {"service_id": 2, "code": "hot_water", "unit": "m3", "places": 3}
@@ -186,3 +192,22 @@ class TestAFlat:
         assert waste(drained(facts)) == {
             1: {"water": ("13.500", 34331), "water.b5.d3": ("-2.250", -5722)}
         }
+
+
+class TestWaterThatWasNotRead:
+    """The payer is told by what the water was charged: no meter is named that nobody read."""
+
+    @pytest.mark.parametrize(("rules", "by"), [(JAN, "average"), (APR, "norm")])
+    def test_is_called_what_it_was(self, rules: Rules, by: str) -> None:
+        facts = facts_of(
+            silent(),
+            known=estimating(histories=(YEAR,)),
+            rules=rules,
+            agreements=[an_agreement("metered"), an_agreement("follows", number=9, service_id=9)],
+            services=[WATER, WASTE],
+            tariffs=[a_tariff("10"), a_tariff(PRICE, number=9, service=9)],
+        )
+
+        lines = calculate(facts, rules).rows.filter(service_id=9)
+
+        assert [json.loads(each)["by"] for each in as_json(lines)] == [by]
