@@ -10,6 +10,7 @@ from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.facts import FACTS, NOT_CHARGED_BY, OF_BUILDINGS
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
+from app.exchange.reasons import because, because_of_sharing
 from app.exchange.steps import adjustments, restructurings
 from app.exchange.steps.openings import SOURCE_KIND
 from app.exchange.steps.sharing import is_shared, mark_sharers
@@ -48,7 +49,7 @@ _NOT_COPIED = {
 
 _MARK = """
 INSERT INTO to_recompute (month, {whose}, because, marked_by)
-SELECT DISTINCT month.month, fact.{whose}, 'import-undone', CAST(:by AS bigint)
+SELECT DISTINCT month.month, fact.{whose}, {because}, CAST(:by AS bigint)
 FROM {facts} AS fact
 JOIN month ON month.charging <> 'none'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
@@ -189,9 +190,11 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 facts = _TOUCHED.format(**words)
                 whose = "building_id" if model in OF_BUILDINGS else "account_id"
                 if {whose, "valid"} <= set(columns) and model not in NOT_CHARGED_BY:
-                    execute(_MARK.format(facts=facts, whose=whose))
+                    code = because(table.name, "fact")
+                    execute(_MARK.format(facts=facts, whose=whose, because=code))
                 if is_shared(table.name):
-                    execute(mark_sharers(table.name, facts, because="import-undone", by=":by"))
+                    code = because_of_sharing(table.name)
+                    execute(mark_sharers(table.name, facts, because=code, by=":by"))
                 execute(_RETIRE.format(**words))
                 execute(_SAY_AGAIN.format(**words))
     except IntegrityError as fault:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.charging.reasons import REASONS
+from app.exchange.facts import FACTS, NOT_CHARGED_BY, OF_BUILDINGS
+from app.exchange.reasons import OF_TABLES
 from app.registry.models import Parameter
 from app.web.catalogues import read_catalogue
 from app.web.languages import CATALOGUES
@@ -16,12 +18,19 @@ _MARKING = {"Reach": "because", "Change": "reason", "begin_agreement": "reason"}
 )
 """What is called with a code -> the name it has there."""
 _CONSTANTS = {"_BECAUSE", "CARRIED", "AGREEMENT_ENDED"}
-_PASSED_ON = {"reason", "because", "self.reason", "reach.because"}
+_PASSED_ON = {
+    "code",
+    "because_of_sharing(table)",
+    "reason",
+    "because",
+    "self.reason",
+    "reach.because",
+}
 _IN_SQL = re.compile(r"INTO to_recompute\b.*?SELECT.*?'([a-z][a-z.-]*)', (?:CAST|:)", re.DOTALL)
 
 
 def codes() -> set[str]:
-    found: set[str] = set()
+    found: set[str] = set(OF_TABLES.values())
     for path in sorted((ROOT / "app").rglob("*.py")):
         found.update(_of(path))
     return found
@@ -69,7 +78,15 @@ def _written(value: ast.expr, path: Path) -> Iterator[str]:
 
 def test_every_code_has_words() -> None:
     assert codes() - set(REASONS) == set()
-    assert {"one-off", "shared-sum", "group", "carried", "absence", "import"} <= codes()
+    assert {"one-off", "shared-sum", "group", "carried", "absence", "norm"} <= codes()
+
+
+def test_every_fact_of_a_file_says_what_it_is() -> None:
+    for model in FACTS:
+        whose = "building_id" if model in OF_BUILDINGS else "account_id"
+        marks = {whose, "valid"} <= {each.name for each in model.__table__.columns}
+        if marks and model not in NOT_CHARGED_BY and model.__tablename__ != "account_parameter":
+            assert model.__tablename__ in OF_TABLES
 
 
 def test_no_words_are_of_a_code_that_nothing_gives() -> None:

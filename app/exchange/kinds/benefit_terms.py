@@ -66,7 +66,7 @@ _COLUMNS = (
 )
 MARK_HOLDERS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, holder.account_id, 'import', :actor
+SELECT DISTINCT month.month, holder.account_id, 'benefit', :actor
 FROM new_benefit_term AS new
 JOIN benefit_grant AS holder ON holder.benefit_id = new.benefit_id
  AND holder.retired_at IS NULL AND holder.valid && new.valid

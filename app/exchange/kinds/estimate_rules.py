@@ -89,6 +89,6 @@ KIND = Kind(
             accounts="none",
             nullable=("service_id",),
         ).steps,
-        Write(mark_metered("new_estimate_rule", because="import", by=":actor")),
+        Write(mark_metered("new_estimate_rule", because="estimate-rule", by=":actor")),
     ),
 )

@@ -54,7 +54,7 @@ WHERE known.account_id = staged.account_id AND known.document = staged.document
 """
 MARK_OTHER_DAYS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, known.account_id, 'import', CAST(:actor AS bigint)
+SELECT DISTINCT month.month, known.account_id, 'absence', CAST(:actor AS bigint)
 FROM absence AS known
 JOIN month ON month.charging <> 'none'
  AND known.valid && daterange(month.month, (month.month + interval '1 month')::date)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exchange.kind import Check, Step, Write
+from app.exchange.reasons import because, because_of_sharing
 from app.exchange.steps.sharing import is_shared, mark_sharers
 
 _OWN = {
@@ -64,7 +65,7 @@ SELECT {new_columns}, new.valid, :actor, :job FROM new_{table} AS new ORDER BY n
 """
 _MARK = """
 INSERT INTO to_recompute (month, {whose}, because, marked_by)
-SELECT DISTINCT month.month, {which}, 'import', :actor
+SELECT DISTINCT month.month, {which}, {because}, :actor
 FROM new_{table} AS new {join}
 JOIN month ON month.charging <> 'none'
  AND new.valid && daterange(month.month, (month.month + interval '1 month')::date)
@@ -121,7 +122,8 @@ class FactTable:
         if self.accounts == "none":
             return ()
         whose, which, join = _REACHED[self.accounts]
-        return (Write(_MARK.format(table=table, whose=whose, which=which, join=join)),)
+        words = {"whose": whose, "which": which, "join": join, "because": because(table, "new")}
+        return (Write(_MARK.format(table=table, **words)),)
 
     def _same(self, one: str, other: str) -> str:
         return " AND ".join(
@@ -150,7 +152,7 @@ def _shared(table: str) -> Sequence[Step]:
     if not is_shared(table):
         return ()
     return tuple(
-        Write(mark_sharers(table, source, because="import", by=":actor"))
+        Write(mark_sharers(table, source, because=because_of_sharing(table), by=":actor"))
         for source in (f"new_{table}", f"old_{table}")
     )
 

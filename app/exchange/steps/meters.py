@@ -229,7 +229,7 @@ ENTER_READINGS: tuple[Step, ...] = (
     Write(
         """
         INSERT INTO to_recompute (month, account_id, because, marked_by)
-        SELECT DISTINCT month.month, account_id, 'import', :actor
+        SELECT DISTINCT month.month, account_id, 'reading', :actor
         FROM reading_row
         JOIN month ON month.charging <> 'none'
          AND month.month + interval '1 month' >= reading_row.read_on

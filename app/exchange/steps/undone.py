@@ -4,13 +4,13 @@ from app.exchange.steps.estimating import mark_metered
 
 MARK_UNDONE_ORDERS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT fact.month, fact.account_id, 'import-undone', CAST(:by AS bigint)
+SELECT DISTINCT fact.month, fact.account_id, 'one-off', CAST(:by AS bigint)
 FROM one_off_order AS fact JOIN month ON month.month = fact.month AND month.charging <> 'none'
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
 MARK_UNDONE_BENEFITS = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, holder.account_id, 'import-undone', CAST(:by AS bigint)
+SELECT DISTINCT month.month, holder.account_id, 'benefit', CAST(:by AS bigint)
 FROM benefit_term AS fact
 JOIN benefit_grant AS holder ON holder.benefit_id = fact.benefit_id AND holder.retired_at IS NULL
 JOIN month ON month.charging <> 'none' AND fact.valid * holder.valid
@@ -19,7 +19,7 @@ WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
 MARK_UNDONE_STATES = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
-SELECT DISTINCT month.month, meter.account_id, 'import-undone', CAST(:by AS bigint)
+SELECT DISTINCT month.month, meter.account_id, 'meter_state', CAST(:by AS bigint)
 FROM meter_state AS fact JOIN meter ON meter.id = fact.meter_id AND meter.account_id IS NOT NULL
 JOIN month ON month.charging <> 'none'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
@@ -27,7 +27,7 @@ WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
 MARK_UNDONE_RULES = mark_metered(
     "(SELECT * FROM estimate_rule WHERE import_job_id = :job AND retired_at IS NULL)",
-    because="import-undone",
+    because="estimate-rule",
     by=":by",
 )
 # So that the same file, received again, brings its payments anew.

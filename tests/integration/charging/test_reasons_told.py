@@ -96,7 +96,7 @@ def test_a_fact_of_the_building_is_told_to_everybody_in_it(company: CompanyRef) 
 
     published(company, DECEMBER)
 
-    told = "Причина: у будинку: завантажений файл."
+    told = "Причина: у будинку: показання."
     assert reasons(company) == {"0001": set(), "0002": {told}, "0003": {told}}
 
 
@@ -108,7 +108,7 @@ def test_a_reading_from_a_file_is_its_own_account_s_reason_alone(company: Compan
 
     moved = "змінився розподіл по будинку"
     assert reasons(company) == {
-        "0001": {f"Причина: завантажений файл; {moved}."},
+        "0001": {f"Причина: показання; {moved}."},
         "0002": {f"Причина: {moved}."},
         "0003": {f"Причина: {moved}."},
     }

@@ -43,7 +43,7 @@ class TestStates:
         with company_session(company) as session:
             (state,) = session.scalars(select(MeterState)).all()
             assert (state.state, state.basis) == ("broken", "акт № 7")
-            assert session.scalars(select(ToRecompute.because)).all() == ["import"]
+            assert session.scalars(select(ToRecompute.because)).all() == ["meter_state"]
         with company_session(two_companies.vodokanal) as session:
             assert session.scalars(select(MeterState)).all() == []
 
@@ -65,8 +65,8 @@ class TestStates:
             live = select(MeterState).where(MeterState.retired_at.is_(None))
             assert session.scalars(live).all() == []
             assert session.scalars(select(ToRecompute.because).order_by(ToRecompute.id)).all() == [
-                "import",
-                "import-undone",
+                "meter_state",
+                "meter_state",
             ]
 
     @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ class TestTheStepsWithoutReadings:
             assert found["no_reading"].afterwards == "norm"
             assert found["access_refused"].base == "none"
             assert found["access_refused"].confirmed
-            assert session.scalars(select(ToRecompute.because)).all() == ["import"]
+            assert session.scalars(select(ToRecompute.because)).all() == ["estimate-rule"]
 
         with company_session(company) as session:
             undo_import(session, job, by=1)
