@@ -200,18 +200,23 @@ def _hand() -> int:
     return visitor().actor_id
 
 
-def carry_out(account_id: int, act: Act, form: Any, change: Callable[[Any], None]) -> Response:
-    """Make the change the form asks for, or show the form with what is wrong."""
+def carry_out(
+    account_id: int, act: Act, form: Any, change: Callable[[Any], Mapping[str, str] | None]
+) -> Response:
+    """Make the change the form asks for, or show the form with what is wrong.
+
+    What the change returns goes on record with it.
+    """
     if form.problems:
         return page_of_act(account_id, act, form, status=422)
     get_account(db(), account_id, on=clock.today())  # one that is not there is no page
     try:
-        change(form)
+        facts = change(form) or {}
     except (Conflict, Invalid) as refusal:
         db().rollback()
         form.refuse("", text_of(refusal))
         return page_of_act(account_id, act, form, status=422)
-    note(act.event, ("account", account_id))
+    note(act.event, ("account", account_id), **facts)
     say(str(act.done))
     return go(url_for("accounts.show", account_id=account_id))
 

@@ -135,7 +135,7 @@ def create_verification(account_id: int) -> Response:
     return carry_out(account_id, VERIFICATION, form, act)
 
 
-def _meters(account_id: int) -> Sequence[tuple[str, str]]:
+def meters_to_choose(account_id: int) -> Sequence[tuple[str, str]]:
     """Return the working meters of the account, as a form lets one of them be chosen."""
     found = {
         str(row.meter_id): f"{row.service} № {row.serial}"
@@ -151,7 +151,7 @@ def _state_form(account_id: int) -> type[Form]:
     class StateForm(Form):
         """What is amiss with a meter."""
 
-        meter = choice_field(lazy_gettext("Лічильник"), _meters(account_id))
+        meter = choice_field(lazy_gettext("Лічильник"), meters_to_choose(account_id))
         state = choice_field(
             lazy_gettext("Стан"), [(each.value, words[each.value]) for each in _RECORDED]
         )
@@ -209,7 +209,7 @@ def _verification_form(account_id: int) -> type[Form]:
     class VerificationForm(Form):
         """A verification that was made."""
 
-        meter = choice_field(lazy_gettext("Лічильник"), _meters(account_id))
+        meter = choice_field(lazy_gettext("Лічильник"), meters_to_choose(account_id))
         verified_on = past_day_field(lazy_gettext("День повірки"))
         until = day_field(lazy_gettext("Повірка діє до"))
         document = text_field(

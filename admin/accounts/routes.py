@@ -24,6 +24,7 @@ from admin.accounts import (
     restructuring_ends,
     restructurings,
     services,
+    shortening,
     statement,
     vat_payers,
 )
@@ -60,6 +61,7 @@ for part in (
     advances.room,
     benefits.room,
     conditions.room,
+    shortening.room,
     devices.room,
     even_payments.room,
     removals.room,

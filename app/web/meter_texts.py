@@ -18,6 +18,11 @@ METERS: dict[str, object] = {
         "Повірка від %(verified_on)s не може діяти до %(until)s: це раніше за неї саму або за "
         "попередню."
     ),
+    "metering.verification-not-shorter": lazy_gettext(
+        "Новий кінець повірки має бути раніше за записаний і не раніше за встановлення лічильника "
+        "%(installed_on)s. Довшу повірку запишіть свідоцтвом."
+    ),
+    "metering.verification-reason-missing": lazy_gettext("Впишіть, чому змінюєте кінець повірки."),
     "heat.share-impossible": lazy_gettext(
         "Частки лежать від 0 до 1, коефіцієнт від 0 до 2, а разом вони не можуть перевищити все "
         "тепло будинку."

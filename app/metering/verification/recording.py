@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
 from app.kernel.period import Period
+from app.kernel.text import clean_text
+from app.metering.models import Meter
 from app.metering.replacement import working_meter
 from app.metering.states.models import MeterCondition, MeterState
 from app.metering.states.recording import NewState, record_state
@@ -29,6 +31,23 @@ class VerificationUnfit(Invalid):
             verified_on=verified_on,
             until=until,
         )
+
+
+class VerificationNotShorter(Invalid):
+    """A mistaken last day is later than the right one, and that is not before the meter was."""
+
+    key = "metering.verification-not-shorter"
+
+    def __init__(self, *, installed_on: date, before: date | None) -> None:
+        super().__init__(
+            f"between {installed_on} and {before}", installed_on=installed_on, before=before
+        )
+
+
+class ReasonMissing(Invalid):
+    """What was written down before is corrected with a reason."""
+
+    key = "metering.verification-reason-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +91,42 @@ def record_verification(session: Session, found: Verification, *, by: int) -> No
             basis=found.document,
         )
         record_state(session, gap, by=by)
-    mark_to_recompute(
-        session,
-        Reach(
-            days=Period(last, None),
-            because="verification",
-            accounts=[meter.account_id] if meter.account_id is not None else [],
-            buildings=[meter.building_id] if meter.building_id is not None else [],
-        ),
-        by=by,
+    _mark(session, meter, since=last, by=by)
+
+
+def shorten_verification(
+    session: Session, meter_id: int, *, until: date, reason: str, by: int
+) -> date:
+    """Let a verification end earlier, for its last day was written down by mistake; return that.
+
+    Nothing is charged by readings of the months after the right day: those that were are marked.
+
+    Raises:
+        MeterMissing, MeterArchived: there is no such working meter.
+        VerificationNotShorter: it ends no later than that day anyway, or ended before the meter
+            was put up.
+        ReasonMissing: nobody said why.
+    """
+    if not clean_text(reason):
+        raise ReasonMissing("a verification made shorter without a reason")
+    meter = working_meter(session, meter_id)
+    before = meter.verified_until
+    if before is None or not meter.installed_on <= until < before:
+        raise VerificationNotShorter(installed_on=meter.installed_on, before=before)
+    meter.verified_until = until
+    session.flush()
+    _mark(session, meter, since=until, by=by)
+    return before
+
+
+def _mark(session: Session, meter: Meter, *, since: date, by: int) -> None:
+    reach = Reach(
+        days=Period(since, None),
+        because="verification",
+        accounts=[meter.account_id] if meter.account_id is not None else [],
+        buildings=[meter.building_id] if meter.building_id is not None else [],
     )
+    mark_to_recompute(session, reach, by=by)
 
 
 def _without_state(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.access.models import Role
+from app.access.models import AuditRecord, Role
 from app.charging.inline import work_off
 from app.charging.run import start_run
 from app.database import company_session
@@ -126,6 +126,35 @@ class TestAVerification:
 
         until = rows(company, select(Meter.verified_until).where(Meter.id == int(form["meter"])))
         assert until == [(date(2030, 12, 1),)]
+
+    def test_that_was_mistyped_is_made_shorter_with_a_reason(
+        self, accountant: CompanyClient
+    ) -> None:
+        company = accountant.company
+        meter = meter_of(company)[0]
+        with company_session(company) as session:
+            session.get_one(Meter, meter).verified_until = date(2036, 10, 10)
+        publish_november(company)
+        form = {"meter": str(meter), "until": "10.10.2026", "reason": ""}
+        address = path_of(company, "/verification/shortening").replace("/conditions", "")
+        card = accountant.get(f"/office/accounts/{account_of(company).id}").text
+        assert f"{address}/new?meter={meter}" in card
+        assert accountant.post(address, form).status_code == 422
+
+        assert accountant.post(address, form | {"reason": "у свідоцтві інший рік"}).location
+
+        until = rows(company, select(Meter.verified_until).where(Meter.id == meter))
+        assert until == [(date(2026, 10, 10),)]
+        assert [mark[2] for mark in marks(company)] == ["verification"]
+        with company_session(company) as session:
+            told = session.scalars(
+                select(AuditRecord.facts).where(AuditRecord.event == "meter.verification-shortened")
+            ).one()
+        assert (told["before"], told["until"]) == ("2036-10-10", "2026-10-10")
+        assert told["reason"] == "у свідоцтві інший рік"
+        for day in ("10.10.2026", "11.10.2036", "01.01.1990"):
+            again = form | {"until": day, "reason": "ще раз"}
+            assert accountant.post(address, again).status_code == 422, day
 
 
 class TestTheCabinet:
