@@ -1,14 +1,6 @@
 """Which lines of a run the reference knows, and how many there are that it does not."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import polars as pl
-from sqlalchemy.orm import Session
-
-from app.charging.shadow.whole import in_large
-from app.months.parameter_keys import SHADOW_NEIGHBOURS
-from app.months.parameters import parameter
 
 KNOWN_FORMS = (
     *("register", "norm", "area", "each", "sum", "order", "less", "follows", "own_water"),
@@ -26,15 +18,18 @@ IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS)
 """Whether the reference knows what a line is for."""
 
 
-def beyond(session: Session, lines: pl.DataFrame, *, on: date) -> dict[str, int]:
-    """Return how many lines of the run's month the reference does not know, by what they are."""
+def beyond(lines: pl.DataFrame, places: pl.DataFrame, *, neighbours: int) -> dict[str, int]:
+    """Return how many lines of the run's month the reference does not know, by what they are.
+
+    `places` are all accounts of the lines' buildings: of one with more than so many neighbours
+    nothing that they share is charged again.
+    """
     form = pl.col("form")
     shared = lines.filter(form.is_in(_OF_BUILDINGS))
-    large: Sequence[int] = []
-    if not shared.is_empty():
-        large = in_large(session, most=parameter(session, SHADOW_NEIGHBOURS, on=on))
+    everybody = pl.len().over("place_building")
+    large = places.filter(everybody > neighbours + 1)["account_id"]
     counted = lines.select(
-        large=pl.lit(shared.filter(pl.col("account_id").is_in(large)).height),
+        large=pl.lit(shared.filter(pl.col("account_id").is_in(large.implode())).height),
         other=(~IS_KNOWN & ~form.is_in(_OF_HOT_WATER)).sum(),
         hot_water=form.is_in(_OF_HOT_WATER).sum(),
     ).row(0, named=True)

@@ -1,30 +1,28 @@
 """The check of a run's drafts: every line by what always holds, some accounts a second time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, LiteralString
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import polars as pl
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
-from app.charging.basis import FORMS
 from app.charging.facts import LINES, empty
-from app.charging.models import Draft, Run, RunChunk
-from app.charging.shadow import staging
-from app.charging.shadow.beyond import beyond
-from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS, OF_RUNS
+from app.charging.models import Run, RunChunk
+from app.charging.shadow.chunk import ChunkOfRun
+from app.charging.shadow.invariants import OF_RUNS
+from app.charging.shadow.invariants.runs import HEAT, SHARE
+from app.charging.shadow.lanes import MANY, Drawn, in_units, look_at, look_at_all
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.models import RunCheck, RunMismatch
 from app.charging.shadow.sample import charged_again, drawn
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.parameter_keys import LINES_OVER, SHADOW_ACCOUNTS
+from app.months.parameter_keys import LINES_OVER, SHADOW_ACCOUNTS, SHADOW_NEIGHBOURS
 from app.months.parameters import parameter
 
-_MANY = 100
-"""Rows of one kind that are asked for in a chunk; more are only more of the same."""
 _LISTED = 50
 """Mismatches of one kind that are kept."""
 
@@ -33,6 +31,7 @@ def check_run(session: Session, run: Run) -> RunCheck:
     """Check the drafts of a run as they are stored, and keep what was found in place of before.
 
     Nothing is mended: what is wrong is named, and keeps the run from being published.
+    The drafts must be committed: a second transaction looks at them too.
     """
     forget_check(session, run.id)
     began = clock.now()
@@ -43,22 +42,15 @@ def check_run(session: Session, run: Run) -> RunCheck:
         count=parameter(session, SHADOW_ACCOUNTS, on=run.month),
         seed=int(digest[:15], 16),
     )
-    found: list[Mismatch] = []
-    others: Counter[str] = Counter()
-    own = [empty(LINES)]
-    tiered = staging.begin(session)
-    for chunk in _chunks(session, run):
-        lines = _lines_of(session, chunk, run)
-        staging.lay_out(session, chunk, lines, posted=run.month, tiered=tiered)
-        is_own = chunk.month == run.month
-        also = OF_MONTHS if is_own else OF_CORRECTIONS
-        found += _broken(session, {**OF_CHUNKS, **also}, _known(session, run, chunk))
-        others.update(
-            beyond(session, lines, on=run.month) if is_own else {"correction": lines.height}
-        )
-        if is_own:
-            own.append(lines.filter(pl.col("account_id").is_in(accounts)))
-    found += _broken(session, OF_RUNS, _known(session, run, None))
+    look = partial(
+        look_at,
+        drawn=Drawn(accounts, parameter(session, SHADOW_NEIGHBOURS, on=run.month)),
+        lines_over=parameter(session, LINES_OVER, on=run.month),
+    )
+    looked = look_at_all(session, _chunks(session, run), look)
+    found = [mismatch for each in looked for mismatch in each.mismatches]
+    found += _of_run(session, run, [each.sums for each in looked if each.sums is not None])
+    own = [empty(LINES), *(each.drawn for each in looked if each.drawn is not None)]
     sampled = charged_again(session, run, accounts=accounts, lines=pl.concat(own))
     found += sampled.mismatches
     check = RunCheck(
@@ -69,7 +61,7 @@ def check_run(session: Session, run: Run) -> RunCheck:
         lines=run.lines or 0,
         accounts=sampled.accounts,
         again=sampled.lines,
-        beyond=dict(others),
+        beyond=dict(sum((each.beyond for each in looked), Counter())),
         found=len(found),
     )
     session.add(check)
@@ -84,43 +76,24 @@ def forget_check(session: Session, run_id: int) -> None:
     session.execute(delete(RunCheck).where(RunCheck.run_id == run_id))
 
 
-def _chunks(session: Session, run: Run) -> Sequence[RunChunk]:
+def _chunks(session: Session, run: Run) -> Sequence[ChunkOfRun]:
     of_run = select(RunChunk).where(RunChunk.run_id == run.id)
-    return session.scalars(of_run.order_by(RunChunk.number)).all()
+    chunks = session.scalars(of_run.order_by(RunChunk.number)).all()
+    return [ChunkOfRun.of(run, chunk) for chunk in chunks]
 
 
-def _lines_of(session: Session, chunk: RunChunk, run: Run) -> pl.DataFrame:
-    """Return the chunk's drafts; where they are of another month, none are its."""
-    packed = session.scalar(
-        select(Draft.lines).where(
-            Draft.posted == run.month, Draft.chunk == chunk.number, Draft.month == chunk.month
-        )
-    )
-    return drafts.unpacked(packed) if packed else empty(LINES)
-
-
-def _known(session: Session, run: Run, chunk: RunChunk | None) -> dict[str, Any]:
-    month = run.month if chunk is None else chunk.month
-    return {
-        "run_id": run.id,
-        "posted": run.month,
-        "month": month,
-        "after": Month.of(month).plus(1).first_day,
-        "chunk": None if chunk is None else chunk.number,
-        "forms": list(FORMS),
-        "lines_over": parameter(session, LINES_OVER, on=run.month),
-    }
-
-
-def _broken(
-    session: Session, statements: Mapping[str, LiteralString], known: dict[str, Any]
-) -> Iterator[Mismatch]:
-    for kind, statement in statements.items():
-        for row in session.execute(text(f"{statement} LIMIT {_MANY}"), known):
-            account, building, service, part, expected, found = row
-            yield Mismatch(
-                kind, known["month"], account, building, service, part or "", expected, found
-            )
+def _of_run(session: Session, run: Run, sums: Sequence[pl.DataFrame]) -> Iterator[Mismatch]:
+    """Return what does not hold of all chunks of the run's month together."""
+    known: dict[str, object] = {"run_id": run.id, "posted": run.month}
+    summed = pl.concat(sums).group_by("kind", "of").agg(pl.col("amount").sum())
+    for kind in (HEAT, SHARE):
+        of_kind = summed.filter(pl.col("kind") == kind).drop_nulls("of").sort("of")
+        known[kind] = of_kind["of"].to_list()
+        known[f"{kind}_amounts"] = [in_units(amount) for amount in of_kind["amount"]]
+    for kind, statement in OF_RUNS.items():
+        for row in session.execute(text(f"{statement} LIMIT {MANY}"), known):
+            service, building, name, expected, found = row
+            yield Mismatch(kind, run.month, None, building, service, name, expected, found)
 
 
 def _listed(run: Run, found: Sequence[Mismatch]) -> Iterator[RunMismatch]:

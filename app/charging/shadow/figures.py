@@ -61,7 +61,8 @@ def half_up(value: Fraction, places: int) -> Decimal:
     >>> half_up(Fraction(-1, 200), 2)
     Decimal('-0.01')
     """
-    whole = int(abs(value) * 10**places + Fraction(1, 2))
+    doubled = abs(value.numerator) * 2 * 10**places
+    whole = (doubled + value.denominator) // (value.denominator * 2)
     return Decimal(-whole if value < 0 else whole).scaleb(-places)
 
 

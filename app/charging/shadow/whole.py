@@ -46,11 +46,6 @@ def not_whole(session: Session, accounts: Collection[int], rules: Rules) -> set[
     }
 
 
-def in_large(session: Session, *, most: int) -> Sequence[int]:
-    """Return the accounts of buildings that are never charged again as a whole."""
-    return session.scalars(text(_IN_LARGE), {"most": most + 1}).all()
-
-
 def _shared(session: Session, drawn: Sequence[int], rules: Rules) -> Sequence[Sequence[int]]:
     """Return the accounts of each building where the drawn ones share something, by their order."""
     known = _known(drawn, rules)
@@ -124,12 +119,3 @@ WHERE a.opened_on < :end AND (a.closed_on IS NULL OR a.closed_on > :first)
 GROUP BY house.house
 """
 """Buildings on one meter of heat are one house, under the building that has the meter."""
-
-_IN_LARGE = """
-SELECT a.id
-FROM (SELECT q.building_id
-      FROM premises AS q JOIN account AS b ON b.premises_id = q.id
-      GROUP BY q.building_id HAVING count(*) > :most) AS large
-JOIN premises AS p USING (building_id)
-JOIN account AS a ON a.premises_id = p.id
-"""

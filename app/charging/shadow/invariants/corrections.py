@@ -1,35 +1,76 @@
 """What a run changes in earlier months must take back exactly what stood, and say of which run."""
 
-from collections.abc import Mapping
-from typing import LiteralString
+import polars as pl
 
-OF_CORRECTIONS: Mapping[str, LiteralString] = {
-    "taken_back": """
-        SELECT l.account_id, NULL::bigint, l.service_id, l.part, -c.amount, l.amount
-        FROM checked_line AS l
-        LEFT JOIN run AS r ON r.id = l.figure_1 AND r.state = 'published' AND r.month < :posted
-        LEFT JOIN charge AS c
-          ON c.posted = r.month AND c.run_id = r.id AND c.account_id = l.account_id
-         AND c.service_id = l.service_id AND c.month = :month AND '-' || c.part = l.part
-        WHERE l.form = 'taken_back'
-          AND (l.quantity, l.price, l.amount, l.agreement_id)
-              IS DISTINCT FROM (-c.quantity, c.price, -c.amount, c.agreement_id)""",
-    "no_correction": """
-        SELECT l.account_id, NULL::bigint, l.service_id, l.part, NULL::numeric, l.amount
-        FROM checked_line AS l
-        LEFT JOIN run AS r
-          ON r.id = substring(l.also FROM '"instead_of":([0-9]+)')::bigint
-         AND r.state = 'published' AND r.month < :posted
-        WHERE l.form <> 'taken_back'
-          AND (l.also NOT LIKE '%"instead_of"%'
-               OR l.also NOT LIKE '%"instead_of"\\:0%' AND r.id IS NULL)""",
-    "correction_sum": """
-        SELECT account_id, NULL::bigint, service_id, '', c.amount, l.amount
-        FROM (SELECT account_id, service_id, sum(amount) AS amount
-              FROM checked_line GROUP BY account_id, service_id) AS l
-        FULL JOIN (SELECT account_id, service_id, sum(now - was) AS amount
-                   FROM recalculated
-                   WHERE run_id = :run_id AND chunk = :chunk AND month = :month
-                   GROUP BY account_id, service_id) AS c USING (account_id, service_id)
-        WHERE c.amount IS DISTINCT FROM l.amount""",
+from app.charging.shadow.chunk import CheckedChunk
+from app.charging.shadow.exactly import of_kopecks, wide
+from app.charging.shadow.invariants.rule import Rules, that, told
+from app.charging.shadow.questions import runs
+from app.database.packed import array_of
+
+_ALSO, _AMOUNT = pl.col("also"), pl.col("amount")
+_OF = ["account_id", "service_id"]
+
+
+def taken_back(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return lines that take back what did not stand, or something else than stood."""
+    told_by = ["agreement_id", "quantity", "price", "figure_1"]
+    lines = chunk.of_form("taken_back", columns=told_by)
+    if lines.is_empty():
+        return told(lines)
+    published = set(chunk.said(runs.RUNS)["of_run"])
+    stood = [
+        chunk.ask.rows(
+            runs.CHARGES,
+            of_run=run_id,
+            accounts=array_of(lines.filter(figure_1=run_id)["account_id"].drop_nulls().unique()),
+        )
+        for run_id in sorted(published & set(lines["figure_1"]))
+    ]
+    rows = (
+        lines.join(pl.concat(stood), on=[*_OF, "part", "figure_1"], how="left")
+        if stood
+        else lines.with_columns(
+            pl.lit(None, dtype=pl.Int64).alias(f"was_{name}")
+            for name in ("quantity", "price", "amount", "agreement")
+        )
+    )
+    is_other = pl.any_horizontal(
+        pl.col(f"was_{name}").ne_missing(pl.col(of))
+        for name, of in (
+            *((same, same) for same in ("quantity", "price", "amount")),
+            ("agreement", "agreement_id"),
+        )
+    )
+    return told(
+        that(rows, is_other), expected=of_kopecks(pl.col("was_amount")), found=of_kopecks(_AMOUNT)
+    )
+
+
+def no_correction(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return lines of an earlier month that do not say what they stand instead of."""
+    lines = chunk.drafts.filter(pl.col("form") != "taken_back")
+    if lines.is_empty():
+        return told(lines)
+    published = chunk.said(runs.RUNS)["of_run"]
+    instead_of = _ALSO.str.extract('"instead_of":([0-9]+)').cast(pl.Int64, strict=False)
+    says_so = _ALSO.str.contains('"instead_of"', literal=True)
+    of_none = _ALSO.str.contains('"instead_of":0', literal=True)
+    is_known = instead_of.is_in(published.implode()).fill_null(value=False)
+    return told(that(lines, ~says_so | (~of_none & ~is_known)), found=of_kopecks(_AMOUNT))
+
+
+def correction_sum(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return services whose lines do not come to what the run says it changes."""
+    summed = chunk.drafts.group_by(_OF).agg(sum=wide(_AMOUNT).sum())
+    changed = chunk.said(runs.RECALCULATED)
+    rows = summed.join(changed, on=_OF, how="full", coalesce=True)
+    differ = that(rows, wide(_AMOUNT).ne_missing(pl.col("sum"))).sort(_OF)
+    return told(differ, expected=of_kopecks(_AMOUNT), found=of_kopecks(pl.col("sum")))
+
+
+OF_CORRECTIONS: Rules = {
+    "taken_back": taken_back,
+    "no_correction": no_correction,
+    "correction_sum": correction_sum,
 }

@@ -1,134 +1,145 @@
-"""Lines together must come to what they are parts of: the run's sums, the house, the shared sum."""
+"""Lines together must come to what they are parts of, and none may be lost."""
 
-from collections.abc import Mapping
-from typing import LiteralString
+import polars as pl
 
-OF_SUMS: Mapping[str, LiteralString] = {
-    "lines": """
-        SELECT NULL::bigint, NULL::bigint, NULL::bigint, '', c.lines, l.lines
-        FROM run_chunk AS c, (SELECT count(*) AS lines FROM checked_line) AS l
-        WHERE c.run_id = :run_id AND c.number = :chunk AND c.lines IS DISTINCT FROM l.lines""",
-    "total": """
-        SELECT NULL::bigint, NULL::bigint, NULL::bigint, '', c.total, l.total
-        FROM run_chunk AS c, (SELECT coalesce(sum(amount), 0) AS total FROM checked_line) AS l
-        WHERE c.run_id = :run_id AND c.number = :chunk AND c.total IS DISTINCT FROM l.total""",
-}
+from app.charging.shadow.beside import are_named
+from app.charging.shadow.chunk import CheckedChunk
+from app.charging.shadow.exactly import of_count, of_kopecks, wide
+from app.charging.shadow.invariants.houses import OF_HOUSES
+from app.charging.shadow.invariants.rule import LineRule, Rules, that, told
+from app.charging.shadow.questions import accounts, runs
 
-OF_MONTHS: Mapping[str, LiteralString] = {
-    "not_parked": """
-        SELECT account_id, NULL::bigint, NULL::bigint, '', :lines_over, count(*)
-        FROM checked_line GROUP BY account_id HAVING count(*) > :lines_over""",
-    "though_stopped": """
-        SELECT DISTINCT l.account_id, NULL::bigint, l.service_id, l.part, 0, l.amount
-        FROM checked_line AS l
-        JOIN run_problem AS q
-          ON q.run_id = :run_id AND q.chunk = :chunk AND q.severity = 'blocks'
-         AND q.account_id = l.account_id
-         AND (q.service_id = 0 OR q.service_id = l.service_id
-                                  AND l.form NOT IN ('order', 'share', 'volume'))""",
-    "out_of_season": """
-        SELECT l.account_id, NULL::bigint, l.service_id, l.part, 0, l.amount
-        FROM checked_line AS l
-        JOIN checked_place AS a USING (account_id)
-        WHERE l.form = 'heat'
-          AND NOT EXISTS (SELECT FROM heat_season AS s
-                          WHERE s.building_id = a.building_id AND s.service_id = l.service_id
-                            AND s.retired_at IS NULL AND s.valid && daterange(:month, :after))""",
-    "correction_of_own_month": """
-        SELECT account_id, NULL::bigint, service_id, part, NULL::numeric, amount
-        FROM checked_line WHERE form = 'taken_back' OR part LIKE '-%'""",
-    "group_sum": """
-        SELECT NULL::bigint, nullif(building_id, 0), service_id, '', g.amount, l.amount
-        FROM (SELECT service_id, CASE kind WHEN 'private' THEN 0 ELSE building_id END
-                     AS building_id, tariff_id, sum(amount) AS amount, sum(quantity) AS quantity
-              FROM checked_line JOIN checked_place USING (account_id)
-              GROUP BY 1, 2, 3) AS l
-        FULL JOIN (SELECT service_id, building_id, tariff_id, amount, quantity
-                   FROM run_group WHERE run_id = :run_id AND chunk = :chunk) AS g
-            USING (service_id, building_id, tariff_id)
-        WHERE (g.amount, g.quantity) IS DISTINCT FROM (l.amount, l.quantity)""",
-    "house_sum": """
-        SELECT NULL::bigint, b.building_id, b.service_id, '', b.shared + b.common,
-               coalesce(l.quantity, 0)
-        FROM house_balance AS b
-        LEFT JOIN (SELECT building_id, service_id, sum(quantity) AS quantity
-                   FROM (SELECT l.*, a.building_id,
-                                min(t.part) OVER (PARTITION BY agreement_id) AS first_part,
-                                t.part AS price_part
-                         FROM checked_line AS l
-                         JOIN checked_place AS a USING (account_id)
-                         JOIN tariff AS t ON t.id = l.tariff_id
-                         WHERE l.form = 'house') AS told
-                   WHERE price_part = first_part
-                   GROUP BY building_id, service_id) AS l USING (building_id, service_id)
-        WHERE b.run_id = :run_id AND b.month = :month AND b.chunk = :chunk
-          AND b.shared + b.common <> coalesce(l.quantity, 0)
-          AND NOT EXISTS (SELECT FROM run_problem AS q JOIN checked_place AS a USING (account_id)
-                          WHERE q.run_id = :run_id AND q.chunk = :chunk
-                            AND q.severity = 'blocks' AND a.building_id = b.building_id
-                            AND q.service_id IN (0, b.service_id))""",
-    "house_balance": """
-        SELECT NULL::bigint, building_id, service_id, '', input + carried_in - carried_out,
-               metered + by_norm + common + shared + undistributed
-        FROM house_balance
-        WHERE run_id = :run_id AND month = :month AND chunk = :chunk
-          AND input + carried_in - carried_out
-              <> metered + by_norm + common + shared + undistributed""",
-    "line_lost": """
-        SELECT g.account_id, a.building_id, g.service_id, '', NULL::numeric, NULL::numeric
-        FROM agreement AS g
-        JOIN checked_place AS a USING (account_id)
-        WHERE g.retired_at IS NULL AND g.method IN ('flat', 'subscription', 'fixed', 'area')
-          AND NOT isempty(g.valid * daterange(:month, :after)
-                          * daterange(least(a.opened_on, a.closed_on), a.closed_on))
-          AND NOT EXISTS (SELECT FROM checked_line AS l
-                          WHERE l.account_id = g.account_id AND l.service_id = g.service_id)
-          AND NOT EXISTS (SELECT FROM run_problem AS q
-                          WHERE q.run_id = :run_id AND q.chunk = :chunk
-                            AND q.account_id = g.account_id
-                            AND q.service_id IN (0, g.service_id))""",
-    "order_lost": """
-        SELECT o.account_id, a.building_id, i.service_id, 'o' || o.id,
-               round(o.quantity * o.price, 2), NULL::numeric
-        FROM one_off_order AS o
-        JOIN checked_place AS a USING (account_id)
-        JOIN price_item AS i ON i.id = o.item_id
-        WHERE o.month = :month AND o.retired_at IS NULL
-          AND NOT EXISTS (SELECT FROM checked_line AS l
-                          WHERE l.account_id = o.account_id AND l.form = 'order'
-                            AND l.figure_1 = o.id)
-          AND NOT EXISTS (SELECT FROM run_problem AS q
-                          WHERE q.run_id = :run_id AND q.chunk = :chunk
-                            AND q.account_id = o.account_id
-                            AND q.service_id IN (0, i.service_id))""",
-}
+_FORM, _PART = pl.col("form"), pl.col("part")
+_AMOUNT, _SERVICE = pl.col("amount"), pl.col("service_id")
+_OF = ["account_id", "service_id"]
 
-OF_RUNS: Mapping[str, LiteralString] = {
-    "heat_sum": """
-        SELECT NULL::bigint, min(b.building_id), b.service_id, '',
-               b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
-                                 THEN b.circulation ELSE 0 END, l.amount
-        FROM heat_balance AS b
-        JOIN (SELECT of, sum(amount) AS amount FROM checked_sum
-              WHERE kind = 'heat' GROUP BY of) AS l ON l.of = b.house_id
-        WHERE b.run_id = :run_id AND b.month = :posted
-        GROUP BY b.house_id, b.service_id, b.building, b.circulation, b.circulation_by, l.amount
-        HAVING l.amount <> b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
-                                             THEN b.circulation ELSE 0 END
-           AND NOT EXISTS (SELECT FROM run_problem AS q
-                           WHERE q.run_id = :run_id AND q.severity = 'blocks'
-                             AND q.service_id IN (0, b.service_id))""",
-    "shared_sum": """
-        SELECT DISTINCT NULL::bigint, NULL::bigint, s.service_id, s.name, b.borne,
-               coalesce(l.amount, 0)
-        FROM shared_balance AS b
-        JOIN shared_sum AS s ON s.id = b.shared_sum_id
-        LEFT JOIN (SELECT of, sum(amount) AS amount FROM checked_sum
-                   WHERE kind = 'share' GROUP BY of) AS l ON l.of = b.shared_sum_id
-        WHERE b.run_id = :run_id AND b.month = :posted
-          AND b.borne <> coalesce(l.amount, 0)
-          AND NOT EXISTS (SELECT FROM run_problem AS q
-                          WHERE q.run_id = :run_id AND q.severity = 'blocks'
-                            AND (q.service_id = 0 OR s.volume IS NOT NULL
-                                 AND q.service_id = s.service_id))""",
+
+def lines(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return the count of the chunk where it is not what the run counted."""
+    counted = pl.DataFrame(
+        {"expected": [chunk.of.lines], "found": [chunk.drafts.height]},
+        schema={"expected": pl.Int64, "found": pl.Int64},
+    )
+    rows = counted.filter(pl.col("expected").ne_missing(pl.col("found")))
+    return told(rows, expected=of_count(pl.col("expected")), found=of_count(pl.col("found")))
+
+
+def total(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return the sum of the chunk where it is not what the run came to."""
+    kopecks = None if chunk.of.total is None else int(chunk.of.total * 100)
+    summed = chunk.drafts.select(
+        expected=pl.lit(kopecks, dtype=pl.Int128), found=wide(_AMOUNT).sum()
+    )
+    rows = summed.filter(pl.col("expected").ne_missing(pl.col("found")))
+    return told(rows, expected=of_kopecks(pl.col("expected")), found=of_kopecks(pl.col("found")))
+
+
+def not_parked(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return accounts with more lines than a run charges."""
+    whose, most = chunk.drafts["account_id"].sort(), chunk.lines_over
+    if not (whose == whose.shift(most)).any():
+        return told(chunk.drafts.clear())
+    counted = whose.value_counts(name="lines").filter(pl.col("lines") > most)
+    rows = counted.sort("account_id")
+    return told(rows, expected=of_count(most), found=of_count(pl.col("lines")))
+
+
+def though_stopped(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return lines that a problem of the run should have stopped."""
+    stopped = chunk.said(runs.PROBLEMS).filter(blocks=1).select(_OF).unique()
+    if stopped.is_empty():
+        return told(stopped)
+    of_accounts = stopped.filter(_SERVICE == 0).select("account_id")
+    of_services = chunk.drafts.filter(~_FORM.is_in(["order", "share", "volume"]))
+    broken = pl.concat(
+        [
+            chunk.drafts.join(of_accounts, on="account_id", how="semi"),
+            of_services.join(stopped, on=_OF, how="semi"),
+        ]
+    )
+    rows = broken.unique(["account_id", "service_id", "part", "amount"], maintain_order=True)
+    return told(rows, expected=wide(0), found=of_kopecks(_AMOUNT))
+
+
+def group_sum(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return groups of the month's comparison that their lines do not come to."""
+    of = ["service_id", "building_id", "tariff_id"]
+    shown = pl.when(pl.col("place_private") == 1).then(0).otherwise("place_building")
+    summed = (
+        chunk.lines.select(*(of[0], of[2]), "place_building", "place_private", "amount", "quantity")
+        .drop_nulls("place_building")
+        .group_by("service_id", "tariff_id", building_id=shown.cast(pl.Int64))
+        .agg(sum=wide(_AMOUNT).sum(), volume=wide(pl.col("quantity")).sum())
+    )
+    groups = chunk.said(runs.GROUPS)
+    rows = summed.join(groups, on=of, how="full", coalesce=True)
+    differ = wide(_AMOUNT).ne_missing(pl.col("sum")) | wide(pl.col("quantity")).ne_missing(
+        pl.col("volume")
+    )
+    building = pl.col("building_id")
+    return told(
+        that(rows, differ).sort(of),
+        building_id=pl.when(building != 0).then(building),
+        expected=of_kopecks(_AMOUNT),
+        found=of_kopecks(pl.col("sum")),
+    )
+
+
+def line_lost(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return accounts without a line of what each month is charged for, and without a problem."""
+    owned = chunk.under_agreements
+    is_owners = (pl.col("owner") == pl.col("account_id")) & (pl.col("owners_service") == _SERVICE)
+    others = that(owned, ~is_owners.fill_null(value=False))
+    named = owned["agreement_id"] if others.is_empty() else owned.filter(is_owners)["agreement_id"]
+    charged = chunk.agreements.filter(pl.col("is_charged") == 1)
+    unnamed = charged.filter(~are_named(charged["agreement_id"], named)).select(
+        "agreement_id", account_id="owner", service_id="owners_service"
+    )
+    # Of several agreements of a service in one month, some may have no line.
+    whose = pl.col("account_id").is_in(unnamed["account_id"].implode())
+    silent = _unsaid(unnamed.join(chunk.drafts.filter(whose), on=_OF, how="anti"), chunk)
+    if silent.is_empty():
+        return told(silent)
+    is_open = chunk.ask.named(accounts.AGREEMENTS_OPEN, silent["agreement_id"])
+    rows = is_open.join(chunk.places, on="account_id").sort("agreement_id")
+    return told(rows, building_id=pl.col("place_building"))
+
+
+def order_lost(chunk: CheckedChunk) -> pl.DataFrame:
+    """Return orders of the month that no line charges and no problem names."""
+    orders = chunk.said(runs.ORDERS_OF_MONTH)
+    if orders.is_empty():
+        return told(orders)
+    of_order = ["account_id", "figure_1"]
+    charged = chunk.of_form("order", columns=["figure_1"]).select(of_order)
+    rows = _unsaid(orders.join(charged, on=of_order, how="anti"), chunk)
+    return told(
+        rows,
+        building_id=pl.col("building_id"),
+        part=pl.format("o{}", "figure_1"),
+        expected=of_kopecks(_AMOUNT),
+    )
+
+
+def _unsaid(rows: pl.DataFrame, chunk: CheckedChunk) -> pl.DataFrame:
+    """Return the rows of accounts and services that no problem of the run tells of."""
+    if rows.is_empty():
+        return rows
+    of_accounts = chunk.said(runs.PROBLEMS).filter(_SERVICE == 0)
+    return rows.join(of_accounts, on="account_id", how="anti").join(
+        chunk.said(runs.PROBLEMS), on=_OF, how="anti"
+    )
+
+
+OF_SUMS: Rules = {"lines": lines, "total": total}
+OF_MONTHS: Rules = {
+    "not_parked": not_parked,
+    "though_stopped": though_stopped,
+    "correction_of_own_month": LineRule(
+        (_FORM == "taken_back") | _PART.str.starts_with("-"), found=of_kopecks(_AMOUNT)
+    ),
+    "group_sum": group_sum,
+    "line_lost": line_lost,
+    "order_lost": order_lost,
+    **OF_HOUSES,
 }

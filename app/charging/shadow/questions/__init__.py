@@ -1,0 +1,1 @@
+"""What the check asks the database about the lines of a chunk."""
