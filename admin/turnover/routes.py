@@ -1,6 +1,7 @@
 """The turnover sheet of a month: totals by service on the page, every account in the file."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from flask import Response, request, url_for
 from flask_babel import gettext
@@ -15,7 +16,7 @@ from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.month import Month
 from app.months.operations import get_month, month_at_work, months
 from app.registry.models import Account, AccountSearch
-from app.reports.turnover import FIGURES, ServiceTurnover, turnover_by_service, turnover_page
+from app.reports.turnover import FIGURES, ServiceTurnover, turnover_by_service, turnover_listed
 from app.tariffs.queries import services
 from app.web.current import db
 from app.web.filters import month as month_named
@@ -98,9 +99,8 @@ def _in_order(rows: Sequence[ServiceTurnover]) -> list[ServiceTurnover]:
 
 
 def _rows(month: Month) -> Iterator[Sequence[Value]]:
-    after = 0
-    while page := turnover_page(db(), month, after=after, limit=_AT_ONCE):
-        after = page[-1].account_id
+    rows = turnover_listed(db(), month)
+    while page := list(islice(rows, _AT_ONCE)):
         shown = db().execute(
             select(
                 AccountSearch.account_id,

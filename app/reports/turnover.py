@@ -3,12 +3,24 @@
 What the state, a community or the company itself bears stands in columns of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.charging.benefits.lines import BENEFIT
@@ -16,6 +28,7 @@ from app.charging.models import Charge, Run
 from app.kernel.month import Month
 from app.ledger.figures import turnover_of
 from app.ledger.models import Entry, EntryKind
+from app.registry.models import Account
 from app.tariffs.benefits.models import BenefitGrant
 
 FIGURES = (
@@ -61,20 +74,27 @@ class ServiceTurnover(Turnover):
     accounts: int
 
 
-def turnover_page(
-    session: Session, month: Month, *, after: int = 0, limit: int = 100
-) -> Sequence[TurnoverRow]:
-    """Return the next accounts of the sheet, by id. Those without money are absent."""
-    parts = _parts(session, month)
-    rows = session.execute(
-        select(parts.c.account_id, *_sums(parts))
-        .where(parts.c.account_id > after)  # the planner hands it down to all keys
-        .group_by(parts.c.account_id)
-        .having(_moves(parts))
-        .order_by(parts.c.account_id)
-        .limit(limit)
-    )
-    return [TurnoverRow(**row._mapping) for row in rows]  # noqa: SLF001 - named columns
+def turnover_listed(
+    session: Session, month: Month, *, at_once: int = 5_000
+) -> Iterator[TurnoverRow]:
+    """Yield the accounts of the sheet by id; those without money are absent.
+
+    A query names its accounts: one that only began after an account would sum up all the others.
+    """
+    after = 0
+    while ids := session.scalars(
+        select(Account.id).where(Account.id > after).order_by(Account.id).limit(at_once)
+    ).all():
+        after = ids[-1]
+        parts = _parts(session, month, select(func.unnest(cast(ids, ARRAY(BigInteger)))))
+        rows = session.execute(
+            select(parts.c.account_id, *_sums(parts))
+            .group_by(parts.c.account_id)
+            .having(_moves(parts))
+            .order_by(parts.c.account_id)
+        )
+        for row in rows:
+            yield TurnoverRow(**row._mapping)  # noqa: SLF001 - named columns
 
 
 def turnover_by_service(session: Session, month: Month) -> Sequence[ServiceTurnover]:
@@ -93,9 +113,9 @@ def turnover_by_service(session: Session, month: Month) -> Sequence[ServiceTurno
     return [ServiceTurnover(**row._mapping) for row in rows]  # noqa: SLF001 - named columns
 
 
-def _parts(session: Session, month: Month) -> Any:
+def _parts(session: Session, month: Month, accounts: Select[int] | None = None) -> Any:
     """Return rows whose sums are the sheet: the books', then what is taken out of their columns."""
-    books = turnover_of(session, month).subquery()
+    books = turnover_of(session, month, accounts=accounts).subquery()
     whole = select(
         books.c.account_id,
         books.c.service_id,
@@ -108,10 +128,10 @@ def _parts(session: Session, month: Month) -> Any:
         books.c.paid,
         books.c.closing,
     )
-    return union_all(whole, _granted(month), _own(month)).subquery()
+    return union_all(whole, _granted(month, accounts), _own(month, accounts)).subquery()
 
 
-def _granted(month: Month) -> Select[Any]:
+def _granted(month: Month, accounts: Select[int] | None) -> Select[Any]:
     """Return what registers brought, out of what was recalculated."""
     benefits = _where(Entry.kind == EntryKind.BENEFIT, Entry.amount)
     subsidies = _where(Entry.kind == EntryKind.SUBSIDY, Entry.amount)
@@ -131,12 +151,13 @@ def _granted(month: Month) -> Select[Any]:
         .where(
             Entry.posted == month.first_day,
             Entry.kind.in_((EntryKind.BENEFIT, EntryKind.SUBSIDY)),
+            *_among(Entry.account_id, accounts),
         )
         .group_by(Entry.account_id, Entry.service_id)
     )
 
 
-def _own(month: Month) -> Select[Any]:
+def _own(month: Month, accounts: Select[int] | None) -> Select[Any]:
     """Return lines of the company's own benefits, out of what was charged or recalculated."""
     # Only accounts that ever had a benefit: the key of `charge` leads to each of them.
     holders = select(BenefitGrant.account_id).distinct().subquery()
@@ -160,9 +181,14 @@ def _own(month: Month) -> Select[Any]:
             Charge.posted == month.first_day,
             Charge.method == BENEFIT,
             Run.state == "published",
+            *_among(Charge.account_id, accounts),
         )
         .group_by(Charge.account_id, Charge.service_id)
     )
+
+
+def _among(column: Any, accounts: Select[int] | None) -> list[ColumnElement[bool]]:
+    return [] if accounts is None else [column.in_(accounts)]
 
 
 def _where(chosen: ColumnElement[bool], amount: Any) -> ColumnElement[Any]:

@@ -16,7 +16,7 @@ from app.ledger.records import NewPosting
 from app.months.operations import open_month
 from app.months.parameter_keys import DEBT_AGES
 from app.months.parameters import set_parameter
-from app.reports.turnover import turnover_by_service, turnover_page
+from app.reports.turnover import turnover_by_service, turnover_listed
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -57,11 +57,11 @@ def test_opening_and_charged_less_paid_is_closing_open_or_closed(
     pay(session, first.account_id, "500.00", date(2026, 1, 20))
     publish(session, FEB, *((each, "20.20") for each in agreements))
     recalculate(session, agreements[3], "-5.05")
-    sheets = {month: turnover_page(session, month) for month in (JAN, FEB)}
+    sheets = {month: list(turnover_listed(session, month)) for month in (JAN, FEB)}
 
     for month in (JAN, FEB):
         close(session, month)
-        assert turnover_page(session, month) == sheets[month]
+        assert list(turnover_listed(session, month)) == sheets[month]
 
     assert [each.opening for each in sheets[FEB]] == [each.closing for each in sheets[JAN]]
     for row in (*sheets[JAN], *sheets[FEB]):
@@ -95,7 +95,7 @@ def test_benefits_and_subsidies_have_columns_of_their_own(
         grant(session, water, EntryKind.SUBSIDY, amount)
     pay(session, water.account_id, "10.00", date(2026, 2, 20))
 
-    row, other = turnover_page(session, FEB)
+    row, other = turnover_listed(session, FEB)
     of_water, *_ = turnover_by_service(session, FEB)
 
     told = (row.opening, row.charged, row.own_benefits, row.recalculated)
@@ -109,11 +109,10 @@ def test_benefits_and_subsidies_have_columns_of_their_own(
 def test_pages_are_the_whole(session: Session, agreements: list[Agreement]) -> None:
     publish(session, JAN, *((each, "10.10") for each in agreements))
 
-    whole = turnover_page(session, JAN)
-    one = turnover_page(session, JAN, limit=2)
-    two = turnover_page(session, JAN, after=one[-1].account_id, limit=2)
+    whole = list(turnover_listed(session, JAN))
 
-    assert [*one, *two] == whole
+    for at_once in (1, 2, 3):
+        assert list(turnover_listed(session, JAN, at_once=at_once)) == whole
     assert {row.account_id: row.closing for row in whole} == balances_of(session, None)
 
 
