@@ -115,6 +115,6 @@ def _adjusted(each: Invoice, line: Line) -> Row:
     if each.kind is not InvoiceKind.ADJUSTMENT or each.is_of_people:
         return "", None, ""
     if each.adjusts is None:
-        return gettext("виписано в попередній програмі"), None, ""
+        return gettext("у цій програмі її немає"), None, ""
     of = each.adjusts
     return "" if of.number is None else str(of.number), of.day, str(each.places[line])

@@ -48,7 +48,7 @@ class Invoice:
     number: int | None = None
     """From 1 on in the month; none while the month's books are open and it may change."""
     adjusts: "Invoice | None" = None
-    """The invoice that an adjustment is of; none where it was made before the first month here."""
+    """The invoice that an adjustment is of; none where no invoice here is of that supply."""
     places: dict[Line, int] = field(default_factory=dict)
     """Which line of `adjusts` each line of an adjustment is of, from 1 on."""
 
