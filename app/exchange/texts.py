@@ -59,6 +59,7 @@ EFFECTS: dict[str, str] = {
     "entry": N_("проведення сальдо"),
     "payment": N_("платежі"),
     "adjustment_line": N_("рядки коригування"),
+    "estimate": N_("кошториси"),
     "restructuring": N_("договори про реструктуризацію"),
     "yearly_limit": N_("річні ліміти рахунків"),
     "retired.yearly_limit": N_("змінені річні ліміти рахунків"),

@@ -1,9 +1,33 @@
-"""What may be wrong with a line of an agreement on restructuring."""
+"""What may be wrong with a line of an agreement on restructuring, or of an estimate."""
 
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
 AGREEMENTS: dict[str, Words] = {
+    "import.condo-estimate.group": (
+        N_("Такої групи рахунків немає."),
+        N_("Створіть групу на сторінці «Спільні витрати» або завантажте її склад."),
+    ),
+    "import.condo-estimate.sum": (
+        N_("Стаття без суми."),
+        N_("Впишіть суму статті за всі місяці кошторису, більшу за нуль."),
+    ),
+    "import.condo-estimate.months": (
+        N_("Місяців кошторису не може бути стільки."),
+        N_("Кошторис діє від 1 до 60 місяців; перший місяць напишіть так: 01.2027."),
+    ),
+    "import.condo-estimate.differs": (
+        N_("У рядку %(other)s цього кошторису інші місяці або інший протокол."),
+        N_("В усіх рядках одного кошторису впишіть однакові місяці й протокол зборів."),
+    ),
+    "import.condo-estimate.fund": (
+        N_("У рядку %(other)s ця послуга має інший фонд або ділиться інакше."),
+        N_("Одна послуга — один фонд і один спосіб ділення: впишіть їх однаково."),
+    ),
+    "import.condo-estimate.known": (
+        N_("Група вже має кошторис «%(name)s» на ці місяці."),
+        N_("Якщо його вже завантажено, приберіть рядки. Інакше назвіть кошторис інакше."),
+    ),
     "import.restructuring.no-books": (
         N_("Немає відкритого місяця, до якого записати договір."),
         N_("Відкрийте місяць і повторіть."),

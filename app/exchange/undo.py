@@ -11,7 +11,7 @@ from app.exchange.facts import FACTS, NOT_CHARGED_BY, OF_BUILDINGS
 from app.exchange.jobs import get_job
 from app.exchange.models import ImportJob, ImportState
 from app.exchange.reasons import because, because_of_sharing
-from app.exchange.steps import adjustments, restructurings
+from app.exchange.steps import adjustments, condo_estimates, restructurings
 from app.exchange.steps.openings import SOURCE_KIND
 from app.exchange.steps.sharing import is_shared, mark_sharers
 from app.exchange.steps.undone import (
@@ -137,6 +137,7 @@ def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
         reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
     adjustments.take_back(session, job.id, because=REASON, by=by)
     restructurings.take_back(session, job.id, because=REASON, by=by)
+    condo_estimates.take_back(session, job.id, because=REASON, by=by)
     take_back_register(session, job.id, because=REASON, by=by)
     posting = session.scalar(
         select(Posting.id).where(

@@ -34,6 +34,7 @@ _MODULES = {
     "group_places": "group_places",
     "group_members": "group_members",
     "shared_sums": "shared_sums",
+    "condo_estimates": "condo_estimates",
     "heat_houses": "heat_houses",
     "heat_seasons": "heat_seasons",
     "heat_devices": "heat_devices",

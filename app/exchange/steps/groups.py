@@ -29,6 +29,12 @@ GROUP = Column(
     required=True,
 )
 IDS = {"group_id": "bigint"}
+FIND = Write(
+    """
+    UPDATE staged SET group_id = account_group.id
+    FROM account_group WHERE account_group.name_key = staged.group_key
+    """
+)
 ENTER: tuple[Step, ...] = (
     Write(
         """
@@ -39,12 +45,7 @@ ENTER: tuple[Step, ...] = (
         """,
         effect="account_group",
     ),
-    Write(
-        """
-        UPDATE staged SET group_id = account_group.id
-        FROM account_group WHERE account_group.name_key = staged.group_key
-        """
-    ),
+    FIND,
 )
 
 

@@ -64,6 +64,7 @@ class NewEstimate:
     first: Month
     months: int
     act: Act
+    import_job_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ def add_estimate(session: Session, new: NewEstimate, *, by: int) -> int:
         group_id=new.group_id,
         name=name,
         legal_act_id=find_or_add_act(session, new.act),
+        import_job_id=new.import_job_id,
         valid=Range(new.first.first_day, new.first.plus(new.months).first_day),
     )
     return int(record_fact(session, estimate, by=by).id)
