@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -23,8 +23,8 @@ from app.months.parameter_keys import (
 from app.months.parameters import parameter_days
 from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
 from app.penalty.late.sets.asking import STEP, steps_of
-from app.penalty.late.sets.frames import LateDebts, TooWide, day_number, day_of
-from app.penalty.late.sets.reading import read_asked, read_late
+from app.penalty.late.sets.frames import TooWide, day_number, day_of
+from app.penalty.late.sets.reading import LateRows, read_asked, read_late
 from app.penalty.models import LateDocument, LateKind
 from app.penalty.queries import (
     Moved,
@@ -38,7 +38,7 @@ from app.penalty.terms import Rules, protections, rules_on, whose
 
 SOURCE = "late"
 """`source_kind` of the posting a document makes; its `source_id` is the document's id."""
-CHUNK = 5_000
+CHUNK = 2_500
 """Accounts counted at a time; keeps memory flat."""
 _EVERY_DAY = date.min
 _POSTING_OF = {
@@ -67,12 +67,9 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Accounts, since when they are looked at, and all that is known of their debts."""
+    """Some accounts with all that is known of their debts."""
 
-    accounts: pl.DataFrame
-    """As `late_accounts` gives them."""
-    moved: Moved | None
-    late: LateDebts
+    late: LateRows
     asked: pl.DataFrame
 
 
@@ -104,13 +101,15 @@ def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iter
     if not wanted:
         return
     rules = rules_on(session, last)
-    read = _chunks(session, rules, until=last)
+    count_at_once = partial(_at_once, wanted=wanted, until=last, is_told=is_told)
     # While one chunk is written by whoever asks, the next one is counted.
-    make = partial(_at_once, wanted=wanted, until=last, is_told=is_told)
-    for chunk, at_once in ahead(make, read):
-        found = at_once
+    for chunk, at_once in ahead(count_at_once, _chunks(session, rules, until=last)):
+        found, moved = at_once, chunk.late.moved
+        accounts = chunk.late.accounts["account_id"].to_list()
         if found is None:
-            accounts, moved = chunk.accounts["account_id"].to_list(), chunk.moved
+            again = read_late(session, whole(accounts), rules=rules, until=last, moved=moved)
+            _, found = count_at_once(replace(chunk, late=again))
+        if found is None:
             found = as_frame(count(session, accounts, wanted=wanted, until=last, moved=moved))
         if not found.is_empty():
             yield found
@@ -126,15 +125,21 @@ def _chunks(session: Session, rules: Rules, *, until: date) -> Iterator[_Chunk]:
     for accounts, since in ((whole(changed), None), (others, moved)):
         for chunk in accounts.iter_slices(CHUNK):
             late = read_late(session, chunk, rules=rules, until=until, moved=since)
-            yield _Chunk(chunk, since, late, read_asked(session, chunk["account_id"]))
+            yield _Chunk(late, read_asked(session, chunk["account_id"]))
 
 
 def _at_once(
     chunk: _Chunk, *, wanted: Wanted, until: date, is_told: bool
 ) -> tuple[_Chunk, pl.DataFrame | None]:
-    """Return a chunk and what is asked of it; None where it has to be counted one by one."""
+    """Return a chunk and what is asked of it; None where that cannot be said.
+
+    Money was posted before the month that it is of, and not read, or a figure has no room.
+    """
+    late = chunk.late.debts()
+    if late is None:
+        return chunk, None
     try:
-        found = steps_of(chunk.late, chunk.asked, wanted=wanted, until=until, is_told=is_told)
+        found = steps_of(late, chunk.asked, wanted=wanted, until=until, is_told=is_told)
     except TooWide:
         return chunk, None
     return chunk, found

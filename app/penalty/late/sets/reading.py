@@ -1,6 +1,7 @@
 """Reading the late debts of thousands of accounts as frames, and what was asked on them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 
@@ -12,7 +13,7 @@ from app.database.packed import array_of
 from app.penalty.debts import Block
 from app.penalty.late.sets.asking import ASKED
 from app.penalty.late.sets.frames import KEY, LateDebts, Terms
-from app.penalty.queries import Moved, debt_rows, debts_in, whole
+from app.penalty.queries import Moved, debt_rows, debts_in
 from app.penalty.terms import Rules, Whose, protections, whose_frame
 
 _ASKED_COLUMNS: dict[LiteralString, Column] = {
@@ -43,6 +44,34 @@ WHERE s.account_id = ANY(%(accounts)s)
 """
 
 
+@dataclass(frozen=True, slots=True)
+class LateRows:
+    """Late debts of some accounts as they were read, and whose rules they bear."""
+
+    accounts: pl.DataFrame
+    """As `late_accounts` gives them."""
+    moved: Moved | None
+    rows: pl.DataFrame
+    """As `debt_rows` gives them."""
+    places: pl.DataFrame
+    """`account_id`, `terms` (place among the terms)."""
+    terms: Sequence[Terms]
+
+    def debts(self) -> LateDebts | None:
+        """Return the debts; None where what was read is not all that they are of."""
+        debts, key = debts_in(self.rows, self.moved), list(KEY)
+        sums = debts.group_by("account_id").agg(pl.col("owed").sum().alias("sum"))
+        wrong = self.accounts.join(sums, on="account_id", how="left").filter(
+            pl.col("owed") != pl.col("sum").fill_null(0)
+        )
+        if not wrong.is_empty():
+            return None
+        debts = debts.drop("owed").with_row_index("debt")
+        debts = debts.with_columns(pl.col("debt").cast(pl.Int64))
+        moves = self.rows.join(debts.select("debt", *key), on=key).select("debt", "day", "amount")
+        return LateDebts(debts.join(self.places, on="account_id"), moves, self.terms)
+
+
 def read_late(
     session: Session,
     accounts: pl.DataFrame,
@@ -50,17 +79,14 @@ def read_late(
     rules: Rules,
     until: date,
     moved: Moved | None,
-) -> LateDebts:
-    """Return the debts of `late_accounts` that could be late by a day, and whose rules they bear.
+) -> LateRows:
+    """Return the debts of `late_accounts` that could be late by a day.
 
     `moved` leaves out debts that were settled before it, as `debts_of` says.
     """
-    rows, debts = _debts(session, accounts, until=until, moved=moved)
-    key = list(KEY)
-    debts = debts.drop("owed").with_row_index("debt").with_columns(pl.col("debt").cast(pl.Int64))
-    moves = rows.join(debts.select("debt", *key), on=key).select("debt", "day", "amount")
-    places, terms = _terms(session, debts["account_id"].unique(), rules)
-    return LateDebts(debts.join(places, on="account_id"), moves, terms)
+    rows = debt_rows(session, accounts, until=until, moved=moved)
+    places, terms = _terms(session, accounts["account_id"], rules)
+    return LateRows(accounts, moved, rows, places, terms)
 
 
 def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.DataFrame:
@@ -78,24 +104,6 @@ def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.Data
         pl.col("until").max().alias("asked_until"),
     )
     return asked.select(pl.col(name).cast(dtype) for name, dtype in ASKED.items())
-
-
-def _debts(
-    session: Session, accounts: pl.DataFrame, *, until: date, moved: Moved | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return all that moved debts of these accounts, and the debts themselves."""
-    rows = debt_rows(session, accounts, until=until, moved=moved)
-    debts = debts_in(rows, moved)
-    sums = debts.group_by("account_id").agg(pl.col("owed").sum().alias("sum"))
-    wrong = accounts.join(sums, on="account_id", how="left").filter(
-        pl.col("owed") != pl.col("sum").fill_null(0)
-    )
-    if wrong.is_empty():
-        return rows, debts
-    # Something of these debts was posted before the month that they are of.
-    again = debt_rows(session, whole(wrong["account_id"].to_list()), until=until, moved=moved)
-    rows = pl.concat([rows.join(wrong, on="account_id", how="anti"), again])
-    return rows, debts_in(rows, moved)
 
 
 def _terms(session: Session, accounts: pl.Series, rules: Rules) -> tuple[pl.DataFrame, list[Terms]]:
