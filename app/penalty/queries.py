@@ -25,34 +25,54 @@ _EPOCH = date(1970, 1, 1)
 _ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
 CONCERNED = dict.fromkeys(("account_id", "first", "owed"), pl.Int64)
 """Columns of `late_accounts`."""
+_BOOKS = "-1mo"
+"""How long before a month its money is looked for; what is missing then is read whole."""
+_AT_ONCE = 20_000
+"""Accounts looked at together."""
 _EVER = (date.min - _EPOCH).days
 _OPEN_BEFORE = 3
 """Months: no books stay open so long beside those of a later month."""
 # Account by account and month by month, or the planner would read whole months. What was charged
 # too much was never owed: its debt is lower from the first day on.
-_ENTRIES: LiteralString = """
-SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
-       CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0
-            THEN least(e.on_day, e.due_on) ELSE e.on_day END AS day,
-       (e.posting_id > %(after)s AND e.posted = ANY(%(moved)s))::int AS is_new
-FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
-     AS each (account_id, first)
+_OWN: LiteralString = """
+FROM unnest(
+    CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]), CAST(%(books)s AS bigint[])
+) AS each (account_id, first, books)
 CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
 CROSS JOIN LATERAL (
     SELECT * FROM entry AS own
     WHERE own.posted = of.posted AND own.account_id = each.account_id
     OFFSET 0
 ) AS e
-WHERE of.posted >= date '1970-01-01' + each.first::int
+WHERE of.posted >= date '1970-01-01' + each.books::int
   AND e.month >= date '1970-01-01' + each.first::int
   AND e.nature = 'principal' AND e.due_on < %(until)s"""
+_DAY: LiteralString = """
+CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
+     ELSE e.on_day END"""
+_ENTRIES: LiteralString = f"""
+SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
+       {_DAY} AS day, (e.posting_id > %(after)s AND e.posted = ANY(%(moved)s))::int AS is_new
+{_OWN}"""
+# Whose money only moved in time owed nothing on any late day, whatever the rules are.
+_LATE: LiteralString = f"""
+SELECT e.account_id
+{_OWN}
+GROUP BY e.account_id
+HAVING bool_or({_DAY} > e.due_on) OR sum(e.amount) <> 0"""
+_ASKED: LiteralString = """
+SELECT each.account_id
+FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
+     AS each (account_id, first)
+JOIN late_sums AS s ON s.account_id = each.account_id
+WHERE date '1970-01-01' + each.first::int <= ANY (s.months)"""
 _CONCERNED: LiteralString = """
-SELECT account_id, min(month) AS first, sum(owed) AS owed
+SELECT account_id, min(month) AS first, sum(owed) AS owed, max(is_open) AS is_open
 FROM (
-    SELECT account_id, month, outstanding AS owed FROM open_item
+    SELECT account_id, month, outstanding AS owed, 1 AS is_open FROM open_item
     WHERE nature = 'principal' AND due_on < %(until)s
     UNION ALL
-    SELECT account_id, month, 0 FROM entry
+    SELECT account_id, month, 0, 0 FROM entry
     WHERE posted = ANY(%(moved)s) AND posting_id > %(after)s
       AND nature = 'principal' AND due_on < %(until)s
 ) AS debt
@@ -121,17 +141,9 @@ def debt_rows(
     `due_on`, `day`, `arose_on` as days since 1970, `amount` in kopecks, and `is_new`: whether it
     came after a document.
     """
-    months = session.scalars(select(MonthRow.month)).all()
+    known = _known(session, accounts, until)
     moved = moved or Moved(0, ())
-    known: dict[str, object] = {
-        "accounts": array_of(accounts["account_id"]),
-        "firsts": array_of(accounts["first"]),
-        "months": list(months),
-        "until": until,
-        "charged": list(CHARGED),
-        "after": moved.posting_id,
-        "moved": list(moved.months),
-    }
+    known |= {"after": moved.posting_id, "moved": list(moved.months)}
     return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
 
 
@@ -149,7 +161,7 @@ def debts_in(rows: pl.DataFrame, moved: Moved | None) -> pl.DataFrame:
 
 
 def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFrame:
-    """Return the accounts that owe what may be late, or whose money moved after a document.
+    """Return the accounts that owe what may be late, or whose late money moved after a document.
 
     By id. Columns: `account_id`, `first`, the first month that concerned debts are of (as days
     since 1970), and `owed`, in kopecks.
@@ -159,8 +171,15 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
         "account_id": Column.WHOLE,
         "first": Column.DAY,
         "owed": Column.HUNDREDTHS,
+        "is_open": Column.WHOLE,
     }
-    return read_columns(session, _CONCERNED, columns=kinds, parameters=known).sort("account_id")
+    found = read_columns(session, _CONCERNED, columns=kinds, parameters=known).sort("account_id")
+    settled = found.filter(pl.col("is_open") == 0)
+    late = [_ever_late(session, some, until) for some in settled.iter_slices(_AT_ONCE)]
+    if late:
+        is_late = pl.col("account_id").is_in(pl.concat(late).implode())
+        found = found.filter((pl.col("is_open") > 0) | is_late)
+    return found.drop("is_open")
 
 
 def newly_protected(session: Session, since: datetime) -> list[int]:
@@ -176,6 +195,35 @@ def moved_after(session: Session, *, posting_id: int, month: date | None) -> Mov
     first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
     months = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
     return Moved(posting_id, months)
+
+
+def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:
+    """Return those of the accounts that owed something late, or were asked for that they did."""
+    known, found = _known(session, accounts, until), {"account_id": Column.WHOLE}
+    late, asked = (
+        read_columns(session, each, columns=found, parameters=known)["account_id"]
+        for each in (_LATE, _ASKED)
+    )
+    return pl.concat([late, asked])
+
+
+def _known(session: Session, accounts: pl.DataFrame, until: date) -> dict[str, object]:
+    """Return what statements know that read the entries of accounts."""
+    return {
+        "accounts": array_of(accounts["account_id"]),
+        "firsts": array_of(accounts["first"]),
+        # Money may stand in books that were open still when its month had been published.
+        "books": array_of(
+            _days(accounts["first"].cast(pl.Int32).cast(pl.Date).dt.offset_by(_BOOKS))
+        ),
+        "months": list(session.scalars(select(MonthRow.month))),
+        "until": until,
+        "charged": list(CHARGED),
+    }
+
+
+def _days(days: pl.Series) -> pl.Series:
+    return days.cast(pl.Int32).cast(pl.Int64)
 
 
 def _day(number: int) -> date:

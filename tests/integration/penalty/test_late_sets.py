@@ -15,13 +15,15 @@ from app.penalty.late.told import lists_from_json
 from app.penalty.late.totals import month_totals
 from app.penalty.models import Extent, Ground, LateKind, LateSums
 from app.penalty.operations import NewProtection, protect
+from app.penalty.queries import Moved, late_accounts
 from app.tariffs.models import Agreement
-from tests.factories.accounts import BY
-from tests.factories.money import publish
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.money import pay, publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import MAR, D, asked, issue, monthly
+from tests.integration.penalty.late_months import APR, MAR, D, asked, issue, monthly
 
 pytestmark = pytest.mark.postgres
+BOOKS = tuple(each.first_day for each in (JAN, FEB, MAR))
 
 
 @pytest.mark.usefixtures("owing")
@@ -79,19 +81,19 @@ def test_totals_are_what_would_be_posted(session: Session, owing: Agreement) -> 
     assert asked(session, FEB) == []
 
 
-def test_money_posted_before_the_month_it_pays_for_counts(
+def test_money_posted_long_before_the_month_it_pays_for_counts(
     session: Session, agreement: Agreement
 ) -> None:
     monthly(session, PENALTY_POSTING)
     publish(session, JAN)
     paid = NewEntry(
         account_id=agreement.account_id,
-        month=FEB,
+        month=MAR,
         kind=EntryKind.PAYMENT,
         amount=D("-200.00"),
         on_day=date(2026, 1, 30),
-        due_on=date(2026, 3, 20),
-        arose_on=date(2026, 2, 28),
+        due_on=date(2026, 4, 20),
+        arose_on=date(2026, 3, 31),
         service_id=agreement.service_id,
         agreement_id=agreement.id,
     )
@@ -99,8 +101,40 @@ def test_money_posted_before_the_month_it_pays_for_counts(
         kind=PostingKind.PAYMENT, posted=JAN, source_kind="test", source_id="1", by=BY
     )
     post(session, posting=document, entries=[paid])
-    issue(session, FEB, (agreement, "500.00"))
+    issue(session, FEB)
+    issue(session, MAR, (agreement, "500.00"))
+    issue(session, APR)
+
+    # 300 for the last ten days of April
+    assert asked(session, APR) == [("penalty", "2026-03", D("0.30"))]
+
+
+def test_who_paid_in_time_is_not_looked_at(session: Session, owing: Agreement) -> None:
+    monthly(session, PENALTY_POSTING)
+    in_time = an_agreement(session, an_account(session), a_service(session))
+    too_late = an_agreement(session, an_account(session), a_service(session))
+    issue(session, FEB, (owing, "500.00"), (in_time, "100.00"), (too_late, "100.00"))
+    pay(session, in_time.account_id, "100.00", date(2026, 3, 20))
+    pay(session, too_late.account_id, "100.00", date(2026, 3, 31))
+
+    found = late_accounts(session, until=date(2026, 3, 31), moved=Moved(0, BOOKS))
+
+    assert found["account_id"].to_list() == sorted([owing.account_id, too_late.account_id])
+    issue(session, MAR)
+    assert sorted(amount for _, _, amount in asked(session, MAR)) == [
+        D("0.08"),  # 100 for eight days from Monday, 23 March
+        D("0.45"),
+        D("3.10"),
+    ]
+
+
+def test_payment_in_time_that_was_told_too_late_takes_back_what_was_asked(
+    session: Session, owing: Agreement
+) -> None:
+    monthly(session, PENALTY_POSTING)
+    issue(session, FEB)
+    pay(session, owing.account_id, "1000.00", date(2026, 2, 20))
     issue(session, MAR)
 
-    # 300 for nine days from Monday, 23 March
-    assert asked(session, MAR) == [("penalty", "2026-02", D("0.27"))]
+    assert asked(session, FEB) == [("penalty", "2026-01", D("0.60"))]
+    assert asked(session, MAR) == [("penalty", "2026-01", D("-0.60"))]
