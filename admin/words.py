@@ -170,6 +170,12 @@ NAMES: dict[str, dict[str, object]] = {
         "allocators": lazy_gettext("розподілювачі"),
         "individual": lazy_gettext("індивідуальне опалення"),
     },
+    "transit_pipes": {
+        "none": lazy_gettext("труб немає"),
+        "bare": lazy_gettext("труби без ізоляції"),
+        "insulated": lazy_gettext("труби ізольовано"),
+        "cut": lazy_gettext("труби від'єднано"),
+    },
     "heat_source": {
         "meter": lazy_gettext("за вузлом обліку"),
         "load": lazy_gettext("за навантаженням, годинами й температурою"),

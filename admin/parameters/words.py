@@ -67,6 +67,12 @@ NAMES: dict[str, object] = {
     "heat_unequipped_few": lazy_gettext("Без приладу, коли таких мало: у скільки разів більше"),
     "heat_unequipped_many": lazy_gettext("Без приладу, коли таких багато: у скільки разів більше"),
     "heat_unequipped_bound": lazy_gettext("Без приладу багато — від стількох % опалюваної площі"),
+    "heat_transit_bare": lazy_gettext(
+        "Індивідуальне опалення, труби без ізоляції: частка середнього тепла на м² (0 — не сказано)"
+    ),
+    "heat_transit_insulated": lazy_gettext(
+        "Індивідуальне опалення, ізольовані труби: частка середнього тепла на м² (0 — не сказано)"
+    ),
     "heat_common_factor_bounds": lazy_gettext(
         "Межі коефіцієнта співвласників до МЗК, %: зменшення від і до, збільшення від і до"
     ),

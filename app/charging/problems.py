@@ -71,6 +71,7 @@ class Problem(StrEnum):
     HEAT_NO_SEASON = "heat_no_season"
     HEAT_OUT_OF_SEASON = "heat_out_of_season"
     HEAT_METERED_OFF = "heat_metered_off"
+    HEAT_TRANSIT_UNSAID = "heat_transit_unsaid"
     HEAT_NO_LOAD = "heat_no_load"
     HEAT_NOT_BY_LOAD = "heat_not_by_load"
     HEAT_NO_WEATHER = "heat_no_weather"

@@ -29,6 +29,16 @@ class Device(StrEnum):
     """Nothing is to be: it is cut off and heated by itself."""
 
 
+class TransitPipes(StrEnum):
+    """What pipes of the building's heating run through premises that heat themselves."""
+
+    NONE = "none"
+    BARE = "bare"
+    INSULATED = "insulated"
+    CUT = "cut"
+    """Taken out, by an act: nothing of the building's heat comes in any more."""
+
+
 class HeatHouse(Fact, CompanyBase):
     """A building whose heat is shared out among its accounts, and by which coefficients.
 
@@ -117,6 +127,7 @@ class HeatDevice(Fact, CompanyBase):
     __tablename__ = "heat_device"
     __table_args__ = (
         one_of("device", Device),
+        one_of("transit_pipes", TransitPipes),
         *fact_rules("heat_device", "account_id", "service_id"),
         {"info": FACT},
     )
@@ -126,6 +137,8 @@ class HeatDevice(Fact, CompanyBase):
     device: Mapped[str]
     has_hot_water: Mapped[bool] = mapped_column(server_default=text("false"))
     """It takes the central hot water, and bears its circulation."""
+    transit_pipes: Mapped[str] = mapped_column(server_default=text("'none'"))
+    """Told of premises heated by themselves; others are warmed by their own radiators."""
     basis: Mapped[str | None]
 
 

@@ -111,6 +111,10 @@ UNEQUIPPED_FEW = Key("heat_unequipped_few", Decimal, Decimal(2), _SOURCE, most=1
 UNEQUIPPED_MANY = Key("heat_unequipped_many", Decimal, Decimal("1.5"), _SOURCE, most=10)
 UNEQUIPPED_BOUND = Key("heat_unequipped_bound", Decimal, Decimal(25), _SOURCE, most=100)
 """Per cent of the heated area from which on those without a device are many."""
+TRANSIT_BARE = Key("heat_transit_bare", Decimal, Decimal(0), _SOURCE, most=1)
+"""Part of the average for a square metre that pipes of the building, not insulated, bring into
+premises heated by themselves. Zero is not said."""
+TRANSIT_INSULATED = Key("heat_transit_insulated", Decimal, Decimal(0), _SOURCE, most=1)
 COMMON_FACTOR_BOUNDS = Key("heat_common_factor_bounds", str, "20 90 110 200", _SOURCE, is_row=True)
 """Per cents between which co-owners may lower the part for common areas, and raise it."""
 INSIDE_TEMPERATURE = Key("heat_inside_temperature", Decimal, Decimal(18), _SOURCE, most=40)
@@ -167,6 +171,8 @@ HEAT_KEYS = (
     UNEQUIPPED_FEW,
     UNEQUIPPED_MANY,
     UNEQUIPPED_BOUND,
+    TRANSIT_BARE,
+    TRANSIT_INSULATED,
     COMMON_FACTOR_BOUNDS,
     INSIDE_TEMPERATURE,
     HEAT_UNREAD,

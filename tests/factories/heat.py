@@ -17,6 +17,8 @@ from tests.factories.charging import RULES, a_register, a_tariff, frame, some_fa
 from tests.references.heat import METER, Flat, Terms
 
 HEAT = {"service_id": 1, "code": "heat", "unit": "gcal", "places": 5}
+BARE, INSULATED = Fraction("0.35"), Fraction("0.1")
+"""What pipes that run through bring in of the average, in all these houses."""
 APART = 1000
 """Accounts of the houses of a town are numbered this far apart."""
 
@@ -45,6 +47,8 @@ def rules_of(terms: Terms, rules: Rules = RULES) -> Rules:
         rules,
         heat=HeatRules(
             minimum_share=_decimal(terms.mu),
+            transit_bare=_decimal(BARE),
+            transit_insulated=_decimal(INSULATED),
             unequipped_few=_decimal(terms.few),
             unequipped_many=_decimal(terms.many),
             unequipped_bound=_decimal(terms.bound * 100),
@@ -127,6 +131,7 @@ def _heat(
                     "service_id": 1,
                     "device": each.device,
                     "has_hot_water": int(each.hot_water),
+                    "transit_pipes": _PIPES.get(each.through, "bare"),
                     "units": None if each.units is None else _millionths(each.units),
                 }
                 for account, _, each in people
@@ -154,6 +159,9 @@ def _heat(
         registers=frame(REGISTERS, meters, rules),
         house_registers=frame(REGISTERS, list(read.values()), rules),
     )
+
+
+_PIPES = {Fraction(0): "none", INSULATED: "insulated"}
 
 
 def _house(building: int, house: HeatHouse) -> dict[str, Any]:

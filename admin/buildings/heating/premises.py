@@ -21,7 +21,7 @@ from app.metering.heat.premises import (
     set_units,
     takers_of,
 )
-from app.metering.heat_models import Device
+from app.metering.heat_models import Device, TransitPipes
 from app.registry.queries import get_building
 from app.web.current import db, visitor
 from app.web.fields import choice_field, day_field, number_of, text_field, tick_field
@@ -93,7 +93,15 @@ def new_device(building_id: int) -> Response:
     takers = takers_of(db(), building_id, Month.of(clock.today()))
     chosen = request.args.get("taker", "")
     row = next((each for each in takers if _key(each) == chosen), None)
-    known = {} if row is None else {"taker": chosen, "device": row.device}
+    known = (
+        {}
+        if row is None
+        else {
+            "taker": chosen,
+            "device": row.device,
+            "transit_pipes": row.transit_pipes,
+        }
+    )
     if row is not None and row.has_hot_water:
         known["has_hot_water"] = "on"
     return page_of_act(building_id, DEVICE, _device_form(takers).blank(**known))
@@ -111,6 +119,7 @@ def create_device(building_id: int) -> Response:
             service_id=int(service_id),
             device=Device(form.device),
             has_hot_water=form.has_hot_water,
+            transit_pipes=TransitPipes(form.transit_pipes or TransitPipes.NONE),
             basis=form.basis or None,
         )
         set_device(db(), given, building_id=building_id, since=form.since, by=_who())
@@ -136,6 +145,11 @@ def _device_form(takers: Sequence[TakerRow]) -> type[Form]:
         has_hot_water = tick_field(
             lazy_gettext("Є централізована гаряча вода"),
             hint=lazy_gettext("Приміщення несе частку циркуляції, якщо її розподіляють"),
+        )
+        transit_pipes = choice_field(
+            lazy_gettext("Транзитні труби, якщо опалення індивідуальне"),
+            tuple(NAMES["transit_pipes"].items()),
+            is_required=False,
         )
         since = day_field(lazy_gettext("Діє з"))
         basis = text_field(

@@ -137,7 +137,7 @@ def _fault(rules: Rules) -> pl.Expr:
         .then("fault")
         .when((pl.col("area_all") > _LARGEST_AREA) | (pl.col("read_all") > largest))
         .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
-        .when((pl.col("area_heated") == 0) | unborne)
+        .when((pl.col("area_connected") == 0) | unborne)
         .then(pl.lit(Problem.HEAT_NOBODY.value))
         .when(pl.col("premises") < 0)
         .then(pl.lit(Problem.HEAT_SHARES_ABOVE.value))

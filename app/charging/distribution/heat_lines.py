@@ -60,7 +60,8 @@ def _others() -> pl.Expr:
     everybody = _besides(pl.col("own") > 0, of=device != Device.INDIVIDUAL.value)
     by_units = pl.when(allocated).then(_besides(pl.col("units") > 0, of=allocated))
     # What meters leave, or took too much, is told: one meter is known by it.
-    tells_rest = allocated | (~pl.col("has_allocators") & (device != Device.INDIVIDUAL.value))
+    is_warmed = (device != Device.INDIVIDUAL.value) | (pl.col("through") > 0)
+    tells_rest = allocated | (~pl.col("has_allocators") & is_warmed)
     by_meters = pl.when(tells_rest | (rest < 0)).then(_besides(pl.col("read") > 0, of=metered))
     return pl.min_horizontal(everybody, by_units, by_meters)
 
@@ -116,6 +117,7 @@ def _also(rules: Rules) -> pl.Expr:
         ),
         _where(pl.col("rest") < 0, pl.format(',"taken":{}', told(pl.col("taken")))),
         _by_device(),
+        _through(),
         _beyond_usual(heat),
         _where(
             circulates,
@@ -146,6 +148,16 @@ def _beyond_usual(heat: HeatRules) -> pl.Expr:
     )
 
 
+def _through() -> pl.Expr:
+    """Return whose pipes bring in heat: the part of the average, and the area it comes to."""
+    warmed = pl.col("area") * pl.col("through") // MILLION
+    own = pl.format(',"through":[{},{}]', "through", warmed)
+    return pl.concat_str(
+        _where(pl.col("through") > 0, own),
+        _where(pl.col("area_through") > 0, pl.format(',"all_through":{}', "area_through")),
+    )
+
+
 def _by_device() -> pl.Expr:
     device = pl.col("device")
     rest = told(pl.max_horizontal("rest", pl.lit(0, dtype=pl.Int128)))
@@ -168,7 +180,9 @@ def _by_device() -> pl.Expr:
         ),
         _where(device == Device.NONE.value, pl.format(',"times":{}', "times")),
         _where(
-            by_area & (device != Device.INDIVIDUAL.value) & (pl.col("rest") > 0),
+            by_area
+            & ((device != Device.INDIVIDUAL.value) | (pl.col("through") > 0))
+            & (pl.col("rest") > 0),
             pl.format(',"rest":{}', rest),
         ),
     )

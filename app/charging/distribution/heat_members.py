@@ -6,13 +6,13 @@ from app.charging.consumption import measure
 from app.charging.distribution.heat_units import ALLOCATED, counted_units, with_gaps
 from app.charging.distribution.inputs import UNREAD
 from app.charging.distribution.members import NOT_BY_VOLUME
-from app.charging.exact import wide
+from app.charging.exact import MILLION, wide
 from app.charging.facts import PROBLEMS, Facts, Outcome, empty
 from app.charging.heat.facts import HeatFacts
 from app.charging.pieces import cut, uncovered
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
-from app.metering.heat_models import Device
+from app.metering.heat_models import Device, TransitPipes
 from app.months.heat_keys import HeatUnread
 from app.tariffs.models import Method
 
@@ -132,6 +132,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         *_OF,
         device=_device.fill_null(Device.NONE.value),
         has_hot_water=pl.col("has_hot_water").fill_null(0),
+        through=_through(rules),
         units="units",
     )
     by_dials = devices.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
@@ -162,16 +163,32 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     told = pl.concat([measured.problems, counted.problems]).with_columns(
         severity=pl.when(silent).then(pl.lit(severity.value)).otherwise("severity")
     )
+    unsaid = sound.filter(pl.col("through") < 0)
     bare_meters = metered.join(asked, on=_OF, how="anti")
     uncounted = sound.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
     uncounted = uncounted.join(counted.problems, on=_OF, how="anti")
     as_none = lacking & (not stops)
     return Outcome.of(
         sound.with_columns(
-            device=pl.when(as_none).then(pl.lit(Device.NONE.value)).otherwise("device")
+            device=pl.when(as_none).then(pl.lit(Device.NONE.value)).otherwise("device"),
+            through=pl.col("through").clip(0),
         ).drop(_OF),
         told,
+        report(unsaid, Problem.HEAT_TRANSIT_UNSAID, severity=Severity.WARNS),
         report(bare_meters, Problem.NO_METER, severity=severity),
         report(gaps, Problem.HEAT_METER_GAP, severity=severity),
         report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
     )
+
+
+def _through(rules: Rules) -> pl.Expr:
+    """Return the millionths of the average that pipes bring into premises heated by themselves.
+
+    Below zero where there are such pipes and the company has not said what they bring.
+    """
+    said = {
+        TransitPipes.BARE.value: int(rules.heat.transit_bare * MILLION) or -1,
+        TransitPipes.INSULATED.value: int(rules.heat.transit_insulated * MILLION) or -1,
+    }
+    part = pl.col("transit_pipes").replace_strict(said, default=0, return_dtype=pl.Int64)
+    return pl.when(_device == Device.INDIVIDUAL.value).then(part).otherwise(0)

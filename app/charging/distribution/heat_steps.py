@@ -14,6 +14,9 @@ from app.months.heat_keys import CirculationBy, MinimumAmong
 _device, _area = pl.col("device"), pl.col("area")
 _connected = _device != Device.INDIVIDUAL.value
 _area_heated = pl.col("area_heated")
+_warmed = pl.when(_connected).then(_area).otherwise(_area * pl.col("through") // MILLION)
+"""The area that the building's heat warms: of premises heated by themselves, as the part of the
+average says that its pipes bring in."""
 
 
 def needs(houses: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -53,7 +56,9 @@ def sums(members: pl.DataFrame) -> pl.DataFrame:
     is_metered, is_allocated = _device == Device.METER.value, _device == Device.ALLOCATORS.value
     return members.group_by("house_id").agg(
         area_all=_area.sum(),
-        area_heated=area_of(_connected),
+        area_connected=area_of(_connected),
+        area_heated=_warmed.sum(),
+        area_through=_warmed.filter(~_connected).sum(),
         area_unequipped=area_of(_device == Device.NONE.value),
         area_allocated=area_of(is_allocated),
         read_all=wide(pl.col("read").filter(is_metered)).sum(),
@@ -73,9 +78,9 @@ def left_over(houses: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     Source: order-315/heat
     """
-    few = wide(pl.col("area_unequipped")) * wide(100 * MILLION) < wide(_area_heated) * wide(
-        int(rules.heat.unequipped_bound * MILLION)
-    )
+    few = wide(pl.col("area_unequipped")) * wide(100 * MILLION) < wide(
+        pl.col("area_connected")
+    ) * wide(int(rules.heat.unequipped_bound * MILLION))
     times = (
         pl.when(~pl.col("has_devices"))
         .then(MILLION)
@@ -87,7 +92,8 @@ def left_over(houses: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     rows = houses.with_columns(times=times).with_columns(
         unequipped=average * wide(pl.col("times")) // wide(MILLION)
     )
-    taken = fine(pl.col("read_all")) + pl.col("unequipped")
+    through = part_of(pl.col("premises"), pl.col("area_through"), _area_heated)
+    taken = fine(pl.col("read_all")) + pl.col("unequipped") + through
     return rows.with_columns(taken=taken, rest=pl.col("premises") - taken)
 
 
@@ -98,17 +104,19 @@ def first(members: pl.DataFrame) -> pl.DataFrame:
 
     Source: order-315/heat
     """
-    average = part_of(pl.col("premises"), _area, _area_heated)
+    average = part_of(pl.col("premises"), _warmed, _area_heated)
     is_none = _device == Device.NONE.value
     taken = (
         pl.when(_device == Device.METER.value)
         .then(fine(pl.col("read").fill_null(0)))
         .when(is_none)
         .then(average * wide(pl.col("times")) // wide(MILLION))
+        .when(~_connected)
+        .then(average)
         .otherwise(wide(0))
     )
     rest = pl.max_horizontal("rest", wide(0))
-    by_area = part_of(rest, pl.when(_connected).then(_area).otherwise(0), _area_heated)
+    by_area = part_of(rest, _warmed, _area_heated)
     by_units = part_of(rest, pl.col("units").fill_null(0), pl.col("units_all"))
     allocated = (
         pl.when(_device != Device.ALLOCATORS.value)

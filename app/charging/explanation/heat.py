@@ -38,9 +38,15 @@ class _Share:
         days: int = line.basis["connected"]
         self.by_days = any(each % days for each in weights)
         by = 1 if self.by_days else days
-        self.own, self.heated, self.everybody = (
-            plain_figure(from_millionths(each // by)) for each in weights
-        )
+        self.by = by
+        self.own, self.heated, self.everybody = map(self._of_days, weights)
+
+    def _of_days(self, weight: int) -> str:
+        return plain_figure(from_millionths(weight // self.by))
+
+    def _warmed(self) -> str:
+        """Return the area that the building's heat warms."""
+        return self._of_days(self.basis["through"][1]) if "through" in self.basis else self.own
 
     def size(self, value: int) -> str:
         return self.voice.size(from_millionths(value), self.unit)
@@ -61,6 +67,8 @@ class _Share:
             premises=premises,
         )
         yield self._by_device()
+        if "all_through" in basis and self.device != "individual":
+            yield say(h.ALL_THROUGH, area=self.area(self._of_days(basis["all_through"])))
         if "rest" in basis and self.device != "allocators":
             yield say(h.REST, rest=self.size(basis["rest"]))
         if "taken" in basis:
@@ -87,7 +95,7 @@ class _Share:
             case "meter":
                 return say(h.BY_METER, read=self.size(basis["read"]))
             case "individual":
-                return say(h.INDIVIDUAL)
+                return self._by_itself(areas)
             case "allocators" if not basis["units"][1]:
                 return say(h.ALLOCATORS_SILENT, rest=self.size(basis["rest"]))
             case "allocators":
@@ -99,6 +107,12 @@ class _Share:
             case _:
                 times = plain_figure(from_millionths(basis["times"]))
                 return say(h.WITHOUT_DEVICE, times=times, **areas)
+
+    def _by_itself(self, areas: dict[str, str]) -> str:
+        if "through" not in self.basis:
+            return self.voice.say(h.INDIVIDUAL)
+        part = plain_figure(from_millionths(self.basis["through"][0]))
+        return self.voice.say(h.THROUGH, part=part, warmed=self.area(self._warmed()), **areas)
 
     def _units(self) -> tuple[str, str]:
         own, whole = (plain_figure(from_millionths(each)) for each in self.basis["units"])
@@ -139,7 +153,7 @@ class _Share:
         system, common, premises = self.basis["needs"]
         if "dials" in self.basis:
             yield f"{' + '.join(map(_dial, self.basis['dials']))} → {self._units()[0]}"
-        if self.device != "individual":
+        if self.device != "individual" or "through" in self.basis:
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)
             yield from self._after_cap(premises)
@@ -170,7 +184,7 @@ class _Share:
         yield priced(self.size(_millionths(self.line)), self.line, self.voice)
 
     def _first(self, premises: int) -> str:
-        basis, by_area = self.basis, f"{self.own} / {self.heated}"
+        basis, by_area = self.basis, f"{self._warmed()} / {self.heated}"
         match self.device:
             case "meter":
                 taken = self.size(basis["read"])
@@ -182,8 +196,8 @@ class _Share:
                 own, whole = map(plain_figure, area)
                 taken = f"{self.size(basis['rest'])} × {own} / {whole}"
             case _:
-                times = plain_figure(from_millionths(basis["times"]))
-                several = "" if basis["times"] == MILLION else f"{times} × "
+                times = basis.get("times", MILLION)
+                several = "" if times == MILLION else f"{plain_figure(from_millionths(times))} × "
                 taken = f"{several}{self.size(premises)} × {by_area}"
         if "taken" in basis:
             return f"{taken} × {self.size(premises)} / {self.size(basis['taken'])}"

@@ -59,6 +59,7 @@ HEAT_DEVICES: Shape = {
     "service_id": _WHOLE,
     "device": _TEXT,
     "has_hot_water": _WHOLE,
+    "transit_pipes": _TEXT,
     "units": _WHOLE,
     "start": _WHOLE,
     "end": _WHOLE,

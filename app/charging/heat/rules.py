@@ -20,6 +20,8 @@ from app.months.heat_keys import (
     MINIMUM_SHARE,
     SYSTEM_WITH_CONTROL,
     SYSTEM_WITHOUT_CONTROL,
+    TRANSIT_BARE,
+    TRANSIT_INSULATED,
     UNEQUIPPED_BOUND,
     UNEQUIPPED_FEW,
     UNEQUIPPED_MANY,
@@ -46,6 +48,8 @@ class HeatRules:
     unequipped_few: Decimal = UNEQUIPPED_FEW.default
     unequipped_many: Decimal = UNEQUIPPED_MANY.default
     unequipped_bound: Decimal = UNEQUIPPED_BOUND.default
+    transit_bare: Decimal = TRANSIT_BARE.default
+    transit_insulated: Decimal = TRANSIT_INSULATED.default
     inside_temperature: Decimal = INSIDE_TEMPERATURE.default
     unread: HeatUnread = HeatUnread.AS_UNEQUIPPED
     overdrawn: HeatOverdrawn = HeatOverdrawn.IN_PROPORTION
@@ -78,6 +82,8 @@ class HeatRules:
             unequipped_few=known[UNEQUIPPED_FEW.name],
             unequipped_many=known[UNEQUIPPED_MANY.name],
             unequipped_bound=known[UNEQUIPPED_BOUND.name],
+            transit_bare=known[TRANSIT_BARE.name],
+            transit_insulated=known[TRANSIT_INSULATED.name],
             inside_temperature=known[INSIDE_TEMPERATURE.name],
             unread=HeatUnread(known[HEAT_UNREAD.name]),
             overdrawn=HeatOverdrawn(known[HEAT_OVERDRAWN.name]),

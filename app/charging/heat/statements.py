@@ -61,14 +61,15 @@ WHERE start < "end"
 
 DEVICES: LiteralString = f"""
 WITH owned AS (
-    SELECT account_id, service_id, device, has_hot_water::int AS has_hot_water,
+    SELECT account_id, service_id, device, has_hot_water::int AS has_hot_water, transit_pipes,
            greatest(lower(valid), %(first)s::date) AS start,
            least(upper(valid), %(end)s::date) AS "end"
     FROM heat_device
     WHERE account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
       AND coalesce(retired_at, 'infinity') = 'infinity' AND {IN_MONTH}
 )
-SELECT d.account_id, d.service_id, d.device, d.has_hot_water, u.units, d.start, d."end"
+SELECT d.account_id, d.service_id, d.device, d.has_hot_water, d.transit_pipes,
+       u.units, d.start, d."end"
 FROM owned AS d
 LEFT JOIN heat_units AS u
   ON u.account_id = d.account_id AND u.service_id = d.service_id

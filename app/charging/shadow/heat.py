@@ -50,13 +50,14 @@ def shares_of(q_b: Fraction, flats: list[Flat], terms: Terms) -> Shares:
     q_f = terms.k_f * q_b
     q_m = terms.k_m * q_b if terms.common is None else terms.common
     q_h = q_b - q_f - q_m
-    s_h = sum(flat.area for flat in flats if flat.device != INDIVIDUAL)
+    s_h = sum(_warmed(flat) for flat in flats)
+    connected = any(flat.area and flat.device != INDIVIDUAL for flat in flats)
     takers = [flat for flat in flats if flat.hot_water]
     charged = terms.circulation if terms.circulation_by != "in_tariff" else Fraction(0)
-    nobody = not s_h or (charged and not sum(_circulates(flat, terms) for flat in takers))
+    nobody = not connected or (charged and not sum(_circulates(flat, terms) for flat in takers))
     if q_h < 0 or nobody or any(_unread(flat) for flat in flats):
         return Shares(stopped=True)
-    k_un = _times(flats, terms, Fraction(s_h))
+    k_un = _times(flats, terms)
     first = _first(q_h, flats, k_un, Fraction(s_h))
     if first is None and terms.overdrawn == "stop":
         return Shares(stopped=True)
@@ -71,6 +72,10 @@ def shares_of(q_b: Fraction, flats: list[Flat], terms: Terms) -> Shares:
     result.circulation = _circulation(charged, flats, terms)
     result.bill = _whole_parts(result.totals, q_b + charged, terms.places)
     return result
+
+
+def _warmed(flat: Flat) -> Fraction:
+    return flat.area * flat.through if flat.device == INDIVIDUAL else flat.area
 
 
 def by_load(
@@ -95,11 +100,12 @@ def _as_charged(flat: Flat) -> Flat:
     return replace(flat, device=NONE, read=None, units=None) if _unread(flat) else flat
 
 
-def _times(flats: list[Flat], terms: Terms, s_h: Fraction) -> Fraction:
+def _times(flats: list[Flat], terms: Terms) -> Fraction:
     if not any(flat.device in (METER, ALLOCATORS) for flat in flats):
         return Fraction(1)
     without = sum(flat.area for flat in flats if flat.device == NONE)
-    return terms.few if without / s_h < terms.bound else terms.many
+    s_c = sum(flat.area for flat in flats if flat.device != INDIVIDUAL)
+    return terms.few if without / s_c < terms.bound else terms.many
 
 
 def _taken(q_h: Fraction, flat: Flat, k_un: Fraction, s_h: Fraction) -> Fraction:
@@ -107,6 +113,8 @@ def _taken(q_h: Fraction, flat: Flat, k_un: Fraction, s_h: Fraction) -> Fraction
     if flat.device == METER:
         assert flat.read is not None
         return flat.read
+    if flat.device == INDIVIDUAL:
+        return q_h * _warmed(flat) / s_h
     return k_un * q_h * flat.area / s_h if flat.device == NONE else Fraction(0)
 
 
@@ -120,10 +128,7 @@ def _first(
         return None
     allocated = [flat for flat in flats if flat.device == ALLOCATORS]
     if not allocated:
-        return [
-            own if flat.device == INDIVIDUAL else own + rest * flat.area / s_h
-            for own, flat in zip(taken, flats, strict=True)
-        ]
+        return [own + rest * _warmed(flat) / s_h for own, flat in zip(taken, flats, strict=True)]
     units = sum(flat.units or 0 for flat in allocated)
     weights = [
         Fraction(0)

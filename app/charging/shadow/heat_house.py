@@ -18,6 +18,8 @@ class Flat:
     hot_water: bool = False
     days: Fraction = Fraction(1)
     """On which the premises are connected."""
+    through: Fraction = Fraction(0)
+    """What part of the average the building's pipes bring into premises heated by themselves."""
     usual: Fraction | None = None
     """What part of the house's average of a square metre it bore in the months before."""
 

@@ -109,6 +109,7 @@ def _flat(known: Known, rules: Rules, house: Row, premises: _Premises) -> Flat:
     areas = known.parameters.of(account_id=premises.account_id, kind="heated_area")
     usual = known.heat_usual.of(**of)
     units = None if device is None else device["units"]
+    counted = _dials(known, rules, house, premises) if units is None else millionths(units)
     return Flat(
         area=sum(
             (millionths(row["value"]) for day in days for row in areas if holds(row, day)),
@@ -116,26 +117,56 @@ def _flat(known: Known, rules: Rules, house: Row, premises: _Premises) -> Flat:
         ),
         device=NONE if device is None else device["device"],
         read=_read(known, rules, house, premises),
-        units=None if units is None else millionths(units),
+        units=counted,
         hot_water=bool(device and device["has_hot_water"]),
         days=Fraction(len(days)),
+        through=_through(rules, device),
         usual=millionths(usual[0]["usual"]) if usual else None,
     )
+
+
+def _through(rules: Rules, device: Row | None) -> Fraction:
+    """Return the part of the average that the company says pipes bring in."""
+    said = {"bare": rules.heat.transit_bare, "insulated": rules.heat.transit_insulated}
+    part = said.get(device["transit_pipes"]) if device is not None else None
+    return Fraction(0) if part is None else Fraction(part)
+
+
+def _dials(known: Known, rules: Rules, house: Row, premises: _Premises) -> Fraction | None:
+    """Return what the allocators of premises counted, each by its coefficient."""
+    counted = _steps_of_all(known, rules, house, premises, of_allocators=True)
+    if counted is None:
+        return None
+    units = (
+        Fraction(half_up(steps * millionths(each["multiplier"]), 6)) for each, steps in counted
+    )
+    return sum(units, Fraction(0))
 
 
 def _read(known: Known, rules: Rules, house: Row, premises: _Premises) -> Fraction | None:
     """Return what the premises' own meters counted; None where they do not tell of every day."""
     service = known.services.one(service_id=house["service_id"])
+    counted = _steps_of_all(known, rules, house, premises, of_allocators=False)
+    if counted is None:
+        return None
+    return sum((volume_of(each, steps, service) for each, steps in counted), Fraction(0))
+
+
+def _steps_of_all(
+    known: Known, rules: Rules, house: Row, premises: _Premises, *, of_allocators: bool
+) -> Sequence[tuple[Row, Fraction]] | None:
+    """Return the dials of premises, and what each went on by; None unless all days are told."""
     of = {"account_id": premises.account_id, "service_id": house["service_id"]}
-    counted = [(each, steps_of(each, rules)) for each in known.registers.of(**of)]
-    if not counted or any(steps is None for _, steps in counted):
+    dials = [
+        each for each in known.registers.of(**of) if (each["unit"] == "alloc") is of_allocators
+    ]
+    counted = [(each, steps_of(each, rules)) for each in dials]
+    told = [(each, steps) for each, steps in counted if steps is not None]
+    if not told or len(told) < len(counted):
         return None
     days = premises.all_days
-    stood = {day for each, _ in counted for day in days_of(each, rules)}
-    if not stood.issuperset(range(days[0], days[-1] + 1)):
-        return None
-    volumes = (volume_of(each, steps, service) for each, steps in counted if steps is not None)
-    return sum(volumes, Fraction(0))
+    stood = {day for each in dials for day in days_of(each, rules)}
+    return told if stood.issuperset(range(days[0], days[-1] + 1)) else None
 
 
 def _input(known: Known, rules: Rules, house: Row) -> tuple[Fraction, Fraction] | None:

@@ -135,7 +135,7 @@ STATEMENTS = {
         WHERE h.id IN (SELECT house_id FROM ({_HEATED}) AS heated)""",
     "heat_buildings": _HEATED,
     "heat_devices": """
-        SELECT d.account_id, d.service_id, d.device, d.has_hot_water, u.units,
+        SELECT d.account_id, d.service_id, d.device, d.has_hot_water, d.transit_pipes, u.units,
                lower(d.valid) AS start, upper(d.valid) AS "end"
         FROM heat_device AS d
         LEFT JOIN heat_units AS u ON u.account_id = d.account_id

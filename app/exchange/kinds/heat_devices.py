@@ -19,11 +19,26 @@ _DEVICE = cells.one_of(
     allocators="розподілювачі|прилади-розподілювачі|розподілювач",
     individual="індивідуальне опалення|автономне|автономне опалення|індивідуальне",
 )
+_PIPES = cells.one_of(
+    none="немає|без труб",
+    bare="є|неізольовані|не ізольовані|відкриті",
+    insulated="ізольовані|в ізоляції",
+    cut="відрізані|від'єднані|демонтовані",
+)
 _COLUMNS = (
     accounts.ACCOUNT,
     common.SERVICE,
     column("device", "Прилад обліку тепла", _DEVICE, "text", "прилад", "опалення", required=True),
     column("has_hot_water", "Централізована гаряча вода", cells.yes, "boolean", "гаряча вода"),
+    column(
+        "transit_pipes",
+        "Транзитні труби",
+        _PIPES,
+        "text",
+        "труби",
+        "транзитні трубопроводи",
+        "стояки",
+    ),
     common.BASIS,
     replace(common.FROM, required=True),
     common.TO,
@@ -49,7 +64,8 @@ KIND = Kind(
             ("account_id", "service_id"),
             f"""
             SELECT line, account_id, service_id, device,
-                   coalesce(has_hot_water, false) AS has_hot_water, basis, {PERIOD} AS valid
+                   coalesce(has_hot_water, false) AS has_hot_water,
+                   coalesce(transit_pipes, 'none') AS transit_pipes, basis, {PERIOD} AS valid
             FROM staged
             """,
             "account",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.month import Month
-from app.metering.heat_models import Device, HeatDevice, HeatUnits
+from app.metering.heat_models import Device, HeatDevice, HeatUnits, TransitPipes
 from app.months.facts import correct_fact, record_fact, retire_fact
 from app.months.recompute import Reach
 from app.months.succession import Change, change_from
@@ -48,6 +48,7 @@ class TakerRow:
     """Heated area on the first day of the month, or its first one in it."""
     device: str
     has_hot_water: bool
+    transit_pipes: str
     since: date | None
     units: Decimal | None
 
@@ -60,6 +61,7 @@ class NewDevice:
     service_id: int
     device: Device
     has_hot_water: bool
+    transit_pipes: TransitPipes = TransitPipes.NONE
     basis: str | None = None
 
 
@@ -75,6 +77,7 @@ def set_device(session: Session, new: NewDevice, *, building_id: int, since: dat
         service_id=new.service_id,
         device=new.device,
         has_hot_water=new.has_hot_water,
+        transit_pipes=new.transit_pipes,
         basis=new.basis,
     )
     same = (HeatDevice.account_id == new.account_id) & (HeatDevice.service_id == new.service_id)
@@ -181,7 +184,8 @@ SELECT EXISTS (
 _TAKERS = """
 SELECT DISTINCT ON (p.sort_key, a.number, a.id, s.print_order, s.id)
        a.id, s.id, s.name, a.number, p.number, area.value,
-       coalesce(d.device, :none), coalesce(d.has_hot_water, false), lower(d.valid), u.units
+       coalesce(d.device, :none), coalesce(d.has_hot_water, false),
+       coalesce(d.transit_pipes, 'none'), lower(d.valid), u.units
   FROM premises AS p
   JOIN account AS a ON a.premises_id = p.id
   JOIN agreement AS g ON g.account_id = a.id AND g.method = 'heat' AND g.retired_at IS NULL

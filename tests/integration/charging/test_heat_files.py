@@ -1,10 +1,14 @@
 """Files of heat: taken back, given again, and what is told of their faults."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
+from app.metering.heat_models import HeatDevice
 from tests.factories.imports import count, faults, imported
 from tests.integration.charging.heat import (
     AT,
@@ -39,6 +43,21 @@ class TestFiles:
         for used in (terms, season, reading):
             with pytest.raises(ImportInUse), company_session(company) as session:
                 undo_import(session, used, by=1)
+
+    def test_tell_of_pipes_that_run_through(self, company: CompanyRef) -> None:
+        given = "Рахунок;Послуга;Прилад;Транзитні труби;Діє з\n"
+        given += "0003;heat;автономне;ізольовані;01.11.2026\n0002;heat;немає;;01.11.2026\n"
+
+        bring(company, "heat_devices", given)
+
+        with company_session(company) as session:
+            found = select(HeatDevice.device, HeatDevice.transit_pipes).where(
+                HeatDevice.retired_at.is_(None), HeatDevice.valid.contains(date(2026, 11, 1))
+            )
+            assert set(map(tuple, session.execute(found))) == {
+                ("individual", "insulated"),
+                ("none", "none"),
+            }
 
     def test_again_change_nothing(self, company: CompanyRef) -> None:
         distributed(company)

@@ -8,7 +8,6 @@ from app.database import company_session
 from app.metering.heat_models import HeatDevice, HeatMonth, HeatSeason, HeatUnits
 from app.months.models import ToRecompute
 from tests.integration.charging.heat import (
-    bring,
     lines,
     problems,
     published,
@@ -49,35 +48,6 @@ class TestByHand:
             ("0001", "15.96774", "26417.19"),
             ("0002", "15.96774", "26417.19"),
             ("0003", "8.06452", "13342.02"),
-        ]
-
-    def test_allocators_are_put_up_and_read_like_meters(self, desk: Desk) -> None:
-        """(150 − 100) × 1.25 = 62.5 and 37.5 units: 5/8 and 3/8 of what the third leaves."""
-        desk.terms()
-        desk.connected()
-        desk.device("0003", "individual")
-        for number, start, times in (("0001", "100", "1,25"), ("0002", "0", "")):
-            desk.device(number, "allocators")
-            path = f"/office/accounts/{desk.accounts[number]}/meters/"
-            typed = {"serial": f"Р-{number}", "installed_on": "31.10.2026", "start_value": start}
-            typed |= {"digits": "5", "decimals": "3", "by_meter": "1", "unit": "alloc"}
-            typed |= {"service": str(desk.heat), "multiplier": times}
-            assert desk.office.post(path, typed | {"multiplier": "0"}).status_code == 422
-            assert desk.office.post(path, typed).status_code == 303
-        read(desk.company, "1040")
-        bring(
-            desk.company,
-            "readings",
-            "Рахунок;Послуга;Дата показання;Показання\n"
-            "0001;heat;30.11.2026;150\n0002;heat;30.11.2026;37,5\n",
-        )
-
-        published(desk.company)
-
-        assert lines(desk.company) == [
-            ("0001", "22.62097", "37424.36"),
-            ("0002", "14.15322", "23415.23"),
-            ("0003", "3.22581", "5336.81"),
         ]
 
     def test_a_building_without_a_meter_goes_by_its_load(self, desk: Desk) -> None:
