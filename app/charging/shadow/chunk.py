@@ -1,13 +1,12 @@
 """A chunk's drafts as the check looks at them: unpacked as stored, beside the facts they name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 import polars as pl
-from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.facts import LINES, empty
@@ -23,7 +22,14 @@ from app.charging.shadow.questions.accounts import (
     TARIFFS,
 )
 from app.charging.shadow.questions.facts import METERS, NAMED_BY_LINES, PARAMETERS, REGISTERS
-from app.charging.shadow.questions.runs import OF_CORRECTED_MONTHS, OF_OWN_MONTHS, PROBLEMS
+from app.charging.shadow.questions.runs import (
+    CHARGES,
+    OF_CORRECTED_MONTHS,
+    OF_OWN_MONTHS,
+    PROBLEMS,
+    RUNS,
+    SEASONS,
+)
 from app.database.packed import array_of
 from app.kernel.month import Month
 
@@ -60,6 +66,19 @@ class ChunkOfRun:
         """Say whether it is of the run's own month, and not of one that it corrects."""
         return self.month == self.posted
 
+    @property
+    def known(self) -> Mapping[str, object]:
+        """Return what questions about the chunk may name."""
+        return {
+            "run_id": self.run_id,
+            "chunk": self.number,
+            "posted": self.posted,
+            "month": self.month,
+            "after": Month.of(self.month).plus(1).first_day,
+            "first": self.buildings[0],
+            "last": self.buildings[1],
+        }
+
 
 class CheckedChunk:
     """The lines of a chunk, and what is asked about them, each thing once.
@@ -68,12 +87,12 @@ class CheckedChunk:
     the account is not of the chunk) and of its tariff (`tariff_…`, nothing where there is none).
     """
 
-    def __init__(self, session: Session, of: ChunkOfRun, *, lines_over: int) -> None:
+    def __init__(self, ask: Asker, of: ChunkOfRun, *, lines_over: int) -> None:
         """Read the drafts as they are stored; where they are of another month, none are its."""
         self.of = of
         self.lines_over = lines_over
         """Lines of one account that are more than a run charges."""
-        self.ask = Asker(session, self._known())
+        self.ask = ask
         self._facts: dict[str, pl.DataFrame] = {}
         packed = self.ask.value(DRAFTS)
         self.drafts = drafts.unpacked(packed) if packed else empty(LINES)
@@ -100,7 +119,8 @@ class CheckedChunk:
             if self.of.is_own
             else self.ask.rows(PLACES_CHARGED, accounts=array_of(self.accounts))
         )
-        return placed.join(self.ask.rows(BUILDINGS), on="place_building")
+        buildings = self.ask.named(BUILDINGS, placed["place_building"].unique())
+        return placed.join(buildings, on="place_building")
 
     @cached_property
     def tariffs(self) -> pl.DataFrame:
@@ -136,6 +156,20 @@ class CheckedChunk:
         ]
         return self.ask.named(PARAMETERS, pl.concat(named or [pl.Series(dtype=pl.Int64)]))
 
+    @cached_property
+    def charges(self) -> pl.DataFrame:
+        """Return what the published runs charged that lines take back, as it would be taken."""
+        published = set(self.said(RUNS)["of_run"])
+        back = self.drafts.filter(self._is_of(["taken_back"]))
+        return pl.concat(
+            self.ask.rows(
+                CHARGES,
+                of_run=run_id,
+                accounts=array_of(back.filter(figure_1=run_id)["account_id"].drop_nulls().unique()),
+            )
+            for run_id in sorted(published & set(back["figure_1"])) or [0]
+        )
+
     def facts(self, question: Question) -> pl.DataFrame:
         """Return the facts of one kind that lines name."""
         if question.statement not in self._facts:
@@ -158,10 +192,15 @@ class CheckedChunk:
         for question in NAMED_BY_LINES:
             if self.has(*question.named_by[1:]):
                 self.facts(question)
-        if self.has("register"):
-            _ = self.meters
-        if self.has("norm", "area"):
-            _ = self.parameters
+        by_forms: Mapping[str, Callable[[], pl.DataFrame]] = {
+            "register": lambda: self.meters,
+            "norm": lambda: self.parameters,
+            "area": lambda: self.parameters,
+            "heat": lambda: self.said(SEASONS),
+            "taken_back": lambda: self.charges,
+        }
+        for form in by_forms.keys() & self.forms.keys():
+            by_forms[form]()
 
     @cached_property
     def forms(self) -> Mapping[str, int]:
@@ -187,15 +226,3 @@ class CheckedChunk:
             return []
         named = self.drafts[column].filter(self._is_of(forms))
         return [named if forms == ("register",) else named.unique()]
-
-    def _known(self) -> dict[str, object]:
-        of = self.of
-        return {
-            "run_id": of.run_id,
-            "chunk": of.number,
-            "posted": of.posted,
-            "month": of.month,
-            "after": Month.of(of.month).plus(1).first_day,
-            "first": of.buildings[0],
-            "last": of.buildings[1],
-        }

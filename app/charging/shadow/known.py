@@ -7,6 +7,9 @@ from typing import Any
 from app.charging.shadow.figures import Row, Rows
 from app.charging.shadow.taken import Taken
 
+Payer = tuple[object, ...]
+"""Whom prices tell apart: of each of their names, the account's where any price names it."""
+
 
 def _none() -> Rows:
     return Rows([])
@@ -70,3 +73,5 @@ class Known:
         default_factory=dict, init=False
     )
     """Tariffs of an agreement's days, and the runs of days on which each holds."""
+    payers: dict[tuple[object, ...], Payer] = field(default_factory=dict, init=False)
+    """Who an account is to the prices of a service, by account, agreement and zone."""

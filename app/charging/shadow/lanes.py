@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.engine import in_engine
+from app.charging.shadow.asking import Asker
 from app.charging.shadow.beyond import beyond
 from app.charging.shadow.chunk import CheckedChunk, ChunkOfRun
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS
@@ -79,7 +80,7 @@ class Drawn:
 
 def look_at(session: Session, of: ChunkOfRun, *, drawn: Drawn, lines_over: int) -> Looked:
     """Return what is seen of the chunk: its drafts as they are stored, against every rule."""
-    chunk = CheckedChunk(session, of, lines_over=lines_over)
+    chunk = CheckedChunk(Asker(session, of.known), of, lines_over=lines_over)
     chunk.read_ahead()
     return in_engine(lambda: _looked_through(chunk, drawn))
 
@@ -91,7 +92,8 @@ def _looked_through(chunk: CheckedChunk, drawn: Drawn) -> Looked:
     for kind, rows in broken(chunk, rules).items():
         for account, building, service, part, *figures in rows.head(MANY).iter_rows():
             expected, was = (in_units(figure) for figure in figures)
-            found.append(Mismatch(kind, of.month, account, building, service, part, expected, was))
+            where = (account, building, service, part or "")
+            found.append(Mismatch(kind, of.month, *where, expected, was))
     if not of.is_own:
         return Looked(found, beyond=Counter(correction=chunk.drafts.height))
     unknown = beyond(chunk.drafts, chunk.places, neighbours=drawn.neighbours)

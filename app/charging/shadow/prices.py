@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from app.charging.shadow.figures import Row, holds
-from app.charging.shadow.known import Known
+from app.charging.shadow.known import Known, Payer
 from app.charging.shadow.taken import Taken
 
 _NAMED = ("building_id", "district", "settlement_id", "contract_model", "category", "zone")
@@ -13,17 +13,12 @@ _NAMED = ("building_id", "district", "settlement_id", "contract_model", "categor
 
 def tariffs_on(known: Known, account: Row, agreement: Row, zone: str, day: int) -> Sequence[Row]:
     """Return the tariffs of a day: of each part of the price the most specific, all its tiers."""
-    key = {
-        "building_id": account["building_id"],
-        "district": account["district"],
-        "settlement_id": account["settlement_id"],
-        "contract_model": agreement["contract_model"],
-        "category": account["category"],
-        "zone": zone,
-    }
-    asked = (agreement["service_id"], day, *key.values())
+    who = (account["account_id"], agreement["agreement_id"], zone)
+    if who not in known.payers:
+        known.payers[who] = _payer(known, account, agreement, zone)
+    asked = (agreement["service_id"], day, known.payers[who])
     if asked not in known.prices:
-        known.prices[asked] = _most_specific(known, agreement["service_id"], day, key)
+        known.prices[asked] = _most_specific(known, *asked)
     return known.prices[asked]
 
 
@@ -65,13 +60,32 @@ def has_tiers(known: Known, service_id: int) -> bool:
     return any(map(is_tier, known.tariffs.of(service_id=service_id)))
 
 
-def _most_specific(
-    known: Known, service_id: int, day: int, key: dict[str, object]
-) -> Sequence[Row]:
+def _payer(known: Known, account: Row, agreement: Row, zone: str) -> Payer:
+    """Return who the account is to the prices of the service: whom none of them names is anybody.
+
+    Thousands of accounts are the same one so.
+    """
+    key = (
+        account["building_id"],
+        account["district"],
+        account["settlement_id"],
+        agreement["contract_model"],
+        account["category"],
+        zone,
+    )
+    tariffs = known.tariffs.of(service_id=agreement["service_id"])
+    return tuple(
+        value if any(row[name] == value for row in tariffs) else None
+        for name, value in zip(_NAMED, key, strict=True)
+    )
+
+
+def _most_specific(known: Known, service_id: int, day: int, payer: Payer) -> Sequence[Row]:
     fitting = [
         row
         for row in known.tariffs.of(service_id=service_id)
-        if holds(row, day) and all(row[name] in (0, "", key[name]) for name in _NAMED)
+        if holds(row, day)
+        and all(row[name] in (0, "", of) for name, of in zip(_NAMED, payer, strict=True))
     ]
     best: dict[str, tuple[bool, ...]] = {}
     for row in fitting:

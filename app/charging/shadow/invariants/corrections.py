@@ -6,7 +6,6 @@ from app.charging.shadow.chunk import CheckedChunk
 from app.charging.shadow.exactly import of_kopecks, wide
 from app.charging.shadow.invariants.rule import Rules, that, told
 from app.charging.shadow.questions import runs
-from app.database.packed import array_of
 
 _ALSO, _AMOUNT = pl.col("also"), pl.col("amount")
 _OF = ["account_id", "service_id"]
@@ -18,23 +17,7 @@ def taken_back(chunk: CheckedChunk) -> pl.DataFrame:
     lines = chunk.of_form("taken_back", columns=told_by)
     if lines.is_empty():
         return told(lines)
-    published = set(chunk.said(runs.RUNS)["of_run"])
-    stood = [
-        chunk.ask.rows(
-            runs.CHARGES,
-            of_run=run_id,
-            accounts=array_of(lines.filter(figure_1=run_id)["account_id"].drop_nulls().unique()),
-        )
-        for run_id in sorted(published & set(lines["figure_1"]))
-    ]
-    rows = (
-        lines.join(pl.concat(stood), on=[*_OF, "part", "figure_1"], how="left")
-        if stood
-        else lines.with_columns(
-            pl.lit(None, dtype=pl.Int64).alias(f"was_{name}")
-            for name in ("quantity", "price", "amount", "agreement")
-        )
-    )
+    rows = lines.join(chunk.charges, on=[*_OF, "part", "figure_1"], how="left")
     is_other = pl.any_horizontal(
         pl.col(f"was_{name}").ne_missing(pl.col(of))
         for name, of in (

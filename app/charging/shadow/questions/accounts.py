@@ -27,11 +27,11 @@ PLACES_CHARGED = Question(
     PLACES.alike,
 )
 BUILDINGS = Question(
-    """
+    f"""
     SELECT b.id AS place_building, (b.kind = 'private')::int AS place_private,
            s.settlement_id AS place_settlement, b.district_code AS place_district
     FROM building AS b JOIN street AS s ON s.id = b.street_id
-    WHERE b.id BETWEEN %(first)s AND %(last)s
+    WHERE b.{IDS}
     """,
     {
         **dict.fromkeys(("place_building", "place_private", "place_settlement"), WHOLE),
