@@ -9,12 +9,43 @@ from admin.tariffs.forms import DEAREST, number_field
 from app.tariffs.queries import ServiceRow
 from app.tariffs.sharing.estimates import MOST_MONTHS
 from app.tariffs.sharing.models import BY_CONSUMPTION
-from app.web.fields import choice_field, day_field, month_field, text_field, whole_field
+from app.web.fields import (
+    choice_field,
+    day_field,
+    money_field,
+    month_field,
+    past_day_field,
+    text_field,
+    whole_field,
+)
 from app.web.forms import Form, Look
 
 
 class ApprovalForm(Form):
     """Nothing to fill in: what approving does stands above the button."""
+
+
+class ExpenseForm(Form):
+    """What was spent of an item: when, how much, for what, by which document."""
+
+    spent_on = past_day_field(lazy_gettext("Коли витрачено"))
+    amount = money_field(lazy_gettext("Сума, грн"))
+    what = text_field(
+        lazy_gettext("За що"),
+        longest=200,
+        look=Look(hint=lazy_gettext("Наприклад: прибирання у січні")),
+    )
+    document = text_field(
+        lazy_gettext("Документ"),
+        longest=120,
+        look=Look(hint=lazy_gettext("Наприклад: акт № 4 від 31.01.2027")),
+    )
+
+
+class ExpenseRemovalForm(Form):
+    """Why an expense is taken back."""
+
+    reason = text_field(lazy_gettext("Чому"), look=Look(hint=lazy_gettext("Записано помилково")))
 
 
 def estimate_form(groups: Sequence[tuple[int, str]]) -> type[Form]:

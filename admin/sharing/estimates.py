@@ -27,6 +27,7 @@ from app.tariffs.sharing.estimates import (
     months_of,
     remove_item,
 )
+from app.tariffs.sharing.expenses import spent_by_item
 from app.tariffs.sharing.models import FundKind, ShareKey
 from app.tariffs.sharing.queries import EstimateRow, estimates, items_of
 from app.web.current import db, visitor
@@ -95,6 +96,7 @@ def show(estimate_id: int) -> Response:
         funds=funds_of(
             items_of(db(), estimate_id),
             carried_out(db(), estimate),
+            spent_by_item(db(), estimate_id),
             months=len(months_of(estimate)),
         ),
         words={"ways": KEYS, "funds": FUNDS},

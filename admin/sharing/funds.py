@@ -26,10 +26,17 @@ class FundCard:
     """What falls on the first month; a later one may have a kopeck less."""
     charged: Decimal
     paid: Decimal
+    spent: Decimal
+    spent_of: Mapping[int, Decimal]
+    """What was spent of each item; one without expenses is left out."""
 
 
 def funds_of(
-    items: Sequence[ItemRow], facts: Mapping[int, FundFact], *, months: int
+    items: Sequence[ItemRow],
+    facts: Mapping[int, FundFact],
+    spent: Mapping[int, Decimal],
+    *,
+    months: int,
 ) -> Sequence[FundCard]:
     """Return the funds in the order of their items."""
     found = []
@@ -48,6 +55,8 @@ def funds_of(
                 by_months(planned, months)[0],
                 fact.charged,
                 fact.paid,
+                sum((spent.get(item.id, Decimal(0)) for item in own), Decimal(0)),
+                spent,
             )
         )
     return found

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.record import note
-from admin.sharing import bearers, estimates, kept, members, sums
+from admin.sharing import bearers, estimates, expenses, kept, members, sums
 from admin.sharing.acting import Asked, carry_out, page
 from admin.sharing.forms import GroupForm
 from admin.sharing.words import CAPS, EVERY, KEYS, PROBLEMS
@@ -27,7 +27,7 @@ room = Room(
     right=Right.TARIFFS_VIEW,
     url_prefix="/office/sharing",
 )
-for part in (members.room, sums.room, bearers.room, kept.room, estimates.room):
+for part in (members.room, sums.room, bearers.room, kept.room, estimates.room, expenses.room):
     room.register_blueprint(part)
 
 

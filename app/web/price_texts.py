@@ -1,8 +1,17 @@
-"""The Ukrainian text of refusals about scenarios and changes of several prices, by their keys."""
+"""The Ukrainian text of refusals about scenarios, changed prices and expenses, by their keys."""
 
 from flask_babel import lazy_gettext
 
 PRICE_TEXTS: dict[str, object] = {
+    "tariffs.estimate-not-approved": lazy_gettext(
+        "Кошторис ще не затверджено: витрати записують за затвердженим."
+    ),
+    "tariffs.expense-incomplete": lazy_gettext(
+        "Впишіть, за що витрачено, документ і суму, а для вилучення — чому."
+    ),
+    "tariffs.expense-day-unfit": lazy_gettext(
+        "День витрати — від початку кошторису %(first)s і не пізніше за сьогодні."
+    ),
     "error.what-if.nothing-changed": lazy_gettext(
         "Сценарій нічого не змінює: впишіть хоча б одну нову ціну, норму або параметр."
     ),

@@ -47,7 +47,7 @@ from tests.factories.advances import an_advance_invoice
 from tests.factories.building_meters import read_at_the_input
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
-from tests.factories.groups import a_group, a_shared_sum, an_estimate
+from tests.factories.groups import a_group, a_shared_sum, an_estimate, an_expense
 from tests.factories.heating import connected
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
@@ -64,6 +64,7 @@ TABLES = {
     "item_id": "price_item",
     "group_id": "account_group",
     "estimate_item_id": "estimate_item",
+    "expense_id": "estimate_expense",
     "season_id": "heat_season",
     "place_id": "group_place",
     "sum_id": "shared_sum",
@@ -123,7 +124,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         some_containers(session, account.id, service.id, since=MONTH.first_day)
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
-        an_estimate(session, group, service)
+        an_expense(session, an_estimate(session, group, service))
         scenario_id, found = a_mass_change(session, by=by), int(account.id)
         an_even_agreement(session, found, first=MONTH.plus(1))
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))

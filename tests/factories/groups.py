@@ -14,7 +14,8 @@ from app.registry.models import Account, Building
 from app.tariffs.models import LegalAct, Service
 from app.tariffs.operations import Act
 from app.tariffs.sharing.estimates import NewEstimate, NewItem, add_estimate, add_item
-from app.tariffs.sharing.models import FundKind, SharedSum, ShareKey
+from app.tariffs.sharing.models import EstimateExpense, FundKind, SharedSum, ShareKey
+from app.tariffs.sharing.queries import items_of
 from tests.factories.accounts import BY
 
 _number = count(1)
@@ -81,3 +82,17 @@ def an_estimate(session: Session, group: AccountGroup, fund: Service) -> int:
     )
     add_item(session, estimate, item)
     return estimate
+
+
+def an_expense(session: Session, estimate_id: int) -> None:
+    """Spend something of the first item of an estimate."""
+    spent = EstimateExpense(
+        item_id=items_of(session, estimate_id)[0].id,
+        spent_on=date(2026, 12, 20),
+        amount=Decimal(1_200),
+        what="Насос",
+        document="акт № 4",
+        recorded_by=BY,
+    )
+    session.add(spent)
+    session.flush()

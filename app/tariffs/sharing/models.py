@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import CompanyBase, Id, Ref
-from app.database.facts import FACT, Fact, fact_rules, one_of
+from app.database.base import CompanyBase, Day, Id, Ref
+from app.database.facts import FACT, Fact, Retirable, fact_rules, one_of
 
 
 class ShareKey(StrEnum):
@@ -148,3 +148,25 @@ class EstimateItem(CompanyBase):
     fund_id: Mapped[Ref] = mapped_column(ForeignKey("estimate_fund.id"))
     name: Mapped[str]
     amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+
+
+class EstimateExpense(Retirable, CompanyBase):
+    """What was spent of an item of an approved estimate on a day, by a document.
+
+    One written down by mistake is retired with a reason and stays readable.
+    """
+
+    __tablename__ = "estimate_expense"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_estimate_expense_item_id", "item_id", "spent_on"),
+        {"info": FACT},
+    )
+
+    id: Mapped[Id]
+    item_id: Mapped[Ref] = mapped_column(ForeignKey("estimate_item.id"))
+    spent_on: Mapped[Day]
+    amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    what: Mapped[str]
+    document: Mapped[str]
+    """The invoice, act or order it was paid by."""

@@ -1,12 +1,13 @@
 """The desk of estimates: written item by item, approved after its effect is told, ended."""
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import func, select
 
 from app.access.models import Role
 from app.database import company_session
 from app.tariffs.models import Service
-from app.tariffs.sharing.models import EstimateItem, SharedSum
+from app.tariffs.sharing.models import EstimateExpense, EstimateItem, SharedSum
 from tests.web.admin.test_shared_expenses import a_group, owner, text_of
 from tests.web.conftest import CompanyClient, Web
 
@@ -96,6 +97,57 @@ class TestTheDesk:
             live = select(SharedSum.valid).where(SharedSum.retired_at.is_(None))
             (days,) = session.scalars(live).all()
             assert f"{days.upper:%d.%m.%Y}" == "01.07.2027"
+
+    def test_tells_what_was_spent_of_each_item(
+        self, web: Web, owner: CompanyClient, page: str
+    ) -> None:
+        owner.post(f"{page}/items", an_item(owner, amount="1 200,00"))
+        with company_session(owner.company) as session:
+            item = session.scalars(select(EstimateItem.id)).one()
+        address = f"{page}/items/{item}/expenses/"
+        spent = {"spent_on": "02.01.2027", "amount": "1 000,50", "what": "насос"}
+        spent |= {"document": "акт № 4"}
+        with time_machine.travel("2027-01-05T09:00:00Z", tick=True):
+            then = web.staff(owner.company, Role.ACCOUNTANT)
+            assert then.post(address, spent).status_code == 422  # not approved yet
+            then.post(f"{page}/approval")
+            assert "ще нічого не витрачено" in text_of(then.get(address))
+            for wrong in (
+                {"spent_on": "31.12.2026"},
+                {"spent_on": "06.01.2027"},
+                {"amount": "0"},
+                {"amount": "10000000000"},
+                {"document": " "},
+            ):
+                assert then.post(address, spent | wrong).status_code == 422, wrong
+            assert then.post(address, spent).status_code == 303
+            assert then.post(address, spent | {"amount": "300"}).status_code == 303
+
+            listed, shown = text_of(then.get(address)), text_of(then.get(page))
+            assert "насос" in listed
+            assert "витрачено 1 300,50" in listed.replace("\u202f", " ").replace("\xa0", " ")
+            assert "−100,50" in shown.replace("\u202f", " ").replace("\xa0", " ")
+            assert "понад кошторис" in shown
+
+            with company_session(owner.company) as session:
+                last = session.scalars(select(func.max(EstimateExpense.id))).one()
+            removal = f"{address}{last}/removal"
+            assert then.post(removal, {"reason": ""}).status_code == 422
+            assert then.post(removal, {"reason": "двічі"}).status_code == 303
+            assert then.post(removal, {"reason": "двічі"}).status_code == 404
+            shown = text_of(then.get(page)).replace("\u202f", " ").replace("\xa0", " ")
+            assert "199,50" in shown
+            assert "понад кошторис" not in shown
+
+    def test_keeps_expenses_from_others(self, web: Web, owner: CompanyClient, page: str) -> None:
+        owner.post(f"{page}/items", an_item(owner))
+        with company_session(owner.company) as session:
+            item = session.scalars(select(EstimateItem.id)).one()
+        address = f"{page}/items/{item}/expenses/"
+
+        assert web.staff(owner.company, Role.CLERK).post(address).status_code == 403
+        assert web.staff(web.companies.vodokanal).get(address).status_code == 404
+        assert owner.get(f"{page}/items/{item + 1}/expenses/").status_code == 404
 
     def test_lets_only_those_who_may_change(
         self, web: Web, owner: CompanyClient, page: str
