@@ -17,6 +17,7 @@ from app.months.parameters import set_parameter
 from app.vat.models import VatMethod
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import close, pay, publish
+from tests.integration.vat.registers import correct
 from tests.web.admin.by_hand import rows
 from tests.web.admin.test_statement import text_of
 from tests.web.conftest import CompanyClient, Web
@@ -91,9 +92,29 @@ class TestRegister:
             ("податкова накладна", "аванс, послугу ще не визначено", 25, 5, 30),
         ]
         csv = owner.get("/office/vat/2026-01/invoices/csv").data.decode("utf-8-sig")
-        assert csv.splitlines()[1].endswith("100,00;20,00;120,00")
+        assert csv.splitlines()[1].endswith("100,00;20,00;120,00;;;")
         assert "Номери з'являться" in html.unescape(owner.get("/office/vat/2026-01").text)
         assert owner.get("/office/vat/2026-02/invoices/csv").status_code == 404
+
+    def test_names_the_invoice_and_the_line_that_an_adjustment_is_of(
+        self, owner: CompanyClient
+    ) -> None:
+        with company_session(owner.company) as session:
+            open_month(session, JAN)
+            account = an_account(session)
+            account.category = "company"
+            session.flush()
+            water = an_agreement(session, account, a_service(session))
+            publish(session, JAN, (water, "120.00"))
+            open_month(session, JAN.plus(1))
+            close(session, JAN)
+            correct(session, water, JAN, "-60.00", posted=JAN.plus(1))
+
+        answer = owner.get("/office/vat/2026-02/invoices/xlsx")
+        _, line = load_workbook(BytesIO(answer.data)).active.values
+
+        assert (line[2], line[12], line[13]) == ("розрахунок коригування", -10, -60)
+        assert (line[14], line[15].date(), line[16]) == ("1", date(2026, 1, 31), "1")
 
     def test_is_one_s_own(self, web: Web) -> None:
         other = web.staff(web.companies.vodokanal, Role.OWNER)
