@@ -47,7 +47,7 @@ class TestSheet:
             BytesIO(accountant.get("/office/turnover/2026-01/xlsx").data)
         ).active.values
 
-        for told in ("1 000,00 ₴", "−250,00 ₴", "750,00 ₴", "Субсидії"):
+        for told in ("1 000,00", "−250,00", "750,00", "Субсидії"):
             assert told in page, told
         assert line[3:] == (0, 1000, 0, 0, 0, -250, 0, 750)
         monkeypatch.setattr("admin.turnover.routes.COUNTED_TO", 0)
