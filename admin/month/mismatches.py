@@ -57,7 +57,6 @@ BEYOND: Mapping[str, object] = {
     "hot_water": lazy_gettext("тепло гарячої води"),
     "large": lazy_gettext("частки в завеликих будинках (скільки рахунків, задано в параметрах)"),
     "other": lazy_gettext("інші способи нарахування"),
-    "correction": lazy_gettext("перерахунок минулих місяців"),
 }
 """What the second count does not know; its lines are held to the rules alone."""
 

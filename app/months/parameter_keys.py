@@ -79,7 +79,7 @@ LINES_OVER = Key("lines_over", int, 60)
 """An account with more lines than this in a month is parked: its facts must be wrong."""
 SHADOW_ACCOUNTS = Key("shadow_accounts", int, 200, most=5000)
 """Accounts of a run, drawn by lot, that are charged a second time before it may be published."""
-SHADOW_NEIGHBOURS = Key("shadow_neighbours", int, 400, most=5000)
+SHADOW_NEIGHBOURS = Key("shadow_neighbours", int, 300, most=5000)
 """Neighbours who share something with these, charged a second time too: no more than so many."""
 _TAKERS = ("act", "inspector", "staff", "cabinet", "bot", "file", "estimate")
 READING_ORDER = Key("reading_order", str, " ".join(_TAKERS), words=_TAKERS)

@@ -7,7 +7,7 @@ KNOWN_FORMS = (
     *("containers", "load", "own_load", "benefit", "house", "share", "volume", "heat", "inlet"),
 )
 """Forms of a basis whose lines the reference knows."""
-BEYOND_KINDS = ("hot_water", "large", "other", "correction")
+BEYOND_KINDS = ("hot_water", "large", "other")
 """What the reference does not know: see `beyond`."""
 _OF_BUILDINGS = ("load", "house", "heat")
 """Forms of lines that depend on everybody in a building."""
@@ -19,7 +19,9 @@ IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS)
 
 
 def beyond(lines: pl.DataFrame, places: pl.DataFrame, *, neighbours: int) -> dict[str, int]:
-    """Return how many lines of the run's month the reference does not know, by what they are.
+    """Return how many lines of a month the reference does not know, by what they are.
+
+    What takes a line back is no charge: rules alone hold it to what was charged.
 
     `places` are all accounts of the lines' buildings: of one with more than so many neighbours
     nothing that they share is charged again.
@@ -30,7 +32,7 @@ def beyond(lines: pl.DataFrame, places: pl.DataFrame, *, neighbours: int) -> dic
     large = places.filter(everybody > neighbours + 1)["account_id"]
     counted = lines.select(
         large=pl.lit(shared.filter(pl.col("account_id").is_in(large.implode())).height),
-        other=(~IS_KNOWN & ~form.is_in(_OF_HOT_WATER)).sum(),
+        other=(~IS_KNOWN & (form != "taken_back") & ~form.is_in(_OF_HOT_WATER)).sum(),
         hot_water=form.is_in(_OF_HOT_WATER).sum(),
     ).row(0, named=True)
     return {name: count for name, count in counted.items() if count}

@@ -12,6 +12,7 @@ from app.charging import drafts
 from app.charging.facts import LINES, empty
 from app.charging.models import Run, RunChunk
 from app.charging.shadow.chunk import ChunkOfRun
+from app.charging.shadow.corrected import Lot, corrected_again
 from app.charging.shadow.invariants import OF_RUNS
 from app.charging.shadow.invariants.runs import HEAT, SHARE
 from app.charging.shadow.lanes import MANY, Drawn, in_units, look_at, look_at_all
@@ -36,31 +37,33 @@ def check_run(session: Session, run: Run) -> RunCheck:
     forget_check(session, run.id)
     began = clock.now()
     digest = drafts.sha256_of(session, Month.of(run.month))
-    accounts = drawn(
-        session,
-        run,
-        count=parameter(session, SHADOW_ACCOUNTS, on=run.month),
-        seed=int(digest[:15], 16),
-    )
+    lot = Lot(parameter(session, SHADOW_ACCOUNTS, on=run.month), int(digest[:15], 16))
+    accounts = drawn(session, run, count=lot.count, seed=lot.seed)
     look = partial(
         look_at,
-        drawn=Drawn(accounts, parameter(session, SHADOW_NEIGHBOURS, on=run.month)),
+        drawn=Drawn(accounts, parameter(session, SHADOW_NEIGHBOURS, on=run.month), lot),
         lines_over=parameter(session, LINES_OVER, on=run.month),
     )
-    looked = look_at_all(session, _chunks(session, run), look)
+    chunks = _chunks(session, run)
+    looked = look_at_all(session, chunks, look)
     found = [mismatch for each in looked for mismatch in each.mismatches]
     found += _of_run(session, run, [each.sums for each in looked if each.sums is not None])
-    own = [empty(LINES), *(each.drawn for each in looked if each.drawn is not None)]
-    sampled = charged_again(session, run, accounts=accounts, lines=pl.concat(own))
-    found += sampled.mismatches
+    of_months = [(chunk.month, each.drawn) for chunk, each in zip(chunks, looked, strict=True)]
+    own = [empty(LINES), *(lines for month, lines in of_months if month == run.month)]
+    corrections = [(month, lines) for month, lines in of_months if month != run.month]
+    sampled = [
+        charged_again(session, run, accounts=accounts, lines=pl.concat(own)),
+        *corrected_again(session, run, corrections, lot),
+    ]
+    found += [mismatch for each in sampled for mismatch in each.mismatches]
     check = RunCheck(
         run_id=run.id,
         drafts=digest,
         began_at=began,
         ended_at=clock.now(),
         lines=run.lines or 0,
-        accounts=sampled.accounts,
-        again=sampled.lines,
+        accounts=sum(each.accounts for each in sampled),
+        again=sum(each.lines for each in sampled),
         beyond=dict(sum((each.beyond for each in looked), Counter())),
         found=len(found),
     )

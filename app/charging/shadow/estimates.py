@@ -13,7 +13,6 @@ from typing import Any
 
 from app.charging.rules import Rules
 from app.charging.shadow.figures import (
-    ENERGY_GJ,
     Row,
     day_number,
     day_of,
@@ -22,6 +21,7 @@ from app.charging.shadow.figures import (
     millionths,
 )
 from app.charging.shadow.known import Known
+from app.charging.shadow.metered import in_units_of
 from app.months.parameter_keys import MonthBasis
 
 BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
@@ -91,9 +91,11 @@ def over_of(rules: Rules, register: Row) -> range:
     return range(max(register["installed"], rules.first), end)
 
 
-def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901 - one rule, told whole
+def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901, PLR0911 - one rule, told whole
     """Return the days that readings measure, and the register with the readings that do."""
     over, states = over_of(rules, register), states_of(known, register)
+    if not states:
+        return (over if has_end(rules, register) else None), register
     blocked = [day for day in over if state_on(states, day, BLOCKING)]
     kinds = {state_on(states, day, BLOCKING)["state"] for day in blocked}  # type: ignore[index]
     overdue = any(each["state_id"] == 0 for each in states)
@@ -166,7 +168,7 @@ def months_later(day: date, months: int) -> date:
     return min(first.replace(day=1) + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
-def average_of(history: Row | None, register: Row, rule: Row, service: Row) -> Fraction | None:  # noqa: C901 - one rule, told whole
+def average_of(history: Row | None, register: Row, rule: Row, service: Row) -> Fraction | None:
     """Return the units of the service a day; None where nothing is known."""
     if history is None or history["last_id"] is None:
         return None
@@ -180,10 +182,9 @@ def average_of(history: Row | None, register: Row, rule: Row, service: Row) -> F
                 continue
             step += register["capacity"]
         used: Fraction = millionths(step) * millionths(register["multiplier"])
-        if register["unit"] != service["unit"]:
-            used *= ENERGY_GJ[register["unit"]] / ENERGY_GJ[service["unit"]]
+        times = in_units_of(register, service)
         days: int = history["last_day"] - history[f"{base}_day"]
-        return used / days
+        return None if times is None else used * times / days
     return None
 
 
@@ -197,6 +198,8 @@ def pieces_of(  # noqa: C901 - one rule, told whole
     service = known.services.one(service_id=register["service_id"])
     measured, _ = measured_days(known, rules, register)
     states = states_of(known, register)
+    if measured is not None and not states:
+        return []
 
     def of_day(day: int) -> Any:
         if not holds(agreement, day) or day in hull:

@@ -223,6 +223,6 @@ def _whole(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
         elif isinstance(value, date) and name in ("start", "end"):
             row[name] = day_number(value)
     if "amount" in row:
-        row["start"] = max(row["start"], rules.first)
+        row["start"] = max(rules.first if row["start"] is None else row["start"], rules.first)
         row["end"] = rules.end if row["end"] is None else min(row["end"], rules.end)
     return row

@@ -67,6 +67,8 @@ def _worked(known: Known, rules: Rules, house_id: int) -> Mapping[int, Decimal]:
     if for_heating < 0:
         return {}
     flats = [_flat(known, rules, house, each) for each in everybody]
+    if not all(flat.area for flat in flats):
+        return {}
     shares: Shares = shares_of(for_heating, flats, _terms(known, rules, house, circulation))
     if shares.stopped:
         return {}
@@ -204,12 +206,12 @@ def _loaded(known: Known, rules: Rules, house: Row, places: int) -> Fraction | N
     load, design, out = (
         house[name] for name in ("load", "design_temperature", "outdoor_temperature")
     )
-    if load is None or design is None or out is None:
+    inside = Fraction(rules.heat.inside_temperature)
+    if load is None or design is None or out is None or millionths(design) >= inside:
         return None
     of = {"building_id": house["building_id"], "service_id": house["service_id"]}
     days = sum(max(each["end"] - each["start"], 0) for each in known.heat_seasons.of(**of))
     hours = Fraction(24 * days) if house["hours"] is None else millionths(house["hours"])
-    inside = Fraction(rules.heat.inside_temperature)
     warm = by_load(millionths(load), hours, inside, millionths(out), millionths(design))
     return Fraction(half_up(warm, places))
 

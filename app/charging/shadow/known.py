@@ -72,6 +72,6 @@ class Known:
     runs: dict[tuple[object, ...], Sequence[tuple[Row, int, int]]] = field(
         default_factory=dict, init=False
     )
-    """Tariffs of an agreement's days, and the runs of days on which each holds."""
+    """Tariffs of some days, by whom they are for, and the runs of days on which each holds."""
     payers: dict[tuple[object, ...], Payer] = field(default_factory=dict, init=False)
     """Who an account is to the prices of a service, by account, agreement and zone."""

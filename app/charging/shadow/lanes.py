@@ -15,6 +15,7 @@ from app.charging.engine import in_engine
 from app.charging.shadow.asking import Asker
 from app.charging.shadow.beyond import beyond
 from app.charging.shadow.chunk import CheckedChunk, ChunkOfRun
+from app.charging.shadow.corrected import Lot
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS
 from app.charging.shadow.invariants.rule import broken
 from app.charging.shadow.invariants.runs import sums_of
@@ -34,10 +35,10 @@ class Looked:
     mismatches: Sequence[Mismatch]
     beyond: Counter[str]
     """Its lines that the reference does not know, by what they are for."""
+    drawn: pl.DataFrame
+    """Its lines of the accounts drawn by lot; of an earlier month, of some that it corrects."""
     sums: pl.DataFrame | None = None
     """What it has of heat houses and shared sums; nothing of an earlier month."""
-    drawn: pl.DataFrame | None = None
-    """Its lines of the accounts drawn by lot; nothing of an earlier month."""
 
 
 Look = Callable[[Session, ChunkOfRun], Looked]
@@ -72,10 +73,14 @@ def look_at_all(session: Session, chunks: Sequence[ChunkOfRun], look: Look) -> S
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The accounts drawn by lot, and how many neighbours are drawn with one at most."""
+    """The accounts drawn by lot, and how many neighbours are drawn with one at most.
+
+    Of those whose earlier months are corrected, the lot draws some in each chunk.
+    """
 
     accounts: Sequence[int]
     neighbours: int
+    lot: Lot
 
 
 def look_at(session: Session, of: ChunkOfRun, *, drawn: Drawn, lines_over: int) -> Looked:
@@ -94,15 +99,10 @@ def _looked_through(chunk: CheckedChunk, drawn: Drawn) -> Looked:
             expected, was = (in_units(figure) for figure in figures)
             where = (account, building, service, part or "")
             found.append(Mismatch(kind, of.month, *where, expected, was))
-    if not of.is_own:
-        return Looked(found, beyond=Counter(correction=chunk.drafts.height))
-    unknown = beyond(chunk.drafts, chunk.places, neighbours=drawn.neighbours)
-    return Looked(
-        found,
-        beyond=Counter(unknown),
-        sums=sums_of(chunk),
-        drawn=chunk.drafts.filter(pl.col("account_id").is_in(drawn.accounts)),
-    )
+    unknown = Counter(beyond(chunk.drafts, chunk.places, neighbours=drawn.neighbours))
+    accounts = drawn.accounts if of.is_own else drawn.lot.some_of(chunk.drafts, of.number)
+    lines = chunk.drafts.filter(pl.col("account_id").is_in(accounts))
+    return Looked(found, unknown, lines, sums_of(chunk) if of.is_own else None)
 
 
 def in_units(figure: int | None) -> Decimal | None:

@@ -54,7 +54,7 @@ def steps_of(register: Row, rules: Rules) -> Fraction | None:
     elif register["to_day"] <= register[f"{since}_day"]:
         return None
     step = end - start
-    return millionths(step + register["capacity"] if step < 0 else step)
+    return millionths(step + (register["capacity"] or 0) if step < 0 else step)
 
 
 def _at_midnight(register: Row, before: str, day: int) -> int | None:
@@ -66,7 +66,7 @@ def _at_midnight(register: Row, before: str, day: int) -> int | None:
     if after is None:
         return None
     step = after - value
-    whole = millionths(step + register["capacity"] if step < 0 else step)
+    whole = millionths(step + (register["capacity"] or 0) if step < 0 else step)
     days = register[f"after_{before}_day"] - register[f"{before}_day"]
     return int(value + half_up(whole * passed / days, register["decimals"]) * 1_000_000)
 
@@ -75,7 +75,15 @@ def volume_of(register: Row, steps: Fraction, service: Row) -> Fraction:
     """Return the volume in the unit of the service; converted, it is rounded to its places."""
     volume = steps * millionths(register["multiplier"])
     if register["unit"] != service["unit"]:
-        volume *= ENERGY_GJ[register["unit"]] / ENERGY_GJ[service["unit"]]
+        volume *= in_units_of(register, service) or 0  # a problem of the run stops the others
     elif register["multiplier"] == 1_000_000:
         return volume
     return Fraction(half_up(volume, service["places"]))
+
+
+def in_units_of(register: Row, service: Row) -> Fraction | None:
+    """Return how many units of the service one of the register is; None where nobody knows."""
+    if register["unit"] == service["unit"]:
+        return Fraction(1)
+    one, other = (ENERGY_GJ.get(each["unit"]) for each in (register, service))
+    return None if one is None or other is None else one / other

@@ -26,7 +26,9 @@ def runs_of(
     known: Known, account: Row, agreement: Row, taken: Taken
 ) -> Sequence[tuple[Row, int, int]]:
     """Return each tariff of what was taken, with the first day and the length of its runs."""
-    asked = (agreement["agreement_id"], taken.zone, taken.start, taken.end)
+    whom = (account[name] for name in ("building_id", "district", "settlement_id", "category"))
+    model = agreement["contract_model"]
+    asked = (agreement["service_id"], model, taken.zone, taken.start, taken.end, *whom)
     if asked not in known.runs:
         days = range(taken.start, taken.end)
         of_day = {

@@ -69,9 +69,9 @@ def taken_of(known: Known, rules: Rules, account: Row, agreement: Row) -> Sequen
 
 def _consumed(known: Known, rules: Rules, account_id: int, service_id: int) -> Fraction:
     """Return what an account takes of a service in the month."""
-    account = known.accounts.one(account_id=account_id)
     parts = (
         Fraction(floor(each.base * (each.end - each.start) / len(each.over) * 1_000_000), 1_000_000)
+        for account in known.accounts.of(account_id=account_id)  # none of a building not read
         for agreement in known.agreements.of(account_id=account_id, service_id=service_id)
         for each in taken_of(known, rules, account, agreement)
     )

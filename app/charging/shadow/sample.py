@@ -46,17 +46,25 @@ def drawn(session: Session, run: Run, *, count: int, seed: int) -> Sequence[int]
 
 
 def charged_again(
-    session: Session, run: Run, *, accounts: Sequence[int], lines: pl.DataFrame
+    session: Session,
+    run: Run,
+    *,
+    accounts: Sequence[int],
+    lines: pl.DataFrame,
+    month: Month | None = None,
+    only: Collection[tuple[int, int]] | None = None,
 ) -> Sampled:
-    """Charge the accounts again and compare; `lines` are all their drafts of the run's month.
+    """Charge the accounts again and compare; `lines` are all their drafts of the month.
 
-    An account whose facts are newer than the run is left out: publishing waits for it anyway.
-    The marks are read after the facts, so that none of these is used unseen.
+    The month is the run's, if no earlier one is named; of that, `only` some services are looked
+    at, and nothing that was ordered. An account whose facts are newer than the run is left out:
+    publishing waits for it anyway. The marks are read after the facts, so that none of these is
+    used unseen.
     """
-    month = Month.of(run.month)
+    month = month or Month.of(run.month)
     rules = rules_of(session, month)
     known = known_of(session, accounts, rules, run_id=run.id)
-    of_run = {"run_id": run.id, "month": run.month, "accounts": list(accounts)}
+    of_run = {"run_id": run.id, "month": month.first_day, "accounts": list(accounts)}
     moved = set(session.scalars(text(_MOVED), of_run))
     stopped = set(map(tuple, session.execute(text(_STOPPED), of_run)))
     unknown = not_whole(session, set(accounts) - moved, rules)
@@ -77,9 +85,11 @@ def charged_again(
         if account not in moved and (account, 0) not in stopped
         for key, line in lines_of(known, rules, account).items()
         if not _is_left_out((account, *key), stopped, unknown, drafted)
+        and _is_asked((account, *key), only)
     }
+    looked_at = set(accounts) if only is None else {account for account, _ in only}
     return Sampled(
-        accounts=len(set(accounts) - moved),
+        accounts=len(looked_at - moved),
         lines=len(expected | drafted),
         mismatches=list(_differences(expected, drafted, month)),
     )
@@ -113,6 +123,10 @@ def _is_left_out(
     if not _is_order(key) and key[:2] in unknown:
         return True
     return key[:2] in stopped and not (_stands_alone(key) and key in drafted)
+
+
+def _is_asked(key: Key, only: Collection[tuple[int, int]] | None) -> bool:
+    return only is None or (key[:2] in only and not _is_order(key))
 
 
 def _by_consumption(unknown: Collection[tuple[int, int]], known: Known) -> set[tuple[int, int]]:
