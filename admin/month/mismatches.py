@@ -54,7 +54,6 @@ _MONEY = {
 }
 _PRICES = {"again_price", "tariff"}
 BEYOND: Mapping[str, object] = {
-    "hot_water": lazy_gettext("тепло гарячої води"),
     "large": lazy_gettext("частки в завеликих будинках (скільки рахунків, задано в параметрах)"),
     "other": lazy_gettext("інші способи нарахування"),
 }

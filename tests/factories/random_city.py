@@ -6,13 +6,16 @@ tests of its own: here every line is wanted.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import count, pairwise
 from random import Random
 from typing import Any
 
 from app.charging.facts import Facts
+from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
+from app.months.heat_keys import CirculationBy
 from tests.factories.charging import some_facts
 from tests.factories.estimates import estimating
 from tests.factories.random_meters import Meters
@@ -20,7 +23,7 @@ from tests.factories.random_shares import Shares
 
 Row = dict[str, Any]
 WATER, HEAT, UPKEEP, WASTE, RENT, FEE, AGREED = range(1, 8)
-GAS, SEWER, RUBBISH, LOAD, HOT, FUND, HEATED = range(8, 15)
+GAS, SEWER, RUBBISH, LOAD, HOT, FUND, HEATED, WARMTH = range(8, 16)
 BUILDINGS = range(1, 10)
 SERVICES = {
     WATER: ("water", "m3", 3, "metered"),
@@ -37,6 +40,7 @@ SERVICES = {
     HOT: ("hot_water", "m3", 3, "imbalance"),
     FUND: ("contribution", "m2", 3, "share"),
     HEATED: ("heating", "gcal", 5, "heat"),
+    WARMTH: ("hot_water_heat", "gcal", 5, "water_heat"),
 }
 TIERED = (GAS, WASTE)
 """Services whose price depends on how much was used."""
@@ -51,7 +55,13 @@ CATEGORIES = ("population", "budget", "company")
 def random_city(seed: int, accounts: int) -> tuple[Facts, Rules]:
     """Return the facts of so many accounts in a month of the seed's choice, and its rules."""
     dice = Random(seed)
-    rules = Rules(Month(dice.randint(2026, 2028), dice.randint(1, 12)), lines_over=1000)
+    rules = Rules(
+        Month(dice.randint(2026, 2028), dice.randint(1, 12)),
+        lines_over=1000,
+        hot_water_heat=Decimal("0.0515"),
+        towel_rail_heat=Decimal("0.1"),
+        heat=HeatRules(circulation_by=dice.choice(list(CirculationBy))),
+    )
     made = _City(dice, rules)
     for number in range(1, accounts + 1):
         made.settle(number)
@@ -84,6 +94,7 @@ class _City:
         shares, rows = Shares(self.dice, self.rules, self.ids), self.rows
         agreements, rows["registers"] = rows["agreements"], self.meters.registers
         rows |= shares.houses(BUILDINGS, HOT)
+        rows["hot_water_months"] = shares.hot_water(BUILDINGS)
         rows["house_loads"] = shares.loads(BUILDINGS)
         rows |= shares.sums(agreements, rows["parameters"], (FUND, WATER))
         estimates = estimating(
@@ -112,10 +123,10 @@ class _City:
     def _figures(self, account: int) -> None:
         dice = self.dice
         figures = [("total_area", 200_000_000), ("heated_area", 90_000_000), ("persons", 7)]
-        if dice.random() < 0.2:
-            figures.append(("own_water", 9_000_000))
+        figures += [("own_water", 9_000_000)] if dice.random() < 0.2 else []
+        figures += [("towel_rails", 3)] if dice.random() < 0.7 else []
         for kind, most in figures:
-            unit = 1_000_000 if kind == "persons" else 1
+            unit = 1_000_000 if kind in {"persons", "towel_rails"} else 1
             for days in self._cut():
                 self._figure(account, kind, dice.randint(1, most) * unit, days)
         if dice.random() < 0.2:  # a contract's load is for the whole month

@@ -44,6 +44,22 @@ class Shares:
             for each in buildings
         ]
 
+    def hot_water(self, buildings: Sequence[int]) -> list[Row]:
+        """Let what warmed hot water be counted in some buildings, or found by temperatures."""
+        dice = self.dice
+        months = []
+        for each in buildings:
+            counted, is_measured = dice.randint(1, 900_000) * 10, dice.random() < 0.5
+            circulation = dice.choice((None, dice.randint(1, 90_000) * 10))
+            warm = (None, None) if dice.random() < 0.3 else (55_000_000, 7_500_000)
+            months.append(
+                {"building_id": each, "said": 1, "circulation": circulation}
+                | {"hot_water_heat": counted if is_measured else None}
+                | {"hot_water_volume": dice.choice((None, dice.randint(1, 900_000) * 1000))}
+                | dict(zip(("hot_temperature", "cold_temperature"), warm, strict=True))
+            )
+        return months
+
     def sums(
         self, agreements: Sequence[Row], parameters: Sequence[Row], services: tuple[int, int]
     ) -> dict[str, list[Row]]:

@@ -5,15 +5,13 @@ import polars as pl
 KNOWN_FORMS = (
     *("register", "norm", "area", "each", "sum", "order", "less", "follows", "own_water"),
     *("containers", "load", "own_load", "benefit", "house", "share", "volume", "heat", "inlet"),
+    *("warmed", "circulates", "rails"),
 )
 """Forms of a basis whose lines the reference knows."""
-BEYOND_KINDS = ("hot_water", "large", "other")
+BEYOND_KINDS = ("large", "other")
 """What the reference does not know: see `beyond`."""
-_OF_BUILDINGS = ("load", "house", "heat")
+_OF_BUILDINGS = ("load", "house", "heat", "warmed", "circulates")
 """Forms of lines that depend on everybody in a building."""
-HEAT_OF_WATER = "water_heat"
-"""The method that the reference does not know."""
-_OF_HOT_WATER = ("warmed", "circulates", "rails")
 IS_KNOWN = pl.col("form").is_in(KNOWN_FORMS)
 """Whether the reference knows what a line is for."""
 
@@ -32,7 +30,6 @@ def beyond(lines: pl.DataFrame, places: pl.DataFrame, *, neighbours: int) -> dic
     large = places.filter(everybody > neighbours + 1)["account_id"]
     counted = lines.select(
         large=pl.lit(shared.filter(pl.col("account_id").is_in(large.implode())).height),
-        other=(~IS_KNOWN & (form != "taken_back") & ~form.is_in(_OF_HOT_WATER)).sum(),
-        hot_water=form.is_in(_OF_HOT_WATER).sum(),
+        other=(~IS_KNOWN & (form != "taken_back")).sum(),
     ).row(0, named=True)
     return {name: count for name, count in counted.items() if count}

@@ -20,16 +20,22 @@ def following(
     """Return each volume of the followed services on the agreement's days, and own sources'."""
     code = known.services.one(service_id=agreement["service_id"])["code"]
     for lender in rules.volumes_from.get(code, ()):
-        for other in _agreements_of(known, account, lender):
-            for each in (*taken_of(other), *_not_given(known, rules, account, other, taken_of)):
-                mark = f"{lender}.{each.mark}" if each.mark else lender
-                yield from _within(
-                    agreement, Taken(mark, each.base, each.start, each.end, each.over, "follows")
-                )
+        for each in lent(known, rules, account, agreement, lender, taken_of):
+            mark = f"{lender}.{each.mark}" if each.mark else lender
+            yield Taken(mark, each.base, each.start, each.end, each.over, "follows")
     month = range(rules.first, rules.end)
     for well in known.parameters.of(account_id=account["account_id"], kind="own_water"):
         volume, days = millionths(well["value"]), (well["start"], well["end"])
         yield from _within(agreement, Taken("own_water", volume, *days, month, "follows"))
+
+
+def lent(
+    known: Known, rules: Rules, account: Row, agreement: Row, lender: str, taken_of: TakenOf
+) -> Iterator[Taken]:
+    """Return what the account takes of another service on the agreement's days."""
+    for other in _agreements_of(known, account, lender):
+        for each in (*taken_of(other), *_not_given(known, rules, account, other, taken_of)):
+            yield from _within(agreement, each)
 
 
 def _agreements_of(known: Known, account: Row, code: str) -> Iterator[Row]:

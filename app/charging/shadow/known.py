@@ -48,6 +48,8 @@ class Known:
     """Which buildings are on the meter of a house."""
     heat_devices: Rows = field(default_factory=_none)
     heat_usual: Rows = field(default_factory=_none)
+    hot_water_months: Rows = field(default_factory=_none)
+    """What buildings' hot water took to be warmed, and what of it circulates."""
     chain: Rows = field(default_factory=_none)
     """What is charged of each service for each reason why a meter has no good reading."""
     states: Rows = field(default_factory=_none)

@@ -63,6 +63,7 @@ def known_of(session: Session, accounts: Sequence[int], rules: Rules, *, run_id:
         heat_houses=Rows(houses),
         heat_buildings=Rows(read("heat_buildings")),
         heat_devices=Rows(read("heat_devices")),
+        hot_water_months=Rows(read("hot_water_months")),
         heat_usual=Rows(read("heat_usual") if rules.heat.share_cap else []),
         **shared_of(session, accounts, rules),
         **unread_of(session, accounts, registers, rules, run_id=run_id),

@@ -12,7 +12,7 @@ from app.charging.shadow.pricing import lines_of
 from app.charging.shadow.taken import Charged, Taken
 
 _BY_TIME = {"norm", "area", "flat"}
-_COUNTED = {"metered", "heat", "imbalance", "follows"}
+_COUNTED = {"metered", "heat", "imbalance", "follows", "water_heat"}
 
 
 def taken_off(

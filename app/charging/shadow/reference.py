@@ -18,6 +18,7 @@ from app.charging.shadow.reduced import taken_off
 from app.charging.shadow.shared import shared_lines, shared_volumes
 from app.charging.shadow.taken import Charged, Taken
 from app.charging.shadow.taking import Method, own_taken
+from app.charging.shadow.warmed import water_heat
 
 _OF_HOUSES: Mapping[str, Method] = {"load": load, "heat": heat}
 
@@ -59,6 +60,8 @@ def taken_of(known: Known, rules: Rules, account: Row, agreement: Row) -> Sequen
         found += following(
             known, rules, account, agreement, partial(taken_of, known, rules, account)
         )
+    elif method == "water_heat":
+        found += water_heat(known, rules, account, agreement, partial(taken_of, known, rules))
     elif method in _OF_HOUSES:
         found += _OF_HOUSES[method](known, rules, account, agreement)
     elif not houses.is_unread(known, rules, account, agreement):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.charging.models import Run
 from app.charging.policies import rules_of
 from app.charging.rules import Rules
-from app.charging.shadow.beyond import HEAT_OF_WATER, IS_KNOWN
+from app.charging.shadow.beyond import IS_KNOWN
 from app.charging.shadow.figures import ReferenceLine
 from app.charging.shadow.known import Known
 from app.charging.shadow.mismatch import Mismatch
@@ -68,10 +68,6 @@ def charged_again(
     moved = set(session.scalars(text(_MOVED), of_run))
     stopped = set(map(tuple, session.execute(text(_STOPPED), of_run)))
     unknown = not_whole(session, set(accounts) - moved, rules)
-    unknown |= {
-        (each["account_id"], each["service_id"])
-        for each in known.agreements.of(method=HEAT_OF_WATER)
-    }
     unknown |= _following(unknown, known, rules)
     unknown |= _by_consumption(unknown | stopped, known)
     drafted = {

@@ -158,4 +158,15 @@ STATEMENTS = {
                                 WHERE a.id = ANY(:accounts))
         GROUP BY borne.account_id, b.service_id
         HAVING count(*) FILTER (WHERE borne.average > 0) >= 3""",
+    "hot_water_months": """
+        SELECT m.building_id, max(m.hot_water_heat) AS hot_water_heat,
+               max(m.hot_water_volume) AS hot_water_volume,
+               max(m.hot_temperature) AS hot_temperature,
+               max(m.cold_temperature) AS cold_temperature, max(m.circulation) AS circulation
+        FROM heat_month AS m
+        WHERE m.retired_at IS NULL AND m.valid @> CAST(:first AS date)
+          AND num_nonnulls(m.hot_water_heat, m.hot_temperature, m.circulation) > 0
+          AND EXISTS (SELECT FROM premises AS p JOIN account AS a ON a.premises_id = p.id
+                      WHERE p.building_id = m.building_id AND a.id = ANY(:accounts))
+        GROUP BY m.building_id""",
 }

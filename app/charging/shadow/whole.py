@@ -9,7 +9,7 @@ from app.charging.rules import Rules
 
 Pair = tuple[int, int]
 """An account and a service."""
-SHARED_BY = ("load", "heat")
+SHARED_BY = ("load", "heat", "water_heat")
 """Methods by which what an account is charged for depends on its neighbours.
 
 So does what a building's meter shares out, and a sum shared by what everybody took.

@@ -17,6 +17,7 @@ from app.months.operations import open_month
 from app.months.parameters import set_parameter
 from app.registry.models import Account, Building
 from app.tariffs.models import Service
+from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.heat import (
     AT,
     HOUSE,
@@ -108,6 +109,19 @@ def test_what_its_meter_counted_is_borne_by_volume(warmed: CompanyRef) -> None:
         ("0002", "circulation", "0.20000", "330.88"),
         ("0002", "warmed", "0.32000", "529.41"),
     ]
+
+
+def test_it_is_counted_a_second_time_for_the_whole_building(warmed: CompanyRef) -> None:
+    chosen(warmed, CIRCULATION_BY, CirculationBy.LINE_RAILS.value)
+    bring(warmed, "heat_months", MONTH)
+    charge(warmed)
+
+    found, again, beyond = counted_again(warmed, NOVEMBER)
+
+    assert (found, beyond) == (0, {})
+    assert again >= len(("warmed", "circulation")) * 2
+    assert "again_amount" in found_in_tampered(warmed, NOVEMBER, "warmed")
+    assert "again_amount" in found_in_tampered(warmed, NOVEMBER, "circulates")
 
 
 def test_a_norm_of_the_company_warms_it(warmed: CompanyRef) -> None:

@@ -17,7 +17,7 @@ from tests.factories.random_city import random_city
 from tests.references.charging import ReferenceLine, lines_of
 
 LINES = 1_000_000
-NOT_MADE = {"inlet", "order", "less", "taken_back", "warmed", "circulates", "rails"}
+NOT_MADE = {"inlet", "order", "less", "taken_back"}
 """Forms of lines that the cities have none of: tests of their own compare these."""
 ACCOUNTS = 250
 """Of a city: the reference looks through all rows for each."""
@@ -28,7 +28,7 @@ def compared(seed: int) -> int:
     facts, rules = random_city(seed, ACCOUNTS)
     outcome = calculate(facts, rules)
     stopped = blocked(outcome.problems)
-    assert set(stopped["kind"]) <= {"nothing_followed"}, stopped
+    assert set(stopped["kind"]) <= {"nothing_followed", "hot_water_none"}, stopped
     idle = set(stopped.select("account_id", "service_id").iter_rows())
     engine = {
         (row["account_id"], row["service_id"], row["part"]): ReferenceLine(
@@ -55,7 +55,7 @@ def test_a_city_at_random_equals_the_reference() -> None:
 
 
 def test_a_city_at_random_has_every_way_of_charging() -> None:
-    facts, rules = random_city(0, ACCOUNTS)
+    facts, rules = random_city(5, ACCOUNTS)  # of those where each towel rail bears its part
 
     rows = calculate(facts, rules).rows
 

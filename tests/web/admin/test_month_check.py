@@ -36,7 +36,7 @@ class TestCheck:
 
         assert "Перевірка перед публікацією" in page
         assert "Усе сходиться." in page
-        assert "Рахунків, узятих навмання, пораховано вдруге" in page
+        assert "Рахунків пораховано вдруге: узятих навмання й сусідів" in page
         assert "Опублікувати не можна" not in page
 
     def test_names_the_line_and_keeps_the_month_from_being_published(
