@@ -64,10 +64,8 @@ def _worked(known: Known, rules: Rules, house_id: int) -> Mapping[int, Decimal]:
     if put_in is None or not everybody:
         return {}
     for_heating, circulation = put_in
-    if for_heating < 0:
-        return {}
     flats = [_flat(known, rules, house, each) for each in everybody]
-    if not all(flat.area for flat in flats):
+    if for_heating < 0 or not all(flat.area for flat in flats):
         return {}
     shares: Shares = shares_of(for_heating, flats, _terms(known, rules, house, circulation))
     if shares.stopped:

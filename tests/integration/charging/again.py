@@ -42,6 +42,7 @@ def found_in_tampered(company: CompanyRef, month: Month, form: str) -> set[str]:
                 {**posted, "chunk": chunk, "lines": buffer.getvalue()},
             )
         assert planted
+    with company_session(company) as session:  # two transactions look at what is stored
         run = ready_run(session, month)
         assert run is not None
         check_run(session, run)

@@ -1,16 +1,21 @@
 """The second count knows each way of charging: it agrees with the run, and names a kopeck more."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from app.charging.shadow.models import RunMismatch
 from app.database import company_session
 from app.tariffs.models import Service
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import ACCOUNTS, NOVEMBER, an_office, faults, imported
 from tests.integration.charging.absences import ACT, AGREEMENTS, NORMS, OPTIONS, charged
 from tests.integration.charging.again import counted_again, found_in_tampered
+from tests.integration.charging.corrections import NOV, OCT, Flat, area, flat, run, taken
+
+__all__ = ["flat"]
 
 pytestmark = pytest.mark.postgres
 
@@ -69,3 +74,16 @@ def test_wastewater_after_water_and_a_well(two_companies: TwoCompanies, by: int)
     assert counted_again(kashtan, NOVEMBER) == (0, 4, {})
     assert "again_amount" in found_in_tampered(kashtan, NOVEMBER, "own_water")
     assert "again_amount" in found_in_tampered(kashtan, NOVEMBER, "follows")
+
+
+def test_what_stands_in_the_place_of_an_earlier_month(flat: Flat) -> None:
+    """Two lines of November, and October's of 60 m2 instead of 50."""
+    area(flat, "60", since=OCT)
+    taken(flat, "112", date(2026, 11, 30))
+    run(flat, NOV)
+
+    assert counted_again(flat.company, NOV) == (0, 3, {})
+    assert "again_amount" in found_in_tampered(flat.company, NOV, "area")
+    with company_session(flat.company) as session:
+        again = select(RunMismatch.month).where(RunMismatch.kind == "again_amount")
+        assert set(session.scalars(again)) == {OCT.first_day, NOV.first_day}

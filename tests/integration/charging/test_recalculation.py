@@ -13,7 +13,6 @@ from app.charging.publish import Approval
 from app.charging.queries import charges_of, problems
 from app.charging.recalculation.models import Recalculated
 from app.charging.run import ready_run
-from app.charging.shadow.models import RunMismatch
 from app.database import company_session
 from app.documents.bills.publishing import publish_month
 from app.documents.bills.reading import bill_card
@@ -24,7 +23,6 @@ from app.tariffs.operations import Act, Price, TariffKey, set_tariff
 from tests.factories.accounts import BY
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import pay
-from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.corrections import (
     DEC,
     NOV,
@@ -46,20 +44,6 @@ __all__ = ["flat"]
 
 
 class TestDifference:
-    def test_is_counted_a_second_time(self, flat: Flat) -> None:
-        area(flat, "60", since=OCT)
-        taken(flat, "112", date(2026, 11, 30))
-        run(flat, NOV)
-
-        # Two lines of November, and what stands in the place of October's.
-        assert counted_again(flat.company, NOV) == (0, 3, {})
-        assert "again_amount" in found_in_tampered(flat.company, NOV, "area")
-        with company_session(flat.company) as session:
-            months = session.scalars(
-                select(RunMismatch.month).where(RunMismatch.kind == "again_amount")
-            )
-            assert set(months) == {OCT.first_day, NOV.first_day}
-
     def test_is_charged_with_the_next_month(self, flat: Flat) -> None:
         area(flat, "60", since=OCT)
         taken(flat, "112", date(2026, 11, 30))
