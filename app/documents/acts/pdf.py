@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.documents.acts.models import Act
 from app.documents.typesetting import typeset
-from app.documents.wording import _
+from app.documents.wording import _, unit_of
 from app.documents.words import amount_in_words
 from app.kernel.figures import (
     day_figure,
@@ -24,7 +24,6 @@ from app.kernel.month import Month
 TEMPLATE = Path(__file__).with_name("act.typ")
 _BLANK = "_" * 24
 """Where a name is written by hand."""
-UNITS = {"m3": "м³", "gcal": "Гкал", "kwh": "кВт·год", "gj": "ГДж", "mwh": "МВт·год"}
 
 
 def act_pdf(session: Session, act: Act, *, company: str) -> bytes:
@@ -93,13 +92,13 @@ def _row(line: Mapping[str, Any], month: Month) -> list[str]:
     name = line["service"]
     if of != month:
         name = _("%(service)s: перерахунок за %(month)s", service=name, month=month_in_words(of))
-    unit = UNITS.get(line["unit"], "")
-    volume = (
-        f"{plain_figure(Decimal(line['quantity']).normalize())} {unit}" if line["quantity"] else ""
-    )
+    volume = ""
+    if line["quantity"]:
+        figure = plain_figure(Decimal(line["quantity"]).normalize())
+        volume = f"{figure} {unit_of(line['unit'])}"
     return [
         name,
-        volume.strip() if unit else "",
+        volume,
         money_figure(Decimal(line["base"])),
         plain_figure(Decimal(line["rate"])),
         money_figure(Decimal(line["vat"])),

@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.documents.acts.pdf import UNITS
 from app.documents.advances.models import AdvanceInvoice
 from app.documents.typesetting import typeset
-from app.documents.wording import _
+from app.documents.wording import _, unit_of
 from app.documents.words import amount_in_words
 from app.kernel.figures import day_figure, money_figure, month_in_words, plain_figure, unbroken
 from app.kernel.month import Month
@@ -94,11 +93,12 @@ def _instead(before: AdvanceInvoice | None) -> str:
 
 
 def _row(line: Mapping[str, Any]) -> list[str]:
-    unit = UNITS.get(line["unit"], "")
-    volume = plain_figure(Decimal(line["quantity"])) if line["quantity"] else ""
+    volume = ""
+    if line["quantity"]:
+        volume = f"{plain_figure(Decimal(line['quantity']))} {unit_of(line['unit'])}"
     return [
         line["service"],
-        f"{volume} {unit}".strip() if volume else "",
+        volume,
         plain_figure(Decimal(line["price"]).normalize()) if line["price"] else "",
         money_figure(Decimal(line["whole"])),
         money_figure(Decimal(line["base"])),

@@ -43,3 +43,4 @@ def test_an_act_is_what_was_charged_with_its_volumes(city: CompanyRef) -> None:
     rows = act_content(act, company="Місто", before=None)["rows"]
     assert isinstance(rows, list)
     assert any("м³" in row[1] for row in rows)
+    assert len([row for row in rows if row[1]]) == len(told)
