@@ -50,8 +50,8 @@ GRANT = Act(
     "benefit.granted",
     "accounts.benefits.create",
     effect=lazy_gettext(
-        "Тут лише пільги й знижки, які знімає саме підприємство. Скільки знімати, записано в "
-        "«Тарифах», на сторінці «Пільги й знижки»."
+        "Тут лише пільги й знижки, які зменшують нарахування. Розмір знижки записано в «Тарифах», "
+        "на сторінці «Пільги й знижки»."
     ),
 )
 _MOST_PERSONS = 100
@@ -110,7 +110,7 @@ def destroy(account_id: int, grant_id: int) -> Response:
     """End a benefit; the months since then are charged again."""
     form: Any = EndForm.parse(request.form)
     if form.problems:
-        return _index(account_id, problem=next(iter(form.problems.values())), status=422)
+        return _index(account_id, form, status=422)
     try:
         end_benefit(
             db(),
@@ -122,7 +122,8 @@ def destroy(account_id: int, grant_id: int) -> Response:
         )
     except DomainError as refusal:
         db().rollback()
-        return _index(account_id, problem=text_of(refusal), status=422)
+        form.refuse("", text_of(refusal))
+        return _index(account_id, form, status=422)
     note("benefit.ended", ("account", account_id), grant=grant_id, reason=form.reason)
     say(gettext("Пільгу припинено. Зачеплені місяці буде перераховано."))
     return go(url_for(".index", account_id=account_id))
@@ -153,7 +154,7 @@ def _grant_form() -> type[Form]:
     return GrantForm
 
 
-def _index(account_id: int, *, problem: object = "", status: int = 200) -> Response:
+def _index(account_id: int, form: Form | None = None, *, status: int = 200) -> Response:
     head = get_account(db(), account_id, on=clock.today())
     note_account_seen(account_id)
     return render(
@@ -163,5 +164,5 @@ def _index(account_id: int, *, problem: object = "", status: int = 200) -> Respo
         grants=grants_of(db(), account_id),
         rows=granted_of(db(), account_id),
         sources=SOURCES,
-        problem=problem,
+        form=form or EndForm.blank(),
     )

@@ -64,7 +64,10 @@ class TestTerms:
         again = accountant.get(f"{AT}new?benefit={benefit}").text
         assert 'value="Знижка працівникам"' in again
         end = {"last": "15.11.2026", "reason": "наказ № 13 від 15.11.2026"}
-        assert accountant.post(f"{AT}terms/{term_id}/end", end | {"reason": ""}).status_code == 422
+        refused = accountant.post(f"{AT}terms/{term_id}/end", end | {"reason": ""})
+        assert (refused.status_code, refused.text.count("Заповніть це поле")) == (422, 1)
+        assert "<details open>" in refused.text
+        assert 'value="15.11.2026"' in refused.text
         assert accountant.post(f"{AT}terms/{term_id}/end", end).status_code == 303
         assert accountant.post(f"{AT}terms/{term_id}/end", end).status_code == 404
         assert "до 15.11.2026" in text_of(accountant.get(AT).text)

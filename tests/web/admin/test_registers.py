@@ -148,6 +148,6 @@ class TestBenefit:
         assert "Працівникам" in shown
         assert "з 01.11.2026 <span" in shown
         assert (wrong.status_code, strange.status_code, ended.status_code) == (422, 422, 303)
-        assert "з 01.11.2026 по 20.11.2026" in after
+        assert "з 01.11.2026 до 20.11.2026" in after
         clerk = web.staff(company, Role.CLERK)
         assert clerk.post(f"{address}1/end", end).status_code == 403
