@@ -91,10 +91,14 @@ SHARES: LiteralString = f"""
 WITH {_BEARERS}
 SELECT a.id AS shared_sum_id, a.service_id, a.account_id, p.building_id, a.agreement_id, a.method,
        a.contract_model, a.ended, coalesce(w.id, 0) AS parameter_id, w.value,
-       upper(a.own) - lower(a.own) AS needed,
+       a.needed,
        lower(coalesce(a.own * w.valid, a.own)) AS start,
        upper(coalesce(a.own * w.valid, a.own)) AS "end"
-FROM agreed AS a
+FROM (
+    SELECT agreed.*, sum(upper(own) - lower(own)) OVER (
+        PARTITION BY id, account_id, agreement_id, ended) AS needed
+    FROM agreed
+) AS a
 JOIN account AS c ON c.id = a.account_id
 JOIN premises AS p ON p.id = c.premises_id
 LEFT JOIN LATERAL (
