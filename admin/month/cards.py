@@ -129,7 +129,7 @@ def month_card(
         steps=steps_of(session, row, run, counted),
         is_counted=counted is not None,
         unconfirmed=_unconfirmed(session) if row.books == "open" else 0,
-        waiting_marks=_waiting(session, stored) if stored and is_ready else 0,
+        waiting_marks=_waiting(session, run) if run and stored and is_ready else 0,
         limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
         check=check_card(session, stored.id) if stored else None,
@@ -146,9 +146,9 @@ def _limits(session: Session, month: Month, run_id: int) -> LimitCounts:
     )
 
 
-def _waiting(session: Session, run: Run) -> int:
-    marks = count_to(session, waiting_marks(Month.of(run.month)), MARKS_COUNTED)
-    return marks + planning.left_undone(session, run)
+def _waiting(session: Session, run: RunOverview) -> int:
+    marks = count_to(session, waiting_marks(run.month), MARKS_COUNTED)
+    return marks + run.chunks - run.done
 
 
 def changes(

@@ -14,4 +14,4 @@ __all__ = ["ReferenceLine", "lines_of"]
 
 def lines_of(facts: Facts, rules: Rules, account_id: int) -> dict[tuple[int, str], ReferenceLine]:
     """Return the lines of one account by service and part."""
-    return reference.lines_of(known_of(facts), rules, account_id)
+    return reference.lines_of(known_of(facts, rules), rules, account_id)

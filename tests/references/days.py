@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from app.charging.facts import Facts
+from app.charging.rules import Rules
 from app.charging.shadow import prices
 from app.charging.shadow.figures import (
     ENERGY_GJ,
@@ -45,12 +46,15 @@ def of(frame: pl.DataFrame, **wanted: object) -> list[Row]:
     return list(frame.filter(**wanted).iter_rows(named=True)) if wanted else frame.rows(named=True)
 
 
-def known_of(facts: Facts) -> Known:
-    """Return the engine's facts as the shadow check knows them, read out of their frames once."""
+def known_of(facts: Facts, rules: Rules | None = None) -> Known:
+    """Return the engine's facts as the shadow check knows them, read out of their frames once.
+
+    What the reference worked out of them rests on the rules, so those are part of the key.
+    """
     frames = {name: getattr(facts, name) for name in _KINDS}
     if facts.estimating is not None:
         frames |= {name: getattr(facts.estimating, name) for name in _ESTIMATING}
-    key = (*map(id, frames.values()), id(facts.heat))
+    key = (*map(id, frames.values()), id(facts.heat), id(rules))
     if key not in _read_out:
         while len(_read_out) > _KEPT:
             del _read_out[next(iter(_read_out))]
@@ -60,8 +64,8 @@ def known_of(facts: Facts) -> Known:
             for name in of_heat:
                 listed = getattr(facts.heat, name).rows(named=True)
                 rows[f"heat_{name}"] = Rows(listed)
-        _read_out[key] = (facts, Known(**rows))
-    return _read_out[key][1]
+        _read_out[key] = (facts, rules, Known(**rows))
+    return _read_out[key][2]
 
 
 def _of_all(facts: Facts, name: str, frame: pl.DataFrame) -> list[Row]:
@@ -88,5 +92,5 @@ _KINDS = (
 )
 _ESTIMATING = ("chain", "states", "histories", "standing")
 _KEPT = 8
-_read_out: dict[tuple[int, ...], tuple[Facts, Known]] = {}
+_read_out: dict[tuple[int, ...], tuple[Facts, Rules | None, Known]] = {}
 """Holds the facts as well, so that their frames' ids are nobody else's."""

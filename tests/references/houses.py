@@ -25,7 +25,7 @@ class House:
 
 def house_of(facts: Facts, rules: Rules, distribution: Row) -> House:
     """Return what each agreement of the house is expected to bear."""
-    house = houses.house_of(known_of(facts), rules, distribution)
+    house = houses.house_of(known_of(facts, rules), rules, distribution)
     return House(
         house.stopped,
         {number: volume for (_, number), volume in house.own.items()},

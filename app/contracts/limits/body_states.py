@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.contracts.limits.bodies import CODE_OF_PERSON
@@ -14,7 +14,6 @@ from app.contracts.limits.coming import coming_by_agreement
 from app.contracts.limits.figures import LimitRow, LimitState
 from app.contracts.limits.models import LimitMeasure
 from app.kernel.month import Month
-from app.months.models import MonthRow
 
 
 def body_states(
@@ -28,11 +27,10 @@ def body_states(
     """Return the limits of bodies that hold on a day: of all, or of those of some accounts."""
     year = on.year
     first, after = Month(year, 1).first_day, Month(year, 12).plus(1).first_day
-    books = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
     chosen = None if accounts is None else list(accounts)
     rows: Iterable[Any] = session.execute(
         _STATES,
-        {"on": on, "books": list(books), "first": first, "after": after, "accounts": chosen},
+        {"on": on, "first": first, "after": after, "accounts": chosen},
     )
     found = [(LimitRow(**_row(row)), row.used, row.months) for row in rows]
     if not found:
@@ -107,7 +105,7 @@ WITH live AS (
     SELECT t.id, sum(e.amount) AS used, count(DISTINCT e.month) AS months
     FROM taken AS t
     JOIN entry AS e ON e.account_id = t.account_id AND e.agreement_id = t.agreement_id
-     AND e.posted = ANY (CAST(:books AS date[]))
+     AND e.posted = ANY (ARRAY(SELECT m.month FROM month AS m WHERE m.month >= :first))
     WHERE e.month >= :first AND e.month < :after AND e.nature = 'principal'
       AND e.kind IN ('charge', 'recalculation')
     GROUP BY t.id

@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.charging.volumes import PRICE_PART, VOLUMES
 from app.contracts.limits.body_states import body_states
 from app.contracts.limits.coming import coming_of
 from app.contracts.limits.figures import LimitRow, LimitState
-from app.contracts.limits.models import LimitMeasure, YearlyLimit
+from app.contracts.limits.models import BodyLimit, LimitMeasure, YearlyLimit
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.months.parameter_keys import LIMIT_WARNING
@@ -36,12 +36,23 @@ def limit_states(
     Of some accounts: their own, and those of the bodies that owe for them. With a finished run,
     what it is about to charge counts too.
     """
+    if not session.scalar(_any_on(on)):  # as with most companies
+        return []
     warns_at = parameter(session, LIMIT_WARNING, on=on)
     states = [
         *_account_states(session, on, accounts, run_id, warns_at),
         *body_states(session, on=on, accounts=accounts, run_id=run_id, warns_at=warns_at),
     ]
     return sorted(states, key=_urgency)
+
+
+def _any_on(day: date) -> Select[tuple[bool]]:
+    """Return the query of whether any limit holds on a day."""
+    held = (
+        select(table.id).where(table.retired_at.is_(None), table.valid.contains(day)).exists()
+        for table in (YearlyLimit, BodyLimit)
+    )
+    return select(or_(*held))
 
 
 def _account_states(

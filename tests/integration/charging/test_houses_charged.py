@@ -165,7 +165,7 @@ class TestABuildingWithAMeter:
 
         flats_read(company, ("29.11.2026", "52,000"))
 
-        assert (None, the_house(company), "import") in marks(company)
+        assert (None, the_house(company), "reading") in marks(company)
 
     def test_that_is_not_shared_out_is_not_marked_by_its_flats(self, company: CompanyRef) -> None:
         published(company)

@@ -65,6 +65,7 @@ def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS) -> int:
                 edition="order_358_2021",
                 share_cap=Decimal(0),
                 large_share_over=Decimal(2),
+                **{name: [] for name in ("bearers", "borne", "average")},
                 moved=Decimal(0),
                 **figures,
             )

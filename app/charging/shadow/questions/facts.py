@@ -30,10 +30,10 @@ ORDERS = Question(
     f"""
     SELECT id AS figure_1, account_id AS owner, month AS ordered_for,
            quantity AS ordered, price AS ordered_price,
-           round(quantity * price, 2)
-           + CASE WHEN is_vat_on_top
-                  THEN round(round(quantity * price, 2) * vat_rate / 100, 2)
-                  ELSE 0 END AS ordered_amount
+           least(round(quantity * price, 2)
+                 + CASE WHEN is_vat_on_top
+                        THEN round(round(quantity * price, 2) * vat_rate / 100, 2)
+                        ELSE 0 END, 1e15) AS ordered_amount
     FROM one_off_order WHERE retired_at IS NULL AND {IDS}
     """,
     {
@@ -44,6 +44,7 @@ ORDERS = Question(
     },
     named_by=("figure_1", "order"),
 )
+"""No line holds 10^15: a sum beyond it is told as that, for more would have no room here."""
 GRANTS = Question(
     f"SELECT id AS figure_1, account_id AS owner, benefit_id FROM benefit_grant WHERE {IDS}",
     dict.fromkeys(("figure_1", "owner", "benefit_id"), WHOLE),

@@ -19,7 +19,7 @@ PROBLEMS = Question(
 ORDERS_OF_MONTH = Question(
     """
     SELECT o.id AS figure_1, o.account_id, p.building_id, i.service_id,
-           round(o.quantity * o.price, 2) AS amount
+           least(round(o.quantity * o.price, 2), 1e15) AS amount
     FROM one_off_order AS o
     JOIN price_item AS i ON i.id = o.item_id
     JOIN account AS a ON a.id = o.account_id
