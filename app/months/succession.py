@@ -64,7 +64,7 @@ def change_from(session: Session, successor: AnyFact, change: Change, *, by: int
         return record_fact(session, successor, by=by, reach=reach)
     right = [successor]
     if _first_day(following) < since:
-        right.insert(0, _shortened(following, since))
+        right.insert(0, shortened(following, since))
     correct_fact(session, following, right, by=by, reason=change.reason, reach=reach)
     return successor
 
@@ -85,7 +85,7 @@ def end_from(session: Session, model: type[Fact], change: Change, *, by: int) ->
         return 0
     reach = change.reach(Period(since, ended[-1].valid.upper))
     for fact in ended:
-        kept = [_shortened(fact, since)] if _first_day(fact) < since else []
+        kept = [shortened(fact, since)] if _first_day(fact) < since else []
         correct_fact(session, fact, kept, by=by, reason=change.reason)
     mark_to_recompute(session, reach, by=by)
     return len(ended)
@@ -106,7 +106,8 @@ def _first_day(fact: Fact) -> date:
     return cast("date", fact.valid.lower)
 
 
-def _shortened(fact: AnyFact, end: date) -> AnyFact:
+def shortened(fact: AnyFact, end: date) -> AnyFact:
+    """Return the same fact, not yet recorded, until a day."""
     model: Any = type(fact)
     table = cast("Table", model.__table__)
     kept = {column.name: getattr(fact, column.name) for column in table.columns}

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.contracts.limits.dating import hold_from
 from app.contracts.limits.models import BodyLimit
 from app.contracts.limits.operations import LimitMissing
 from app.kernel.errors import Invalid, NotFound
-from app.months.facts import correct_fact, record_fact, retire_fact
+from app.months.facts import retire_fact
 from app.registry.models import Account, ConsumerCategory
 from app.tariffs.models import Agreement
 
@@ -94,32 +94,15 @@ def set_body_limit(session: Session, new: NewBodyLimit, *, by: int) -> BodyLimit
     )
     if session.scalar(taken) is None:
         raise LimitOfNobody(f"person {new.person_id} takes none of {new.service_ids}")
-    of = (
-        BodyLimit.person_id == new.person_id,
-        BodyLimit.kekv == new.kekv,
-        BodyLimit.retired_at.is_(None),
-    )
-    ends = date(new.since.year + 1, 1, 1)
-    begins = func.lower(BodyLimit.valid)
-    later = session.scalar(select(func.min(begins)).where(*of, begins > new.since, begins < ends))
-    current = session.scalar(
-        select(BodyLimit).where(*of, BodyLimit.valid.contains(new.since)).with_for_update()
-    )
-    fact = BodyLimit(
+    limit = BodyLimit(
         person_id=new.person_id,
         kekv=new.kekv,
         service_ids=sorted(set(new.service_ids)),
         value=new.value,
         document=new.document,
-        valid=Range(new.since, later or ends),
     )
-    if current is None:
-        return record_fact(session, fact, by=by)
-    parts = [fact]
-    if current.valid.lower is not None and current.valid.lower < new.since:
-        parts.insert(0, _until(current, new.since))
-    correct_fact(session, current, parts, by=by, reason=new.document)
-    return fact
+    same = (BodyLimit.person_id == new.person_id) & (BodyLimit.kekv == new.kekv)
+    return hold_from(session, limit, new.since, same=same, by=by)
 
 
 def remove_body_limit(
@@ -135,17 +118,6 @@ def remove_body_limit(
     if limit is None or limit.person_id != person_id:
         raise LimitMissing(f"person {person_id} has no limit {limit_id}")
     retire_fact(session, limit, by=by, reason=reason)
-
-
-def _until(fact: BodyLimit, end: date) -> BodyLimit:
-    return BodyLimit(
-        person_id=fact.person_id,
-        kekv=fact.kekv,
-        service_ids=list(fact.service_ids),
-        value=fact.value,
-        document=fact.document,
-        valid=Range(fact.valid.lower, end),
-    )
 
 
 CODE_OF_PERSON = """coalesce((SELECT d.number FROM person_document AS d

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.contracts.limits.dating import hold_from
 from app.contracts.limits.models import LimitMeasure, YearlyLimit
 from app.kernel.errors import Invalid, NotFound
-from app.months.facts import correct_fact, record_fact, retire_fact
+from app.months.facts import retire_fact
 from app.registry.models import ConsumerCategory
 from app.registry.queries import get_account
 
@@ -48,34 +47,20 @@ def set_limit(session: Session, *, account_id: int, new: NewLimit, by: int) -> Y
     head = get_account(session, account_id, on=new.since)
     if head.category == ConsumerCategory.POPULATION:
         raise LimitOfPeople(f"account {account_id} is of people")
-    of = (
-        YearlyLimit.account_id == account_id,
-        YearlyLimit.service_id == new.service_id,
-        YearlyLimit.measure == new.measure,
-        YearlyLimit.retired_at.is_(None),
+    same = (
+        (YearlyLimit.account_id == account_id)
+        & (YearlyLimit.service_id == new.service_id)
+        & (YearlyLimit.measure == new.measure)
     )
-    ends = date(new.since.year + 1, 1, 1)
-    begins = func.lower(YearlyLimit.valid)
-    later = session.scalar(select(func.min(begins)).where(*of, begins > new.since, begins < ends))
-    current = session.scalar(
-        select(YearlyLimit).where(*of, YearlyLimit.valid.contains(new.since)).with_for_update()
-    )
-    fact = YearlyLimit(
+    limit = YearlyLimit(
         account_id=account_id,
         service_id=new.service_id,
         measure=new.measure,
         value=new.value,
         kekv=new.kekv or None,
         document=new.document,
-        valid=Range(new.since, later or ends),
     )
-    if current is None:
-        return record_fact(session, fact, by=by)
-    parts = [fact]
-    if current.valid.lower is not None and current.valid.lower < new.since:
-        parts.insert(0, _until(current, new.since))
-    correct_fact(session, current, parts, by=by, reason=new.document)
-    return fact
+    return hold_from(session, limit, new.since, same=same, by=by)
 
 
 def remove_limit(session: Session, limit_id: int, *, account_id: int, reason: str, by: int) -> None:
@@ -89,15 +74,3 @@ def remove_limit(session: Session, limit_id: int, *, account_id: int, reason: st
     if limit is None or limit.account_id != account_id:
         raise LimitMissing(f"account {account_id} has no limit {limit_id}")
     retire_fact(session, limit, by=by, reason=reason)
-
-
-def _until(fact: YearlyLimit, end: date) -> YearlyLimit:
-    return YearlyLimit(
-        account_id=fact.account_id,
-        service_id=fact.service_id,
-        measure=fact.measure,
-        value=fact.value,
-        kekv=fact.kekv,
-        document=fact.document,
-        valid=Range(fact.valid.lower, end),
-    )
