@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.exact import MILLION
 from app.charging.rules import Rules
 
 
@@ -16,3 +17,24 @@ def part_name(rules: Rules, *pieces: pl.Expr) -> pl.Expr:
     from_day = day.replace_strict(names, default="", return_dtype=pl.String)
     texts = [pl.when(piece != "").then(piece) for piece in (*pieces, from_day)]
     return pl.concat_str(texts, separator=".", ignore_nulls=True)
+
+
+def tier_names(floors: pl.Series) -> pl.Expr:
+    """Return the name of the row's tier by its `tier_floor`, and nothing for the lowest.
+
+    Floors are whole millionths, few among many rows; they differ, and so do their names.
+    """
+    named = {floor: tier_name(floor) for floor in floors.unique().drop_nulls() if floor > 0}
+    if not named:
+        return pl.lit(None, dtype=pl.String)
+    return pl.col("tier_floor").replace_strict(named, default=None, return_dtype=pl.String)
+
+
+def tier_name(floor: int) -> str:
+    """Return the name of the tier above `floor`, in millionths of a unit.
+
+    >>> tier_name(10_000_000), tier_name(10_200_000), tier_name(500)
+    ('t10', 't10_2', 't0_0005')
+    """
+    whole, rest = divmod(floor, MILLION)
+    return f"t{whole}_{rest:06}".rstrip("0") if rest else f"t{whole}"

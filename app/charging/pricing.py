@@ -5,7 +5,7 @@ import polars as pl
 from app.charging.basis import BASIS
 from app.charging.exact import MILLION, half_up, half_up_or_null, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
-from app.charging.parts import part_name
+from app.charging.parts import part_name, tier_names
 from app.charging.pieces import cut
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
@@ -136,8 +136,7 @@ def _by_days(bound: pl.Expr, rules: Rules) -> pl.Expr:
 
 def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.DataFrame:
     """Return the lines but for what is carried; `plain` pieces are of all days and no tier."""
-    tier = pl.when(pl.col("tier_floor") > 0).then(pl.format("t{}", pl.col("tier_floor") // MILLION))
-    tiers = [] if plain else [tier]
+    tiers = [] if plain else [tier_names(pieces["tier_floor"])]
     return pieces.select(
         *("quantity_id", "account_id", "service_id", "agreement_id"),
         *("tariff_id", "vat_rate", "quantity", "price"),

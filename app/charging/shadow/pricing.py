@@ -18,8 +18,6 @@ from app.charging.shadow.known import Known
 from app.charging.shadow.prices import is_tier, runs_of
 from app.charging.shadow.taken import Charged, Taken
 
-_MILLION = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -48,7 +46,7 @@ def lines_of(
             quantity = _inside(piece, pieces, rules)
             if not quantity and tariff["tier_floor"]:
                 continue
-            words += [f"t{tariff['tier_floor'] // _MILLION}"] if tariff["tier_floor"] else []
+            words.append(_tier_named(tariff["tier_floor"]))
         price = _price_of(tariff, agreement, rules)
         line = ReferenceLine(
             half_up(quantity, 6), half_up(price, 6), _amount(piece, quantity, price, rules)
@@ -92,6 +90,13 @@ def _inside(piece: _Piece, pieces: Sequence[_Piece], rules: Rules) -> Fraction:
 def _fills_before(other: _Piece, piece: _Piece) -> bool:
     same = other.tariff["tariff_id"] == piece.tariff["tariff_id"] and other.first == piece.first
     return same and other.taken.zone == piece.taken.zone and other.taken.mark < piece.taken.mark
+
+
+def _tier_named(floor: int) -> str:
+    """Return the word of the tier above a floor in millionths; the lowest has none."""
+    if not floor:
+        return ""
+    return f"t{Decimal(floor).scaleb(-6).normalize():f}".replace(".", "_")
 
 
 def _by_days(bound: int, piece: _Piece, rules: Rules) -> Fraction:

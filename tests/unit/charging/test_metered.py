@@ -150,6 +150,22 @@ class TestMetered:
 
         assert {part: quantity for (_, part), (quantity, _) in charged(facts).items()} == expected
 
+    def test_tiers_apart_by_less_than_a_unit_are_lines_of_their_own(self) -> None:
+        """12 units: 10.2 at 1.00, half a unit at 3.00, and 1.3 above 10.7 at 5.00."""
+        bounds = [(0, 10_200_000), (10_200_000, 10_700_000), (10_700_000, None)]
+        tiers = [
+            a_tariff(price, number=number, tier_floor=floor, tier_ceiling=ceiling)
+            for number, (price, (floor, ceiling)) in enumerate(zip("135", bounds, strict=True), 1)
+        ]
+        facts = metered(a_register("0", "12"), tariffs=tiers)
+
+        assert charged(facts) == {
+            (1, "r7"): ("10.2", "10.20"),
+            (1, "r7.t10_2"): ("0.5", "1.50"),
+            (1, "r7.t10_7"): ("1.3", "6.50"),
+        }
+        equals_reference(facts)
+
     def test_a_replaced_meter_has_its_days_part_of_a_tier(self) -> None:
         """Ten units a month are cheap: five until the 15th, five after, not ten each time."""
         tiers = [
