@@ -58,9 +58,12 @@ _MOST_PERSONS = 100
 
 
 class EndForm(Form):
-    """From which day the benefit is no more, and why."""
+    """On which day the benefit is there for the last time, and why it ends."""
 
-    on = day_field(lazy_gettext("Перший день без пільги"))
+    last = day_field(
+        lazy_gettext("Останній день"),
+        hint=lazy_gettext("Щоб скасувати пільгу зовсім, укажіть день перед її початком"),
+    )
     reason = text_field(lazy_gettext("Причина й документ"))
 
 
@@ -116,7 +119,7 @@ def destroy(account_id: int, grant_id: int) -> Response:
             db(),
             account_id=account_id,
             grant_id=grant_id,
-            on=form.on,
+            on=form.last + timedelta(days=1),
             reason=form.reason,
             by=visitor().actor_id,
         )

@@ -14,12 +14,22 @@ from app.web.fields import (
     day_field,
     past_day_field,
     text_field,
+    ticks_field,
     whole_field,
 )
 from app.web.formats import written_day
-from app.web.forms import Field, FieldProblem, Form, Look
+from app.web.forms import Form, Look
 
 EVERY_DAY = "1234567"
+WEEKDAYS = (
+    lazy_gettext("пн"),
+    lazy_gettext("вт"),
+    lazy_gettext("ср"),
+    lazy_gettext("чт"),
+    lazy_gettext("пт"),
+    lazy_gettext("сб"),
+    lazy_gettext("нд"),
+)
 _BY_CONTAINERS = ("m3", "trip")
 """Units of services that containers are charged by."""
 _MOST_CONTAINERS, _MOST_EMPTIED, _MOST_TRIPS = 1_000, 100_000, 100
@@ -44,7 +54,11 @@ def place_form(session: Session) -> type[Form]:
             lazy_gettext("Об'єм одного контейнера, м³"), LARGEST_M3 + Decimal("0.001"), places=3
         )
         containers = whole_field(lazy_gettext("Скільки контейнерів"), most=_MOST_CONTAINERS)
-        weekdays = _weekdays_field()
+        weekdays = ticks_field(
+            lazy_gettext("Дні вивезення"),
+            tuple(zip(EVERY_DAY, WEEKDAYS, strict=True)),
+            hint=lazy_gettext("Не позначено жодного — без графіка, лише за журналом вивезень"),
+        )
         since = day_field(lazy_gettext("Діє з"))
 
     return PlaceForm
@@ -114,23 +128,3 @@ def removal_form(session: Session, account_id: int) -> type[Form]:
         reason = text_field(lazy_gettext("Причина"))
 
     return RemovalForm
-
-
-def _weekdays_field() -> Field[str]:
-    """Return a field of days of the week by their numbers, 1 is Monday."""
-
-    def read(text: str) -> str:
-        days = text.replace(",", "").replace(" ", "")
-        if not set(days) <= set(EVERY_DAY):
-            raise FieldProblem(gettext("Напишіть номери днів тижня: 1, 4 це понеділок і четвер."))
-        return "".join(sorted(set(days)))
-
-    return Field(
-        lazy_gettext("Дні вивезення"),
-        read,
-        is_required=False,
-        empty="",
-        look=Look(
-            hint=lazy_gettext("Номери днів тижня: 1, 4 це понеділок і четвер. Порожнє: без графіка")
-        ),
-    )

@@ -10,6 +10,7 @@ from admin.accounts.carrying_out import carry_out_in
 from admin.accounts.changes import Act, page_of_act
 from admin.accounts.container_forms import (
     EVERY_DAY,
+    WEEKDAYS,
     place_end_form,
     place_form,
     removal_form,
@@ -40,15 +41,6 @@ room = Room(
     site=Site.OFFICE,
     right=Right.REGISTRY_VIEW,
     url_prefix="/<int:account_id>/containers",
-)
-_DAYS = (
-    lazy_gettext("пн"),
-    lazy_gettext("вт"),
-    lazy_gettext("ср"),
-    lazy_gettext("чт"),
-    lazy_gettext("пт"),
-    lazy_gettext("сб"),
-    lazy_gettext("нд"),
 )
 _RECHARGED = lazy_gettext("Записано. Зачеплені місяці буде перераховано.")
 PLACE = Act(
@@ -122,7 +114,7 @@ def create(account_id: int) -> Response:
             place=form.place,
             volume_m3=form.volume_m3,
             containers=int(form.containers),
-            weekdays=form.weekdays or "",
+            weekdays="".join(form.weekdays),
         )
         record_place(db(), account_id, given, since=form.since, by=visitor().actor_id)
 
@@ -213,4 +205,4 @@ def _schedule(weekdays: str) -> str:
     """Return the days of a schedule in words."""
     if weekdays == EVERY_DAY:
         return str(gettext("щодня"))
-    return ", ".join(str(_DAYS[int(each) - 1]) for each in weekdays)
+    return ", ".join(str(WEEKDAYS[int(each) - 1]) for each in weekdays)

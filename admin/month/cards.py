@@ -164,8 +164,9 @@ def changes(
 
 
 def steps_taken(session: Session, row: MonthRow) -> Sequence[Step]:
-    """Return how far the month has come, without its counts: for the office's first page."""
-    return steps_of(session, row, latest_run(session, Month.of(row.month)))
+    """Return how far the month has come: for the office's first page."""
+    month = Month.of(row.month)
+    return steps_of(session, row, latest_run(session, month), counts(session, month))
 
 
 def _is_ready(row: MonthRow, run: RunOverview | None) -> bool:

@@ -34,6 +34,8 @@ class Step:
     says: str
     is_done: bool
     is_here: bool
+    is_short: bool = False
+    """Whether it is behind us though not everything that it waits for came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Counts:
     accounts: int
     registers: int
     read: int
+
+    @property
+    def is_short(self) -> bool:
+        """Return whether some were not read."""
+        return self.read < self.registers
 
 
 def is_running(run: RunOverview | None) -> bool:
@@ -89,14 +96,24 @@ def steps_of(
         is_closed,
     )
     says = (
-        _readings_in_words(counted) if counted else "",
+        _readings_in_words(counted, is_over=done[0]) if counted else "",
         _accounts_in_words(counted.accounts) if counted else "",
         _run_in_words(run),
         _problems_in_words(run),
         _accounts_in_words(row.bills) if is_published and row.bills is not None else "",
         gettext("закрито") if is_closed else "",
     )
-    titles = (
+    titles = _titles()
+    here = next((at for at, is_done in enumerate(done) if not is_done), len(done))
+    is_short = done[0] and counted is not None and counted.is_short
+    return [
+        Step(title, word, is_done, at == here, is_short=is_short and at == 0)
+        for at, (title, word, is_done) in enumerate(zip(titles, says, done, strict=True))
+    ]
+
+
+def _titles() -> Sequence[str]:
+    return (
         gettext("Показання"),
         gettext("Дані"),
         gettext("Розрахунок"),
@@ -104,11 +121,6 @@ def steps_of(
         gettext("Публікація"),
         gettext("Закриття"),
     )
-    here = next((at for at, is_done in enumerate(done) if not is_done), len(done))
-    return [
-        Step(title, word, is_done, at == here)
-        for at, (title, word, is_done) in enumerate(zip(titles, says, done, strict=True))
-    ]
 
 
 def _is_read(session: Session, month: Month) -> bool:
@@ -118,14 +130,16 @@ def _is_read(session: Session, month: Month) -> bool:
     return clock.today() > last or not _any(session, _working(month))
 
 
-def _readings_in_words(counted: Counts) -> str:
-    return str(
-        gettext(
-            "%(read)s з %(all)s",
-            read=formats.written_number(counted.read),
-            all=formats.written_number(counted.registers),
+def _readings_in_words(counted: Counts, *, is_over: bool) -> str:
+    read, registers = (formats.written_number(each) for each in (counted.read, counted.registers))
+    if is_over and counted.is_short:
+        left = formats.written_number(counted.registers - counted.read)
+        return str(
+            gettext(
+                "%(read)s з %(all)s, без показань: %(left)s", read=read, all=registers, left=left
+            )
         )
-    )
+    return str(gettext("%(read)s з %(all)s", read=read, all=registers))
 
 
 def _accounts_in_words(count: int) -> str:

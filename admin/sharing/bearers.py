@@ -5,13 +5,15 @@ from flask_babel import lazy_gettext
 
 from admin.sharing.words import KEYS, unit_of_figure
 from app.access.rights import Right
+from app.charging.models import RunState
 from app.charging.sharing.bearers import bearers_query
+from app.charging.sharing.borne import shown_run
 from app.charging.sharing.queries import months_met
 from app.kernel import clock
 from app.kernel.month import Month
 from app.registry.groups.operations import get_group
 from app.registry.models import Account, Premises
-from app.tariffs.sharing.models import SharedSum
+from app.tariffs.sharing.models import BY_CONSUMPTION, SharedSum
 from app.tariffs.sharing.operations import SumMissing
 from app.web.current import db
 from app.web.guards import Room, Site
@@ -47,7 +49,9 @@ def index(group_id: int, sum_id: int) -> Response:
     ask = TableAsk.parse(request.args, COLUMNS, sort="flat", filters=("month",))
     months = months_met(db(), group_id)
     month = _asked(ask.filters.get("month", ""), Month.of(months[0] if months else clock.today()))
-    page = page_of(db(), bearers_query(shared_sum, month), ask, sort=_SORTS, tie=_ACCOUNT.id)
+    run = shown_run(db(), month)
+    query = bearers_query(db(), shared_sum, month, run)
+    page = page_of(db(), query, ask, sort=_SORTS, tie=_ACCOUNT.id)
     return render(
         "admin/sharing/bearers.html",
         group=group,
@@ -55,6 +59,9 @@ def index(group_id: int, sum_id: int) -> Response:
         way=KEYS[shared_sum.key],
         figure_unit=unit_of_figure(db(), shared_sum),
         month=month,
+        is_counted=run is not None,
+        is_published=run is not None and run.state == RunState.PUBLISHED,
+        is_by_consumption=shared_sum.key in BY_CONSUMPTION,
         table=TableCard.of(ask, page),
     )
 

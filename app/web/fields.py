@@ -202,6 +202,22 @@ def choice_field(
     )
 
 
+def ticks_field(
+    label: object, options: Sequence[tuple[str, object]], *, hint: object = ""
+) -> Field[tuple[str, ...]]:
+    """Return a field of boxes, any of which may be ticked; their codes come in the given order."""
+    codes = [code for code, _ in options]
+
+    def read(text: str) -> tuple[str, ...]:
+        ticked = set(text.split())
+        if not ticked <= set(codes):
+            raise FieldProblem(gettext("Оберіть зі списку."))
+        return tuple(code for code in codes if code in ticked)
+
+    look = Look(hint=hint, kind="ticks", options=options)
+    return Field(label, read, is_required=False, empty=(), look=look)
+
+
 def tick_field(label: object, *, hint: object = "") -> Field[bool]:
     """Return a tick box; unticked boxes send nothing, which reads as False."""
     read: Callable[[str], bool] = bool

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ class Form:
     @classmethod
     def parse(cls, typed: Mapping[str, str]) -> Self:
         """Return the form with every field read; look at `problems` before using values."""
-        form = cls(typed)
+        form = cls(_one_text_each(typed, cls.fields))
         for name, field in cls.fields.items():
             form._read(name, field)
         return form
@@ -138,6 +139,18 @@ class Form:
     def first_invalid(self) -> str:
         """Return the name of the first field with a problem, for the focus."""
         return next((name for name in self.fields if name in self.problems), "")
+
+
+def _one_text_each(typed: Mapping[str, str], fields: Mapping[str, Field[Any]]) -> Mapping[str, str]:
+    """Return what was typed; of several boxes ticked in one field, all their values."""
+    if not isinstance(typed, MultiDict):
+        return typed
+    ticked = {
+        name: " ".join(typed.getlist(name))
+        for name, field in fields.items()
+        if field.look.kind == "ticks"
+    }
+    return {**typed.to_dict(), **ticked}
 
 
 def decimal_places(value: Decimal) -> int:

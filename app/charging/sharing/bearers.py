@@ -4,11 +4,12 @@ import re
 from typing import Any
 
 from sqlalchemy import BigInteger, Numeric, Select, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
-from app.charging.models import Charge, Run, RunState
+from app.charging.models import Run
 from app.charging.share_statements import SHARES
+from app.charging.sharing.borne import borne_in
 from app.kernel.month import Month
 from app.registry.models import Account, Premises
 from app.tariffs.sharing.models import BY_CONSUMPTION, SharedSum
@@ -30,17 +31,19 @@ GROUP BY piece.account_id
 )
 
 
-def bearers_query(shared_sum: SharedSum, month: Month) -> Select[Any]:
-    """Return the query of all who belong to a sum in a month.
+def bearers_query(
+    session: Session, shared_sum: SharedSum, month: Month, run: Run | None
+) -> Select[Any]:
+    """Return the query of all who belong to a sum in a month, as the run met it.
 
     A row has the account's `days` with the service; `passed_on` and `kept`, its days after the
     service was ended, whose part the others have or the company; and `without`, days on which it
     neither takes the service nor is freed. `figure` is what it shares by (an average by days, null
     where nobody knows it), `per_cent` its part of everybody's figures times days, `amount` what
-    the month's publication charged it for the sum. What was consumed is known from the charges.
+    the run charges it for the sum. What was consumed is known from the run's lines alone.
     """
     found = _counted(shared_sum, month)
-    charged = _charged(shared_sum, month)
+    charged = borne_in(session, shared_sum, run)
     weight: Any = charged.c.weight if shared_sum.key in BY_CONSUMPTION else found.c.weight
     per_cent = weight * 100 / func.nullif(func.sum(weight).over(), 0)
     return (
@@ -67,31 +70,4 @@ def _counted(shared_sum: SharedSum, month: Month) -> Subquery:
         _COUNTED.bindparams(**known)
         .columns(**whole, weighed=BigInteger, weight=Numeric)
         .subquery("counted")
-    )
-
-
-def _charged(shared_sum: SharedSum, month: Month) -> Subquery:
-    """Return what the month's publication charged each account for the sum, and its weight."""
-    run = (
-        select(Run.id)
-        .where(Run.month == month.first_day, Run.state == RunState.PUBLISHED)
-        .scalar_subquery()
-    )
-    weight = Charge.basis.cast(JSONB)["share"][1].as_string().cast(Numeric) / 1_000_000
-    mark = f"x{shared_sum.id}"
-    return (
-        select(
-            Charge.account_id,
-            func.sum(Charge.amount).label("amount"),
-            func.max(weight).label("weight"),
-        )
-        .where(
-            Charge.posted == month.first_day,
-            Charge.month == month.first_day,
-            Charge.run_id == run,
-            Charge.service_id == shared_sum.service_id,
-            (Charge.part == mark) | Charge.part.startswith(f"{mark}.", autoescape=True),
-        )
-        .group_by(Charge.account_id)
-        .subquery("charged")
     )

@@ -15,7 +15,7 @@ from app.registry.models import Account
 from app.tariffs.models import Service
 from app.tariffs.sharing.models import SharedSum
 
-_SHOWN = (RunState.PUBLISHED, RunState.READY)
+SHOWN = (RunState.PUBLISHED, RunState.READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def months_met(session: Session, group_id: int) -> Sequence[date]:
         .where(
             SharedSum.group_id == group_id,
             SharedBalance.month == Run.month,
-            Run.state.in_(_SHOWN),
+            Run.state.in_(SHOWN),
         )
         .distinct()
         .order_by(Run.month.desc())
@@ -60,7 +60,7 @@ def months_met(session: Session, group_id: int) -> Sequence[date]:
 
 def sums_met(session: Session, group_id: int, month: date) -> Sequence[SumMet]:
     """Return how each sum of a group was met in a month, a newer run before the published one."""
-    runs = select(Run.id).where(Run.month == month, Run.state.in_(_SHOWN)).order_by(Run.id.desc())
+    runs = select(Run.id).where(Run.month == month, Run.state.in_(SHOWN)).order_by(Run.id.desc())
     rows: Iterable[Sequence[Any]] = session.execute(
         select(
             SharedSum.id,

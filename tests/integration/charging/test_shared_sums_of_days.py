@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.charging.models import RunProblem
 from app.charging.publish import publish
 from app.charging.sharing.bearers import bearers_query
+from app.charging.sharing.borne import shown_run
 from app.charging.sharing.models import SharedBalance
 from app.database import company_session
 from app.kernel.company import CompanyRef
@@ -63,6 +64,18 @@ def told(company: CompanyRef) -> list[tuple[str, str, str, int]]:
             .order_by(RunProblem.kind, Account.number)
         )
         return [(kind, severity, number, days) for kind, severity, number, days in rows]
+
+
+def listed(company: CompanyRef) -> list[tuple[str, int, int | None, Decimal, Decimal, Decimal]]:
+    """Return who bears the sum as its page lists them, by the run that the month is shown by."""
+    with company_session(company) as session:
+        shared_sum = session.scalars(select(SharedSum)).one()
+        run = shown_run(session, NOVEMBER)
+        query = bearers_query(session, shared_sum, NOVEMBER, run).order_by(Account.number)
+        return [
+            (row.number, row.days, row.passed_on, row.figure, row.per_cent, row.amount)
+            for row in session.execute(query)
+        ]
 
 
 def opened(company: CompanyRef, *, area: str | None) -> None:
@@ -216,18 +229,17 @@ class TestAServiceThatIsEnded:
 
     def test_lists_everybody_with_his_figure_and_share(self, company: CompanyRef) -> None:
         self.ended(company)
+        before = listed(company)
         charge(company)
+        drafted = listed(company)
         with company_session(company) as session:
             publish(session, month=NOVEMBER, by=1)
 
-        with company_session(company) as session:
-            shared_sum = session.scalars(select(SharedSum)).one()
-            query = bearers_query(shared_sum, NOVEMBER).order_by(Account.number)
-            rows = [
-                (row.number, row.days, row.passed_on, row.figure, row.per_cent, row.amount)
-                for row in session.execute(query)
-            ]
-        assert rows == [
+        published = listed(company)
+
+        assert {row[-1] for row in before} == {None}
+        assert drafted == published
+        assert published == [
             ("0001", 30, None, Decimal("45.6"), Decimal("37.4692"), Decimal("374.69")),
             ("0002", 30, None, Decimal("61.1"), Decimal("50.2054"), Decimal("502.06")),
             ("0003", 15, 15, Decimal(30), Decimal("12.3254"), Decimal("123.25")),

@@ -138,3 +138,22 @@ class TestGrants:
         assert len(rows(accountant.company, select(BenefitGrant.id))) == 1
         events = rows(accountant.company, select(AuditRecord.event))
         assert ("benefit.granted",) in events
+
+    def test_end_on_the_last_day_that_is_typed(
+        self, accountant: CompanyClient, account: int, term: dict[str, object]
+    ) -> None:
+        accountant.post(AT, term)
+        ((benefit,),) = rows(
+            accountant.company,
+            select(BenefitTerm.benefit_id).where(BenefitTerm.retired_at.is_(None)),
+        )
+        at = f"/office/accounts/{account}/benefits/"
+        accountant.post(at, grant(benefit))
+        ((given,),) = rows(accountant.company, select(BenefitGrant.id))
+        end = {"last": "15.11.2026", "reason": "наказ № 13 від 15.11.2026"}
+        wrong = accountant.post(f"{at}{given}/end", end | {"last": "31.12.9999"})
+        assert (wrong.status_code, "Перевірте рік" in wrong.text) == (422, True)
+
+        assert accountant.post(f"{at}{given}/end", end).status_code == 303
+
+        assert "до 15.11.2026" in text_of(accountant.get(at).text)

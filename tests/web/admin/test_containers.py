@@ -20,17 +20,17 @@ def test_are_written_down_refused_shown_and_taken_away(
         session.add(Service(code="waste_volume", name="Вивезення відходів", unit="m3"))
     (service,) = rows(kashtan, select(Service.id).where(Service.code == "waste_volume"))[0]
     path = f"/office/accounts/{account}/containers/"
-    form = {
+    form: dict[str, object] = {
         "service": str(service),
         "place": "двір магазину «Хліб»",
         "volume_m3": "1,1",
         "containers": "2",
-        "weekdays": "4, 1",
+        "weekdays": ["4", "1"],
         "since": "01.11.2026",
     }
     assert "ще не записано" in accountant.get(path).get_data(as_text=True)
     for change, words in (
-        ({"weekdays": "8"}, "номери днів тижня"),
+        ({"weekdays": ["1", "8"]}, "Оберіть зі списку"),
         ({"containers": "0"}, "таким воно бути не може"),
         ({"volume_m3": "101"}, "таким воно бути не може"),
         ({"since": "31.12.9999"}, "Перевірте рік"),
