@@ -82,28 +82,30 @@ def _coming(
     return found
 
 
-_AGREEMENTS = text("""
+# What it owes for at somebody's home is no supply of its own: people have no limits.
+_TAKEN = """JOIN agreement AS g ON g.debtor_id = l.person_id AND g.service_id = ANY (l.service_ids)
+    JOIN account AS a ON a.id = g.account_id AND a.category <> 'population'"""
+_AGREEMENTS = text(f"""
 SELECT l.id, g.account_id, g.id
 FROM body_limit AS l
-JOIN agreement AS g ON g.debtor_id = l.person_id AND g.service_id = ANY (l.service_ids)
+    {_TAKEN}
 WHERE l.id = ANY (CAST(:limits AS bigint[]))
-""")
+""")  # noqa: S608 - put together from constants
 # An agreement that was corrected since is another row: what was charged by the old one counts.
 _STATES = text(f"""
-WITH live AS (
+WITH taken AS (
+    SELECT l.id, g.account_id, g.id AS agreement_id, g.retired_at
+    FROM body_limit AS l
+    {_TAKEN}
+    WHERE l.retired_at IS NULL AND l.valid @> CAST(:on AS date)
+), live AS (
     SELECT l.* FROM body_limit AS l
     WHERE l.retired_at IS NULL AND l.valid @> CAST(:on AS date)
-      AND (CAST(:accounts AS bigint[]) IS NULL OR EXISTS (
-          SELECT FROM agreement AS g
-          WHERE g.account_id = ANY (CAST(:accounts AS bigint[])) AND g.debtor_id = l.person_id
-            AND g.service_id = ANY (l.service_ids)))
-), taken AS (
-    SELECT l.id, g.account_id, g.id AS agreement_id, g.retired_at
-    FROM live AS l
-    JOIN agreement AS g ON g.debtor_id = l.person_id AND g.service_id = ANY (l.service_ids)
+      AND (CAST(:accounts AS bigint[]) IS NULL OR l.id IN (
+          SELECT t.id FROM taken AS t WHERE t.account_id = ANY (CAST(:accounts AS bigint[]))))
 ), used AS (
     SELECT t.id, sum(e.amount) AS used, count(DISTINCT e.month) AS months
-    FROM taken AS t
+    FROM taken AS t JOIN live USING (id)
     JOIN entry AS e ON e.account_id = t.account_id AND e.agreement_id = t.agreement_id
      AND e.posted = ANY (ARRAY(SELECT m.month FROM month AS m WHERE m.month >= :first))
     WHERE e.month >= :first AND e.month < :after AND e.nature = 'principal'

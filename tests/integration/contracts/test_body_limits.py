@@ -28,7 +28,7 @@ from app.ledger.post import post
 from app.ledger.records import NewPosting
 from app.months.facts import FactRetired
 from app.registry.models import ConsumerCategory
-from app.tariffs.models import Agreement
+from app.tariffs.models import Agreement, Service
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import an_office, faults, imported
@@ -114,6 +114,24 @@ class TestABodyLimit:
         publish(session, FEB, (sewer, "100.01"))
         passed = state(session, accounts=[water.account_id])
         assert (passed.is_passed, passed.left) == (True, D("-0.01"))
+
+    def test_counts_nothing_of_accounts_of_people(
+        self, session: Session, school: list[Agreement]
+    ) -> None:
+        """The school owes for a flat too: 400.00 of its own water count, 90.00 of the flat do not.
+
+        People have no limits, and its page does not show the flat.
+        """
+        water, *_ = school
+        same = session.get_one(Service, water.service_id)
+        flat = an_agreement(session, an_account(session), same, debtor_id=water.debtor_id)
+        limited(session, water, "1000.00", water.service_id)
+        publish(session, JAN, (water, "400.00"), (flat, "90.00"))
+
+        found = state(session)
+
+        assert (found.used, found.row.accounts) == (D("400.00"), 1)
+        assert limit_states(session, on=FEBRUARY, accounts=[flat.account_id]) == []
 
     def test_changes_from_a_day_and_is_taken_back_once(
         self, session: Session, school: list[Agreement]
