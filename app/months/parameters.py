@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
-from app.months.facts import correct_fact, record_fact
 from app.months.models import CompanyParameter
 from app.months.parameter_key import Key, Value
 from app.months.parameter_keys import KEYS
+from app.months.succession import hold_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,46 +107,16 @@ def set_parameter(
 
     A value set to begin later than `since` stays, and ends this one.
     """
-    later = session.scalar(
-        select(func.min(func.lower(CompanyParameter.valid))).where(
-            CompanyParameter.key == key.name,
-            CompanyParameter.retired_at.is_(None),
-            func.lower(CompanyParameter.valid) > since,
-        )
-    )
-    current = session.scalar(
-        select(CompanyParameter).where(
-            CompanyParameter.key == key.name,
-            CompanyParameter.retired_at.is_(None),
-            CompanyParameter.valid.contains(since),
-        )
-    )
     fact = CompanyParameter(
         key=key.name,
         value=key.write(value),
         source=source or key.source,
-        valid=Range(since, later),
+        valid=Range(since, None),
         confirmed_at=clock.now(),
         confirmed_by=by,
     )
-    if current is None:
-        return record_fact(session, fact, by=by)
-    replacements = [fact]
-    if current.valid.lower is not None and current.valid.lower < since:
-        replacements.insert(0, _until(current, since))
-    correct_fact(session, current, replacements, by=by, reason=f"{key.name} from {since}")
-    return fact
-
-
-def _until(fact: CompanyParameter, end: date) -> CompanyParameter:
-    return CompanyParameter(
-        key=fact.key,
-        value=fact.value,
-        source=fact.source,
-        valid=Range(fact.valid.lower, end),
-        confirmed_at=fact.confirmed_at,
-        confirmed_by=fact.confirmed_by,
-    )
+    same, reason = CompanyParameter.key == key.name, f"{key.name} from {since}"
+    return hold_from(session, fact, same=same, reason=reason, by=by)
 
 
 def _value(key: Key[Value], fact: CompanyParameter | None) -> ParameterValue[Value]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.database.facts import Fact
 from app.kernel.period import Period
-from app.months.facts import correct_fact, record_fact
+from app.months.facts import correct_fact, record_fact, retire_fact
 from app.months.recompute import Ids, Reach, mark_to_recompute
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -67,6 +67,42 @@ def change_from(session: Session, successor: AnyFact, change: Change, *, by: int
         right.insert(0, shortened(following, since))
     correct_fact(session, following, right, by=by, reason=change.reason, reach=reach)
     return successor
+
+
+def hold_from(
+    session: Session, fact: AnyFact, *, same: ColumnElement[bool], reason: str, by: int
+) -> AnyFact:
+    """Record a fact from its first day until the next of the `same` begins, or until its last.
+
+    The one true on that day keeps its earlier days. Unlike after `change_from`, a gap that followed
+    it is closed: what is said from a day on holds until something else is said.
+    """
+    model, since, ends = type(fact), _first_day(fact), fact.valid.upper
+    live = same & model.retired_at.is_(None)
+    begins = func.lower(model.valid)
+    chosen = [begins > since, *([begins < ends] if ends else [])]
+    later = session.scalar(select(func.min(begins)).where(live, *chosen))
+    current = session.scalar(
+        select(model).where(live, model.valid.contains(since)).with_for_update()
+    )
+    fact.valid = Range(since, later or ends)
+    if current is None:
+        return record_fact(session, fact, by=by)
+    right = [fact]
+    if _first_day(current) < since:
+        right.insert(0, shortened(current, since))
+    correct_fact(session, current, right, by=by, reason=reason)
+    return fact
+
+
+def end_fact(
+    session: Session, fact: Fact, *, on: date, reason: str, by: int, reach: Reach | None = None
+) -> None:
+    """Let a fact end: `on` is the first day without it. On its own first day, it never was."""
+    if on <= _first_day(fact):
+        retire_fact(session, fact, by=by, reason=reason, reach=reach)
+    else:
+        correct_fact(session, fact, [shortened(fact, on)], by=by, reason=reason, reach=reach)
 
 
 def end_from(session: Session, model: type[Fact], change: Change, *, by: int) -> int:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
-from app.months.facts import correct_fact, record_fact
 from app.months.models import MonthRow
+from app.months.succession import hold_from
 from app.registry.models import ConsumerCategory
 from app.vat.models import VatMethod, VatMethodKind
 
@@ -75,22 +75,21 @@ def set_vat_method(session: Session, new: NewVatMethod, *, by: int) -> VatMethod
     if new.since.day != 1:
         raise VatMethodInsideMonth(f"{new.since} is not the first day of a month")
     _refuse_closed(session, new.since)
-    of = (
-        VatMethod.category == new.category,
-        func.coalesce(VatMethod.service_id, 0) == (new.service_id or 0),
-        VatMethod.retired_at.is_(None),
+    of_service = func.coalesce(VatMethod.service_id, 0) == (new.service_id or 0)
+    method = VatMethod(
+        category=new.category,
+        service_id=new.service_id,
+        method=new.method,
+        document=new.document,
+        valid=Range(new.since, None),
     )
-    begins = func.lower(VatMethod.valid)
-    later = session.scalar(select(func.min(begins)).where(*of, begins > new.since))
-    current = session.scalar(select(VatMethod).where(*of, VatMethod.valid.contains(new.since)))
-    fact = _fact(new, Range(new.since, later))
-    if current is None:
-        return record_fact(session, fact, by=by)
-    parts = [fact]
-    if current.valid.lower is not None and current.valid.lower < new.since:
-        parts.insert(0, _until(current, new.since))
-    correct_fact(session, current, parts, by=by, reason=f"another from {new.since}")
-    return fact
+    return hold_from(
+        session,
+        method,
+        same=(VatMethod.category == new.category) & of_service,
+        reason=f"another from {new.since}",
+        by=by,
+    )
 
 
 def vat_methods(session: Session) -> Sequence[MethodRow]:
@@ -131,23 +130,3 @@ def _refuse_closed(session: Session, since: date) -> None:
     closed = [row.month for row in rows if row.books == "closed"]
     if closed and since <= closed[-1]:
         raise VatMethodReachesClosed(earliest=Month.of(closed[-1]).plus(1))
-
-
-def _fact(new: NewVatMethod, valid: Range[date]) -> VatMethod:
-    return VatMethod(
-        category=new.category,
-        service_id=new.service_id,
-        method=new.method,
-        document=new.document,
-        valid=valid,
-    )
-
-
-def _until(fact: VatMethod, end: date) -> VatMethod:
-    return VatMethod(
-        category=fact.category,
-        service_id=fact.service_id,
-        method=fact.method,
-        document=fact.document,
-        valid=Range(fact.valid.lower, end),
-    )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.identifiers import vat_number
-from app.months.facts import correct_fact, record_fact, retire_fact
+from app.months.succession import end_fact, hold_from
 from app.registry.models import AccountHolder, ConsumerCategory, Person, PersonDocument
 from app.registry.queries import get_account
 from app.tariffs.models import Agreement
@@ -118,7 +118,7 @@ def payers_of(session: Session, persons: Sequence[int]) -> Sequence[PayerRow]:
 def payers_by_person(session: Session) -> Mapping[int, Sequence[PayerRow]]:
     """Return every registration by customer."""
     found: dict[int, list[PayerRow]] = defaultdict(list)
-    for row in _rows(session, VatPayer.retired_at.is_(None)):
+    for row in _rows(session):
         found[row.person_id].append(row)
     return found
 
@@ -136,26 +136,15 @@ def set_payer(session: Session, account_id: int, new: NewPayer, *, by: int) -> V
         raise PayerOfPeople(f"account {account_id} is of people")
     if new.person_id not in {each.person_id for each in customers_of(session, account_id)}:
         raise PayerElsewhere(f"person {new.person_id} is no customer of account {account_id}")
-    of = (VatPayer.person_id == new.person_id, VatPayer.retired_at.is_(None))
-    begins = func.lower(VatPayer.valid)
-    later = session.scalar(select(func.min(begins)).where(*of, begins > new.since))
-    current = session.scalar(
-        select(VatPayer).where(*of, VatPayer.valid.contains(new.since)).with_for_update()
-    )
-    fact = VatPayer(
+    payer = VatPayer(
         person_id=new.person_id,
         number=vat_number(new.number),
         name=new.name,
         document=new.document,
-        valid=Range(new.since, later),
+        valid=Range(new.since, None),
     )
-    if current is None:
-        return record_fact(session, fact, by=by)
-    parts = [fact]
-    if current.valid.lower is not None and current.valid.lower < new.since:
-        parts.insert(0, _until(current, new.since))
-    correct_fact(session, current, parts, by=by, reason=new.document)
-    return fact
+    same = VatPayer.person_id == new.person_id
+    return hold_from(session, payer, same=same, reason=new.document, by=by)
 
 
 def end_payer(
@@ -178,14 +167,10 @@ def end_payer(
     )
     if fact is None:
         raise PayerMissing(f"account {account_id} has no payer {payer_id}")
-    since, until = fact.valid.lower, fact.valid.upper
-    assert since is not None, "a registration begins on a day"
+    until = fact.valid.upper
     if until is not None and on >= until:
         raise PayerEndsLater(f"{on} is not before {until}", until=until)
-    if on <= since:
-        retire_fact(session, fact, by=by, reason=reason)
-    else:
-        correct_fact(session, fact, [_until(fact, on)], by=by, reason=reason)
+    end_fact(session, fact, on=on, reason=reason, by=by)
 
 
 _CODE = func.coalesce(
@@ -221,13 +206,3 @@ def _rows(session: Session, *chosen: object) -> Sequence[PayerRow]:
         .order_by(begins.desc(), VatPayer.id)
     )
     return [PayerRow(*row) for row in rows]
-
-
-def _until(fact: VatPayer, end: date) -> VatPayer:
-    return VatPayer(
-        person_id=fact.person_id,
-        number=fact.number,
-        name=fact.name,
-        document=fact.document,
-        valid=Range(fact.valid.lower, end),
-    )

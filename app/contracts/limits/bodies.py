@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.dating import hold_from
 from app.contracts.limits.models import BodyLimit
-from app.contracts.limits.operations import LimitMissing
+from app.contracts.limits.operations import LimitMissing, rest_of_year
 from app.kernel.errors import Invalid, NotFound
 from app.months.facts import retire_fact
+from app.months.succession import hold_from
 from app.registry.models import Account, ConsumerCategory
 from app.tariffs.models import Agreement
 
@@ -100,9 +100,10 @@ def set_body_limit(session: Session, new: NewBodyLimit, *, by: int) -> BodyLimit
         service_ids=sorted(set(new.service_ids)),
         value=new.value,
         document=new.document,
+        valid=rest_of_year(new.since),
     )
     same = (BodyLimit.person_id == new.person_id) & (BodyLimit.kekv == new.kekv)
-    return hold_from(session, limit, new.since, same=same, by=by)
+    return hold_from(session, limit, same=same, reason=new.document, by=by)
 
 
 def remove_body_limit(

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.dating import hold_from
 from app.contracts.limits.models import LimitMeasure, YearlyLimit
 from app.kernel.errors import Invalid, NotFound
 from app.months.facts import retire_fact
+from app.months.succession import hold_from
 from app.registry.models import ConsumerCategory
 from app.registry.queries import get_account
 
@@ -59,8 +60,9 @@ def set_limit(session: Session, *, account_id: int, new: NewLimit, by: int) -> Y
         value=new.value,
         kekv=new.kekv or None,
         document=new.document,
+        valid=rest_of_year(new.since),
     )
-    return hold_from(session, limit, new.since, same=same, by=by)
+    return hold_from(session, limit, same=same, reason=new.document, by=by)
 
 
 def remove_limit(session: Session, limit_id: int, *, account_id: int, reason: str, by: int) -> None:
@@ -74,3 +76,8 @@ def remove_limit(session: Session, limit_id: int, *, account_id: int, reason: st
     if limit is None or limit.account_id != account_id:
         raise LimitMissing(f"account {account_id} has no limit {limit_id}")
     retire_fact(session, limit, by=by, reason=reason)
+
+
+def rest_of_year(since: date) -> Range[date]:
+    """Return the days on which a limit holds: it is a calendar year's, from a day of it on."""
+    return Range(since, date(since.year + 1, 1, 1))

@@ -13,8 +13,9 @@ from app.kernel.period import Period
 from app.metering.models import Meter
 from app.metering.replacement import MeterMissing
 from app.metering.states.models import MeterCondition, MeterState
-from app.months.facts import correct_fact, record_fact, retire_fact
+from app.months.facts import record_fact, retire_fact
 from app.months.recompute import Reach
+from app.months.succession import end_fact
 
 
 class StateMissing(NotFound):
@@ -90,15 +91,7 @@ def end_state(session: Session, state_id: int, *, on: date, by: int, reason: str
     if on <= since or (until is not None and on > until):
         raise StateDaysUnfit(since=since, until=on)
     meter = _meter(session, state.meter_id)
-    ended = MeterState(
-        meter_id=state.meter_id,
-        state=state.state,
-        daily_volume=state.daily_volume,
-        basis=state.basis,
-        valid=Range(since, on),
-    )
-    reach = _reach(meter, on, until)
-    correct_fact(session, state, [ended], by=by, reason=reason, reach=reach)
+    end_fact(session, state, on=on, reason=reason, by=by, reach=_reach(meter, on, until))
 
 
 def retire_state(session: Session, state_id: int, *, by: int, reason: str) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.period import Period
-from app.months.facts import FactOverlaps, correct_fact, record_fact, retire_fact
+from app.months.facts import FactOverlaps, record_fact
 from app.months.recompute import Reach
+from app.months.succession import end_fact
 from app.tariffs.benefits.models import Benefit, BenefitGrant
 
 _BECAUSE = "benefit"
@@ -152,15 +153,4 @@ def end_benefit(
     if until is not None and on >= until:
         raise BenefitEndsLater(f"{on} is not before {until}", day=on, until=until)
     reach = Reach(days=Period(max(since, on), until), because=_BECAUSE, accounts=[account_id])
-    if on <= since:
-        retire_fact(session, fact, by=by, reason=reason, reach=reach)
-        return
-    shorter = BenefitGrant(
-        account_id=account_id,
-        benefit_id=fact.benefit_id,
-        persons=fact.persons,
-        person=fact.person,
-        document=fact.document,
-        valid=Range(since, on),
-    )
-    correct_fact(session, fact, [shorter], by=by, reason=reason, reach=reach)
+    end_fact(session, fact, on=on, reason=reason, by=by, reach=reach)

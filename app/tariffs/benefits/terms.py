@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.period import Period
 from app.kernel.text import clean_text, matching_key
-from app.months.facts import correct_fact, retire_fact
+from app.months.facts import correct_fact
 from app.months.recompute import Reach
-from app.months.succession import Change, change_from
+from app.months.succession import Change, change_from, end_fact, shortened
 from app.tariffs.benefits.models import (
     Benefit,
     BenefitBase,
@@ -182,7 +182,7 @@ def set_term(session: Session, new: NewTerm, *, by: int) -> int:
     change_from(session, term, change, by=by)
     ends = term.valid.upper
     if new.until is not None and (ends is None or new.until < ends):
-        correct_fact(session, term, [_until(term, new.until)], by=by, reason=_BECAUSE)
+        correct_fact(session, term, [shortened(term, new.until)], by=by, reason=_BECAUSE)
     return benefit_id
 
 
@@ -206,10 +206,7 @@ def end_term(session: Session, term_id: int, *, on: date, reason: str, by: int) 
     reach = Reach(
         days=Period(max(since, on), until), because=_BECAUSE, accounts=holders_of(fact.benefit_id)
     )
-    if on <= since:
-        retire_fact(session, fact, by=by, reason=reason, reach=reach)
-    else:
-        correct_fact(session, fact, [_until(fact, on)], by=by, reason=reason, reach=reach)
+    end_fact(session, fact, on=on, reason=reason, by=by, reach=reach)
 
 
 def holders_of(benefit_id: int) -> Select[int]:
@@ -230,16 +227,3 @@ def _benefit_of(session: Session, new: NewTerm) -> int:
     if benefit.source != new.source:
         raise BenefitOfOther(f"{name!r} is borne by {benefit.source}", name=benefit.name)
     return benefit.id
-
-
-def _until(fact: BenefitTerm, end: date) -> BenefitTerm:
-    return BenefitTerm(
-        benefit_id=fact.benefit_id,
-        service_id=fact.service_id,
-        base=fact.base,
-        percent=fact.percent,
-        per_person=fact.per_person,
-        per_home=fact.per_home,
-        legal_act_id=fact.legal_act_id,
-        valid=Range(fact.valid.lower, end),
-    )
