@@ -89,7 +89,7 @@ def show(text: str) -> Response:
     """Show what would be asked; a large company is counted when it asks."""
     month = month_of(text)
     row = get_month(db(), month)
-    last = month.first_day.replace(day=month.days)
+    last = month.last_day
     wanted = wanted_monthly(db(), last)
     is_counted = bool(wanted) and (bool(request.args.get("counted")) or _is_small(db()))
     return render(
@@ -108,7 +108,7 @@ def explain(text: str, account_id: int) -> Response:
     """Show how what the bills of the month will ask of one account comes about."""
     month = month_of(text)
     get_month(db(), month)
-    last = month.first_day.replace(day=month.days)
+    last = month.last_day
     head = get_account(db(), account_id, on=clock.today())
     note_account_seen(account_id)
     counted = list(count(db(), [account_id], wanted=wanted_monthly(db(), last), until=last))

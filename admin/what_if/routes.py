@@ -177,7 +177,7 @@ def found_by(card: ScenarioCard) -> dict[str, Any]:
 
 
 def _choices(month: Month) -> Choices:
-    last_day = month.first_day.replace(day=month.days)
+    last_day = month.last_day
     service = row_number(request.values.get("service", ""))
     category = request.values.get("category", "")
     return Choices(

@@ -219,4 +219,4 @@ def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval
 
 
 def _last_day(month: Month) -> date:
-    return month.first_day.replace(day=month.days)
+    return month.last_day

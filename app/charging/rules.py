@@ -120,4 +120,4 @@ class Rules:
 @cache
 def _closing_days(month: Month, day: int, months: int) -> tuple[date, ...]:
     each = (month.plus(-back) for back in range(months))
-    return tuple(one.first_day.replace(day=min(day, one.days)) for one in each)
+    return tuple(one.day(day) for one in each)

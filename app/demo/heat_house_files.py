@@ -140,7 +140,7 @@ def _readings(company: DemoCompany, start: Month, month: Month) -> Iterator[Row]
         yield {
             **_place(building),
             "№ лічильника": serial,
-            "Дата показання": month.plus(1).first_day - timedelta(days=1),
+            "Дата показання": month.last_day,
             "Показання": (_BEGAN + sum(areas, Decimal(0)) * metre / 1000).quantize(GCAL),
         }
 

@@ -29,7 +29,7 @@ def write_readings(company: DemoCompany, folder: Path, month: Month, at: int) ->
     for order, house in enumerate(company.houses):
         missing = _SHORT_BY if order == 1 and at == _SHORT_IN else Decimal(0)
         house.go_on(company.inside(house), days=month.days, missing=missing)
-        rows.append(_reading(house, month.plus(1).first_day - timedelta(days=1)))
+        rows.append(_reading(house, month.last_day))
     return write_csv(folder / f"показання-вузлів-{month}.csv", rows)
 
 

@@ -37,7 +37,7 @@ def write_lists(company: DemoCompany, folder: Path, start: Month) -> list[tuple[
 
 def write_readings(company: DemoCompany, folder: Path, month: Month) -> Path:
     """Write the readings of a month's last day, two flats missing."""
-    last = month.plus(1).first_day - timedelta(days=1)
+    last = month.last_day
     source = Random(f"kashtan-{month}")
     rows: list[Row] = []
     for account in company.accounts:

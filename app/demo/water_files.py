@@ -216,7 +216,7 @@ def _opening(number: str, amount: Decimal, month: str) -> Row:
 
 def _readings(company: DemoCompany, month: Month) -> Iterator[Row]:
     source = Random(f"readings-{month}")
-    last = month.plus(1).first_day - timedelta(days=1)
+    last = month.last_day
     for account in company.accounts:
         if (meter := account.meter) is None:
             continue

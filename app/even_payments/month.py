@@ -50,7 +50,7 @@ class _Published:
     @property
     def last_day(self) -> date:
         """Return the day of what is moved: that of the month's charges."""
-        return self.month.first_day.replace(day=self.month.days)
+        return self.month.last_day
 
 
 def even_out(session: Session, month: Month, *, run_id: int, due_on: date, by: int) -> None:
@@ -96,7 +96,7 @@ def withdraw_month(
         select(Posting.id).where(Posting.source_kind == SOURCE, Posting.source_id == str(run_id))
     )
     if posting_id is not None:
-        last = month.first_day.replace(day=month.days)
+        last = month.last_day
         reverse(session, posting_id, reason=reason, by=by, into=month, on_day=last)
     session.execute(
         update(EvenMonth)

@@ -51,6 +51,11 @@ class Month:
         return date(self.year, self.number, 1)
 
     @property
+    def last_day(self) -> date:
+        """Return the last day."""
+        return self.day(self.days)
+
+    @property
     def period(self) -> Period:
         """Return all days of the month."""
         return Period(self.first_day, self.plus(1).first_day)
@@ -60,6 +65,14 @@ class Month:
         """Return the number of days, 28 to 31."""
         return self.period.days
 
+    def day(self, number: int) -> date:
+        """Return the day of that number, or the last one of a shorter month.
+
+        >>> Month(2026, 2).day(31)
+        datetime.date(2026, 2, 28)
+        """
+        return self.first_day.replace(day=min(number, self.days))
+
     def plus(self, months: int) -> "Month":
         """Return the month that many months later (earlier when negative)."""
         index = self.year * 12 + self.number - 1 + months
@@ -67,3 +80,12 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, or the last one of a shorter month.
+
+    >>> months_before(date(2026, 5, 31), 3)
+    datetime.date(2026, 2, 28)
+    """
+    return Month.of(day).plus(-months).day(day.day)

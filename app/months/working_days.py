@@ -56,7 +56,7 @@ def due_date(session: Session, month: Month) -> date:
     """
     after = month.plus(1)
     day = parameter(session, DUE_DAY, on=month.first_day)
-    due = after.first_day.replace(day=min(day or after.days, after.days))
+    due = after.day(day or after.days)
     if parameter(session, DUE_MOVES_TO_WORKING_DAY, on=month.first_day):
         return next_working_day(session, due)
     return due

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Numeric, Select, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.month import Month
+from app.kernel.month import months_before
 from app.ledger.models import Nature, OpenItem
 from app.restructuring.queries import RestructuringRow, State, standing_query
 
@@ -93,7 +93,7 @@ def state_rows(session: Session, wanted: Wanted, *, on: date) -> Iterator[StateR
             OpenItem.account_id.in_(select(of.account_id)),
             OpenItem.nature.in_((Nature.PRINCIPAL, Nature.ADJUDGED)),
             OpenItem.outstanding > 0,
-            OpenItem.due_on < _months_before(on, OLD_AFTER_MONTHS),
+            OpenItem.due_on < months_before(on, OLD_AFTER_MONTHS),
         )
         .group_by(OpenItem.account_id)
         .subquery()
@@ -106,11 +106,6 @@ def state_rows(session: Session, wanted: Wanted, *, on: date) -> Iterator[StateR
     for *agreement, debt, due_on in rows:
         since = None if due_on is None else due_on + timedelta(days=1)
         yield StateRow(RestructuringRow(*agreement), debt, since)
-
-
-def _months_before(day: date, months: int) -> date:
-    month = Month.of(day).plus(-months)
-    return month.first_day.replace(day=min(day.day, month.days))
 
 
 def _plain(typed: str) -> str:

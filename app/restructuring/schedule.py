@@ -78,7 +78,7 @@ def monthly_days(first: date, count: int) -> list[date]:
     ['2026-01-31', '2026-02-28', '2026-03-31']
     """
     months = [Month.of(first).plus(index) for index in range(count)]
-    return [each.first_day.replace(day=min(first.day, each.days)) for each in months]
+    return [each.day(first.day) for each in months]
 
 
 def with_first_payment(

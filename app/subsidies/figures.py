@@ -1,14 +1,14 @@
 """What authorities ask of accounts: charged in a month, and owed for long at its end."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.standing import posted_for
 from app.charging.volumes import PRICE_PART
-from app.kernel.month import Month
+from app.kernel.month import Month, months_before
 from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
 from app.months.parameters import parameter
 
@@ -34,13 +34,13 @@ SELECT account_id, month, service_id, sum(amount) AS amount,
        coalesce(sum(price) FILTER (WHERE price_part <> 'fixed'), max(price)) AS price
 FROM part GROUP BY account_id, month, service_id
 """)  # noqa: S608 - put together from constants
-# What a restructuring puts off is of another nature, and a court's decision is one of its own:
-# an authority refuses nobody for the first.
 _NO_DEBTS = text("""
 CREATE TEMPORARY TABLE old_debt (
     account_id bigint, month date, service_id bigint, amount numeric
 ) ON COMMIT DROP
 """)
+# What a restructuring puts off is of another nature, and a court's decision is one of its own:
+# an authority refuses nobody for the first.
 # Month of the books by month, or the planner would read them whole.
 _OLD_DEBTS = text("""
 INSERT INTO old_debt
@@ -74,7 +74,7 @@ def lay_out_old_debts(session: Session) -> None:
     books = session.scalars(text("SELECT month FROM month")).all()
     session.execute(_NO_DEBTS)
     for month in _months(session):
-        at_end = Month.of(month).plus(1).first_day - timedelta(days=1)
+        at_end = Month.of(month).last_day
         months = parameter(session, SUBSIDY_DEBT_MONTHS, on=month)
         session.execute(
             _OLD_DEBTS,
@@ -82,15 +82,10 @@ def lay_out_old_debts(session: Session) -> None:
                 "month": month,
                 "books": list(books),
                 "at_end": at_end,
-                "late_before": _months_before(at_end, months),
+                "late_before": months_before(at_end, months),
             },
         )
 
 
 def _months(session: Session) -> Sequence[date]:
     return session.scalars(text("SELECT DISTINCT month FROM staged ORDER BY month")).all()
-
-
-def _months_before(day: date, months: int) -> date:
-    month = Month.of(day).plus(-months)
-    return month.first_day.replace(day=min(day.day, month.days))

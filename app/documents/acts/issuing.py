@@ -57,7 +57,7 @@ def issue_acts(session: Session, month: Month, *, on: date, by: int) -> Issued:
     pairs = [*changed, *gone]
     fresh = [pair for pair in pairs if pair[1] is None]
     correcting = [pair for pair in pairs if pair[1] is not None]
-    last_day = month.first_day.replace(day=month.days)
+    last_day = month.last_day
     _write(session, month, fresh, issued_on=last_day, by=by)
     _write(session, month, correcting, issued_on=max(on, last_day), by=by)
     return Issued(len(fresh), len(correcting))

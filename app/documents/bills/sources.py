@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, Date, Text, and_, cast, func, literal, select, type_coerce
@@ -118,7 +118,7 @@ def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> lis
             Building.number,
             Premises.number,
             Premises.kind,
-            held_since(Account.id, by=month.plus(1).first_day - timedelta(days=1)),
+            held_since(Account.id, by=month.last_day),
         )
         .join(Account, Account.id == Bill.account_id)
         .join(Premises, Premises.id == Account.premises_id)
