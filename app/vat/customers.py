@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.registry.person_code import code_of
 from app.vat.payers import PayerRow, payers_by_person
 from app.vat.register import VatRecord
 
@@ -58,7 +59,7 @@ def all_customers(session: Session) -> Customers:
 
 
 # Agreement 0 is the account's holder, else who owes for its services: whose money is that waits.
-_CUSTOMERS = text("""
+_CUSTOMERS = text(f"""
 WITH owing AS (
     SELECT g.account_id, g.id AS agreement_id, g.debtor_id AS person_id,
            coalesce(g.contract_number, '') AS contract, lower(g.valid) AS since
@@ -74,13 +75,10 @@ WITH owing AS (
     ORDER BY account_id, rank, since DESC, person_id
 )
 SELECT own.account_id, own.agreement_id, p.id, p.name,
-       coalesce((SELECT d.number FROM person_document AS d
-                 WHERE d.person_id = p.id AND d.retired_at IS NULL
-                   AND d.kind IN ('edrpou', 'rnokpp')
-                 ORDER BY d.kind, d.id LIMIT 1), '') AS code,
+       {code_of("p.id")} AS code,
        a.number, own.contract
 FROM (SELECT account_id, agreement_id, person_id, contract FROM owing
       UNION ALL SELECT account_id, agreement_id, person_id, contract FROM waiting) AS own
 JOIN account AS a ON a.id = own.account_id AND a.category <> 'population'
 JOIN person AS p ON p.id = own.person_id
-""")
+""")  # noqa: S608 - put together from constants

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, func, literal_column, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.identifiers import vat_number
 from app.months.succession import end_fact, hold_from
-from app.registry.models import AccountHolder, ConsumerCategory, Person, PersonDocument
+from app.registry.models import AccountHolder, ConsumerCategory, Person
+from app.registry.person_code import code_of
 from app.registry.queries import get_account
 from app.tariffs.models import Agreement
 from app.vat.models import VatPayer
@@ -173,18 +174,7 @@ def end_payer(
     end_fact(session, fact, on=on, reason=reason, by=by)
 
 
-_CODE = func.coalesce(
-    select(PersonDocument.number)
-    .where(
-        PersonDocument.person_id == Person.id,
-        PersonDocument.retired_at.is_(None),
-        PersonDocument.kind.in_(("edrpou", "rnokpp")),
-    )
-    .order_by(PersonDocument.kind, PersonDocument.id)
-    .limit(1)
-    .scalar_subquery(),
-    "",
-).label("code")
+_CODE: ColumnElement[str] = literal_column(code_of("person.id"), Text).label("code")
 
 
 def _rows(session: Session, *chosen: object) -> Sequence[PayerRow]:

@@ -15,6 +15,7 @@ from app.kernel.errors import Invalid, NotFound
 from app.months.facts import retire_fact
 from app.months.succession import hold_from
 from app.registry.models import Account, ConsumerCategory
+from app.registry.person_code import code_of
 from app.tariffs.models import Agreement
 
 
@@ -121,12 +122,9 @@ def remove_body_limit(
     retire_fact(session, limit, by=by, reason=reason)
 
 
-CODE_OF_PERSON = """coalesce((SELECT d.number FROM person_document AS d
-                 WHERE d.person_id = p.id AND d.retired_at IS NULL
-                   AND d.kind IN ('edrpou', 'rnokpp')
-                 ORDER BY d.kind, d.id LIMIT 1), '') AS code"""
 _BODY = text(f"""
-SELECT p.name, {CODE_OF_PERSON}, a.id AS account_id, a.number, coalesce(f.address, '') AS address
+SELECT p.name, {code_of("p.id")} AS code, a.id AS account_id, a.number,
+       coalesce(f.address, '') AS address
 FROM person AS p
 LEFT JOIN account AS a ON a.category <> 'population' AND EXISTS (
     SELECT FROM agreement AS g

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.contracts.limits.bodies import CODE_OF_PERSON
 from app.contracts.limits.coming import coming_by_agreement
 from app.contracts.limits.figures import LimitRow, LimitState
 from app.contracts.limits.models import LimitMeasure
 from app.kernel.month import Month
+from app.registry.person_code import code_of
 
 
 def body_states(
@@ -118,7 +118,7 @@ SELECT l.id, l.person_id, p.name, l.kekv, l.value, l.document, lower(l.valid) AS
         WHERE t.id = l.id AND t.retired_at IS NULL) AS accounts,
        (SELECT string_agg(s.name, ', ' ORDER BY s.print_order, s.id) FROM service AS s
         WHERE s.id = ANY (l.service_ids)) AS services,
-       {CODE_OF_PERSON}
+       {code_of("p.id")} AS code
 FROM live AS l
 JOIN person AS p ON p.id = l.person_id
 LEFT JOIN used AS u ON u.id = l.id

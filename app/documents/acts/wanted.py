@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.volumes import PRICE_PART, VOLUMES
 from app.kernel.month import Month
+from app.registry.person_code import code_of
 from app.vat.inside import vat_of_change
 
 Whose = tuple[int, int]
@@ -146,10 +147,7 @@ WITH supply AS (
     GROUP BY account_id, agreement_id, service_id, month
 )
 SELECT s.account_id, s.customer_id, coalesce(p.name, '') AS customer,
-       coalesce((SELECT d.number FROM person_document AS d
-                 WHERE d.person_id = p.id AND d.retired_at IS NULL
-                   AND d.kind IN ('edrpou', 'rnokpp')
-                 ORDER BY d.kind, d.id LIMIT 1), '') AS code,
+       {code_of("p.id")} AS code,
        a.number, coalesce(f.address, '') AS address, v.name AS service, v.unit, s.month,
        s.vat_rate, s.amount, s.vat, s.contracts,
        CASE WHEN s.vat_rate = max(s.vat_rate) OVER (

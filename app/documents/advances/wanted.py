@@ -18,6 +18,7 @@ from app.documents.advances.models import AdvanceTerm
 from app.documents.advances.planning import LimitLeft, PastLine, PlannedLine, planned
 from app.kernel.month import Month
 from app.months.models import MonthRow
+from app.registry.person_code import code_of
 from app.tariffs.models import Method
 from app.vat.payers import payers_by_person
 
@@ -201,10 +202,7 @@ WITH line AS (
 )
 SELECT a.id AS account_id, a.number, coalesce(f.address, '') AS address, g.id AS agreement_id,
        g.debtor_id AS customer_id, p.name AS customer,
-       coalesce((SELECT d.number FROM person_document AS d
-                 WHERE d.person_id = p.id AND d.retired_at IS NULL
-                   AND d.kind IN ('edrpou', 'rnokpp')
-                 ORDER BY d.kind, d.id LIMIT 1), '') AS code,
+       {code_of("p.id")} AS code,
        coalesce(g.contract_number, '') AS contract_number, g.service_id, v.name AS service, v.unit,
        coalesce(y.name, '') AS payee, coalesce(y.edrpou, '') AS payee_code,
        coalesce(y.iban, '') AS iban, l.posted, l.part,
