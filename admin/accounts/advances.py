@@ -11,7 +11,7 @@ from admin.accounts.changes import Act, page_of_act
 from admin.looks import note_account_seen
 from admin.tariffs.forms import number_field
 from app.access.rights import Right
-from app.documents.advances.listing import advances_of
+from app.documents.advances.listing import advances_of_account
 from app.documents.advances.terms import ask_in_advance, ask_no_more, terms_of
 from app.kernel import clock
 from app.registry.queries import get_account
@@ -75,7 +75,7 @@ def index(account_id: int) -> Response:
         "admin/accounts/advances.html",
         head=head,
         terms=terms_of(db(), account_id),
-        rows=advances_of(db(), account_id=account_id),
+        rows=advances_of_account(db(), account_id),
         today=clock.today(),
     )
 

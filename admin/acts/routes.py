@@ -1,13 +1,12 @@
 """Acts of rendered services: issued for a month, printed, come back signed, as a file too."""
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.looks import note_people_listed
+from admin.customer_documents import cells, columns, on_paper, other, shown
 from admin.record import note
 from admin.sheets import send_sheet
 from admin.vat.routes import month_of
@@ -30,7 +29,6 @@ from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
 room = Room("acts", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/acts")
-SHOWN = 200
 MONTHS_SHOWN = 24
 
 
@@ -66,12 +64,12 @@ def create(text: str) -> Response:
     except Conflict as refusal:
         db().rollback()
         return _show(month, problem=text_of(refusal), status=409)
-    note("acts.issued", None, of_month=str(month), new=issued.new, correcting=issued.correcting)
-    if issued.new or issued.correcting:
+    note("acts.issued", None, of_month=str(month), new=issued.new, replacing=issued.replacing)
+    if issued.new or issued.replacing:
         told = gettext(
             "Складено актів: %(new)s, з них замість раніших: %(correcting)s.",
-            new=issued.new + issued.correcting,
-            correcting=issued.correcting,
+            new=issued.new + issued.replacing,
+            correcting=issued.replacing,
         )
     else:
         told = gettext("Нічого не змінилося: нових актів не потрібно.")
@@ -85,20 +83,13 @@ def export(text: str) -> Response:
     """Answer with the acts of a month as a workbook."""
     month = month_of(text)
     get_month(db(), month)
-    columns = [
-        Column(gettext("Номер"), width=12),
-        Column(gettext("Дата"), Look.DAY, 12),
-        Column(gettext("Рахунок"), width=16),
-        Column(gettext("Споживач"), width=40),
-        Column(gettext("Код споживача"), width=14),
-        Column(gettext("Без ПДВ, грн"), Look.MONEY, 16),
-        Column(gettext("ПДВ, грн"), Look.MONEY, 16),
-        Column(gettext("З ПДВ, грн"), Look.MONEY, 16),
+    titles = [
+        *columns(),
         Column(gettext("Замість акта №"), width=14),
         Column(gettext("Замінено актом №"), width=14),
         Column(gettext("Повернуто"), Look.DAY, 12),
     ]
-    sheet = Sheet(gettext("Акти"), columns, _rows(acts_of(db(), month)))
+    sheet = Sheet(gettext("Акти"), titles, _rows(acts_of(db(), month)))
     return send_sheet(sheet, name=f"acts-{month}.xlsx", month=month_named(month))
 
 
@@ -108,8 +99,7 @@ def print_act(act_id: int) -> Response:
     act = get_act(db(), act_id)
     pdf = act_pdf(db(), act, company=company().name)
     note("act.printed", ("account", act.account_id), act=act.id)
-    name = f"akt-{act.year}-{act.number}.pdf"
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=name, max_age=0)
+    return on_paper(pdf, name=f"akt-{act.year}-{act.number}.pdf")
 
 
 @room.post("/<int:act_id>/return")
@@ -148,18 +138,13 @@ def _returned() -> Any:
 def _show(month: Month, *, problem: object = "", status: int = 200) -> Response:
     row = get_month(db(), month)
     every = acts_of(db(), month)
-    standing = [each for each in every if each.corrected_by is None]
-    note_people_listed("acts", count=len(every[:SHOWN]))
+    standing = [each for each in every if each.replaced_by is None]
     return render(
         "admin/acts/show.html",
         status=status,
         month=month,
         is_published=row.charging == "published",
-        rows=every[:SHOWN],
-        hidden=max(0, len(every) - SHOWN),
-        standing=len(standing),
-        gross=sum(each.gross for each in standing),
-        vat=sum(each.vat for each in standing),
+        **shown(every, what="acts"),
         waiting=sum(each.returned_on is None for each in standing),
         months=[Month.of(each.month) for each in months(db())][:MONTHS_SHOWN],
         problem=problem,
@@ -168,16 +153,4 @@ def _show(month: Month, *, problem: object = "", status: int = 200) -> Response:
 
 def _rows(acts: Sequence[ActRow]) -> Iterator[Sequence[Value]]:
     for each in acts:
-        yield (
-            f"{each.number}/{each.issued_on.year}",
-            each.issued_on,
-            each.account,
-            each.customer,
-            each.code,
-            each.base,
-            each.vat,
-            each.gross,
-            "" if each.corrects is None else str(each.corrects),
-            "" if each.corrected_by is None else str(each.corrected_by),
-            each.returned_on,
-        )
+        yield (*cells(each), other(each.replaces), other(each.replaced_by), each.returned_on)

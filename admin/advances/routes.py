@@ -1,20 +1,20 @@
 """Advance invoices: issued for a month to come, printed, as a file too."""
 
-import io
 from collections.abc import Iterator, Sequence
 
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 from flask_babel import gettext
 
-from admin.looks import note_people_listed
+from admin.customer_documents import cells, columns, on_paper, other, shown
 from admin.record import note
 from admin.sheets import send_sheet
 from admin.vat.routes import month_of
 from app.access.rights import Right
 from app.documents.advances.issuing import get_invoice, issue_advances
-from app.documents.advances.listing import AdvanceRow, advances_of
+from app.documents.advances.listing import advances_of_month
 from app.documents.advances.pdf import advance_pdf
-from app.formats.workbook_writer import Column, Look, Sheet, Value
+from app.documents.customers.listing import DocumentRow
+from app.formats.workbook_writer import Column, Sheet, Value
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
@@ -28,7 +28,6 @@ from app.web.rendering import go, render, say
 room = Room(
     "advances", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/advances"
 )
-SHOWN = 200
 MONTHS_SHOWN = 12
 
 
@@ -75,18 +74,8 @@ def create(text: str) -> Response:
 def export(text: str) -> Response:
     """Answer with the invoices of a month as a workbook."""
     month = month_of(text)
-    columns = [
-        Column(gettext("Номер"), width=12),
-        Column(gettext("Дата"), Look.DAY, 12),
-        Column(gettext("Рахунок"), width=16),
-        Column(gettext("Споживач"), width=40),
-        Column(gettext("Код споживача"), width=14),
-        Column(gettext("Без ПДВ, грн"), Look.MONEY, 16),
-        Column(gettext("ПДВ, грн"), Look.MONEY, 16),
-        Column(gettext("З ПДВ, грн"), Look.MONEY, 16),
-        Column(gettext("Замінено рахунком №"), width=14),
-    ]
-    sheet = Sheet(gettext("Передоплата"), columns, _rows(advances_of(db(), month=month)))
+    titles = [*columns(), Column(gettext("Замінено рахунком №"), width=14)]
+    sheet = Sheet(gettext("Передоплата"), titles, _rows(advances_of_month(db(), month)))
     return send_sheet(sheet, name=f"advances-{month}.xlsx", month=month_named(month))
 
 
@@ -96,8 +85,7 @@ def print_invoice(advance_invoice_id: int) -> Response:
     invoice = get_invoice(db(), advance_invoice_id)
     pdf = advance_pdf(db(), invoice, company=company().name)
     note("advance.printed", ("account", invoice.account_id), invoice=invoice.id)
-    name = f"peredoplata-{invoice.year}-{invoice.number}.pdf"
-    return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=name, max_age=0)
+    return on_paper(pdf, name=f"peredoplata-{invoice.year}-{invoice.number}.pdf")
 
 
 def _offered() -> list[Month]:
@@ -112,36 +100,19 @@ def _offered() -> list[Month]:
 
 
 def _show(month: Month, *, problem: object = "", status: int = 200) -> Response:
-    every = advances_of(db(), month=month)
-    standing = [each for each in every if each.replaced_by is None]
     offered = _offered()
-    note_people_listed("advances", count=len(every[:SHOWN]))
-    shown = {month, *offered, *(Month.of(row.month) for row in months(db())[:MONTHS_SHOWN])}
+    choice = {month, *offered, *(Month.of(row.month) for row in months(db())[:MONTHS_SHOWN])}
     return render(
         "admin/advances/show.html",
         status=status,
         month=month,
         may_issue=month in offered and visitor().has(Right.MONEY_CHANGE),
-        rows=every[:SHOWN],
-        hidden=max(0, len(every) - SHOWN),
-        standing=len(standing),
-        gross=sum(each.gross for each in standing),
-        vat=sum(each.vat for each in standing),
-        months=sorted(shown, reverse=True),
+        **shown(advances_of_month(db(), month), what="advances"),
+        months=sorted(choice, reverse=True),
         problem=problem,
     )
 
 
-def _rows(rows: Sequence[AdvanceRow]) -> Iterator[Sequence[Value]]:
+def _rows(rows: Sequence[DocumentRow]) -> Iterator[Sequence[Value]]:
     for each in rows:
-        yield (
-            f"{each.number}/{each.issued_on.year}",
-            each.issued_on,
-            each.account,
-            each.customer,
-            each.code,
-            each.base,
-            each.vat,
-            each.gross,
-            "" if each.replaced_by is None else str(each.replaced_by),
-        )
+        yield (*cells(each), other(each.replaced_by))

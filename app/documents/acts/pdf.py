@@ -28,7 +28,7 @@ _BLANK = "_" * 24
 
 def act_pdf(session: Session, act: Act, *, company: str) -> bytes:
     """Return the PDF of an act, the same whenever it is printed."""
-    before = session.get_one(Act, act.corrects) if act.corrects else None
+    before = session.get_one(Act, act.replaces) if act.replaces else None
     content = act_content(act, company=company, before=before)
     return typeset(TEMPLATE, content, made_at=datetime.combine(act.issued_on, time(), UTC))
 

@@ -11,12 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.volumes import PRICE_PART, VOLUMES
+from app.documents.customers.issuing import Whose
 from app.kernel.month import Month
 from app.registry.person_code import code_of
 from app.vat.inside import vat_of_change
-
-Whose = tuple[int, int]
-"""An account and its customer."""
 
 
 @dataclass(slots=True)

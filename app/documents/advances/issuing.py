@@ -1,15 +1,14 @@
 """Issuing a month's advance invoices: new ones, and those in the place of earlier ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.database.numbering import next_numbers
 from app.documents.advances.models import AdvanceInvoice, AdvanceTerm
-from app.documents.advances.wanted import Whose, wanted_invoices
+from app.documents.advances.wanted import wanted_invoices
+from app.documents.customers.issuing import Issued, Whose, standing, write
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.months.models import MonthRow
@@ -39,14 +38,6 @@ class AdvanceInvoiceMissing(NotFound):
     key = "advances.missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """How many invoices were issued, and how many of them are in the place of others."""
-
-    new: int
-    replacing: int
-
-
 def issue_advances(session: Session, month: Month, *, on: date, by: int) -> Issued:
     """Issue the invoices that contracts ask for; asked again, only what is planned otherwise.
 
@@ -57,50 +48,18 @@ def issue_advances(session: Session, month: Month, *, on: date, by: int) -> Issu
         AdvanceTooLate, AdvanceTooEarly.
     """
     _hold(session, month)
-    standing = standing_invoices(session, month)
+    before = standing_invoices(session, month)
     pairs = [
-        (invoice, standing.get(whose))
+        (invoice, before.get(whose))
         for whose, invoice in wanted_invoices(session, month, on=on).items()
-        if whose not in standing or invoice.content != standing[whose].content
+        if whose not in before or invoice.content != before[whose].content
     ]
-    if pairs:
-        numbers = next_numbers(session, kind=f"advance/{on.year}", count=len(pairs))
-        session.execute(
-            insert(AdvanceInvoice),
-            [
-                {
-                    "year": on.year,
-                    "number": number,
-                    "issued_on": on,
-                    "account_id": invoice.account_id,
-                    "customer_id": invoice.customer_id,
-                    "month": month.first_day,
-                    "base": invoice.base,
-                    "vat": invoice.vat,
-                    "gross": invoice.gross,
-                    "content": invoice.content,
-                    "replaces": before.id if before else None,
-                    "made_by": by,
-                }
-                for number, (invoice, before) in zip(numbers, pairs, strict=True)
-            ],
-        )
-    replacing = sum(before is not None for _, before in pairs)
-    return Issued(len(pairs) - replacing, replacing)
+    return write(session, AdvanceInvoice, month, pairs, issued_on=on, by=by)
 
 
 def standing_invoices(session: Session, month: Month) -> Mapping[Whose, AdvanceInvoice]:
     """Return the invoices of a month that no other replaces."""
-    later = aliased(AdvanceInvoice)
-    rows = session.scalars(
-        select(AdvanceInvoice)
-        .where(
-            AdvanceInvoice.month == month.first_day,
-            ~select(later.id).where(later.replaces == AdvanceInvoice.id).exists(),
-        )
-        .order_by(AdvanceInvoice.id)
-    )
-    return {(each.account_id, each.customer_id): each for each in rows}
+    return standing(session, AdvanceInvoice, month)
 
 
 def get_invoice(session: Session, invoice_id: int) -> AdvanceInvoice:

@@ -16,14 +16,13 @@ from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.state import limit_states
 from app.documents.advances.models import AdvanceTerm
 from app.documents.advances.planning import LimitLeft, PastLine, PlannedLine, planned
+from app.documents.customers.issuing import Whose
 from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.registry.person_code import code_of
 from app.tariffs.models import Method
 from app.vat.payers import payers_by_person
 
-Whose = tuple[int, int]
-"""An account and its customer."""
 _MONTHS = 12
 _LOOKED_BACK = 3
 """Published months whose average is planned."""

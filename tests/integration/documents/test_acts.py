@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app.documents.acts.issuing import ActsTooEarly, Issued, issue_acts, standing_acts
+from app.documents.acts.issuing import ActsTooEarly, issue_acts, standing_acts
 from app.documents.acts.listing import acts_of
 from app.documents.acts.models import Act
 from app.documents.acts.pdf import act_content, act_pdf
@@ -20,6 +20,7 @@ from app.documents.acts.returning import (
     return_act,
     take_return_back,
 )
+from app.documents.customers.issuing import Issued
 from app.kernel.month import Month
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post, reverse
@@ -85,7 +86,7 @@ def correct(
 
 def told(session: Session) -> list[tuple[int, date, Decimal, Decimal, int | None, int | None]]:
     return [
-        (each.number, each.issued_on, each.gross, each.vat, each.corrects, each.corrected_by)
+        (each.number, each.issued_on, each.gross, each.vat, each.replaces, each.replaced_by)
         for each in acts_of(session, JAN)
     ]
 
@@ -159,7 +160,7 @@ def test_another_act_stands_in_its_place_where_the_charges_changed(
     assert issue(session, on=date(2026, 2, 6)) == Issued(0, 1)
 
     assert told(session)[3] == (4, date(2026, 2, 6), D("120.00"), D("20.00"), 3, None)
-    assert [each.corrected_by for each in acts_of(session, JAN)] == [3, None, 4, None]
+    assert [each.replaced_by for each in acts_of(session, JAN)] == [3, None, 4, None]
 
 
 def test_a_month_that_charges_nothing_any_more_is_told_by_an_empty_act(

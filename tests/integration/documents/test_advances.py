@@ -15,7 +15,6 @@ from app.database import company_session
 from app.documents.advances.issuing import (
     AdvanceTooEarly,
     AdvanceTooLate,
-    Issued,
     issue_advances,
     standing_invoices,
 )
@@ -27,6 +26,7 @@ from app.documents.advances.terms import (
     ask_in_advance,
     ask_no_more,
 )
+from app.documents.customers.issuing import Issued
 from app.ledger.models import Entry
 from app.registry.models import Account, ConsumerCategory
 from app.tariffs.operations import Act, Price, TariffKey, set_tariff

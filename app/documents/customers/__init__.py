@@ -1,0 +1,1 @@
+"""What acts and advance invoices have in common: numbered documents of a month for a customer."""
