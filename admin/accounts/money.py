@@ -19,13 +19,13 @@ from app.charging.models import Charge
 from app.charging.queries import charges_of
 from app.formats.workbook_writer import Sheet
 from app.kernel import clock
-from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.operations import months
 from app.payments.queries import payments_of
 from app.registry.queries import get_account
 from app.subsidies.queries import granted_in
 from app.tariffs.queries import services
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site, requires
 from app.web.rendering import render
@@ -118,10 +118,7 @@ def list_charges(account_id: int) -> Response:
 @room.get("/charges/<text>")
 def show_charges(account_id: int, text: str) -> Response:
     """Show a month's charges, each line with how it came about."""
-    try:
-        month = Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
+    month = month_of(text)
     return _charges(account_id, month, _published())
 
 

@@ -9,7 +9,6 @@ from flask_babel import gettext, lazy_gettext
 from admin.customer_documents import cells, columns, on_paper, other, shown
 from admin.record import note
 from admin.sheets import send_sheet
-from admin.vat.routes import month_of
 from app.access.rights import Right
 from app.documents.acts.issuing import issue_acts
 from app.documents.acts.listing import ActRow, acts_of
@@ -20,6 +19,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
 from app.months.operations import get_month, months
+from app.web.addresses import month_of
 from app.web.current import company, db, visitor
 from app.web.fields import past_day_field
 from app.web.filters import month as month_named

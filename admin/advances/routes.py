@@ -8,7 +8,6 @@ from flask_babel import gettext
 from admin.customer_documents import cells, columns, on_paper, other, shown
 from admin.record import note
 from admin.sheets import send_sheet
-from admin.vat.routes import month_of
 from app.access.rights import Right
 from app.documents.advances.issuing import get_invoice, issue_advances
 from app.documents.advances.listing import advances_of_month
@@ -19,6 +18,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.months.operations import months
+from app.web.addresses import month_of
 from app.web.current import company, db, visitor
 from app.web.filters import month as month_named
 from app.web.guards import Room, Site, requires, takes_long

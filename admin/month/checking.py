@@ -13,9 +13,8 @@ from app.charging.run import ready_run
 from app.charging.shadow.check import check_run
 from app.charging.shadow.models import RunCheck
 from app.charging.shadow.verdict import Listed, check_of, mismatches
-from app.kernel.errors import NotFound
-from app.kernel.month import Month
 from app.months.locks import lock_for_change
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site, requires, takes_long
 from app.web.rendering import go, say
@@ -59,7 +58,7 @@ def check_card(session: Session, run_id: int) -> CheckCard | None:
 @takes_long
 def create(text: str) -> Response:
     """Check the drafts of the finished run once more, as they are now."""
-    month = _month(text)
+    month = month_of(text)
     lock_for_change(db(), month)
     run = ready_run(db(), month)
     if run is None:
@@ -67,10 +66,3 @@ def create(text: str) -> Response:
     found = check_run(db(), run).found
     say(gettext("Перевірено: розбіжності є.") if found else gettext("Перевірено: усе сходиться."))
     return go(url_for("months.show", text=str(month)))
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error

@@ -23,6 +23,7 @@ from app.charging.run import get_run
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
+from app.web.addresses import month_of
 from app.web.current import db, visitor
 from app.web.filters import month as written_month
 from app.web.guards import Room, Site, requires, row_number
@@ -116,10 +117,7 @@ def _after() -> Place:
 
 
 def _run(text: str) -> tuple[Month, Run]:
-    try:
-        month = Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
+    month = month_of(text)
     found = latest_run(db(), month)
     if found is None:
         raise NotFound("the month has no run")

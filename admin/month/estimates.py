@@ -21,6 +21,7 @@ from app.charging.queries import RunOverview, latest_run
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site, requires
 from app.web.rendering import render
@@ -95,10 +96,7 @@ def _line(row: EstimateRow) -> Sequence[Value]:
 
 
 def _run(text: str) -> tuple[Month, RunOverview]:
-    try:
-        month = Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
+    month = month_of(text)
     run = latest_run(db(), month)
     if run is None:
         raise NotFound("the month has no run")

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from admin.accounts.late import shown_sums, words_of_late
 from admin.looks import note_account_seen
-from admin.month.routes import month_of
 from admin.month.steps import COUNTED_TO, count_to
 from app.access.rights import Right
 from app.documents.statements.lines import KINDS
@@ -23,6 +22,7 @@ from app.penalty.late.totals import month_totals
 from app.penalty.models import LateKind
 from app.registry.models import Account
 from app.registry.queries import get_account
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site, takes_long
 from app.web.rendering import render

@@ -26,6 +26,7 @@ from app.kernel.month import Month
 from app.months.models import MonthRow
 from app.months.operations import get_month, month_at_work, months, open_month
 from app.reports.books import last_check
+from app.web.addresses import month_of
 from app.web.current import company, db, typed, visitor
 from app.web.guards import Room, Site, requires, row_number, takes_long
 from app.web.later import send_later
@@ -40,14 +41,6 @@ room.register_blueprint(corrections.room)
 room.register_blueprint(estimates.room)
 room.register_blueprint(checking.room)
 PROBLEMS_A_PAGE = 50
-
-
-def month_of(text: str) -> Month:
-    """Return the month named in the address; anything else is no page."""
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
 
 
 @room.get("/")

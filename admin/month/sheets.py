@@ -13,7 +13,7 @@ from app.charging.queries import GROUPINGS as WAYS
 from app.charging.queries import RunOverview, compared, latest_run, problems
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.errors import NotFound
-from app.kernel.month import Month
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site
 
@@ -57,10 +57,7 @@ def export_comparison(text: str) -> Response:
 
 
 def _run(text: str) -> RunOverview:
-    try:
-        run = latest_run(db(), Month.parse(text))
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
+    run = latest_run(db(), month_of(text))
     if run is None:
         raise NotFound("the month has no run")
     return run

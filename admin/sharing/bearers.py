@@ -15,6 +15,7 @@ from app.registry.groups.operations import get_group
 from app.registry.models import Account, Premises
 from app.tariffs.sharing.models import BY_CONSUMPTION, SharedSum
 from app.tariffs.sharing.operations import SumMissing
+from app.web.addresses import month_or
 from app.web.current import db
 from app.web.guards import Room, Site
 from app.web.rendering import render
@@ -48,7 +49,7 @@ def index(group_id: int, sum_id: int) -> Response:
         raise SumMissing(f"group {group_id} bears no sum {sum_id}")
     ask = TableAsk.parse(request.args, COLUMNS, sort="flat", filters=("month",))
     months = months_met(db(), group_id)
-    month = _asked(ask.filters.get("month", ""), Month.of(months[0] if months else clock.today()))
+    month = month_or(ask.filters.get("month", ""), Month.of(months[0] if months else clock.today()))
     run = shown_run(db(), month)
     query = bearers_query(db(), shared_sum, month, run)
     page = page_of(db(), query, ask, sort=_SORTS, tie=_ACCOUNT.id)
@@ -64,10 +65,3 @@ def index(group_id: int, sum_id: int) -> Response:
         is_by_consumption=shared_sum.key in BY_CONSUMPTION,
         table=TableCard.of(ask, page),
     )
-
-
-def _asked(text: str, last: Month) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError:
-        return last

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from admin.month.steps import COUNTED_TO, count_to
 from admin.sheets import send_sheet
-from admin.vat.routes import month_of
 from app.access.rights import Right
 from app.database.bulk import among
 from app.formats.workbook_writer import Column, Look, Sheet, Value
@@ -18,6 +17,7 @@ from app.months.operations import get_month, month_at_work, months
 from app.registry.models import Account, AccountSearch
 from app.reports.turnover import FIGURES, ServiceTurnover, turnover_by_service, turnover_listed
 from app.tariffs.queries import services
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.filters import month as month_named
 from app.web.guards import Room, Site, requires, takes_long

@@ -13,11 +13,11 @@ from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Column, Look, Sheet
-from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.operations import get_month
 from app.vat.documents import invoices_of
 from app.vat.invoices import Invoice, InvoiceKind, Line
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.filters import month as month_named
 from app.web.guards import Room, Site, takes_long
@@ -56,10 +56,7 @@ def export_csv(text: str) -> Response:
 
 
 def _month(text: str) -> Month:
-    try:
-        month = Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
+    month = month_of(text)
     get_month(db(), month)
     return month
 

@@ -18,12 +18,12 @@ from admin.vat.words import CLASSES, EVENTS, METHODS
 from app.access.rights import Right
 from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Sheet
-from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.operations import get_month, month_at_work, months
 from app.registry.models import Account
 from app.vat.register import EVENTS as IN_ORDER
 from app.vat.register import VatTotal, is_vat_payer, vat_records, vat_totals
+from app.web.addresses import month_of
 from app.web.current import db
 from app.web.guards import Room, Site, requires, takes_long
 from app.web.rendering import go, render
@@ -106,14 +106,6 @@ def export_csv(text: str) -> Response:
     return send_file(
         target, mimetype="text/csv", as_attachment=True, download_name=f"vat-{month}.csv"
     )
-
-
-def month_of(text: str) -> Month:
-    """Return the month named in the address; anything else is no page."""
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise NotFound(f"no month {text!r}") from error
 
 
 def events_of(totals: Sequence[VatTotal]) -> list[EventSum]:

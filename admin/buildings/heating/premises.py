@@ -23,6 +23,7 @@ from app.metering.heat.premises import (
 )
 from app.metering.heat_models import Device, TransitPipes
 from app.registry.queries import get_building
+from app.web.addresses import month_or
 from app.web.current import db, visitor
 from app.web.fields import choice_field, day_field, number_of, text_field, tick_field
 from app.web.forms import FieldProblem, Form, Look
@@ -51,14 +52,14 @@ DEVICE = Act(
 @room.get("/")
 def index(building_id: int) -> Response:
     """Show the sheet of a month: every account with allocators, and what they counted."""
-    return _sheet(building_id, _asked_month(request.args.get("month", "")), problems={})
+    return _sheet(building_id, month_or(request.args.get("month", ""), _last()), problems={})
 
 
 @room.post("/")
 def create(building_id: int) -> Response:
     """Save what was typed; an empty field takes back what was written."""
     get_building(db(), building_id)
-    month = _asked_month(request.form.get("month", ""))
+    month = month_or(request.form.get("month", ""), _last())
     typed: dict[tuple[int, int], Decimal | None] = {}
     problems: dict[str, str] = {}
     for row in _with_allocators(building_id, month):
@@ -174,11 +175,8 @@ def _about(row: TakerRow) -> str:
     return f"{row.flat} · {row.number}" if row.flat else row.number
 
 
-def _asked_month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError:
-        return Month.of(clock.today()).plus(-1)
+def _last() -> Month:
+    return Month.of(clock.today()).plus(-1)
 
 
 def _with_allocators(building_id: int, month: Month) -> list[TakerRow]:
