@@ -1,17 +1,13 @@
 """Agreements on restructuring of the whole company: who keeps them, who does not, as a file too."""
 
-import tempfile
-
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
 from admin.looks import note_people_listed
-from admin.record import note
-from admin.restructurings.sheet import columns_of_sheet, sheet_rows, titles_of_sheet
-from admin.sheets import send_sheet
+from admin.restructurings.sheet import columns_of_sheet, sheet_rows
+from admin.sheets import send_csv, send_sheet
 from admin.words import NAMES
 from app.access.rights import Right
-from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Sheet
 from app.kernel import clock
 from app.restructuring.listing import Wanted, listed, state_rows, totals_of
@@ -68,9 +64,7 @@ def index() -> Response:
 def export() -> Response:
     """Answer with the chosen agreements as a workbook, as the authorities for subsidies ask."""
     _, wanted = _ask()
-    rows = sheet_rows(state_rows(db(), wanted, on=clock.today()))
-    sheet = Sheet(gettext("Реструктуризація"), columns_of_sheet(), rows)
-    return send_sheet(sheet, name="restructurings.xlsx", state=wanted.state)
+    return send_sheet(_sheet(wanted), name="restructurings.xlsx", state=wanted.state)
 
 
 @room.get("/csv")
@@ -78,13 +72,12 @@ def export() -> Response:
 def export_csv() -> Response:
     """Answer with the same as a CSV file."""
     _, wanted = _ask()
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    write_csv(target, titles_of_sheet(), sheet_rows(state_rows(db(), wanted, on=clock.today())))
-    target.seek(0)
-    note("table.exported", None, table="restructurings.csv", of_state=wanted.state)
-    return send_file(
-        target, mimetype="text/csv", as_attachment=True, download_name="restructurings.csv"
-    )
+    return send_csv(_sheet(wanted), name="restructurings.csv", state=wanted.state)
+
+
+def _sheet(wanted: Wanted) -> Sheet:
+    rows = sheet_rows(state_rows(db(), wanted, on=clock.today()))
+    return Sheet(gettext("Реструктуризація"), columns_of_sheet(), rows)
 
 
 def _ask() -> tuple[TableAsk, Wanted]:

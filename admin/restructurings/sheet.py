@@ -31,11 +31,6 @@ def columns_of_sheet() -> Sequence[Column]:
     ]
 
 
-def titles_of_sheet() -> Sequence[str]:
-    """Return the titles of the columns."""
-    return [each.title for each in columns_of_sheet()]
-
-
 def sheet_rows(
     rows: Iterable[StateRow],
 ) -> Iterator[Sequence[str | int | Decimal | date | None]]:

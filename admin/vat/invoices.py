@@ -1,17 +1,14 @@
 """Tax invoices of a month as files: what the accounting program makes documents of."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from flask import Response, send_file
+from flask import Response
 from flask_babel import gettext, lazy_gettext
 
-from admin.record import note
-from admin.sheets import send_sheet
+from admin.sheets import send_csv, send_sheet
 from app.access.rights import Right
-from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Column, Look, Sheet
 from app.kernel.month import Month
 from app.months.operations import get_month
@@ -38,8 +35,7 @@ Row = Sequence[str | int | Decimal | date | None]
 def export(text: str) -> Response:
     """Answer with the lines of a month's documents as a workbook."""
     month = _month(text)
-    sheet = Sheet(gettext("Податкові накладні"), _columns(), _rows(month))
-    return send_sheet(sheet, name=f"tax-invoices-{month}.xlsx", month=str(month))
+    return send_sheet(_sheet(month), name=f"tax-invoices-{month}.xlsx", month=str(month))
 
 
 @room.get("/csv")
@@ -47,12 +43,11 @@ def export(text: str) -> Response:
 def export_csv(text: str) -> Response:
     """Answer with the same as a CSV file."""
     month = _month(text)
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    write_csv(target, [each.title for each in _columns()], _rows(month))
-    target.seek(0)
-    note("table.exported", None, table="tax-invoices.csv", of_month=str(month))
-    name = f"tax-invoices-{month}.csv"
-    return send_file(target, mimetype="text/csv", as_attachment=True, download_name=name)
+    return send_csv(_sheet(month), name=f"tax-invoices-{month}.csv", month=str(month))
+
+
+def _sheet(month: Month) -> Sheet:
+    return Sheet(gettext("Податкові накладні"), _columns(), _rows(month))
 
 
 def _month(text: str) -> Month:

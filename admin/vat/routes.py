@@ -1,22 +1,19 @@
 """VAT of a month: what became due by service, class of consumers and event, as a file too."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
 from admin.month.steps import COUNTED_TO, count_to
-from admin.record import note
-from admin.sheets import send_sheet
+from admin.sheets import send_csv, send_sheet
 from admin.vat import invoices, methods
 from admin.vat.sheet import columns_of_sheet, sheet_rows
 from admin.vat.words import CLASSES, EVENTS, METHODS
 from app.access.rights import Right
-from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Sheet
 from app.kernel.month import Month
 from app.months.operations import get_month, month_at_work, months
@@ -87,8 +84,7 @@ def export(text: str) -> Response:
     """Answer with every record of the month as a workbook."""
     month = month_of(text)
     get_month(db(), month)
-    sheet = Sheet(gettext("ПДВ"), columns_of_sheet(), sheet_rows(vat_records(db(), month)))
-    return send_sheet(sheet, name=f"vat-{month}.xlsx", month=str(month))
+    return send_sheet(_sheet(month), name=f"vat-{month}.xlsx", month=str(month))
 
 
 @room.get("/<text>/csv")
@@ -98,14 +94,11 @@ def export_csv(text: str) -> Response:
     """Answer with the same as a CSV file."""
     month = month_of(text)
     get_month(db(), month)
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    titles = [each.title for each in columns_of_sheet()]
-    write_csv(target, titles, sheet_rows(vat_records(db(), month)))
-    target.seek(0)
-    note("table.exported", None, table="vat.csv", of_month=str(month))
-    return send_file(
-        target, mimetype="text/csv", as_attachment=True, download_name=f"vat-{month}.csv"
-    )
+    return send_csv(_sheet(month), name=f"vat-{month}.csv", month=str(month))
+
+
+def _sheet(month: Month) -> Sheet:
+    return Sheet(gettext("ПДВ"), columns_of_sheet(), sheet_rows(vat_records(db(), month)))
 
 
 def events_of(totals: Sequence[VatTotal]) -> list[EventSum]:

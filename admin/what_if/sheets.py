@@ -1,19 +1,16 @@
 """A scenario's tables to keep: every account and service, and the totals as they are grouped."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_babel import gettext
 
-from admin.record import note
-from admin.sheets import send_sheet
+from admin.sheets import send_csv, send_sheet
 from admin.what_if.words import TITLES, keys_in_words
 from app.access.rights import Right
 from app.charging.what_if.differences import differences
 from app.charging.what_if.queries import compared
 from app.charging.what_if.run import get_scenario
-from app.formats.delimited import write_csv
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.errors import NotFound
 from app.tariffs.queries import services
@@ -34,15 +31,7 @@ room = Room(
 def export_accounts(scenario_id: int) -> Response:
     """Answer with the sums of every account and service as a workbook."""
     get_scenario(db(), scenario_id)
-    columns = [
-        Column(gettext("Рахунок"), width=16),
-        Column(gettext("Послуга"), width=34),
-        Column(gettext("Було, грн"), Look.MONEY),
-        Column(gettext("Стало б, грн"), Look.MONEY),
-        Column(gettext("Зміна, грн"), Look.MONEY),
-    ]
-    sheet = Sheet(gettext("Сценарій"), columns, _accounts(scenario_id))
-    return send_sheet(sheet, name="scenario-accounts.xlsx", scenario=scenario_id)
+    return send_sheet(_sheet(scenario_id), name="scenario-accounts.xlsx", scenario=scenario_id)
 
 
 @room.get("/accounts.csv")
@@ -50,19 +39,18 @@ def export_accounts(scenario_id: int) -> Response:
 def export_accounts_csv(scenario_id: int) -> Response:
     """Answer with the sums of every account and service as CSV."""
     get_scenario(db(), scenario_id)
-    titles = [
-        gettext("Рахунок"),
-        gettext("Послуга"),
-        gettext("Було, грн"),
-        gettext("Стало б, грн"),
-        gettext("Зміна, грн"),
+    return send_csv(_sheet(scenario_id), name="scenario-accounts.csv", scenario=scenario_id)
+
+
+def _sheet(scenario_id: int) -> Sheet:
+    columns = [
+        Column(gettext("Рахунок"), width=16),
+        Column(gettext("Послуга"), width=34),
+        Column(gettext("Було, грн"), Look.MONEY),
+        Column(gettext("Стало б, грн"), Look.MONEY),
+        Column(gettext("Зміна, грн"), Look.MONEY),
     ]
-    name = "scenario-accounts.csv"
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    write_csv(target, titles, _accounts(scenario_id))
-    target.seek(0)
-    note("table.exported", None, table=name, of_scenario=scenario_id)
-    return send_file(target, mimetype="text/csv", as_attachment=True, download_name=name)
+    return Sheet(gettext("Сценарій"), columns, _accounts(scenario_id))
 
 
 @room.get("/totals.xlsx")
