@@ -10,10 +10,9 @@ from admin.record import note
 from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.documents.advances.issuing import get_invoice, issue_advances
-from app.documents.advances.listing import advances_of_month
+from app.documents.advances.listing import AdvanceRow, advances_of_month
 from app.documents.advances.pdf import advance_pdf
-from app.documents.customers.listing import DocumentRow
-from app.formats.workbook_writer import Column, Sheet, Value
+from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
@@ -65,6 +64,11 @@ def create(text: str) -> Response:
         )
     else:
         told = gettext("Нових рахунків немає: нічого не змінилося, або договори не передбачають.")
+    if issued.paid:
+        paid = gettext(
+            "Уже сплачено наперед, тож рахунка не складено: %(count)s.", count=issued.paid
+        )
+        told = f"{told} {paid}"
     say(told)
     return go(url_for(".show", text=str(month)))
 
@@ -74,7 +78,12 @@ def create(text: str) -> Response:
 def export(text: str) -> Response:
     """Answer with the invoices of a month as a workbook."""
     month = month_of(text)
-    titles = [*columns(), Column(gettext("Замінено рахунком №"), width=14)]
+    titles = [
+        *columns(),
+        Column(gettext("Сплачено наперед, грн"), Look.MONEY, 16),
+        Column(gettext("До сплати, грн"), Look.MONEY, 16),
+        Column(gettext("Замінено рахунком №"), width=14),
+    ]
     sheet = Sheet(gettext("Передоплата"), titles, _rows(advances_of_month(db(), month)))
     return send_sheet(sheet, name=f"advances-{month}.xlsx", month=month_named(month))
 
@@ -113,6 +122,6 @@ def _show(month: Month, *, problem: object = "", status: int = 200) -> Response:
     )
 
 
-def _rows(rows: Sequence[DocumentRow]) -> Iterator[Sequence[Value]]:
+def _rows(rows: Sequence[AdvanceRow]) -> Iterator[Sequence[Value]]:
     for each in rows:
-        yield (*cells(each), other(each.replaced_by))
+        yield (*cells(each), each.ahead, each.to_pay, other(each.replaced_by))

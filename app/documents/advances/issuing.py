@@ -1,7 +1,9 @@
 """Issuing a month's advance invoices: new ones, and those in the place of earlier ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,19 +44,27 @@ def issue_advances(session: Session, month: Month, *, on: date, by: int) -> Issu
     """Issue the invoices that contracts ask for; asked again, only what is planned otherwise.
 
     Nothing is charged: an invoice is a request. One whose contract asks for nothing any more
-    stays as it was sent.
+    stays as it was sent, and so does one that was paid since. What is paid ahead already is not
+    asked for.
 
     Raises:
         AdvanceTooLate, AdvanceTooEarly.
     """
     _hold(session, month)
     before = standing_invoices(session, month)
-    pairs = [
+    changed = [
         (invoice, before.get(whose))
         for whose, invoice in wanted_invoices(session, month, on=on).items()
-        if whose not in before or invoice.content != before[whose].content
+        if whose not in before or _plan(invoice.content) != _plan(before[whose].content)
     ]
-    return write(session, AdvanceInvoice, month, pairs, issued_on=on, by=by)
+    pairs = [(invoice, earlier) for invoice, earlier in changed if invoice.asked or earlier]
+    issued = write(session, AdvanceInvoice, month, pairs, issued_on=on, by=by)
+    return replace(issued, paid=len(changed) - len(pairs))
+
+
+def _plan(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is planned, apart from what was paid ahead: paying changes no plan."""
+    return {name: value for name, value in content.items() if name != "ahead"}
 
 
 def standing_invoices(session: Session, month: Month) -> Mapping[Whose, AdvanceInvoice]:

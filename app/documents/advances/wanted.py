@@ -6,28 +6,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.charging.basis import TARIFF_OF_BASIS
-from app.charging.benefits.lines import BENEFIT
-from app.charging.volumes import PRICE_PART, VOLUMES
 from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.state import limit_states
 from app.documents.advances.models import AdvanceTerm
-from app.documents.advances.planning import LimitLeft, PastLine, PlannedLine, planned
+from app.documents.advances.paid_ahead import overpaid
+from app.documents.advances.past import past_line, past_lines
+from app.documents.advances.planning import LimitLeft, PlannedLine, planned
 from app.documents.customers.issuing import Whose
 from app.kernel.month import Month
 from app.months.models import MonthRow
-from app.registry.person_code import code_of
-from app.tariffs.models import Method
 from app.vat.payers import payers_by_person
 
 _MONTHS = 12
-_LOOKED_BACK = 3
-"""Published months whose average is planned."""
-_NOT_TO_COME = (Method.ONE_OFF.value, BENEFIT, "reduction")
-"""Lines that say nothing of another month."""
+
+
+@dataclass(slots=True)
+class PayeeAsked:
+    """What a payee's services will cost, what of it is asked, and what was paid ahead of it."""
+
+    iban: str
+    whole: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+    ahead: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -44,6 +47,12 @@ class WantedInvoice:
     base: Decimal = Decimal(0)
     vat: Decimal = Decimal(0)
     gross: Decimal = Decimal(0)
+    by_payee: dict[int | None, PayeeAsked] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Decimal:
+        """Return what is to be paid: without what was paid ahead."""
+        return self.gross - sum((each.ahead for each in self.by_payee.values()), Decimal(0))
 
     @property
     def content(self) -> dict[str, Any]:
@@ -53,7 +62,15 @@ class WantedInvoice:
             "contracts": self.contracts,
             "lines": self.lines,
             "payees": self.payees,
+            "ahead": self._ahead(),
         }
+
+    def _ahead(self) -> Mapping[str, str]:
+        sums: dict[str, Decimal] = {}
+        for each in self.by_payee.values():
+            if each.ahead:
+                sums[each.iban] = sums.get(each.iban, Decimal(0)) + each.ahead
+        return {iban: str(sum_) for iban, sum_ in sums.items()}
 
 
 def wanted_invoices(session: Session, month: Month, *, on: date) -> Mapping[Whose, WantedInvoice]:
@@ -71,10 +88,10 @@ def wanted_invoices(session: Session, month: Month, *, on: date) -> Mapping[Whos
     limits = _limits(session, month, list(terms))
     payers = payers_by_person(session)
     found: dict[Whose, WantedInvoice] = {}
-    for rows in _by_service(_past(session, month, list(terms))):
+    for rows in past_lines(session, month, list(terms)):
         first = rows[0]
         lines = planned(
-            [_line(row) for row in rows],
+            [past_line(row) for row in rows],
             limits.get((first.account_id, first.service_id)),
             percent=terms[first.account_id],
         )
@@ -98,7 +115,34 @@ def wanted_invoices(session: Session, month: Month, *, on: date) -> Mapping[Whos
                 },
             )
         _add(found[whose], first, lines)
+    _take_off(session, month, found.values())
     return found
+
+
+def _take_off(session: Session, month: Month, invoices: Iterable[WantedInvoice]) -> None:
+    """Ask for nothing that was paid ahead already.
+
+    Months between the last published and this one have yet to be paid from it: each is taken for
+    as dear as the planned one.
+    """
+    invoices = list(invoices)
+    left = overpaid(session, sorted({each.account_id for each in invoices}))
+    between = _months_between(session, month)
+    for invoice in invoices:
+        for payee_id, asked in invoice.by_payee.items():
+            key = invoice.account_id, payee_id
+            free = left.get(key, Decimal(0)) - asked.whole * between
+            asked.ahead = min(asked.gross, max(free, Decimal(0)))
+            left[key] = max(free, Decimal(0)) - asked.ahead
+
+
+def _months_between(session: Session, month: Month) -> int:
+    published = MonthRow.charging == "published"
+    last = session.scalar(select(func.max(MonthRow.month)).where(published))
+    if last is None:
+        return 0
+    first = Month.of(last)
+    return max((month.year - first.year) * _MONTHS + month.number - first.number - 1, 0)
 
 
 def _add(invoice: WantedInvoice, row: Any, lines: Sequence[PlannedLine]) -> None:
@@ -125,6 +169,9 @@ def _add(invoice: WantedInvoice, row: Any, lines: Sequence[PlannedLine]) -> None
         invoice.vat += line.vat
         invoice.gross += line.gross
     asked = sum((line.gross for line in lines), Decimal(0))
+    of_payee = invoice.by_payee.setdefault(row.payee_id, PayeeAsked(row.iban))
+    of_payee.whole += sum((line.whole for line in lines), Decimal(0))
+    of_payee.gross += asked
     for each in invoice.payees:
         if each["iban"] == row.iban:
             each["gross"] = str(Decimal(each["gross"]) + asked)
@@ -145,83 +192,3 @@ def _limits(
         and state.row.account_id is not None
         and state.row.service_id is not None
     }
-
-
-def _past(session: Session, month: Month, accounts: Sequence[int]) -> Sequence[Any]:
-    published = session.scalars(
-        select(MonthRow.month)
-        .where(MonthRow.charging == "published", MonthRow.month < month.first_day)
-        .order_by(MonthRow.month.desc())
-        .limit(_LOOKED_BACK)
-    ).all()
-    rows: Sequence[Any] = session.execute(
-        _PAST,
-        {
-            "books": list(published),
-            "accounts": list(accounts),
-            "month": month.first_day,
-            "volumes": list(VOLUMES),
-            "left_out": list(_NOT_TO_COME),
-        },
-    ).all()
-    return rows
-
-
-def _by_service(rows: Iterable[Any]) -> Iterable[list[Any]]:
-    found: dict[tuple[int, int], list[Any]] = {}
-    for row in rows:
-        found.setdefault((row.account_id, row.agreement_id), []).append(row)
-    return found.values()
-
-
-def _line(row: Any) -> PastLine:
-    return PastLine(
-        posted=row.posted,
-        is_volume=row.is_volume,
-        part=row.part,
-        quantity=row.quantity,
-        price=row.price,
-        amount=row.amount,
-        price_then=row.price_then,
-        vat_rate=row.vat_rate,
-    )
-
-
-# A tariff of the same key that holds in the month to come; without one, the price as it was.
-_PAST = text(f"""
-WITH line AS (
-    SELECT charge.account_id, charge.service_id, charge.posted, charge.quantity, charge.price,
-           charge.amount, charge.vat_rate, charge.method, {PRICE_PART} AS part,
-           {TARIFF_OF_BASIS} AS tariff_id
-    FROM charge JOIN run ON run.id = charge.run_id AND run.state = 'published'
-    WHERE charge.posted = ANY (CAST(:books AS date[]))
-      AND charge.account_id = ANY (CAST(:accounts AS bigint[]))
-      AND charge.month = charge.posted
-      AND charge.method <> ALL (CAST(:left_out AS text[]))
-)
-SELECT a.id AS account_id, a.number, coalesce(f.address, '') AS address, g.id AS agreement_id,
-       g.debtor_id AS customer_id, p.name AS customer,
-       {code_of("p.id")} AS code,
-       coalesce(g.contract_number, '') AS contract_number, g.service_id, v.name AS service, v.unit,
-       coalesce(y.name, '') AS payee, coalesce(y.edrpou, '') AS payee_code,
-       coalesce(y.iban, '') AS iban, l.posted, l.part,
-       l.method = ANY (CAST(:volumes AS text[])) AND l.part <> 'fixed' AS is_volume,
-       l.quantity, l.price, l.amount, coalesce(n.price, l.price) AS price_then,
-       coalesce(n.vat_rate, l.vat_rate) AS vat_rate
-FROM line AS l
-JOIN account AS a ON a.id = l.account_id AND a.category <> 'population'
-JOIN agreement AS g ON g.account_id = l.account_id AND g.service_id = l.service_id
- AND g.retired_at IS NULL AND g.valid @> CAST(:month AS date)
-JOIN person AS p ON p.id = g.debtor_id
-JOIN service AS v ON v.id = g.service_id
-LEFT JOIN payee AS y ON y.id = coalesce(g.payee_id, v.payee_id)
-LEFT JOIN account_search AS f ON f.account_id = a.id
-LEFT JOIN tariff AS o ON o.id = l.tariff_id
-LEFT JOIN tariff AS n ON n.retired_at IS NULL AND n.valid @> CAST(:month AS date)
- AND n.service_id = o.service_id AND n.part = o.part AND n.zone = o.zone
- AND n.tier_floor = o.tier_floor
- AND (n.settlement_id, n.district_code, n.building_id, n.category, n.contract_model)
-     IS NOT DISTINCT FROM
-     (o.settlement_id, o.district_code, o.building_id, o.category, o.contract_model)
-ORDER BY a.number, a.id, v.print_order, g.service_id, g.id, l.posted, l.part
-""")  # noqa: S608 - put together from constants

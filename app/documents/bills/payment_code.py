@@ -7,7 +7,7 @@ from app.documents.bills.sources import IssuedBill
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.kernel.clock import KYIV
 
-_CATEGORY = "SUPP/REGU"
+CATEGORY = "SUPP/REGU"
 """ISO 20022: regular payment to a supplier."""
 
 
@@ -22,7 +22,7 @@ def link_of(bill: IssuedBill, section: PayeeSection, version: QrVersion, *, days
         amount=section.to_pay,
         purpose=section.purpose,
         reference=bill.number if is_new else "",
-        category=_CATEGORY if is_new else "",
+        category=CATEGORY if is_new else "",
         valid_until=datetime.combine(last, time(23, 59, 59), KYIV) if is_new else None,
         created_at=bill.issued_at if is_new else None,
     )

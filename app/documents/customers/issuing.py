@@ -39,6 +39,8 @@ class Issued:
 
     new: int
     replacing: int
+    paid: int = 0
+    """Not issued, for nothing is left to ask for."""
 
 
 def standing(session: Session, model: type[Document], month: Month) -> Mapping[Whose, Document]:
