@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.basis import as_json
-from app.charging.engine import in_engine
 from app.charging.models import Charge, Run, RunState
 from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
 from app.database.sessions import company_of
+from app.kernel.engine import in_engine
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 

@@ -4,7 +4,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.calculate import calculate
-from app.charging.engine import in_engine
 from app.charging.load import load
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others_of
@@ -15,6 +14,7 @@ from app.charging.results import write, write_groups
 from app.charging.rules import Rules
 from app.charging.storing import published_run_id
 from app.kernel import clock
+from app.kernel.engine import in_engine
 from app.kernel.month import Month
 from app.months.locks import hold_since, lock_for_writing
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
+
+from app.kernel.engine import in_engine
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -11,7 +14,8 @@ Made = TypeVar("Made")
 def ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
     """Return `make` of each item, in order; one is made in a thread while the last is used.
 
-    The items themselves are asked for in the caller's thread, so they may come from a session.
+    It is made inside the frame engine, for it is made of frames. The items themselves are asked
+    for in the caller's thread, so they may come from a session.
 
     >>> list(ahead(str.upper, ["a", "b"]))
     ['A', 'B']
@@ -19,7 +23,7 @@ def ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]
     with ThreadPoolExecutor(max_workers=1) as thread:
         waiting: Future[Made] | None = None
         for item in items:
-            upcoming = thread.submit(make, item)
+            upcoming = thread.submit(in_engine, partial(make, item))
             if waiting is not None:
                 yield waiting.result()
             waiting = upcoming

@@ -11,7 +11,6 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.charging.engine import in_engine
 from app.charging.shadow.asking import Asker
 from app.charging.shadow.beyond import beyond
 from app.charging.shadow.chunk import CheckedChunk, ChunkOfRun
@@ -21,6 +20,7 @@ from app.charging.shadow.invariants.rule import broken
 from app.charging.shadow.invariants.runs import sums_of
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.storing import second_session
+from app.kernel.engine import in_engine
 
 MANY = 100
 """Rows of one kind that are kept of a chunk; more are only more of the same."""

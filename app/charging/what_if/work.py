@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.charging.calculate import calculate
-from app.charging.engine import in_engine
 from app.charging.facts import TARIFFS, Facts
 from app.charging.load import load
 from app.charging.policies import rules_of
@@ -28,6 +27,7 @@ from app.charging.what_if.compare import compare, side_of
 from app.charging.what_if.models import Scenario, ScenarioChunk, ScenarioState
 from app.charging.what_if.results import write
 from app.database.columns import Column, read_columns
+from app.kernel.engine import in_engine
 from app.kernel.month import Month
 
 _PREMISES: LiteralString = """

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from app.charging.engine import in_engine
+from app.kernel.engine import in_engine
 
 
 class TestInEngine:
