@@ -17,6 +17,8 @@ from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
 _NULL = -(2**63)
+_NULL_DAY = -(2**31)
+_LOW = 2**32 - 1
 _SEPARATOR = "\x1f"
 _STEP = 1 << 20
 
@@ -108,26 +110,39 @@ def copy_frame(
             copy.write(rows[start : start + _STEP])
 
 
+def sent(name: LiteralString, kind: Column) -> sql.Composed:
+    """Return what the server sends of a column."""
+    return sql.SQL(_SENT[kind]).format(sql.Identifier(name))
+
+
 @cache
 def _gathered(statement: LiteralString, own: Named, told: Named) -> bytes:
     """Return the statement that sends a row for each group: its size and its columns as one.
 
     The figures of a row travel side by side in one value: a value each would cost as much again.
     """
-    figures = [(name, kind) for name, kind in own if kind is not Column.TEXT]
+    figures, pairs = _placed(own)
     texts = [name for name, kind in own if kind is Column.TEXT]
-    side_by_side = sql.SQL(" || ").join(
-        sql.SQL("int8send(coalesce({}, {}))").format(_sent(name, kind), _NULL)
+    side_by_side = [
+        sql.SQL("int8send(coalesce({}, {}))").format(sent(name, kind), _NULL)
         for name, kind in figures
-    )
+    ]
+    side_by_side += [
+        sql.SQL("int8send((({})::bigint << 32) | (({})::bigint & {}))").format(
+            *(sql.SQL("coalesce({}, {})").format(_day(name), _NULL_DAY) for name in pair), _LOW
+        )
+        for pair in pairs
+    ]
     wanted = [
         sql.SQL("count(*)"),
-        sql.SQL("string_agg({}, '')").format(side_by_side) if figures else sql.NULL,
+        sql.SQL("string_agg({}, '')").format(sql.SQL(" || ").join(side_by_side))
+        if side_by_side
+        else sql.NULL,
         *(
-            sql.SQL("string_agg({}, {})").format(_sent(name, Column.TEXT), _SEPARATOR)
+            sql.SQL("string_agg({}, {})").format(sent(name, Column.TEXT), _SEPARATOR)
             for name in texts
         ),
-        *(_sent(name, kind) for name, kind in told),
+        *(sent(name, kind) for name, kind in told),
     ]
     keys = sql.SQL(", ").join(sql.Identifier(name) for name, _ in told)
     grouping = sql.SQL("GROUP BY {}").format(keys) if told else sql.SQL("")
@@ -137,17 +152,33 @@ def _gathered(statement: LiteralString, own: Named, told: Named) -> bytes:
     return asked.as_bytes()
 
 
-def _sent(name: LiteralString, kind: Column) -> sql.Composed:
-    return sql.SQL(_SENT[kind]).format(sql.Identifier(name))
+def _placed(own: Named) -> tuple[Named, Sequence[tuple[LiteralString, LiteralString]]]:
+    """Return the figures that travel one by one, and the days that do by two."""
+    days = [name for name, kind in own if kind is Column.DAY]
+    pairs = list(zip(days[::2], days[1::2], strict=False))
+    paired = {name for pair in pairs for name in pair}
+    figures = [each for each in own if each[1] is not Column.TEXT and each[0] not in paired]
+    return tuple(figures), pairs
+
+
+def _day(name: LiteralString) -> sql.Composed:
+    return sql.SQL("{} - date '1970-01-01'").format(sql.Identifier(name))
 
 
 def _numbers(own: Columns, values: Sequence[bytes | None]) -> Iterator[pl.Series]:
-    names = [name for name, kind in own.items() if kind is not Column.TEXT]
+    figures, pairs = _placed(tuple(own.items()))
     numbers = np.frombuffer(b"".join(filter(None, values)), dtype=">i8")
-    for name, column in zip(names, numbers.reshape(-1, len(names)).T, strict=True):
-        figures = column.astype("<i8")
-        series = pl.Series(name, figures)
-        yield series.replace(_NULL, None) if (figures == _NULL).any() else series
+    columns = [each.astype("<i8") for each in numbers.reshape(-1, len(figures) + len(pairs)).T]
+    for (name, _), column in zip(figures, columns, strict=False):
+        yield _present(name, column, _NULL)
+    for (early, late), column in zip(pairs, columns[len(figures) :], strict=True):
+        yield _present(early, column >> 32, _NULL_DAY)
+        yield _present(late, column << 32 >> 32, _NULL_DAY)
+
+
+def _present(name: str, figures: np.ndarray[Any, Any], absent: int) -> pl.Series:
+    series = pl.Series(name, figures)
+    return series.replace(absent, None) if (figures == absent).any() else series
 
 
 def _spread(name: str, values: Sequence[Any], counts: Sequence[int], kind: Column) -> pl.Series:

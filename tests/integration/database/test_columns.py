@@ -1,10 +1,12 @@
-"""Columns of whole numbers arrive in the database as they were."""
+"""Columns arrive in the database, and from it, as they were."""
+
+from datetime import date
 
 import polars as pl
 import pytest
 
 from app.database import company_session
-from app.database.columns import driver
+from app.database.columns import Column, Columns, driver, read_columns
 from app.database.packed import array_of
 from tests.factories.companies import TwoCompanies
 
@@ -20,3 +22,30 @@ def test_an_array_is_what_the_column_was(
             "SELECT %s::bigint[], cardinality(%s::bigint[])", [given, given]
         )
         assert cursor.fetchone() == (numbers, len(numbers))
+
+
+def test_days_and_figures_come_as_they_were(module_companies: TwoCompanies) -> None:
+    columns: Columns = {
+        "early": Column.DAY,
+        "number": Column.WHOLE,
+        "late": Column.DAY,
+        "word": Column.TEXT,
+        "third": Column.DAY,
+    }
+    rows = """
+        SELECT * FROM (VALUES
+            (date '0001-01-01', -1::bigint, date '9999-12-31', 'борг', NULL::date),
+            (date '1970-01-02', NULL, NULL, NULL, date '1969-12-31'),
+            (NULL, 2, date '1969-12-30', '', date '2026-02-28')
+        ) AS given (early, number, late, word, third)"""
+    first, last = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
+
+    with company_session(module_companies.kashtan) as session:
+        found = read_columns(session, rows, columns=columns, parameters={})
+
+    assert found.columns == list(columns)
+    assert found.rows() == [
+        (first, -1, last, "борг", None),
+        (1, None, None, "", -1),
+        (None, 2, -2, "", (date(2026, 2, 28) - date(1970, 1, 1)).days),
+    ]
