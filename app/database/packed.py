@@ -52,12 +52,19 @@ def array_of(numbers: pl.Series) -> Wholes:
 
     The driver would look at each element of a list by itself, the server at each digit of a text.
     """
-    return Wholes(_array(_wholes(_present(numbers)), "int8"))
+    return Wholes(_array(_wholes(present(numbers)), "int8"))
 
 
 def decimals_of(hundredths: pl.Series) -> Hundredths:
     """Return whole hundredths below ten to the fourteenth, none of them absent, as one value."""
-    return Hundredths(_array(_decimals(_present(hundredths)), "numeric"))
+    return Hundredths(_array(_decimals(present(hundredths)), "numeric"))
+
+
+def present(series: pl.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the numbers, none of which may be absent."""
+    if series.has_nulls():
+        raise ValueError(f"{series.name}: an absent number would become some other one")
+    return series.to_numpy()
 
 
 def _array(elements: np.ndarray[Any, Any], kind: str) -> bytes:
@@ -110,7 +117,7 @@ def rows_of(
     rows = np.empty(len(frame), dtype=[("columns", ">i2"), *fields.items()])
     rows["columns"] = len(fields)
     for name in frame.columns:
-        numbers = _present(frame[name])
+        numbers = present(frame[name])
         rows[name] = _decimals(numbers) if name in hundredths else _wholes(numbers)
     for name, value in constants.items():
         rows[name] = np.void(value)
@@ -127,12 +134,6 @@ def copy_rows(session: Session, *, table: LiteralString, rows: PackedRows) -> No
         for start in range(0, len(rows.packed), _STEP):
             copy.write(rows.packed[start : start + _STEP])
         copy.write(_END)
-
-
-def _present(series: pl.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
-    if series.has_nulls():
-        raise ValueError(f"{series.name}: an absent number would become some other one")
-    return series.to_numpy()
 
 
 def _wholes(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -23,13 +23,15 @@ from app.penalty.models import DebtProtection
 
 _EPOCH = date(1970, 1, 1)
 _ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
-CONCERNED = dict.fromkeys(("account_id", "first", "owed"), pl.Int64)
+CONCERNED = dict.fromkeys(("account_id", "first", "owed", "sums"), pl.Int64)
 """Columns of `late_accounts`."""
 _BOOKS = "-1mo"
 """How long before a month its money is looked for; what is missing then is read whole."""
 _AT_ONCE = 20_000
 """Accounts looked at together."""
 _EVER = (date.min - _EPOCH).days
+_MANY = 50
+"""Sums that an account is taken to have where they were not counted."""
 _OPEN_BEFORE = 3
 """Months: no books stay open so long beside those of a later month."""
 # Account by account and month by month, or the planner would read whole months. What was charged
@@ -38,14 +40,14 @@ _OWN: LiteralString = """
 FROM unnest(
     CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]), CAST(%(books)s AS bigint[])
 ) AS each (account_id, first, books)
-CROSS JOIN unnest(CAST(%(months)s AS date[])) AS of (posted)
 CROSS JOIN LATERAL (
     SELECT * FROM entry AS own
-    WHERE own.posted = of.posted AND own.account_id = each.account_id
+    WHERE own.posted = ANY(CAST(%(months)s AS date[]))
+      AND own.posted >= date '1970-01-01' + each.books::int
+      AND own.account_id = each.account_id
     OFFSET 0
 ) AS e
-WHERE of.posted >= date '1970-01-01' + each.books::int
-  AND e.month >= date '1970-01-01' + each.first::int
+WHERE e.month >= date '1970-01-01' + each.first::int
   AND e.nature = 'principal' AND e.due_on < %(until)s"""
 _DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
@@ -67,7 +69,8 @@ FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
 JOIN late_sums AS s ON s.account_id = each.account_id
 WHERE date '1970-01-01' + each.first::int <= ANY (s.months)"""
 _CONCERNED: LiteralString = """
-SELECT account_id, min(month) AS first, sum(owed) AS owed, max(is_open) AS is_open
+SELECT account_id, min(month) AS first, sum(owed) AS owed, max(is_open) AS is_open,
+       count(*) AS sums
 FROM (
     SELECT account_id, month, outstanding AS owed, 1 AS is_open FROM open_item
     WHERE nature = 'principal' AND due_on < %(until)s
@@ -127,7 +130,9 @@ def debts_of(
 def whole(accounts: Sequence[int]) -> pl.DataFrame:
     """Return accounts as `debt_rows` takes them, of which every debt is wanted."""
     return pl.DataFrame(
-        {"account_id": accounts, "first": _EVER, "owed": None}, schema=CONCERNED, strict=False
+        {"account_id": accounts, "first": _EVER, "owed": None, "sums": _MANY},
+        schema=CONCERNED,
+        strict=False,
     )
 
 
@@ -164,7 +169,7 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
     """Return the accounts that owe what may be late, or whose late money moved after a document.
 
     By id. Columns: `account_id`, `first`, the first month that concerned debts are of (as days
-    since 1970), and `owed`, in kopecks.
+    since 1970), `owed`, in kopecks, and `sums`, about how many debts these are.
     """
     known = {"until": until, "after": moved.posting_id, "moved": list(moved.months)}
     kinds: Columns = {
@@ -172,6 +177,7 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
         "first": Column.DAY,
         "owed": Column.HUNDREDTHS,
         "is_open": Column.WHOLE,
+        "sums": Column.WHOLE,
     }
     found = read_columns(session, _CONCERNED, columns=kinds, parameters=known).sort("account_id")
     settled = found.filter(pl.col("is_open") == 0)

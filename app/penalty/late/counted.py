@@ -38,8 +38,8 @@ from app.penalty.terms import Rules, protections, rules_on, whose
 
 SOURCE = "late"
 """`source_kind` of the posting a document makes; its `source_id` is the document's id."""
-CHUNK = 2_500
-"""Accounts counted at a time; keeps memory flat."""
+CHUNK = 20_000
+"""Debts counted at a time, or those of one account; keeps memory flat."""
 _EVERY_DAY = date.min
 _POSTING_OF = {
     LateKind.PENALTY: PENALTY_POSTING,
@@ -123,9 +123,18 @@ def _chunks(session: Session, rules: Rules, *, until: date) -> Iterator[_Chunk]:
     others = late_accounts(session, until=until, moved=moved)
     others = others.filter(~pl.col("account_id").is_in(changed))
     for accounts, since in ((whole(changed), None), (others, moved)):
-        for chunk in accounts.iter_slices(CHUNK):
+        for chunk in _sliced(accounts):
             late = read_late(session, chunk, rules=rules, until=until, moved=since)
             yield _Chunk(late, read_asked(session, chunk["account_id"]))
+
+
+def _sliced(accounts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield some of the accounts at a time: as many as have so many debts together."""
+    chunks = accounts["sums"].cum_sum() // CHUNK
+    start = 0
+    for length in chunks.rle().struct.field("len"):
+        yield accounts.slice(start, length)
+        start += length
 
 
 def _at_once(
@@ -160,7 +169,8 @@ def as_frame(counted: Iterable[Counted]) -> pl.DataFrame:
         for each in counted
         for step in each.steps
     ]
-    return pl.DataFrame(rows, schema=STEP, orient="row")
+    found = pl.DataFrame(rows, schema=STEP, orient="row")
+    return found.sort("account_id", "kind", maintain_order=True)
 
 
 def count(

@@ -8,33 +8,26 @@ from typing import LiteralString
 import polars as pl
 from sqlalchemy.orm import Session
 
-from app.database.columns import Column, read_columns
+from app.database.columns import Column
+from app.database.lists import Lists, read_lists
 from app.database.packed import array_of
 from app.penalty.debts import Block
 from app.penalty.late.sets.asking import ASKED
 from app.penalty.late.sets.frames import KEY, LateDebts, Terms
 from app.penalty.queries import Moved, debt_rows, debts_in
-from app.penalty.terms import Rules, Whose, protections, whose_frame
+from app.penalty.terms import Rules, Whose, protections_among, whose_frame
 
-_ASKED_COLUMNS: dict[LiteralString, Column] = {
-    "account_id": Column.WHOLE,
-    "service_id": Column.WHOLE,
-    "agreement_id": Column.WHOLE,
-    "month": Column.DAY,
-    "due_on": Column.DAY,
-    "kind": Column.TEXT,
-    "amount": Column.WHOLE,
-    "since": Column.DAY,
-    "until": Column.DAY,
+SUMS_LISTS: Lists = {
+    **dict.fromkeys(("service_ids", "agreement_ids"), Column.WHOLE),
+    **dict.fromkeys(("months", "due_days", "since_days"), Column.DAY),
+    **dict.fromkeys(("totals", "asked"), Column.WHOLE),
 }
+"""Lists of `LateSums`."""
 _ASKED: LiteralString = """
-SELECT s.account_id, of.service_id, of.agreement_id, of.month, of.due_on, s.kind,
-       of.total - of.asked AS amount, of.since, d.until
+SELECT s.account_id, s.kind, d.until, s.service_ids, s.agreement_ids, s.months, s.due_days,
+       s.since_days, s.totals, s.asked
 FROM late_sums AS s
 JOIN late_document AS d ON d.id = s.document_id
-CROSS JOIN LATERAL unnest(
-    s.service_ids, s.agreement_ids, s.months, s.due_days, s.since_days, s.totals, s.asked
-) AS of (service_id, agreement_id, month, due_on, since, total, asked)
 WHERE s.account_id = ANY(%(accounts)s)
   AND s.document_id IN (
       SELECT standing.id FROM late_document AS standing
@@ -91,16 +84,24 @@ def read_late(
 
 def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.DataFrame:
     """Return what was asked for each debt and stands: columns of `ASKED`."""
-    frame = read_columns(
+    given = read_lists(
         session,
         _ASKED,
-        columns=_ASKED_COLUMNS,
-        alike=("kind", "until"),
+        of="account_id",
+        lists=SUMS_LISTS,
+        alike={"kind": Column.TEXT, "until": Column.DAY},
         parameters={"accounts": array_of(pl.Series(accounts, dtype=pl.Int64))},
     )
-    asked = frame.group_by(*KEY, "kind").agg(
-        pl.col("amount").sum().alias("before"),
-        pl.col("since").min().alias("asked_since"),
+    asked = given.group_by(
+        "account_id",
+        pl.col("service_ids").alias("service_id"),
+        pl.col("agreement_ids").alias("agreement_id"),
+        pl.col("months").alias("month"),
+        pl.col("due_days").alias("due_on"),
+        "kind",
+    ).agg(
+        (pl.col("totals") - pl.col("asked")).sum().alias("before"),
+        pl.col("since_days").min().alias("asked_since"),
         pl.col("until").max().alias("asked_until"),
     )
     return asked.select(pl.col(name).cast(dtype) for name, dtype in ASKED.items())
@@ -108,8 +109,8 @@ def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.Data
 
 def _terms(session: Session, accounts: pl.Series, rules: Rules) -> tuple[pl.DataFrame, list[Terms]]:
     """Return the place of each account's rules among those there are; accounts alike share them."""
-    own = protections(session, accounts.to_list())
-    found = whose_frame(session, accounts)
+    own = protections_among(session, accounts)
+    found = whose_frame(session, accounts, with_places=rules.depend_on_places)
     alike = ["category", "building_id", "settlement_id"]
     groups = found.select(alike).unique().with_row_index("group")
     known = {group: Whose(0, *of) for group, *of in groups.iter_rows()}
