@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext
 
+from admin.buildings.shared_out import asked
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
 from app.charging.houses import house_shares, house_sums
 from app.charging.models import HouseBalance
-from app.charging.shown_balances import months_of
 from app.metering.distributions import distributions_of
 from app.metering.queries import meters_of_building
-from app.registry.queries import get_building
 from app.web.current import db
 from app.web.guards import Room, Site
 from app.web.rendering import render
@@ -24,16 +23,12 @@ room = Room("distribution", __name__, site=Site.OFFICE, right=Right.REGISTRY_VIE
 @room.get("/<int:building_id>/distribution")
 def show(building_id: int) -> Response:
     """Show the month that is asked for, else the latest."""
-    head = get_building(db(), building_id)
-    months = months_of(db(), HouseBalance, building_id)
-    asked = request.args.get("month", "")
-    month = next((each for each in months if f"{each:%Y-%m}" == asked), None)
-    if month is None and months:
-        month = months[0]
+    found = asked(HouseBalance, building_id)
+    months, month = found.months, found.month
     sums = house_sums(db(), building_id, month=month) if month else []
     return render(
         "admin/buildings/distribution.html",
-        head=head,
+        head=found.head,
         months=months,
         month=month,
         titles=NAMES,
