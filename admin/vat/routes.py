@@ -18,7 +18,7 @@ from app.formats.workbook_writer import Sheet
 from app.kernel.month import Month
 from app.months.operations import get_month, month_at_work, months
 from app.registry.models import Account
-from app.vat.register import EVENTS as IN_ORDER
+from app.vat.models import VatEvent
 from app.vat.register import VatTotal, is_vat_payer, vat_records, vat_totals
 from app.web.addresses import month_of
 from app.web.current import db
@@ -104,7 +104,7 @@ def _sheet(month: Month) -> Sheet:
 def events_of(totals: Sequence[VatTotal]) -> list[EventSum]:
     """Return what each event came to, those that did not happen left out."""
     found = []
-    for event in IN_ORDER:
+    for event in VatEvent:
         own = [each for each in totals if each.event == event]
         if own:
             base = sum((each.base for each in own), Decimal(0))

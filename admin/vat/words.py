@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext
 
 from admin.tariffs.forms import CATEGORIES
+from app.vat.models import VatEvent, VatMethodKind
 
 CLASSES: Mapping[str, object] = dict(CATEGORIES)
 EVENTS: Mapping[str, object] = {
-    "supply": lazy_gettext("постачання"),
-    "payment": lazy_gettext("оплата"),
-    "advance": lazy_gettext("аванс"),
-    "advance_used": lazy_gettext("залік авансу"),
-    "adjustment": lazy_gettext("коригування"),
+    VatEvent.SUPPLY: lazy_gettext("постачання"),
+    VatEvent.PAYMENT: lazy_gettext("оплата"),
+    VatEvent.ADVANCE: lazy_gettext("аванс"),
+    VatEvent.ADVANCE_USED: lazy_gettext("залік авансу"),
+    VatEvent.ADJUSTMENT: lazy_gettext("коригування"),
 }
 METHODS: Mapping[str, object] = {
-    "first_event": lazy_gettext("перша подія"),
-    "cash": lazy_gettext("касовий метод"),
+    VatMethodKind.FIRST_EVENT: lazy_gettext("перша подія"),
+    VatMethodKind.CASH: lazy_gettext("касовий метод"),
 }

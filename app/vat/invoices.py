@@ -17,9 +17,8 @@ from app.kernel.month import Month
 from app.months.operations import get_month
 from app.registry.models import ConsumerCategory
 from app.vat.customers import NOBODY, Customer, Customers
+from app.vat.models import VatEvent
 from app.vat.register import VatRecord
-
-_ADJUSTMENT = "adjustment"
 
 
 class InvoiceKind(StrEnum):
@@ -82,7 +81,7 @@ def documents_of(records: Iterable[VatRecord], customers: Customers) -> list[Inv
             continue  # what bears no VAT needs no document of it
         is_people = each.category == ConsumerCategory.POPULATION
         customer = NOBODY if is_people else customers.of(each)
-        is_adjustment = each.event == _ADJUSTMENT
+        is_adjustment = each.event == VatEvent.ADJUSTMENT
         kind = InvoiceKind.ADJUSTMENT if is_adjustment else _kind(is_people=is_people)
         key = (each.day, customer.person_id, customer.account, is_adjustment)
         document = found.setdefault(key, Invoice(kind, each.day, customer))

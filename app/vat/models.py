@@ -19,6 +19,17 @@ class VatMethodKind(StrEnum):
     """Payment alone (касовий метод)."""
 
 
+class VatEvent(StrEnum):
+    """What made VAT due, or less of it, in the order in which a month is told."""
+
+    SUPPLY = "supply"
+    PAYMENT = "payment"
+    ADVANCE = "advance"
+    """Money that waits for its service."""
+    ADVANCE_USED = "advance_used"
+    ADJUSTMENT = "adjustment"
+
+
 class VatMethod(Fact, CompanyBase):
     """The method of a class of consumers for the months that begin on these days.
 

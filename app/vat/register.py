@@ -21,8 +21,6 @@ from app.vat.methods import BY_LAW
 from app.vat.models import VatMethodKind
 from app.vat.statements import RECORDS
 
-EVENTS = ("supply", "payment", "advance", "advance_used", "adjustment")
-"""What makes VAT due, or less of it: the order in which a month is told."""
 _NEAR = 4
 """Months before whose entries are read as a whole: nearly all that is paid was charged then."""
 _AT_ONCE = 5_000

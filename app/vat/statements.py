@@ -15,6 +15,7 @@ is put into older books while its own month is not open: it still is of the mont
 """
 
 from app.vat.inside import vat_inside
+from app.vat.models import VatEvent
 
 _KEY = "account_id, service_id, month, agreement_id"
 _BEARS = """e.nature IN ('principal', 'restructured', 'evened', 'adjudged', 'advance')
@@ -151,13 +152,13 @@ WITH near AS (
     WINDOW before AS (PARTITION BY {_KEY}, rate ORDER BY day, cause)
 ), record AS (
     SELECT {_KEY}, category, method, day, rate,
-           CASE WHEN service_id = 0 AND cause = 4 THEN 'advance_used'
-                WHEN service_id = 0 AND cause = 3 THEN 'advance'
-                WHEN service_id = 0 THEN 'adjustment'
-                WHEN cause = 1 AND method = 'first_event' THEN 'supply'
-                WHEN cause = 3 THEN 'payment'
-                WHEN cause = 4 AND method = 'cash' THEN 'advance_used'
-                ELSE 'adjustment' END AS event,
+           CASE WHEN service_id = 0 AND cause = 4 THEN '{VatEvent.ADVANCE_USED}'
+                WHEN service_id = 0 AND cause = 3 THEN '{VatEvent.ADVANCE}'
+                WHEN service_id = 0 THEN '{VatEvent.ADJUSTMENT}'
+                WHEN cause = 1 AND method = 'first_event' THEN '{VatEvent.SUPPLY}'
+                WHEN cause = 3 THEN '{VatEvent.PAYMENT}'
+                WHEN cause = 4 AND method = 'cash' THEN '{VatEvent.ADVANCE_USED}'
+                ELSE '{VatEvent.ADJUSTMENT}' END AS event,
            gross - vat AS base, vat, gross
     FROM changed
     WHERE day > DATE '-infinity' AND (gross <> 0 OR vat <> 0)

@@ -14,6 +14,7 @@ from app.tariffs.models import Agreement
 from app.vat.customers import Customers
 from app.vat.documents import invoices_of
 from app.vat.invoices import Invoice, InvoiceKind, documents_of
+from app.vat.models import VatEvent
 from app.vat.payers import NewPayer, set_payer
 from app.vat.register import VatRecord, vat_records
 from tests.factories.accounts import BY
@@ -90,9 +91,6 @@ def test_numbers_are_given_when_the_month_is_closed(session: Session, shop: Agre
     assert [each.number for each in invoices_of(session, JAN)] == [1]
 
 
-EVENTS = ("supply", "payment", "advance", "advance_used", "adjustment")
-
-
 @st.composite
 def records(draw: st.DrawFn) -> list[VatRecord]:
     made = []
@@ -111,7 +109,7 @@ def records(draw: st.DrawFn) -> list[VatRecord]:
                 category=draw(st.sampled_from(["company", "population"])),
                 method="first_event",
                 day=date(2026, 1, draw(st.integers(1, 3))),
-                event=draw(st.sampled_from(EVENTS)),
+                event=draw(st.sampled_from(list(VatEvent))),
                 rate=D(20),
                 base=gross - vat,
                 vat=vat,
