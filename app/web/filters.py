@@ -6,44 +6,20 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext
 
+from app.charging.explanation import wording
 from app.kernel import clock
 from app.kernel.figures import unbroken
 from app.kernel.month import Month
 from app.web import formats
 
-UNITS = {
-    "m3": lazy_gettext("м³"),
-    "gcal": lazy_gettext("Гкал"),
-    "gcal_h": lazy_gettext("Гкал/год"),
-    "gj": lazy_gettext("ГДж"),
-    "mwh": lazy_gettext("МВт·год"),
-    "kwh": lazy_gettext("кВт·год"),
-    "alloc": lazy_gettext("од."),
-    "m2": lazy_gettext("м²"),
+UNITS = {code: lazy_gettext(text) for code, text in wording.UNITS.items()} | {
     "person": lazy_gettext("особа"),
     "persons": lazy_gettext("осіб"),
     "flat": lazy_gettext("квартира"),
-    "share": lazy_gettext("частка"),
     "month": lazy_gettext("місяць"),
-    "fixed": lazy_gettext("послуга"),
-    "head": lazy_gettext("голів"),
-    "piece": lazy_gettext("шт."),
-    "hour": lazy_gettext("год"),
-    "visit": lazy_gettext("виїзд"),
-    "trip": lazy_gettext("вивез."),
-    "sample": lazy_gettext("проба"),
-    "m": lazy_gettext("м"),
 }
-
-
-ONE_UNIT = {
-    "trip": lazy_gettext("вивезення"),
-    "person": lazy_gettext("особу"),
-    "flat": lazy_gettext("квартиру"),
-    "share": lazy_gettext("частку"),
-    "fixed": lazy_gettext("послугу"),
-    "sample": lazy_gettext("пробу"),
-}
+"""As documents have them, but for what is written out where there is room."""
+ONE_UNIT = {code: lazy_gettext(text) for code, text in wording.FOR_ONE.items()}
 """Units whose word changes where a price is for one: `за особу`."""
 
 ZONES = {

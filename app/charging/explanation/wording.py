@@ -179,6 +179,9 @@ FOR_ONE = {
     "person": N_("особу"),
     "month": N_("місяць"),
     "flat": N_("квартиру"),
+    "share": N_("частку"),
+    "fixed": N_("послугу"),
+    "sample": N_("пробу"),
 }
 """What a price is for, where it is said otherwise than the unit beside a figure."""
 PER = {
