@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -79,7 +79,7 @@ def asked_ahead_now(session: Session, account_id: int) -> Sequence[Ahead]:
     if not own:
         return []
     told = months_told(session, [each.id for each in own])
-    payees = _payees(session, account_id)
+    payees = _payees(session, [each.id for each in own])
     waiting: dict[tuple[int, Month], Decimal] = defaultdict(Decimal)
     for service_id, month, amount in session.execute(
         select(OpenItem.service_id, OpenItem.month, OpenItem.outstanding).where(
@@ -95,7 +95,7 @@ def asked_ahead_now(session: Session, account_id: int) -> Sequence[Ahead]:
         put_off = each.charged(waiting, each.last)
         amount = max(last.asked - last.charged + put_off, _ZERO)
         if amount:
-            found.append(Ahead(payees.get(min(each.services)), amount, last.due_on))
+            found.append(Ahead(payees[each.id], amount, last.due_on))
     return found
 
 
@@ -112,11 +112,7 @@ def with_even(session: Session, account_id: int, owed: Owed) -> Owed:
 
 
 def _told() -> Select[Any]:
-    service = (
-        select(EvenService.even_agreement_id, func.min(EvenService.service_id).label("service_id"))
-        .group_by(EvenService.even_agreement_id)
-        .subquery()
-    )
+    service = _first_services()
     last_month = (
         select(EvenPlan.last_month)
         .where(EvenPlan.even_agreement_id == EvenAgreement.id)
@@ -124,25 +120,11 @@ def _told() -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    payee = (
-        select(func.coalesce(Agreement.payee_id, Service.payee_id))
-        .select_from(Service)
-        .outerjoin(
-            Agreement,
-            (Agreement.service_id == Service.id)
-            & (Agreement.account_id == EvenAgreement.account_id)
-            & Agreement.retired_at.is_(None),
-        )
-        .where(Service.id == service.c.service_id)
-        .order_by(Agreement.id.desc().nulls_last())
-        .limit(1)
-        .scalar_subquery()
-    )
     return (
         select(
             EvenAgreement.account_id,
             EvenAgreement.number,
-            payee,
+            _payee(service),
             EvenMonth.month,
             EvenMonth.run_id,
             EvenMonth.part,
@@ -160,11 +142,39 @@ def _told() -> Select[Any]:
     )
 
 
-def _payees(session: Session, account_id: int) -> Mapping[int, int | None]:
+def _payees(session: Session, ids: Sequence[int]) -> Mapping[int, int | None]:
+    """Return whom each agreement's money goes to."""
+    service = _first_services()
     rows = session.execute(
-        select(Agreement.service_id, func.coalesce(Agreement.payee_id, Service.payee_id))
-        .join(Service, Service.id == Agreement.service_id)
-        .where(Agreement.account_id == account_id, Agreement.retired_at.is_(None))
-        .order_by(Agreement.id)
+        select(EvenAgreement.id, _payee(service))
+        .join(service, service.c.even_agreement_id == EvenAgreement.id)
+        .where(EvenAgreement.id.in_(ids))
     )
-    return {service_id: payee_id for service_id, payee_id in rows}  # noqa: C416 - rows are typed
+    return {id_: payee_id for id_, payee_id in rows}  # noqa: C416 - rows are typed
+
+
+def _first_services() -> Subquery:
+    """Return a service of each agreement: all of them have one payee."""
+    return (
+        select(EvenService.even_agreement_id, func.min(EvenService.service_id).label("service_id"))
+        .group_by(EvenService.even_agreement_id)
+        .subquery()
+    )
+
+
+def _payee(service: Subquery) -> ScalarSelect[Any]:
+    """Return the payee that the account's newest agreement names for the service, or its own."""
+    return (
+        select(func.coalesce(Agreement.payee_id, Service.payee_id))
+        .select_from(Service)
+        .outerjoin(
+            Agreement,
+            (Agreement.service_id == Service.id)
+            & (Agreement.account_id == EvenAgreement.account_id)
+            & Agreement.retired_at.is_(None),
+        )
+        .where(Service.id == service.c.service_id)
+        .order_by(Agreement.id.desc().nulls_last())
+        .limit(1)
+        .scalar_subquery()
+    )
