@@ -1,6 +1,6 @@
 """The hands that write: every `recorded_by` is the id of one."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,11 +35,3 @@ def actor_of(
 def job_actor(session: Session, name: str) -> int:
     """Return the actor of a job of the product itself: `import`, `demo`, `run`."""
     return actor_of(session, kind=ActorKind.JOB, ref=name, label=name)
-
-
-def label_of(session: Session, actor_id: int) -> str:
-    """Return how an actor is called on the screens."""
-    label = session.scalar(
-        select(func.coalesce(Actor.label, Actor.ref)).where(Actor.id == actor_id)
-    )
-    return label or ""

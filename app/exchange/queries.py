@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.exchange.jobs import get_job, twin_of
 from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
-from app.exchange.models import ImportJob, ImportRow, ImportState
+from app.exchange.models import ImportJob, ImportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,6 @@ class ListedImport:
     bad_rows: int
     received_at: datetime
     finished_at: datetime | None
-
-    @property
-    def is_undoable(self) -> bool:
-        """Return whether the import stands."""
-        return self.state == ImportState.IMPORTED
 
     @property
     def good_rows(self) -> int:

@@ -34,37 +34,11 @@ class PreviousNotClosed(Conflict):
         super().__init__(f"close {previous} before {month}", month=month, previous=previous)
 
 
-def close_readings(session: Session, month: Month) -> MonthRow:
-    """End the window in which readings of the month are taken."""
-    row = lock_for_change(session, month)
-    row.readings = "closed"
-    session.flush()
-    return row
-
-
-def open_readings(session: Session, month: Month) -> MonthRow:
-    """Take readings of the month again, as long as it is not published."""
-    row = lock_for_change(session, month)
-    _needs(row, row.charging != "published", needed="not published")
-    row.readings = "open"
-    session.flush()
-    return row
-
-
 def mark_running(session: Session, month: Month) -> MonthRow:
     """Say that a run of the month is under way; its facts and postings are marked from now on."""
     row = lock_for_change(session, month)
     _needs(row, row.charging != "published", needed="not published")
     row.charging = "running"
-    session.flush()
-    return row
-
-
-def mark_not_running(session: Session, month: Month) -> MonthRow:
-    """Say that the month's run was discarded."""
-    row = lock_for_change(session, month)
-    _needs(row, row.charging == "running", needed="running")
-    row.charging = "none"
     session.flush()
     return row
 

@@ -83,11 +83,6 @@ def shares_of(units: int, bearers: Mapping[int, Bearer]) -> dict[int, int]:
     return borne
 
 
-def most_of(most: Fraction, measure: Fraction, units_in_one: int) -> int:
-    """Return the most as whole units: what is above a whole unit would be above the most."""
-    return floor(most * measure * units_in_one)
-
-
 def _full(units: int, bearers: Mapping[int, Bearer]) -> tuple[dict[int, int], int]:
     """Return who bears his most, and what is left for the others: one after the other."""
     full: dict[int, int] = {}

@@ -27,7 +27,6 @@ class ShareKey(StrEnum):
     """What it was charged for of that service in the month before."""
 
 
-BY_FIGURE = (ShareKey.TOTAL_AREA, ShareKey.HEATED_AREA, ShareKey.PERSONS, ShareKey.SHARE)
 BY_CONSUMPTION = (ShareKey.CONSUMPTION, ShareKey.LAST_CONSUMPTION)
 
 
