@@ -9,10 +9,11 @@ from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others_of
 from app.charging.policies import rules_of
 from app.charging.recalculation.settling import is_in_order
-from app.charging.recalculation.work import charge_again, leave_alone
+from app.charging.recalculation.work import Again, charge_again, leave_alone
 from app.charging.results import write, write_groups
 from app.charging.rules import Rules
 from app.charging.storing import published_run_id
+from app.charging.used_marks import take_marks, use_marks
 from app.kernel import clock
 from app.kernel.engine import in_engine
 from app.kernel.month import Month
@@ -43,24 +44,13 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     chunk.in_order = is_in_order(session, chunk)
     # Before the facts are read: a fact recorded from here on makes a new mark.
     mark_others_of(session, month, first=chunk.first_building_id, last=chunk.last_building_id)
-    session.execute(
-        _USE_MARKS,
-        {
-            "at": clock.now(),
-            "run_id": run_id,
-            "month": month.first_day,
-            "first": chunk.first_building_id,
-            "last": chunk.last_building_id,
-        },
-    )
     if publication is None:
+        use_marks(session, chunk, at=clock.now())
         in_engine(lambda: _charge(session, chunk, rules))
     else:
-        in_engine(
-            lambda: charge_again(
-                session, chunk, posted=posted, rules=rules, publication=publication
-            )
-        )
+        marks = take_marks(session, chunk, at=clock.now())
+        again = Again(posted, publication, marks)
+        in_engine(lambda: charge_again(session, chunk, again, rules=rules))
     return chunk.number
 
 
@@ -85,13 +75,3 @@ def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
         .limit(1)
         .with_for_update(of=RunChunk, skip_locked=True)
     ).one_or_none()
-
-
-_USE_MARKS = text("""
-UPDATE to_recompute AS t SET done_at = :at, done_by_run = :run_id
-WHERE t.month = :month AND t.done_at IS NULL
-  AND (t.building_id BETWEEN :first AND :last
-       OR t.account_id IN (
-           SELECT a.id FROM account AS a JOIN premises AS p ON p.id = a.premises_id
-           WHERE p.building_id BETWEEN :first AND :last))
-""")

@@ -59,15 +59,17 @@ def read_columns(
     columns: Columns,
     alike: Collection[str] = (),
     parameters: Mapping[str, object],
+    first: LiteralString = "",
 ) -> pl.DataFrame:
     """Return the rows of `statement` as a frame of `columns`, in no order; figures become Int64.
 
     Columns `alike` hold few different values: these travel once for all rows that agree in them,
-    and are turned into what travels only then.
+    and are turned into what travels only then. `first` is a WITH that changes rows, which the
+    server takes nowhere but before all else.
     """
     told = {name: kind for name, kind in columns.items() if name in alike}
     own = {name: kind for name, kind in columns.items() if name not in alike}
-    asked = _gathered(statement, tuple(own.items()), tuple(told.items()))
+    asked = _gathered(first, statement, tuple(own.items()), tuple(told.items()))
     with driver(session).cursor(binary=True) as cursor:
         rows = cursor.execute(asked, parameters).fetchall()
     groups: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(columns) + 2)
@@ -116,7 +118,7 @@ def sent(name: LiteralString, kind: Column) -> sql.Composed:
 
 
 @cache
-def _gathered(statement: LiteralString, own: Named, told: Named) -> bytes:
+def _gathered(first: LiteralString, statement: LiteralString, own: Named, told: Named) -> bytes:
     """Return the statement that sends a row for each group: its size and its columns as one.
 
     The figures of a row travel side by side in one value: a value each would cost as much again.
@@ -146,8 +148,8 @@ def _gathered(statement: LiteralString, own: Named, told: Named) -> bytes:
     ]
     keys = sql.SQL(", ").join(sql.Identifier(name) for name, _ in told)
     grouping = sql.SQL("GROUP BY {}").format(keys) if told else sql.SQL("")
-    asked = sql.SQL("SELECT {} FROM ({}) AS wanted {}").format(
-        sql.SQL(", ").join(wanted), sql.SQL(statement), grouping
+    asked = sql.SQL("{} SELECT {} FROM ({}) AS wanted {}").format(
+        sql.SQL(first), sql.SQL(", ").join(wanted), sql.SQL(statement), grouping
     )
     return asked.as_bytes()
 

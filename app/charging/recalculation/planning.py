@@ -18,6 +18,7 @@ from app.charging.models import HouseBalance, Run, RunChunk, RunProblem
 from app.charging.recalculation.models import Recalculated
 from app.charging.sharing.models import SharedBalance
 from app.database.columns import Column, read_columns
+from app.database.packed import array_of
 from app.kernel.month import Month
 from app.registry.groups.membership import MEMBERSHIP
 
@@ -82,20 +83,24 @@ def left_undone(session: Session, run: Run) -> int:
     return len(session.scalars(undone).all())
 
 
-def marked_accounts(session: Session, chunk: RunChunk) -> pl.Series:
-    """Return the accounts the chunk computes again, by id.
+def marked_accounts(session: Session, chunk: RunChunk, marks: pl.DataFrame) -> pl.Series:
+    """Return the accounts the chunk computes again, by id; `marks` are those it uses.
 
     In a building that was distributed, or whose accounts share a sum by what they consumed in
     the month, one account's facts move its neighbours' shares, so all its accounts are computed.
     """
+    is_whole = pl.col("account_id") == 0
     known = {
-        "run_id": chunk.run_id,
         "month": chunk.month,
-        "first": chunk.first_building_id,
-        "last": chunk.last_building_id,
+        "whole": array_of(marks.filter(is_whole)["building_id"].unique()),
+        "places": array_of(marks["building_id"].unique()),
     }
-    found = read_columns(session, _MARKED, columns={"account_id": Column.WHOLE}, parameters=known)
-    return found["account_id"].sort()
+    whole = read_columns(session, _WHOLE, columns={"building_id": Column.WHOLE}, parameters=known)
+    # Asked for by themselves, or the server would expect every building to be one of them.
+    known = {"buildings": array_of(whole["building_id"])}
+    found = read_columns(session, _OF_WHOLE, columns={"account_id": Column.WHOLE}, parameters=known)
+    alone = marks.filter(~is_whole)["account_id"]
+    return pl.concat([alone, found["account_id"]]).unique().sort()
 
 
 _PLAN = text("""
@@ -164,43 +169,32 @@ WHERE c.run_id IN (SELECT run_id FROM again)
   AND (c.run_id, c.number) NOT IN (SELECT run_id, number FROM again)
 """)
 
-_MARKED: LiteralString = f"""
-WITH mark AS (
-    SELECT DISTINCT account_id, building_id FROM to_recompute
-    WHERE month = %(month)s AND done_by_run = %(run_id)s
-), asked AS MATERIALIZED (
-    SELECT account_id, building_id FROM mark
-    WHERE account_id IS NULL AND building_id BETWEEN %(first)s AND %(last)s
-    UNION ALL
-    SELECT a.id, p.building_id FROM mark
-    JOIN account AS a ON a.id = mark.account_id
-    JOIN premises AS p ON p.id = a.premises_id
-    WHERE p.building_id BETWEEN %(first)s AND %(last)s
-), place AS MATERIALIZED (
-    SELECT DISTINCT building_id FROM asked
-), whole AS (
-    SELECT building_id FROM asked WHERE account_id IS NULL
-    UNION
-    SELECT building_id FROM place
-    JOIN (
-        SELECT building_id, valid, retired_at FROM distribution
-        UNION ALL SELECT building_id, valid, retired_at FROM heat_house
-        UNION ALL SELECT building_id, valid, retired_at FROM heat_month
-    ) AS d USING (building_id)
-    WHERE d.retired_at IS NULL AND d.valid @> %(month)s
-    UNION
-    SELECT p.building_id
-    FROM shared_sum AS s
-    JOIN ({MEMBERSHIP}) AS member
-      ON member.group_id = s.group_id AND member.valid && s.valid
-    JOIN account AS a ON a.id = member.account_id
-    JOIN premises AS p ON p.id = a.premises_id
-    WHERE s.key = 'consumption' AND s.retired_at IS NULL AND s.valid @> %(month)s
-      AND p.building_id IN (SELECT building_id FROM place)
+_WHOLE: LiteralString = f"""
+WITH place AS MATERIALIZED (
+    SELECT building_id FROM unnest(%(places)s::bigint[]) AS building_id
 )
-SELECT account_id FROM asked WHERE account_id IS NOT NULL
+SELECT building_id FROM unnest(%(whole)s::bigint[]) AS building_id
 UNION
-SELECT a.id FROM whole
-JOIN premises AS p USING (building_id)
-JOIN account AS a ON a.premises_id = p.id
+SELECT building_id FROM place
+JOIN (
+    SELECT building_id, valid, retired_at FROM distribution
+    UNION ALL SELECT building_id, valid, retired_at FROM heat_house
+    UNION ALL SELECT building_id, valid, retired_at FROM heat_month
+) AS d USING (building_id)
+WHERE d.retired_at IS NULL AND d.valid @> %(month)s
+UNION
+SELECT p.building_id
+FROM shared_sum AS s
+JOIN ({MEMBERSHIP}) AS member
+  ON member.group_id = s.group_id AND member.valid && s.valid
+JOIN account AS a ON a.id = member.account_id
+JOIN premises AS p ON p.id = a.premises_id
+WHERE s.key = 'consumption' AND s.retired_at IS NULL AND s.valid @> %(month)s
+  AND p.building_id IN (SELECT building_id FROM place)
 """  # noqa: S608 - put together from a constant
+
+_OF_WHOLE: LiteralString = """
+SELECT a.id AS account_id FROM premises AS p
+JOIN account AS a ON a.premises_id = p.id
+WHERE p.building_id = ANY((SELECT %(buildings)s::bigint[])::bigint[])
+"""

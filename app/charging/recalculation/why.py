@@ -7,36 +7,16 @@ only by what they share, for a neighbour's facts are nobody's to read.
 import json
 
 import polars as pl
-from sqlalchemy.orm import Session
-
-from app.charging.models import RunChunk
-from app.database.columns import Column, Columns, read_columns
-
-_COLUMNS: Columns = {
-    "account_id": Column.WHOLE,
-    "building_id": Column.WHOLE,
-    "is_others": Column.WHOLE,
-    "because": Column.TEXT,
-}
 
 
-def reasons_of(session: Session, chunk: RunChunk, accounts: pl.DataFrame) -> pl.DataFrame:
+def reasons_of(marks: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Return `why` of each of the accounts with a mark that the chunk uses: the end of a basis.
 
     `accounts` have their buildings. One without any mark is computed because its building is, or
     those it shares a sum with.
     """
-    known = {
-        "run": chunk.run_id,
-        "month": chunk.month,
-    }
-    marks = read_columns(
-        session, _MARKS, columns=_COLUMNS, alike=("is_others", "because"), parameters=known
-    )
-    is_own = pl.col("building_id") == 0
-    # Those of the month's other chunks are dropped here: few months have more than one.
-    own = marks.filter(is_own)
-    of_accounts = own.join(accounts, on="account_id", how="semi")
+    is_own = pl.col("account_id") != 0
+    of_accounts = marks.filter(is_own).join(accounts, on="account_id", how="semi")
     of_building = marks.filter(~is_own).drop("account_id").join(accounts, on="building_id")
     found = [_told(of_accounts, "why", "sum"), _told(of_building, "house", "building")]
     return (
@@ -85,11 +65,3 @@ def with_reasons(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
 
 
 _OF_BUILDING = ',"moved":["building"]'
-
-_MARKS = """
-SELECT DISTINCT coalesce(account_id, 0) AS account_id,
-       CASE WHEN account_id IS NULL THEN building_id ELSE 0 END AS building_id,
-       is_others::int AS is_others, because
-FROM to_recompute
-WHERE month = %(month)s AND done_by_run = %(run)s
-"""

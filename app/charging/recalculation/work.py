@@ -1,6 +1,6 @@
 """Working off a chunk of an earlier month: what should be, minus what is."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 from sqlalchemy import delete
@@ -30,19 +30,24 @@ def leave_alone(session: Session, chunk: RunChunk, *, posted: Month, rules: Rule
     _keep(session, chunk, Outcome.of(empty(LINES)), posted=posted, rules=rules)
 
 
-def charge_again(
-    session: Session, chunk: RunChunk, *, posted: Month, rules: Rules, publication: int
-) -> None:
-    """Compute the chunk's marked accounts for its month again and keep what differs.
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An earlier month: where its corrections are posted, what it was charged by, why again."""
 
-    `publication` is the run the month is published by.
-    """
-    accounts = marked_accounts(session, chunk)
+    posted: Month
+    publication: int
+    """The run that the month is published by."""
+    marks: pl.DataFrame
+    """As `take_marks` gives them."""
+
+
+def charge_again(session: Session, chunk: RunChunk, again: Again, *, rules: Rules) -> None:
+    """Compute the chunk's marked accounts for its month again and keep what differs."""
     outcome, sums = Outcome.of(empty(LINES)), pl.DataFrame()
-    if not accounts.is_empty():
-        outcome, sums = _again(session, chunk, accounts, rules, publication)
+    if not again.marks.is_empty():
+        outcome, sums = _again(session, chunk, again, rules)
     before = carried_out(session, chunk)
-    _keep(session, chunk, outcome, posted=posted, rules=rules)
+    _keep(session, chunk, outcome, posted=again.posted, rules=rules)
     mark_moved(session, chunk, before, outcome.balances)
     if not sums.is_empty():
         _write_sums(session, chunk, sums)
@@ -60,20 +65,21 @@ def _keep(
 
 
 def _again(
-    session: Session, chunk: RunChunk, accounts: pl.Series, rules: Rules, publication: int
+    session: Session, chunk: RunChunk, again: Again, rules: Rules
 ) -> tuple[Outcome, pl.DataFrame]:
+    accounts = marked_accounts(session, chunk, again.marks)
     buildings = (chunk.first_building_id, chunk.last_building_id)
     facts = load(session, buildings=buildings, rules=rules, run_id=chunk.run_id, chosen=accounts)
     # What was ordered once is charged by its own month, or reversed by an order of its own.
     should = calculate(replace(facts, orders=empty(ORDERS)), rules)
-    are = charged(session, month=rules.month, accounts=accounts, publication=publication)
+    are = charged(session, month=rules.month, accounts=accounts, publication=again.publication)
     stopped = blocked(should.problems).select("account_id", "service_id").unique()
     anew, back = changed(now=should.rows, was=are, stopped=stopped)
     found = difference(anew=anew, back=with_tariffs(session, back, month=rules.month))
     lines = found.lines
     if not lines.is_empty():
         places = facts.accounts.select("account_id", "building_id")
-        lines = with_reasons(lines, reasons_of(session, chunk, places))
+        lines = with_reasons(lines, reasons_of(again.marks, places))
     return replace(should, rows=lines), found.sums
 
 
