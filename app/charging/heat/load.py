@@ -46,8 +46,9 @@ def load_heat(
     A building elsewhere on the same meter is read as well: the shares are of both.
     """
     found = read(statements.BUILDINGS, shapes.HEAT_BUILDINGS, known)
-    concerned = pl.col("building_id").is_in(own.accounts["building_id"].implode()).any()
-    found = found.filter(concerned.over("house_id"))
+    mine = own.accounts.select(pl.col("building_id").unique())
+    concerned = found.join(mine, on="building_id", how="semi").select("house_id").unique()
+    found = found.join(concerned, on="house_id", how="semi")
     known = {
         **known,
         "heat_houses": found["house_id"].unique().to_list(),

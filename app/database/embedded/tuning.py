@@ -60,6 +60,10 @@ def _place(sockets: Path) -> dict[str, str]:
 
 
 def _buffers_mib() -> int:
-    """Return an eighth of the memory, between 128 MiB and 1 GiB."""
+    """Return an eighth of the memory; of what is beyond 4 GiB a quarter, but 8 GiB at most.
+
+    Workers and web processes take no more where there is more, and a page that the server has to
+    fetch from the system costs as much as reading ten of its rows.
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return max(128, min(1024, memory // 8))
+    return max(128, memory // 8, min(8192, (memory - 4096) // 4))
