@@ -36,6 +36,15 @@ class Step:
     is_here: bool
     is_short: bool = False
     """Whether it is behind us though not everything that it waits for came."""
+    is_known: bool = True
+    """Whether it was counted what came."""
+
+    @property
+    def look(self) -> str:
+        """Return how it is marked: nothing pretends to be whole that was not counted."""
+        if not self.is_done or not self.is_known:
+            return ""
+        return "is-short" if self.is_short else "is-done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,14 @@ def steps_of(
     here = next((at for at, is_done in enumerate(done) if not is_done), len(done))
     is_short = done[0] and counted is not None and counted.is_short
     return [
-        Step(title, word, is_done, at == here, is_short=is_short and at == 0)
+        Step(
+            title,
+            word,
+            is_done,
+            at == here,
+            is_short=is_short and at == 0,
+            is_known=counted is not None or at > 0,
+        )
         for at, (title, word, is_done) in enumerate(zip(titles, says, done, strict=True))
     ]
 

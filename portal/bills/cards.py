@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import is_of_a_sum
 from app.tariffs.models import Method
 from portal.bills.difference import Difference, Month, split_difference
@@ -84,10 +85,13 @@ def _own(pairs: Explained) -> Explained:
 
 def _month(pairs: Explained) -> Month:
     days = {part.days for _, part in pairs if part.days}
-    prices = {row.charge.price for row, _ in pairs if not is_of_a_sum(row.charge)}
+    priced = [row for row, _ in pairs if row.charge.method != BENEFIT]
+    prices = {row.charge.price for row in priced if not is_of_a_sum(row.charge)}
+    amount = sum((row.amount for row, _ in pairs), Decimal("0.00"))
     return Month(
-        quantity=sum((row.quantity for row, _ in pairs), Decimal(0)),
-        amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),
+        quantity=sum((row.quantity for row in priced), Decimal(0)),
+        amount=amount,
+        benefit=amount - sum((row.amount for row in priced), Decimal("0.00")),
         days=days.pop() if len(days) == 1 else None,
         price=prices.pop() if len(prices) == 1 else None,
     )

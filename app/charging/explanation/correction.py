@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from app.charging.explanation import wording as w
 from app.charging.explanation.shared import is_of_a_sum
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Line, Told
+from app.charging.explanation.told import Line, Told, priced
 from app.charging.explanation.voice import Voice
 from app.charging.reasons import REASONS
+from app.kernel.money import to_kopecks
 from app.kernel.month import Month
 
 
@@ -25,7 +26,9 @@ def taken_back(line: Line, sources: Sources, voice: Voice) -> Told:
         quantity=size,
         sum=voice.money(-line.amount),
     )
-    return Told(said, (voice.money(line.amount),))
+    exact = to_kopecks(line.quantity * line.price) == line.amount
+    step = priced(f"−{size}", line, voice) if exact else voice.money(line.amount)
+    return Told(said, (step,))
 
 
 def instead(line: Line, voice: Voice, *, is_late: bool) -> str:

@@ -81,7 +81,7 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
             if each.source == "account_parameter"
             and (document := sources.documents.get(each.source_id))
         ),
-        rounding="" if is_of_a_sum(line) else voice.say(w.ROUNDED),
+        rounding="" if is_of_a_sum(line) or "taken_back" in line.basis else voice.say(w.ROUNDED),
         steps=told.steps,
         figures=(*told.figures, *figure),
         reading=told.reading,

@@ -1,12 +1,13 @@
 """A share of a building's heat explained: what it was needed for, and whose part it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import heat_wording as h
 from app.charging.explanation import wording as w
+from app.charging.explanation.dials import dial
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -96,17 +97,24 @@ class _Share:
                 return say(h.BY_METER, read=self.size(basis["read"]))
             case "individual":
                 return self._by_itself(areas)
-            case "allocators" if not basis["units"][1]:
-                return say(h.ALLOCATORS_SILENT, rest=self.size(basis["rest"]))
             case "allocators":
-                own, whole = self._units()
-                told = say(h.BY_ALLOCATORS, own=own, all=whole, rest=self.size(basis["rest"]))
-                return f"{told} {say(h.DIALS)}" if "dials" in basis else told
+                return " ".join(self._by_allocators(self.size(basis["rest"])))
             case _ if basis["times"] == MILLION:
                 return say(h.BY_AREA, **areas)
             case _:
                 times = plain_figure(from_millionths(basis["times"]))
                 return say(h.WITHOUT_DEVICE, times=times, **areas)
+
+    def _by_allocators(self, rest: str) -> Iterator[str]:
+        say, (own, whole) = self.voice.say, self._units()
+        if not self.basis["units"][1]:
+            yield say(h.ALLOCATORS_SILENT, rest=rest)
+            return
+        yield say(h.BY_ALLOCATORS, own=own, all=whole, rest=rest)
+        if self.basis["rest"] < self.basis["needs"][2]:
+            yield say(h.WITHOUT_ALLOCATORS)
+        if "dials" in self.basis:
+            yield say(h.DIALS)
 
     def _by_itself(self, areas: dict[str, str]) -> str:
         if "through" not in self.basis:
@@ -152,7 +160,7 @@ class _Share:
         """
         system, common, premises = self.basis["needs"]
         if "dials" in self.basis:
-            yield f"{' + '.join(map(_dial, self.basis['dials']))} → {self._units()[0]}"
+            yield f"{' + '.join(map(dial, self.basis['dials']))} → {self._units()[0]}"
         if self.device != "individual" or "through" in self.basis:
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)
@@ -232,15 +240,6 @@ class _Share:
         if _millionths(self.line) != part:
             days = by_days(self.basis, self.voice)
             yield f"{self.size(part)}{days} → {self.size(_millionths(self.line))}"
-
-
-def _dial(told: Sequence[int]) -> str:
-    """Return what an allocator counted: plain where its dial went on, the units alone if not."""
-    first, last, times, units = (from_millionths(each) for each in told)
-    if (last - first) * times != units:
-        return plain_figure(units)
-    went_on = f"({plain_figure(last)} − {plain_figure(first)})"
-    return went_on if times == 1 else f"{went_on} × {plain_figure(times)}"
 
 
 def _millionths(line: Line) -> int:

@@ -39,3 +39,13 @@ class TestSplitDifference:
         parts = split_difference(before, now)
 
         assert (parts.price, parts.volume, parts.days) == (Decimal(0), Decimal(0), Decimal("2.00"))
+
+    def test_of_a_benefit_is_neither_price_nor_volume(self) -> None:
+        before = Month(Decimal(10), Decimal("300.00"), price=Decimal(30))
+        now = Month(Decimal(12), Decimal("270.00"), price=Decimal(30), benefit=Decimal("-90.00"))
+
+        parts = split_difference(before, now)
+
+        assert (parts.price, parts.volume) == (Decimal(0), Decimal("60.00"))
+        assert parts.benefit == Decimal("-90.00")
+        assert parts.total == Decimal("-30.00")
