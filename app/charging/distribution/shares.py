@@ -6,8 +6,9 @@ from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
 from app.charging.distribution.others import those_with, users_of, with_others
 from app.charging.exact import MILLION, wide
-from app.charging.facts import QUANTITIES, Outcome, shaped
+from app.charging.facts import Outcome
 from app.charging.problems import Problem, Severity, report
+from app.charging.quantities import of_own_days
 from app.charging.rules import Rules
 from app.tariffs.models import Method
 
@@ -68,18 +69,11 @@ def _quantities(
     rows = parts.drop("service_id").join(terms, on="agreement_id")
     individual = pl.col("metered") + pl.col("by_norm")
     figures = (_HOUSE, "input", individual, "common", "carried_in", "shared")
-    return shaped(
-        rows.with_columns(
-            method=pl.lit(Method.IMBALANCE.value),
-            mark=pl.lit(mark),
-            zone=pl.lit(""),
-            base="part",
-            persons=None,
-            over_start="start",
-            over_end="end",
-            **made_of("house", *figures, also=_also(by)),
-        ),
-        QUANTITIES,
+    return of_own_days(
+        rows,
+        pl.lit(mark),
+        method=pl.lit(Method.IMBALANCE.value),
+        **made_of("house", *figures, also=_also(by)),
     )
 
 

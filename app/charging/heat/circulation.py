@@ -6,9 +6,10 @@ from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
 from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION, half_up, wide
-from app.charging.facts import PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
+from app.charging.facts import PROBLEMS, QUANTITIES, Facts, Outcome, empty
 from app.charging.pieces import cut_by_parameters, uncovered
 from app.charging.problems import Problem, Severity, blocked, report
+from app.charging.quantities import of_own_days
 from app.charging.rules import Rules
 from app.months.heat_keys import CirculationBy
 from app.registry.models import Parameter
@@ -16,6 +17,7 @@ from app.registry.models import Parameter
 _AT = ["building_id", "service_id"]
 _OF = ["account_id", "service_id"]
 _days = pl.col("end") - pl.col("start")
+_MARK = pl.lit("circulation")
 _FIGURES = {
     CirculationBy.LINE_AREA: Parameter.HEATED_AREA,
     CirculationBy.LINE_RAILS: Parameter.TOWEL_RAILS,
@@ -46,11 +48,11 @@ def circulated(facts: Facts, rules: Rules, terms: pl.DataFrame) -> Outcome:
     by_norm = _by_norm(weighed.rows.join(known, on="building_id", how="anti"), rules)
     told = pl.format(',"by":"{}"', pl.lit(by.value))
     figures = ("circulation", "parameter_id", "weight", "weights", "part")
-    measured = parts.filter(pl.col("part") > 0).with_columns(
-        **made_of("circulates", *figures, also=told)
+    measured = of_own_days(
+        parts.filter(pl.col("part") > 0), _MARK, **made_of("circulates", *figures, also=told)
     )
     return Outcome.of(
-        pl.concat([_rows(measured), by_norm]),
+        pl.concat([measured, by_norm]),
         weighed.problems.join(rows, on=_OF, how="semi"),
         report(others, Problem.NEIGHBOUR_UNKNOWN),
         report(one_of_each(nobody), Problem.CIRCULATION_NOBODY, severity=Severity.WARNS),
@@ -85,18 +87,5 @@ def _by_norm(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     whole = wide(pl.col("weight")) * wide(norm)
     part = half_up(whole, wide(MILLION * rules.month.days) * wide(unit)) * unit
     counted = rows.filter(pl.col("weight") > 0).with_columns(part=part, norm=pl.lit(norm))
-    return _rows(counted.with_columns(**made_of("rails", "norm", "parameter_id", "weight", "part")))
-
-
-def _rows(parts: pl.DataFrame) -> pl.DataFrame:
-    return shaped(
-        parts.with_columns(
-            mark=pl.lit("circulation"),
-            zone=pl.lit(""),
-            base="part",
-            persons=None,
-            over_start="start",
-            over_end="end",
-        ),
-        QUANTITIES,
-    )
+    told = made_of("rails", "norm", "parameter_id", "weight", "part")
+    return of_own_days(counted, _MARK, **told)

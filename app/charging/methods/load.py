@@ -8,13 +8,15 @@ import polars as pl
 from app.charging.apportion import apportion
 from app.charging.basis import made_of
 from app.charging.exact import half_up, wide
-from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
+from app.charging.facts import Facts, Outcome
 from app.charging.pieces import cut_by_parameters, uncovered
 from app.charging.problems import Problem, blocked, report
+from app.charging.quantities import of_own_days
 from app.charging.rules import Rules
 from app.registry.models import Parameter
 from app.tariffs.models import Method
 
+_LOAD, _AREA = Parameter.HEAT_LOAD.value, Parameter.HEATED_AREA.value
 _AT = ["building_id", "service_id"]
 _days = pl.col("end") - pl.col("start")
 
@@ -32,7 +34,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     own = _by_contract(rows, facts, rules)
     shared = _by_area(rows.join(own.rows, on="agreement_id", how="anti"), own, facts)
     return Outcome.of(
-        pl.concat(shaped(_priced(each.rows), QUANTITIES) for each in (own, shared)),
+        pl.concat(of_own_days(each.rows, pl.lit("load")) for each in (own, shared)),
         own.problems,
         shared.problems,
     )
@@ -86,18 +88,3 @@ def _by_area(rows: pl.DataFrame, own: Outcome, facts: Facts) -> Outcome:
         report(whole.filter(pl.col("left") < 0), Problem.LOADS_ABOVE),
         report(sound.join(parts, on="agreement_id", how="anti"), Problem.NO_AREA),
     )
-
-
-def _priced(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return quantities of the agreements' own days: their part of the month is in them."""
-    return rows.with_columns(
-        mark=pl.lit("load"),
-        zone=pl.lit(""),
-        base="part",
-        persons=None,
-        over_start="start",
-        over_end="end",
-    )
-
-
-_LOAD, _AREA = Parameter.HEAT_LOAD.value, Parameter.HEATED_AREA.value

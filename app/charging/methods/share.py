@@ -7,9 +7,10 @@ import polars as pl
 from app.charging.apportion import apportion, smallest_unit
 from app.charging.basis import made_of
 from app.charging.exact import MILLION, half_up, wide
-from app.charging.facts import LINES, QUANTITIES, Facts, Outcome, shaped
+from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.filling import fill
 from app.charging.parts import part_name
+from app.charging.quantities import of_own_days
 from app.charging.rules import Rules
 from app.charging.share_facts import SHARED
 from app.charging.sharing.problems import of_ended, problems
@@ -167,17 +168,12 @@ def _lines(parts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def _volumes(parts: pl.DataFrame) -> pl.DataFrame:
-    rows = parts.with_columns(
+    return of_own_days(
+        parts,
+        pl.format("x{}", "shared_sum_id"),
         method=pl.lit(Method.SHARE.value),
-        mark=pl.format("x{}", "shared_sum_id"),
-        zone=pl.lit(""),
-        base=_part,
-        persons=None,
-        over_start="start",
-        over_end="end",
         **made_of("volume", "shared_sum_id", "total", also=_also()),
     )
-    return shaped(rows, QUANTITIES)
 
 
 def _also() -> pl.Expr:

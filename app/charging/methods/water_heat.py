@@ -14,6 +14,7 @@ from app.charging.heat.circulation import circulated
 from app.charging.methods.follows import lent_volumes
 from app.charging.pieces import cut
 from app.charging.problems import Problem, Severity, blocked, report
+from app.charging.quantities import of_own_days
 from app.charging.rules import Rules
 from app.tariffs.models import Method
 
@@ -167,15 +168,6 @@ def _warmed_rows(
     rows: pl.DataFrame, heat: pl.Expr, per: pl.Expr, *, by: str, also: pl.Expr
 ) -> pl.DataFrame:
     told = pl.concat_str(pl.lit(f',"by":"{by}"'), also)
-    return shaped(
-        rows.with_columns(
-            mark=pl.lit("warmed"),
-            zone=pl.lit(""),
-            base="part",
-            persons=None,
-            over_start="start",
-            over_end="end",
-            **made_of("warmed", "volume", heat, per, "part", also=told),
-        ),
-        QUANTITIES,
+    return of_own_days(
+        rows, pl.lit("warmed"), **made_of("warmed", "volume", heat, per, "part", also=told)
     )
