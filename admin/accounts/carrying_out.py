@@ -5,13 +5,10 @@ from typing import Any
 
 from flask import Response, url_for
 
-from admin.record import note
+from admin.carrying_out import carry_out_of
 from app.kernel import clock
-from app.kernel.errors import Conflict, Invalid
 from app.registry.queries import get_account
 from app.web.current import db
-from app.web.messages import text_of
-from app.web.rendering import go, say
 
 
 def carry_out_in(
@@ -26,16 +23,6 @@ def carry_out_in(
 
     `told` is what the audit calls it and what the person is told.
     """
-    if form.problems:
-        return again()
     get_account(db(), account_id, on=clock.today())  # one that is not there is no page
-    try:
-        act()
-    except (Conflict, Invalid) as refusal:
-        db().rollback()
-        form.refuse("", text_of(refusal))
-        return again()
-    event, done = told
-    note(event, ("account", account_id))
-    say(done)
-    return go(url_for(f"accounts.{room}.index", account_id=account_id))
+    back = url_for(f"accounts.{room}.index", account_id=account_id)
+    return carry_out_of(("account", account_id), form, act, told, back=back, again=again)

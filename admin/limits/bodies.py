@@ -7,8 +7,8 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.limits import LARGEST, day_of_limits, ready_run_id
+from admin.carrying_out import carry_out_of
 from admin.looks import note_people_listed
-from admin.record import note
 from admin.tariffs.forms import number_field
 from app.access.rights import Right
 from app.contracts.limits.bodies import (
@@ -19,14 +19,12 @@ from app.contracts.limits.bodies import (
     set_body_limit,
 )
 from app.contracts.limits.state import limit_states
-from app.kernel.errors import Conflict, Invalid
 from app.tariffs.queries import services
 from app.web.current import db, visitor
 from app.web.fields import choice_field, day_field, text_field
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
-from app.web.messages import text_of
-from app.web.rendering import go, render, say
+from app.web.rendering import render
 
 room = Room(
     "bodies",
@@ -99,18 +97,8 @@ def _carried_out(
     told: tuple[str, str],
     again: Callable[[], Response],
 ) -> Response:
-    if form.problems:
-        return again()
-    try:
-        act()
-    except (Conflict, Invalid) as refusal:
-        db().rollback()
-        form.refuse("", text_of(refusal))
-        return again()
-    event, done = told
-    note(event, ("person", person_id))
-    say(done)
-    return go(url_for(".show", person_id=person_id))
+    back = url_for(".show", person_id=person_id)
+    return carry_out_of(("person", person_id), form, act, told, back=back, again=again)
 
 
 def _parsed() -> Any:
