@@ -9,7 +9,7 @@ from app.exchange import cells
 from app.exchange.cells import Circumstances
 from app.exchange.kind import Check, Column, Kind, Write
 from app.exchange.kinds import common
-from app.exchange.kinds.limits import DOCUMENT, KEKV, OF_YEAR, VALUE
+from app.exchange.kinds.limits import DOCUMENT, KEKV, VALUE, of_year
 from app.exchange.known import Known
 from app.exchange.steps.facts import FactTable
 from app.exchange.steps.people import EDRPOU
@@ -77,7 +77,7 @@ KIND = Kind(
             ("person_id", "kekv"),
             f"""
             SELECT line, person_id, coalesce(kekv, '') AS kekv, service_ids, value, document,
-                   {OF_YEAR} AS valid
+                   {of_year("person_id, coalesce(kekv, '')")} AS valid
             FROM staged
             """,
             "edrpou",

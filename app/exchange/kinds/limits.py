@@ -41,8 +41,14 @@ _COLUMNS = (
     replace(common.FROM, required=True),
     DOCUMENT,
 )
-OF_YEAR = "daterange(since_on, make_date(extract(year FROM since_on)::int + 1, 1, 1))"
-"""A limit is the whole year's, from a day of it on."""
+
+
+def of_year(key: str) -> str:
+    """Return the SQL of a line's days: to the end of its year, or to the next line of the key."""
+    return f"""daterange(since_on, least(
+        make_date(extract(year FROM since_on)::int + 1, 1, 1),
+        min(since_on) OVER (PARTITION BY {key} ORDER BY since_on
+                            RANGE BETWEEN '1 day' FOLLOWING AND UNBOUNDED FOLLOWING)))"""
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -71,7 +77,8 @@ KIND = Kind(
             ("account_id", "service_id", "measure"),
             f"""
             SELECT line, account_id, service_id, coalesce(measure, 'sum') AS measure, value, kekv,
-                   document, {OF_YEAR} AS valid
+                   document,
+                   {of_year("account_id, service_id, coalesce(measure, 'sum')")} AS valid
             FROM staged
             """,
             "account",

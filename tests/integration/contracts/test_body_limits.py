@@ -1,11 +1,8 @@
 """Limits of a body over all its accounts: one sum, what counts in it, what does not."""
 
-from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,12 +14,9 @@ from app.contracts.limits.bodies import (
     set_body_limit,
 )
 from app.contracts.limits.figures import LimitState
-from app.contracts.limits.models import BodyLimit, YearlyLimit
+from app.contracts.limits.models import BodyLimit
 from app.contracts.limits.operations import LimitMissing
 from app.contracts.limits.state import limit_states
-from app.database import company_session
-from app.exchange.undo import undo_import
-from app.kernel.company import CompanyRef
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post
 from app.ledger.records import NewPosting
@@ -30,8 +24,6 @@ from app.months.facts import FactRetired
 from app.registry.models import ConsumerCategory
 from app.tariffs.models import Agreement, Service
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
-from tests.factories.companies import TwoCompanies
-from tests.factories.imports import an_office, faults, imported
 from tests.factories.money import a_charge, pay, publish
 from tests.integration.contracts.test_limits import FEB, FEBRUARY, JAN, D, session
 
@@ -166,69 +158,3 @@ class TestABodyLimit:
             limited(session, flat, "1000.00", flat.service_id)
         assert len(get_body(session, water.debtor_id).accounts) == 3
         assert get_body(session, flat.debtor_id).accounts == []
-
-
-BODIES = """\
-Особовий рахунок;Населений пункт;Вулиця;Будинок;Квартира;Власник;ЄДРПОУ;Категорія
-0001;Ірпінь;вул. Соборна;1;1;Школа № 2;41234569;бюджет
-0002;Ірпінь;вул. Соборна;1;2;Школа № 2;41234569;бюджет
-0003;Ірпінь;вул. Соборна;1;3;Їжак Ганна;;населення
-"""
-TAKEN = """\
-Рахунок;Послуга;Спосіб нарахування;Діє з
-0001;water;metered;01.11.2026
-0002;hot_water;metered;01.11.2026
-"""
-
-
-class TestFiles:
-    @pytest.fixture(autouse=True)
-    def late_november(self) -> Iterator[None]:
-        with time_machine.travel("2026-11-28T10:00:00Z", tick=True):
-            yield
-
-    def live(self, company: CompanyRef) -> list[tuple[Decimal, date | None]]:
-        with company_session(company) as session:
-            return [
-                (value, valid.lower)
-                for model in (YearlyLimit, BodyLimit)
-                for value, valid in session.execute(
-                    select(model.value, model.valid).where(model.retired_at.is_(None))
-                )
-            ]
-
-    def test_bring_limits_of_accounts_and_of_bodies_and_are_undone(
-        self, two_companies: TwoCompanies
-    ) -> None:
-        kashtan = two_companies.kashtan
-        by = an_office(kashtan)
-        imported(kashtan, "accounts", BODIES, by=by)
-        assert faults(kashtan, imported(kashtan, "agreements", TAKEN, by=by)) == []
-        of_accounts = """\
-Рахунок;Послуга;У чому ліміт;Ліміт на рік;КЕКВ;Діє з;Документ
-0001;water;;12 000,50;2272;01.01.2026;кошторис № 1
-0001;water;обсяг;240,5;2272;01.01.2026;кошторис № 1
-0003;water;;100;;01.01.2026;кошторис № 1
-"""
-        of_bodies = """\
-ЄДРПОУ;Послуги;Ліміт на рік;КЕКВ;Діє з;Документ
-41234569;Водопостачання, Гаряча вода;50 000;2272;01.06.2026;зміни № 3
-32567898;water;100;2272;01.01.2026;кошторис
-41234569;contribution;100;2240;01.01.2026;кошторис
-"""
-        jobs = [
-            imported(kashtan, kind, content, by=by, mode="valid")
-            for kind, content in (("limits", of_accounts), ("body_limits", of_bodies))
-        ]
-
-        assert [faults(kashtan, job) for job in jobs] == [
-            [(4, "account", "import.limit.people")],
-            [(3, "edrpou", "import.limit.nobody"), (4, "edrpou", "import.limit.nobody")],
-        ]
-        first, june = date(2026, 1, 1), date(2026, 6, 1)
-        assert self.live(kashtan) == [(D("12000.50"), first), (D("240.5"), first), (D(50000), june)]
-        assert self.live(two_companies.vodokanal) == []
-        for job in reversed(jobs):
-            with company_session(kashtan) as session:
-                undo_import(session, job, by=by)
-        assert self.live(kashtan) == []
