@@ -22,7 +22,7 @@ from app.charging.inline import work_off
 from app.charging.publish import Approval, publish
 from app.charging.recalculation.models import Recalculated
 from app.charging.run import ready_run, start_run
-from app.database import company_session
+from app.database import company_session, second_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.kernel.period import Period
@@ -99,10 +99,10 @@ def _fill(session: Session, accounts: int) -> None:
 
 def _penalty(company: CompanyRef) -> tuple[float, bytes]:
     """Return the seconds that the month's penalty takes to post, and its lines; nothing stays."""
-    with company_session(company) as session:
+    with company_session(company) as session, second_session(session) as beside:
         due_on = due_date(session, MONTH)
         started = time.perf_counter()
-        document = post_month(session, MONTH, due_on=due_on, by=BY)
+        document = post_month(session, MONTH, due_on=due_on, by=BY, beside=beside)
         seconds = time.perf_counter() - started
         rows = session.execute(_LINES, {"document": document})
         day = MONTH.first_day

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
-from app.database import company_session
+from app.database import company_session, second_session
 from app.kernel.month import Month
 from app.months.parameter_keys import (
     INFLATION_POSTING,
@@ -58,9 +58,9 @@ def measure(accounts: int, months: int) -> dict[str, object]:
                     _another_month(session)
             with psycopg.connect(settings.database_superuser_url, autocommit=True) as owner:
                 owner.execute("ANALYZE")
-            with company_session(company) as session:
+            with company_session(company) as session, second_session(session) as beside:
                 started = time.perf_counter()
-                post_month(session, month, due_on=month.plus(1).first_day, by=by)
+                post_month(session, month, due_on=month.plus(1).first_day, by=by, beside=beside)
                 seconds = time.perf_counter() - started
                 debtors, sums = session.execute(
                     text(

@@ -10,7 +10,7 @@ from app.charging import drafts
 from app.charging.exact import kopecks
 from app.charging.models import Run
 from app.charging.storing import DraftsLost, Store
-from app.kernel.ahead import ahead
+from app.kernel.ahead import frames_ahead
 from app.kernel.month import Month
 
 _MONEY = ("account_id", "service_id", "agreement_id", "vat_rate")
@@ -24,7 +24,7 @@ def money_of(session: Session, run: Run, store: Store) -> Iterator[pl.DataFrame]
     """
     month = Month.of(run.month)
     lines, sums = 0, {True: Decimal(0), False: Decimal(0)}
-    for of, money, height in ahead(_unpacked, _stored(session, month, store)):
+    for of, money, height in frames_ahead(_unpacked, _stored(session, month, store)):
         lines += height
         sums[of == month] += kopecks(int(money["amount"].sum()))
         if of == month:  # a document of its own has what earlier months are corrected by

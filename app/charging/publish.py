@@ -22,7 +22,8 @@ from app.charging.recalculation.posting import document_of, post_corrections, re
 from app.charging.recalculation.signing import refuse_unsigned
 from app.charging.run import ready_run
 from app.charging.shadow.verdict import refuse_unchecked
-from app.charging.storing import charges_kept, second_session
+from app.charging.storing import charges_kept
+from app.database import second_session
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
@@ -95,16 +96,21 @@ def publish(
     by: int,
     at: datetime | None = None,
     approval: Approval | None = None,
+    beside: Session | None = None,
 ) -> Run:
     """Make the drafts of the month's finished run its charges and post them.
+
+    `beside`, a `second_session`, stores the charges; it is the caller's to commit then.
 
     Raises:
         NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded,
         SignatureNeeded, PublishedLater, BooksClosed, MonthState.
     """
-    # Before anything is locked: others may wait for the locks with the last connection in hand.
-    with second_session(session) as beside:
+    if beside is not None:
         return _publish(session, beside, month=month, by=by, at=at, approval=approval)
+    # Before anything is locked: others may wait for the locks with the last connection in hand.
+    with second_session(session) as own:
+        return _publish(session, own, month=month, by=by, at=at, approval=approval)
 
 
 def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:

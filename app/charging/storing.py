@@ -12,15 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import polars as pl
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.basis import as_json
 from app.charging.models import Charge, Run, RunState
-from app.database import company_session
 from app.database.columns import copy_frame, decimal_text
-from app.database.sessions import company_of
 from app.kernel.engine import in_engine
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
@@ -48,18 +46,6 @@ def published_run_id(session: Session, month: Month) -> int | None:
 def has_charges(session: Session, run: Run) -> bool:
     """Say whether the run's charges are stored already."""
     return bool(session.scalar(select(select(Charge.account_id).where(*_of(run)).exists())))
-
-
-@contextmanager
-def second_session(session: Session) -> Iterator[Session]:
-    """Open another transaction of the same company; its connection is there at once.
-
-    Whoever waits for what this process is about to lock may hold the last connection otherwise.
-    """
-    with company_session(company_of(session)) as beside:
-        # It waits, in its transaction, while the money of the last chunks is written.
-        beside.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        yield beside
 
 
 Store = Callable[[Month, bytes], None]

@@ -6,6 +6,7 @@ from app.database.sessions import (
     company_session,
     install,
     installed,
+    second_session,
     shared_session,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "company_session",
     "install",
     "installed",
+    "second_session",
     "shared_session",
 ]

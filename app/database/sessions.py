@@ -72,13 +72,20 @@ class Engines:
         )
         return self._engine(url.render_as_string(hide_password=False), small=True)
 
-    def open(self, company: CompanyRef, *, statement_timeout_s: int = 0) -> Session:
+    def open(
+        self,
+        company: CompanyRef,
+        *,
+        statement_timeout_s: int = 0,
+        held: Connection | None = None,
+    ) -> Session:
         """Return a session of the company; the caller commits and closes it.
 
-        A statement that takes longer is cut off and fails; 0 is no limit.
+        A statement that takes longer is cut off and fails; 0 is no limit. `held` is a connection
+        of `of(company)` that it keeps from one transaction to the next.
         """
         _refuse_others(company)
-        session = Session(self.of(company), expire_on_commit=False)
+        session = Session(held or self.of(company), expire_on_commit=False)
         session.info[_COMPANY] = company
         session.info[_TIMEOUT] = int(statement_timeout_s)
         event.listen(session, "after_begin", self._enter_company)
@@ -136,6 +143,27 @@ def company_session(company: CompanyRef) -> Iterator[Session]:
     """Open one transaction of one company: committed at the end, rolled back on an error."""
     with installed().open(company) as session, session.begin():
         yield session
+
+
+@contextmanager
+def second_session(session: Session) -> Iterator[Session]:
+    """Open a session of the same company with a connection of its own, there at once and kept.
+
+    Whoever waits for what this process is about to lock may hold the last connection otherwise.
+    It is committed at the end; whoever commits it before goes on in another transaction.
+    """
+    company, engines = company_of(session), installed()
+    with engines.of(company).connect() as held, engines.open(company, held=held) as beside:
+        event.listen(beside, "after_begin", _wait_as_long_as_it_takes)
+        yield beside
+        beside.commit()
+
+
+def _wait_as_long_as_it_takes(
+    _session: Session, _transaction: SessionTransaction, connection: Connection
+) -> None:
+    # It waits, in its transaction, while the other one writes.
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager

@@ -14,8 +14,7 @@ Made = TypeVar("Made")
 def ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
     """Return `make` of each item, in order; one is made in a thread while the last is used.
 
-    It is made inside the frame engine, for it is made of frames. The items themselves are asked
-    for in the caller's thread, so they may come from a session.
+    The items themselves are asked for in the caller's thread, so they may come from a session.
 
     >>> list(ahead(str.upper, ["a", "b"]))
     ['A', 'B']
@@ -23,9 +22,14 @@ def ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]
     with ThreadPoolExecutor(max_workers=1) as thread:
         waiting: Future[Made] | None = None
         for item in items:
-            upcoming = thread.submit(in_engine, partial(make, item))
+            upcoming = thread.submit(make, item)
             if waiting is not None:
                 yield waiting.result()
             waiting = upcoming
         if waiting is not None:
             yield waiting.result()
+
+
+def frames_ahead(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
+    """Return the same where it is made of frames: it is made inside their engine."""
+    return ahead(lambda item: in_engine(partial(make, item)), items)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.database.packed import PackedRows
-from app.kernel.ahead import ahead
+from app.kernel.ahead import frames_ahead
 from app.ledger import open_items
 from app.ledger.documents import insert_documents
 from app.ledger.frames import Alike, Figures, add_items, add_lines, figures_of, numbered
@@ -62,7 +62,7 @@ def post_kinds(
     def prepared(frame: pl.DataFrame) -> _Chunk:
         return _prepared(frame, alike, met)
 
-    for chunk in ahead(prepared, lines):
+    for chunk in frames_ahead(prepared, lines):
         for same, figures, items in chunk.added:
             add_lines(session, figures, posted=posted, posting_id=posting_id, alike=same)
             add_items(session, items)

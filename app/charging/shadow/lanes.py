@@ -19,7 +19,7 @@ from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS
 from app.charging.shadow.invariants.rule import broken
 from app.charging.shadow.invariants.runs import sums_of
 from app.charging.shadow.mismatch import Mismatch
-from app.charging.storing import second_session
+from app.database import second_session
 from app.kernel.engine import in_engine
 
 MANY = 100

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.models import Run
 from app.charging.publish import Approval, publish, withdraw
+from app.database import second_session
 from app.documents.bills.issuing import issue_bills, withdraw_bills
 from app.even_payments.month import even_out
 from app.even_payments.month import withdraw_month as withdraw_even
@@ -37,11 +38,13 @@ def publish_month(
         MonthState.
     """
     at = at or clock.now()
-    run = publish(session, month=month, by=by, at=at, approval=approval)
-    due_on = get_month(session, month).due_on
-    assert due_on is not None, "a published month has a day its bills are due"
-    even_out(session, month, run_id=run.id, due_on=due_on, by=by)
-    post_late(session, month, due_on=due_on, by=by)
+    with second_session(session) as beside:
+        run = publish(session, month=month, by=by, at=at, approval=approval, beside=beside)
+        beside.commit()  # what follows reads the charges
+        due_on = get_month(session, month).due_on
+        assert due_on is not None, "a published month has a day its bills are due"
+        even_out(session, month, run_id=run.id, due_on=due_on, by=by)
+        post_late(session, month, due_on=due_on, by=by, beside=beside)
     get_month(session, month).bills = issue_bills(session, month=month, run_id=run.id, at=at)
     return run
 

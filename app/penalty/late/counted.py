@@ -1,19 +1,17 @@
 """Counting for a month, in chunks of accounts, or for a few of them; which documents stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import polars as pl
-from sqlalchemy import ColumnElement, String, cast, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from app.kernel.ahead import ahead
+from app.kernel.ahead import frames_ahead
 from app.kernel.month import Month
-from app.ledger.models import Posting
 from app.months.parameter_keys import (
     INFLATION_POSTING,
     INTEREST_POSTING,
@@ -21,25 +19,19 @@ from app.months.parameter_keys import (
     LatePosting,
 )
 from app.months.parameters import parameter_days
+from app.penalty.late.chunks import Chunk, chunks_of
 from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
 from app.penalty.late.sets.asking import STEP, steps_of
 from app.penalty.late.sets.frames import TooWide, day_number, day_of
-from app.penalty.late.sets.reading import LateRows, read_asked, read_late
-from app.penalty.models import LateDocument, LateKind
+from app.penalty.late.sets.reading import read_asked, read_late
+from app.penalty.models import LateKind
 from app.penalty.queries import (
     Moved,
     debts_of,
-    late_accounts,
-    moved_after,
-    newly_protected,
     whole,
 )
-from app.penalty.terms import Rules, protections, rules_on, whose
+from app.penalty.terms import protections, rules_on, whose
 
-SOURCE = "late"
-"""`source_kind` of the posting a document makes; its `source_id` is the document's id."""
-CHUNK = 20_000
-"""Debts counted at a time, or those of one account; keeps memory flat."""
 _EVERY_DAY = date.min
 _POSTING_OF = {
     LateKind.PENALTY: PENALTY_POSTING,
@@ -65,14 +57,6 @@ class Counted:
         return sum((each.amount for each in self.steps if each.kind == kind), Decimal("0.00"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Some accounts with all that is known of their debts."""
-
-    late: LateRows
-    asked: pl.DataFrame
-
-
 def wanted_monthly(session: Session, on: date) -> Wanted:
     """Return the kinds that come with the bills of a month, each since the day it does.
 
@@ -91,10 +75,13 @@ def wanted_by_hand(kinds: Sequence[LateKind]) -> Wanted:
     return dict.fromkeys(kinds, _EVERY_DAY)
 
 
-def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iterator[pl.DataFrame]:
+def count_month(
+    session: Session, month: Month, *, beside: Session | None = None, is_told: bool = True
+) -> Generator[pl.DataFrame, None, None]:
     """Yield what the month's document would ask, some thousands of accounts at a time.
 
-    Columns are those of `STEP`; without `is_told` the intervals are left empty.
+    Columns are those of `STEP`; without `is_told` the intervals are left empty. `beside` reads
+    as `chunks_of` says.
     """
     last = month.first_day.replace(day=month.days)
     wanted = wanted_monthly(session, last)
@@ -102,8 +89,9 @@ def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iter
         return
     rules = rules_on(session, last)
     count_at_once = partial(_at_once, wanted=wanted, until=last, is_told=is_told)
+    chunks = chunks_of(session, beside, rules, until=last)
     # While one chunk is written by whoever asks, the next one is counted.
-    for chunk, at_once in ahead(count_at_once, _chunks(session, rules, until=last)):
+    for chunk, at_once in frames_ahead(count_at_once, chunks):
         found, moved = at_once, chunk.late.moved
         accounts = chunk.late.accounts["account_id"].to_list()
         if found is None:
@@ -115,31 +103,9 @@ def count_month(session: Session, month: Month, *, is_told: bool = True) -> Iter
             yield found
 
 
-def _chunks(session: Session, rules: Rules, *, until: date) -> Iterator[_Chunk]:
-    """Yield what is known of some thousands of accounts at a time."""
-    posting_id, of_month, made_at = _last_document(session)
-    moved = moved_after(session, posting_id=posting_id, month=of_month)
-    changed = newly_protected(session, made_at)
-    others = late_accounts(session, until=until, moved=moved)
-    others = others.filter(~pl.col("account_id").is_in(changed))
-    for accounts, since in ((whole(changed), None), (others, moved)):
-        for chunk in _sliced(accounts):
-            late = read_late(session, chunk, rules=rules, until=until, moved=since)
-            yield _Chunk(late, read_asked(session, chunk["account_id"]))
-
-
-def _sliced(accounts: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield some of the accounts at a time: as many as have so many debts together."""
-    chunks = accounts["sums"].cum_sum() // CHUNK
-    start = 0
-    for length in chunks.rle().struct.field("len"):
-        yield accounts.slice(start, length)
-        start += length
-
-
 def _at_once(
-    chunk: _Chunk, *, wanted: Wanted, until: date, is_told: bool
-) -> tuple[_Chunk, pl.DataFrame | None]:
+    chunk: Chunk, *, wanted: Wanted, until: date, is_told: bool
+) -> tuple[Chunk, pl.DataFrame | None]:
     """Return a chunk and what is asked of it; None where that cannot be said.
 
     Money was posted before the month that it is of, and not read, or a figure has no room.
@@ -203,17 +169,6 @@ def count(
             yield Counted(account_id, found)
 
 
-def posting_of_document() -> ColumnElement[bool]:
-    """Return the condition that a posting is a document's, for a join."""
-    return (Posting.source_kind == SOURCE) & (Posting.source_id == cast(LateDocument.id, String))
-
-
-def stands() -> ColumnElement[bool]:
-    """Return the condition that nothing reverses the posting."""
-    reversal = aliased(Posting)
-    return ~select(reversal.id).where(reversal.reverses == Posting.id).exists()
-
-
 def _asked(
     session: Session, accounts: Sequence[int]
 ) -> dict[int, Mapping[tuple[LateKind, DebtKey], Asked]]:
@@ -230,18 +185,3 @@ def _asked(
             day_of(row["asked_until"]),
         )
     return dict(found)
-
-
-def _last_document(session: Session) -> tuple[int, date | None, datetime]:
-    """Return posting, month and moment of the last month's document that stands."""
-    last = session.execute(
-        select(Posting.id, LateDocument.month, Posting.made_at)
-        .join(LateDocument, posting_of_document())
-        .where(LateDocument.account_id.is_(None), stands())
-        .order_by(Posting.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return 0, None, datetime.min.replace(tzinfo=UTC)
-    posting_id, month, made_at = last
-    return posting_id, month, made_at

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.database.lists import rows_of_lists
 from app.database.packed import PackedRows, copy_rows
-from app.kernel.ahead import ahead
+from app.kernel.ahead import frames_ahead
 from app.kernel.month import Month
 from app.ledger.frames import Alike
 from app.ledger.models import PostingKind
 from app.ledger.post_kinds import post_kinds
 from app.ledger.records import NewPosting
-from app.penalty.late.counted import SOURCE
 from app.penalty.late.sets.reading import SUMS_LISTS
+from app.penalty.late.standing import SOURCE
 from app.penalty.models import LateDocument, LateKind
 
 _LISTS = {
@@ -80,7 +80,7 @@ def _money(
     session: Session, document_id: int, chunks: Iterable[pl.DataFrame]
 ) -> Iterator[pl.DataFrame]:
     """Write the sums chunk by chunk and yield the money of each."""
-    for of_accounts, money in ahead(partial(_prepared, document_id), chunks):
+    for of_accounts, money in frames_ahead(partial(_prepared, document_id), chunks):
         copy_rows(session, table="late_sums", rows=of_accounts)
         yield money
 

@@ -1,6 +1,7 @@
 """Asking for what late debts grew by: with a month's bills, or of one account by hand."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,11 +23,10 @@ from app.penalty.late.counted import (
     as_frame,
     count,
     count_month,
-    posting_of_document,
-    stands,
     wanted_by_hand,
 )
 from app.penalty.late.documents import write_document
+from app.penalty.late.standing import posting_of_document, stands
 from app.penalty.models import LateDocument, LateKind
 
 
@@ -61,22 +61,26 @@ class ByHand:
     seen: Decimal
 
 
-def post_month(session: Session, month: Month, *, due_on: date, by: int) -> int | None:
+def post_month(
+    session: Session, month: Month, *, due_on: date, by: int, beside: Session | None = None
+) -> int | None:
     """Ask for what the company lets come with the bills of a month; return the document's id.
 
     Call it in the transaction that publishes the month, whose books are held, before its bills
-    are issued. None where nothing is to be asked for; a second call finds nothing new.
+    are issued. None where nothing is to be asked for; a second call finds nothing new. `beside`
+    is a second connection, as `chunks_of` says; nothing is written by it.
 
     Raises:
         BooksClosed.
     """
     lock_all_books(session)
-    chunks = count_month(session, month)
-    if (first := next(chunks, None)) is None:
-        return None
-    last = month.first_day.replace(day=month.days)
-    document = LateDocument(month=month.first_day, until=last)
-    return write_document(session, document, chain([first], chunks), due_on=due_on, by=by)
+    # Closed whatever happens: nothing is read from the second connection after that.
+    with closing(count_month(session, month, beside=beside)) as chunks:
+        if (first := next(chunks, None)) is None:
+            return None
+        last = month.first_day.replace(day=month.days)
+        document = LateDocument(month=month.first_day, until=last)
+        return write_document(session, document, chain([first], chunks), due_on=due_on, by=by)
 
 
 def month_by_hand(session: Session, until: date) -> Month:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger.models import Posting
-from app.penalty.late.counted import posting_of_document
+from app.penalty.late.standing import posting_of_document
 from app.penalty.late.told import Told, lists_from_json
 from app.penalty.models import LateDocument, LateSums
 

@@ -1,0 +1,47 @@
+"""Which documents on late debts stand, and the last one of them that is a month's."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy.orm import Session, aliased
+
+from app.ledger.models import Posting
+from app.penalty.models import LateDocument
+
+SOURCE = "late"
+"""`source_kind` of the posting a document makes; its `source_id` is the document's id."""
+
+
+def posting_of_document() -> ColumnElement[bool]:
+    """Return the condition that a posting is a document's, for a join."""
+    return (Posting.source_kind == SOURCE) & (Posting.source_id == cast(LateDocument.id, String))
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition that nothing reverses the posting."""
+    reversal = aliased(Posting)
+    return ~select(reversal.id).where(reversal.reverses == Posting.id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class LastDocument:
+    """The last month's document that stands: its posting, month and moment."""
+
+    posting_id: int
+    month: date | None
+    made_at: datetime
+
+
+def last_document(session: Session) -> LastDocument:
+    """Return the last month's document that stands; before there is one, nought."""
+    last = session.execute(
+        select(Posting.id, LateDocument.month, Posting.made_at)
+        .join(LateDocument, posting_of_document())
+        .where(LateDocument.account_id.is_(None), stands())
+        .order_by(Posting.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return LastDocument(0, None, datetime.min.replace(tzinfo=UTC))
+    return LastDocument(*last)
