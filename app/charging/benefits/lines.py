@@ -41,7 +41,8 @@ def _benefits(lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules
     benefit among the persons counted, or of what lies within the norm for them and their home,
     the norm of a part month taken by days. Rounded once. A benefit that nothing says how to take
     (nobody is counted, no volume to compare with the norm), and benefits that together come to
-    more than the charge, are left to a person, and named.
+    more than the charge, are left to a person, and named. Where only rounding brings them above
+    it, the largest is less by so much.
     """
     of_them = facts.benefits.select("account_id", "service_id").unique()
     charged = lines.filter(pl.col("method") != Method.ONE_OFF.value).join(
@@ -70,14 +71,19 @@ def _benefits(lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules
             wide(pl.col("of")) * pl.col("of_part") * _WHOLE,
         )
     )
-    above = (
-        taken.group_by(*_KEY, "vat_rate")
-        .agg(sum=_sum.first(), taken=pl.col("amount").sum())
+    kept = taken.filter(pl.col("amount") > 0)
+    beyond = (
+        kept.group_by(*_KEY, "vat_rate")
+        .agg(sum=_sum.first(), taken=pl.col("amount").sum(), lines=pl.len())
         .filter(pl.col("taken") > _sum)
+        .with_columns(over=pl.col("taken") - _sum)
     )
-    kept = taken.filter(pl.col("amount") > 0).join(above, on=[*_KEY, "vat_rate"], how="anti")
+    # Each line may be half a kopeck more than it is exactly.
+    is_rounding = pl.col("over") * 2 <= pl.col("lines")
+    above = beyond.filter(~is_rounding)
+    kept = kept.join(above, on=[*_KEY, "vat_rate"], how="anti")
     return Outcome.of(
-        _lines(kept, rules),
+        _lines(_trimmed(kept, beyond.filter(is_rounding)), rules),
         report(nobody, Problem.BENEFIT_NO_PERSONS, severity=Severity.WARNS),
         report(no_volume, Problem.BENEFIT_NO_VOLUME, severity=Severity.WARNS),
         report(
@@ -140,6 +146,21 @@ def _within_norm(
     return known, compared.filter(pl.col("volume").fill_null(0) <= 0)
 
 
+def _trimmed(taken: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
+    """Add `trimmed`: by how many kopecks a line is less, for all not to be above the charge."""
+    if beyond.is_empty():
+        return taken.with_columns(trimmed=pl.lit(0, dtype=pl.Int64))
+    of, line = [*_KEY, "vat_rate"], ["grant_id", "start"]
+    largest = taken.sort("amount", *line, descending=[True, False, False]).unique(
+        of, keep="first", maintain_order=True
+    )
+    trimmed = largest.join(beyond.select(*of, trimmed="over"), on=of)
+    less = pl.col("trimmed").fill_null(0)
+    return taken.join(
+        trimmed.select(*of, *line, "trimmed"), on=[*of, *line], how="left", maintain_order="left"
+    ).with_columns(amount=pl.col("amount") - less, trimmed=less)
+
+
 def _lines(taken: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     in_part = _days != pl.col("of")
     told = (
@@ -149,6 +170,8 @@ def _lines(taken: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .then(pl.format(',"within":[{},{}]', "first", "second"))
         .otherwise(pl.lit(""))
     )
+    trimmed = pl.when(pl.col("trimmed") > 0).then(pl.format(',"trimmed":{}', "trimmed"))
+    told = pl.concat_str(told, trimmed.otherwise(pl.lit("")))
     rows = taken.with_columns(
         part=pl.format("g{}.{}.{}", "grant_id", pl.col("start") - rules.first + 1, "vat_rate"),
         method=pl.lit(BENEFIT),

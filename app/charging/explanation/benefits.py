@@ -24,8 +24,13 @@ def benefit(line: Line, sources: Sources, voice: Voice) -> Told:
         sentence, part = _within(line, facts, sources, voice)
     else:
         sentence = voice.say(w.OF_SUM, **facts)
+    trimmed = ""
+    if "trimmed" in basis:
+        less = voice.money(kopecks(basis["trimmed"]))
+        sentence, trimmed = f"{sentence} {voice.say(w.TRIMMED, less=less)}", f" + {less}"
     charged = voice.money(kopecks(basis["sum"]))
-    taken = f"−{charged}{part}{by_days(basis, voice)} × {percent} = {voice.money(line.amount)}"
+    off = f"−{charged}{part}{by_days(basis, voice)} × {percent}{trimmed}"
+    taken = f"{off} = {voice.money(line.amount)}"
     return Told(sentence, (taken,))
 
 

@@ -9,7 +9,10 @@ from app.charging.shadow.figures import ReferenceLine, Row, half_up, holds, mill
 from app.charging.shadow.known import Known
 from app.charging.shadow.taken import Charged, Taken
 
+Off = tuple[int, int, Decimal]
+"""By which grant, from which day, and how much is taken off."""
 _NOTHING = Decimal(0)
+_HALF_A_KOPECK = Decimal("0.005")
 
 
 def benefits(
@@ -17,8 +20,8 @@ def benefits(
 ) -> Iterator[Charged]:
     """Return a line below zero for each benefit, rate of VAT, and days with the same persons.
 
-    Benefits that together come to more than the charge are left to a person, and so is one that
-    nothing says how to take.
+    Benefits that together come to more than the charge are left to a person, but for what each
+    was rounded up by; and so is one that nothing says how to take.
     """
     of = {name: agreement[name] for name in ("account_id", "service_id")}
     granted, number = known.benefits.of(**of), agreement["agreement_id"]
@@ -27,16 +30,26 @@ def benefits(
         if whole <= 0:
             continue
         found = [
-            (f"g{benefit['grant_id']}.{start - rules.first + 1}.{rate}", half_up(less, 2))
+            (benefit["grant_id"], start, half_up(less, 2))
             for benefit in granted
             for start, less in _taken_off(known, rules, agreement, benefit, whole, taken)
         ]
-        if sum((less for _, less in found), _NOTHING) <= whole:
-            yield from (
-                Charged(part, ReferenceLine(_NOTHING, _NOTHING, -less), number, rate)
-                for part, less in found
-                if less
-            )
+        for grant, start, less in _within_charge(sorted(each for each in found if each[2]), whole):
+            part = f"g{grant}.{start - rules.first + 1}.{rate}"
+            yield Charged(part, ReferenceLine(_NOTHING, _NOTHING, -less), number, rate)
+
+
+def _within_charge(found: Sequence[Off], whole: Decimal) -> Sequence[Off]:
+    """Return what together is no more than the charge: what rounding added is not taken off."""
+    beyond = sum((less for *_, less in found), _NOTHING) - whole
+    if beyond <= 0:
+        return found
+    if beyond > len(found) * _HALF_A_KOPECK:
+        return []
+    largest = max(less for *_, less in found)
+    at = next(place for place, (*_, less) in enumerate(found) if less == largest)
+    grant, start, less = found[at]
+    return [*found[:at], (grant, start, less - beyond), *found[at + 1 :]]
 
 
 def _taken_off(

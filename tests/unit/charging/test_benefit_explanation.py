@@ -15,6 +15,13 @@ from tests.factories.charging import RULES, millions
 from tests.unit.charging.test_benefits import FIRST, a_benefit, metered
 from tests.unit.charging.told import Told
 
+ACT = ActSource("наказ", "7", date(2026, 2, 1), "")
+SOURCES = Sources({1: "m3"}, {}, {}, {}, {}, {}, {}, benefits={6: BenefitTold(ACT, "Працівникам")})
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
 
 @pytest.mark.parametrize(
     ("benefit", "sentence", "formula"),
@@ -41,15 +48,19 @@ def test_is_explained_so_that_the_sum_can_be_reckoned(
 ) -> None:
     lines = calculate(metered(benefit), RULES).rows.filter(method=BENEFIT)
     (line,) = Told.of(lines, as_json(lines), date(2026, 11, 1))
-    act = ActSource("наказ", "7", date(2026, 2, 1), "")
-    sources = Sources(
-        {1: "m3"}, {}, {}, {}, {}, {}, {}, benefits={6: BenefitTold(act, "Працівникам")}
-    )
 
-    told = explain(line, sources, voice=Voice())
-
-    def plain(text: str) -> str:
-        return text.replace("\xa0", " ").replace("\u202f", " ")
+    told = explain(line, SOURCES, voice=Voice())
 
     assert sentence in plain(told.quantity)
     assert plain(told.formula) == formula
+
+
+def test_tells_a_kopeck_that_rounding_would_take_beyond_the_charge() -> None:
+    halves = a_benefit(percent="100", end=FIRST + 15), a_benefit(percent="100", start=FIRST + 15)
+    lines = calculate(metered(*halves), RULES).rows.filter(method=BENEFIT).sort("part")
+    first, second = Told.of(lines, as_json(lines), date(2026, 11, 1))
+    told = [explain(each, SOURCES, voice=Voice()) for each in (first, second)]
+
+    assert "тут знято на 0,01 ₴ менше" in plain(told[0].quantity)
+    assert plain(told[0].formula) == "−337,93 ₴ × 15/30 дн. × 100 % + 0,01 ₴ = −168,96 ₴"
+    assert plain(told[1].formula) == "−337,93 ₴ × 15/30 дн. × 100 % = −168,97 ₴"

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.factories.charging import (
     some_facts,
 )
 from tests.references.benefits import Having, taken_off
+from tests.references.charging import lines_of
 
 FIRST = RULES.first
 
@@ -175,6 +177,32 @@ class TestTogether:
 
         assert sums(facts) == {"": Decimal("337.93")}
         assert problems(facts) == [("benefits_above", "warns")]
+
+    @pytest.mark.parametrize(
+        ("first", "second", "parts"),
+        [
+            (
+                a_benefit(percent="100", end=FIRST + 15),
+                a_benefit(percent="100", term_id=7, start=FIRST + 15),
+                ("g5.1.2000", "g5.16.2000"),
+            ),
+            (a_benefit(), a_benefit(grant_id=8), ("g5.1.2000", "g8.1.2000")),
+        ],
+    )
+    def test_that_only_rounding_brings_above_the_charge_take_just_it(
+        self, first: dict[str, Any], second: dict[str, Any], parts: tuple[str, str]
+    ) -> None:
+        """Two halves of 337.93 are 168.965 each, and 337.94 when both are rounded up."""
+        facts = metered(first, second)
+
+        assert sums(facts) == {
+            parts[0]: Decimal("-168.96"),
+            parts[1]: Decimal("-168.97"),
+            "": Decimal("337.93"),
+        }
+        assert problems(facts) == []
+        counted_again = {part: line.amount for (_, part), line in lines_of(facts, RULES, 1).items()}
+        assert [counted_again[part] for part in parts] == [Decimal("-168.96"), Decimal("-168.97")]
 
     def test_are_not_taken_where_the_service_is_not_charged(self) -> None:
         facts = some_facts(agreements=[an_agreement("metered")], benefits=[a_benefit()])
