@@ -44,8 +44,8 @@ def difference(*, anew: pl.DataFrame, back: pl.DataFrame) -> Difference:
 
     `back` names the tariff of each line.
     """
-    lines = pl.concat([_taken_back(back), _instead(anew, back)]).sort(*_KEY, "part")
-    return Difference(lines, _sums(back, anew))
+    lines = pl.concat([_taken_back(back), _instead(anew, back)])
+    return Difference(_in_order(lines), _sums(back, anew))
 
 
 def _but(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
@@ -53,6 +53,18 @@ def _but(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
         return lines
     whole = stopped.filter(service_id=0).select("account_id")
     return lines.join(stopped, on=_KEY, how="anti").join(whole, on="account_id", how="anti")
+
+
+def _in_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines by account, service and part."""
+    place = pl.col("account_id")
+    # One figure sorts several times as quickly as figures and a text.
+    for name in ("service_id", "part"):
+        values = lines[name].unique().sort().to_list()
+        places = {value: number for number, value in enumerate(values)}
+        own = pl.col(name).replace_strict(places, return_dtype=pl.Int64)
+        place = place * len(values) + own
+    return lines.sort(place)
 
 
 def _taken_back(lines: pl.DataFrame) -> pl.DataFrame:
@@ -88,5 +100,12 @@ def _sums(back: pl.DataFrame, anew: pl.DataFrame) -> pl.DataFrame:
         rows.group_by(_SUMMED)
         .agg(pl.col("was", "now").sum())
         .sort(_SUMMED)
-        .with_columns(number=pl.int_range(1, pl.len() + 1).over(_KEY))
+        .with_columns(number=_number_in_service())
     )
+
+
+def _number_in_service() -> pl.Expr:
+    """Return which of its account's service a row is, from 1; the rows are in order."""
+    row = pl.int_range(pl.len())
+    is_first = pl.any_horizontal(pl.col(_KEY).ne_missing(pl.col(_KEY).shift()))
+    return row - pl.when(is_first).then(row).forward_fill() + 1
