@@ -15,10 +15,12 @@ from app.tariffs.models import Method
 
 CHARGED: Schema = {
     **dict.fromkeys(("account_id", "service_id", "agreement_id"), pl.Int64),
-    **dict.fromkeys(("vat_rate", "quantity", "price", "amount", "run_id"), pl.Int64),
+    **dict.fromkeys(("vat_rate", "quantity", "price", "amount", "tariff_id", "run_id"), pl.Int64),
     **dict.fromkeys(("part", "method"), pl.String),
 }
-"""As lines are; `run_id` is the run that charged it. What was ordered once is not among them."""
+"""As lines are; `tariff_id` is what it was priced by, 0 for none, `run_id` the run that charged it.
+What was ordered once is not among them.
+"""
 
 
 def charged(
@@ -43,25 +45,6 @@ def charged(
     return pl.concat(found)
 
 
-def with_tariffs(session: Session, lines: pl.DataFrame, *, month: Month) -> pl.DataFrame:
-    """Add to lines of `charged` the tariff each was priced by, 0 for none.
-
-    A line's basis is a text: it is looked into for the few lines that are taken back.
-    """
-    if lines.is_empty():
-        return lines.with_columns(tariff_id=pl.lit(0, dtype=pl.Int64))
-    known = {
-        "month": month.first_day,
-        "runs": lines["run_id"].unique().to_list(),
-        "services": lines["service_id"].unique().to_list(),
-        "accounts": array_of(lines["account_id"].unique().sort()),
-    }
-    found = read_columns(
-        session, _TARIFFS, columns=_PRICED, alike=("tariff_id", "service_id"), parameters=known
-    )
-    return lines.join(found, on=["account_id", "service_id", "run_id", "part"], how="left")
-
-
 def _lines(
     session: Session, known: dict[str, object], *, posted: date, run_id: int
 ) -> pl.DataFrame:
@@ -70,7 +53,7 @@ def _lines(
             session,
             _LINES,
             columns=_COLUMNS,
-            alike=("method", "vat_rate", "price", "service_id"),
+            alike=("method", "vat_rate", "price", "service_id", "tariff_id"),
             parameters={**known, "posted": posted, "run": run_id, "once": Method.ONE_OFF.value},
         )
         .with_columns(run_id=pl.lit(run_id))
@@ -88,12 +71,6 @@ _COLUMNS: Columns = {
     "amount": Column.HUNDREDTHS,
     "part": Column.TEXT,
     "method": Column.TEXT,
-}
-_PRICED: Columns = {
-    "account_id": Column.WHOLE,
-    "service_id": Column.WHOLE,
-    "run_id": Column.WHOLE,
-    "part": Column.TEXT,
     "tariff_id": Column.WHOLE,
 }
 _KEYS: Columns = {
@@ -103,21 +80,14 @@ _KEYS: Columns = {
     "posted": Column.DAY,
 }
 
-_LINES = """
-SELECT account_id, service_id, agreement_id, vat_rate, quantity, price, amount, part, method
+_LINES: LiteralString = f"""
+SELECT account_id, service_id, agreement_id, vat_rate, quantity, price, amount, part, method,
+       coalesce({TARIFF_OF_BASIS}, 0) AS tariff_id
 FROM charge
 WHERE posted = %(posted)s AND run_id = %(run)s AND month = %(month)s
   AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
   AND method <> %(once)s AND part NOT LIKE '-%%'
-"""
-
-_TARIFFS: LiteralString = f"""
-SELECT account_id, service_id, run_id, part, coalesce({TARIFF_OF_BASIS}, 0) AS tariff_id
-FROM charge
-WHERE posted = ANY(ARRAY(SELECT r.month FROM run AS r WHERE r.id = ANY(%(runs)s)))
-  AND run_id = ANY(%(runs)s) AND month = %(month)s AND service_id = ANY(%(services)s)
-  AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-"""  # noqa: S608 - put together from constants
+"""  # noqa: S608 - put together from a constant
 
 _CORRECTED = """
 SELECT DISTINCT ON (c.account_id, c.service_id)

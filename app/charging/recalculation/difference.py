@@ -40,10 +40,7 @@ def changed(
 
 
 def difference(*, anew: pl.DataFrame, back: pl.DataFrame) -> Difference:
-    """Return the lines that take all of `back` back and charge all of `anew`, and their sums.
-
-    `back` names the tariff of each line.
-    """
+    """Return the lines that take all of `back` back and charge all of `anew`, and their sums."""
     lines = pl.concat([_taken_back(back), _instead(anew, back)])
     return Difference(_in_order(lines), _sums(back, anew))
 
@@ -57,6 +54,8 @@ def _but(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
 
 def _in_order(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines by account, service and part."""
+    if lines.is_empty():
+        return lines
     place = pl.col("account_id")
     # One figure sorts several times as quickly as figures and a text.
     for name in ("service_id", "part"):

@@ -12,7 +12,7 @@ from app.charging.facts import LINES, ORDERS, Outcome, empty
 from app.charging.load import load
 from app.charging.models import RunChunk
 from app.charging.problems import blocked
-from app.charging.recalculation.charged import charged, with_tariffs
+from app.charging.recalculation.charged import charged
 from app.charging.recalculation.difference import changed, difference
 from app.charging.recalculation.models import Recalculated
 from app.charging.recalculation.planning import marked_accounts
@@ -75,7 +75,7 @@ def _again(
     are = charged(session, month=rules.month, accounts=accounts, publication=again.publication)
     stopped = blocked(should.problems).select("account_id", "service_id").unique()
     anew, back = changed(now=should.rows, was=are, stopped=stopped)
-    found = difference(anew=anew, back=with_tariffs(session, back, month=rules.month))
+    found = difference(anew=anew, back=back)
     lines = found.lines
     if not lines.is_empty():
         places = facts.accounts.select("account_id", "building_id")

@@ -24,7 +24,7 @@ def found(
     anew, back = changed(
         now=lines(*now, schema=LINES), was=lines(*was, schema=CHARGED), stopped=keys
     )
-    return difference(anew=anew, back=back.with_columns(tariff_id=pl.lit(7)))
+    return difference(anew=anew, back=back)
 
 
 def told(outcome: Difference) -> list[tuple[int, str, int]]:
