@@ -138,14 +138,16 @@ def _first(
         )
         for flat in flats
     ]
-    return [own + rest * weight / sum(weights) for own, weight in zip(taken, weights, strict=True)]
+    by_weight = rest / sum(weights)
+    return [own + by_weight * weight for own, weight in zip(taken, weights, strict=True)]
 
 
 def _in_proportion(
     q_h: Fraction, flats: list[Flat], k_un: Fraction, s_h: Fraction
 ) -> list[Fraction]:
     taken = [_taken(q_h, flat, k_un, s_h) for flat in flats]
-    return [q_h * own / sum(taken) for own in taken]
+    together = sum(taken)
+    return [q_h * own / together for own in taken]
 
 
 def _raised(
@@ -170,10 +172,9 @@ def _raise_group(own: list[Fraction], area: dict[int, Fraction], least: list[Fra
         raised |= set(below)
         others = [place for place in area if place not in raised]
         if not others:
-            whole = sum(own[place] for place in area)
-            own_by_area = {place: whole * area[place] / sum(area.values()) for place in area}
-            for place, heat in own_by_area.items():
-                own[place] = heat
+            by_area = sum((own[place] for place in area), Fraction(0)) / sum(area.values())
+            for place, each in area.items():
+                own[place] = by_area * each
             return
         more = sum(least[place] - own[place] for place in below)
         others_area = sum(area[place] for place in others)
@@ -229,7 +230,8 @@ def _circulation(whole: Fraction, flats: list[Flat], terms: Terms) -> list[Fract
     weights = [_circulates(flat, terms) for flat in flats]
     if not whole:
         return [Fraction(0) for _ in flats]
-    return [whole * weight / sum(weights) for weight in weights]
+    by_weight = whole / sum(weights)
+    return [by_weight * weight for weight in weights]
 
 
 def _whole_parts(exact: list[Fraction], whole: Fraction, places: int) -> list[Decimal]:

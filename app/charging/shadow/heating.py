@@ -111,10 +111,7 @@ def _flat(known: Known, rules: Rules, house: Row, premises: _Premises) -> Flat:
     units = None if device is None else device["units"]
     counted = _dials(known, rules, house, premises) if units is None else millionths(units)
     return Flat(
-        area=sum(
-            (millionths(row["value"]) for day in days for row in areas if holds(row, day)),
-            Fraction(0),
-        ),
+        area=millionths(sum(row["value"] for day in days for row in areas if holds(row, day))),
         device=NONE if device is None else device["device"],
         read=_read(known, rules, house, premises),
         units=counted,

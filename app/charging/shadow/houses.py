@@ -183,13 +183,13 @@ def _own(known: Known, rules: Rules, account: Row, agreement: Row, service: Row)
 def _by_days(known: Known, agreement: Row, kind: str) -> Fraction | None:
     """Return the sum over the agreement's days of a figure; None where a day has none."""
     rows = known.parameters.of(account_id=agreement["account_id"], kind=kind)
-    total = Fraction(0)
+    total = 0
     for day in range(agreement["start"], agreement["end"]):
         figure = next((row["value"] for row in rows if holds(row, day)), None)
         if figure is None:
             return None
-        total += millionths(figure)
-    return total
+        total += figure
+    return millionths(total)
 
 
 def _borne(rest: Fraction, members: _Members, rules: Rules, places: int) -> Fraction:

@@ -1,6 +1,6 @@
 """What is charged for days of a month: areas, norms, flats, fees, sums."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.charging.shadow.taken import Charged, Taken
 Figure = tuple[Any, Fraction, Fraction | None]
 """What a day's figure rests on, the figure for a whole month, and persons where it is theirs."""
 FigureOn = Callable[[int], Figure | None]
+GoneOn = Callable[[int, int], tuple[tuple[int, ...], int]]
 
 _FIGURE_OF = {
     "person": "persons",
@@ -39,10 +40,13 @@ def area(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[T
     """Return each square metre of the total area, or of the one the agreement names."""
     kind = agreement["area_kind"] or "total_area"
     areas = known.parameters.of(account_id=account["account_id"], kind=kind)
+    figures = {
+        row["parameter_id"]: (row["parameter_id"], millionths(row["value"]), None) for row in areas
+    }
 
     def on(day: int) -> Figure | None:
         row = _on(areas, day)
-        return None if row is None else (row["parameter_id"], millionths(row["value"]), None)
+        return None if row is None else figures[row["parameter_id"]]
 
     yield from _by_days(rules, agreement, "", on)
 
@@ -78,22 +82,28 @@ def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[T
         norms = own or [row for row in of_figure if row["settlement_id"] == 0]
         figures = known.parameters.of(account_id=account["account_id"], kind=_FIGURE_OF[per])
 
-        def on(
-            day: int, per: str = per, norms: Any = norms, figures: Any = figures
-        ) -> Figure | None:
-            each, many = _on(norms, day), _on(figures, day)
-            if each is None or many is None or (per != "person" and not many["value"]):
-                return None
-            count, absences = millionths(many["value"]), ()
-            if per == "person":
-                absences, absent = away(day, count)
-                count -= absent
-            whole = Fraction(half_up(millionths(each["value"]) * count, 6))
-            rests_on = (many["parameter_id"], each["norm_id"], absences)
-            return rests_on, whole, count if per == "person" else None
-
+        gone = away if per == "person" else _nobody
         mark = "" if per == "person" else per
-        yield from _by_days(rules, agreement, mark, on)
+        yield from _by_days(rules, agreement, mark, _normed(per, norms, figures, gone))
+
+
+def _normed(per: str, norms: Sequence[Row], figures: Sequence[Row], gone: GoneOn) -> FigureOn:
+    """Return the function of a day and the norm's figure: days on the same facts have one."""
+    worked: dict[tuple[int, int, tuple[int, ...]], Figure] = {}
+
+    def on(day: int) -> Figure | None:
+        each, many = _on(norms, day), _on(figures, day)
+        if each is None or many is None or (per != "person" and not many["value"]):
+            return None
+        absences, absent = gone(day, many["value"])
+        rests_on = (many["parameter_id"], each["norm_id"], absences)
+        if rests_on not in worked:
+            count = millionths(many["value"] - absent)
+            whole = Fraction(half_up(millionths(each["value"]) * count, 6))
+            worked[rests_on] = (rests_on, whole, count if per == "person" else None)
+        return worked[rests_on]
+
+    return on
 
 
 def _by_days(rules: Rules, agreement: Row, mark: str, on: FigureOn) -> Iterator[Taken]:
@@ -113,17 +123,24 @@ def _on(rows: Any, day: int) -> Row | None:
     return next((row for row in rows if holds(row, day)), None)
 
 
-def _away(known: Known, rules: Rules, agreement: Row) -> Callable[[int, Fraction], Any]:
-    """Return the function of a day and the persons counted: who of them is not, by which facts."""
+def _away(known: Known, rules: Rules, agreement: Row) -> GoneOn:
+    """Return the function of a day and the persons counted: who of them is not, by which facts.
+
+    Persons are in millionths, as they are told.
+    """
     code = known.services.one(service_id=agreement["service_id"])["code"]
     in_full = _WHOEVER_IS_AWAY | (set() if rules.absence_waste else {"waste"})
     absences = [] if code in in_full else known.absences.of(account_id=agreement["account_id"])
 
-    def away(day: int, counted: Fraction) -> tuple[tuple[int, ...], Fraction]:
+    def away(day: int, counted: int) -> tuple[tuple[int, ...], int]:
         gone = [row for row in absences if holds(row, day) and row["lasts"] > rules.absence_over]
-        absent = min(Fraction(sum(row["absent"] for row in gone)), counted)
+        absent = min(sum(row["absent"] for row in gone) * 1_000_000, counted)
         if rules.absence_of_all and absent < counted:
-            absent = Fraction(0)
+            absent = 0
         return (tuple(sorted(row["absence_id"] for row in gone)) if absent else ()), absent
 
-    return away
+    return away if absences else _nobody
+
+
+def _nobody(_day: int, _counted: int) -> tuple[tuple[int, ...], int]:
+    return (), 0
