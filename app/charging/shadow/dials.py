@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
+from app.charging.shadow.fetching import fetched
 from app.charging.shadow.figures import Row, day_number
 from app.months.parameter_keys import MonthBasis
 
 _MILLION = 1_000_000
 _LATER = timedelta(days=62)
 """After the month, a reading may still bound it by calendar days."""
+
+
+class Reading(NamedTuple):
+    """A reading of a register: days are told by their numbers, values in millionths."""
+
+    day: int
+    reading_id: int
+    value: int
+    source: str
 
 
 def dials(session: Session, accounts: Sequence[int], rules: Rules) -> list[Row]:
@@ -39,35 +49,27 @@ def _dials(session: Session, whose: str, owners: Sequence[int], rules: Rules) ->
         "closes": closes,
         "until": closes + _LATER if is_calendar else closes,
     }
-    registers = [
-        dict(row) for row in session.execute(text(_REGISTERS.format(whose=whose)), known).mappings()
-    ]
-    readings: dict[int, list[Mapping[str, Any]]] = {}
-    for reading in session.execute(text(_READINGS.format(whose=whose)), known).mappings():
-        readings.setdefault(reading["register_id"], []).append(dict(reading))
+    readings: dict[int, list[Reading]] = {}
+    for register, *reading in session.execute(text(_READINGS.format(whose=whose)), known):
+        readings.setdefault(register, []).append(Reading(*reading))
     return [
         _bounded(each, _believed(readings.get(each["register_id"], []), rules), rules)
-        for each in registers
+        for each in fetched(session, _REGISTERS.format(whose=whose), known)
     ]
 
 
-def _believed(
-    readings: Sequence[Mapping[str, Any]], rules: Rules
-) -> list[tuple[int, Mapping[str, Any]]]:
+def _believed(readings: Sequence[Reading], rules: Rules) -> Sequence[Reading]:
     """Return one reading for each day, the one of the source that is trusted most, day by day."""
     order = {source: place for place, source in enumerate(rules.source_order, start=1)}
-    best: dict[int, Mapping[str, Any]] = {}
+    best: dict[int, Reading] = {}
     for reading in readings:
-        day = day_number(reading["read_on"])
-        known = best.get(day)
-        if known is None or order.get(reading["source"], 0) < order.get(known["source"], 0):
-            best[day] = reading
-    return sorted(best.items(), key=lambda each: each[0])
+        known = best.get(reading.day)
+        if known is None or order.get(reading.source, 0) < order.get(known.source, 0):
+            best[reading.day] = reading
+    return [best[day] for day in sorted(best)]
 
 
-def _bounded(
-    register: Mapping[str, Any], believed: Sequence[tuple[int, Mapping[str, Any]]], rules: Rules
-) -> Row:
+def _bounded(register: Mapping[str, Any], believed: Sequence[Reading], rules: Rules) -> Row:
     opens, closes = (day_number(rules.closing_day(back)) for back in (1, 0))
     put_in = max(day_number(register["installed_on"]), opens)
     removed = None if register["removed_on"] is None else day_number(register["removed_on"])
@@ -76,16 +78,16 @@ def _bounded(
         each
         for each in believed
         if put_in > opens
-        and opens < each[0] <= closes
-        and (each[1]["source"] == "act" or each[0] == put_in)
+        and opens < each.day <= closes
+        and (each.source == "act" or each.day == put_in)
     )
     after = believed if rules.month_by is MonthBasis.CALENDAR else []
     bounds = {
         "first": next(inside, None),
         "from": _last(believed, until=opens),
         "to": _last(believed, until=last),
-        "after_from": next((each for each in after if each[0] > opens), None),
-        "after_to": next((each for each in after if each[0] > closes), None),
+        "after_from": next((each for each in after if each.day > opens), None),
+        "after_to": next((each for each in after if each.day > closes), None),
     }
     return {
         **{name: register[name] for name in ("register_id", "meter_id")},
@@ -95,26 +97,21 @@ def _bounded(
         "multiplier": _millionths(register["multiplier"]),
         "installed": put_in,
         "removed": removed,
-        "readings": [(day, each["id"], _millionths(each["value"])) for day, each in believed],
+        "readings": [each[:3] for each in believed],
         **{name: value for each in _told(bounds) for name, value in each},
     }
 
 
-def _last(
-    believed: Sequence[tuple[int, Mapping[str, Any]]], *, until: int
-) -> tuple[int, Mapping[str, Any]] | None:
-    return next((each for each in reversed(believed) if each[0] <= until), None)
+def _last(believed: Sequence[Reading], *, until: int) -> Reading | None:
+    return next((each for each in reversed(believed) if each.day <= until), None)
 
 
-def _told(
-    bounds: Mapping[str, tuple[int, Mapping[str, Any]] | None],
-) -> Iterator[Sequence[tuple[str, Any]]]:
+def _told(bounds: Mapping[str, Reading | None]) -> Iterator[Sequence[tuple[str, int | None]]]:
     for name, found in bounds.items():
-        day, reading = found or (None, None)
         yield (
-            (f"{name}_id", reading and reading["id"]),
-            (f"{name}_day", day),
-            (f"{name}_value", _millionths(reading and reading["value"])),
+            (f"{name}_id", found and found.reading_id),
+            (f"{name}_day", found and found.day),
+            (f"{name}_value", found and found.value),
         )
 
 
@@ -133,7 +130,8 @@ ORDER BY r.id
 """
 
 _READINGS = """
-SELECT d.id, d.register_id, d.read_on, d.value, d.source
+SELECT d.register_id, d.read_on - DATE '1970-01-01' AS day, d.id,
+       CAST(d.value * 1000000 AS bigint) AS value, d.source
 FROM meter AS m
 JOIN register AS r ON r.meter_id = m.id
 JOIN reading AS d ON d.register_id = r.id

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
+from app.charging.shadow.fetching import fetched
 from app.charging.shadow.figures import Row, Rows, day_number
 from app.charging.shadow.group_statements import STATEMENTS, TOO_LARGE
 from app.tariffs.agreements import AGREEMENT_ENDED
@@ -35,8 +36,7 @@ def shared_of(session: Session, accounts: Sequence[int], rules: Rules) -> dict[s
     }
 
     def read(name: str) -> list[dict[str, Any]]:
-        rows = session.execute(text(STATEMENTS[name]), known).mappings()
-        return [_whole(dict(row), rules) for row in rows]
+        return [_whole(row, rules) for row in fetched(session, STATEMENTS[name], known)]
 
     sums = read("sums")
     if not sums:

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
 from app.charging.shadow.dials import dials, house_dials
+from app.charging.shadow.fetching import fetched
 from app.charging.shadow.figures import Row, Rows, day_number
 from app.charging.shadow.groups import shared_of
 from app.charging.shadow.known import Known
@@ -35,9 +35,10 @@ def known_of(session: Session, accounts: Sequence[int], rules: Rules, *, run_id:
         "end": rules.month.plus(1).first_day,
     }
 
+    month = range(rules.first, rules.end)
+
     def read(name: str) -> list[dict[str, Any]]:
-        rows = session.execute(text(STATEMENTS[name]), known).mappings()
-        return [_row(dict(row), rules) for row in rows]
+        return [_row(row, month) for row in fetched(session, STATEMENTS[name], known)]
 
     of_accounts, distributions = read("accounts"), read("distributions")
     houses, registers = read("heat_houses"), dials(session, accounts, rules)
@@ -70,16 +71,19 @@ def known_of(session: Session, accounts: Sequence[int], rules: Rules, *, run_id:
     )
 
 
-def _row(row: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], month: range) -> dict[str, Any]:
     """Return the row in whole figures, its days cut to the month."""
     found = {name: _figure(name, value) for name, value in row.items()}
     if "start" in found:
-        found["start"] = max(rules.first if found["start"] is None else found["start"], rules.first)
-        found["end"] = rules.end if found["end"] is None else min(found["end"], rules.end)
+        start, end = found["start"], found["end"]
+        found["start"] = month.start if start is None else max(start, month.start)
+        found["end"] = month.stop if end is None else min(end, month.stop)
     return found
 
 
 def _figure(name: str, value: Any) -> Any:
+    if type(value) is int:  # most are
+        return value
     if value is None:
         return "" if name in _TEXTS else None
     if isinstance(value, Decimal):

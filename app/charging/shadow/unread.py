@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
+from app.charging.shadow.fetching import fetched
 from app.charging.shadow.figures import Row, Rows, day_number
 
 _MILLION = 1_000_000
@@ -43,7 +43,7 @@ def unread_of(
     }
 
     def read(name: str) -> list[dict[str, Any]]:
-        rows = session.execute(text(_STATEMENTS[name]), known).mappings()
+        rows = fetched(session, _STATEMENTS[name], known)
         return [{key: _figure(key, value) for key, value in row.items()} for row in rows]
 
     states = read("states")
