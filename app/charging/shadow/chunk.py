@@ -14,11 +14,14 @@ from app.charging.models import Run, RunChunk
 from app.charging.shadow.asking import Asker, Question
 from app.charging.shadow.beside import beside
 from app.charging.shadow.questions.accounts import (
+    ACCOUNTS,
+    ACCOUNTS_AT,
     AGREEMENTS,
+    AGREEMENTS_NAMED,
     BUILDINGS,
     DRAFTS,
-    PLACES,
-    PLACES_CHARGED,
+    PREMISES,
+    PREMISES_NAMED,
     TARIFFS,
 )
 from app.charging.shadow.questions.facts import METERS, NAMED_BY_LINES, PARAMETERS, REGISTERS
@@ -30,7 +33,7 @@ from app.charging.shadow.questions.runs import (
     RUNS,
     SEASONS,
 )
-from app.database.packed import array_of
+from app.database.packed import Wholes, array_of
 from app.kernel.month import Month
 
 OF_LINE = ("account_id", "service_id", "part", "amount")
@@ -114,13 +117,15 @@ class CheckedChunk:
 
         A run corrects a few accounts among many.
         """
-        placed = (
-            self.ask.rows(PLACES)
-            if self.of.is_own
-            else self.ask.rows(PLACES_CHARGED, accounts=array_of(self.accounts))
-        )
-        buildings = self.ask.named(BUILDINGS, placed["place_building"].unique())
-        return placed.join(buildings, on="place_building")
+        if self.of.is_own:
+            premises = self.ask.rows(PREMISES)
+            accounts = self.ask.named(ACCOUNTS_AT, premises["premises_id"])
+        else:
+            accounts = self.ask.named(ACCOUNTS, self.accounts)
+            premises = self.ask.named(PREMISES_NAMED, accounts["premises_id"].unique())
+        buildings = self.ask.named(BUILDINGS, premises["place_building"].unique())
+        placed = premises.join(buildings, on="place_building")
+        return accounts.join(placed, on="premises_id").drop("premises_id")
 
     @cached_property
     def tariffs(self) -> pl.DataFrame:
@@ -129,9 +134,10 @@ class CheckedChunk:
 
     @cached_property
     def agreements(self) -> pl.DataFrame:
-        """Return the agreements of the accounts with lines, and of all in the run's own month."""
-        accounts = self.places["account_id"] if self.of.is_own else self.accounts
-        return self.ask.rows(AGREEMENTS, accounts=array_of(accounts))
+        """Return the agreements of all accounts; of a corrected month, only those of the lines."""
+        if not self.of.is_own:
+            return self.ask.named(AGREEMENTS_NAMED, self.drafts["agreement_id"].unique())
+        return self.ask.rows(AGREEMENTS, accounts=array_of(self.places["account_id"]))
 
     @cached_property
     def under_agreements(self) -> pl.DataFrame:
@@ -162,11 +168,7 @@ class CheckedChunk:
         published = set(self.said(RUNS)["of_run"])
         back = self.drafts.filter(self._is_of(["taken_back"]))
         return pl.concat(
-            self.ask.rows(
-                CHARGES,
-                of_run=run_id,
-                accounts=array_of(back.filter(figure_1=run_id)["account_id"].drop_nulls().unique()),
-            )
+            self.ask.rows(CHARGES, of_run=run_id, **_whose(back.filter(figure_1=run_id)))
             for run_id in sorted(published & set(back["figure_1"])) or [0]
         )
 
@@ -226,3 +228,10 @@ class CheckedChunk:
             return []
         named = self.drafts[column].filter(self._is_of(forms))
         return [named if forms == ("register",) else named.unique()]
+
+
+def _whose(lines: pl.DataFrame) -> Mapping[str, Wholes]:
+    return {
+        "accounts": array_of(lines["account_id"].drop_nulls().unique()),
+        "services": array_of(lines["service_id"].drop_nulls().unique()),
+    }

@@ -12,20 +12,28 @@ DRAFTS: LiteralString = """
 SELECT lines FROM draft
 WHERE posted = %(posted)s::date AND chunk = %(chunk)s AND month = %(month)s::date
 """
-PLACES = Question(
+PREMISES = Question(
     """
-    SELECT a.id AS account_id, p.building_id AS place_building, a.category AS place_category
-    FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-    WHERE p.building_id BETWEEN %(first)s AND %(last)s
+    SELECT id AS premises_id, building_id AS place_building
+    FROM premises WHERE building_id BETWEEN %(first)s AND %(last)s
     """,
-    {"account_id": WHOLE, "place_building": WHOLE, "place_category": TEXT},
+    dict.fromkeys(("premises_id", "place_building"), WHOLE),
+)
+PREMISES_NAMED = Question(f"{PREMISES.statement} AND {IDS}", PREMISES.columns)
+ACCOUNTS = Question(
+    f"SELECT id AS account_id, premises_id, category AS place_category FROM account WHERE {IDS}",
+    {"account_id": WHOLE, "premises_id": WHOLE, "place_category": TEXT},
     ("place_category",),
 )
-PLACES_CHARGED = Question(
-    f"{PLACES.statement} AND a.id = ANY((SELECT %(accounts)s::bigint[])::bigint[])",
-    PLACES.columns,
-    PLACES.alike,
+ACCOUNTS_AT = Question(
+    """
+    SELECT id AS account_id, premises_id, category AS place_category
+    FROM account WHERE premises_id = ANY((SELECT %(ids)s::bigint[])::bigint[])
+    """,
+    ACCOUNTS.columns,
+    ACCOUNTS.alike,
 )
+"""Of premises that are known: joined to them by the server, all accounts there are were read."""
 BUILDINGS = Question(
     f"""
     SELECT b.id AS place_building, (b.kind = 'private')::int AS place_private,

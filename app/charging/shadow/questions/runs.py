@@ -76,6 +76,7 @@ CHARGES = Question(
     FROM charge
     WHERE posted = (SELECT r.month FROM run AS r WHERE r.id = %(of_run)s)
       AND run_id = %(of_run)s AND {_OF_ACCOUNTS}
+      AND service_id = ANY((SELECT %(services)s::bigint[])::bigint[])
       AND month = %(month)s::date
     """,
     {
