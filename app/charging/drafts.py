@@ -5,7 +5,9 @@ calculated in. That is an eighth of what rows with a key cost the server.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from hashlib import sha256
 from io import BytesIO
 
 import polars as pl
@@ -48,6 +50,11 @@ def packed_chunks(session: Session, posted: Month) -> Iterator[tuple[Month, byte
         yield Month.of(month), lines
 
 
+def packed_of(session: Session, *, posted: date, chunk: int) -> bytes | None:
+    """Return the drafts of one chunk as stored, if it has any."""
+    return session.scalar(select(Draft.lines).where(Draft.posted == posted, Draft.chunk == chunk))
+
+
 def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl.DataFrame) -> int:
     """Store the lines for the month as the chunk's drafts and return how many changed.
 
@@ -77,6 +84,19 @@ def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl
 def sha256_of(session: Session, posted: Month) -> str:
     """Return the SHA-256 of a month's drafts as they are stored, chunk by chunk."""
     return str(session.scalar(_SHA256, {"posted": posted.first_day}))
+
+
+def sha256_of_chunks(chunks: Iterable[tuple[int, date, str]]) -> str:
+    """Return the same of chunks in their order: number, month, and SHA-256 of the drafts.
+
+    A chunk without drafts has nothing for a SHA-256.
+    """
+    whole = sha256()
+    for number, month, own in chunks:
+        if own:
+            whole.update(number.to_bytes(8, signed=True))
+            whole.update(month.isoformat().encode() + bytes.fromhex(own))
+    return whole.hexdigest()
 
 
 def forget(session: Session, month: Month, *, but_of: int | None = None) -> None:

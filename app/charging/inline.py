@@ -10,6 +10,7 @@ from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
 from app.charging.run import LEASE, carry_on, finish_run, progress, renew_lease, waiting_runs
+from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
 from app.database import company_session, installed
 from app.kernel.company import CompanyRef
@@ -58,13 +59,17 @@ def _is_carried_on(company: CompanyRef, run_id: int) -> bool:
 
 
 def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
+    """Charge chunks while any is left, and look at charged ones while any was not looked at."""
     parent = os.getppid()
     while os.getppid() == parent:
         with company_session(company) as session:
-            if work_chunk(session, run_id=run_id) is None:
-                return
-            if tell is not None:
+            charged = work_chunk(session, run_id=run_id)
+            if charged is not None and tell is not None:
                 tell(*progress(session, run_id=run_id))
+        with company_session(company) as session:
+            checked = check_chunk(session, run_id=run_id)
+        if charged is None and checked is None:
+            return
 
 
 @contextmanager

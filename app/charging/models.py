@@ -106,6 +106,8 @@ class RunChunk(CompanyBase):
     """
     largest: Mapped[list[list[int]] | None] = mapped_column(JSONB)
     """The ten largest: pairs of account and kopecks, largest first. Of an earlier month none."""
+    seen: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    """What the check saw of its drafts since they were charged; see `app.charging.shadow.seen`."""
 
 
 class RunGroup(CompanyBase):

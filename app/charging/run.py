@@ -14,7 +14,8 @@ from app.charging.one_meter import mark_others
 from app.charging.plan import chunks_of
 from app.charging.recalculation import planning
 from app.charging.recalculation.settling import reopen_unsettled
-from app.charging.shadow.check import check_run, forget_check
+from app.charging.shadow.check import end_check, forget_check
+from app.charging.shadow.seen import wait_for_others
 from app.charging.storing import has_charges
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
@@ -62,7 +63,7 @@ def start_run(
         select(Run).where(Run.month == month.first_day, Run.state == RunState.RUNNING)
     ).one_or_none()
     if unfinished is not None:
-        return _take_over(unfinished, at=at, lease=lease)
+        return _take_over(session, unfinished, at=at, lease=lease)
     discarded = session.scalars(
         update(Run)
         .where(Run.month == month.first_day, Run.state == RunState.READY)
@@ -169,11 +170,13 @@ def carry_on(session: Session, *, run_id: int) -> int:
 def finish_run(session: Session, *, run_id: int) -> bool:
     """Make the run ready when every chunk is done, and say whether it is. Safe to call twice.
 
-    Its drafts are checked on the way: it is ready with what the check found.
+    The check of its drafts ends on the way: it is ready with what the check found. Chunks that
+    no worker looked at are looked at now; for those at which one is looking, it is waited.
     """
     run = session.get_one(Run, run_id, with_for_update=True)
     if run.state != RunState.RUNNING:
         return run.state == RunState.READY
+    wait_for_others(session, run_id)
     done, chunks = progress(session, run_id=run_id)
     if done < chunks:
         return False
@@ -185,7 +188,7 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     run.median = kopecks(median or 0)
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
     session.flush()
-    check_run(session, run)
+    end_check(session, run)
     return True
 
 
@@ -207,10 +210,11 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
     return done, all_
 
 
-def _take_over(run: Run, *, at: datetime, lease: timedelta) -> Run:
+def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
     if run.lease_until is not None and run.lease_until > at:
         raise RunInProgress(by=run.started_by, since=run.started_at)
     run.lease_until = at + lease
+    forget_check(session, run.id)
     return run
 
 

@@ -7,6 +7,7 @@ another one: its message was not acknowledged, and its row is no longer locked.
 from celery import shared_task
 
 from app.charging.run import begin_tasks, carry_on, finish_run, renew_lease, waiting_runs
+from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.database.retries import RETRIES
@@ -36,12 +37,14 @@ def go_on(*, company_id: int, slug: str, **_: object) -> None:
 
 @shared_task(name="charging.charge_chunk", acks_late=True, **RETRIES)
 def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Charge the next chunk of the run that nobody works on."""
+    """Charge the next chunk of the run that nobody works on, and check one that is charged."""
     company = CompanyRef(company_id, slug)
     with company_session(company) as session:
         renew_lease(session, run_id=run_id)
     with company_session(company) as session:
         work_chunk(session, run_id=run_id)
+    with company_session(company) as session:
+        check_chunk(session, run_id=run_id)
     finish.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 

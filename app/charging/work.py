@@ -29,6 +29,7 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     chunk = _next_chunk(session, run_id)
     if chunk is None:
         return None
+    chunk.seen = None
     # A chunk lost in a crash is charged again; the end of the run waits until all are on disk.
     session.execute(text("SET LOCAL synchronous_commit = off"))
     posted, month = Month.of(session.get_one(Run, run_id).month), Month.of(chunk.month)

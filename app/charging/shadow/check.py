@@ -1,27 +1,34 @@
-"""The check of a run's drafts: every line by what always holds, some accounts a second time."""
+"""The check of a run's drafts: every line by what always holds, some accounts a second time.
+
+Every line is looked at chunk by chunk, by the workers that charge the chunks (`seen`); what holds
+of all chunks together, and the accounts drawn by lot, at the end.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import partial
+from itertools import chain
+from time import perf_counter
 
-import polars as pl
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
-from app.charging.facts import LINES, empty
 from app.charging.models import Run, RunChunk
 from app.charging.shadow.chunk import ChunkOfRun
-from app.charging.shadow.corrected import Lot, corrected_again
+from app.charging.shadow.drawing import Lot, draws
 from app.charging.shadow.invariants import OF_RUNS
 from app.charging.shadow.invariants.runs import HEAT, SHARE
-from app.charging.shadow.lanes import MANY, Drawn, in_units, look_at, look_at_all
+from app.charging.shadow.lanes import look_at_all
+from app.charging.shadow.looking import MANY, Bounds, Looked, Sums, in_units, look_at
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.models import RunCheck, RunMismatch
-from app.charging.shadow.sample import charged_again, drawn
+from app.charging.shadow.sample import charged_again
+from app.charging.shadow.seen import forget_seen, keep_seen, seen_of
 from app.kernel import clock
 from app.kernel.month import Month
-from app.months.parameter_keys import LINES_OVER, SHADOW_ACCOUNTS, SHADOW_NEIGHBOURS
+from app.months.parameter_keys import SHADOW_ACCOUNTS, SHADOW_NEIGHBOURS
 from app.months.parameters import parameter
 
 _LISTED = 50
@@ -35,36 +42,44 @@ def check_run(session: Session, run: Run) -> RunCheck:
     The drafts must be committed: a second transaction looks at them too.
     """
     forget_check(session, run.id)
-    began = clock.now()
-    digest = drafts.sha256_of(session, Month.of(run.month))
-    lot = Lot(parameter(session, SHADOW_ACCOUNTS, on=run.month), int(digest[:15], 16))
-    accounts = drawn(session, run, count=lot.count, seed=lot.seed)
-    look = partial(
-        look_at,
-        drawn=Drawn(accounts, parameter(session, SHADOW_NEIGHBOURS, on=run.month), lot),
-        lines_over=parameter(session, LINES_OVER, on=run.month),
-    )
+    return end_check(session, run)
+
+
+def end_check(session: Session, run: Run) -> RunCheck:
+    """End the check of a run whose chunks were looked at as they were charged.
+
+    Those that were not, for a worker was killed, are looked at now. Which accounts are charged
+    again hangs on all that was looked at: before the last line is drafted nobody can know it.
+    """
+    began = perf_counter()
     chunks = _chunks(session, run)
-    looked = look_at_all(session, chunks, look)
-    found = [mismatch for each in looked for mismatch in each.mismatches]
-    found += _of_run(session, run, [each.sums for each in looked if each.sums is not None])
-    of_months = [(chunk.month, each.drawn) for chunk, each in zip(chunks, looked, strict=True)]
-    own = [empty(LINES), *(lines for month, lines in of_months if month == run.month)]
-    corrections = [(month, lines) for month, lines in of_months if month != run.month]
+    before = seen_of(session, run.id)
+    left = [chunk for chunk in chunks if chunk.number not in before]
+    seen = {**before, **_looked_at_now(session, run, left)}
+    digest = drafts.sha256_of_chunks(
+        (each.number, each.month, seen[each.number].drafts) for each in chunks
+    )
+    found = [mismatch for chunk in chunks for mismatch in seen[chunk.number].mismatches]
+    found += _of_run(session, run, [each.sums for each in seen.values()])
+    lot = Lot(
+        count=parameter(session, SHADOW_ACCOUNTS, on=run.month),
+        neighbours=parameter(session, SHADOW_NEIGHBOURS, on=run.month),
+        seed=int(digest[:15], 16),
+    )
     sampled = [
-        charged_again(session, run, accounts=accounts, lines=pl.concat(own)),
-        *corrected_again(session, run, corrections, lot),
+        charged_again(session, draw, run_id=run.id) for draw in draws(session, run, chunks, lot)
     ]
     found += [mismatch for each in sampled for mismatch in each.mismatches]
+    seconds = sum((each.seconds for each in before.values()), Decimal(0))
     check = RunCheck(
         run_id=run.id,
         drafts=digest,
-        began_at=began,
         ended_at=clock.now(),
+        seconds=seconds + Decimal(f"{perf_counter() - began:.3f}"),
         lines=run.lines or 0,
         accounts=sum(each.accounts for each in sampled),
         again=sum(each.lines for each in sampled),
-        beyond=dict(sum((each.beyond for each in looked), Counter())),
+        beyond=dict(sum((each.beyond for each in seen.values()), Counter())),
         found=len(found),
     )
     session.add(check)
@@ -74,7 +89,11 @@ def check_run(session: Session, run: Run) -> RunCheck:
 
 
 def forget_check(session: Session, run_id: int) -> None:
-    """Forget what the check of the run found: its drafts are about to be others."""
+    """Forget what the check of the run found: its drafts are about to be others.
+
+    What was seen of chunks that stay as they are goes too: facts they name may have moved since.
+    """
+    forget_seen(session, run_id)
     session.execute(delete(RunMismatch).where(RunMismatch.run_id == run_id))
     session.execute(delete(RunCheck).where(RunCheck.run_id == run_id))
 
@@ -85,14 +104,23 @@ def _chunks(session: Session, run: Run) -> Sequence[ChunkOfRun]:
     return [ChunkOfRun.of(run, chunk) for chunk in chunks]
 
 
-def _of_run(session: Session, run: Run, sums: Sequence[pl.DataFrame]) -> Iterator[Mismatch]:
+def _looked_at_now(session: Session, run: Run, chunks: Sequence[ChunkOfRun]) -> dict[int, Looked]:
+    bounds = Bounds.of(session, Month.of(run.month))
+    looked = look_at_all(session, chunks, partial(look_at, bounds=bounds))
+    found = dict(zip((chunk.number for chunk in chunks), looked, strict=True))
+    keep_seen(session, run.id, found)
+    return found
+
+
+def _of_run(session: Session, run: Run, sums: Sequence[Sums]) -> Iterator[Mismatch]:
     """Return what does not hold of all chunks of the run's month together."""
     known: dict[str, object] = {"run_id": run.id, "posted": run.month}
-    summed = pl.concat(sums).group_by("kind", "of").agg(pl.col("amount").sum())
-    for kind in (HEAT, SHARE):
-        of_kind = summed.filter(pl.col("kind") == kind).drop_nulls("of").sort("of")
-        known[kind] = of_kind["of"].to_list()
-        known[f"{kind}_amounts"] = [in_units(amount) for amount in of_kind["amount"]]
+    summed: dict[str, Counter[int]] = {HEAT: Counter(), SHARE: Counter()}
+    for kind, of, amount in chain(*sums):
+        summed[kind][of] += amount
+    for kind, of_kind in summed.items():
+        known[kind] = sorted(of_kind)
+        known[f"{kind}_amounts"] = [in_units(of_kind[of]) for of in sorted(of_kind)]
     for kind, statement in OF_RUNS.items():
         for row in session.execute(text(f"{statement} LIMIT {MANY}"), known):
             service, building, name, expected, found = row

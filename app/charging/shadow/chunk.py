@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from hashlib import sha256
 
 import polars as pl
 
@@ -98,6 +99,8 @@ class CheckedChunk:
         self.ask = ask
         self._facts: dict[str, pl.DataFrame] = {}
         packed = self.ask.value(DRAFTS)
+        self.digest = sha256(packed).hexdigest() if packed else ""
+        """Of the drafts as they were read; nothing where there are none."""
         self.drafts = drafts.unpacked(packed) if packed else empty(LINES)
 
     @cached_property

@@ -1,6 +1,6 @@
 """The scalar reference of charging: one account, day by day, in fractions. Slow and obvious."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from math import floor
@@ -23,13 +23,18 @@ from app.charging.shadow.warmed import water_heat
 _OF_HOUSES: Mapping[str, Method] = {"load": load, "heat": heat}
 
 
-def lines_of(known: Known, rules: Rules, account_id: int) -> dict[tuple[int, str], ReferenceLine]:
-    """Return what one account should be charged, by service and part."""
+def lines_of(
+    known: Known, rules: Rules, account_id: int, *, only: Container[int] | None = None
+) -> dict[tuple[int, str], ReferenceLine]:
+    """Return what one account should be charged, by service and part; maybe of some services."""
     account = known.accounts.one(account_id=account_id)
     found: dict[tuple[int, str], ReferenceLine] = {}
     for agreement in known.agreements.of(account_id=account_id):
-        for each in charged(known, rules, account, agreement):
-            found[agreement["service_id"], each.part] = each.line
+        if only is None or agreement["service_id"] in only:
+            for each in charged(known, rules, account, agreement):
+                found[agreement["service_id"], each.part] = each.line
+    if only is not None:
+        return found
     for order in known.orders.of(account_id=account_id):
         found[order["service_id"], f"o{order['order_id']}"] = ordered(order)
     return found

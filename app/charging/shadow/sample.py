@@ -8,19 +8,17 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.charging.models import Run
 from app.charging.policies import rules_of
 from app.charging.rules import Rules
 from app.charging.shadow.beyond import IS_KNOWN
+from app.charging.shadow.drawing import Draw
 from app.charging.shadow.figures import ReferenceLine
 from app.charging.shadow.known import Known
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.reading import known_of
 from app.charging.shadow.reference import lines_of
-from app.charging.shadow.whole import not_whole, with_neighbours
+from app.charging.shadow.whole import not_whole
 from app.kernel.month import Month
-from app.months.parameter_keys import SHADOW_NEIGHBOURS
-from app.months.parameters import parameter
 
 KINDS_AGAIN = ("again_amount", "again_quantity", "again_price", "again_less", "again_more")
 """What counting again may find."""
@@ -36,35 +34,19 @@ class Sampled:
     mismatches: Sequence[Mismatch]
 
 
-def drawn(session: Session, run: Run, *, count: int, seed: int) -> Sequence[int]:
-    """Return accounts drawn by lot, with neighbours; the same seed draws the same ones."""
-    month = Month.of(run.month)
-    known = {"seed": seed, "count": count, "first": run.month, "end": month.plus(1).first_day}
-    accounts = session.scalars(text(_DRAWN), known).all()
-    most = parameter(session, SHADOW_NEIGHBOURS, on=run.month)
-    return with_neighbours(session, accounts, rules_of(session, month), most=most)
+def charged_again(session: Session, draw: Draw, *, run_id: int) -> Sampled:
+    """Charge the accounts that were drawn again, and compare.
 
-
-def charged_again(
-    session: Session,
-    run: Run,
-    *,
-    accounts: Sequence[int],
-    lines: pl.DataFrame,
-    month: Month | None = None,
-    only: Collection[tuple[int, int]] | None = None,
-) -> Sampled:
-    """Charge the accounts again and compare; `lines` are all their drafts of the month.
-
-    The month is the run's, if no earlier one is named; of that, `only` some services are looked
-    at, and nothing that was ordered. An account whose facts are newer than the run is left out:
+    Of an earlier month only what the run changes is looked at, and nothing that was ordered: what
+    is taken back is held to what was charged by rules alone, what stands in its place is charged
+    again with the facts known now. An account whose facts are newer than the run is left out:
     publishing waits for it anyway. The marks are read after the facts, so that none of these is
     used unseen.
     """
-    month = month or Month.of(run.month)
+    month, accounts, only = draw.month, draw.accounts, draw.only
     rules = rules_of(session, month)
-    known = known_of(session, accounts, rules, run_id=run.id)
-    of_run = {"run_id": run.id, "month": month.first_day, "accounts": list(accounts)}
+    known = known_of(session, accounts, rules, run_id=run_id)
+    of_run = {"run_id": run_id, "month": month.first_day, "accounts": list(accounts)}
     moved = set(session.scalars(text(_MOVED), of_run))
     stopped = set(map(tuple, session.execute(text(_STOPPED), of_run)))
     unknown = not_whole(session, set(accounts) - moved, rules)
@@ -72,18 +54,17 @@ def charged_again(
     unknown |= _by_consumption(unknown | stopped, known)
     drafted = {
         key: line
-        for key, line in _drafts(lines)
+        for key, line in _drafts(draw.lines)
         if key[0] not in moved and (_is_order(key) or key[:2] not in unknown)
     }
+    looked_at = set(accounts) if only is None else {account for account, _ in only}
     expected = {
         (account, *key): line
-        for account in accounts
-        if account not in moved and (account, 0) not in stopped
-        for key, line in lines_of(known, rules, account).items()
+        for account in sorted(looked_at - moved)
+        if (account, 0) not in stopped
+        for key, line in lines_of(known, rules, account, only=_services(account, only)).items()
         if not _is_left_out((account, *key), stopped, unknown, drafted)
-        and _is_asked((account, *key), only)
     }
-    looked_at = set(accounts) if only is None else {account for account, _ in only}
     return Sampled(
         accounts=len(looked_at - moved),
         lines=len(expected | drafted),
@@ -121,8 +102,8 @@ def _is_left_out(
     return key[:2] in stopped and not (_stands_alone(key) and key in drafted)
 
 
-def _is_asked(key: Key, only: Collection[tuple[int, int]] | None) -> bool:
-    return only is None or (key[:2] in only and not _is_order(key))
+def _services(account: int, only: Collection[tuple[int, int]] | None) -> set[int] | None:
+    return None if only is None else {service for each, service in only if each == account}
 
 
 def _by_consumption(unknown: Collection[tuple[int, int]], known: Known) -> set[tuple[int, int]]:
@@ -190,12 +171,6 @@ def _what(
             return f"again_{name}", one, other
     raise ValueError("lines that are the same differ in nothing")
 
-
-_DRAWN = """
-SELECT id FROM account
-WHERE opened_on < :end AND (closed_on IS NULL OR closed_on > :first)
-ORDER BY hashint8extended(id, :seed), id LIMIT :count
-"""
 
 _MOVED = """
 SELECT a.id FROM account AS a

@@ -620,6 +620,7 @@ CREATE TABLE run_chunk (
     total NUMERIC(16, 2),
     totals BIGINT[],
     largest JSONB,
+    seen JSONB,
     CONSTRAINT pk_run_chunk PRIMARY KEY (run_id, number),
     CONSTRAINT fk_run_chunk_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
 );
@@ -779,8 +780,8 @@ CREATE TABLE heat_balance (
 CREATE TABLE run_check (
     run_id BIGINT NOT NULL,
     drafts TEXT NOT NULL,
-    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
     ended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seconds NUMERIC(10, 3) NOT NULL,
     lines BIGINT NOT NULL,
     accounts BIGINT NOT NULL,
     again BIGINT NOT NULL,

@@ -8,7 +8,7 @@ from app.charging.shadow.chunk import CheckedChunk
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS
 from app.charging.shadow.invariants.rule import broken
 from app.charging.shadow.invariants.runs import sums_of
-from app.charging.shadow.lanes import in_units
+from app.charging.shadow.looking import in_units
 from app.charging.shadow.questions import accounts
 from tests.factories.checked import (
     TARIFF,

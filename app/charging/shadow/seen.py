@@ -1,0 +1,119 @@
+"""What workers saw of a run's chunks: kept with each chunk until it is charged anew."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from app.charging.models import Run, RunChunk, RunState
+from app.charging.shadow.chunk import ChunkOfRun
+from app.charging.shadow.looking import Bounds, Looked, look_at, many_rows
+from app.charging.shadow.mismatch import Mismatch
+from app.kernel.month import Month
+
+
+def check_chunk(session: Session, *, run_id: int) -> int | None:
+    """Look at the next chunk that is charged and was not looked at since, and return its number.
+
+    None when none is left. Everything happens in the session's transaction, which the caller
+    commits: killed anywhere, it leaves nothing behind, and the next caller looks at the chunk.
+    What is looked at was committed by whoever charged it, this worker or another.
+    """
+    chunk = _next_chunk(session, run_id)
+    if chunk is None:
+        return None
+    # Lost in a crash, it is looked at again; the end of the run waits until all is on disk.
+    session.execute(text("SET LOCAL synchronous_commit = off"))
+    run = session.get_one(Run, run_id)
+    bounds = Bounds.of(session, Month.of(run.month))
+    with many_rows(session):
+        looked = look_at(session, ChunkOfRun.of(run, chunk), bounds)
+    chunk.seen = _written(looked)
+    session.flush()
+    return chunk.number
+
+
+def wait_for_others(session: Session, run_id: int) -> None:
+    """Wait until nobody is looking at a chunk of the run any more."""
+    unseen = select(RunChunk.number).where(RunChunk.run_id == run_id, RunChunk.seen.is_(None))
+    session.execute(unseen.order_by(RunChunk.number).with_for_update()).all()
+
+
+def seen_of(session: Session, run_id: int) -> Mapping[int, Looked]:
+    """Return what was seen of the run's chunks, by their numbers; of some maybe nothing yet."""
+    rows = session.execute(
+        select(RunChunk.number, RunChunk.seen).where(
+            RunChunk.run_id == run_id, RunChunk.seen.is_not(None)
+        )
+    )
+    return {number: _read(seen) for number, seen in rows}
+
+
+def keep_seen(session: Session, run_id: int, looked: Mapping[int, Looked]) -> None:
+    """Keep what was seen of chunks, by their numbers."""
+    for number, each in looked.items():
+        session.get_one(RunChunk, (run_id, number)).seen = _written(each)
+    session.flush()
+
+
+def forget_seen(session: Session, run_id: int) -> None:
+    """Forget what was seen of all chunks of a run."""
+    of_run = update(RunChunk).where(RunChunk.run_id == run_id, RunChunk.seen.is_not(None))
+    session.execute(of_run.values(seen=None))
+
+
+def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
+    return session.scalars(
+        select(RunChunk)
+        .join(Run, Run.id == RunChunk.run_id)
+        .where(
+            RunChunk.run_id == run_id,
+            RunChunk.done_at.is_not(None),
+            RunChunk.seen.is_(None),
+            Run.state == RunState.RUNNING,
+        )
+        .order_by(RunChunk.number)
+        .limit(1)
+        .with_for_update(of=RunChunk, skip_locked=True)
+    ).one_or_none()
+
+
+def _written(looked: Looked) -> dict[str, Any]:
+    return {
+        "drafts": looked.drafts,
+        "seconds": str(looked.seconds),
+        "mismatches": [
+            {
+                "kind": each.kind,
+                "month": each.month.isoformat(),
+                "account_id": each.account_id,
+                "building_id": each.building_id,
+                "service_id": each.service_id,
+                "part": each.part,
+                "expected": None if each.expected is None else str(each.expected),
+                "found": None if each.found is None else str(each.found),
+            }
+            for each in looked.mismatches
+        ],
+        "beyond": dict(looked.beyond),
+        "sums": [list(each) for each in looked.sums],
+    }
+
+
+def _read(seen: Mapping[str, Any]) -> Looked:
+    return Looked(
+        drafts=seen["drafts"],
+        seconds=Decimal(seen["seconds"]),
+        mismatches=[_mismatch(each) for each in seen["mismatches"]],
+        beyond=Counter(seen["beyond"]),
+        sums=[(kind, of, amount) for kind, of, amount in seen["sums"]],
+    )
+
+
+def _mismatch(told: Mapping[str, Any]) -> Mismatch:
+    figures = {name: told[name] and Decimal(told[name]) for name in ("expected", "found")}
+    return Mismatch(**{**told, **figures, "month": date.fromisoformat(told["month"])})

@@ -1,0 +1,119 @@
+"""The check by workers: chunk by chunk as they are charged, gathered at the end of the run."""
+
+import pytest
+
+import app.charging.shadow.check as check_module
+from app.charging.inline import work_off
+from app.charging.publish import publish
+from app.charging.run import begin_tasks, get_run
+from app.charging.shadow.seen import check_chunk, seen_of
+from app.charging.shadow.verdict import CheckFailed
+from app.charging.storing import DraftsLost
+from app.charging.tasks import charge_chunk, finish
+from app.database import company_session
+from app.kernel.company import CompanyRef
+from app.settings import Settings
+from app.worker import create_worker
+from bench.city import MONTH
+from tests.integration.charging.by_workers import (
+    FAULT,
+    by_rules_alone,
+    charge_all,
+    charge_one,
+    check_all,
+    check_one,
+    end,
+    seen,
+    small_chunks,
+)
+from tests.integration.charging.faults import plant
+from tests.integration.charging.steps import approved, begin
+
+__all__ = ["by_rules_alone", "small_chunks"]
+
+pytestmark = pytest.mark.usefixtures("small_chunks", "by_rules_alone")
+
+
+@pytest.fixture
+def nothing_left_to_look_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_at_all(_session: object, chunks: list[object], _look: object) -> list[object]:
+        assert chunks == []
+        return []
+
+    monkeypatch.setattr(check_module, "look_at_all", look_at_all)
+
+
+class TestWorkers:
+    @pytest.mark.usefixtures("nothing_left_to_look_at")
+    def test_look_at_every_chunk_so_that_the_end_only_gathers(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+        charge_all(city, run_id)
+        check_all(city, run_id)
+
+        check = end(city, run_id)
+
+        with company_session(city) as session:
+            assert (check.found, check.lines) == (0, get_run(session, run_id).lines)
+            publish(session, month=MONTH, by=1, approval=approved(session))
+
+    @pytest.mark.usefixtures("nothing_left_to_look_at")
+    def test_look_at_every_chunk_from_the_command_line(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+
+        assert work_off(city, run_id=run_id)
+
+        assert len(seen(city, run_id)) > 3
+
+    def test_look_at_a_chunk_as_it_is_stored(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+        charge_all(city, run_id)
+        plant(city, FAULT)
+        check_all(city, run_id)
+
+        assert end(city, run_id).found > 0
+        with company_session(city) as session, pytest.raises(CheckFailed):
+            publish(session, month=MONTH, by=1, approval=approved(session))
+
+    def test_what_is_put_in_place_of_what_they_saw_is_not_published(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+        charge_all(city, run_id)
+        check_all(city, run_id)
+        plant(city, FAULT)
+
+        assert end(city, run_id).found == 0
+        with company_session(city) as session, pytest.raises(DraftsLost):
+            publish(session, month=MONTH, by=1, approval=approved(session))
+
+    def test_look_at_no_chunk_that_is_not_charged(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+
+        assert check_one(city, run_id) is None
+        first = charge_one(city, run_id)
+        assert check_one(city, run_id) == first
+        assert check_one(city, run_id) is None
+
+    def test_look_at_one_chunk_each(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+        charge_all(city, run_id)
+
+        with company_session(city) as one, company_session(city) as other:
+            taken = [check_chunk(each, run_id=run_id) for each in (one, other)]
+
+        assert taken == [1, 2]
+
+    def test_by_tasks_charge_and_look(self, city: CompanyRef) -> None:
+        create_worker(Settings("", "", "", ""))
+        run_id = begin(city)
+        with company_session(city) as session:
+            waiting = begin_tasks(session, run_id=run_id)
+        of_run = {"company_id": city.id, "slug": city.slug, "run_id": run_id}
+
+        charge_chunk(**of_run)
+        assert seen(city, run_id) == {1}
+        for _ in range(waiting - 1):
+            charge_chunk(**of_run)
+        finish(**of_run)
+
+        with company_session(city) as session:
+            assert get_run(session, run_id).state == "ready"
+            assert len(seen_of(session, run_id)) == waiting
