@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext
 
+from app.charging.shadow.verdict import Listed
 from app.web import formats
 
 KINDS: Mapping[str, object] = {
@@ -48,6 +49,7 @@ KINDS: Mapping[str, object] = {
     "heat_sum": lazy_gettext("Частки не складаються в тепло будинку"),
     "shared_sum": lazy_gettext("Частки не складаються в спільну витрату"),
 }
+_OF_VOLUMES = lazy_gettext("Сума послуги в будинку та сама, але обсяг інший")
 _MONEY = {
     *("again_amount", "again_less", "again_more", "amount", "order", "order_lost"),
     *("benefit", "taken_back", "correction_sum", "total", "group_sum"),
@@ -60,9 +62,11 @@ BEYOND: Mapping[str, object] = {
 """What the second count does not know; its lines are held to the rules alone."""
 
 
-def mismatch_in_words(kind: str) -> str:
+def mismatch_in_words(found: Listed) -> str:
     """Return what a mismatch is called on the screens."""
-    return str(KINDS[kind])
+    if found.kind == "group_sum" and found.expected == found.found:
+        return str(_OF_VOLUMES)
+    return str(KINDS[found.kind])
 
 
 def mismatch_figure(kind: str, figure: Decimal | None) -> str:

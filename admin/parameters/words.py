@@ -79,9 +79,9 @@ NAMES: dict[str, object] = {
     "heat_inside_temperature": lazy_gettext(
         "Температура в приміщеннях, якщо лічильника будинку немає, °C"
     ),
-    "heat_without_reading": lazy_gettext("Якщо прилад обліку тепла приміщення не знято"),
+    "heat_without_reading": lazy_gettext("Якщо показань приладу обліку тепла приміщення немає"),
     "heat_overdrawn": lazy_gettext("Якщо прилади показали більше тепла, ніж було на приміщення"),
-    "heat_house_unread": lazy_gettext("Якщо лічильник тепла будинку не знято"),
+    "heat_house_unread": lazy_gettext("Якщо показань лічильника тепла будинку немає"),
     "heat_large_share_over": lazy_gettext(
         "У скільки разів більше звичної частки тепла випало, щоб спитати (0 — не питати)"
     ),

@@ -19,10 +19,11 @@ class PlaceSource:
 
 @dataclass(frozen=True, slots=True)
 class TripSource:
-    """A line of the register: the day, how many containers, by which paper."""
+    """A line of the register: the day, how many containers and trips, by which paper."""
 
     on_day: date
     containers: int
+    trips: int
     document: str
 
 
@@ -33,5 +34,6 @@ CONTAINER_TRIPS = select(
     ContainerTrip.id,
     func.lower(ContainerTrip.valid),
     ContainerTrip.containers,
+    ContainerTrip.trips,
     ContainerTrip.document,
 )

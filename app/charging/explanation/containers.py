@@ -49,9 +49,11 @@ def _trips(line: Line, sources: Sources, voice: Voice) -> Iterator[str]:
 
 
 def _told(trip: TripSource, voice: Voice) -> str:
-    return voice.say(
-        w.ON_DAY,
-        day=day_figure(trip.on_day),
-        count=str(trip.containers),
-        document=trip.document,
-    )
+    facts = {
+        "day": day_figure(trip.on_day),
+        "count": str(trip.containers),
+        "document": trip.document,
+    }
+    if trip.trips == 1:
+        return voice.say(w.ON_DAY, **facts)
+    return voice.say(w.ON_DAY_TRIPS, trips=str(trip.trips), **facts)

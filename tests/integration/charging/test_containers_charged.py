@@ -106,6 +106,19 @@ class TestFiles:
             undo_import(session, job, by=by)
         assert sums(kashtan) == [D("6336.00")]
 
+    def test_tell_of_several_trips_on_a_day(self, two_companies: TwoCompanies, by: int) -> None:
+        kashtan = two_companies.kashtan
+        twice = TRIPS.replace("13.11.2026;1;1", "13.11.2026;1;2")
+        assert faults(kashtan, imported(kashtan, "container_trips", twice, by=by)) == []
+        assert sums(kashtan) == [D("5984.00")]
+
+        with company_session(kashtan) as session:
+            lines = list(draft_lines(session, NOVEMBER))
+            why = explain(lines[0], sources_of(session, lines), voice=Voice())
+
+        assert "13.11.2026, контейнерів 1, вивезень 2 (маршрутний лист № 77)" in plain(why.quantity)
+        assert "Разом вивезень 10, спорожнено контейнерів 17." in plain(why.quantity)
+
     def test_are_counted_again(self, two_companies: TwoCompanies, by: int) -> None:
         assert by
         kashtan = two_companies.kashtan
