@@ -1,6 +1,6 @@
 """Reading the late debts of thousands of accounts as frames, and what was asked on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.database.columns import Column
 from app.database.lists import Lists, read_lists
 from app.database.packed import array_of
+from app.kernel.engine import in_engine
 from app.penalty.debts import Block
 from app.penalty.late.sets.asking import ASKED
 from app.penalty.late.sets.frames import KEY, LateDebts, Terms
@@ -92,6 +93,10 @@ def read_asked(session: Session, accounts: Sequence[int] | pl.Series) -> pl.Data
         alike={"kind": Column.TEXT, "until": Column.DAY},
         parameters={"accounts": array_of(pl.Series(accounts, dtype=pl.Int64))},
     )
+    return in_engine(lambda: _asked_of(given))
+
+
+def _asked_of(given: pl.DataFrame) -> pl.DataFrame:
     asked = given.group_by(
         "account_id",
         pl.col("service_ids").alias("service_id"),
@@ -111,10 +116,14 @@ def _terms(session: Session, accounts: pl.Series, rules: Rules) -> tuple[pl.Data
     """Return the place of each account's rules among those there are; accounts alike share them."""
     own = protections_among(session, accounts)
     found = whose_frame(session, accounts, with_places=rules.depend_on_places)
+    made = _Made(rules)
+    return in_engine(lambda: _places(found, own, made)), made.terms
+
+
+def _places(found: pl.DataFrame, own: Mapping[int, Sequence[Block]], made: "_Made") -> pl.DataFrame:
     alike = ["category", "building_id", "settlement_id"]
     groups = found.select(alike).unique().with_row_index("group")
     known = {group: Whose(0, *of) for group, *of in groups.iter_rows()}
-    made = _Made(rules)
     places = groups.with_columns(
         pl.Series("terms", [made.place(each, ()) for each in known.values()], dtype=pl.Int64)
     )
@@ -125,7 +134,7 @@ def _terms(session: Session, accounts: pl.Series, rules: Rules) -> tuple[pl.Data
         for account_id, group in protected[["account_id", "group"]].iter_rows()
     }
     terms = pl.col("account_id").replace_strict(of_own, default=pl.col("terms"))
-    return found.select("account_id", terms.cast(pl.Int64).alias("terms")), made.terms
+    return found.select("account_id", terms.cast(pl.Int64).alias("terms"))
 
 
 class _Made:
