@@ -66,9 +66,8 @@ def end_check(session: Session, run: Run) -> RunCheck:
         neighbours=parameter(session, SHADOW_NEIGHBOURS, on=run.month),
         seed=int(digest[:15], 16),
     )
-    sampled = [
-        charged_again(session, draw, run_id=run.id) for draw in draws(session, run, chunks, lot)
-    ]
+    drawn = list(draws(session, run, chunks, lot))
+    sampled = look_at_all(session, drawn, partial(charged_again, run_id=run.id))
     found += [mismatch for each in sampled for mismatch in each.mismatches]
     seconds = sum((each.seconds for each in before.values()), Decimal(0))
     check = RunCheck(

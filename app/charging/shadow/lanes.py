@@ -1,4 +1,4 @@
-"""Looking at several chunks, two at a time: one waits for the server, the other reckons."""
+"""Looking at several things, two at a time: one waits for the server, the other reckons."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.charging.shadow.looking import many_rows
 from app.database import second_session
 
 Thing = TypeVar("Thing")
@@ -22,13 +21,12 @@ def look_at_all(
     looked: dict[int, Seen] = {}
 
     def lane(own: Session) -> None:
-        with many_rows(own):
-            while waiting:
-                try:
-                    place, thing = waiting.popleft()
-                except IndexError:
-                    return
-                looked[place] = look(own, thing)
+        while waiting:
+            try:
+                place, thing = waiting.popleft()
+            except IndexError:
+                return
+            looked[place] = look(own, thing)
 
     if len(things) < 2:
         lane(session)

@@ -66,9 +66,10 @@ class Looked:
 def look_at(session: Session, of: ChunkOfRun, bounds: Bounds) -> Looked:
     """Return what is seen of the chunk."""
     began = perf_counter()
-    chunk = CheckedChunk(Asker(session, of.known), of, lines_over=bounds.lines_over)
-    chunk.read_ahead()
-    found, unknown, sums = in_engine(lambda: _looked_through(chunk, bounds))
+    with _many_rows(session):
+        chunk = CheckedChunk(Asker(session, of.known), of, lines_over=bounds.lines_over)
+        chunk.read_ahead()
+        found, unknown, sums = in_engine(lambda: _looked_through(chunk, bounds))
     seconds = Decimal(f"{perf_counter() - began:.3f}")
     return Looked(chunk.digest, seconds, found, unknown, sums)
 
@@ -97,7 +98,7 @@ def in_units(figure: int | None) -> Decimal | None:
 
 
 @contextmanager
-def many_rows(session: Session) -> Iterator[None]:
+def _many_rows(session: Session) -> Iterator[None]:
     """Keep the planner from sorting, and from fetching rows one by one: it expects few of them."""
     for way in _WAYS:
         session.execute(text(f"SET LOCAL {way} = off"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.shadow.chunk import ChunkOfRun
-from app.charging.shadow.looking import Bounds, Looked, look_at, many_rows
+from app.charging.shadow.looking import Bounds, Looked, look_at
 from app.charging.shadow.mismatch import Mismatch
 from app.kernel.month import Month
 
@@ -30,9 +30,7 @@ def check_chunk(session: Session, *, run_id: int) -> int | None:
     session.execute(text("SET LOCAL synchronous_commit = off"))
     run = session.get_one(Run, run_id)
     bounds = Bounds.of(session, Month.of(run.month))
-    with many_rows(session):
-        looked = look_at(session, ChunkOfRun.of(run, chunk), bounds)
-    chunk.seen = _written(looked)
+    chunk.seen = _written(look_at(session, ChunkOfRun.of(run, chunk), bounds))
     session.flush()
     return chunk.number
 

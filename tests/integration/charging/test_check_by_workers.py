@@ -6,6 +6,7 @@ import app.charging.shadow.check as check_module
 from app.charging.inline import work_off
 from app.charging.publish import publish
 from app.charging.run import begin_tasks, get_run
+from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.seen import check_chunk, seen_of
 from app.charging.shadow.verdict import CheckFailed
 from app.charging.storing import DraftsLost
@@ -36,11 +37,10 @@ pytestmark = pytest.mark.usefixtures("small_chunks", "by_rules_alone")
 
 @pytest.fixture
 def nothing_left_to_look_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    def look_at_all(_session: object, chunks: list[object], _look: object) -> list[object]:
-        assert chunks == []
-        return []
+    def look_at(_session: object, of: ChunkOfRun, **_: object) -> None:
+        raise AssertionError(f"chunk {of.number} was left to the end")
 
-    monkeypatch.setattr(check_module, "look_at_all", look_at_all)
+    monkeypatch.setattr(check_module, "look_at", look_at)
 
 
 class TestWorkers:
