@@ -14,7 +14,7 @@ from app.penalty.late.standing import last_document
 from app.penalty.queries import Moved, late_accounts, moved_after, newly_protected, whole
 from app.penalty.terms import Rules
 
-CHUNK = 20_000
+CHUNK = 15_000
 """Debts counted at a time, or those of one account; keeps memory flat."""
 
 
