@@ -19,10 +19,6 @@ Progress = Callable[[int, int], None]
 """Called with chunks done and chunks in all."""
 
 
-class RunStopped(RuntimeError):
-    """A worker process ended before the chunks did; run the same command again."""
-
-
 def work_off(
     company: CompanyRef,
     *,
