@@ -74,9 +74,9 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     if not facts.orders.is_empty():
         finished.append(one_off.calculate(facts, rules))
     quantities = pl.concat([own.rows, heat.rows]) if heat.rows.height else own.rows
-    if not facts.interruptions.is_empty():
-        finished.append(reductions(quantities, facts, rules, estimates))
     priced = price(quantities, facts=facts, rules=rules)
+    if not facts.interruptions.is_empty():
+        finished.append(reductions(quantities, priced.rows, facts, rules, estimates))
     charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     lines = with_benefits(charged, quantities, facts, rules)
     outcomes = [own, heat, *finished, priced, lines]

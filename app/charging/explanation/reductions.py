@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.charging.exact import MILLION, from_millionths
+from app.charging.exact import MILLION, from_millionths, kopecks
 from app.charging.explanation import wording as w
 from app.charging.explanation.reduction_sources import AbsenceSource, InterruptionSource
 from app.charging.explanation.sources import Sources
@@ -41,12 +41,16 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
     }
     is_whole = fraction == MILLION
     sentence = _sentence(source, facts, voice, is_whole=is_whole)
+    trimmed = ""
+    if "trimmed" in line.basis:
+        less = voice.money(kopecks(line.basis["trimmed"]))
+        sentence, trimmed = f"{sentence} {voice.say(w.BREAKS_TRIMMED, less=less)}", f" + {less}"
     part = "" if is_whole else f" × {facts['percent']}"
     whole = from_millionths(line.basis["whole"])
     unit = "m2" if line.basis["of"] == "area" else sources.units[line.service_id]
     size = "1" if line.basis["of"] == "flat" else voice.size(whole, unit)
     taken = f"−{size}{by_days(line.basis, voice)}{part}"
-    priced = f"× {voice.price(line.price)} = {voice.money(line.amount)}"
+    priced = f"× {voice.price(line.price)}{trimmed} = {voice.money(line.amount)}"
     if line.basis["of"] in {"norm", "area", "flat"}:  # exact to the kopeck
         return Told(sentence, (f"{taken} {priced}",))
     volume = voice.size(line.quantity, unit)  # what was counted is rounded before it is priced

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from app.charging.rules import Rules
@@ -11,14 +12,38 @@ from app.charging.shadow.prices import has_tiers
 from app.charging.shadow.pricing import lines_of
 from app.charging.shadow.taken import Charged, Taken
 
+_NOTHING = Decimal(0)
 _BY_TIME = {"norm", "area", "flat"}
 _COUNTED = {"metered", "heat", "imbalance", "follows", "water_heat"}
 
 
 def taken_off(
+    known: Known,
+    rules: Rules,
+    account: Row,
+    agreement: Row,
+    taken: Sequence[Taken],
+    charged: Sequence[Charged],
+) -> Iterator[Charged]:
+    """Take off what the interruptions of the building give back, and no more than was charged.
+
+    `charged` are the lines of what was taken. What rounding adds to them, the largest gives up.
+    """
+    off = list(_given_back(known, rules, account, agreement, taken))
+    for rate in sorted({each.vat_rate for each in off}):
+        asked = sum(max(each.line.amount, _NOTHING) for each in charged if each.vat_rate == rate)
+        of_rate = [each for each in off if each.vat_rate == rate]
+        over = sum(max(-each.line.amount, _NOTHING) for each in of_rate) - asked
+        largest = min(of_rate, key=lambda each: (each.line.amount, each.part))
+        for each in of_rate:
+            more = over if each is largest and over > 0 else _NOTHING
+            yield replace(each, line=replace(each.line, amount=each.line.amount + more))
+
+
+def _given_back(
     known: Known, rules: Rules, account: Row, agreement: Row, taken: Sequence[Taken]
 ) -> Iterator[Charged]:
-    """Take off what the interruptions of the building give back of what was taken.
+    """Return a line below zero for each interruption of what was taken.
 
     What came is paid though it was interrupted, and less if it was bad; what is charged by time
     is neither due when it did not come. A part of a price by tiers only a person can take off.

@@ -45,11 +45,12 @@ def charged(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
     consumed = partial(_consumed, known, rules)
     own = taken_of(known, rules, account, agreement)
     taken = [*own, *shared_volumes(known, rules, agreement, consumed)]
+    priced = list(pricing.lines_of(known, rules, account, agreement, taken))
     lines = [
         *(fixed(rules, agreement) if agreement["method"] == "fixed" else ()),
-        *pricing.lines_of(known, rules, account, agreement, taken),
+        *priced,
         *shared_lines(known, rules, agreement, consumed),
-        *taken_off(known, rules, account, agreement, taken),
+        *taken_off(known, rules, account, agreement, taken, priced),
     ]
     yield from lines
     yield from benefits(known, rules, agreement, lines, taken)

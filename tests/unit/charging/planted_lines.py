@@ -19,6 +19,7 @@ from tests.unit.charging.sound_lines import (
     BACK,
     BALANCE,
     BENEFIT_LINES,
+    BROKEN,
     BY_NORM,
     CHANGED,
     GRANTED,
@@ -30,6 +31,7 @@ from tests.unit.charging.sound_lines import (
     ORDERED,
     SHARED,
     STOOD,
+    TRIMMED_LINE,
 )
 
 FAULTS: dict[str, tuple[set[str], CheckedChunk]] = {
@@ -98,6 +100,10 @@ FAULTS: dict[str, tuple[set[str], CheckedChunk]] = {
     "a benefit that takes a kopeck too much": (
         {"benefit"},
         a_chunk([BENEFIT_LINES[0], BENEFIT_LINES[1] | {"amount": -1501}], *GRANTED),
+    ),
+    "a break less by more than it says": (
+        {"amount"},
+        a_chunk([TRIMMED_LINE | {"amount": -2998}], BROKEN),
     ),
     "another house's share": (
         {"foreign_house"},

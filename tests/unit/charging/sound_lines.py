@@ -74,6 +74,21 @@ BENEFIT_LINES = (
         figure_4=5000,
     ),
 )
+TRIMMED_LINE = a_line(
+    form="less",
+    part="b51",
+    figure_1=51,
+    figure_2=1_000_000,
+    figure_3=3_000_000,
+    also=',"of":"norm","trimmed":1',
+    quantity=-3_000_000,
+    price=10_000_000,
+    amount=-2999,
+)
+BROKEN: Answer = (
+    facts.INTERRUPTIONS,
+    {"figure_1": 51, "of_building": HOUSE, "of_service": WATER},
+)
 GRANTED: tuple[Answer, ...] = (
     (facts.GRANTS, {"figure_1": 91, "owner": ACCOUNT, "benefit_id": 4}),
     (
@@ -125,6 +140,7 @@ SOUND: dict[str, CheckedChunk] = {
     ),
     "an order": a_chunk([ORDER_LINE], (facts.ORDERS, ORDERED)),
     "a benefit": a_chunk(BENEFIT_LINES, *GRANTED),
+    "a break less by a kopeck": a_chunk([TRIMMED_LINE], BROKEN),
     "a norm": a_chunk([NORM_LINE], *BY_NORM),
     "a norm for a third of the days": a_chunk(
         [NORM_LINE | {"quantity": 1_000_000, "amount": 1000, "days": 10, "of_days": 30}], *BY_NORM

@@ -22,12 +22,20 @@ _AMOUNT, _QUANTITY, _PRICE = pl.col("amount"), pl.col("quantity"), pl.col("price
 _DAYS, _OF_DAYS = pl.col("days"), pl.col("of_days")
 _1, _2, _3, _4, _5, _6 = (pl.col(f"figure_{number}") for number in range(1, 7))
 
+_TRIMMED = (
+    pl.when(_FORM == "less").then(_ALSO.str.extract(r'"trimmed":(\d+)').cast(pl.Int64)).fill_null(0)
+)
+"""Kopecks that a break takes off less than it comes to, for all not to be above the charge."""
 _KOPECK = 10**10
 """In what a quantity times a price comes in: millionths of millionths."""
 _EXACT = wide(_QUANTITY) * _PRICE
 _BY_PERSONS = (_FORM == "norm") & _ALSO.str.contains('"person_first"', literal=True)
 """Rounded for each person: as much as a kopeck off for each."""
 _ROUNDED_FOR_EACH = (_EXACT - wide(_AMOUNT) * _KOPECK).abs() <= (_4 + wide(_MILLION)) * 10_000
+
+_ROUNDED_BEFORE = (_EXACT - (wide(_AMOUNT) - _TRIMMED) * _KOPECK).abs() * 2 <= (
+    _PRICE.abs() + wide(pl.lit(_KOPECK))
+)
 
 
 def amount(chunk: CheckedChunk) -> pl.DataFrame:
@@ -47,6 +55,7 @@ def amount(chunk: CheckedChunk) -> pl.DataFrame:
     )
     is_right = are_rounded(suspected, _AMOUNT, _EXACT, pl.lit(_KOPECK))
     rows = suspected.filter(~is_right).filter(~(_BY_PERSONS & _ROUNDED_FOR_EACH))
+    rows = rows.filter((_TRIMMED == 0) | ~_ROUNDED_BEFORE)
     return told(rows, expected=of_kopecks(rounded(_EXACT, _KOPECK)), found=of_kopecks(_AMOUNT))
 
 
