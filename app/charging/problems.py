@@ -66,6 +66,7 @@ class Problem(StrEnum):
     HOT_WATER_NONE = "hot_water_none"
     HOT_WATER_NO_HEAT = "hot_water_no_heat"
     HOT_WATER_DIFFERS = "hot_water_differs"
+    HOT_WATER_COLDER = "hot_water_colder"
     HOT_WATER_HEAT_LEFT = "hot_water_heat_left"
     CIRCULATION_NOBODY = "circulation_nobody"
     HEAT_NO_SEASON = "heat_no_season"

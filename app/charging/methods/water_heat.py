@@ -141,17 +141,27 @@ def _by_meter(rows: pl.DataFrame) -> Outcome:
 
 
 def _by_one(rows: pl.DataFrame, rules: Rules) -> Outcome:
-    """Return the heat by that of one cubic metre: by temperatures, else by the company's norm."""
+    """Return the heat by that of one cubic metre: by temperatures, else by the company's norm.
+
+    Of hot water that is said to be colder than the cold one the norm stands, and it is told once.
+    """
     used = rows.filter(_volume.is_not_null())
     norm = int(rules.hot_water_heat * MILLION)
     by_degrees = used.filter(_warmed.is_not_null() & (_warmed >= 0))
     by_norm = used.join(by_degrees, on="agreement_id", how="anti")
+    colder = used.filter(_warmed < 0) if norm else used.clear()
     degrees = pl.format(',"degrees":[{},{}]', "hot_temperature", "cold_temperature")
     found = [_each(by_degrees, _warmed, 1000 * MILLION, by="degrees", also=degrees)]
     if norm:
         found.append(_each(by_norm, pl.lit(norm), MILLION, by="norm", also=pl.lit("")))
     return Outcome.of(
-        pl.concat(found), *([] if norm else [report(by_norm, Problem.HOT_WATER_NO_HEAT)])
+        pl.concat(found),
+        report(
+            colder.unique([_HOUSE, "service_id"], keep="first", maintain_order=True),
+            Problem.HOT_WATER_COLDER,
+            severity=Severity.WARNS,
+        ),
+        *([] if norm else [report(by_norm, Problem.HOT_WATER_NO_HEAT)]),
     )
 
 

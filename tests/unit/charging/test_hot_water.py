@@ -40,6 +40,18 @@ class TestACubicMetre:
             {(1, 2, "hot_water_no_heat")},
         )
 
+    def test_of_hot_water_colder_than_cold_takes_the_norm_and_tells_it_once(self) -> None:
+        facts = a_building("5.5", "2", month={"hot_temperature": "8", "cold_temperature": "55"})
+
+        assert heat(facts, NORM) == [("0.25850", "427.66"), ("0.09400", "155.51")]
+        assert told(facts, NORM) == {(1, 2, "hot_water_colder")}
+        assert told(facts, rules()) == {(at, 2, "hot_water_no_heat") for at in (1, 2)}
+
+    def test_of_water_as_warm_as_the_cold_is_nothing_and_nothing_is_told(self) -> None:
+        facts = a_building("5.5", month={"hot_temperature": "8", "cold_temperature": "8"})
+
+        assert (heat(facts, NORM), told(facts, NORM)) == ([("0.00000", "0.00")], set())
+
     def test_of_a_building_told_twice_waits(self) -> None:
         facts = known(a_building("5.5"), {"hot_temperature": "55", "cold_temperature": "8"}, said=2)
 
