@@ -8,6 +8,8 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.kernel.ahead import ahead
+from app.penalty.late.anew import known_anew
+from app.penalty.late.counting import Wanted
 from app.penalty.late.own_money import parted
 from app.penalty.late.sets.reading import LateRows, read_asked, read_late
 from app.penalty.late.standing import last_document
@@ -27,17 +29,22 @@ class Chunk:
 
 
 def chunks_of(
-    session: Session, beside: Session | None, rules: Rules, *, until: date
+    session: Session, beside: Session | None, rules: Rules, *, wanted: Wanted, until: date
 ) -> Iterator[Chunk]:
     """Yield what is known of all accounts of which something may be asked up to a day.
 
     `beside` is another transaction: accounts are read from it while what was read before is
     written. It sees all that `session` does, but the money that `session` has moved itself: of
     whom that is, these are read from `session`. All open books are held, so nobody moves more.
+
+    Debts settled before the last document are left out, but for those that what was recorded
+    since has reached: a price index, a ban, a rate of a day that they were still late on.
     """
     last = last_document(session)
-    moved = moved_after(session, posting_id=last.posting_id, month=last.month)
     changed = newly_protected(session, last.made_at)
+    if (day := known_anew(session, last.made_at, wanted)) is not None:
+        last = last_document(session, before=day)
+    moved = moved_after(session, posting_id=last.posting_id, month=last.month)
     others = late_accounts(session, until=until, moved=moved)
     others = others.filter(~pl.col("account_id").is_in(changed))
     here, there = others, others.clear()

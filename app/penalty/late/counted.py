@@ -89,7 +89,7 @@ def count_month(
         return
     rules = rules_on(session, last)
     count_at_once = partial(_at_once, wanted=wanted, until=last, is_told=is_told)
-    chunks = chunks_of(session, beside, rules, until=last)
+    chunks = chunks_of(session, beside, rules, wanted=wanted, until=last)
     # While one chunk is written by whoever asks, the next one is counted.
     for chunk, at_once in frames_ahead(count_at_once, chunks):
         found, moved = at_once, chunk.late.moved

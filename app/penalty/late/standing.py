@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session, aliased
 
+from app.kernel.clock import first_instant
 from app.ledger.models import Posting
 from app.penalty.models import LateDocument
 
@@ -33,12 +34,13 @@ class LastDocument:
     made_at: datetime
 
 
-def last_document(session: Session) -> LastDocument:
-    """Return the last month's document that stands; before there is one, nought."""
+def last_document(session: Session, *, before: date | None = None) -> LastDocument:
+    """Return the last month's document that stands, or such made before a day; else nought."""
+    made = [] if before is None else [Posting.made_at < first_instant(before)]
     last = session.execute(
         select(Posting.id, LateDocument.month, Posting.made_at)
         .join(LateDocument, posting_of_document())
-        .where(LateDocument.account_id.is_(None), stands())
+        .where(LateDocument.account_id.is_(None), stands(), *made)
         .order_by(Posting.id.desc())
         .limit(1)
     ).one_or_none()

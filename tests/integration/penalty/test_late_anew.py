@@ -1,0 +1,182 @@
+"""Facts that are told of after a debt was settled: an index, a rate and a ban set backwards.
+
+A thousand of January is late from Saturday, 21 February; of penalty, from Monday, the 23rd.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from app.database import company_session
+from app.kernel.company import CompanyRef
+from app.kernel.month import Month
+from app.ledger.models import Posting, PostingKind
+from app.months.operations import open_month
+from app.months.parameter_keys import INFLATION_POSTING, PENALTY_POSTING, PENALTY_RATE
+from app.months.parameters import set_parameter
+from app.penalty.late.anew import known_anew
+from app.penalty.late.counted import wanted_by_hand
+from app.penalty.late.standing import SOURCE, last_document
+from app.penalty.models import DebtMoratorium, Extent, LateDocument, LateKind
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.companies import TwoCompanies
+from tests.factories.money import pay, publish
+from tests.integration.penalty.conftest import FEB, JAN
+from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, issue, monthly
+
+pytestmark = pytest.mark.postgres
+JUN = MAY.plus(1)
+ALL = wanted_by_hand(tuple(LateKind))
+
+
+@pytest.fixture
+def company(two_companies: TwoCompanies) -> CompanyRef:
+    """What is late there bears penalty and inflation, asked for each month."""
+    company = two_companies.vodokanal
+    with company_session(company) as session:
+        for month in (JAN, FEB):
+            open_month(session, month)
+        set_parameter(session, PENALTY_RATE, D("0.01"), since=date(2020, 1, 1), by=BY)
+        monthly(session, PENALTY_POSTING, INFLATION_POSTING)
+    return company
+
+
+@pytest.fixture
+def account_id(company: CompanyRef) -> int:
+    """An account that owed the thousand until a payment of March or later."""
+    with company_session(company) as session:
+        agreement = an_agreement(session, an_account(session), a_service(session))
+        publish(session, JAN, (agreement, "1000.00"))
+        issue(session, FEB)
+        return agreement.account_id
+
+
+def issued(company: CompanyRef, month: Month) -> list[tuple[str, Decimal]]:
+    """Return kind and amount of what the bills of a month ask."""
+    with company_session(company) as session:
+        issue(session, month)
+        return [(kind, amount) for kind, _, amount in asked(session, month)]
+
+
+def test_an_index_that_came_after_the_payment_is_asked_for_once(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        an_index(session, MAR, "101.0")
+    assert issued(company, MAR) == [("inflation", D("10.00")), ("penalty", D("3.10"))]
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 4, 28))
+    assert issued(company, APR) == [("penalty", D("2.70"))]
+    with company_session(company) as session:
+        an_index(session, APR, "100.8")
+
+    # 1000 x 1.010 x 1.008 - 1000 is 18.08, of which 10.00 were asked
+    assert issued(company, MAY) == [("inflation", D("8.08"))]
+    assert issued(company, JUN) == []
+
+
+def test_an_index_of_a_month_paid_in_its_first_half_is_not_asked_for(
+    company: CompanyRef, account_id: int
+) -> None:
+    assert issued(company, MAR) == [("penalty", D("3.10"))]
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 4, 15))
+    assert issued(company, APR) == [("penalty", D("1.40"))]  # 1 to 14 April
+    with company_session(company) as session:
+        an_index(session, APR, "100.8")
+
+    assert issued(company, MAY) == []
+
+
+def test_a_rate_set_backwards_reaches_a_debt_settled_since(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 3, 10))
+    assert issued(company, MAR) == [("penalty", D("0.90"))]  # 1 to 9 March
+    with company_session(company) as session:
+        set_parameter(session, PENALTY_RATE, D("0.005"), since=date(2026, 3, 5), by=BY)
+
+    assert issued(company, APR) == [("penalty", D("-0.25"))]  # a half of 5 to 9 March
+    assert issued(company, MAY) == []
+
+
+def test_a_ban_set_backwards_takes_back_what_a_settled_debt_was_asked(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 3, 10))
+    assert issued(company, MAR) == [("penalty", D("0.90"))]
+    with company_session(company) as session:
+        ban = {"extent": Extent.PENALTY, "document": "постанова № 1", "recorded_by": BY}
+        session.add(DebtMoratorium(**ban, valid=Range(date(2026, 3, 1), None)))
+
+    assert issued(company, APR) == [("penalty", D("-0.90"))]
+
+
+class TestKnownAnew:
+    def test_is_nothing_where_nothing_was_told(self, company: CompanyRef) -> None:
+        with company_session(company) as session:
+            assert known_anew(session, now(session), ALL) is None
+
+    def test_begins_with_the_first_day_that_is_otherwise(self, company: CompanyRef) -> None:
+        """The rate before keeps its days, though its row was written anew."""
+        with company_session(company) as session:
+            then = now(session)
+        with company_session(company) as session:
+            set_parameter(session, PENALTY_RATE, D("0.005"), since=date(2026, 5, 1), by=BY)
+
+            assert known_anew(session, then, ALL) == date(2026, 5, 1)
+            assert known_anew(session, then, wanted_by_hand([LateKind.INTEREST])) is None
+
+    def test_of_an_index_begins_in_the_middle_of_its_month(self, company: CompanyRef) -> None:
+        with company_session(company) as session:
+            then = now(session)
+        with company_session(company) as session:
+            an_index(session, MAY, "100.1")
+            an_index(session, APR, "100.8")
+
+            assert known_anew(session, then, ALL) == date(2026, 4, 16)
+            assert known_anew(session, then, wanted_by_hand([LateKind.PENALTY])) is None
+
+    def test_of_a_ban_of_all_days_is_no_error(self, company: CompanyRef) -> None:
+        with company_session(company) as session:
+            then = now(session)
+        with company_session(company) as session:
+            ban = {"extent": Extent.ALL, "document": "постанова № 1", "recorded_by": BY}
+            session.add(DebtMoratorium(**ban, valid=Range(date.min, date.max)))
+            session.flush()
+            day = known_anew(session, then, ALL)
+
+            assert day == date(1970, 1, 1)
+            assert last_document(session, before=day).month is None
+
+
+def test_the_last_document_made_before_a_day_is_chosen(company: CompanyRef) -> None:
+    with company_session(company) as session:
+        for month, made in ((FEB, (3, 2)), (MAR, (4, 15)), (APR, (5, 4))):
+            a_document(session, month, datetime(2026, *made, 12, tzinfo=UTC))
+
+        assert last_document(session).month == APR.first_day
+        assert last_document(session, before=date(2026, 4, 16)).month == MAR.first_day
+        assert last_document(session, before=date(2026, 4, 15)).month == FEB.first_day
+        assert last_document(session, before=date(2026, 3, 1)).posting_id == 0
+
+
+def a_document(session: Session, month: Month, made_at: datetime) -> None:
+    last = month.first_day.replace(day=month.days)
+    document = LateDocument(month=month.first_day, until=last)
+    session.add(document)
+    session.flush()
+    posting = {"kind": PostingKind.LATE, "posted": JAN.first_day, "made_by": BY}
+    source = {"source_kind": SOURCE, "source_id": str(document.id)}
+    session.add(Posting(**posting, **source, made_at=made_at))
+    session.flush()
+
+
+def now(session: Session) -> datetime:
+    return session.scalars(select(func.now())).one()
