@@ -5,8 +5,9 @@
 Prints one JSON line last. Floor: median of three single-connection text COPYs of the finished
 lines, each after a CHECKPOINT, committed, fsync on, into a logged heap whose only index is the
 primary key. Run: from the command to a checked draft, problems and comparison included, on two
-workers. What of it the check of all lines took (`check_s`) is told too; publishing is measured
-apart. With `--full` see `bench.full`.
+workers. What of it the check of all lines took (`check_s`, both workers together) is told too, and
+the ratio of the run without it (`unchecked_ratio`); publishing is measured apart. With `--full`
+see `bench.full`.
 """
 
 import argparse
