@@ -31,6 +31,7 @@ from app.charging.house_statements import (
     HOUSE_LOADS,
     HOUSE_METERS,
 )
+from app.charging.load_accounts import load_accounts
 from app.charging.load_registers import load_registers
 from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
@@ -39,9 +40,7 @@ from app.charging.reductions.statements import ABSENCES, INTERRUPTIONS
 from app.charging.rules import Rules
 from app.charging.share_statements import CONSUMED, SHARE_CAPS, SHARED_SUMS, SHARES
 from app.charging.statements import (
-    ACCOUNTS,
     AGREEMENTS,
-    CHOSEN_ACCOUNTS,
     NORMS,
     ORDERS,
     PARAMETERS,
@@ -81,11 +80,7 @@ def load(
     # It stays so to the end of the chunk's transaction, which sorts nothing after this.
     for way in ("enable_sort", "enable_incremental_sort"):
         session.execute(text(f"SET LOCAL {way} = off"))
-    if chosen is None:
-        accounts = _read(session, ACCOUNTS, schema=_ACCOUNTS, known=known)
-    else:
-        known["chosen"] = array_of(chosen)
-        accounts = _read(session, CHOSEN_ACCOUNTS, schema=_ACCOUNTS, known=known)
+    accounts = load_accounts(session, known, chosen=chosen)
     known["accounts"] = array_of(accounts["account_id"])
     agreements = _agreements(session, known, accounts, rules)
     methods = besides | set(agreements["method"].unique())
@@ -160,10 +155,7 @@ def load(
     )
 
 
-_ACCOUNTS: Schema = {**shapes.ACCOUNTS, "opened": pl.Int64, "closed": pl.Int64}
 _ALIKE: Mapping[str, Sequence[str]] = {
-    ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
-    CHOSEN_ACCOUNTS: ("settlement_id", "district", "category", "opened", "closed"),
     AGREEMENTS: tuple(set(shapes.AGREEMENTS) - {"agreement_id", "account_id"}),
     PARAMETERS: ("kind", "start", "end"),
 }

@@ -27,23 +27,27 @@ SELECT EXISTS (SELECT FROM one_off_order WHERE month = :first AND retired_at IS 
 """
 """Whether the company has any of what most have none of: one question instead of seven."""
 
-ACCOUNTS: LiteralString = """
-SELECT a.id AS account_id, b.id AS building_id,
-       CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
-       s.settlement_id, b.district_code AS district, a.category,
-       greatest(a.opened_on, %(first)s::date) AS opened,
-       least(a.closed_on, %(end)s::date) AS closed
-FROM premises AS p
-JOIN building AS b ON b.id = p.building_id
-JOIN street AS s ON s.id = b.street_id
-JOIN account AS a ON a.premises_id = p.id
-WHERE p.building_id BETWEEN %(first_building)s AND %(last_building)s
-  AND b.id BETWEEN %(first_building)s AND %(last_building)s
+_IDS: LiteralString = "ANY((SELECT %(ids)s::bigint[])::bigint[])"
+_ACCOUNTS: LiteralString = """
+SELECT id AS account_id, premises_id, category,
+       greatest(opened_on, %(first)s::date) AS opened, least(closed_on, %(end)s::date) AS closed
+FROM account
 """
+ACCOUNTS_AT: LiteralString = f"{_ACCOUNTS} WHERE premises_id = {_IDS}"
+CHOSEN_ACCOUNTS: LiteralString = f"{_ACCOUNTS} WHERE id = {_IDS}"
 
-CHOSEN_ACCOUNTS: LiteralString = f"""
-{ACCOUNTS}
-  AND a.id = ANY((SELECT %(chosen)s::bigint[])::bigint[])
+PREMISES: LiteralString = """
+SELECT id AS premises_id, building_id FROM premises
+WHERE building_id BETWEEN %(first_building)s AND %(last_building)s
+"""
+PREMISES_OF: LiteralString = f"{PREMISES} AND id = {_IDS}"
+
+BUILDINGS: LiteralString = f"""
+SELECT b.id AS building_id, CASE WHEN b.kind = 'private' THEN 0 ELSE b.id END AS shown_building_id,
+       s.settlement_id, b.district_code AS district
+FROM building AS b
+JOIN street AS s ON s.id = b.street_id
+WHERE b.id = {_IDS}
 """
 
 AGREEMENTS: LiteralString = f"""
