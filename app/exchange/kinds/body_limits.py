@@ -9,7 +9,7 @@ from app.exchange import cells
 from app.exchange.cells import Circumstances
 from app.exchange.kind import Check, Column, Kind, Write
 from app.exchange.kinds import common
-from app.exchange.kinds.limits import DOCUMENT, KEKV, VALUE, of_year
+from app.exchange.kinds.limits import DOCUMENT, KEKV, VALUE, later_stands, of_year
 from app.exchange.known import Known
 from app.exchange.steps.facts import FactTable
 from app.exchange.steps.people import EDRPOU
@@ -37,6 +37,9 @@ _COLUMNS = (
     replace(common.FROM, required=True),
     DOCUMENT,
 )
+
+_KEY = "person_id, coalesce(kekv, '')"
+_SAME = "live.person_id = staged.person_id AND live.kekv = coalesce(staged.kekv, '')"
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -72,12 +75,13 @@ KIND = Kind(
                   AND a.category <> 'population')
             """,
         ),
+        later_stands("body_limit", f"({_KEY})", _SAME),
         *FactTable(
             BodyLimit,
             ("person_id", "kekv"),
             f"""
             SELECT line, person_id, coalesce(kekv, '') AS kekv, service_ids, value, document,
-                   {of_year("person_id, coalesce(kekv, '')")} AS valid
+                   {of_year(_KEY, "body_limit", _SAME)} AS valid
             FROM staged
             """,
             "edrpou",

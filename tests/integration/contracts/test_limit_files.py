@@ -125,3 +125,32 @@ class TestFiles:
             (D(60000), june, next_year),
             (D(70000), next_year, date(2028, 1, 1)),
         ]
+
+    def test_sent_again_leave_what_was_changed_later_in_the_year(
+        self, two_companies: TwoCompanies
+    ) -> None:
+        kashtan = two_companies.kashtan
+        by = an_office(kashtan)
+        imported(kashtan, "accounts", BODIES, by=by)
+        imported(kashtan, "agreements", TAKEN, by=by)
+
+        def sent(value: str, since: str) -> list[tuple[int, str, str]]:
+            """Return the faults of both lists with a line each."""
+            line = f"{value};2272;{since};кошторис"
+            of_accounts = f"Рахунок;Послуга;Ліміт на рік;КЕКВ;Діє з;Документ\n0001;water;{line}\n"
+            of_bodies = f"ЄДРПОУ;Послуги;Ліміт на рік;КЕКВ;Діє з;Документ\n41234569;water;{line}\n"
+            return [
+                fault
+                for kind, content in (("limits", of_accounts), ("body_limits", of_bodies))
+                for fault in faults(kashtan, imported(kashtan, kind, content, by=by, mode="valid"))
+            ]
+
+        first, june = date(2026, 1, 1), date(2026, 6, 1)
+        assert sent("12 000", "01.01.2026") == []
+        assert sent("15 000", "01.06.2026") == []
+        assert sent("12 000", "01.01.2026") == []
+        assert sorted(self.live(kashtan)) == [*[(D(12000), first)] * 2, *[(D(15000), june)] * 2]
+
+        # A list that says otherwise of the days before June is taken, and June is named.
+        assert sent("13 000", "01.01.2026") == [(2, "since_on", "import.limit.later")] * 2
+        assert sorted(self.live(kashtan)) == [*[(D(13000), first)] * 2, *[(D(15000), june)] * 2]
