@@ -25,6 +25,7 @@ from app.charging.methods import (
 from app.charging.pricing import price
 from app.charging.problems import Problem, blocked, report
 from app.charging.reductions.interruptions import reductions
+from app.charging.reductions.trimming import followers_within_charge
 from app.charging.rules import Rules
 from app.charging.seasons import in_season
 from app.tariffs.models import Method
@@ -77,6 +78,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     priced = price(quantities, facts=facts, rules=rules)
     if not facts.interruptions.is_empty():
         finished.append(reductions(quantities, priced.rows, facts, rules, estimates))
+        priced = replace(priced, rows=followers_within_charge(priced.rows))
     charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     lines = with_benefits(charged, quantities, facts, rules)
     outcomes = [own, heat, *finished, priced, lines]

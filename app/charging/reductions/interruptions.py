@@ -11,6 +11,7 @@ from app.charging.facts import LINES, QUANTITIES, Facts, Outcome, empty, shaped
 from app.charging.pieces import cut
 from app.charging.pricing import price
 from app.charging.problems import Problem, Severity, report
+from app.charging.reductions.trimming import within_charge
 from app.charging.rules import Rules
 from app.tariffs.models import Method
 
@@ -31,8 +32,6 @@ _AGREED = (Method.FIXED.value, Method.SHARE.value)
 _GUESSED = (Step.NORM.value, Step.AVERAGE.value)
 _HEAT, _HOT_WATER = ("heat", "heat_area"), "hot_water"
 _DAY_HUNDREDTHS = 24_00
-_OF = ["account_id", "service_id", "agreement_id", "vat_rate"]
-"""Whose lines together take off no more than was charged."""
 _fraction, _degrees, _code = pl.col("fraction"), pl.col("degrees"), pl.col("code")
 
 
@@ -99,32 +98,9 @@ def reductions(
         amount=-pl.col("amount"),
     )
     return Outcome.of(
-        _within_charge(shaped(lines, LINES), charged),
+        within_charge(shaped(lines, LINES), charged),
         report(touched.filter(by_hand), Problem.REDUCED_BY_HAND, severity=Severity.WARNS),
         agreed,
-    )
-
-
-def _within_charge(lines: pl.DataFrame, charged: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines so that together they take off no more than was charged."""
-    taken = lines.group_by(_OF).agg(taken=(-pl.col("amount")).clip(0).sum())
-    asked = charged.join(taken, on=_OF, how="semi").group_by(_OF)
-    beyond = (
-        taken.join(asked.agg(asked=pl.col("amount").clip(0).sum()), on=_OF)
-        .with_columns(over=pl.col("taken") - pl.col("asked"))
-        .filter(pl.col("over") > 0)
-    )
-    if beyond.is_empty():
-        return lines
-    largest = lines.sort("amount", "part").unique(_OF, keep="first", maintain_order=True)
-    trimmed = largest.join(beyond, on=_OF).select(*_OF, "part", "over")
-    over = pl.col("over")
-    told = pl.when(over > 0).then(pl.format(',"trimmed":{}', over)).otherwise(pl.lit(""))
-    return shaped(
-        lines.join(trimmed, on=[*_OF, "part"], how="left", maintain_order="left").with_columns(
-            amount=pl.col("amount") + over.fill_null(0), also=pl.concat_str("also", told)
-        ),
-        LINES,
     )
 
 

@@ -1,5 +1,6 @@
 """What is taken off for days without a service, or with a bad one: a line of its own."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from app.charging.shadow.pricing import lines_of
 from app.charging.shadow.taken import Charged, Taken
 
 _NOTHING = Decimal(0)
+_OF_BREAK = re.compile(r"[a-z_]+\.b\d+(\.|$)")
+"""Parts of lines that a break of the followed service takes off."""
 _BY_TIME = {"norm", "area", "flat"}
 _COUNTED = {"metered", "heat", "imbalance", "follows", "water_heat"}
 
@@ -29,7 +32,18 @@ def taken_off(
 
     `charged` are the lines of what was taken. What rounding adds to them, the largest gives up.
     """
-    off = list(_given_back(known, rules, account, agreement, taken))
+    yield from _within(list(_given_back(known, rules, account, agreement, taken)), charged)
+
+
+def less_followed(charged: Sequence[Charged]) -> Sequence[Charged]:
+    """Return the lines of wastewater: breaks of water take off no more than its charge."""
+    of_breaks = [each for each in charged if _OF_BREAK.match(each.part)]
+    others = [each for each in charged if not _OF_BREAK.match(each.part)]
+    return [*others, *_within(of_breaks, others)]
+
+
+def _within(off: Sequence[Charged], charged: Sequence[Charged]) -> Iterator[Charged]:
+    """Let the largest of a rate of VAT give up what rounding brings above the charge."""
     for rate in sorted({each.vat_rate for each in off}):
         asked = sum(max(each.line.amount, _NOTHING) for each in charged if each.vat_rate == rate)
         of_rate = [each for each in off if each.vat_rate == rate]

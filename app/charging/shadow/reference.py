@@ -14,7 +14,7 @@ from app.charging.shadow.heating import heat
 from app.charging.shadow.known import Known
 from app.charging.shadow.loads import load
 from app.charging.shadow.monthly import fixed
-from app.charging.shadow.reduced import taken_off
+from app.charging.shadow.reduced import less_followed, taken_off
 from app.charging.shadow.shared import shared_lines, shared_volumes
 from app.charging.shadow.taken import Charged, Taken
 from app.charging.shadow.taking import Method, own_taken
@@ -46,6 +46,8 @@ def charged(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
     own = taken_of(known, rules, account, agreement)
     taken = [*own, *shared_volumes(known, rules, agreement, consumed)]
     priced = list(pricing.lines_of(known, rules, account, agreement, taken))
+    if agreement["method"] == "follows" and known.interruptions.every:
+        priced = [*less_followed(priced)]
     lines = [
         *(fixed(rules, agreement) if agreement["method"] == "fixed" else ()),
         *priced,

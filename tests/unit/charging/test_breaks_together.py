@@ -13,7 +13,7 @@ from app.charging.explanation.reduction_sources import InterruptionSource
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.voice import Voice
 from app.charging.facts import Facts
-from tests.factories.charging import RULES
+from tests.factories.charging import RULES, a_tariff, millions, some_facts
 from tests.unit.charging.test_interruptions import broken, facts_of, sums
 from tests.unit.charging.told import Told
 
@@ -70,3 +70,36 @@ def test_persons_first_are_taken_whole_and_no_more() -> None:
     facts = facts_of("norm", broken(), price="7.4075")
 
     assert sums(facts, rules) == {"": 9999, "b5": -9999}
+
+
+def test_of_water_take_no_more_off_wastewater_than_its_charge() -> None:
+    halves = broken(1, 16), broken(16, 31, interruption_id=6)
+    facts = some_facts(
+        services=[
+            {"service_id": 1, "code": "water"},
+            {"service_id": 2, "code": "wastewater", "unit": "m3"},
+        ],
+        agreements=[
+            {"agreement_id": 1, "service_id": 1, "method": "norm", "norm_kind": "a"},
+            {"agreement_id": 2, "service_id": 2, "method": "follows"},
+        ],
+        norms=[{"norm_id": 2, "service_id": 1, "norm_kind": "a", "value": millions("1")}],
+        parameters=[{"parameter_id": 3, "kind": "persons", "value": millions(1)}],
+        tariffs=[a_tariff("30"), a_tariff("100.01", number=2, service=2)],
+        interruptions=list(halves),
+    )
+
+    assert sums(facts) == {
+        "": 3000,
+        "b5": -1500,
+        "b6.d16": -1500,
+        "water": 10001,
+        "water.b5": -5000,
+        "water.b6.d16": -5001,
+    }
+    rows = calculate(facts, RULES).rows.filter(part="water.b5")
+    (line,) = Told.of(rows, as_json(rows), date(2026, 11, 1))
+    sources = Sources({2: "m3"}, {}, {}, {}, {}, {}, {}, services={1: "Вода"})
+    sentence, formula = plain(explain(line, sources, voice=Voice()))
+    assert "тут знято на 0,01 ₴ менше" in sentence
+    assert formula.endswith("−0,5 м³ × 100,01 ₴ + 0,01 ₴ = −50,00 ₴")

@@ -23,7 +23,9 @@ _DAYS, _OF_DAYS = pl.col("days"), pl.col("of_days")
 _1, _2, _3, _4, _5, _6 = (pl.col(f"figure_{number}") for number in range(1, 7))
 
 _TRIMMED = (
-    pl.when(_FORM == "less").then(_ALSO.str.extract(r'"trimmed":(\d+)').cast(pl.Int64)).fill_null(0)
+    pl.when(_FORM.is_in(["less", "follows"]))
+    .then(_ALSO.str.extract(r'"trimmed":(\d+)').cast(pl.Int64))
+    .fill_null(0)
 )
 """Kopecks that a break takes off less than it comes to, for all not to be above the charge."""
 _KOPECK = 10**10
