@@ -52,9 +52,11 @@ WHERE e.month >= date '1970-01-01' + each.first::int
 _DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
      ELSE e.on_day END"""
+# Bills of a month come some days after its end: what was paid on these the document did not count.
+_IS_NEW: LiteralString = "(posting_id > %(after)s OR on_day > %(told)s)"
 _ENTRIES: LiteralString = f"""
 SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
-       {_DAY} AS day, (e.posting_id > %(after)s AND e.posted = ANY(%(moved)s))::int AS is_new
+       {_DAY} AS day, (e.posted = ANY(%(moved)s) AND {_IS_NEW})::int AS is_new
 {_OWN}"""
 # Whose money only moved in time owed nothing on any late day, whatever the rules are.
 _LATE: LiteralString = f"""
@@ -68,7 +70,7 @@ FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
      AS each (account_id, first)
 JOIN late_sums AS s ON s.account_id = each.account_id
 WHERE date '1970-01-01' + each.first::int <= ANY (s.months)"""
-_CONCERNED: LiteralString = """
+_CONCERNED: LiteralString = f"""
 SELECT account_id, min(month) AS first, sum(owed) AS owed, max(is_open) AS is_open,
        count(*) AS sums
 FROM (
@@ -76,10 +78,10 @@ FROM (
     WHERE nature = 'principal' AND due_on < %(until)s
     UNION ALL
     SELECT account_id, month, 0, 0 FROM entry
-    WHERE posted = ANY(%(moved)s) AND posting_id > %(after)s
+    WHERE posted = ANY(%(moved)s) AND {_IS_NEW}
       AND nature = 'principal' AND due_on < %(until)s
 ) AS debt
-GROUP BY account_id"""
+GROUP BY account_id"""  # noqa: S608 - put together from a constant
 _COLUMNS: dict[LiteralString, Column] = {
     **dict.fromkeys(("account_id", "service_id", "agreement_id", "is_new"), Column.WHOLE),
     **dict.fromkeys(("month", "due_on", "day", "arose_on"), Column.DAY),
@@ -89,10 +91,12 @@ _COLUMNS: dict[LiteralString, Column] = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money of documents after one, and the months whose books these may be in."""
+    """Money of documents after one, or of days after `told`, and the months of their books."""
 
     posting_id: int
     months: Sequence[date]
+    told: date = date.min
+    """The last day that the document counted."""
 
 
 def debts_of(
@@ -148,7 +152,7 @@ def debt_rows(
     """
     known = _known(session, accounts, until)
     moved = moved or Moved(0, ())
-    known |= {"after": moved.posting_id, "moved": list(moved.months)}
+    known |= _after(moved)
     return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
 
 
@@ -171,7 +175,7 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
     By id. Columns: `account_id`, `first`, the first month that concerned debts are of (as days
     since 1970), `owed`, in kopecks, and `sums`, about how many debts these are.
     """
-    known = {"until": until, "after": moved.posting_id, "moved": list(moved.months)}
+    known = {"until": until, **_after(moved)}
     kinds: Columns = {
         "account_id": Column.WHOLE,
         "first": Column.DAY,
@@ -195,12 +199,15 @@ def newly_protected(session: Session, since: datetime) -> list[int]:
     return list(session.scalars(found.order_by(DebtProtection.account_id)))
 
 
-def moved_after(session: Session, *, posting_id: int, month: date | None) -> Moved:
-    """Return what says which money moved after a document of a month; without one, all did."""
+def moved_after(session: Session, *, posting_id: int, month: date | None, told: date) -> Moved:
+    """Return what says which money moved after a document of a month; without one, all did.
+
+    `told` is the last day that it counted.
+    """
     # Of the months before its own, some books may have been open still.
     first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
     months = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
-    return Moved(posting_id, months)
+    return Moved(posting_id, months, told)
 
 
 def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:
@@ -211,6 +218,10 @@ def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Seri
         for each in (_LATE, _ASKED)
     )
     return pl.concat([late, asked])
+
+
+def _after(moved: Moved) -> dict[str, object]:
+    return {"after": moved.posting_id, "moved": list(moved.months), "told": moved.told}
 
 
 def _known(session: Session, accounts: pl.DataFrame, until: date) -> dict[str, object]:

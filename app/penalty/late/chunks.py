@@ -44,7 +44,7 @@ def chunks_of(
     changed = newly_protected(session, last.made_at)
     if (day := known_anew(session, last.made_at, wanted)) is not None:
         last = last_document(session, before=day)
-    moved = moved_after(session, posting_id=last.posting_id, month=last.month)
+    moved = moved_after(session, posting_id=last.posting_id, month=last.month, told=last.until)
     others = late_accounts(session, until=until, moved=moved)
     others = others.filter(~pl.col("account_id").is_in(changed))
     here, there = others, others.clear()

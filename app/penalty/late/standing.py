@@ -27,23 +27,24 @@ def stands() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class LastDocument:
-    """The last month's document that stands: its posting, month and moment."""
+    """The last month's document that stands: its posting, month, moment and last day."""
 
     posting_id: int
     month: date | None
     made_at: datetime
+    until: date
 
 
 def last_document(session: Session, *, before: date | None = None) -> LastDocument:
     """Return the last month's document that stands, or such made before a day; else nought."""
     made = [] if before is None else [Posting.made_at < first_instant(before)]
     last = session.execute(
-        select(Posting.id, LateDocument.month, Posting.made_at)
+        select(Posting.id, LateDocument.month, Posting.made_at, LateDocument.until)
         .join(LateDocument, posting_of_document())
         .where(LateDocument.account_id.is_(None), stands(), *made)
         .order_by(Posting.id.desc())
         .limit(1)
     ).one_or_none()
     if last is None:
-        return LastDocument(0, None, datetime.min.replace(tzinfo=UTC))
+        return LastDocument(0, None, datetime.min.replace(tzinfo=UTC), date.min)
     return LastDocument(*last)
