@@ -137,10 +137,10 @@ class TestBenefit:
         with company_session(company) as session:
             account = session.scalars(select(Account.id).order_by(Account.number)).first()
         address = f"/office/accounts/{account}/benefits/"
-        end = {"on": "21.11.2026", "reason": "звільнено, наказ № 9"}
+        end = {"last": "20.11.2026", "reason": "звільнено, наказ № 9"}
 
         shown = owner.get(address).get_data(as_text=True)
-        wrong = owner.post(f"{address}1/end", {"on": "завтра", "reason": "-"})
+        wrong = owner.post(f"{address}1/end", {"last": "завтра", "reason": "-"})
         strange = owner.post(f"{address}77/end", end)
         ended = owner.post(f"{address}1/end", end)
         after = owner.get(address).get_data(as_text=True)
