@@ -1,11 +1,12 @@
 """Working off a run: one chunk, one transaction."""
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.calculate import calculate
+from app.charging.claiming import claim
 from app.charging.load import load
-from app.charging.models import Run, RunChunk, RunState
+from app.charging.models import Run, RunChunk
 from app.charging.one_meter import mark_others_of
 from app.charging.policies import rules_of
 from app.charging.recalculation.settling import is_in_order
@@ -26,7 +27,7 @@ def work_chunk(session: Session, *, run_id: int) -> int | None:
     Everything happens in the session's transaction, which the caller commits: killed anywhere,
     it leaves nothing behind and the chunk goes to the next caller. Twice is the same as once.
     """
-    chunk = _next_chunk(session, run_id)
+    chunk = claim(session, run_id, RunChunk.done_at.is_(None))
     if chunk is None:
         return None
     chunk.seen = None
@@ -61,18 +62,3 @@ def _charge(session: Session, chunk: RunChunk, rules: Rules) -> None:
     outcome = calculate(facts, rules)
     write(session, chunk, posted=rules.month, outcome=outcome, rules=rules)
     write_groups(session, chunk, lines=outcome.rows, places=facts.accounts)
-
-
-def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
-    return session.scalars(
-        select(RunChunk)
-        .join(Run, Run.id == RunChunk.run_id)
-        .where(
-            RunChunk.run_id == run_id,
-            RunChunk.done_at.is_(None),
-            Run.state == RunState.RUNNING,
-        )
-        .order_by(RunChunk.month, RunChunk.number)
-        .limit(1)
-        .with_for_update(of=RunChunk, skip_locked=True)
-    ).one_or_none()

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from app.charging.models import Run, RunChunk, RunState
+from app.charging.claiming import claim
+from app.charging.models import Run, RunChunk
 from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.looking import Bounds, Looked, look_at
 from app.charging.shadow.mismatch import Mismatch
@@ -23,7 +24,7 @@ def check_chunk(session: Session, *, run_id: int) -> int | None:
     commits: killed anywhere, it leaves nothing behind, and the next caller looks at the chunk.
     What is looked at was committed by whoever charged it, this worker or another.
     """
-    chunk = _next_chunk(session, run_id)
+    chunk = claim(session, run_id, RunChunk.done_at.is_not(None), RunChunk.seen.is_(None))
     if chunk is None:
         return None
     # Lost in a crash, it is looked at again; the end of the run waits until all is on disk.
@@ -62,22 +63,6 @@ def forget_seen(session: Session, run_id: int) -> None:
     """Forget what was seen of all chunks of a run."""
     of_run = update(RunChunk).where(RunChunk.run_id == run_id, RunChunk.seen.is_not(None))
     session.execute(of_run.values(seen=None))
-
-
-def _next_chunk(session: Session, run_id: int) -> RunChunk | None:
-    return session.scalars(
-        select(RunChunk)
-        .join(Run, Run.id == RunChunk.run_id)
-        .where(
-            RunChunk.run_id == run_id,
-            RunChunk.done_at.is_not(None),
-            RunChunk.seen.is_(None),
-            Run.state == RunState.RUNNING,
-        )
-        .order_by(RunChunk.number)
-        .limit(1)
-        .with_for_update(of=RunChunk, skip_locked=True)
-    ).one_or_none()
 
 
 def _written(looked: Looked) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""A chunk of a run that one worker takes, so that no other one does."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.charging.models import Run, RunChunk, RunState
+
+
+def claim(session: Session, run_id: int, *waiting: ColumnElement[bool]) -> RunChunk | None:
+    """Hold the first chunk of the running run that is waiting and that nobody holds.
+
+    None when there is none. The earliest month comes first: later ones go by what it carries on.
+    """
+    return session.scalars(
+        select(RunChunk)
+        .join(Run, Run.id == RunChunk.run_id)
+        .where(RunChunk.run_id == run_id, Run.state == RunState.RUNNING, *waiting)
+        .order_by(RunChunk.month, RunChunk.number)
+        .limit(1)
+        .with_for_update(of=RunChunk, skip_locked=True)
+    ).one_or_none()
