@@ -10,14 +10,13 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.database import company_session
+from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.checks import discrepancies
 from app.ledger.models import OpenItem
 from app.months.operations import get_month, open_month
 from app.months.parameter_key import Key
-from app.months.parameter_keys import (
-    PENALTY_RATE,
-)
+from app.months.parameter_keys import INFLATION_POSTING, PENALTY_POSTING, PENALTY_RATE
 from app.months.parameters import set_parameter
 from app.penalty.checks import CHECKS
 from app.penalty.late.posting import (
@@ -35,6 +34,18 @@ from tests.integration.penalty.conftest import FEB, JAN
 MAR, APR, MAY = FEB.plus(1), FEB.plus(2), FEB.plus(3)
 D = Decimal
 ALL = tuple(LateKind)
+
+
+@pytest.fixture
+def company(two_companies: TwoCompanies) -> CompanyRef:
+    """What is late there bears penalty and inflation, asked for each month."""
+    company = two_companies.vodokanal
+    with company_session(company) as session:
+        for month in (JAN, FEB):
+            open_month(session, month)
+        set_parameter(session, PENALTY_RATE, D("0.01"), since=date(2020, 1, 1), by=BY)
+        monthly(session, PENALTY_POSTING, INFLATION_POSTING)
+    return company
 
 
 @pytest.fixture

@@ -15,34 +15,22 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.models import Posting, PostingKind
-from app.months.operations import open_month
-from app.months.parameter_keys import INFLATION_POSTING, PENALTY_POSTING, PENALTY_RATE
+from app.months.parameter_keys import PENALTY_RATE
 from app.months.parameters import set_parameter
 from app.penalty.late.anew import known_anew
 from app.penalty.late.counted import wanted_by_hand
 from app.penalty.late.standing import SOURCE, last_document
 from app.penalty.models import DebtMoratorium, Extent, LateDocument, LateKind
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
-from tests.factories.companies import TwoCompanies
 from tests.factories.money import pay, publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, issue, monthly
+from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, company, issue
+
+__all__ = ["company"]
 
 pytestmark = pytest.mark.postgres
 JUN = MAY.plus(1)
 ALL = wanted_by_hand(tuple(LateKind))
-
-
-@pytest.fixture
-def company(two_companies: TwoCompanies) -> CompanyRef:
-    """What is late there bears penalty and inflation, asked for each month."""
-    company = two_companies.vodokanal
-    with company_session(company) as session:
-        for month in (JAN, FEB):
-            open_month(session, month)
-        set_parameter(session, PENALTY_RATE, D("0.01"), since=date(2020, 1, 1), by=BY)
-        monthly(session, PENALTY_POSTING, INFLATION_POSTING)
-    return company
 
 
 @pytest.fixture

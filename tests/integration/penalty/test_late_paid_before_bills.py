@@ -13,28 +13,15 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.months.operations import get_month, open_month
-from app.months.parameter_keys import INFLATION_POSTING, PENALTY_POSTING, PENALTY_RATE
-from app.months.parameters import set_parameter
 from app.penalty.late.posting import post_month
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
-from tests.factories.companies import TwoCompanies
 from tests.factories.money import close, pay, publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, issue, monthly
+from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, company, issue
+
+__all__ = ["company"]
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def company(two_companies: TwoCompanies) -> CompanyRef:
-    """What is late there bears penalty and inflation, asked for each month."""
-    company = two_companies.vodokanal
-    with company_session(company) as session:
-        for month in (JAN, FEB):
-            open_month(session, month)
-        set_parameter(session, PENALTY_RATE, D("0.01"), since=date(2020, 1, 1), by=BY)
-        monthly(session, PENALTY_POSTING, INFLATION_POSTING)
-    return company
 
 
 @pytest.fixture
