@@ -61,7 +61,7 @@ def _blocked(session: Session, accounts: Sequence[int]) -> set[tuple[int, int]]:
             RunProblem.account_id.in_(accounts), RunProblem.severity == Severity.BLOCKS
         )
     )
-    return set(rows.tuples())
+    return set(rows.all())
 
 
 def _drafts(session: Session, month: Month, accounts: Sequence[int]) -> dict[Key, ReferenceLine]:

@@ -22,7 +22,7 @@ def stopped_in_words(session: Session, rows: Sequence[ListedProblem]) -> Mapping
     }
     ids = {sum_id for sum_id, _ in stopped.values()}
     named = session.execute(select(SharedSum.id, SharedSum.name).where(SharedSum.id.in_(ids)))
-    names = dict(named.tuples().all())
+    names = dict(named.all())
     return {
         problem_id: gettext(
             "Спільну витрату «%(name)s» не нараховано нікому з групи, рахунків: %(accounts)s.",

@@ -61,7 +61,7 @@ class Desk:
             self.heat = session.scalars(select(Service.id).where(Service.code == "heat")).one()
             self.buildings = session.scalars(select(Building.id).order_by(Building.id)).all()
             rows = session.execute(select(Account.number, Account.id))
-            self.accounts: dict[str, int] = dict(rows.tuples().all())
+            self.accounts: dict[str, int] = dict(rows.all())
 
     def url(self, path: str = "", building: int = 0) -> str:
         return f"/office/buildings/{self.buildings[building]}/heating/{path}"
