@@ -88,6 +88,7 @@ def marked_accounts(session: Session, chunk: RunChunk, marks: pl.DataFrame) -> p
 
     In a building that was distributed, or whose accounts share a sum by what they consumed in
     the month, one account's facts move its neighbours' shares, so all its accounts are computed.
+    A month is distributed as its first day says; a sum may begin or end on any of its days.
     """
     is_whole = pl.col("account_id") == 0
     known = {
@@ -189,7 +190,8 @@ JOIN ({MEMBERSHIP}) AS member
   ON member.group_id = s.group_id AND member.valid && s.valid
 JOIN account AS a ON a.id = member.account_id
 JOIN premises AS p ON p.id = a.premises_id
-WHERE s.key = 'consumption' AND s.retired_at IS NULL AND s.valid @> %(month)s
+WHERE s.key = 'consumption' AND s.retired_at IS NULL
+  AND s.valid && daterange(%(month)s::date, (%(month)s::date + interval '1 month')::date)
   AND p.building_id IN (SELECT building_id FROM place)
 """  # noqa: S608 - put together from a constant
 
