@@ -21,7 +21,7 @@ from app.contracts.limits.bodies import (
 from app.contracts.limits.state import limit_states
 from app.tariffs.queries import services
 from app.web.current import db, visitor
-from app.web.fields import choice_field, day_field, text_field
+from app.web.fields import day_field, text_field, ticks_field
 from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires
 from app.web.rendering import render
@@ -59,11 +59,13 @@ def new(person_id: int) -> Response:
 def create(person_id: int) -> Response:
     """Record a limit."""
     body, form = get_body(db(), person_id), _parsed()
+    if "service" not in form.problems and not form.service:
+        form.refuse("service", gettext("Позначте хоча б одну послугу."))
 
     def act() -> None:
         given = NewBodyLimit(
             person_id=person_id,
-            service_ids=[int(each) for each in (form.service, form.beside) if each],
+            service_ids=[int(each) for each in form.service],
             value=form.value,
             since=form.since,
             document=form.document,
@@ -128,7 +130,7 @@ def _form() -> type[Form]:
     offered = [(str(each.id), each.name) for each in services(db())]
 
     class BodyLimitForm(Form):
-        """A sum of a year for a service or two, from a day of the year on."""
+        """A sum of a year for some services together, from a day of the year on."""
 
         kekv = text_field(
             lazy_gettext("КЕКВ"),
@@ -136,8 +138,7 @@ def _form() -> type[Form]:
             longest=10,
             look=Look(hint=lazy_gettext("2271 — тепло, 2272 — вода й водовідведення")),
         )
-        service = choice_field(lazy_gettext("Послуга"), offered)
-        beside = choice_field(lazy_gettext("І ще одна послуга"), offered, is_required=False)
+        service = ticks_field(lazy_gettext("Послуги"), offered)
         value = number_field(lazy_gettext("Ліміт на рік, грн з ПДВ"), LARGEST, places=2)
         since = day_field(lazy_gettext("Діє з"))
         document = text_field(lazy_gettext("Документ-підстава"))

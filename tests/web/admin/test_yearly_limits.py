@@ -155,8 +155,7 @@ class TestLimits:
         assert "Спільного ліміту на цей рік не записано" in accountant.get(at).text
         given = {
             "kekv": "2272",
-            "service": service,
-            "beside": "",
+            "service": [service],
             "value": "1 000,00",
             "since": "01.01.2026",
             "document": "кошторис № 1",
@@ -184,6 +183,23 @@ class TestLimits:
         gone = accountant.post(f"{at}{limit_id}/removal", {"reason": "помилка"})
         again = accountant.post(f"{at}{limit_id}/removal", {"reason": "помилка"})
         assert (gone.status_code, again.status_code) == (303, 422)
+
+    def test_of_a_body_are_of_as_many_services_as_are_ticked(
+        self, web: Web, accountant: CompanyClient, school: tuple[int, int]
+    ) -> None:
+        with company_session(web.companies.kashtan) as session:
+            offered = [school[1], *(a_service(session, code).id for code in ("heat", "waste"))]
+        ((body,),) = rows(accountant.company, select(Agreement.debtor_id))
+        at = f"/office/limits/bodies/{body}/"
+        given = {"value": "1 000,00", "since": "01.01.2026", "document": "кошторис № 1"}
+
+        for ticked, said in (([], "Позначте хоча б одну послугу"), ([999999], "Оберіть зі списку")):
+            refused = accountant.post(at, given | {"service": ticked})
+            assert (refused.status_code, said in refused.text) == (422, True)
+        assert accountant.post(at, given | {"service": offered}).status_code == 303
+
+        ((kept,),) = rows(accountant.company, select(BodyLimit.service_ids))
+        assert kept == sorted(offered)
 
     def test_of_another_company_are_not_there(self, web: Web, school: tuple[int, int]) -> None:
         account, _ = school
