@@ -53,7 +53,8 @@ _DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
      ELSE e.on_day END"""
 # Bills of a month come some days after its end: what was paid on these the document did not count.
-_IS_NEW: LiteralString = "(posting_id > %(after)s OR on_day > %(told)s)"
+# Nor did it count the credits that debts have taken within itself.
+_IS_NEW: LiteralString = "(posting_id >= %(after)s OR on_day > %(told)s)"
 _ENTRIES: LiteralString = f"""
 SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
        {_DAY} AS day, (e.posted = ANY(%(moved)s) AND {_IS_NEW})::int AS is_new
@@ -91,7 +92,7 @@ _COLUMNS: dict[LiteralString, Column] = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money of documents after one, or of days after `told`, and the months of their books."""
+    """Money of a document and those after it, or of days after `told`; the months of its books."""
 
     posting_id: int
     months: Sequence[date]
