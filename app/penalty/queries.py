@@ -3,23 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database.columns import Column, Columns, read_columns
+from app.database.columns import Column, read_columns
 from app.database.packed import array_of
-from app.kernel.month import Month
 from app.ledger.models import CHARGED
 from app.months.models import MonthRow
 from app.penalty.debts import Debt, Movement
-from app.penalty.models import DebtProtection
 
 _EPOCH = date(1970, 1, 1)
 _ORDER = ("account_id", "month", "due_on", "service_id", "agreement_id")
@@ -27,16 +25,12 @@ CONCERNED = dict.fromkeys(("account_id", "first", "owed", "sums"), pl.Int64)
 """Columns of `late_accounts`."""
 _BOOKS = "-1mo"
 """How long before a month its money is looked for; what is missing then is read whole."""
-_AT_ONCE = 20_000
-"""Accounts looked at together."""
 _EVER = (date.min - _EPOCH).days
 _MANY = 50
 """Sums that an account is taken to have where they were not counted."""
-_OPEN_BEFORE = 3
-"""Months: no books stay open so long beside those of a later month."""
 # Account by account and month by month, or the planner would read whole months. What was charged
 # too much was never owed: its debt is lower from the first day on.
-_OWN: LiteralString = """
+OWN: LiteralString = """
 FROM unnest(
     CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]), CAST(%(books)s AS bigint[])
 ) AS each (account_id, first, books)
@@ -49,40 +43,22 @@ CROSS JOIN LATERAL (
 ) AS e
 WHERE e.month >= date '1970-01-01' + each.first::int
   AND e.nature = 'principal' AND e.due_on < %(until)s"""
-_DAY: LiteralString = """
+DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
      ELSE e.on_day END"""
 # Bills of a month come some days after its end: what was paid on these the document did not count.
 # Nor did it count the credits that debts have taken within itself.
-_IS_NEW: LiteralString = "(posting_id >= %(after)s OR on_day > %(told)s)"
+# Money in time only settles a debt that no document could ask for yet, and then it never was late:
+# nothing of it can be of a day after the last one to pay, for that day is one of those after all
+# documents. What it does not settle is open.
+IS_NEW: LiteralString = f"""(
+    e.posted = ANY(%(moved)s) AND (e.posting_id >= %(after)s OR e.on_day > %(told)s)
+    AND ({DAY} > e.due_on OR e.due_on < %(asked)s OR e.account_id = ANY(%(by_hand)s))
+)"""
 _ENTRIES: LiteralString = f"""
 SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,
-       {_DAY} AS day, (e.posted = ANY(%(moved)s) AND {_IS_NEW})::int AS is_new
-{_OWN}"""
-# Whose money only moved in time owed nothing on any late day, whatever the rules are.
-_LATE: LiteralString = f"""
-SELECT e.account_id
-{_OWN}
-GROUP BY e.account_id
-HAVING bool_or({_DAY} > e.due_on) OR sum(e.amount) <> 0"""
-_ASKED: LiteralString = """
-SELECT each.account_id
-FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
-     AS each (account_id, first)
-JOIN late_sums AS s ON s.account_id = each.account_id
-WHERE date '1970-01-01' + each.first::int <= ANY (s.months)"""
-_CONCERNED: LiteralString = f"""
-SELECT account_id, min(month) AS first, sum(owed) AS owed, max(is_open) AS is_open,
-       count(*) AS sums
-FROM (
-    SELECT account_id, month, outstanding AS owed, 1 AS is_open FROM open_item
-    WHERE nature = 'principal' AND due_on < %(until)s
-    UNION ALL
-    SELECT account_id, month, 0, 0 FROM entry
-    WHERE posted = ANY(%(moved)s) AND {_IS_NEW}
-      AND nature = 'principal' AND due_on < %(until)s
-) AS debt
-GROUP BY account_id"""  # noqa: S608 - put together from a constant
+       {DAY} AS day, {IS_NEW}::int AS is_new
+{OWN}"""
 _COLUMNS: dict[LiteralString, Column] = {
     **dict.fromkeys(("account_id", "service_id", "agreement_id", "is_new"), Column.WHOLE),
     **dict.fromkeys(("month", "due_on", "day", "arose_on"), Column.DAY),
@@ -98,6 +74,10 @@ class Moved:
     months: Sequence[date]
     told: date = date.min
     """The last day that the document counted."""
+    asked: date = date.min
+    """The last day that any month's document counted which stands."""
+    by_hand: Sequence[int] = ()
+    """Accounts asked by hand for days after that."""
 
 
 def debts_of(
@@ -151,9 +131,9 @@ def debt_rows(
     `due_on`, `day`, `arose_on` as days since 1970, `amount` in kopecks, and `is_new`: whether it
     came after a document.
     """
-    known = _known(session, accounts, until)
+    known = known_of(session, accounts, until)
     moved = moved or Moved(0, ())
-    known |= _after(moved)
+    known |= after(moved)
     return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
 
 
@@ -170,62 +150,18 @@ def debts_in(rows: pl.DataFrame, moved: Moved | None) -> pl.DataFrame:
     return debts.drop("is_new")
 
 
-def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFrame:
-    """Return the accounts that owe what may be late, or whose late money moved after a document.
-
-    By id. Columns: `account_id`, `first`, the first month that concerned debts are of (as days
-    since 1970), `owed`, in kopecks, and `sums`, about how many debts these are.
-    """
-    known = {"until": until, **_after(moved)}
-    kinds: Columns = {
-        "account_id": Column.WHOLE,
-        "first": Column.DAY,
-        "owed": Column.HUNDREDTHS,
-        "is_open": Column.WHOLE,
-        "sums": Column.WHOLE,
+def after(moved: Moved) -> dict[str, object]:
+    """Return what statements know that say which money is new."""
+    return {
+        "after": moved.posting_id,
+        "moved": list(moved.months),
+        "told": moved.told,
+        "asked": moved.asked,
+        "by_hand": list(moved.by_hand),
     }
-    found = read_columns(session, _CONCERNED, columns=kinds, parameters=known).sort("account_id")
-    settled = found.filter(pl.col("is_open") == 0)
-    late = [_ever_late(session, some, until) for some in settled.iter_slices(_AT_ONCE)]
-    if late:
-        is_late = pl.col("account_id").is_in(pl.concat(late).implode())
-        found = found.filter((pl.col("is_open") > 0) | is_late)
-    return found.drop("is_open")
 
 
-def newly_protected(session: Session, since: datetime) -> list[int]:
-    """Return the accounts whose protection was recorded or taken back from a moment on."""
-    recorded = func.greatest(DebtProtection.recorded_at, DebtProtection.retired_at)
-    found = select(DebtProtection.account_id).where(recorded >= since).distinct()
-    return list(session.scalars(found.order_by(DebtProtection.account_id)))
-
-
-def moved_after(session: Session, *, posting_id: int, month: date | None, told: date) -> Moved:
-    """Return what says which money moved after a document of a month; without one, all did.
-
-    `told` is the last day that it counted.
-    """
-    # Of the months before its own, some books may have been open still.
-    first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
-    months = session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
-    return Moved(posting_id, months, told)
-
-
-def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:
-    """Return those of the accounts that owed something late, or were asked for that they did."""
-    known, found = _known(session, accounts, until), {"account_id": Column.WHOLE}
-    late, asked = (
-        read_columns(session, each, columns=found, parameters=known)["account_id"]
-        for each in (_LATE, _ASKED)
-    )
-    return pl.concat([late, asked])
-
-
-def _after(moved: Moved) -> dict[str, object]:
-    return {"after": moved.posting_id, "moved": list(moved.months), "told": moved.told}
-
-
-def _known(session: Session, accounts: pl.DataFrame, until: date) -> dict[str, object]:
+def known_of(session: Session, accounts: pl.DataFrame, until: date) -> dict[str, object]:
     """Return what statements know that read the entries of accounts."""
     return {
         "accounts": array_of(accounts["account_id"]),

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ahead import ahead
 from app.penalty.late.anew import known_anew
+from app.penalty.late.concerned import books_since, late_accounts, newly_protected
 from app.penalty.late.counting import Wanted
 from app.penalty.late.own_money import parted
 from app.penalty.late.sets.reading import LateRows, read_asked, read_late
-from app.penalty.late.standing import last_document
-from app.penalty.queries import Moved, late_accounts, moved_after, newly_protected, whole
+from app.penalty.late.standing import asked_by_hand, last_day_asked, last_document
+from app.penalty.queries import Moved, whole
 from app.penalty.terms import Rules
 
 CHUNK = 15_000
@@ -40,11 +41,17 @@ def chunks_of(
     Debts settled before the last document are left out, but for those that what was recorded
     since has reached: a price index, a ban, a rate of a day that they were still late on.
     """
-    last = last_document(session)
+    last, asked = last_document(session), last_day_asked(session)
     changed = newly_protected(session, last.made_at)
     if (day := known_anew(session, last.made_at, wanted)) is not None:
         last = last_document(session, before=day)
-    moved = moved_after(session, posting_id=last.posting_id, month=last.month, told=last.until)
+    moved = Moved(
+        last.posting_id,
+        books_since(session, last.month),
+        told=last.until,
+        asked=asked,
+        by_hand=asked_by_hand(session, after=asked),
+    )
     others = late_accounts(session, until=until, moved=moved)
     others = others.filter(~pl.col("account_id").is_in(changed))
     here, there = others, others.clear()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.kernel.clock import first_instant
@@ -48,3 +48,23 @@ def last_document(session: Session, *, before: date | None = None) -> LastDocume
     if last is None:
         return LastDocument(0, None, datetime.min.replace(tzinfo=UTC), date.min)
     return LastDocument(*last)
+
+
+def last_day_asked(session: Session) -> date:
+    """Return the last day that any month's document counted which stands."""
+    last = session.scalar(
+        select(func.max(LateDocument.until))
+        .join(Posting, posting_of_document())
+        .where(LateDocument.account_id.is_(None), stands())
+    )
+    return last or date.min
+
+
+def asked_by_hand(session: Session, *, after: date) -> list[int]:
+    """Return the accounts of which documents that stand asked by hand for days after one."""
+    found = (
+        select(LateDocument.account_id)
+        .join(Posting, posting_of_document())
+        .where(LateDocument.account_id.is_not(None), LateDocument.until > after, stands())
+    )
+    return [each for each in session.scalars(found.distinct()) if each is not None]

@@ -14,10 +14,21 @@ from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.months.operations import get_month, open_month
 from app.penalty.late.posting import post_month
+from app.penalty.models import LateKind
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import close, pay, publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, company, issue
+from tests.integration.penalty.late_months import (
+    APR,
+    MAR,
+    MAY,
+    D,
+    an_index,
+    asked,
+    by_hand,
+    company,
+    issue,
+)
 
 __all__ = ["company"]
 
@@ -79,3 +90,19 @@ def test_a_debt_paid_on_the_last_day_is_asked_nothing_more(
 
     with company_session(company) as session:
         assert issued(session, APR) == []
+
+
+def test_what_was_asked_by_hand_is_taken_back_when_the_bank_tells_of_payment_in_time(
+    company: CompanyRef,
+) -> None:
+    """February's 500, due on Friday, 20 March, is asked for by hand before March has bills."""
+    with company_session(company) as session:
+        agreement = an_agreement(session, an_account(session), a_service(session))
+        publish(session, JAN)
+        issue(session, FEB, (agreement, "500.00"))
+        close(session, JAN)
+        open_month(session, MAR)
+        by_hand(session, agreement, date(2026, 3, 27), "0.25", [LateKind.PENALTY])
+        pay(session, agreement.account_id, "500.25", date(2026, 3, 20))
+
+        assert issued(session, MAR) == [("penalty", D("0.25")), ("penalty", D("-0.25"))]

@@ -11,11 +11,12 @@ from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
 from app.months.parameter_keys import INTEREST_POSTING, INTEREST_RATE, PENALTY_POSTING
 from app.months.parameters import set_parameter
+from app.penalty.late.concerned import late_accounts
 from app.penalty.late.told import lists_from_json
 from app.penalty.late.totals import month_totals
 from app.penalty.models import Extent, Ground, LateKind, LateSums
 from app.penalty.operations import NewProtection, protect
-from app.penalty.queries import Moved, late_accounts
+from app.penalty.queries import Moved
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import pay, publish
