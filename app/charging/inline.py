@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
-from app.charging.run import LEASE, carry_on, finish_run, progress, renew_lease, waiting_runs
+from app.charging.leases import LEASE, renew_lease
+from app.charging.run import carry_on, finish_run, progress, waiting_runs
 from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
 from app.database import company_session, installed

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.charging import drafts
 from app.charging.exact import kopecks
+from app.charging.leases import ALONE, LEASE, hold_dead, renew_lease
 from app.charging.marks import lie_outside
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
@@ -18,23 +19,11 @@ from app.charging.shadow.check import end_check, forget_check
 from app.charging.shadow.seen import wait_for_others
 from app.charging.storing import has_charges
 from app.kernel import clock
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.months.states import mark_running
 
 CHUNK_PREMISES = 25_000
-LEASE = timedelta(seconds=30)
-
-
-class RunInProgress(Conflict):
-    """Somebody is charging this month at this moment."""
-
-    key = "error.charging.run-in-progress"
-
-    def __init__(self, *, by: int, since: datetime) -> None:
-        super().__init__(
-            f"actor {by} has been charging this month since {since}", by=by, since=since
-        )
 
 
 class RunMissing(NotFound):
@@ -134,15 +123,6 @@ def get_run(session: Session, run_id: int) -> Run:
     return run
 
 
-def renew_lease(session: Session, *, run_id: int, lease: timedelta = LEASE) -> None:
-    """Say that the run is alive; in a transaction of its own, for no chunk may wait for it."""
-    session.execute(
-        update(Run)
-        .where(Run.id == run_id, Run.state == RunState.RUNNING)
-        .values(lease_until=clock.now() + lease)
-    )
-
-
 def begin_tasks(session: Session, *, run_id: int, lease: timedelta = LEASE) -> int:
     """Return how many chunks wait to be worked on."""
     renew_lease(session, run_id=run_id, lease=lease)
@@ -155,7 +135,7 @@ def carry_on(session: Session, *, run_id: int) -> int:
 
     What a corrected month carries into the next one is known only when it is computed.
     """
-    run = session.get_one(Run, run_id, with_for_update=True)
+    run = session.get_one(Run, run_id, with_for_update=ALONE)
     done, chunks = progress(session, run_id=run_id)
     if run.state != RunState.RUNNING or done < chunks:
         return 0
@@ -173,12 +153,13 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     The check of its drafts ends on the way: it is ready with what the check found. Chunks that
     no worker looked at are looked at now; for those at which one is looking, it is waited.
     """
-    run = session.get_one(Run, run_id, with_for_update=True)
+    run = session.get_one(Run, run_id, with_for_update=ALONE)
     if run.state != RunState.RUNNING:
         return run.state == RunState.READY
+    if not _all_done(session, run_id):
+        return False  # who charges a chunk is not waited for: leases are renewed in the meantime
     wait_for_others(session, run_id)
-    done, chunks = progress(session, run_id=run_id)
-    if done < chunks:
+    if not _all_done(session, run_id):
         return False
     drafts.forget(session, Month.of(run.month), but_of=run.id)
     known = {"run_id": run_id, "month": run.month}
@@ -210,9 +191,13 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
     return done, all_
 
 
+def _all_done(session: Session, run_id: int) -> bool:
+    done, chunks = progress(session, run_id=run_id)
+    return done == chunks
+
+
 def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
-    if run.lease_until is not None and run.lease_until > at:
-        raise RunInProgress(by=run.started_by, since=run.started_at)
+    hold_dead(session, run, at=at)
     run.lease_until = at + lease
     forget_check(session, run.id)
     return run

@@ -6,7 +6,8 @@ another one: its message was not acknowledged, and its row is no longer locked.
 
 from celery import shared_task
 
-from app.charging.run import begin_tasks, carry_on, finish_run, renew_lease, waiting_runs
+from app.charging.leases import renew_lease
+from app.charging.run import begin_tasks, carry_on, finish_run, waiting_runs
 from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
 from app.database import company_session

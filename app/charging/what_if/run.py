@@ -7,8 +7,8 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
+from app.charging.leases import LEASE
 from app.charging.plan import chunks_of
-from app.charging.run import LEASE
 from app.charging.what_if.changes import Change, as_json
 from app.charging.what_if.models import Scenario, ScenarioChunk, ScenarioState
 from app.kernel import clock

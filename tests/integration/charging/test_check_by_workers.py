@@ -1,17 +1,23 @@
 """The check by workers: chunk by chunk as they are charged, gathered at the end of the run."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from sqlalchemy import text
 
 import app.charging.shadow.check as check_module
 from app.charging.inline import work_off
+from app.charging.leases import LEASE, RunInProgress
 from app.charging.publish import publish
-from app.charging.run import begin_tasks, get_run
+from app.charging.run import begin_tasks, finish_run, get_run, start_run
 from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.seen import check_chunk, seen_of
 from app.charging.shadow.verdict import CheckFailed
 from app.charging.storing import DraftsLost
 from app.charging.tasks import charge_chunk, finish
+from app.charging.work import work_chunk
 from app.database import company_session
+from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.settings import Settings
 from app.worker import create_worker
@@ -117,3 +123,36 @@ class TestWorkers:
         with company_session(city) as session:
             assert get_run(session, run_id).state == "ready"
             assert len(seen_of(session, run_id)) == waiting
+
+
+class TestEnding:
+    def test_a_run_does_not_wait_for_who_charges_a_chunk(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+
+        with company_session(city) as working, company_session(city) as ending:
+            work_chunk(working, run_id=run_id)
+            ending.execute(text("SET LOCAL lock_timeout = '2s'"))
+
+            assert not finish_run(ending, run_id=run_id)
+
+    def test_keeps_its_check_from_who_takes_the_run_for_dead(self, city: CompanyRef) -> None:
+        """The last lease has run out while the end of the run was still being checked."""
+        run_id = begin(city)
+        charge_all(city, run_id)
+        check_all(city, run_id)
+
+        def take_over() -> None:
+            with company_session(city) as session:
+                start_run(session, month=MONTH, by=1, at=clock.now() + 2 * LEASE)
+
+        with ThreadPoolExecutor(1) as pool:
+            with company_session(city) as session:
+                assert finish_run(session, run_id=run_id)
+                taken = pool.submit(take_over)
+                with pytest.raises(TimeoutError):
+                    taken.result(timeout=2)
+            with pytest.raises(RunInProgress):
+                taken.result()
+
+        with company_session(city) as session:
+            publish(session, month=MONTH, by=1, approval=approved(session))

@@ -17,7 +17,8 @@ from sqlalchemy import text
 import app.charging.run as run_module
 from app.charging.digest import drafts_sha256
 from app.charging.inline import work_off
-from app.charging.run import RunInProgress, get_run, start_run
+from app.charging.leases import RunInProgress
+from app.charging.run import get_run, start_run
 from app.charging.tasks import work_off as work_off_task
 from app.database import company_session, installed
 from app.database.embedded import running_servers

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from app.charging.digest import drafts_sha256
 from app.charging.drafts import draft_lines
+from app.charging.leases import RunInProgress
 from app.charging.models import Run, RunChunk
 from app.charging.queries import compared, largest_bills, latest_run, problem_counts, problems
-from app.charging.run import RunInProgress
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.kernel.company import CompanyRef
