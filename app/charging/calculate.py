@@ -65,7 +65,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     estimates = pl.concat([each.estimates for each in found]) if found else own.estimates
     if Method.IMBALANCE in used or not facts.distributions.is_empty():
         own = share_out(facts, rules, own)
-    own = _with_followers(facts, rules, own)
+    own = _with_followers(facts, rules, replace(own, estimates=estimates))
     heat = share_heat(facts, facts.heat, rules) if facts.heat is not None else _NOTHING
     finished = [FINISHED[each].calculate(facts, rules) for each in FINISHED if each in used]
     if Method.SHARE in used or not facts.shared_sums.is_empty():

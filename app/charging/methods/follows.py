@@ -7,7 +7,7 @@ from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.pieces import cut, cut_by_parameters
 from app.charging.problems import Problem, blocked, report
-from app.charging.reductions.interruptions import with_fraction
+from app.charging.reductions.interruptions import charged_for_good, with_fraction
 from app.charging.rules import Rules
 from app.registry.models import Parameter
 from app.tariffs.models import Method
@@ -23,14 +23,15 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     """Return each volume of the followed services once more, and water from an own source.
 
     Whatever way a volume came about, by meter, norm or as a share of the building's, it runs off.
-    What a break takes off a norm of water is taken off here too. `own` are all quantities of the
-    followed services; where one of them cannot be charged, neither can what follows it.
+    What a break takes off a norm of water, or off an estimate that no reading settles, is taken
+    off here too. `own` are all quantities of the followed services, and their estimates; where one
+    of them cannot be charged, neither can what follows it.
 
     Source: order-315/wastewater
     """
     agreements = facts.charged_by(Method.FOLLOWS)
     terms = agreements.select(_TERMS).join(_followed(facts, rules), on="service_id")
-    volumes = lent_volumes(own.rows, facts, rules).select(
+    volumes = lent_volumes(own, facts, rules).select(
         *_LENT, "mark", "base", "start", "end", "over_start", "over_end", "by"
     )
     rows = _quantities(cut(terms, volumes, on=_LENT))
@@ -46,13 +47,14 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     )
 
 
-def lent_volumes(quantities: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
-    """Return quantities as what follows them takes them, less what breaks take off a norm.
+def lent_volumes(own: Outcome, facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return quantities as what follows them takes them, less what breaks take off them.
 
     Source: order-315/wastewater
     """
-    lent = quantities.rename({"service_id": "lender_id"}).with_columns(by=_by())
-    return pl.concat([lent, _not_given(lent, facts, rules)])
+    lent = own.rows.with_columns(by=_by())
+    found = pl.concat([lent, _not_given(lent, own.estimates, facts, rules)])
+    return found.rename({"service_id": "lender_id"})
 
 
 def _followed(facts: Facts, rules: Rules) -> pl.DataFrame:
@@ -81,18 +83,17 @@ def _by() -> pl.Expr:
     )
 
 
-def _not_given(lent: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
-    """Return below zero what days without a followed service take off its norm."""
+def _not_given(
+    lent: pl.DataFrame, estimates: pl.DataFrame, facts: Facts, rules: Rules
+) -> pl.DataFrame:
+    """Return below zero what days without a followed service take off what is not counted of it."""
     if facts.interruptions.is_empty():
         return lent.clear()
     breaks = with_fraction(facts, rules).filter((pl.col("quality") == 0) & (pl.col("fraction") > 0))
     at = facts.accounts.select("account_id", "building_id")
-    norms = lent.filter(pl.col("method") == Method.NORM.value).join(at, on="account_id")
-    pieces = cut(
-        norms,
-        breaks.rename({"service_id": "lender_id"}),
-        on=["building_id", "lender_id"],
-    )
+    touched = cut(lent.join(at, on="account_id"), breaks, on=["building_id", "service_id"])
+    norms = touched.filter(pl.col("method") == Method.NORM.value)
+    pieces = pl.concat([norms, charged_for_good(touched, estimates)])
     base = half_up(wide(pl.col("base")) * wide(pl.col("fraction")), MILLION)
     return pieces.with_columns(
         base=-base,

@@ -4,6 +4,8 @@ Heat for one cubic metre is what the building's meter of it counted, or what its
 give, or the company's norm. Circulation has no volume: it is a line of its own.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from app.charging.apportion import apportion, smallest_unit
@@ -78,7 +80,7 @@ def _with_volume(
 ) -> pl.DataFrame:
     """Add `volume`, the hot water of each agreement's days; null where it has none at all."""
     is_water = pl.col("service_id").is_in(water.implode())
-    lent = lent_volumes(own.rows.filter(is_water), facts, rules)
+    lent = lent_volumes(replace(own, rows=own.rows.filter(is_water)), facts, rules)
     pieces = cut(
         terms.select("agreement_id", "account_id", "start", "end"),
         lent.select("account_id", "base", "start", "end", "over_start", "over_end"),

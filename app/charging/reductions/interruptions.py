@@ -69,7 +69,7 @@ def reductions(
     pieces = cut(quantities.join(at, on="account_id"), known, on=["building_id", "service_id"])
     by_time = pl.col("method").is_in(_BY_TIME)
     bad = pl.col("method").is_in(_COUNTED) & (pl.col("quality") == 1)
-    touched = pl.concat([pieces.filter(by_time | bad), _charged_for_good(pieces, estimates)])
+    touched = pl.concat([pieces.filter(by_time | bad), charged_for_good(pieces, estimates)])
     if touched.is_empty():
         return Outcome.of(empty(LINES), agreed)
     of_tiers = pl.col("tier_ceiling").is_not_null() | (pl.col("tier_floor") > 0)
@@ -104,7 +104,7 @@ def reductions(
     )
 
 
-def _charged_for_good(pieces: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+def charged_for_good(pieces: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """Return the days without a service that a register was charged for without being believed.
 
     Where a later reading settles them nothing is taken off: the dial will not have counted what

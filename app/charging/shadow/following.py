@@ -7,11 +7,13 @@ from fractions import Fraction
 from app.charging.rules import Rules
 from app.charging.shadow.figures import Row, half_up, millionths
 from app.charging.shadow.known import Known
-from app.charging.shadow.reduced import fraction_of, interruptions
+from app.charging.shadow.reduced import days_of, fraction_of, interruptions
 from app.charging.shadow.taken import Taken
 
 TakenOf = Callable[[Row], Sequence[Taken]]
 """What another agreement of the account is charged for."""
+_NOT_COUNTED = ("norm", "metered")
+"""Methods of which something may be charged that no meter counted; of a meter, its estimates."""
 
 
 def following(
@@ -47,20 +49,22 @@ def _agreements_of(known: Known, account: Row, code: str) -> Iterator[Row]:
 def _not_given(
     known: Known, rules: Rules, account: Row, other: Row, taken_of: TakenOf
 ) -> Iterator[Taken]:
-    """Return below zero what did not come of a norm: it did not run off either."""
+    """Return below zero what was charged and did not come: it did not run off either."""
     for broken in interruptions(known, account, other):
         part_off = fraction_of(known, rules, broken)
         if broken["quality"] or not part_off:
             continue
         for each in taken_of(other):
-            if each.method == "norm":
+            if each.method in _NOT_COUNTED:
                 mark = f"b{broken['interruption_id']}"
                 less = replace(
                     each,
                     mark=f"{mark}.{each.mark}" if each.mark else mark,
                     base=-Fraction(half_up(each.base * part_off, 6)),
+                    for_good=(),
                 )
-                yield from _within(broken, less)
+                for start, end in days_of(each, broken):
+                    yield from _within({"start": start, "end": end}, less)
 
 
 def _within(days: Row, taken: Taken) -> Iterator[Taken]:

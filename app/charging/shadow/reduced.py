@@ -75,7 +75,7 @@ def _given_back(
                 persons=None,
             )
             for each in taken
-            for start, end in _days_of(each, broken)
+            for start, end in days_of(each, broken)
         ]
         some = [each for each in lowered if each.start < each.end]
         for charged in lines_of(known, rules, account, agreement, some):
@@ -85,7 +85,7 @@ def _given_back(
             yield replace(charged, part=".".join(filter(None, words)), line=less)
 
 
-def _days_of(taken: Taken, broken: Row) -> Iterator[tuple[int, int]]:
+def days_of(taken: Taken, broken: Row) -> Iterator[tuple[int, int]]:
     """Return the days of an interruption on which it lowers what was taken.
 
     Where a meter that is not believed was charged without it for good, what did not come is not

@@ -12,10 +12,10 @@ from app.charging.exact import day_number
 from app.charging.facts import Facts
 from app.charging.reductions.facts import INTERRUPTIONS
 from app.charging.rules import Rules
-from tests.factories.charging import RULES, an_agreement, frame, some_facts
+from tests.factories.charging import RULES, a_tariff, an_agreement, frame, some_facts
 from tests.factories.estimates import a_state, estimating, overdue
 from tests.factories.heat import HeatHouse, a_town, flat
-from tests.unit.charging.estimates import APR, JAN, YEAR, facts_of, late, silent
+from tests.unit.charging.estimates import APR, JAN, YEAR, equals, facts_of, late, silent
 from tests.unit.charging.lines import charged
 
 
@@ -55,6 +55,29 @@ class TestWithoutABelievedMeter:
             (1, "r7"): ("3", "30.00"),
             (1, "r7.est.d12"): ("5.26", "52.60"),
             (1, "b5.r7.est.d12"): ("-2.104", "-21.04"),
+        }
+
+    def test_what_did_not_come_did_not_run_off(self) -> None:
+        known = estimating(states=(overdue(date(2026, 1, 1)),), histories=(YEAR,))
+        facts = facts_of(
+            silent(),
+            known=known,
+            rules=JAN,
+            agreements=[an_agreement("metered"), an_agreement("follows", number=2)],
+            services=[
+                {"service_id": 1, "code": "water"},
+                {"service_id": 2, "code": "wastewater", "unit": "m3"},
+            ],
+            tariffs=[a_tariff("10"), a_tariff("20", number=2, service=2)],
+        )
+        facts = broken(facts, JAN, of_january(3, 13))
+
+        # 13.5 m3 of water, and ten of thirty-one days less of both
+        assert equals(facts, JAN) == {
+            (1, "r7.norm"): ("13.5", "135.00"),
+            (1, "b5.r7.norm.d3"): ("-4.355", "-43.55"),
+            (2, "water.r7.norm"): ("13.5", "270.00"),
+            (2, "water.b5.r7.norm.d3"): ("-4.355", "-87.10"),
         }
 
     def test_what_a_later_reading_settles_is_not_taken_off_twice(self) -> None:
