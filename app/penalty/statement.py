@@ -1,6 +1,6 @@
 """The statement of debt (розрахунок боргу) of one account, as of a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.penalty.costs import Aside, Cost, Moved, aside_of
 from app.penalty.debts import Debt
 from app.penalty.inflation import Inflation, calculate_inflation
 from app.penalty.interest import Interest, calculate_interest
@@ -19,6 +20,7 @@ from app.penalty.limitation import (
     limitation_of_debt,
 )
 from app.penalty.makeup import Makeup, key_of, makeups_of
+from app.penalty.models import LateKind
 from app.penalty.penalty import Penalty, calculate_penalty
 from app.penalty.queries import debts_of
 from app.penalty.terms import protections, rules_on, whose
@@ -40,11 +42,6 @@ class StatementItem:
     penalty_limit: Limitation
     """Of the penalty of its first day; each day has a term of its own."""
 
-    @property
-    def total(self) -> Decimal:
-        """Return the debt with all it has grown by."""
-        return self.owed + self.penalty.amount + self.interest.amount + self.inflation.amount
-
 
 @dataclass(frozen=True, slots=True)
 class DebtStatement:
@@ -53,6 +50,7 @@ class DebtStatement:
     account_id: int
     on: date
     items: Sequence[StatementItem]
+    aside: Aside
 
     @property
     def owed(self) -> Decimal:
@@ -61,23 +59,37 @@ class DebtStatement:
 
     @property
     def penalty(self) -> Decimal:
-        """Return all penalty."""
+        """Return all penalty they have grown by."""
         return _sum(each.penalty.amount for each in self.items)
 
     @property
     def interest(self) -> Decimal:
-        """Return all interest of art. 625."""
+        """Return all interest of art. 625 they have grown by."""
         return _sum(each.interest.amount for each in self.items)
 
     @property
     def inflation(self) -> Decimal:
-        """Return all inflation losses."""
+        """Return all inflation losses they have grown by."""
         return _sum(each.inflation.amount for each in self.items)
 
     @property
+    def costs(self) -> Mapping[LateKind, Cost]:
+        """Return what they have grown by and what was paid of it, by kind."""
+        grown = {
+            LateKind.PENALTY: self.penalty,
+            LateKind.INTEREST: self.interest,
+            LateKind.INFLATION: self.inflation,
+        }
+        moved = {kind: self.aside.costs.get(kind, Moved()) for kind in grown}
+        return {
+            kind: Cost(amount + moved[kind].brought, moved[kind].settled)
+            for kind, amount in grown.items()
+        }
+
+    @property
     def total(self) -> Decimal:
-        """Return all together."""
-        return self.owed + self.penalty + self.interest + self.inflation
+        """Return all that is not paid, together."""
+        return self.owed + _sum(each.left for each in self.costs.values())
 
     def owed_by(self, standing: Standing) -> Decimal:
         """Return what of the debts themselves stands so to the limitation."""
@@ -109,7 +121,7 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
         for debt in debts_of(session, [account_id], until=on).get(account_id, [])
     ]
     late = [each for each in items if each.owed > 0 or each.penalty.rows or each.interest.rows]
-    return DebtStatement(account_id, on, late)
+    return DebtStatement(account_id, on, late, aside_of(session, account_id, on=on))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

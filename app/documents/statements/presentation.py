@@ -15,6 +15,7 @@ from app.kernel.figures import (
     unbroken,
 )
 from app.kernel.month import Month
+from app.penalty.costs import Cost
 from app.penalty.late.told import Told
 from app.penalty.makeup import Makeup
 from app.penalty.statement import DebtStatement, StatementItem
@@ -37,11 +38,12 @@ def statement_content(
             [_("Адреса"), unbroken(head.address)],
         ],
         "totals": [
-            [_("Борг"), money_figure(statement.owed)],
-            [_("Пеня"), money_figure(statement.penalty)],
-            [_("Три проценти річних"), money_figure(statement.interest)],
-            [_("Інфляційні втрати"), money_figure(statement.inflation)],
-            [_("Разом, грн"), money_figure(statement.total)],
+            [_("Борг"), money_figure(statement.owed), ""],
+            *(
+                [_(KINDS[kind]), money_figure(cost.left), _settled(cost)]
+                for kind, cost in statement.costs.items()
+            ),
+            [_("Разом, грн"), money_figure(statement.total), ""],
         ],
         "words": amount_in_words(statement.total),
         "columns": [
@@ -56,6 +58,17 @@ def statement_content(
         "signature": _("Розрахунок склав"),
         "page": _("сторінка"),
     }
+
+
+def _settled(cost: Cost) -> str:
+    """Return what was counted and what was paid of it, where anything was."""
+    if not cost.settled:
+        return ""
+    return _(
+        "нараховано %(grown)s; сплачено й зараховано %(settled)s",
+        grown=money_figure(cost.grown),
+        settled=money_figure(cost.settled),
+    )
 
 
 def _item(
@@ -126,6 +139,14 @@ def _notes(statement: DebtStatement) -> list[str]:
         _("Рядки показано до чотирьох знаків після коми; до копійки округлено лише підсумки."),
         _("День надходження грошей на рахунок підприємства визначає дата банку."),
     ]
+    if put_off := statement.aside.put_off:
+        notes.append(
+            _(
+                "За договорами про реструктуризацію не сплачено %(sum)s;"
+                " до розрахунку це не входить.",
+                sum=money_figure(put_off),
+            )
+        )
     if statement.unknown:
         named = ", ".join(f"{each.first_day:%m.%Y}" for each in statement.unknown)
         notes.append(_("Індексу споживчих цін немає за: %(months)s; не враховано.", months=named))
