@@ -104,8 +104,3 @@ def as_decimal(units: pl.Expr, places: int) -> pl.Expr:
     unit = 10**places
     part = (units % unit).cast(pl.String).str.zfill(places)
     return pl.concat_str((units // unit).cast(pl.String), pl.lit("."), part)
-
-
-def as_day(number: pl.Expr) -> pl.Expr:
-    """Return days since 1970 as the text of a date."""
-    return number.cast(pl.Int32).cast(pl.Date).cast(pl.String)

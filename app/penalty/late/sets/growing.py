@@ -52,7 +52,8 @@ def grow(kind: LateKind, late: LateDebts, days: pl.DataFrame) -> Grown:
     ).with_columns(request=pl.col("debt"), first=pl.col("due_on") + 1, end=pl.col("until") + 1)
     if kind == LateKind.PENALTY:
         pieces = _penalty(late, asked)
-        return Grown(_penalty_of(late, pieces), ByDays(kind, _capped(late, pieces)))
+        sums = _sums(late, pieces)
+        return Grown(_penalty_of(pieces, sums), ByDays(kind, _capped(pieces, sums)))
     if kind == LateKind.INTEREST:
         pieces = _interest(late, asked)
         return Grown(_interest_of(pieces), ByDays(kind, pieces))
@@ -70,7 +71,9 @@ def amounts_before(
     if isinstance(grown.told, ByParts):
         return grow(kind, late, days).amounts
     earlier = grown.told.pieces.up_to(days.rename({"debt": "request"}))
-    return _penalty_of(late, earlier) if kind == LateKind.PENALTY else _interest_of(earlier)
+    if kind == LateKind.INTEREST:
+        return _interest_of(earlier)
+    return _penalty_of(earlier, _sums(late, earlier))
 
 
 def _penalty(late: LateDebts, asked: pl.DataFrame) -> Pieces:
@@ -84,22 +87,26 @@ def _penalty(late: LateDebts, asked: pl.DataFrame) -> Pieces:
     return cut(asked, late.moves, [Way(each.growth) for each in terms], most=most)
 
 
-def _penalty_of(late: LateDebts, pieces: Pieces) -> pl.DataFrame:
+def _sums(late: LateDebts, pieces: Pieces) -> pl.DataFrame:
+    """Return the `weight` of each request and its `cap`, of the largest sum that was owed."""
+    caps = [as_units(each.penalty.cap_percent, pieces.places) for each in late.terms]
     sums = pieces.rows.group_by("request").agg(
         pl.col("weight").sum(), pl.col("owed").max(), pl.col("terms").first()
     )
-    exact = pl.min_horizontal("weight", _cap(late, pieces, sums["terms"]))
+    percent = pl.Series(caps, dtype=pl.Int64).gather(sums["terms"])
+    cap = pl.col("owed").cast(WIDE) * pl.lit(percent).cast(WIDE)
+    return sums.select("request", "weight", cap=cap)
+
+
+def _penalty_of(pieces: Pieces, sums: pl.DataFrame) -> pl.DataFrame:
+    exact = pl.min_horizontal("weight", "cap")
     return sums.select("request", amount=half_up(exact, 100 * 10**pieces.places))
 
 
-def _capped(late: LateDebts, pieces: Pieces) -> Pieces:
+def _capped(pieces: Pieces, sums: pl.DataFrame) -> Pieces:
     """Return the intervals with `exact`: what each adds, less than its weight past the cap."""
     rows = pieces.rows.with_columns(exact=pl.col("weight"))
-    sums = rows.group_by("request").agg(
-        pl.col("weight").sum(), pl.col("owed").max(), pl.col("terms").first()
-    )
-    cap = _cap(late, pieces, sums["terms"])
-    over = sums.select("request", "weight", cap=cap).filter(pl.col("weight") > pl.col("cap"))
+    over = sums.filter(pl.col("weight") > pl.col("cap"))
     if not over.is_empty():
         rows = rows.join(over.drop("weight"), on="request", how="left", maintain_order="left")
         before = pl.col("weight").cum_sum().over("request") - pl.col("weight")
@@ -108,13 +115,6 @@ def _capped(late: LateDebts, pieces: Pieces) -> Pieces:
         rows = rows.with_columns(exact=exact.otherwise(pl.min_horizontal("weight", left)))
         rows = rows.drop("cap")
     return replace(pieces, rows=rows)
-
-
-def _cap(late: LateDebts, pieces: Pieces, terms: pl.Series) -> pl.Expr:
-    """Return the most that a debt may grow by, from the largest sum that was `owed`."""
-    caps = [as_units(each.penalty.cap_percent, pieces.places) for each in late.terms]
-    percent = pl.Series(caps, dtype=pl.Int64).gather(terms)
-    return pl.col("owed").cast(WIDE) * pl.lit(percent).cast(WIDE)
 
 
 def _working(terms: PenaltyTerms, first: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 
@@ -25,6 +26,10 @@ _YEARS = 365 * 366
 _OF_64_BITS = 2**58
 """What takes so much of 120 bits leaves 62: figures that columns hold."""
 _NOUGHT = Decimal(0)
+_SPELL = ("terms", "since", "end")
+_HOLDS = ("percent", "rate", "block", "year_days")
+_Holds = tuple[int, int, int, int]
+"""Per cent, its number, the protection's number, days of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +96,48 @@ class _Known:
     rates: dict[str, int] = field(default_factory=dict)
     blocks: dict[Block, int] = field(default_factory=dict)
 
-    def at(self, way: Way, number: int) -> tuple[int, int, int, int, bool]:
-        """Return what holds on a day: per cent, its number, protection, year and cut."""
-        day = day_of(number)
-        percent = next((each.percent for each in way.growth.rates if day in each), _NOUGHT)
-        block = next((each for each in way.growth.blocks if day in each), None)
-        return (
-            as_units(percent, self.places),
-            self.rates.setdefault(str(percent), len(self.rates)),
-            _NO_BLOCK if block is None else self.blocks.setdefault(block, len(self.blocks)),
-            way.year_days(day),
-            way.is_cut(day),
-        )
+    days: dict[tuple[int, int], tuple[_Holds, bool]] = field(default_factory=dict)
+
+    def pieces(
+        self, terms: int, since: int, end: int, *, way: Way, edges: Sequence[int]
+    ) -> list[tuple[int, ...]]:
+        """Return the days between two cut where rules change: each first day, end and `_Holds`."""
+        inside = edges[bisect_right(edges, since) : bisect_left(edges, end)]
+        cuts = (day for day in way.cuts(since, end) if since < day < end)
+        starts = sorted({since, *inside, *cuts})
+        found: list[tuple[int, ...]] = []
+        for start, stop in pairwise([*starts, end]):
+            holds, is_cut = self._on(terms, start, way)
+            if holds[0] <= 0:
+                continue
+            if found and not is_cut and _is_continued(found[-1], start, holds):
+                first, _, *held = found.pop()
+                # The rate is told as the later days write it.
+                found.append((first, stop, held[0], holds[1], *held[2:]))
+            else:
+                found.append((start, stop, *holds))
+        return found
+
+    def _on(self, terms: int, number: int, way: Way) -> tuple[_Holds, bool]:
+        """Return what holds on a day, and whether an interval must begin on it."""
+        if (terms, number) not in self.days:
+            day = day_of(number)
+            percent = next((each.percent for each in way.growth.rates if day in each), _NOUGHT)
+            block = next((each for each in way.growth.blocks if day in each), None)
+            holds = (
+                as_units(percent, self.places),
+                self.rates.setdefault(str(percent), len(self.rates)),
+                _NO_BLOCK if block is None else self.blocks.setdefault(block, len(self.blocks)),
+                way.year_days(day),
+            )
+            self.days[terms, number] = holds, way.is_cut(day)
+        return self.days[terms, number]
+
+
+def _is_continued(last: Sequence[int], start: int, holds: _Holds) -> bool:
+    """Say whether nothing changed after all between an interval and the days from a start on."""
+    _, stop, percent, _, block, _ = last
+    return stop == start and (percent, block) == (holds[0], holds[2])
 
 
 def cut(
@@ -123,22 +158,11 @@ def cut(
     check_room(10**known.places, 2 * 100 * _YEARS)
     check_room(largest, _OF_64_BITS)
     _check(asked, moves, largest)
-    days = owed_from(pl.concat([_moved(asked, moves, ways), _edges(asked, ways)]))
-    known_of = asked.select("request", "terms", "end")
-    days = days.join(known_of, on="request", how="left", maintain_order="left")
-    is_last = pl.col("request").ne_missing(pl.col("request").shift(-1))
-    rows = (
-        days.select(
-            "request",
-            "terms",
-            pl.col("day").alias("start"),
-            pl.when(is_last).then(pl.col("end")).otherwise(pl.col("day").shift(-1)).alias("stop"),
-            "owed",
-        )
-        .join(_holding(days, ways, known), on=["terms", "start"], how="left", maintain_order="left")
-        .filter((pl.col("owed") > 0) & (pl.col("percent") > 0))
-    )
-    return Pieces(weighed(_joined(rows)), known.places, list(known.rates), list(known.blocks))
+    spells = _spells(asked, owed_from(_moved(asked, moves, ways)))
+    rows = spells.join(
+        _cuts(spells, ways, known), on=list(_SPELL), maintain_order="left_right"
+    ).select("request", "terms", "start", "stop", "owed", *_HOLDS)
+    return Pieces(weighed(rows), known.places, list(known.rates), list(known.blocks))
 
 
 def _check(asked: pl.DataFrame, moves: pl.DataFrame, percent: int) -> None:
@@ -172,59 +196,31 @@ def _moved(asked: pl.DataFrame, moves: pl.DataFrame, ways: Sequence[Way]) -> pl.
     )
 
 
-def _edges(asked: pl.DataFrame, ways: Sequence[Way]) -> pl.DataFrame:
-    """Return the first day of each request and those on which rules change, which move nothing."""
-    key = ["terms", "first", "end"]
-    alike = asked.select(key).unique()
+def _spells(asked: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
+    """Return the days on which each request owed the same: `since` up to `end`, of its `terms`."""
+    owing = owed.join(
+        asked.select("request", "terms", "end"), on="request", how="left", maintain_order="left"
+    )
+    is_last = pl.col("request").ne_missing(pl.col("request").shift(-1))
+    return owing.select(
+        "request",
+        "terms",
+        pl.col("day").alias("since"),
+        pl.when(is_last).then("end").otherwise(pl.col("day").shift(-1)).alias("end"),
+        "owed",
+    ).filter(pl.col("owed") > 0)
+
+
+def _cuts(spells: pl.DataFrame, ways: Sequence[Way], known: "_Known") -> pl.DataFrame:
+    """Return what holds on which days of each spell: few spells differ, of very many debts."""
     edges = [[day_number(day) for day in way.growth.edges] for way in ways]
-    days = []
-    for terms, first, end in alike.iter_rows():
-        inside = edges[terms][bisect_right(edges[terms], first) : bisect_left(edges[terms], end)]
-        cuts = (day for day in ways[terms].cuts(first, end) if first < day < end)
-        days.append(sorted({first, *inside, *cuts}))
-    alike = alike.with_columns(pl.Series("day", days, dtype=pl.List(pl.Int64)))
-    return (
-        asked.join(alike, on=key)
-        .explode("day")
-        .select("request", "day", pl.lit(0, dtype=pl.Int64).alias("amount"))
-    )
-
-
-def _holding(days: pl.DataFrame, ways: Sequence[Way], known: _Known) -> pl.DataFrame:
-    """Return what holds on each day on which something changes: few days, for many debts."""
-    starts = days.select("terms", pl.col("day").alias("start")).unique()
-    found = [known.at(ways[terms], start) for terms, start in starts.iter_rows()]
-    columns = list(zip(*found, strict=True)) or [()] * 5
-    names = ("percent", "rate", "block", "year_days")
-    return starts.with_columns(
-        *(
-            pl.Series(name, values, dtype=pl.Int64)
-            for name, values in zip(names, columns, strict=False)
-        ),
-        pl.Series("is_cut", columns[4], dtype=pl.Boolean),
-    )
-
-
-def _joined(rows: pl.DataFrame) -> pl.DataFrame:
-    """Join neighbours between which nothing changed after all."""
-    same = pl.col("start") == pl.col("stop").shift()
-    for name in ("request", "owed", "percent", "block"):
-        same &= pl.col(name) == pl.col(name).shift()
-    begins = ~(same & ~pl.col("is_cut")).fill_null(value=False)
-    rows = rows.with_columns(begins=begins)
-    if rows["begins"].all():
-        return rows.drop("begins", "is_cut")
-    return (
-        rows.group_by(pl.col("begins").cum_sum().alias("piece"), maintain_order=True)
-        .agg(
-            pl.first("request", "terms", "start"),
-            pl.last("stop"),
-            pl.first("owed", "percent"),
-            pl.last("rate"),
-            pl.first("block", "year_days"),
-        )
-        .drop("piece")
-    )
+    rows = [
+        (*spell, *piece)
+        for spell in spells.select(_SPELL).unique().iter_rows()
+        for piece in known.pieces(*spell, way=ways[spell[0]], edges=edges[spell[0]])
+    ]
+    names = (*_SPELL, "start", "stop", *_HOLDS)
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")
 
 
 def weighed(rows: pl.DataFrame) -> pl.DataFrame:

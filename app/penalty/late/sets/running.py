@@ -12,7 +12,7 @@ _FIRST_DAY = day_number(date.min)
 
 
 def owed_from(changes: pl.DataFrame) -> pl.DataFrame:
-    """Return what each request owes from each of its days on, in order.
+    """Return what each request owes from each day on, in order; none on which that stays the same.
 
     One running sum of all is far quicker than one for each.
     """
@@ -24,6 +24,9 @@ def owed_from(changes: pl.DataFrame) -> pl.DataFrame:
     days = lines.select(request.alias("request"), pl.col("place") % _DAYS + _FIRST_DAY, "sum")
     begins = pl.col("request").ne_missing(pl.col("request").shift())
     before = pl.when(begins).then(pl.col("sum").shift().fill_null(0)).forward_fill()
-    return days.select(
+    owed = days.select(
         "request", pl.col("place").alias("day"), (pl.col("sum") - before).alias("owed")
     )
+    same = pl.col("request") == pl.col("request").shift()
+    owed_before = pl.when(same).then(pl.col("owed").shift()).otherwise(0)
+    return owed.filter(pl.col("owed") != owed_before)

@@ -9,7 +9,7 @@ import polars as pl
 
 from app.kernel.month import Month
 from app.penalty.inflation import InflationRow
-from app.penalty.late.sets.frames import WIDE, as_day, as_decimal, day_of, half_up
+from app.penalty.late.sets.frames import WIDE, as_decimal, day_of, half_up
 from app.penalty.late.sets.pieces import Pieces
 from app.penalty.late.told import SHOWN_PLACES
 from app.penalty.models import LateKind
@@ -17,6 +17,8 @@ from app.penalty.models import LateKind
 _ZERO = Decimal(0)
 # What days add is told in ten-thousandths of a hryvnia: a hundredth of a kopeck, a per cent of it.
 assert SHOWN_PLACES == 4
+_ALIKE = ("from", "stop", "rate", "year_days", "block")
+"""What decides over the words of an interval, its sums apart."""
 _PART_PLACES = 10
 """Of what a part of inflation adds, before it is told to four."""
 
@@ -46,34 +48,30 @@ class ByDays:
             counted = pl.when(pl.col("block") < 0).then(weight).otherwise(pl.lit(0, dtype=WIDE))
             adds = half_up(counted, per * pl.col("year_days").cast(WIDE))
         rows = rows.with_columns(adds=adds).join(
-            self._ends(rows), on=["rate", "year_days", "block"], how="left", maintain_order="left"
+            self._words(rows), on=list(_ALIKE), how="left", maintain_order="left"
         )
         text = pl.concat_str(
-            pl.lit(f'["{self.kind}","'),
-            as_day(pl.col("from")),
-            pl.lit('","'),
-            as_day(pl.col("stop") - 1),
-            pl.lit('","'),
+            "head",
             as_decimal(pl.col("owed"), 2),
             pl.lit('","'),
             as_decimal(pl.col("adds"), SHOWN_PLACES),
-            pl.lit('",'),
-            pl.col("days").cast(pl.String),
-            pl.col("ending"),
+            "ending",
         )
         return _gathered(rows.select("request", text.alias("text")))
 
-    def _ends(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return how the text of an interval ends, which few of them differ in."""
-        alike = rows.select("rate", "year_days", "block").unique()
-        return alike.with_columns(
-            pl.Series("ending", [self._end(*each) for each in alike.iter_rows()], dtype=pl.String)
-        )
+    def _words(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return how the text of an interval begins and ends, in which few of them differ."""
+        alike = rows.select(_ALIKE).unique()
+        words = [self._of(*each) for each in alike.iter_rows()]
+        shape = {"head": pl.String, "ending": pl.String}
+        return pl.concat([alike, pl.DataFrame(words, shape, orient="row")], how="horizontal")
 
-    def _end(self, rate: int, year_days: int, block: int) -> str:
+    def _of(self, start: int, stop: int, rate: int, year_days: int, block: int) -> tuple[str, str]:
         of = self.pieces.blocks[block] if block >= 0 else None
-        words = [of.ground, of.document] if of else ["", ""]
-        return "," + _json([self.pieces.rates[rate], year_days, [], "0", *words])[1:]
+        reason = [of.ground, of.document] if of else ["", ""]
+        head = _json([self.kind, day_of(start).isoformat(), day_of(stop - 1).isoformat()])
+        rest = [stop - start, self.pieces.rates[rate], year_days, [], "0", *reason]
+        return head[:-1] + ',"', '",' + _json(rest)[1:]
 
 
 @dataclass(frozen=True, slots=True)
