@@ -136,7 +136,7 @@ def _evened(
         taken, lacking = taken_from(_newest(fresh), later - now.put_off)
         later -= lacking
         # After every day on which a bill may ask for it; the last bill gives it its own.
-        day = due_date(session, agreed.last.plus(1))
+        day = _asked_on(session, agreed.last.plus(1))
         moved += _moved(agreed, taken, Nature.EVENED, day, of)
         waiting += [_as_waiting(each, day) for each in taken]
     else:
@@ -170,8 +170,16 @@ def _by_parts(
     for place, part in enumerate(equal_parts(amount, agreed.parts), start=1):
         taken, _ = taken_from(left, part)
         left = _without(left, taken)
-        day = due_date(session, of.month.plus(place))
+        day = _asked_on(session, of.month.plus(place))
         yield from _moved(agreed, taken, Nature.EVENED, day, of)
+
+
+def _asked_on(session: Session, bill: Month) -> date:
+    """Return the day of what a later bill asks for: always in the month after the bill's own.
+
+    A last day to pay moves off a weekend, maybe into the month in which the next bill is due.
+    """
+    return min(due_date(session, bill), bill.plus(1).last_day)
 
 
 def _released(agreed: Agreed, items: Sequence[Item], of: _Published) -> Iterator[NewEntry]:
@@ -179,7 +187,7 @@ def _released(agreed: Agreed, items: Sequence[Item], of: _Published) -> Iterator
     due = [
         Taken(item, item.outstanding)
         for item in items
-        if item.nature == Nature.EVENED and Month.of(item.due_on) <= Month.of(of.due_on)
+        if item.nature == Nature.EVENED and Month.of(item.due_on) <= of.month.plus(1)
     ]
     yield from _moved(agreed, due, Nature.PRINCIPAL, of.due_on, of)
 

@@ -77,7 +77,9 @@ def _waiting(
             among(Entry.account_id, concerned),
             Entry.nature.in_(sorted(PUT_OFF)),
             Entry.posting_id <= Bill.last_posting_id,
-            func.date_trunc("month", Entry.due_on) > func.date_trunc("month", Bill.due_on),
+            # A bill asks for what is due in the month after its own, though its last day to pay
+            # may have moved over the end of that month.
+            Entry.due_on >= Bill.month + func.make_interval(0, 2),
         )
         .group_by(Bill.id, payee, Entry.nature)
     )
