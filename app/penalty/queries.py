@@ -92,7 +92,7 @@ def debts_of(
     """
     key = list(_ORDER)
     rows = debt_rows(session, whole(accounts), until=until, moved=moved)
-    rows = rows.join(debts_in(rows, moved), on=key, how="semi")
+    rows = debts_in(rows, moved).explode("day", "amount")
     by_day = rows.group_by(*key, "day").agg(pl.col("arose_on").min(), pl.col("amount").sum())
     found: dict[int, list[Debt]] = defaultdict(list)
     ordered = by_day.sort(*key, "day").iter_rows(named=True)
@@ -140,10 +140,15 @@ def debt_rows(
 def debts_in(rows: pl.DataFrame, moved: Moved | None) -> pl.DataFrame:
     """Return the debts that `debt_rows` are of: what each is known by, `arose_on`, `owed`.
 
-    With `moved`, as `debts_of` says, those of which nothing has changed are left out.
+    And `day` and `amount`, lists of all that moved it. With `moved`, as `debts_of` says, those of
+    which nothing has changed are left out.
     """
     debts = rows.group_by(_ORDER).agg(
-        pl.col("arose_on").min(), pl.col("amount").sum().alias("owed"), pl.col("is_new").max()
+        pl.col("arose_on").min(),
+        pl.col("amount").sum().alias("owed"),
+        pl.col("is_new").max(),
+        "day",
+        "amount",
     )
     if moved is not None:
         debts = debts.filter((pl.col("owed") != 0) | (pl.col("is_new") > 0))

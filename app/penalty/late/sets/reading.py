@@ -14,7 +14,7 @@ from app.database.packed import array_of
 from app.kernel.engine import in_engine
 from app.penalty.debts import Block
 from app.penalty.late.sets.asking import ASKED
-from app.penalty.late.sets.frames import KEY, LateDebts, Terms
+from app.penalty.late.sets.frames import LateDebts, Terms
 from app.penalty.queries import Moved, debt_rows, debts_in
 from app.penalty.terms import Rules, Whose, protections_among, whose_frame
 
@@ -53,7 +53,7 @@ class LateRows:
 
     def debts(self) -> LateDebts | None:
         """Return the debts; None where what was read is not all that they are of."""
-        debts, key = debts_in(self.rows, self.moved), list(KEY)
+        debts = debts_in(self.rows, self.moved)
         sums = debts.group_by("account_id").agg(pl.col("owed").sum().alias("sum"))
         wrong = self.accounts.join(sums, on="account_id", how="left").filter(
             pl.col("owed") != pl.col("sum").fill_null(0)
@@ -62,7 +62,8 @@ class LateRows:
             return None
         debts = debts.drop("owed").with_row_index("debt")
         debts = debts.with_columns(pl.col("debt").cast(pl.Int64))
-        moves = self.rows.join(debts.select("debt", *key), on=key).select("debt", "day", "amount")
+        moves = debts.select("debt", "day", "amount").explode("day", "amount")
+        debts = debts.drop("day", "amount")
         return LateDebts(debts.join(self.places, on="account_id"), moves, self.terms)
 
 

@@ -47,8 +47,13 @@ class ByDays:
             weight = pl.col("owed").cast(WIDE) * pl.col("percent").cast(WIDE) * days
             counted = pl.when(pl.col("block") < 0).then(weight).otherwise(pl.lit(0, dtype=WIDE))
             adds = half_up(counted, per * pl.col("year_days").cast(WIDE))
+        # Most debts have one interval: its words are the whole list then.
+        alone = not (rows["request"] == rows["request"].shift()).any()
         rows = rows.with_columns(adds=adds).join(
-            self._words(rows), on=list(_ALIKE), how="left", maintain_order="left"
+            self._words(rows, "[]" if alone else ""),
+            on=list(_ALIKE),
+            how="left",
+            maintain_order="left",
         )
         text = pl.concat_str(
             "head",
@@ -57,12 +62,14 @@ class ByDays:
             as_decimal(pl.col("adds"), SHOWN_PLACES),
             "ending",
         )
-        return _gathered(rows.select("request", text.alias("text")))
+        rows = rows.select("request", text.alias("told"))
+        return rows if alone else _gathered(rows)
 
-    def _words(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _words(self, rows: pl.DataFrame, around: str) -> pl.DataFrame:
         """Return how the text of an interval begins and ends, in which few of them differ."""
         alike = rows.select(_ALIKE).unique()
-        words = [self._of(*each) for each in alike.iter_rows()]
+        pairs = (self._of(*each) for each in alike.iter_rows())
+        words = [(around[:1] + head, ending + around[1:]) for head, ending in pairs]
         shape = {"head": pl.String, "ending": pl.String}
         return pl.concat([alike, pl.DataFrame(words, shape, orient="row")], how="horizontal")
 
@@ -100,7 +107,7 @@ class ByParts:
             pl.Series("adds", adds, dtype=pl.String),
             "ending",
         )
-        return _gathered(rows.select("request", text.alias("text")))
+        return _gathered(rows.select("request", text.alias("told")))
 
 
 def words_of(
@@ -126,9 +133,9 @@ def _shown(exact: int, places: int, *, is_fall: bool) -> str:
 
 def _gathered(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the intervals of each request as one list in JSON."""
-    listed = rows.group_by("request", maintain_order=True).agg("text")
-    text = pl.concat_str(pl.lit("["), pl.col("text").list.join(","), pl.lit("]"))
-    return listed.select("request", told=text)
+    listed = rows.group_by("request", maintain_order=True).agg("told")
+    told = pl.concat_str(pl.lit("["), pl.col("told").list.join(","), pl.lit("]"))
+    return listed.select("request", told=told)
 
 
 def _json(value: object) -> str:
