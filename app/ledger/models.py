@@ -141,6 +141,8 @@ class Entry(CompanyBase):
         one_of("kind", EntryKind),
         one_of("nature", Nature),
         CheckConstraint("amount <> 0", name="amount_moves"),
+        # Rows stay in the order they came in: what is new, or of late days, is in few pages.
+        Index("ix_entry_came", "posting_id", "on_day", postgresql_using="brin"),
         {"info": APPEND_ONLY | {POLICIES: _ENTRY_POLICIES}},
     )
 

@@ -52,7 +52,7 @@ CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_
 # nothing of it can be of a day after the last one to pay, for that day is one of those after all
 # documents. What it does not settle is open.
 IS_NEW: LiteralString = f"""(
-    e.posted = ANY(%(moved)s) AND (e.posting_id >= %(after)s OR e.on_day > %(told)s)
+    (e.posting_id >= %(after)s OR e.on_day > %(told)s)
     AND ({DAY} > e.due_on OR e.due_on < %(asked)s OR e.account_id = ANY(%(by_hand)s))
 )"""
 _ENTRIES: LiteralString = f"""
@@ -68,10 +68,9 @@ _COLUMNS: dict[LiteralString, Column] = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money of a document and those after it, or of days after `told`; the months of its books."""
+    """Money of a document and those after it, or of days after `told`."""
 
     posting_id: int
-    months: Sequence[date]
     told: date = date.min
     """The last day that the document counted."""
     asked: date = date.min
@@ -132,8 +131,7 @@ def debt_rows(
     came after a document.
     """
     known = known_of(session, accounts, until)
-    moved = moved or Moved(0, ())
-    known |= after(moved)
+    known |= after(moved or Moved(0))
     return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
 
 
@@ -159,7 +157,6 @@ def after(moved: Moved) -> dict[str, object]:
     """Return what statements know that say which money is new."""
     return {
         "after": moved.posting_id,
-        "moved": list(moved.months),
         "told": moved.told,
         "asked": moved.asked,
         "by_hand": list(moved.by_hand),

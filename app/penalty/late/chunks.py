@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ahead import ahead
 from app.penalty.late.anew import known_anew
-from app.penalty.late.concerned import books_since, late_accounts, newly_protected
+from app.penalty.late.concerned import late_accounts, newly_protected
 from app.penalty.late.counting import Wanted
 from app.penalty.late.own_money import parted
 from app.penalty.late.sets.reading import LateRows, read_asked, read_late
@@ -47,7 +47,6 @@ def chunks_of(
         last = last_document(session, before=day)
     moved = Moved(
         last.posting_id,
-        books_since(session, last.month),
         told=last.until,
         asked=asked,
         by_hand=asked_by_hand(session, after=asked),

@@ -1,6 +1,5 @@
 """Of which accounts something may be asked: who owes late debts, and whose late money has moved."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import LiteralString
 
@@ -9,16 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database.columns import Column, Columns, read_columns
-from app.kernel.month import Month
 from app.ledger.models import CHARGED
-from app.months.models import MonthRow
 from app.penalty.models import DebtProtection
 from app.penalty.queries import DAY, IS_NEW, OWN, Moved, after, known_of
 
 _AT_ONCE = 20_000
 """Accounts looked at together."""
-_OPEN_BEFORE = 3
-"""Months: no books stay open so long beside those of a later month."""
 # Whose money only moved in time owed nothing on any late day, whatever the rules are.
 _LATE: LiteralString = f"""
 SELECT e.account_id
@@ -72,13 +67,6 @@ def newly_protected(session: Session, since: datetime) -> list[int]:
     recorded = func.greatest(DebtProtection.recorded_at, DebtProtection.retired_at)
     found = select(DebtProtection.account_id).where(recorded >= since).distinct()
     return list(session.scalars(found.order_by(DebtProtection.account_id)))
-
-
-def books_since(session: Session, month: date | None) -> Sequence[date]:
-    """Return the months in whose books money may stand that moved after a document of a month."""
-    # Of the months before its own, some books may have been open still.
-    first = date.min if month is None else Month.of(month).plus(-_OPEN_BEFORE).first_day
-    return session.scalars(select(MonthRow.month).where(MonthRow.month >= first)).all()
 
 
 def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:

@@ -360,6 +360,8 @@ CREATE TABLE entry (
     CONSTRAINT ck_entry_amount_moves CHECK (amount <> 0)
 );
 
+CREATE INDEX ix_entry_came ON entry USING brin (posting_id, on_day);
+
 CREATE TABLE open_item (
     account_id BIGINT NOT NULL,
     service_id BIGINT NOT NULL,
