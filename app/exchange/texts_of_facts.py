@@ -199,7 +199,7 @@ MONEY: dict[str, Words] = {
         N_("Перевірте місяць і послугу."),
     ),
     "import.adjustment.ahead": (
-        N_("Місяць %(given)s ще не нараховано."),
+        N_("Місяць %(month)s ще не нараховано."),
         N_("Коригують нараховане; перевірте місяць."),
     ),
     "import.adjustment.no-month": (

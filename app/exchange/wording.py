@@ -19,6 +19,7 @@ from app.kernel.translation import N_
 Translate = Callable[[str], str]
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO_MONTH = re.compile(r"(\d{4})-(\d\d)")
 _AT_A_TIME = 2_000
 
 
@@ -37,14 +38,17 @@ class WrittenVerdict:
 def words_of(key: str, facts: Mapping[str, Any], *, translate: Translate = str) -> tuple[str, str]:
     """Return what is wrong and how to mend it, filled with the facts."""
     what, mend = TEXTS[key]
-    written = {name: _written(value) for name, value in facts.items()}
+    written = {name: _written(name, value) for name, value in facts.items()}
     return translate(what) % written, translate(mend) % written
 
 
-def _written(value: object) -> str:
+def _written(name: str, value: object) -> str:
     text = "" if value is None else str(value)
     if day := _ISO_DAY.fullmatch(text):
         return f"{day[3]}.{day[2]}.{day[1]}"
+    # By name: the number of an account may look the same.
+    if name == "month" and (month := _ISO_MONTH.fullmatch(text)):
+        return f"{month[2]}.{month[1]}"
     return text.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 

@@ -63,7 +63,7 @@ KIND = Kind(
             "import.register.month-outside",
             "month",
             """
-            SELECT line, jsonb_build_object('month', to_char(month, 'MM.YYYY'),
+            SELECT line, jsonb_build_object('month', to_char(month, 'YYYY-MM'),
                                             'from', since_on, 'to', until_on)
             FROM staged WHERE month < date_trunc('month', since_on) OR month > until_on
             """,

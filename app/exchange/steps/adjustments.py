@@ -21,14 +21,14 @@ from app.ledger.models import Posting
 OPEN = "(SELECT min(month) FROM month WHERE books = 'open' AND charging <> 'published')"
 NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {OPEN} IS NULL"
 AHEAD = f"""
-SELECT line, jsonb_build_object('given', to_char(month, 'MM.YYYY'))
+SELECT line, jsonb_build_object('month', to_char(month, 'YYYY-MM'))
 FROM staged WHERE month > {OPEN}
 """
 TOO_LARGE = f"""
 SELECT line, jsonb_build_object('given', amount) FROM staged WHERE abs(amount) > {LARGEST}
 """
 NOT_TAKEN = """
-SELECT line, jsonb_build_object('month', to_char(month, 'MM.YYYY'), 'service', staged.service)
+SELECT line, jsonb_build_object('month', to_char(month, 'YYYY-MM'), 'service', staged.service)
 FROM staged WHERE NOT EXISTS (
     SELECT FROM agreement
     WHERE agreement.account_id = staged.account_id AND agreement.service_id = staged.service_id

@@ -28,7 +28,7 @@ WHERE known.scheme = '{scheme}' AND known.code = row.code AND known.retired_at I
 """
 _NO_MONTH = f"SELECT line, '{{}}'::jsonb FROM staged WHERE {adjustments.OPEN} IS NULL"
 _NOT_TAKEN = """
-SELECT DISTINCT row.line, jsonb_build_object('month', to_char(row.month, 'MM.YYYY'),
+SELECT DISTINCT row.line, jsonb_build_object('month', to_char(row.month, 'YYYY-MM'),
                                              'service', service.name)
 FROM register_row AS row JOIN service ON service.id = row.service_id
 WHERE NOT EXISTS (

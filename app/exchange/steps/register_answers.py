@@ -45,7 +45,7 @@ NOT_CHARGED = Check(
     "account",
     """
     SELECT staged.line, jsonb_build_object('number', account.number,
-                                           'month', to_char(staged.month, 'MM.YYYY'))
+                                           'month', to_char(staged.month, 'YYYY-MM'))
     FROM staged JOIN account ON account.id = staged.account_id
     WHERE NOT EXISTS (
         SELECT FROM asked_row AS asked JOIN charged_row AS own USING (account_id, month, service_id)
@@ -54,7 +54,7 @@ NOT_CHARGED = Check(
     level="warning",
 )
 _NOT_PUBLISHED = """
-SELECT line, jsonb_build_object('month', to_char(staged.month, 'MM.YYYY')) FROM staged
+SELECT line, jsonb_build_object('month', to_char(staged.month, 'YYYY-MM')) FROM staged
 WHERE NOT EXISTS (SELECT FROM month WHERE month.month = staged.month
                     AND month.charging = 'published')
 """

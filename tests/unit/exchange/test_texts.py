@@ -43,3 +43,9 @@ def test_days_and_numbers_are_written_as_people_do() -> None:
     )
 
     assert what == "Показання 3,5 менше за попереднє 45 від 01.11.2026."
+
+
+def test_months_are_written_as_people_do_and_numbers_of_accounts_as_they_are() -> None:
+    what, _ = words_of("import.register.not-charged", {"month": "2026-10", "number": "2026-10"})
+
+    assert what.startswith("За 10.2026 на рахунку 2026-10 цих послуг не нараховано")
