@@ -1,16 +1,18 @@
 """What a month page names besides kinds: sums of groups, and what totals are compared by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin.tariffs.forms import CATEGORIES
 from app.charging.queries import ListedProblem
 from app.registry.models import Building, Street
 from app.tariffs.models import LegalAct, Service, Tariff
 from app.tariffs.sharing.models import SharedSum
 from app.web import formats
+from app.web.filters import zone_label
 
 
 def stopped_in_words(session: Session, rows: Sequence[ListedProblem]) -> Mapping[int, str]:
@@ -53,12 +55,25 @@ def _buildings(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 
 def _tariffs(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return service, price and act of each, and for whom it is: two may differ by that alone."""
     rows = session.execute(
-        select(Tariff.id, Service.name, Tariff.price, LegalAct.number)
+        select(Tariff, Service.name, LegalAct.number)
         .join(Service, Service.id == Tariff.service_id)
         .join(LegalAct, LegalAct.id == Tariff.legal_act_id)
         .where(Tariff.id.in_(ids))
     )
     return {
-        id_: f"{name}, {formats.written_price(price)} (№ {act})" for id_, name, price, act in rows
+        tariff.id: ", ".join(
+            [name, *_whom(tariff), f"{formats.written_price(tariff.price)} (№ {act})"]
+        )
+        for tariff, name, act in rows
     }
+
+
+def _whom(tariff: Tariff) -> Iterator[str]:
+    categories = dict(CATEGORIES)
+    if tariff.category:
+        yield str(categories.get(tariff.category, tariff.category))
+    yield from filter(None, (tariff.district_code, tariff.part))
+    if tariff.zone:
+        yield zone_label(tariff.zone)

@@ -180,3 +180,24 @@ class TestFirstPage:
 
         named = written_month(OCTOBER, "uk")
         assert [f"Місяць: {named}" in page for page in pages] == [True, True]
+
+
+class TestComparison:
+    def test_tells_prices_apart_that_differ_only_in_whom_they_are_for(
+        self, treasurer: CompanyClient
+    ) -> None:
+        """The same price by the same act, for people and for companies."""
+        head, row = TARIFFS.splitlines()
+        tariffs = f"{head};Категорія споживача\n{row};населення\n{row};підприємство\n"
+        accounts = ACCOUNTS.replace("Відкрито\n", "Відкрито;Категорія споживача\n")
+        accounts = accounts.replace("52,40;01.01.2020", "52,40;01.01.2020;населення")
+        accounts = accounts.replace("48,10;01.01.2020", "48,10;01.01.2020;підприємство")
+        bring(treasurer, "accounts", accounts)
+        bring(treasurer, "tariffs", tariffs)
+        bring(treasurer, "agreements", AGREEMENTS)
+        treasurer.post(f"{PAGE}/run")
+
+        page = treasurer.get(PAGE).text
+
+        for whom in ("населення", "підприємства"):
+            assert re.search(rf"[^>]+, {whom}, 9,85.₴ \(№ 3\)", page), page
