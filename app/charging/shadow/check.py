@@ -5,7 +5,7 @@ of all chunks together, and the accounts drawn by lot, at the end.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.models import Run, RunChunk
 from app.charging.shadow.chunk import ChunkOfRun
-from app.charging.shadow.drawing import Lot, draws
+from app.charging.shadow.drawing import Draw, Lot, drawn_of_corrected, drawn_of_month
 from app.charging.shadow.invariants import OF_RUNS
 from app.charging.shadow.invariants.runs import HEAT, SHARE
 from app.charging.shadow.lanes import look_at_all
 from app.charging.shadow.looking import MANY, Bounds, Looked, Sums, in_units, look_at
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.models import RunCheck, RunMismatch
-from app.charging.shadow.sample import charged_again
+from app.charging.shadow.sample import Sampled, charged_again
 from app.charging.shadow.seen import forget_seen, keep_seen, seen_of
 from app.kernel import clock
 from app.kernel.month import Month
@@ -62,12 +62,12 @@ def end_check(session: Session, run: Run) -> RunCheck:
     found = [mismatch for chunk in chunks for mismatch in seen[chunk.number].mismatches]
     found += _of_run(session, run, [each.sums for each in seen.values()])
     lot = Lot(
+        month=Month.of(run.month),
         count=parameter(session, SHADOW_ACCOUNTS, on=run.month),
         neighbours=parameter(session, SHADOW_NEIGHBOURS, on=run.month),
         seed=int(digest[:15], 16),
     )
-    drawn = list(draws(session, run, chunks, lot))
-    sampled = look_at_all(session, drawn, partial(charged_again, run_id=run.id))
+    sampled = _sampled(session, run.id, chunks, seen, lot)
     found += [mismatch for each in sampled for mismatch in each.mismatches]
     seconds = sum((each.seconds for each in before.values()), Decimal(0))
     check = RunCheck(
@@ -85,6 +85,28 @@ def end_check(session: Session, run: Run) -> RunCheck:
     session.add_all(_listed(run, found))
     session.flush()
     return check
+
+
+def _sampled(
+    session: Session,
+    run_id: int,
+    chunks: Sequence[ChunkOfRun],
+    seen: Mapping[int, Looked],
+    lot: Lot,
+) -> Sequence[Sampled]:
+    """Return what is found of accounts drawn by lot: of this month, and of earlier ones together.
+
+    Both side by side.
+    """
+    many = {each.number: seen[each.number].accounts for each in chunks if not each.is_own}
+    draws: list[Callable[[Session], Sequence[Draw]]] = [partial(drawn_of_month, chunks, lot)]
+    if any(many.values()):
+        draws.append(partial(drawn_of_corrected, chunks, many, lot))
+
+    def look(own: Session, draw: Callable[[Session], Sequence[Draw]]) -> Sequence[Sampled]:
+        return charged_again(own, draw(own), run_id=run_id)
+
+    return list(chain(*look_at_all(session, draws, look)))
 
 
 def forget_check(session: Session, run_id: int) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
-from app.charging.shadow.fetching import fetched
+from app.charging.shadow.fetching import Asked, OfMonth, fetched
 from app.charging.shadow.figures import Row, day_number
 from app.months.parameter_keys import MonthBasis
 
@@ -26,35 +26,47 @@ class Reading(NamedTuple):
     source: str
 
 
-def dials(session: Session, accounts: Sequence[int], rules: Rules) -> list[Row]:
-    """Return each register that counted in the month, with the readings around its bounds."""
-    return _dials(session, "m.account_id = ANY(:owners)", accounts, rules)
+def dials(session: Session, months: Sequence[OfMonth]) -> Sequence[list[Row]]:
+    """Return each register that counted in a month, with the readings around its bounds."""
+    return _dials(session, "m.account_id = ANY(asked.owners)", months)
 
 
-def house_dials(session: Session, buildings: Sequence[int], rules: Rules) -> list[Row]:
-    """Return the same of the buildings' own meters; the building stands for the account."""
-    if not buildings:
-        return []
-    of_buildings = "m.account_id IS NULL AND m.building_id = ANY(:owners)"
-    return _dials(session, of_buildings, buildings, rules)
+def house_dials(session: Session, months: Sequence[OfMonth]) -> Sequence[list[Row]]:
+    """Return the same of the buildings' own meters; buildings stand for the accounts."""
+    if not any(each.accounts for each in months):
+        return [[] for _ in months]
+    of_buildings = "m.account_id IS NULL AND m.building_id = ANY(asked.owners)"
+    return _dials(session, of_buildings, months)
 
 
-def _dials(session: Session, whose: str, owners: Sequence[int], rules: Rules) -> list[Row]:
-    closes = rules.closing_day(0)
-    is_calendar = rules.month_by is MonthBasis.CALENDAR
-    known = {
-        "owners": list(owners),
-        "first": rules.month.first_day,
-        "end": rules.month.plus(1).first_day,
+def _dials(session: Session, whose: str, months: Sequence[OfMonth]) -> Sequence[list[Row]]:
+    asked = [_asked(each) for each in months]
+    every = (fetched(session, each.format(whose=whose), asked) for each in (_READINGS, _REGISTERS))
+    return [
+        _bounded_ones(registers, readings, each.rules)
+        for each, readings, registers in zip(months, *every, strict=True)
+    ]
+
+
+def _asked(of_month: OfMonth) -> Asked:
+    closes = of_month.rules.closing_day(0)
+    is_calendar = of_month.rules.month_by is MonthBasis.CALENDAR
+    return {
+        **of_month.asked,
+        "owners": of_month.accounts,
         "closes": closes,
         "until": closes + _LATER if is_calendar else closes,
     }
-    readings: dict[int, list[Reading]] = {}
-    for register, *reading in session.execute(text(_READINGS.format(whose=whose)), known):
-        readings.setdefault(register, []).append(Reading(*reading))
+
+
+def _bounded_ones(registers: Sequence[Row], readings: Sequence[Row], rules: Rules) -> list[Row]:
+    of_register: dict[int, list[Reading]] = {}
+    for row in readings:
+        reading = Reading(row["day"], row["reading_id"], row["value"], row["source"])
+        of_register.setdefault(row["register_id"], []).append(reading)
     return [
-        _bounded(each, _believed(readings.get(each["register_id"], []), rules), rules)
-        for each in fetched(session, _REGISTERS.format(whose=whose), known)
+        _bounded(each, _believed(of_register.get(each["register_id"], []), rules), rules)
+        for each in sorted(registers, key=itemgetter("register_id"))
     ]
 
 
@@ -62,7 +74,7 @@ def _believed(readings: Sequence[Reading], rules: Rules) -> Sequence[Reading]:
     """Return one reading for each day, the one of the source that is trusted most, day by day."""
     order = {source: place for place, source in enumerate(rules.source_order, start=1)}
     best: dict[int, Reading] = {}
-    for reading in readings:
+    for reading in sorted(readings, key=attrgetter("reading_id")):
         known = best.get(reading.day)
         if known is None or order.get(reading.source, 0) < order.get(known.source, 0):
             best[reading.day] = reading
@@ -124,18 +136,16 @@ SELECT r.id AS register_id, m.id AS meter_id,
        coalesce(m.account_id, m.building_id) AS account_id, m.service_id,
        r.zone, r.unit, r.capacity, r.decimals, r.multiplier, m.installed_on, m.removed_on
 FROM meter AS m JOIN register AS r ON r.meter_id = m.id
-WHERE {whose} AND m.installed_on < :end AND m.installed_on <= :closes
-  AND (m.removed_on IS NULL OR m.removed_on > :first)
-ORDER BY r.id
+WHERE {whose} AND m.installed_on < asked."end" AND m.installed_on <= asked.closes
+  AND (m.removed_on IS NULL OR m.removed_on > asked.first)
 """
 
 _READINGS = """
-SELECT d.register_id, d.read_on - DATE '1970-01-01' AS day, d.id,
+SELECT d.register_id, d.read_on - DATE '1970-01-01' AS day, d.id AS reading_id,
        CAST(d.value * 1000000 AS bigint) AS value, d.source
 FROM meter AS m
 JOIN register AS r ON r.meter_id = m.id
 JOIN reading AS d ON d.register_id = r.id
 WHERE {whose} AND d.retired_at IS NULL AND d.status = 'accepted'
-  AND d.read_on <= :until
-ORDER BY d.id
+  AND d.read_on <= asked.until
 """

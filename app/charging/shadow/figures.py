@@ -61,9 +61,14 @@ def half_up(value: Fraction, places: int) -> Decimal:
     >>> half_up(Fraction(-1, 200), 2)
     Decimal('-0.01')
     """
+    return Decimal(units_of(value, places)).scaleb(-places)
+
+
+def units_of(value: Fraction, places: int) -> int:
+    """Return how many units of the last place the rounded figure is."""
     doubled = abs(value.numerator) * 2 * 10**places
-    whole = (doubled + value.denominator) // (value.denominator * 2)
-    return Decimal(-whole if value < 0 else whole).scaleb(-places)
+    whole: int = (doubled + value.denominator) // (value.denominator * 2)
+    return -whole if value < 0 else whole
 
 
 def millionths(value: int) -> Fraction:

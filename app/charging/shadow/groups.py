@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
-from app.charging.shadow.fetching import fetched
+from app.charging.shadow.fetching import Asked, OfMonth, fetched
 from app.charging.shadow.figures import Row, Rows, day_number
-from app.charging.shadow.group_statements import STATEMENTS, TOO_LARGE
+from app.charging.shadow.group_statements import STATEMENTS
 from app.tariffs.agreements import AGREEMENT_ENDED
 
 _MILLION = 1_000_000
@@ -25,50 +25,63 @@ _HUNDREDTHS = {"amount", "vat_rate"}
 _CAP_OF = {"m2": "total_area", "person": "persons"}
 
 
-def shared_of(session: Session, accounts: Sequence[int], rules: Rules) -> dict[str, Rows]:
+def shared_of(session: Session, months: Sequence[OfMonth]) -> Sequence[Mapping[str, Rows]]:
     """Return the sums that the accounts bear, everybody who bears them, and with what."""
-    known: dict[str, Any] = {
-        "accounts": list(accounts),
-        "first": rules.month.first_day,
-        "end": rules.month.plus(1).first_day,
-        "largest": LARGEST,
-        "ended": AGREEMENT_ENDED,
+
+    def read(name: str, asked: Sequence[Asked]) -> Sequence[list[dict[str, Any]]]:
+        rows = fetched(session, STATEMENTS[name], asked, largest=LARGEST, ended=AGREEMENT_ENDED)
+        return [
+            [_whole(row, each.rules) for row in of_month]
+            for each, of_month in zip(months, rows, strict=True)
+        ]
+
+    sums = read("sums", [each.asked for each in months])
+    if not any(sums):
+        return [{} for _ in months]
+    groups = [
+        {
+            **each.asked,
+            "groups": sorted({total["group_id"] for total in of_month}),
+            "before": each.rules.month.plus(-1).first_day,
+            "used": sorted({total["of_service_id"] or 0 for total in of_month}),
+        }
+        for each, of_month in zip(months, sums, strict=True)
+    ]
+    members = read("members", groups)
+    asked = [
+        {**of, "members": sorted({each["account_id"] for each in rows})}
+        for of, rows in zip(groups, members, strict=True)
+    ]
+    names = ("agreements", "parameters", "kept", "consumed")
+    others = {name: read(name, asked) for name in names}
+    return [
+        _shared(
+            each.rules, sums[place], members[place], {name: others[name][place] for name in names}
+        )
+        for place, each in enumerate(months)
+    ]
+
+
+def _shared(
+    rules: Rules,
+    sums: Sequence[Row],
+    members: Sequence[Row],
+    others: Mapping[str, Sequence[Row]],
+) -> Mapping[str, Rows]:
+    of = {
+        "agreements": _by(sorted(others["agreements"], key=itemgetter("id")), "account_id"),
+        "parameters": _by(others["parameters"], "account_id"),
+        "kept": _by(others["kept"], "group_id"),
     }
-
-    def read(name: str) -> list[dict[str, Any]]:
-        return [_whole(row, rules) for row in fetched(session, STATEMENTS[name], known)]
-
-    sums = read("sums")
-    if not sums:
-        return {}
-    known["groups"] = sorted({each["group_id"] for each in sums})
-    members = read("members")
-    known["members"] = sorted({each["account_id"] for each in members})
-    known["before"] = rules.month.plus(-1).first_day
-    known["used"] = sorted({each["of_service_id"] or 0 for each in sums})
-    by_account = {name: _by(read(name), "account_id") for name in ("agreements", "parameters")}
-    by_account["kept"] = _by(read("kept"), "group_id")
     found = [
-        _Bearing(total, each, by_account, rules)
-        for total in sums
-        for each in _by_accounts(members, total)
+        _Bearing(total, each, of, rules) for total in sums for each in _by_accounts(members, total)
     ]
     return {
-        "shared_sums": Rows([each | {"shared_sum_id": each["id"]} for each in sums]),
+        "shared_sums": Rows([{**each, "shared_sum_id": each["id"]} for each in sums]),
         "shares": Rows([row for each in found for row in each.shares()]),
         "share_caps": Rows([row for each in found for row in each.caps()]),
-        "consumed": Rows(list(_consumed(sums, read("consumed")))),
+        "consumed": Rows(list(_consumed(sums, others["consumed"]))),
     }
-
-
-def too_large(session: Session, rules: Rules) -> Sequence[int]:
-    """Return the sums of groups that are too large to be shared among once more."""
-    known = {
-        "first": rules.month.first_day,
-        "end": rules.month.plus(1).first_day,
-        "largest": LARGEST,
-    }
-    return session.scalars(text(TOO_LARGE), known).all()
 
 
 class _Bearing:

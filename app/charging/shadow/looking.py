@@ -61,6 +61,8 @@ class Looked:
     """Its lines that the reference does not know, by what they are for."""
     sums: Sums
     """What it has of heat houses and shared sums, in millionths; nothing of an earlier month."""
+    accounts: int
+    """How many have lines of an earlier month; those of the run's own are not drawn among these."""
 
 
 def look_at(session: Session, of: ChunkOfRun, bounds: Bounds) -> Looked:
@@ -70,8 +72,9 @@ def look_at(session: Session, of: ChunkOfRun, bounds: Bounds) -> Looked:
         chunk = CheckedChunk(Asker(session, of.known), of, lines_over=bounds.lines_over)
         chunk.read_ahead()
         found, unknown, sums = in_engine(lambda: _looked_through(chunk, bounds))
+    accounts = 0 if of.is_own else chunk.accounts.len()
     seconds = Decimal(f"{perf_counter() - began:.3f}")
-    return Looked(chunk.digest, seconds, found, unknown, sums)
+    return Looked(chunk.digest, seconds, found, unknown, sums, accounts)
 
 
 def _looked_through(

@@ -13,28 +13,20 @@ _NAMED = ("building_id", "district", "settlement_id", "contract_model", "categor
 
 def tariffs_on(known: Known, account: Row, agreement: Row, zone: str, day: int) -> Sequence[Row]:
     """Return the tariffs of a day: of each part of the price the most specific, all its tiers."""
-    who = (account["account_id"], agreement["agreement_id"], zone)
-    if who not in known.payers:
-        known.payers[who] = _payer(known, account, agreement, zone)
-    asked = (agreement["service_id"], day, known.payers[who])
-    if asked not in known.prices:
-        known.prices[asked] = _most_specific(known, *asked)
-    return known.prices[asked]
+    payer = _payer_of(known, account, agreement, zone)
+    return _tariffs_for(known, agreement["service_id"], day, payer)
 
 
 def runs_of(
     known: Known, account: Row, agreement: Row, taken: Taken
 ) -> Sequence[tuple[Row, int, int]]:
     """Return each tariff of what was taken, with the first day and the length of its runs."""
-    whom = (account[name] for name in ("building_id", "district", "settlement_id", "category"))
-    model = agreement["contract_model"]
-    asked = (agreement["service_id"], model, taken.zone, taken.start, taken.end, *whom)
+    service, payer = agreement["service_id"], _payer_of(known, account, agreement, taken.zone)
+    asked = (service, taken.start, taken.end, payer)
     if asked not in known.runs:
         days = range(taken.start, taken.end)
         of_day = {
-            day: {
-                row["tariff_id"] for row in tariffs_on(known, account, agreement, taken.zone, day)
-            }
+            day: {row["tariff_id"] for row in _tariffs_for(known, service, day, payer)}
             for day in days
         }
         known.runs[asked] = [
@@ -43,6 +35,20 @@ def runs_of(
             for first, count in _runs([day for day in days if each in of_day[day]])
         ]
     return known.runs[asked]
+
+
+def _tariffs_for(known: Known, service_id: int, day: int, payer: Payer) -> Sequence[Row]:
+    asked = (service_id, day, payer)
+    if asked not in known.prices:
+        known.prices[asked] = _most_specific(known, *asked)
+    return known.prices[asked]
+
+
+def _payer_of(known: Known, account: Row, agreement: Row, zone: str) -> Payer:
+    who = (account["account_id"], agreement["agreement_id"], zone)
+    if who not in known.payers:
+        known.payers[who] = _payer(known, account, agreement, zone)
+    return known.payers[who]
 
 
 def _runs(days: Sequence[int]) -> Iterator[tuple[int, int]]:

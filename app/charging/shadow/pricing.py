@@ -13,6 +13,7 @@ from app.charging.shadow.figures import (
     millionths,
     named,
     places_of,
+    units_of,
 )
 from app.charging.shadow.known import Known
 from app.charging.shadow.prices import is_tier, runs_of
@@ -59,13 +60,13 @@ def part_of(taken: Taken, first: int, count: int, places: int) -> Fraction:
     """Return what of the figure falls on the days; parts of a volume add up to it."""
     over = taken.over
     if not taken.is_volume:
-        return Fraction(half_up(taken.base * count / len(over), 6))
+        return Fraction(units_of(taken.base * Fraction(count, len(over)), 6), 1_000_000)
     least = places_of(taken.base, places)
 
-    def until(day: int) -> Decimal:
-        return half_up(taken.base * (day - over.start) / len(over), least)
+    def until(day: int) -> int:
+        return units_of(taken.base * Fraction(day - over.start, len(over)), least)
 
-    return Fraction(until(first + count) - until(first))
+    return Fraction(until(first + count) - until(first), 10**least)
 
 
 def _inside(piece: _Piece, pieces: Sequence[_Piece], rules: Rules) -> Fraction:

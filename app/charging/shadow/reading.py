@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
 from app.charging.shadow.dials import dials, house_dials
-from app.charging.shadow.fetching import fetched
+from app.charging.shadow.fetching import Asked, OfMonth, fetched
 from app.charging.shadow.figures import Row, Rows, day_number
 from app.charging.shadow.groups import shared_of
 from app.charging.shadow.known import Known
@@ -23,52 +23,57 @@ _TEXTS = {"district", "contract_model", "norm_kind", "area_kind", "category"}
 """Where nothing is said, the rules mean an empty text."""
 
 
-def known_of(session: Session, accounts: Sequence[int], rules: Rules, *, run_id: int) -> Known:
-    """Return all that the reference must know of these accounts to charge them for the month.
+def known_of(session: Session, months: Sequence[OfMonth], *, run_id: int) -> Sequence[Known]:
+    """Return all that the reference must know of the accounts of each month to charge them.
 
     What the run corrected in earlier months counts as if it were published.
     """
-    known = {
-        "run": run_id,
-        "accounts": list(accounts),
-        "first": rules.month.first_day,
-        "end": rules.month.plus(1).first_day,
-    }
+    asked = [each.asked for each in months]
+    of_days = [range(each.rules.first, each.rules.end) for each in months]
 
-    month = range(rules.first, rules.end)
+    def read(name: str, of: Sequence[Asked]) -> Sequence[list[Row]]:
+        found = fetched(session, STATEMENTS[name], of, run=run_id)
+        return [
+            [_row(row, days) for row in rows] for days, rows in zip(of_days, found, strict=True)
+        ]
 
-    def read(name: str) -> list[dict[str, Any]]:
-        return [_row(row, month) for row in fetched(session, STATEMENTS[name], known)]
-
-    of_accounts, distributions = read("accounts"), read("distributions")
-    houses, registers = read("heat_houses"), dials(session, accounts, rules)
-    buildings = sorted({each["building_id"] for each in (*distributions, *houses)})
-    return Known(
-        accounts=Rows(of_accounts),
-        agreements=Rows(list(_while_open(read("agreements"), of_accounts, rules))),
-        services=Rows(read("services")),
-        parameters=Rows(read("parameters")),
-        registers=Rows(registers),
-        tariffs=Rows(read("tariffs")),
-        norms=Rows(read("norms")),
-        orders=Rows(read("orders")),
-        absences=Rows(read("absences")),
-        interruptions=Rows(read("interruptions")),
-        heat_seasons=Rows(read("heat_seasons")),
-        container_places=Rows(read("container_places")),
-        container_trips=Rows(read("container_trips")),
-        house_loads=Rows(read("house_loads")),
-        benefits=Rows(read("benefits")),
-        distributions=Rows(distributions),
-        house_registers=Rows(house_dials(session, buildings, rules)),
-        heat_houses=Rows(houses),
-        heat_buildings=Rows(read("heat_buildings")),
-        heat_devices=Rows(read("heat_devices")),
-        hot_water_months=Rows(read("hot_water_months")),
-        heat_usual=Rows(read("heat_usual") if rules.heat.share_cap else []),
-        **shared_of(session, accounts, rules),
-        **unread_of(session, accounts, registers, rules, run_id=run_id),
+    accounts = read("accounts", asked)
+    placed = [
+        {**each, "buildings": sorted({row["building_id"] for row in rows})}
+        for each, rows in zip(asked, accounts, strict=True)
+    ]
+    by_usual = any(each.rules.heat.share_cap for each in months)
+    names = STATEMENTS.keys() - {"accounts"} - (set() if by_usual else {"heat_usual"})
+    by_name = {"accounts": accounts, **{name: read(name, placed) for name in sorted(names)}}
+    by_name["registers"] = registers = dials(session, months)
+    by_name["house_registers"] = house_dials(
+        session,
+        [
+            OfMonth(each.rules, sorted({row["building_id"] for row in (*distributed, *heated)}))
+            for each, distributed, heated in zip(
+                months, by_name["distributions"], by_name["heat_houses"], strict=True
+            )
+        ],
     )
+    services = sorted({row["service_id"] for row in by_name["services"][0]})
+    shared = shared_of(session, months)
+    unread = unread_of(session, months, services, registers, run_id=run_id)
+    return [
+        _known(
+            each.rules,
+            {name: rows[place] for name, rows in by_name.items()},
+            {**shared[place], **unread[place]},
+        )
+        for place, each in enumerate(months)
+    ]
+
+
+def _known(rules: Rules, rows: Mapping[str, Sequence[Row]], of_groups: Mapping[str, Rows]) -> Known:
+    found = dict(rows)
+    found["agreements"] = list(_while_open(rows["agreements"], rows["accounts"], rules))
+    if not rules.heat.share_cap:
+        found["heat_usual"] = []
+    return Known(**{name: Rows(of_kind) for name, of_kind in found.items()}, **of_groups)
 
 
 def _row(row: Mapping[str, Any], month: range) -> dict[str, Any]:
@@ -93,9 +98,7 @@ def _figure(name: str, value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def _while_open(
-    agreements: Sequence[dict[str, Any]], accounts: Sequence[Row], rules: Rules
-) -> Iterator[Row]:
+def _while_open(agreements: Sequence[Row], accounts: Sequence[Row], rules: Rules) -> Iterator[Row]:
     """Return the agreements on the days on which their accounts are open."""
     opened = {
         row["account_id"]: (row["opened"], rules.end if row["closed"] is None else row["closed"])
@@ -103,6 +106,6 @@ def _while_open(
     }
     for row in agreements:
         first, last = opened[row["account_id"]]
-        row["start"], row["end"] = max(row["start"], first), min(row["end"], last)
-        if row["start"] < row["end"]:
-            yield row
+        start, end = max(row["start"], first), min(row["end"], last)
+        if start < end:
+            yield {**row, "start": start, "end": end}

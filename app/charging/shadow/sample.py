@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.charging.policies import rules_of
 from app.charging.rules import Rules
 from app.charging.shadow.beyond import IS_KNOWN
 from app.charging.shadow.drawing import Draw
+from app.charging.shadow.fetching import OfMonth, fetched
 from app.charging.shadow.figures import ReferenceLine
 from app.charging.shadow.known import Known
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.reading import known_of
 from app.charging.shadow.reference import lines_of
-from app.charging.shadow.whole import not_whole
+from app.charging.shadow.whole import Pair, not_whole
 from app.kernel.month import Month
 
 KINDS_AGAIN = ("again_amount", "again_quantity", "again_price", "again_less", "again_more")
@@ -34,7 +33,7 @@ class Sampled:
     mismatches: Sequence[Mismatch]
 
 
-def charged_again(session: Session, draw: Draw, *, run_id: int) -> Sampled:
+def charged_again(session: Session, draws: Sequence[Draw], *, run_id: int) -> Sequence[Sampled]:
     """Charge the accounts that were drawn again, and compare.
 
     Of an earlier month only what the run changes is looked at, and nothing that was ordered: what
@@ -43,32 +42,47 @@ def charged_again(session: Session, draw: Draw, *, run_id: int) -> Sampled:
     publishing waits for it anyway. The marks are read after the facts, so that none of these is
     used unseen.
     """
-    month, accounts, only = draw.month, draw.accounts, draw.only
-    rules = rules_of(session, month)
-    known = known_of(session, accounts, rules, run_id=run_id)
-    of_run = {"run_id": run_id, "month": month.first_day, "accounts": list(accounts)}
-    moved = set(session.scalars(text(_MOVED), of_run))
-    stopped = set(map(tuple, session.execute(text(_STOPPED), of_run)))
-    unknown = not_whole(session, set(accounts) - moved, rules)
-    unknown |= _following(unknown, known, rules)
+    if not draws:
+        return []
+    months = [OfMonth(draw.rules, draw.accounts) for draw in draws]
+    facts = known_of(session, months, run_id=run_id)
+    asked = [each.asked for each in months]
+    moved = [{row["id"] for row in rows} for rows in fetched(session, _MOVED, asked, run_id=run_id)]
+    stopped = [
+        {(row["account_id"], row["service_id"]) for row in rows}
+        for rows in fetched(session, _STOPPED, asked, run_id=run_id)
+    ]
+    whole = [
+        OfMonth(each.rules, [account for account in each.accounts if account not in left_out])
+        for each, left_out in zip(months, moved, strict=True)
+    ]
+    every = zip(draws, facts, moved, stopped, not_whole(session, whole), strict=True)
+    return [_compared(*each) for each in every]
+
+
+def _compared(
+    draw: Draw, known: Known, moved: set[int], stopped: set[Pair], shared: set[Pair]
+) -> Sampled:
+    rules, only = draw.rules, draw.only
+    unknown = shared | _following(shared, known, rules)
     unknown |= _by_consumption(unknown | stopped, known)
     drafted = {
         key: line
         for key, line in _drafts(draw.lines)
         if key[0] not in moved and (_is_order(key) or key[:2] not in unknown)
     }
-    looked_at = set(accounts) if only is None else {account for account, _ in only}
+    looked_at = dict.fromkeys(draw.accounts) if only is None else _services(only)
     expected = {
         (account, *key): line
-        for account in sorted(looked_at - moved)
-        if (account, 0) not in stopped
-        for key, line in lines_of(known, rules, account, only=_services(account, only)).items()
+        for account, services in sorted(looked_at.items())
+        if account not in moved and (account, 0) not in stopped
+        for key, line in lines_of(known, rules, account, only=services).items()
         if not _is_left_out((account, *key), stopped, unknown, drafted)
     }
     return Sampled(
-        accounts=len(looked_at - moved),
+        accounts=len(looked_at.keys() - moved),
         lines=len(expected | drafted),
-        mismatches=list(_differences(expected, drafted, month)),
+        mismatches=list(_differences(expected, drafted, rules.month)),
     )
 
 
@@ -102,8 +116,11 @@ def _is_left_out(
     return key[:2] in stopped and not (_stands_alone(key) and key in drafted)
 
 
-def _services(account: int, only: Collection[tuple[int, int]] | None) -> set[int] | None:
-    return None if only is None else {service for each, service in only if each == account}
+def _services(only: Collection[Pair]) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for account, service in only:
+        found.setdefault(account, set()).add(service)
+    return found
 
 
 def _by_consumption(unknown: Collection[tuple[int, int]], known: Known) -> set[tuple[int, int]]:
@@ -175,13 +192,14 @@ def _what(
 _MOVED = """
 SELECT a.id FROM account AS a
 JOIN premises AS p ON p.id = a.premises_id
-WHERE a.id = ANY(:accounts)
+WHERE a.id = ANY(asked.accounts)
   AND EXISTS (SELECT FROM to_recompute AS t
-              WHERE t.month = :month AND t.done_at IS NULL
+              WHERE t.month = asked.first AND t.done_at IS NULL
                 AND (t.account_id = a.id OR t.building_id = p.building_id))
 """
 
 _STOPPED = """
 SELECT account_id, service_id FROM run_problem
-WHERE run_id = :run_id AND month = :month AND severity = 'blocks' AND account_id = ANY(:accounts)
+WHERE run_id = :run_id AND month = asked.first AND severity = 'blocks'
+  AND account_id = ANY(asked.accounts)
 """

@@ -84,6 +84,7 @@ def _written(looked: Looked) -> dict[str, Any]:
         ],
         "beyond": dict(looked.beyond),
         "sums": [list(each) for each in looked.sums],
+        "accounts": looked.accounts,
     }
 
 
@@ -94,6 +95,7 @@ def _read(seen: Mapping[str, Any]) -> Looked:
         mismatches=[_mismatch(each) for each in seen["mismatches"]],
         beyond=Counter(seen["beyond"]),
         sums=[(kind, of, amount) for kind, of, amount in seen["sums"]],
+        accounts=seen["accounts"],
     )
 
 

@@ -1,15 +1,14 @@
-"""The queries of the reference: its own, one a kind of fact."""
+"""The queries of the reference: its own, one a kind of fact, of what is `asked` of a month."""
 # ruff: noqa: S608 - these texts are put together from constants of this file alone
 
 _HEATED = """
 SELECT h.building_id, h.service_id, lead.id AS house_id
 FROM heat_house AS h
 JOIN heat_house AS lead ON lead.service_id = h.service_id AND lead.retired_at IS NULL
- AND lead.valid @> CAST(:first AS date) AND lead.meter_building_id IS NULL
+ AND lead.valid @> asked.first AND lead.meter_building_id IS NULL
  AND lead.building_id = coalesce(h.meter_building_id, h.building_id)
-WHERE h.retired_at IS NULL AND h.valid @> CAST(:first AS date)
-  AND EXISTS (SELECT FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-              WHERE p.building_id = h.building_id AND a.id = ANY(:accounts))
+WHERE h.retired_at IS NULL AND h.valid @> asked.first
+  AND h.building_id IN (SELECT unnest(asked.buildings))
 """
 """Which buildings are on which house's meter: the accounts are of all of them, or of none."""
 
@@ -21,86 +20,81 @@ STATEMENTS = {
         JOIN premises AS p ON p.id = a.premises_id
         JOIN building AS b ON b.id = p.building_id
         JOIN street AS s ON s.id = b.street_id
-        WHERE a.id = ANY(:accounts)""",
+        WHERE a.id = ANY(asked.accounts)""",
     "agreements": """
         SELECT id AS agreement_id, account_id, service_id, method, contract_model, norm_kind,
                area_kind, amount, lower(valid) AS start, upper(valid) AS "end"
         FROM agreement
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end)""",
+        WHERE account_id = ANY(asked.accounts) AND retired_at IS NULL
+          AND valid && daterange(asked.first, asked."end")""",
     "services": "SELECT id AS service_id, code, unit, volume_places AS places FROM service",
     "parameters": """
         SELECT id AS parameter_id, account_id, kind, value, lower(valid) AS start,
                upper(valid) AS "end"
         FROM account_parameter
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end)""",
+        WHERE account_id = ANY(asked.accounts) AND retired_at IS NULL
+          AND valid && daterange(asked.first, asked."end")""",
     "tariffs": """
         SELECT id AS tariff_id, service_id, coalesce(settlement_id, 0) AS settlement_id,
                district_code AS district, coalesce(building_id, 0) AS building_id, category,
                contract_model, part AS price_part, tier_floor, tier_ceiling, zone, price, vat_rate,
                lower(valid) AS start, upper(valid) AS "end"
         FROM tariff
-        WHERE retired_at IS NULL AND valid && daterange(:first, :end)""",
+        WHERE retired_at IS NULL AND valid && daterange(asked.first, asked."end")""",
     "norms": """
         SELECT id AS norm_id, service_id, kind AS norm_kind, per, value,
                coalesce(settlement_id, 0) AS settlement_id,
-               (extract(month FROM CAST(:first AS date)) = ANY(
+               (extract(month FROM asked.first) = ANY(
                     CASE WHEN season_from <= season_to
                          THEN ARRAY(SELECT generate_series(season_from, season_to))
                          ELSE ARRAY(SELECT generate_series(season_from, 12))
                               || ARRAY(SELECT generate_series(1, season_to)) END)) AS in_season,
                lower(valid) AS start, upper(valid) AS "end"
         FROM norm
-        WHERE retired_at IS NULL AND valid && daterange(:first, :end)""",
+        WHERE retired_at IS NULL AND valid && daterange(asked.first, asked."end")""",
     "orders": """
         SELECT o.id AS order_id, o.account_id, i.service_id, o.quantity, o.price, o.vat_rate,
                o.is_vat_on_top AS on_top
         FROM one_off_order AS o JOIN price_item AS i ON i.id = o.item_id
-        WHERE o.account_id = ANY(:accounts) AND o.month = :first AND o.retired_at IS NULL""",
+        WHERE o.account_id = ANY(asked.accounts) AND o.month = asked.first
+          AND o.retired_at IS NULL""",
     "absences": """
         SELECT id AS absence_id, account_id, persons AS absent,
                coalesce(upper(valid) - lower(valid), 1000000) AS lasts,
                lower(valid) AS start, least(upper(valid), noticed_until) AS "end"
         FROM absence
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end) AND noticed_until > :first""",
+        WHERE account_id = ANY(asked.accounts) AND retired_at IS NULL
+          AND valid && daterange(asked.first, asked."end") AND noticed_until > asked.first""",
     "heat_seasons": """
-        SELECT DISTINCT h.id, h.building_id, h.service_id, lower(h.valid) AS start,
-               upper(h.valid) AS "end"
+        SELECT h.id, h.building_id, h.service_id, lower(h.valid) AS start, upper(h.valid) AS "end"
         FROM heat_season AS h
-        JOIN premises AS p ON p.building_id = h.building_id
-        JOIN account AS a ON a.premises_id = p.id
-        WHERE a.id = ANY(:accounts) AND h.retired_at IS NULL""",
+        WHERE h.building_id IN (SELECT unnest(asked.buildings)) AND h.retired_at IS NULL""",
     "interruptions": """
-        SELECT DISTINCT i.id AS interruption_id, i.building_id, i.service_id,
+        SELECT i.id AS interruption_id, i.building_id, i.service_id,
                (i.kind = 'quality')::int AS quality, i.hours AS off_hours,
                i.percent AS off_percent, i.degrees, lower(i.valid) AS start,
                upper(i.valid) AS "end"
         FROM interruption AS i
-        JOIN premises AS p ON p.building_id = i.building_id
-        JOIN account AS a ON a.premises_id = p.id
-        WHERE a.id = ANY(:accounts) AND i.retired_at IS NULL
-          AND i.valid && daterange(:first, :end)""",
+        WHERE i.building_id IN (SELECT unnest(asked.buildings)) AND i.retired_at IS NULL
+          AND i.valid && daterange(asked.first, asked."end")""",
     "container_places": """
         SELECT id AS place_id, account_id, service_id, volume_m3 AS volume, containers, weekdays,
                lower(valid) AS start, upper(valid) AS "end"
         FROM container_place
-        WHERE account_id = ANY(:accounts) AND retired_at IS NULL
-          AND valid && daterange(:first, :end)""",
+        WHERE account_id = ANY(asked.accounts) AND retired_at IS NULL
+          AND valid && daterange(asked.first, asked."end")""",
     "container_trips": """
         SELECT c.id AS place_id, t.is_missed AS missed, t.trips, t.containers AS register,
                lower(t.valid) AS day
         FROM container_trip AS t
         JOIN container_place AS c USING (account_id, service_id, place)
-        WHERE t.account_id = ANY(:accounts) AND t.retired_at IS NULL AND c.retired_at IS NULL
-          AND c.valid @> lower(t.valid) AND t.valid && daterange(:first, :end)""",
+        WHERE t.account_id = ANY(asked.accounts) AND t.retired_at IS NULL AND c.retired_at IS NULL
+          AND c.valid @> lower(t.valid) AND t.valid && daterange(asked.first, asked."end")""",
     "house_loads": """
         SELECT h.building_id, min(h.load) AS load
         FROM heat_house AS h
-        WHERE h.retired_at IS NULL AND h.valid @> CAST(:first AS date) AND h.load IS NOT NULL
-          AND EXISTS (SELECT FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-                      WHERE p.building_id = h.building_id AND a.id = ANY(:accounts))
+        WHERE h.retired_at IS NULL AND h.valid @> asked.first AND h.load IS NOT NULL
+          AND h.building_id IN (SELECT unnest(asked.buildings))
         GROUP BY h.building_id HAVING min(h.load) = max(h.load)""",
     "benefits": """
         SELECT g.id AS grant_id, g.account_id, t.service_id, t.base, t.percent AS off_percent,
@@ -108,20 +102,19 @@ STATEMENTS = {
                g.persons AS having, lower(g.valid * t.valid) AS start,
                upper(g.valid * t.valid) AS "end"
         FROM benefit_grant AS g JOIN benefit_term AS t USING (benefit_id)
-        WHERE g.account_id = ANY(:accounts) AND g.retired_at IS NULL AND t.retired_at IS NULL
-          AND g.valid * t.valid && daterange(:first, :end)""",
+        WHERE g.account_id = ANY(asked.accounts) AND g.retired_at IS NULL AND t.retired_at IS NULL
+          AND g.valid * t.valid && daterange(asked.first, asked."end")""",
     "distributions": """
         SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS common,
                coalesce((SELECT b.carried_out
                          FROM house_balance AS b JOIN run AS r ON r.id = b.run_id
                          WHERE b.building_id = d.building_id AND b.service_id = d.service_id
-                           AND b.month < :first AND (r.state = 'published' OR r.id = :run)
+                           AND b.month < asked.first AND (r.state = 'published' OR r.id = :run)
                          ORDER BY b.month DESC, r.month DESC, r.id DESC LIMIT 1),
                         0) AS carried_in
         FROM distribution AS d
-        WHERE d.retired_at IS NULL AND d.valid @> CAST(:first AS date)
-          AND EXISTS (SELECT FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-                      WHERE p.building_id = d.building_id AND a.id = ANY(:accounts))""",
+        WHERE d.retired_at IS NULL AND d.valid @> asked.first
+          AND d.building_id IN (SELECT unnest(asked.buildings))""",
     "heat_houses": f"""
         SELECT h.id AS house_id, h.building_id, h.service_id, h.source, h.is_controlled,
                h.has_hot_water, h.system_share, h.common_share, h.common_factor, h.load,
@@ -131,7 +124,7 @@ STATEMENTS = {
         FROM heat_house AS h
         LEFT JOIN heat_month AS m ON m.building_id = h.building_id
          AND m.service_id = h.service_id AND m.retired_at IS NULL
-         AND m.valid @> CAST(:first AS date)
+         AND m.valid @> asked.first
         WHERE h.id IN (SELECT house_id FROM ({_HEATED}) AS heated)""",
     "heat_buildings": _HEATED,
     "heat_devices": """
@@ -140,9 +133,9 @@ STATEMENTS = {
         FROM heat_device AS d
         LEFT JOIN heat_units AS u ON u.account_id = d.account_id
          AND u.service_id = d.service_id AND u.retired_at IS NULL
-         AND u.valid @> CAST(:first AS date)
-        WHERE d.account_id = ANY(:accounts) AND d.retired_at IS NULL
-          AND d.valid && daterange(:first, :end)""",
+         AND u.valid @> asked.first
+        WHERE d.account_id = ANY(asked.accounts) AND d.retired_at IS NULL
+          AND d.valid && daterange(asked.first, asked."end")""",
     "heat_usual": """
         SELECT borne.account_id, b.service_id,
                round(sum(borne.own) / nullif(sum(borne.average), 0), 6) AS usual
@@ -150,12 +143,10 @@ STATEMENTS = {
         JOIN heat_balance AS b ON b.run_id = r.id AND b.month = r.month
         CROSS JOIN LATERAL unnest(b.bearers, b.borne, b.average)
              AS borne (account_id, own, average)
-        WHERE r.state = 'published' AND r.month < :first
-          AND r.month >= CAST(:first AS date) - interval '12 months'
-          AND borne.account_id = ANY(:accounts)
-          AND b.building_id IN (SELECT p.building_id
-                                FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-                                WHERE a.id = ANY(:accounts))
+        WHERE r.state = 'published' AND r.month < asked.first
+          AND r.month >= asked.first - interval '12 months'
+          AND borne.account_id = ANY(asked.accounts)
+          AND b.building_id IN (SELECT unnest(asked.buildings))
         GROUP BY borne.account_id, b.service_id
         HAVING count(*) FILTER (WHERE borne.average > 0) >= 3""",
     "hot_water_months": """
@@ -164,9 +155,8 @@ STATEMENTS = {
                max(m.hot_temperature) AS hot_temperature,
                max(m.cold_temperature) AS cold_temperature, max(m.circulation) AS circulation
         FROM heat_month AS m
-        WHERE m.retired_at IS NULL AND m.valid @> CAST(:first AS date)
+        WHERE m.retired_at IS NULL AND m.valid @> asked.first
           AND num_nonnulls(m.hot_water_heat, m.hot_temperature, m.circulation) > 0
-          AND EXISTS (SELECT FROM premises AS p JOIN account AS a ON a.premises_id = p.id
-                      WHERE p.building_id = m.building_id AND a.id = ANY(:accounts))
+          AND m.building_id IN (SELECT unnest(asked.buildings))
         GROUP BY m.building_id""",
 }

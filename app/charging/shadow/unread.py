@@ -2,13 +2,12 @@
 # ruff: noqa: S608 - these texts are put together from constants of this file alone
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.charging.rules import Rules
-from app.charging.shadow.fetching import fetched
+from app.charging.shadow.fetching import OfMonth, fetched
 from app.charging.shadow.figures import Row, Rows, day_number
 
 _MILLION = 1_000_000
@@ -27,37 +26,31 @@ a reading settles what is charged after them."""
 
 def unread_of(
     session: Session,
-    accounts: Sequence[int],
-    registers: Sequence[Row],
-    rules: Rules,
+    months: Sequence[OfMonth],
+    services: Sequence[int],
+    registers: Sequence[Sequence[Row]],
     *,
     run_id: int,
-) -> dict[str, Rows]:
+) -> Sequence[Mapping[str, Rows]]:
     """Return what is known of the registers' days that no reading measures."""
-    known = {
-        "run": run_id,
-        "accounts": list(accounts),
-        "first": rules.month.first_day,
-        "end": rules.month.plus(1).first_day,
-        "grace": timedelta(days=rules.verification_grace),
-    }
+    asked = [{**each.asked, "grace": f"{each.rules.verification_grace} days"} for each in months]
 
-    def read(name: str) -> list[dict[str, Any]]:
-        rows = fetched(session, _STATEMENTS[name], known)
-        return [{key: _figure(key, value) for key, value in row.items()} for row in rows]
+    def read(name: str) -> Sequence[list[dict[str, Any]]]:
+        return [
+            [{key: _figure(key, value) for key, value in row.items()} for row in rows]
+            for rows in fetched(session, _STATEMENTS[name], asked, run=run_id)
+        ]
 
-    states = read("states")
-    by_meter: dict[int, list[Row]] = {}
-    for state in states:
-        by_meter.setdefault(state["meter_id"], []).append(state)
-    return {
-        "chain": Rows(list(_chain(read("services"), read("rules")))),
-        "states": Rows(states),
-        "histories": Rows(
-            [_history(each, by_meter.get(each["meter_id"], ()), rules) for each in registers]
-        ),
-        "standing": Rows(read("standing")),
-    }
+    every = map(read, ("rules", "states", "standing"))
+    return [
+        {
+            "chain": Rows(list(_chain(services, rules))),
+            "states": Rows(states),
+            "histories": Rows(list(_histories(dials, states, each.rules))),
+            "standing": Rows(standing),
+        }
+        for each, dials, rules, states, standing in zip(months, registers, *every, strict=True)
+    ]
 
 
 def _figure(name: str, value: Any) -> Any:
@@ -66,19 +59,27 @@ def _figure(name: str, value: Any) -> Any:
     return day_number(value) if name in {"start", "end", "month"} else int(value * _MILLION)
 
 
-def _chain(services: Sequence[Row], own: Sequence[Row]) -> Iterator[Row]:
+def _chain(services: Sequence[int], own: Sequence[Row]) -> Iterator[Row]:
     """Return what holds of each service for each reason: its own rule, one for all, the usual."""
     for service in services:
         for reason, (base, months, settles) in _USUAL.items():
             fitting = [
                 rule
-                for wanted in (service["id"], None)
+                for wanted in (service, None)
                 for rule in own
                 if rule["reason"] == reason and rule["service_id"] == wanted
             ]
             usual = {"base": base, "months": months, "settles": settles}
             found = fitting[0] if fitting else {**usual, "afterwards": "unmetered", "kind": ""}
-            yield {**found, "service_id": service["id"], "reason": reason}
+            yield {**found, "service_id": service, "reason": reason}
+
+
+def _histories(registers: Sequence[Row], states: Sequence[Row], rules: Rules) -> Iterator[Row]:
+    by_meter: dict[int, list[Row]] = {}
+    for state in states:
+        by_meter.setdefault(state["meter_id"], []).append(state)
+    for each in registers:
+        yield _history(each, by_meter.get(each["meter_id"], ()), rules)
 
 
 def _history(register: Row, states: Sequence[Row], rules: Rules) -> Row:
@@ -127,34 +128,33 @@ def _closed_before(day: int, rules: Rules) -> int | None:
     )
 
 
-_COUNTS = "(r.state = 'published' OR r.id = :run AND e.month < :first)"
+_COUNTS = "(r.state = 'published' OR r.id = :run AND e.month < asked.first)"
 """What the run itself found of earlier months counts as if it were published."""
 _STATEMENTS = {
-    "services": "SELECT id FROM service",
     "rules": """
         SELECT service_id, cause AS reason, base, months, afterwards, settles,
                coalesce(norm_kind, '') AS kind
         FROM estimate_rule
-        WHERE retired_at IS NULL AND valid @> CAST(:first AS date)""",
+        WHERE retired_at IS NULL AND valid @> asked.first""",
     "states": """
         SELECT s.meter_id, s.id AS state_id, s.state, lower(s.valid) AS start,
                upper(s.valid) AS "end", s.daily_volume AS daily
         FROM meter_state AS s JOIN meter AS m ON m.id = s.meter_id
-        WHERE m.account_id = ANY(:accounts) AND s.retired_at IS NULL
-          AND s.valid && daterange(:first, :end)
+        WHERE m.account_id = ANY(asked.accounts) AND s.retired_at IS NULL
+          AND s.valid && daterange(asked.first, asked."end")
         UNION ALL
         SELECT m.id, 0, 'unverified',
-               CAST(date_trunc('month', m.verified_until + CAST(:grace AS interval))
+               CAST(date_trunc('month', m.verified_until + asked.grace)
                     + interval '1 month' AS date), NULL, NULL
         FROM meter AS m
-        WHERE m.account_id = ANY(:accounts)
-          AND m.verified_until + CAST(:grace AS interval) < CAST(:first AS date)
-          AND (m.removed_on IS NULL OR m.removed_on > CAST(:first AS date))""",
+        WHERE m.account_id = ANY(asked.accounts)
+          AND m.verified_until + asked.grace < asked.first
+          AND (m.removed_on IS NULL OR m.removed_on > asked.first)""",
     "standing": f"""
         SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS "end",
                e.step, e.settling, e.volume
         FROM run_estimate AS e JOIN run AS r ON r.id = e.run_id AND {_COUNTS}
-        WHERE e.account_id = ANY(:accounts) AND e.month <= :first
+        WHERE e.account_id = ANY(asked.accounts) AND e.month <= asked.first
           AND NOT EXISTS (
               SELECT FROM run_estimate AS n JOIN run AS r ON r.id = n.run_id AND {_COUNTS}
               WHERE n.register_id = e.register_id AND n.service_id = e.service_id

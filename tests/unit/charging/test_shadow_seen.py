@@ -23,6 +23,7 @@ def test_is_read_as_it_was_kept() -> None:
         ],
         beyond=Counter(large=2),
         sums=[("heat", 5, 10**23), ("share", 6, -1)],
+        accounts=12,
     )
 
     assert _read(json.loads(json.dumps(_written(looked)))) == looked
