@@ -1,5 +1,7 @@
 """A chunk of a run that one worker takes, so that no other one does."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -11,11 +13,18 @@ def claim(session: Session, run_id: int, *waiting: ColumnElement[bool]) -> RunCh
 
     None when there is none. The earliest month comes first: later ones go by what it carries on.
     """
+    return next(iter(claim_several(session, run_id, *waiting, most=1)), None)
+
+
+def claim_several(
+    session: Session, run_id: int, *waiting: ColumnElement[bool], most: int
+) -> Sequence[RunChunk]:
+    """Hold so many of them."""
     return session.scalars(
         select(RunChunk)
         .join(Run, Run.id == RunChunk.run_id)
         .where(RunChunk.run_id == run_id, Run.state == RunState.RUNNING, *waiting)
         .order_by(RunChunk.month, RunChunk.number)
-        .limit(1)
+        .limit(most)
         .with_for_update(of=RunChunk, skip_locked=True)
-    ).one_or_none()
+    ).all()

@@ -38,15 +38,20 @@ def go_on(*, company_id: int, slug: str, **_: object) -> None:
 
 @shared_task(name="charging.charge_chunk", acks_late=True, **RETRIES)
 def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Charge the next chunk of the run that nobody works on, and check one that is charged."""
+    """Charge the next chunk of the run that nobody works on, and check those that wait for it."""
     company = CompanyRef(company_id, slug)
     with company_session(company) as session:
         renew_lease(session, run_id=run_id)
     with company_session(company) as session:
         work_chunk(session, run_id=run_id)
-    with company_session(company) as session:
-        check_chunk(session, run_id=run_id)
+    while _is_checked(company, run_id):
+        pass
     finish.delay(company_id=company_id, slug=slug, run_id=run_id)
+
+
+def _is_checked(company: CompanyRef, run_id: int) -> bool:
+    with company_session(company) as session:
+        return check_chunk(session, run_id=run_id) is not None
 
 
 @shared_task(name="charging.finish", acks_late=True, **RETRIES)

@@ -1,7 +1,7 @@
 """What the check asks the database of a chunk: its own queries, whole columns at once."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 import polars as pl
@@ -12,6 +12,8 @@ from app.database.packed import array_of
 
 WHOLE, DAY, TEXT = Column.WHOLE, Column.DAY, Column.TEXT
 MONEY, FIGURE = Column.HUNDREDTHS, Column.MILLIONTHS
+Answers = dict[Hashable, pl.DataFrame]
+"""By the question, and all that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,23 @@ class Asker:
 
     session: Session
     known: Mapping[str, object]
+    answers: Answers = field(default_factory=dict)
+    """What was answered before: who is asked the same of another month does not ask again."""
 
     def rows(self, question: Question, **besides: object) -> pl.DataFrame:
         """Return what answers the question."""
-        return read_columns(
-            self.session,
-            question.statement,
-            columns=question.columns,
-            alike=question.alike,
-            parameters={**self.known, **besides},
-        )
+        known = {**self.known, **besides}
+        named = {name: told for name, told in known.items() if f"%({name})s" in question.statement}
+        asked = (question.statement, *named.items())
+        if asked not in self.answers:
+            self.answers[asked] = read_columns(
+                self.session,
+                question.statement,
+                columns=question.columns,
+                alike=question.alike,
+                parameters=known,
+            )
+        return self.answers[asked]
 
     def value(self, statement: LiteralString) -> Any:
         """Return the one value that answers a question, as the server holds it."""

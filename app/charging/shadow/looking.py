@@ -10,7 +10,7 @@ from time import perf_counter
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.charging.shadow.asking import Asker
+from app.charging.shadow.asking import Answers, Asker
 from app.charging.shadow.beyond import beyond
 from app.charging.shadow.chunk import CheckedChunk, ChunkOfRun
 from app.charging.shadow.invariants import OF_CHUNKS, OF_CORRECTIONS, OF_MONTHS
@@ -65,11 +65,18 @@ class Looked:
     """How many have lines of an earlier month; those of the run's own are not drawn among these."""
 
 
-def look_at(session: Session, of: ChunkOfRun, bounds: Bounds) -> Looked:
-    """Return what is seen of the chunk."""
+def look_at(
+    session: Session, of: ChunkOfRun, bounds: Bounds, answers: Answers | None = None
+) -> Looked:
+    """Return what is seen of the chunk.
+
+    `answers` are kept for other months of the same accounts: of these it was charged before any
+    fact was read.
+    """
     began = perf_counter()
     with _many_rows(session):
-        chunk = CheckedChunk(Asker(session, of.known), of, lines_over=bounds.lines_over)
+        ask = Asker(session, of.known, {} if answers is None else answers)
+        chunk = CheckedChunk(ask, of, lines_over=bounds.lines_over)
         chunk.read_ahead()
         found, unknown, sums = in_engine(lambda: _looked_through(chunk, bounds))
     accounts = 0 if of.is_own else chunk.accounts.len()

@@ -1,20 +1,26 @@
 """What workers saw of a run's chunks: kept with each chunk until it is charged anew."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy.orm import Session, aliased
 
-from app.charging.claiming import claim
+from app.charging.claiming import claim, claim_several
 from app.charging.models import Run, RunChunk
+from app.charging.shadow.asking import Answers
 from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.looking import Bounds, Looked, look_at
 from app.charging.shadow.mismatch import Mismatch
 from app.kernel.month import Month
+
+_TOGETHER = 6
+"""Months that one worker looks at together: of a year there is as much for another."""
+_UNSEEN = (RunChunk.done_at.is_not(None), RunChunk.seen.is_(None))
+_IS_OWN = RunChunk.month == Run.month
 
 
 def check_chunk(session: Session, *, run_id: int) -> int | None:
@@ -23,17 +29,42 @@ def check_chunk(session: Session, *, run_id: int) -> int | None:
     None when none is left. Everything happens in the session's transaction, which the caller
     commits: killed anywhere, it leaves nothing behind, and the next caller looks at the chunk.
     What is looked at was committed by whoever charged it, this worker or another.
+
+    A chunk of an earlier month waits until all of them are charged. Then several months of the
+    same buildings are looked at together: what they name alike is asked once.
     """
-    chunk = claim(session, run_id, RunChunk.done_at.is_not(None), RunChunk.seen.is_(None))
+    chunk = claim(session, run_id, *_UNSEEN, _IS_OWN | ~_earlier_left(run_id))
     if chunk is None:
         return None
     # Lost in a crash, it is looked at again; the end of the run waits until all is on disk.
     session.execute(text("SET LOCAL synchronous_commit = off"))
     run = session.get_one(Run, run_id)
-    bounds = Bounds.of(session, Month.of(run.month))
-    chunk.seen = _written(look_at(session, ChunkOfRun.of(run, chunk), bounds))
+    bounds, answers = Bounds.of(session, Month.of(run.month)), Answers()
+    others = [] if chunk.month == run.month else _others_of(session, chunk)
+    for each in (chunk, *others):
+        each.seen = _written(look_at(session, ChunkOfRun.of(run, each), bounds, answers))
     session.flush()
     return chunk.number
+
+
+def _others_of(session: Session, chunk: RunChunk) -> Sequence[RunChunk]:
+    """Hold chunks of the same buildings and of other earlier months, before any fact is read."""
+    alike = (
+        RunChunk.first_building_id == chunk.first_building_id,
+        RunChunk.last_building_id == chunk.last_building_id,
+        RunChunk.number != chunk.number,
+    )
+    return claim_several(session, chunk.run_id, *_UNSEEN, ~_IS_OWN, *alike, most=_TOGETHER - 1)
+
+
+def _earlier_left(run_id: int) -> ColumnElement[bool]:
+    """Say whether a chunk of an earlier month is still to be charged."""
+    other = aliased(RunChunk)
+    return (
+        select(other.number)
+        .where(other.run_id == run_id, other.month < Run.month, other.done_at.is_(None))
+        .exists()
+    )
 
 
 def wait_for_others(session: Session, run_id: int) -> None:

@@ -48,12 +48,12 @@ from app.kernel.company import CompanyRef
 looked_at = []
 look_at = seen.look_at
 
-def slowly(session, of, bounds):
+def slowly(session, of, bounds, answers):
     looked_at.append(of.number)
     if len(looked_at) == 2:
         print("looking at", of.number, flush=True)
         time.sleep(600)
-    return look_at(session, of, bounds)
+    return look_at(session, of, bounds, answers)
 
 seen.look_at = slowly
 install(Engines(sys.argv[1]))

@@ -46,9 +46,9 @@ def no_correction(chunk: CheckedChunk) -> pl.DataFrame:
 def correction_sum(chunk: CheckedChunk) -> pl.DataFrame:
     """Return services whose lines do not come to what the run says it changes."""
     summed = chunk.drafts.group_by(_OF).agg(sum=wide(_AMOUNT).sum())
-    changed = chunk.said(runs.RECALCULATED)
+    changed = chunk.said(runs.RECALCULATED).group_by(_OF).agg(wide(_AMOUNT).sum())
     rows = summed.join(changed, on=_OF, how="full", coalesce=True)
-    differ = that(rows, wide(_AMOUNT).ne_missing(pl.col("sum"))).sort(_OF)
+    differ = that(rows, _AMOUNT.ne_missing(pl.col("sum"))).sort(_OF)
     return told(differ, expected=of_kopecks(_AMOUNT), found=of_kopecks(pl.col("sum")))
 
 

@@ -10,6 +10,14 @@ from app.charging.shadow.exactly import wide
 
 Rule = Callable[[CheckedChunk], pl.DataFrame]
 NOTHING = pl.lit(None, dtype=pl.Int64)
+_NOBODY = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("account_id", "building_id", "service_id"), pl.Int64),
+        "part": pl.String,
+        **dict.fromkeys(("expected", "found"), pl.Int128),
+    }
+)
+"""Most rules find nothing: that costs nothing either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ def told(
 
     Columns that rows do not have, or that are something else there, are given `instead`.
     """
+    if rows.is_empty():
+        return _NOBODY
     where = {
         "account_id": pl.col("account_id") if "account_id" in rows.columns else NOTHING,
         "building_id": NOTHING,
