@@ -39,10 +39,10 @@ CROSS JOIN LATERAL (
     WHERE own.posted = ANY(CAST(%(months)s AS date[]))
       AND own.posted >= date '1970-01-01' + each.books::int
       AND own.account_id = each.account_id
+      AND own.month >= date '1970-01-01' + each.first::int
+      AND own.nature = 'principal' AND own.due_on < %(until)s
     OFFSET 0
-) AS e
-WHERE e.month >= date '1970-01-01' + each.first::int
-  AND e.nature = 'principal' AND e.due_on < %(until)s"""
+) AS e"""
 DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
      ELSE e.on_day END"""
