@@ -1,19 +1,18 @@
 """A run in this process and one child of it, for the command line. Celery does it in tasks."""
 
-import gc
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from multiprocessing.process import BaseProcess
+from functools import partial
 
+from app.charging.forked import children
 from app.charging.leases import LEASE, renew_lease
 from app.charging.run import carry_on, finish_run, progress, waiting_runs
 from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
-from app.database import company_session, installed
+from app.database import company_session
 from app.kernel.company import CompanyRef
 
 Progress = Callable[[int, int], None]
@@ -33,13 +32,16 @@ def work_off(
     With several workers, children are forked: only where nothing was calculated in frames
     before, for a forked frame engine waits for threads it does not have.
     """
-    with _children(company, run_id, workers - 1), _alive(company, run_id, lease):
-        _work(company, run_id, tell)
-    _work(company, run_id, tell)  # a chunk that a killed child gave back
-    while _is_carried_on(company, run_id):
-        _work(company, run_id, tell)
-    with company_session(company) as session:
-        return finish_run(session, run_id=run_id)
+    with children(partial(_work, company, run_id, None), company, count=workers - 1) as forked:
+        with _alive(company, run_id, lease):
+            _work(company, run_id, tell)
+        for child in forked:
+            child.wait()
+        _work(company, run_id, tell)  # a chunk that a killed child gave back
+        while _is_carried_on(company, run_id):
+            _work(company, run_id, tell)
+        with company_session(company) as session:
+            return finish_run(session, run_id=run_id, helper=next(iter(forked), None))
 
 
 def go_on(company: CompanyRef) -> None:
@@ -67,29 +69,6 @@ def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
             checked = check_chunk(session, run_id=run_id)
         if charged is None and checked is None:
             return
-
-
-@contextmanager
-def _children(company: CompanyRef, run_id: int, count: int) -> Iterator[None]:
-    context = multiprocessing.get_context("fork")
-    children: list[BaseProcess] = [
-        context.Process(target=_child, args=(company, run_id), daemon=True) for _ in range(count)
-    ]
-    gc.freeze()  # or else a child copies what its collector only looks at
-    for child in children:
-        child.start()
-    try:
-        yield
-        for child in children:
-            child.join()
-    finally:
-        for child in children:
-            child.terminate()
-
-
-def _child(company: CompanyRef, run_id: int) -> None:
-    installed().dispose(close=False)  # the parent goes on using those connections
-    _work(company, run_id, None)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from app.charging.plan import chunks_of
 from app.charging.recalculation import planning
 from app.charging.recalculation.settling import reopen_unsettled
 from app.charging.shadow.check import end_check, forget_check
+from app.charging.shadow.lanes import Helper
 from app.charging.shadow.seen import wait_for_others
 from app.charging.storing import has_charges
 from app.kernel import clock
@@ -147,11 +148,12 @@ def carry_on(session: Session, *, run_id: int) -> int:
     return planning.left_undone(session, run)
 
 
-def finish_run(session: Session, *, run_id: int) -> bool:
+def finish_run(session: Session, *, run_id: int, helper: Helper | None = None) -> bool:
     """Make the run ready when every chunk is done, and say whether it is. Safe to call twice.
 
     The check of its drafts ends on the way: it is ready with what the check found. Chunks that
-    no worker looked at are looked at now; for those at which one is looking, it is waited.
+    no worker looked at are looked at now; for those at which one is looking, it is waited. An idle
+    process may help.
     """
     run = session.get_one(Run, run_id, with_for_update=ALONE)
     if run.state != RunState.RUNNING:
@@ -169,7 +171,7 @@ def finish_run(session: Session, *, run_id: int) -> bool:
     run.median = kopecks(median or 0)
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
     session.flush()
-    end_check(session, run)
+    end_check(session, run, helper)
     return True
 
 

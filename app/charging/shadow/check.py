@@ -20,7 +20,7 @@ from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.drawing import Draw, Lot, drawn_of_corrected, drawn_of_month
 from app.charging.shadow.invariants import OF_RUNS
 from app.charging.shadow.invariants.runs import HEAT, SHARE
-from app.charging.shadow.lanes import look_at_all
+from app.charging.shadow.lanes import Helper, look_at_all, look_at_both
 from app.charging.shadow.looking import MANY, Bounds, Looked, Sums, in_units, look_at
 from app.charging.shadow.mismatch import Mismatch
 from app.charging.shadow.models import RunCheck, RunMismatch
@@ -45,7 +45,7 @@ def check_run(session: Session, run: Run) -> RunCheck:
     return end_check(session, run)
 
 
-def end_check(session: Session, run: Run) -> RunCheck:
+def end_check(session: Session, run: Run, helper: Helper | None = None) -> RunCheck:
     """End the check of a run whose chunks were looked at as they were charged.
 
     Those that were not, for a worker was killed, are looked at now. Which accounts are charged
@@ -67,7 +67,7 @@ def end_check(session: Session, run: Run) -> RunCheck:
         neighbours=parameter(session, SHADOW_NEIGHBOURS, on=run.month),
         seed=int(digest[:15], 16),
     )
-    sampled = _sampled(session, run.id, chunks, seen, lot)
+    sampled = _sampled(session, run.id, _draws(chunks, seen, lot), helper)
     found += [mismatch for each in sampled for mismatch in each.mismatches]
     seconds = sum((each.seconds for each in before.values()), Decimal(0))
     check = RunCheck(
@@ -90,23 +90,29 @@ def end_check(session: Session, run: Run) -> RunCheck:
 def _sampled(
     session: Session,
     run_id: int,
-    chunks: Sequence[ChunkOfRun],
-    seen: Mapping[int, Looked],
-    lot: Lot,
+    draws: Sequence[Callable[[Session], Sequence[Draw]]],
+    helper: Helper | None,
 ) -> Sequence[Sampled]:
-    """Return what is found of accounts drawn by lot: of this month, and of earlier ones together.
+    """Return what is found of accounts drawn by lot, of this month and of earlier ones at once."""
+    looks = [partial(_charged_again, draw, run_id) for draw in draws]
+    if helper is not None and len(looks) == 2:
+        return list(chain(*look_at_both(session, (looks[0], looks[1]), helper)))
+    return list(chain(*look_at_all(session, looks, lambda own, look: look(own))))
 
-    Both side by side.
-    """
+
+def _charged_again(
+    draw: Callable[[Session], Sequence[Draw]], run_id: int, session: Session
+) -> Sequence[Sampled]:
+    return charged_again(session, draw(session), run_id=run_id)
+
+
+def _draws(
+    chunks: Sequence[ChunkOfRun], seen: Mapping[int, Looked], lot: Lot
+) -> Sequence[Callable[[Session], Sequence[Draw]]]:
+    """Return who draws accounts of this month, and who of all earlier ones together."""
     many = {each.number: seen[each.number].accounts for each in chunks if not each.is_own}
-    draws: list[Callable[[Session], Sequence[Draw]]] = [partial(drawn_of_month, chunks, lot)]
-    if any(many.values()):
-        draws.append(partial(drawn_of_corrected, chunks, many, lot))
-
-    def look(own: Session, draw: Callable[[Session], Sequence[Draw]]) -> Sequence[Sampled]:
-        return charged_again(own, draw(own), run_id=run_id)
-
-    return list(chain(*look_at_all(session, draws, look)))
+    own = partial(drawn_of_month, chunks, lot)
+    return [own, partial(drawn_of_corrected, chunks, many, lot)] if any(many.values()) else [own]
 
 
 def forget_check(session: Session, run_id: int) -> None:
