@@ -32,8 +32,8 @@ def post_corrections(session: Session, run: Run, *, by: int, due_on: date) -> in
     """Post what the run corrects in earlier months and return the document; None if nothing.
 
     What a debtor owes more for a service's month is due with this month's bill. What moves
-    between his agreements or VAT rates keeps its age, and what is charged less lowers the debt as
-    it was due, the part that was due last first.
+    between his agreements or VAT rates keeps its age, each part its own, and what is charged less
+    lowers the debt as it was due, the part that was due last first.
 
     Raises:
         DraftsLost: the sums are not what the run counted.
@@ -104,60 +104,81 @@ WITH moved AS (
     JOIN month AS m ON m.month = c.month
     LEFT JOIN agreement AS a ON a.id = c.agreement_id
     WHERE c.run_id = :run AND c.now <> c.was
-), raised AS (
-    SELECT moved.*,
-           least(amount, greatest(coalesce(lowered, 0) - (upto - amount), 0)) AS kept
-    FROM (
-        SELECT moved.*,
-               sum(amount) OVER (PARTITION BY account_id, month, service_id, debtor_id
-                                 ORDER BY number) AS upto
-        FROM moved WHERE amount > 0
-    ) AS moved
-    LEFT JOIN (
-        SELECT account_id, month, service_id, debtor_id, -sum(amount) AS lowered
-        FROM moved WHERE amount < 0
-        GROUP BY account_id, month, service_id, debtor_id
-    ) AS less USING (account_id, month, service_id, debtor_id)
+), lowered AS (
+    SELECT moved.*, -amount AS whole,
+           sum(-amount) OVER (PARTITION BY account_id, month, service_id, agreement_id
+                              ORDER BY number) AS upto
+    FROM moved WHERE amount < 0
 ), level AS (
-    SELECT l.account_id, l.month, l.service_id, l.agreement_id, l.vat_rate, l.number,
-           -l.amount AS whole, e.due_on, min(e.arose_on) AS arose_on, sum(e.amount) AS owed
-    FROM moved AS l
+    SELECT account_id, month, service_id, agreement_id, e.due_on, min(e.arose_on) AS arose_on,
+           sum(e.amount) AS owed,
+           sum(sum(e.amount)) OVER (PARTITION BY account_id, month, service_id, agreement_id
+                                    ORDER BY e.due_on DESC) AS upto
+    FROM (SELECT DISTINCT account_id, month, service_id, agreement_id FROM lowered) AS l
     JOIN entry AS e USING (account_id, service_id, month, agreement_id)
-    WHERE l.amount < 0 AND e.nature = 'principal'
+    WHERE e.nature = 'principal'
       AND e.kind IN ('charge', 'recalculation', 'benefit', 'subsidy')
       AND e.posted = ANY(ARRAY(SELECT m.month FROM month AS m WHERE m.month <= :posted))
       AND EXISTS (SELECT FROM recalculated AS r JOIN run ON run.id = r.run_id
                   WHERE r.month = l.month AND r.account_id = l.account_id
                     AND r.service_id = l.service_id AND run.state = 'published')
-    GROUP BY l.account_id, l.month, l.service_id, l.agreement_id, l.vat_rate, l.number, l.amount,
-             e.due_on
+    GROUP BY account_id, month, service_id, agreement_id, e.due_on
     HAVING sum(e.amount) > 0
 ), taken AS (
-    SELECT level.*,
-           least(owed, greatest(whole - (sum(owed) OVER (
-               PARTITION BY account_id, month, service_id, number ORDER BY due_on DESC) - owed), 0))
-               AS part
-    FROM level
+    SELECT l.account_id, l.month, l.service_id, l.agreement_id, l.vat_rate, l.number, l.debtor_id,
+           e.due_on, e.arose_on,
+           least(l.upto, e.upto) - greatest(l.upto - l.whole, e.upto - e.owed) AS amount
+    FROM lowered AS l JOIN level AS e USING (account_id, month, service_id, agreement_id)
+    WHERE e.upto > l.upto - l.whole AND e.upto - e.owed < l.upto
+), part AS (
+    SELECT * FROM taken
+    UNION ALL
+    SELECT account_id, month, service_id, agreement_id, vat_rate, number, debtor_id, due_on,
+           arose_on, whole - coalesce(known, 0)
+    FROM lowered
+    LEFT JOIN (
+        SELECT account_id, month, service_id, number, sum(amount) AS known
+        FROM taken GROUP BY account_id, month, service_id, number
+    ) AS of_levels USING (account_id, month, service_id, number)
+), age AS (
+    SELECT account_id, month, service_id, debtor_id, due_on, arose_on, amount,
+           sum(amount) OVER (PARTITION BY account_id, month, service_id, debtor_id
+                             ORDER BY due_on, number ROWS UNBOUNDED PRECEDING) AS upto
+    FROM part WHERE amount > 0
+), raised AS (
+    SELECT moved.*,
+           sum(amount) OVER (PARTITION BY account_id, month, service_id, debtor_id
+                             ORDER BY number) AS upto
+    FROM moved WHERE amount > 0
+), kept AS (
+    SELECT r.account_id, r.month, r.service_id, r.agreement_id, r.vat_rate, r.number,
+           a.due_on, a.arose_on,
+           least(r.upto, a.upto) - greatest(r.upto - r.amount, a.upto - a.amount) AS amount
+    FROM raised AS r JOIN age AS a USING (account_id, month, service_id, debtor_id)
+    WHERE a.upto > r.upto - r.amount AND a.upto - a.amount < r.upto
 ), line AS (
-    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, kept AS amount
-    FROM raised
+    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, amount
+    FROM kept
     UNION ALL
     SELECT account_id, agreement_id, service_id, month, CAST(:due AS date),
-           CAST(:last_day AS date), vat_rate, amount - kept
+           CAST(:last_day AS date), vat_rate, amount - coalesce(known, 0)
     FROM raised
+    LEFT JOIN (
+        SELECT account_id, month, service_id, number, sum(amount) AS known
+        FROM kept GROUP BY account_id, month, service_id, number
+    ) AS of_ages USING (account_id, month, service_id, number)
     UNION ALL
-    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, -part
-    FROM taken
-    UNION ALL
-    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate,
-           amount + coalesce((SELECT sum(t.part) FROM taken AS t
-                              WHERE (t.account_id, t.month, t.service_id, t.number)
-                                    = (m.account_id, m.month, m.service_id, m.number)), 0)
-    FROM moved AS m WHERE amount < 0
+    SELECT account_id, agreement_id, service_id, month, due_on, arose_on, vat_rate, -amount
+    FROM part
 )
 SELECT account_id, agreement_id, service_id, month, 'recalculation' AS kind, 'principal' AS nature,
        CAST(:last_day AS date) AS on_day, due_on, arose_on, vat_rate,
        amount::numeric(14, 2) AS amount
 FROM line WHERE amount <> 0
 """)
-"""A line for each part with a day of its own; together they are `now - was`."""
+"""A line for each part with a day of its own; together they are `now - was`.
+
+What is lowered is laid beside what was charged before, the part due last first; what is raised
+beside what is lowered of the same debtor, the part due first first: each takes its day from where
+it lies.
+"""
