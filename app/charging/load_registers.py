@@ -44,7 +44,7 @@ _ALIKE: Mapping[str, Sequence[str]] = {
 
 def load_registers(
     session: Session,
-    known: dict[str, object],
+    known: Mapping[str, object],
     rules: Rules,
     *,
     meters_of: LiteralString = METERS,
@@ -57,13 +57,14 @@ def load_registers(
     # Here it knows nothing of how many: a row at a time, it would fetch each page dozens of times.
     session.execute(text("SET LOCAL enable_indexscan = off"))
     closes = rules.closing_day(0)
-    known |= {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
+    bounds = {"opens": rules.closing_day(1), "closes": closes, "sources": list(rules.source_order)}
+    known = {**known, **bounds}
     meters = _read(session, meters_of, schema=_METERS, known=known)
     of_meters = {"meters": array_of(meters["meter_id"])}
     registers = _read(session, REGISTERS, schema=_REGISTERS, known=of_meters)
     metered = registers.join(meters, on="meter_id").select(list(shapes.METERED))
     reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
-    known |= {"since": rules.closing_day(2), "until": closes + reach}
+    known = {**known, "since": rules.closing_day(2), "until": closes + reach}
     readings = _readings(session, READINGS, known, metered["register_id"], rules)
     silent = without_opening(metered, readings, rules=rules)
     if not silent.is_empty():
@@ -72,7 +73,7 @@ def load_registers(
     doubted = rows.filter(may_be_doubted(rules))["register_id"]
     if doubted.is_empty():
         return rows
-    known |= {"since": rules.closing_day(3), "until": rules.closing_day(2)}
+    known = {**known, "since": rules.closing_day(3), "until": rules.closing_day(2)}
     readings = pl.concat([readings, _readings(session, READINGS, known, doubted, rules)])
     is_doubted = pl.col("register_id").is_in(doubted.implode())
     compared = bounded(metered.filter(is_doubted), readings, rules=rules)
@@ -82,7 +83,7 @@ def load_registers(
 def _readings(
     session: Session,
     statement: LiteralString,
-    known: dict[str, object],
+    known: Mapping[str, object],
     registers: pl.Series,
     rules: Rules,
 ) -> pl.DataFrame:
