@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Numeric,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Day, Id, Ref
@@ -68,6 +69,8 @@ class LateDocument(CompanyBase):
     """The last day that is counted."""
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """Without one it is of all accounts, made with the month's publication."""
+    facts: Mapped[dict[str, list[int]] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of all accounts: the ids of the facts it counted by, as `late.anew` gives them."""
 
 
 _LISTS = ("service_ids", "agreement_ids", "months", "due_days", "since_days", "totals", "asked")

@@ -18,10 +18,13 @@ from app.database.packed import array_of
 from app.kernel.month import Month
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
+    INFLATION_POSTING,
     INTEREST_LEAP_YEARS,
+    INTEREST_POSTING,
     INTEREST_RATE,
     PENALTY_CAP,
     PENALTY_ON_PAYMENT_DAY,
+    PENALTY_POSTING,
     PENALTY_RATE,
     PENALTY_RATE_BUDGET,
     PENALTY_RATE_COLLECTIVE,
@@ -32,7 +35,7 @@ from app.months.working_days import days_off
 from app.penalty.debts import Block, Growth, Rate
 from app.penalty.inflation import InflationTerms
 from app.penalty.interest import InterestTerms
-from app.penalty.models import DebtMoratorium, DebtProtection, Extent, PriceIndex
+from app.penalty.models import DebtMoratorium, DebtProtection, Extent, LateKind, PriceIndex
 from app.penalty.penalty import FIRST_DEBT, PenaltyTerms
 from app.registry.models import Account, Building, ConsumerCategory, Premises, Street
 
@@ -41,6 +44,11 @@ RATE_OF = {
     ConsumerCategory.COMPANY: PENALTY_RATE_COMPANY,
     ConsumerCategory.BUDGET: PENALTY_RATE_BUDGET,
     ConsumerCategory.COLLECTIVE: PENALTY_RATE_COLLECTIVE,
+}
+POSTING_OF = {
+    LateKind.PENALTY: PENALTY_POSTING,
+    LateKind.INTEREST: INTEREST_POSTING,
+    LateKind.INFLATION: INFLATION_POSTING,
 }
 _WHOSE: LiteralString = """
 SELECT a.id AS account_id, a.category, b.id AS building_id, s.settlement_id

@@ -1,18 +1,24 @@
-"""From which day on all debts grow otherwise than was known at a moment: facts set backwards."""
+"""What was told since a document: facts set backwards, by which debts grow otherwise.
+
+A document keeps the ids of the facts it counted by. When a fact was recorded does not say whether
+it was known: one that was on its way while the document was made is older, and was not seen.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Table, func, inspect, select, true
 from sqlalchemy.orm import Session
 
+from app.database.bulk import among
 from app.database.facts import Fact
 from app.months.models import CompanyParameter
 from app.months.parameter_keys import INTEREST_RATE
 from app.penalty.late.counting import Wanted
-from app.penalty.models import DebtMoratorium, LateKind, PriceIndex
-from app.penalty.terms import RATE_OF
+from app.penalty.late.standing import FactIds
+from app.penalty.models import DebtMoratorium, DebtProtection, LateKind, PriceIndex
+from app.penalty.terms import POSTING_OF, RATE_OF
 
 _BEARS_ITS_MONTH = 16
 """A debt paid on this day of a month or later bears its index; paid before, it does not."""
@@ -23,27 +29,62 @@ _BAN = (
     DebtMoratorium.category,
     DebtMoratorium.extent,
 )
+_RATES_OF = {LateKind.PENALTY: RATE_OF.values(), LateKind.INTEREST: [INTEREST_RATE]}
+_KEYS_OF = {
+    kind: [posting.name, *(rate.name for rate in _RATES_OF.get(kind, ()))]
+    for kind, posting in POSTING_OF.items()
+}
+"""Since when a kind comes with the bills, and by which rates it grows."""
+_TOLD: dict[type[Fact], ColumnElement[bool]] = {
+    DebtMoratorium: true(),
+    DebtProtection: true(),
+    PriceIndex: true(),
+    CompanyParameter: CompanyParameter.key.in_(key for keys in _KEYS_OF.values() for key in keys),
+}
+"""The facts that documents keep the ids of, and which rows of them."""
 _Said = tuple[tuple[str, ...], date, date | None]
 """What a fact says, on which days."""
 
 
-def known_anew(session: Session, since: datetime, wanted: Wanted) -> date | None:
-    """Return the first day for which indices, rates and bans are not what they were at a moment.
+def facts_now(session: Session) -> dict[str, list[int]]:
+    """Return the ids of all that is said now of what late debts grow by.
 
-    Debts paid on that day or later grow otherwise, though they were settled long ago. None, as
-    nearly always, where nothing of these kinds was recorded or taken back since.
+    Ask before anything is counted: what is told later is then new to the next document, and what
+    this one has counted by all the same changes nothing there.
+    """
+    return {
+        _table_of(model): list(
+            session.scalars(
+                select(model.id).where(model.retired_at.is_(None), chosen).order_by(model.id)
+            )
+        )
+        for model, chosen in _TOLD.items()
+    }
+
+
+def newly_protected(session: Session, seen: FactIds) -> list[int]:
+    """Return the accounts whose protection is not what a document has seen, by id."""
+    found = select(DebtProtection.account_id).where(_is_other(DebtProtection, seen)).distinct()
+    return list(session.scalars(found.order_by(DebtProtection.account_id)))
+
+
+def known_anew(session: Session, seen: FactIds, wanted: Wanted) -> date | None:
+    """Return the first day for which indices, rates, bans are not what a document has seen.
+
+    So is since when a kind comes with the bills. Debts paid on that day or later grow otherwise,
+    though they were settled long ago. None, as nearly always, where nothing of these kinds was
+    recorded or taken back since.
 
     Source: civil-code/625.2
     """
-    found = [_first_unlike(session, DebtMoratorium, since, _BAN)]
+    found = [_first_unlike(session, DebtMoratorium, seen, _BAN)]
     if LateKind.INFLATION in wanted:
-        month = _first_unlike(session, PriceIndex, since, [PriceIndex.percent])
+        month = _first_unlike(session, PriceIndex, seen, [PriceIndex.percent])
         found.append(month and month.replace(day=_BEARS_ITS_MONTH))
-    keys = [key.name for key in RATE_OF.values()] if LateKind.PENALTY in wanted else []
-    keys += [INTEREST_RATE.name] if LateKind.INTEREST in wanted else []
+    keys = [key for kind in wanted for key in _KEYS_OF[kind]]
     rate = [CompanyParameter.key, CompanyParameter.value]
     found.append(
-        _first_unlike(session, CompanyParameter, since, rate, CompanyParameter.key.in_(keys))
+        _first_unlike(session, CompanyParameter, seen, rate, CompanyParameter.key.in_(keys))
     )
     days = [max(day, _NO_BOOKS_BEFORE) for day in found if day is not None]
     return min(days, default=None)
@@ -52,25 +93,34 @@ def known_anew(session: Session, since: datetime, wanted: Wanted) -> date | None
 def _first_unlike(
     session: Session,
     model: type[Fact],
-    since: datetime,
+    seen: FactIds,
     said: Sequence[Any],
     chosen: ColumnElement[bool] | None = None,
 ) -> date | None:
-    """Return the first day for which what the facts say now is not what they said then."""
+    """Return the first day for which what the facts say now is not what those seen said."""
     begins, ends = func.lower(model.valid), func.upper(model.valid)
     rows = session.execute(
-        select(model.recorded_at <= since, model.retired_at.is_(None), begins, ends, *said).where(
-            or_(model.recorded_at > since, model.retired_at > since),
-            true() if chosen is None else chosen,
+        select(model.retired_at.is_(None), begins, ends, *said).where(
+            _is_other(model, seen), true() if chosen is None else chosen
         )
     ).all()
-    then, now = (
-        [(tuple(map(str, row[4:])), row[2], row[3]) for row in rows if row[place]]
-        for place in (0, 1)
+    now, then = (
+        [(tuple(map(str, row[3:])), row[1], row[2]) for row in rows if row[0] is stands]
+        for stands in (True, False)
     )
     bounds = {day for _, *days in (*then, *now) for day in days if day is not None}
     unlike = (day for day in sorted(bounds) if _on(then, day) != _on(now, day))
     return next(unlike, None)
+
+
+def _is_other(model: type[Fact], seen: FactIds) -> ColumnElement[bool]:
+    """Return the condition that a fact stands and was not seen, or was and stands no more."""
+    was_seen = among(model.id, seen.get(_table_of(model), ()))
+    return was_seen.is_distinct_from(model.retired_at.is_(None))
+
+
+def _table_of(model: type[Fact]) -> str:
+    return cast("Table", inspect(model).local_table).name
 
 
 def _on(facts: Iterable[_Said], day: date) -> set[tuple[str, ...]]:

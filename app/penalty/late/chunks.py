@@ -8,8 +8,8 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from app.kernel.ahead import ahead
-from app.penalty.late.anew import known_anew
-from app.penalty.late.concerned import late_accounts, newly_protected
+from app.penalty.late.anew import known_anew, newly_protected
+from app.penalty.late.concerned import late_accounts
 from app.penalty.late.counting import Wanted
 from app.penalty.late.own_money import parted
 from app.penalty.late.sets.reading import LateRows, read_asked, read_late
@@ -42,8 +42,8 @@ def chunks_of(
     since has reached: a price index, a ban, a rate of a day that they were still late on.
     """
     last, asked = last_document(session), last_day_asked(session)
-    changed = newly_protected(session, last.made_at)
-    if (day := known_anew(session, last.made_at, wanted)) is not None:
+    changed = newly_protected(session, last.facts)
+    if (day := known_anew(session, last.facts, wanted)) is not None:
         last = last_document(session, before=day)
     moved = Moved(
         last.posting_id,

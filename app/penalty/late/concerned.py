@@ -1,15 +1,13 @@
 """Of which accounts something may be asked: who owes late debts, and whose late money has moved."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database.columns import Column, Columns, read_columns
 from app.ledger.models import CHARGED
-from app.penalty.models import DebtProtection
 from app.penalty.queries import DAY, IS_NEW, OWN, Moved, after, known_of
 
 _AT_ONCE = 20_000
@@ -60,13 +58,6 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
         is_late = pl.col("account_id").is_in(pl.concat(late).implode())
         found = found.filter((pl.col("is_late") > 0) | is_late)
     return found.drop("is_late")
-
-
-def newly_protected(session: Session, since: datetime) -> list[int]:
-    """Return the accounts whose protection was recorded or taken back from a moment on."""
-    recorded = func.greatest(DebtProtection.recorded_at, DebtProtection.retired_at)
-    found = select(DebtProtection.account_id).where(recorded >= since).distinct()
-    return list(session.scalars(found.order_by(DebtProtection.account_id)))
 
 
 def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:

@@ -12,12 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ahead import frames_ahead
 from app.kernel.month import Month
-from app.months.parameter_keys import (
-    INFLATION_POSTING,
-    INTEREST_POSTING,
-    PENALTY_POSTING,
-    LatePosting,
-)
+from app.months.parameter_keys import LatePosting
 from app.months.parameters import parameter_days
 from app.penalty.late.chunks import Chunk, chunks_of
 from app.penalty.late.counting import Asked, DebtKey, Grower, Step, Wanted, steps
@@ -30,14 +25,9 @@ from app.penalty.queries import (
     debts_of,
     whole,
 )
-from app.penalty.terms import protections, rules_on, whose
+from app.penalty.terms import POSTING_OF, protections, rules_on, whose
 
 _EVERY_DAY = date.min
-_POSTING_OF = {
-    LateKind.PENALTY: PENALTY_POSTING,
-    LateKind.INTEREST: INTEREST_POSTING,
-    LateKind.INFLATION: INFLATION_POSTING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ def wanted_monthly(session: Session, on: date) -> Wanted:
     Days before the company chose so are nobody's surprise: staff may ask for them by hand.
     """
     wanted = {}
-    for kind, key in _POSTING_OF.items():
+    for kind, key in POSTING_OF.items():
         for start, end, how in parameter_days(session, key):
             if start <= on and (end is None or on < end) and how == LatePosting.MONTHLY:
                 wanted[kind] = start

@@ -18,6 +18,7 @@ from app.ledger.post import reverse
 from app.months.locks import lock_all_books, lock_for_writing, month_for
 from app.months.models import MonthRow
 from app.months.working_days import due_date
+from app.penalty.late.anew import facts_now
 from app.penalty.late.counted import (
     Counted,
     as_frame,
@@ -74,12 +75,13 @@ def post_month(
         BooksClosed.
     """
     lock_all_books(session)
+    facts = facts_now(session)
     # Closed whatever happens: nothing is read from the second connection after that.
     with closing(count_month(session, month, beside=beside)) as chunks:
         if (first := next(chunks, None)) is None:
             return None
         last = month.first_day.replace(day=month.days)
-        document = LateDocument(month=month.first_day, until=last)
+        document = LateDocument(month=month.first_day, until=last, facts=facts)
         return write_document(session, document, chain([first], chunks), due_on=due_on, by=by)
 
 

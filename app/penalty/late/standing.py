@@ -1,7 +1,8 @@
 """Which documents on late debts stand, and the last one of them that is a month's."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +13,8 @@ from app.penalty.models import LateDocument
 
 SOURCE = "late"
 """`source_kind` of the posting a document makes; its `source_id` is the document's id."""
+FactIds = Mapping[str, Sequence[int]]
+"""Ids of facts by the table that they stand in."""
 
 
 def posting_of_document() -> ColumnElement[bool]:
@@ -27,11 +30,11 @@ def stands() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class LastDocument:
-    """The last month's document that stands: its posting, month, moment and last day."""
+    """The last month's document that stands: its posting, month, facts and last day."""
 
     posting_id: int
     month: date | None
-    made_at: datetime
+    facts: FactIds
     until: date
 
 
@@ -39,15 +42,16 @@ def last_document(session: Session, *, before: date | None = None) -> LastDocume
     """Return the last month's document that stands, or such made before a day; else nought."""
     made = [] if before is None else [Posting.made_at < first_instant(before)]
     last = session.execute(
-        select(Posting.id, LateDocument.month, Posting.made_at, LateDocument.until)
+        select(Posting.id, LateDocument.month, LateDocument.facts, LateDocument.until)
         .join(LateDocument, posting_of_document())
         .where(LateDocument.account_id.is_(None), stands(), *made)
         .order_by(Posting.id.desc())
         .limit(1)
     ).one_or_none()
     if last is None:
-        return LastDocument(0, None, datetime.min.replace(tzinfo=UTC), date.min)
-    return LastDocument(*last)
+        return LastDocument(0, None, {}, date.min)
+    posting_id, month, facts, until = last
+    return LastDocument(posting_id, month, facts or {}, until)
 
 
 def last_day_asked(session: Session) -> date:

@@ -1820,6 +1820,7 @@ CREATE TABLE late_document (
     month DATE NOT NULL,
     until DATE NOT NULL,
     account_id BIGINT,
+    facts JSONB,
     CONSTRAINT pk_late_document PRIMARY KEY (id),
     CONSTRAINT ck_late_document_first_day CHECK (extract(day from month) = 1),
     CONSTRAINT fk_late_document_account_id FOREIGN KEY(account_id) REFERENCES account (id)

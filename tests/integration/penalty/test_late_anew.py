@@ -15,16 +15,27 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.models import Posting, PostingKind
-from app.months.parameter_keys import PENALTY_RATE
+from app.months.parameter_keys import INTEREST_POSTING, PENALTY_RATE
 from app.months.parameters import set_parameter
-from app.penalty.late.anew import known_anew
+from app.penalty.late.anew import facts_now, known_anew
 from app.penalty.late.counted import wanted_by_hand
 from app.penalty.late.standing import SOURCE, last_document
-from app.penalty.models import DebtMoratorium, Extent, LateDocument, LateKind
+from app.penalty.models import DebtMoratorium, Extent, Ground, LateDocument, LateKind
+from app.penalty.operations import NewProtection, protect
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import pay, publish
 from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import APR, MAR, MAY, D, an_index, asked, company, issue
+from tests.integration.penalty.late_months import (
+    APR,
+    MAR,
+    MAY,
+    D,
+    an_index,
+    asked,
+    company,
+    issue,
+    monthly,
+)
 
 __all__ = ["company"]
 
@@ -106,15 +117,73 @@ def test_a_ban_set_backwards_takes_back_what_a_settled_debt_was_asked(
     assert issued(company, APR) == [("penalty", D("-0.90"))]
 
 
+def test_a_kind_that_comes_with_the_bills_since_before_is_asked_of_a_debt_settled_since(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 3, 10))
+    assert issued(company, MAR) == [("penalty", D("0.90"))]
+    with company_session(company) as session:
+        monthly(session, INTEREST_POSTING, since=date(2026, 3, 1))
+
+    # 1 to 9 March, at 3 % a year
+    assert issued(company, APR) == [("interest", D("0.74"))]
+    assert issued(company, MAY) == []
+
+
+class TestOnItsWay:
+    """What was being told while a month was published, which could not see it yet."""
+
+    @pytest.fixture
+    def paid(self, company: CompanyRef, account_id: int) -> int:
+        with company_session(company) as session:
+            pay(session, account_id, "1000.00", date(2026, 3, 28))
+        return account_id
+
+    @pytest.mark.usefixtures("paid")
+    def test_an_index_is_asked_for_by_the_next_month(self, company: CompanyRef) -> None:
+        with company_session(company) as telling:
+            telling.scalar(select(func.now()))  # its transaction begins before that of the bills
+            assert issued(company, MAR) == [("penalty", D("2.70"))]
+            an_index(telling, MAR, "101.0")
+
+        assert issued(company, APR) == [("inflation", D("10.00"))]
+        assert issued(company, MAY) == []
+
+    @pytest.mark.usefixtures("paid")
+    def test_an_index_that_was_written_before_the_bills_is(self, company: CompanyRef) -> None:
+        with company_session(company) as telling:
+            an_index(telling, MAR, "101.0")
+            assert issued(company, MAR) == [("penalty", D("2.70"))]
+
+        assert issued(company, APR) == [("inflation", D("10.00"))]
+        assert issued(company, MAY) == []
+
+    def test_protection_takes_back_what_was_asked(self, company: CompanyRef, paid: int) -> None:
+        with company_session(company) as telling:
+            new = NewProtection(
+                ground=Ground.MOBILISED,
+                extent=Extent.ALL,
+                since=date(2026, 3, 1),
+                until=None,
+                document="довідка № 1",
+            )
+            protect(telling, account_id=paid, new=new, by=BY)
+            assert issued(company, MAR) == [("penalty", D("2.70"))]
+
+        assert issued(company, APR) == [("penalty", D("-2.70"))]
+        assert issued(company, MAY) == []
+
+
 class TestKnownAnew:
     def test_is_nothing_where_nothing_was_told(self, company: CompanyRef) -> None:
         with company_session(company) as session:
-            assert known_anew(session, now(session), ALL) is None
+            assert known_anew(session, facts_now(session), ALL) is None
 
     def test_begins_with_the_first_day_that_is_otherwise(self, company: CompanyRef) -> None:
         """The rate before keeps its days, though its row was written anew."""
         with company_session(company) as session:
-            then = now(session)
+            then = facts_now(session)
         with company_session(company) as session:
             set_parameter(session, PENALTY_RATE, D("0.005"), since=date(2026, 5, 1), by=BY)
 
@@ -123,7 +192,7 @@ class TestKnownAnew:
 
     def test_of_an_index_begins_in_the_middle_of_its_month(self, company: CompanyRef) -> None:
         with company_session(company) as session:
-            then = now(session)
+            then = facts_now(session)
         with company_session(company) as session:
             an_index(session, MAY, "100.1")
             an_index(session, APR, "100.8")
@@ -133,7 +202,7 @@ class TestKnownAnew:
 
     def test_of_a_ban_of_all_days_is_no_error(self, company: CompanyRef) -> None:
         with company_session(company) as session:
-            then = now(session)
+            then = facts_now(session)
         with company_session(company) as session:
             ban = {"extent": Extent.ALL, "document": "постанова № 1", "recorded_by": BY}
             session.add(DebtMoratorium(**ban, valid=Range(date.min, date.max)))
@@ -164,7 +233,3 @@ def a_document(session: Session, month: Month, made_at: datetime) -> None:
     source = {"source_kind": SOURCE, "source_id": str(document.id)}
     session.add(Posting(**posting, **source, made_at=made_at))
     session.flush()
-
-
-def now(session: Session) -> datetime:
-    return session.scalars(select(func.now())).one()
