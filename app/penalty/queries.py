@@ -10,13 +10,11 @@ from operator import itemgetter
 from typing import LiteralString
 
 import polars as pl
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.columns import Column, read_columns
 from app.database.packed import array_of
 from app.ledger.models import CHARGED
-from app.months.models import MonthRow
 from app.penalty.debts import Debt, Movement
 
 _EPOCH = date(1970, 1, 1)
@@ -36,7 +34,7 @@ FROM unnest(
 ) AS each (account_id, first, books)
 CROSS JOIN LATERAL (
     SELECT * FROM entry AS own
-    WHERE own.posted = ANY(CAST(%(months)s AS date[]))
+    WHERE own.posted = ANY(ARRAY(SELECT month FROM month))
       AND own.posted >= date '1970-01-01' + each.books::int
       AND own.account_id = each.account_id
       AND own.month >= date '1970-01-01' + each.first::int
@@ -130,7 +128,7 @@ def debt_rows(
     `due_on`, `day`, `arose_on` as days since 1970, `amount` in kopecks, and `is_new`: whether it
     came after a document.
     """
-    known = known_of(session, accounts, until)
+    known = known_of(accounts, until)
     known |= after(moved or Moved(0))
     return read_columns(session, _ENTRIES, columns=_COLUMNS, parameters=known)
 
@@ -163,7 +161,7 @@ def after(moved: Moved) -> dict[str, object]:
     }
 
 
-def known_of(session: Session, accounts: pl.DataFrame, until: date) -> dict[str, object]:
+def known_of(accounts: pl.DataFrame, until: date) -> dict[str, object]:
     """Return what statements know that read the entries of accounts."""
     return {
         "accounts": array_of(accounts["account_id"]),
@@ -172,7 +170,6 @@ def known_of(session: Session, accounts: pl.DataFrame, until: date) -> dict[str,
         "books": array_of(
             _days(accounts["first"].cast(pl.Int32).cast(pl.Date).dt.offset_by(_BOOKS))
         ),
-        "months": list(session.scalars(select(MonthRow.month))),
         "until": until,
         "charged": list(CHARGED),
     }

@@ -62,7 +62,7 @@ def late_accounts(session: Session, *, until: date, moved: Moved) -> pl.DataFram
 
 def _ever_late(session: Session, accounts: pl.DataFrame, until: date) -> pl.Series:
     """Return those of the accounts that owed something late, or were asked for that they did."""
-    known, found = known_of(session, accounts, until), {"account_id": Column.WHOLE}
+    known, found = known_of(accounts, until), {"account_id": Column.WHOLE}
     late, asked = (
         read_columns(session, each, columns=found, parameters=known)["account_id"]
         for each in (_LATE, _ASKED)
