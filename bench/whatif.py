@@ -9,8 +9,8 @@ both calculations, the comparison and storing it, in two processes that are star
 import argparse
 import json
 import multiprocessing
-import os
 import time
+from contextlib import ExitStack
 from decimal import Decimal
 
 from app.charging.what_if.changes import Change, NormChange, PriceChange
@@ -41,14 +41,17 @@ def main() -> None:
 def measure(accounts: int) -> dict[str, object]:
     with own_servers() as (folder, servers):
         company = city(settings_of(servers, folder), accounts)
-        with peak_memory(os.getpid()) as peak:
-            started = time.perf_counter()
-            scenario_id = compare(servers.database_url, company)
-            seconds = time.perf_counter() - started
-        return figures(company, scenario_id, seconds=seconds, rss_mib=peak[0])
+        started = time.perf_counter()
+        scenario_id, rss_mib = compare(servers.database_url, company)
+        seconds = time.perf_counter() - started
+        return figures(company, scenario_id, seconds=seconds, rss_mib=rss_mib)
 
 
-def compare(dsn: str, company: CompanyRef) -> int:
+def compare(dsn: str, company: CompanyRef) -> tuple[int, int]:
+    """Return the scenario and the peak memory of its workers together, in MiB.
+
+    This process is none of them: it still holds what it filled the city from.
+    """
     with company_session(company) as session:
         scenario_id = start_scenario(session, name="bench", month=MONTH, changes=CHANGES, by=1).id
     # Not forked: what was calculated in frames before leaves a child without its threads.
@@ -58,11 +61,13 @@ def compare(dsn: str, company: CompanyRef) -> int:
     ]
     for worker in workers:
         worker.start()
-    for worker in workers:
-        worker.join()
+    with ExitStack() as watched:
+        peaks = [watched.enter_context(peak_memory(worker.pid or 0)) for worker in workers]
+        for worker in workers:
+            worker.join()
     with company_session(company) as session:
         assert finish_scenario(session, scenario_id), "some chunk was not compared"
-    return scenario_id
+    return scenario_id, sum(peak[0] for peak in peaks)
 
 
 def work_off(dsn: str, company: CompanyRef, scenario_id: int) -> None:
