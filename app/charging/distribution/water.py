@@ -166,10 +166,14 @@ def _not_shared(houses: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 
 def _weights(houses: pl.DataFrame, persons: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """Return the weights by which each building's imbalance goes: persons, or volumes."""
+    """Return the weights by which each building's imbalance goes: persons, or volumes.
+
+    Whoever a late reading gives water back to took none of it: his weight is nothing, or the
+    others would bear more than there is.
+    """
     of = [_HOUSE, "agreement_id", "account_id", "weight", "parameter_id"]
     by_volume = own.with_columns(
-        weight=pl.col("volume").cast(pl.Int128), parameter_id=pl.lit(0, dtype=pl.Int64)
+        weight=pl.col("volume").clip(0).cast(pl.Int128), parameter_id=pl.lit(0, dtype=pl.Int64)
     )
     return pl.concat(
         [

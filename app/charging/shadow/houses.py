@@ -194,7 +194,7 @@ def _by_days(known: Known, agreement: Row, kind: str) -> Fraction | None:
 
 def _borne(rest: Fraction, members: _Members, rules: Rules, places: int) -> Fraction:
     """Return what of the rest anybody bears at all."""
-    if not sum((members.persons or members.own).values()):
+    if not sum((members.persons or _used(members)).values()):
         return Fraction(0)
     if not members.persons or not rules.imbalance_cap:
         return rest
@@ -207,8 +207,13 @@ def _imbalance(borne: Fraction, members: _Members, places: int) -> Parts:
     """Return everybody's part; whose own volume is read is told only of what he bears."""
     if members.persons:
         return _parts(borne, members.persons, places)
-    parts = _parts(borne, members.own, places)
+    parts = _parts(borne, _used(members), places)
     return {whose: part for whose, part in parts.items() if part}
+
+
+def _used(members: _Members) -> Parts:
+    """Return what each used; whoever is given water back used none."""
+    return {whose: max(volume, Fraction(0)) for whose, volume in members.own.items()}
 
 
 def _parts(whole: Fraction, weights: Parts, places: int) -> Parts:

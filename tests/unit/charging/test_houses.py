@@ -1,16 +1,20 @@
 """Water of a building with an input meter, shared out among its accounts."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from app.charging.calculate import calculate
+from app.charging.exact import day_number
 from app.charging.facts import AGREEMENTS
 from app.months.parameter_keys import NegativeImbalance, WithoutReading
 from tests.factories.charging import RULES, an_agreement, frame
+from tests.factories.estimates import estimating, stood
 from tests.factories.houses import a_flat, a_house
+from tests.references.houses import house_of
 from tests.unit.charging.houses import (
     billed,
     equals_reference,
@@ -156,6 +160,20 @@ class TestNegativeImbalance:
         facts = a_house("18", a_flat("12"), a_flat("9"), common="1")
 
         assert equals_reference(facts, rules).carried_out == -3
+
+    def test_who_is_given_water_back_bears_nothing_of_what_is_left(self) -> None:
+        """Read 2 where October charged 4 ahead: -2, and the 4 left of 12 are all the other's."""
+        facts = a_house("12", a_flat("2"), a_flat("10"))
+        september, october = date(2026, 9, 30), date(2026, 10, 1)
+        registers = facts.registers.with_columns(
+            from_day=pl.when(account_id=1).then(day_number(september)).otherwise("from_day")
+        )
+        ahead = stood(october, date(2026, 11, 1), "4", register_id=1)
+        late = replace(facts, registers=registers, estimating=estimating(standing=(ahead,)))
+
+        assert billed(late) == ["-2.000", "14.000"]
+        (distribution,) = late.distributions.iter_rows(named=True)
+        assert house_of(late, RULES, distribution).imbalance == {2: Decimal(4)}
 
     def test_or_stops_the_building(self) -> None:
         rules = replace(RULES, negative_imbalance=NegativeImbalance.STOP)
