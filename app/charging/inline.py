@@ -35,8 +35,8 @@ def work_off(
     with children(partial(_work, company, run_id, None), company, count=workers - 1) as forked:
         with _alive(company, run_id, lease):
             _work(company, run_id, tell)
-        for child in forked:
-            child.wait()
+            for child in forked:
+                child.wait()
         _work(company, run_id, tell)  # a chunk that a killed child gave back
         while _is_carried_on(company, run_id):
             _work(company, run_id, tell)
