@@ -184,7 +184,9 @@ def _add(invoice: WantedInvoice, row: Any, lines: Sequence[PlannedLine]) -> None
 def _limits(
     session: Session, month: Month, accounts: Sequence[int]
 ) -> Mapping[tuple[int, int], LimitLeft]:
-    months = _MONTHS - month.number + 1
+    # What is left is also for the year's months that are to be charged before this one.
+    before = min(_months_between(session, month), month.number - 1)
+    months = _MONTHS - month.number + 1 + before
     return {
         (state.row.account_id, state.row.service_id): LimitLeft(volume=state.left, months=months)
         for state in limit_states(session, on=month.first_day, accounts=accounts)

@@ -139,6 +139,27 @@ def test_what_a_limit_leaves_is_planned_instead(shop: Flat) -> None:
     assert water["source"] == "limit"
 
 
+def test_what_a_limit_leaves_is_also_for_months_not_charged_yet(shop: Flat) -> None:
+    """December's invoice comes before November is charged: 55 m3 are for both, 27.5 each."""
+    with company_session(shop.company) as session:
+        new = NewLimit(
+            service_id=1,
+            measure=LimitMeasure.VOLUME,
+            value=D(60),
+            since=date(2026, 1, 1),
+            document="договір В-17",
+        )
+        set_limit(session, account_id=shop.account, new=new, by=BY)
+        december = NOV.plus(1)
+
+        issue_advances(session, december, on=date(2026, 11, 25), by=BY)
+
+        (invoice,) = standing_invoices(session, december).values()
+        water, _ = invoice.content["lines"]
+
+    assert (water["quantity"], water["whole"], water["gross"]) == ("27.500", "825.00", "412.50")
+
+
 def test_again_it_is_issued_only_where_something_changed(shop: Flat) -> None:
     with company_session(shop.company) as session:
         assert issue_advances(session, NOV, on=TODAY, by=BY) == Issued(1, 0)
