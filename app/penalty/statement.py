@@ -120,8 +120,14 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
         )
         for debt in debts_of(session, [account_id], until=on).get(account_id, [])
     ]
-    late = [each for each in items if each.owed > 0 or each.penalty.rows or each.interest.rows]
+    late = [each for each in items if each.owed > 0 or _has_grown(each)]
     return DebtStatement(account_id, on, late, aside_of(session, account_id, on=on))
+
+
+def _has_grown(item: StatementItem) -> bool:
+    # A debt without rates of penalty and interest still loses by rising prices.
+    losses = item.inflation
+    return bool(item.penalty.rows or item.interest.rows or losses.amount or losses.unknown)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

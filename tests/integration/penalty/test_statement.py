@@ -102,6 +102,19 @@ class TestStatement:
         assert statement(session, owing, APRIL_END).inflation == D("18.08")
         assert statement(session, owing, date(2026, 5, 31)).unknown == [Month(2026, 5)]
 
+    def test_rising_prices_alone_are_told_of_a_debt_that_was_paid(
+        self, session: Session, owing: Agreement
+    ) -> None:
+        """Without penalty and interest: 1000.00 of March by 102.0, paid on 10 April."""
+        for key in (PENALTY_RATE, INTEREST_RATE):
+            set_parameter(session, key, D(0), since=date(2020, 1, 1), by=BY)
+        period = Range(MAR.first_day, MAR.plus(1).first_day)
+        row = {"month": MAR.first_day, "percent": D("102.0"), "source": "Держстат"}
+        session.add(PriceIndex(**row, valid=period, recorded_by=BY))
+        pay(session, owing.account_id, "1000.00", date(2026, 4, 10))
+
+        assert sums(statement(session, owing)) == (D(0), D(0), D(0), D("20.00"))
+
     def test_of_charges_withdrawn_later_has_never_been_a_debt(
         self, session: Session, owing: Agreement
     ) -> None:
