@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.charging.adjustments.standing import posted_for
 from app.charging.volumes import PRICE_PART
 from app.kernel.month import Month, months_before
+from app.ledger.models import CHARGED
 from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
 from app.months.parameters import parameter
 
@@ -40,7 +41,8 @@ CREATE TEMPORARY TABLE old_debt (
 ) ON COMMIT DROP
 """)
 # What a restructuring puts off is of another nature, and a court's decision is one of its own:
-# an authority refuses nobody for the first.
+# an authority refuses nobody for the first. What was charged too much was never owed: the debt is
+# lower from its first day on, as in a statement of debt.
 # Month of the books by month, or the planner would read them whole.
 _OLD_DEBTS = text("""
 INSERT INTO old_debt
@@ -50,7 +52,9 @@ FROM (
     FROM (SELECT DISTINCT account_id FROM staged WHERE month = :month) AS asked
     JOIN entry ON entry.posted = ANY (CAST(:books AS date[]))
      AND entry.account_id = asked.account_id
-    WHERE entry.nature IN ('principal', 'adjudged') AND entry.on_day <= :at_end
+    WHERE entry.nature IN ('principal', 'adjudged')
+      AND CASE WHEN entry.kind = ANY (CAST(:charged AS text[])) AND entry.amount < 0
+               THEN least(entry.on_day, entry.due_on) ELSE entry.on_day END <= :at_end
       AND entry.due_on < :late_before
     GROUP BY entry.account_id, entry.service_id, entry.month, entry.agreement_id, entry.nature,
              entry.due_on
@@ -82,6 +86,7 @@ def lay_out_old_debts(session: Session) -> None:
                 "month": month,
                 "books": list(books),
                 "at_end": at_end,
+                "charged": list(CHARGED),
                 "late_before": months_before(at_end, months),
             },
         )
