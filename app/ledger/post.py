@@ -206,7 +206,7 @@ def reverse(
         posted=into.first_day,
         posting_id=reversal_id,
         on_day=on_day,
-        of_payment=original.kind == PostingKind.PAYMENT,
+        of=original.kind,
     )
     return reversal_id
 

@@ -1,28 +1,36 @@
 """Debts that come back when the money that covered them did not exist. Part of `ledger.post`.
 
 Money goes from hand to hand: a payment covers January, January is lowered and what is over covers
-heat. When the payment is taken back, January is owed as it is now, and heat again.
+heat. When the payment is taken back, January is owed as it is now, and heat again. When the
+lowering is undone, January keeps what was paid for it, and heat is owed again by its own day.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from app.database.bulk import among
 from app.ledger import open_items
 from app.ledger.allocation import Item
-from app.ledger.models import Entry, EntryKind, Posting
+from app.ledger.models import CHARGED, Entry, EntryKind, OpenItem, Posting, PostingKind
 from app.ledger.records import NewEntry
 from app.ledger.settling import add_transfers, transfer
 from app.months.models import MonthRow
 
 _ZERO = Decimal(0)
+_LOWERING = frozenset(
+    {
+        *(PostingKind.CORRECTION, PostingKind.RECALCULATION, PostingKind.OPENING),
+        *(PostingKind.BENEFIT, PostingKind.SUBSIDY),
+    }
+)
+"""Documents whose lines below zero leave credits, which later documents hand on."""
 Key = tuple[int, date, int, str, date]
 """An open item of the account: service, month, agreement, nature, due day."""
 
@@ -49,43 +57,101 @@ class _Money:
 
     def restored(self) -> Iterator[tuple[Item, Item, Decimal]]:
         """Yield (source, debt, amount) for what was handed on and never came, newest first."""
-        waiting = sorted(self.owed)
+        yield from self._followed(sorted(self.owed))
+
+    def raised(self, again: Mapping[Key, Decimal]) -> Iterator[tuple[Item, Item, Decimal]]:
+        """Yield the same for items that are no lower any more, by how much they were."""
+        for source, amount in again.items():
+            waiting: list[Key] = []
+            yield from self._taken_back(source, min(self.owed[source], amount), waiting)
+            yield from self._followed(waiting)
+
+    def _followed(self, waiting: list[Key]) -> Iterator[tuple[Item, Item, Decimal]]:
         while waiting:
             source = waiting.pop()
-            for each in (one for one in self.handed if one.source == source):
-                amount = min(self._overdrawn(source), each.amount)
-                if amount <= 0:
-                    continue
-                each.amount -= amount
-                for key, moved in ((source, -amount), (each.debt, amount)):
-                    self.owed[key] = self.owed.get(key, _ZERO) + moved
-                    self.paid[key] = self.paid.get(key, _ZERO) + moved
-                waiting.append(each.debt)
-                yield self.items[source], self.items[each.debt], amount
+            yield from self._taken_back(source, self._overdrawn(source), waiting)
+
+    def _taken_back(
+        self, source: Key, left: Decimal, waiting: list[Key]
+    ) -> Iterator[tuple[Item, Item, Decimal]]:
+        for each in (one for one in self.handed if one.source == source):
+            amount = min(left, each.amount)
+            if amount <= 0:
+                continue
+            left -= amount
+            each.amount -= amount
+            for key, moved in ((source, -amount), (each.debt, amount)):
+                self.owed[key] = self.owed.get(key, _ZERO) + moved
+                self.paid[key] = self.paid.get(key, _ZERO) + moved
+            waiting.append(each.debt)
+            yield self.items[source], self.items[each.debt], amount
 
     def _overdrawn(self, key: Key) -> Decimal:
         return min(self.owed.get(key, _ZERO), self.paid.get(key, _ZERO))
 
 
 def restore_debts(
-    session: Session, *, posted: date, posting_id: int, on_day: date, of_payment: bool
+    session: Session, *, posted: date, posting_id: int, on_day: date, of: str
 ) -> None:
     """Make debts owed again that were covered by money which the document took away.
 
-    Only a payment's reversal can leave a debt with more than it is owed; any may leave an advance
-    that more was taken from than was ever given.
+    `of` is the kind of what it undoes. Only a payment's reversal can leave a debt with more than
+    it is owed; any may leave an advance that more was taken from than was ever given. What
+    lowered a month that was paid left a credit: what took it since is owed, not that month.
     """
     touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
     accounts = set(open_items.overdrawn_advances(session, touched))
-    if of_payment:
+    if of == PostingKind.PAYMENT:
         accounts.update(session.scalars(touched))
-    for account_id in sorted(accounts):
+    raised = _raised(session, posted, posting_id) if of in _LOWERING else {}
+    for account_id in sorted({*accounts, *raised}):
         money = _money_of(session, account_id)
         lines: list[NewEntry] = []
-        for source, debt, amount in money.restored():
+        moves = [*money.raised(raised.get(account_id, {}))]
+        if account_id in accounts:
+            moves += money.restored()
+        for source, debt, amount in moves:
             lines.append(transfer(account_id, source, -amount, on_day=on_day))
             lines.append(transfer(account_id, debt, amount, on_day=on_day))
         add_transfers(session, posted, posting_id, {account_id: lines})
+
+
+def _raised(session: Session, posted: date, posting_id: int) -> dict[int, dict[Key, Decimal]]:
+    """Return by how much the document raised items that are owed and had handed money on."""
+    handed = aliased(Entry)
+    names = ("service_id", "month", "agreement_id", "nature", "due_on")
+    of_line = [getattr(Entry, name) for name in names]
+    months = session.scalars(select(MonthRow.month)).all()
+    rows = session.execute(
+        select(Entry.account_id, *of_line, func.sum(Entry.amount))
+        .join(
+            OpenItem,
+            (OpenItem.account_id == Entry.account_id)
+            & (tuple_(*(getattr(OpenItem, name) for name in names)) == tuple_(*of_line)),
+        )
+        .where(
+            Entry.posted == posted,
+            Entry.posting_id == posting_id,
+            Entry.kind.in_((EntryKind.OPENING, *CHARGED)),
+            OpenItem.outstanding > 0,
+            select(handed.line)
+            .where(
+                handed.posted.in_(months),
+                handed.account_id == Entry.account_id,
+                tuple_(*(getattr(handed, name) for name in names)) == tuple_(*of_line),
+                handed.kind == EntryKind.TRANSFER,
+                handed.amount > 0,
+            )
+            .exists(),
+        )
+        .group_by(Entry.account_id, *of_line)
+        .having(func.sum(Entry.amount) > 0)
+        .order_by(Entry.account_id, *of_line)
+    )
+    found: dict[int, dict[Key, Decimal]] = defaultdict(dict)
+    for account_id, service_id, month, agreement_id, nature, due_on, amount in rows:
+        found[account_id][service_id, month, agreement_id, nature, due_on] = amount
+    return found
 
 
 def _money_of(session: Session, account_id: int) -> _Money:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,8 +22,9 @@ from app.ledger.models import Posting
 from app.ledger.post import AlreadyReversed
 from app.ledger.queries import balance_of, statement
 from app.months.operations import open_month
-from app.months.parameter_keys import ADJUSTMENT_LIMIT
+from app.months.parameter_keys import ADJUSTMENT_LIMIT, PENALTY_RATE
 from app.months.parameters import set_parameter
+from app.penalty.statement import debt_statement
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY
 from tests.factories.money import close, open_sums, pay, publish
@@ -123,3 +125,23 @@ class TestUndoing:
             for month in (FEB, MAR)
             for line in statement(session, water.account_id, month)
         ] == [D(-30), D(30)]
+
+    def test_makes_nobody_late_for_what_was_paid_in_time(
+        self, session: Session, water: Agreement
+    ) -> None:
+        """January was paid; February took its credit and is due on 20 March, as its bill says."""
+        set_parameter(session, PENALTY_RATE, D("0.01"), since=date(2020, 1, 1), by=BY)
+        pay(session, water.account_id, "100.00", date(2026, 2, 10))
+        with time_machine.travel("2026-02-15T10:00:00Z"):
+            made = correct(session, water, "-90.00")
+        publish(session, FEB, (water, "90.00"))
+        assert open_sums(session, water.account_id) == {}
+        close(session, JAN)
+        open_month(session, MAR)
+
+        with time_machine.travel("2026-03-05T10:00:00Z"):
+            undo_adjustment(session, made.id, reason="не той рахунок", by=BY)
+
+        assert open_sums(session, water.account_id) == {"2026-02": D(90)}
+        found = debt_statement(session, water.account_id, on=date(2026, 3, 20))
+        assert (found.owed, found.total) == (D(0), D(0))

@@ -160,3 +160,62 @@ def test_a_lowering_that_is_undone_hands_nothing_on(
         (water.service_id, "2026-01"): D(100),
         (heat.service_id, "2026-02"): D(50),
     }
+
+
+def test_a_lowering_undone_after_another_debt_took_what_it_left(
+    session: Session, services: tuple[Agreement, Agreement]
+) -> None:
+    """January was paid and is so again; heat of February is owed, by its own last day to pay."""
+    water, heat = services
+    publish(session, JAN, (water, "100.00"))
+    pay(session, water.account_id, "100.00", date(2026, 2, 10))
+    lowered = lower(session, water, "-30.00")
+    publish(session, FEB, (heat, "50.00"))
+    assert owed(session, water) == {(heat.service_id, "2026-02"): D(20)}
+
+    reverse(session, lowered, reason="помилка", by=BY, into=FEB, on_day=MARCH_5)
+
+    assert owed(session, water) == {(heat.service_id, "2026-02"): D(50)}
+
+
+def test_a_lowering_undone_follows_money_that_went_on(
+    session: Session, services: tuple[Agreement, Agreement]
+) -> None:
+    """January left 90.00 to water of February, which left 20.00 of it to heat: all is owed anew."""
+    water, heat = services
+    publish(session, JAN, (water, "100.00"))
+    pay(session, water.account_id, "100.00", date(2026, 2, 10))
+    lowered = lower(session, water, "-90.00")
+    publish(session, FEB, (water, "90.00"), (heat, "20.00"))
+    entry = a_charge(water, FEB, "-20.00", due_on=date(2026, 3, 20), kind=EntryKind.RECALCULATION)
+    document = NewPosting(
+        kind=PostingKind.RECALCULATION, posted=FEB, source_kind="act", source_id="2", by=BY
+    )
+    post(session, posting=document, entries=[entry], settles=True)
+    assert owed(session, water) == {}
+
+    reverse(session, lowered, reason="помилка", by=BY, into=FEB, on_day=MARCH_5)
+
+    assert owed(session, water) == {
+        (water.service_id, "2026-02"): D(70),
+        (heat.service_id, "2026-02"): D(20),
+    }
+
+
+def test_a_lowering_of_an_unpaid_month_undone_is_owed_by_that_month(
+    session: Session, services: tuple[Agreement, Agreement]
+) -> None:
+    """60.00 of January were paid, 70.00 lowered: 40.00 were owed, 30.00 went to heat."""
+    water, heat = services
+    publish(session, JAN, (water, "100.00"))
+    pay(session, water.account_id, "60.00", date(2026, 2, 10))
+    lowered = lower(session, water, "-70.00")
+    publish(session, FEB, (heat, "50.00"))
+    assert owed(session, water) == {(heat.service_id, "2026-02"): D(20)}
+
+    reverse(session, lowered, reason="помилка", by=BY, into=FEB, on_day=MARCH_5)
+
+    assert owed(session, water) == {
+        (water.service_id, "2026-01"): D(40),
+        (heat.service_id, "2026-02"): D(50),
+    }
