@@ -137,6 +137,8 @@ def _source(line: Mapping[str, Any]) -> str:
             "%(service)s: обсяг — залишок річного ліміту, поділений на місяці до кінця року.",
             service=service,
         )
+    if line["source"] == "average" and since == until:
+        return _("%(service)s: обсяг — як за %(month)s.", service=service, month=until)
     if line["source"] == "average":
         return _(
             "%(service)s: обсяг — середній за %(since)s – %(until)s.",

@@ -101,6 +101,10 @@ def test_is_planned_by_what_was_used_at_the_month_s_price_and_charges_nothing(sh
         ]
         told = advance_content(invoice, company="Водоканал", before=None)
         assert "50 %" in str(told["says"]).replace("\u00a0", " ")
+        assert told["sources"] == [
+            "Вода: обсяг — як за жовтень 2026.",
+            "Утримання: сума — як за жовтень 2026.",
+        ]
         assert advance_pdf(session, invoice, company="Водоканал").startswith(b"%PDF")
 
 
