@@ -78,7 +78,7 @@ _SPENT = (
 def _at_midnight(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Replace both values by those of the month's own midnights, on a straight line."""
     first, end = rules.first, rules.end
-    gone = pl.col("removed").fill_null(end) < end
+    gone = (pl.col("removed") <= end).fill_null(value=False)
     new = pl.col("from_id").is_null()
     start_at = _between("from", "after_from", pl.lit(first - 1))
     end_at = _between("to", "after_to", pl.lit(end - 1))

@@ -66,7 +66,9 @@ SELECT id AS meter_id, building_id AS account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
 FROM meter
 WHERE account_id IS NULL AND building_id = ANY(%(houses)s::bigint[])
-  AND installed_on < %(end)s::date AND installed_on <= %(closes)s::date
+  AND installed_on < %(end)s::date
+  AND (installed_on <= %(closes)s::date
+       OR removed_on > installed_on AND removed_on <= %(end)s::date)
   AND (removed_on IS NULL OR removed_on > %(first)s::date)
 """
 """As meters of accounts come: the building's id stands where theirs does."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.charging import facts as shapes
 from app.charging.consumption import may_be_doubted
+from app.charging.exact import day_number, day_of
 from app.charging.facts import Schema
 from app.charging.read_frame import read_frame
 from app.charging.readings import bounded, without_opening
@@ -66,6 +67,11 @@ def load_registers(
     reach = timedelta(days=_LATER if rules.month_by is MonthBasis.CALENDAR else 0)
     known = {**known, "since": rules.closing_day(2), "until": closes + reach}
     readings = _readings(session, READINGS, known, metered["register_id"], rules)
+    leaving = metered.filter(pl.col("removed").is_between(day_number(closes) + 1, rules.end))
+    if not leaving.is_empty():  # their last readings may come after the others' closing day
+        late = {**known, "since": closes, "until": day_of(rules.end)}
+        last = _readings(session, READINGS, late, leaving["register_id"], rules)
+        readings = pl.concat([readings, last])
     silent = without_opening(metered, readings, rules=rules)
     if not silent.is_empty():
         readings = pl.concat([readings, _readings(session, OLDER, known, silent, rules)])

@@ -26,7 +26,9 @@ def bounded(registers: pl.DataFrame, readings: pl.DataFrame, *, rules: Rules) ->
     """Add to each register the readings around the days that open and close its month.
 
     Of several readings of one day the most trusted source's is taken. A register that was put in
-    inside the month opens with the reading of its installation.
+    inside the month opens with the reading of its installation. One that was taken off closes
+    with its last reading, also after the day that closes the month for the others: no later
+    month asks for it.
     """
     rows = registers.with_row_index("slot").with_columns(pl.col("slot").cast(pl.Int64))
     known = _believed(rows, readings)
@@ -79,17 +81,23 @@ def _places(registers: pl.DataFrame, known: pl.DataFrame, rules: Rules) -> Mappi
     return {
         "first": _installation(registers, known, rules),
         "from": place(opens),
-        "to": place(pl.min_horizontal(closes, "removed")),
+        "to": place(_until(rules)),
         "before": place(before),
         "after_from": place(opens, after=1) if calendar else nothing,
         "after_to": place(closes, after=1) if calendar else nothing,
     }
 
 
+def _until(rules: Rules) -> pl.Expr:
+    """Return the last day whose reading may close the month of a register."""
+    removed, closes = pl.col("removed"), pl.lit(day_number(rules.closing_day(0)))
+    return pl.when(removed <= rules.end).then(removed).otherwise(closes)
+
+
 def _installation(registers: pl.DataFrame, known: pl.DataFrame, rules: Rules) -> pl.Series:
     """Return the places of the readings with which meters were put in inside the month."""
-    opens, closes = (day_number(rules.closing_day(back)) for back in (1, 0))
-    put_in = (pl.col("installed") > opens) & (_day > opens) & (_day <= closes)
+    opens = day_number(rules.closing_day(1))
+    put_in = (pl.col("installed") > opens) & (_day > opens) & (_day <= _until(rules))
     first = (
         known.with_row_index("place")
         .filter(put_in & (pl.col("is_act") | (_day == pl.col("installed"))))

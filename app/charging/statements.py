@@ -113,7 +113,9 @@ METERS: LiteralString = f"""
 SELECT id AS meter_id, account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
 FROM meter
-WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date AND installed_on <= %(closes)s::date
+WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date
+  AND (installed_on <= %(closes)s::date
+       OR removed_on > installed_on AND removed_on <= %(end)s::date)
   AND (removed_on IS NULL OR removed_on > %(first)s::date)
 """
 

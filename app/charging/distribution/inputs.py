@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
-from app.charging.exact import wide
+from app.charging.exact import day_number, wide
 from app.charging.facts import Facts
 from app.charging.methods.metered import with_lent
 from app.charging.problems import Problem
@@ -109,6 +109,7 @@ def _sums(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .agg(
             input=pl.col("volume").sum(),
             jumped=jumped.fill_null(value=False).any(),
-            partial=(begins > rules.first) | (ends < rules.end),
+            # Taken off after the closing day, it counted the month; the next one counts later.
+            partial=(begins > rules.first) | (ends <= day_number(rules.closing_day(0))),
         )
     )

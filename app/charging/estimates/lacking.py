@@ -14,7 +14,7 @@ def lacks_end(rules: Rules) -> pl.Expr:
     """Say which registers no reading closes the month of."""
     unread = pl.col("to_id").is_null()
     if rules.month_by is MonthBasis.CALENDAR:
-        gone = pl.col("removed").fill_null(rules.end) < rules.end
+        gone = (pl.col("removed") <= rules.end).fill_null(value=False)
         return unread | ~(gone | (_day == rules.end - 1) | pl.col("after_to_id").is_not_null())
     began = pl.when(pl.col("from_id").is_null()).then("first_day").otherwise("from_day")
     return unread | (_day <= began).fill_null(value=False)

@@ -85,12 +85,12 @@ def _bounded(register: Mapping[str, Any], believed: Sequence[Reading], rules: Ru
     opens, closes = (day_number(rules.closing_day(back)) for back in (1, 0))
     put_in = max(day_number(register["installed_on"]), opens)
     removed = None if register["removed_on"] is None else day_number(register["removed_on"])
-    last = closes if removed is None else min(closes, removed)
+    last = closes if removed is None or removed > rules.end else removed
     inside = (
         each
         for each in believed
         if put_in > opens
-        and opens < each.day <= closes
+        and opens < each.day <= last
         and (each.source == "act" or each.day == put_in)
     )
     after = believed if rules.month_by is MonthBasis.CALENDAR else []
@@ -136,7 +136,9 @@ SELECT r.id AS register_id, m.id AS meter_id,
        coalesce(m.account_id, m.building_id) AS account_id, m.service_id,
        r.zone, r.unit, r.capacity, r.decimals, r.multiplier, m.installed_on, m.removed_on
 FROM meter AS m JOIN register AS r ON r.meter_id = m.id
-WHERE {whose} AND m.installed_on < asked."end" AND m.installed_on <= asked.closes
+WHERE {whose} AND m.installed_on < asked."end"
+  AND (m.installed_on <= asked.closes
+       OR m.removed_on > m.installed_on AND m.removed_on <= asked."end")
   AND (m.removed_on IS NULL OR m.removed_on > asked.first)
 """
 
@@ -147,5 +149,6 @@ FROM meter AS m
 JOIN register AS r ON r.meter_id = m.id
 JOIN reading AS d ON d.register_id = r.id
 WHERE {whose} AND d.retired_at IS NULL AND d.status = 'accepted'
-  AND d.read_on <= asked.until
+  AND (d.read_on <= asked.until
+       OR m.removed_on <= asked."end" AND d.read_on <= m.removed_on)
 """

@@ -62,7 +62,7 @@ def has_end(rules: Rules, register: Row) -> bool:
     if last is None:
         return False
     if rules.month_by is MonthBasis.CALENDAR:
-        gone = register["removed"] is not None and register["removed"] < rules.end
+        gone = register["removed"] is not None and register["removed"] <= rules.end
         return bool(gone or last == rules.end - 1 or register["after_to_id"] is not None)
     start = register["from_day"] if register["from_id"] is not None else register["first_day"]
     return start is None or last > start

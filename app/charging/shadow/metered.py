@@ -46,7 +46,7 @@ def steps_of(register: Row, rules: Rules) -> Fraction | None:
     if start is None or end is None:
         return None
     if rules.month_by is MonthBasis.CALENDAR:
-        is_gone = register["removed"] is not None and register["removed"] < rules.end
+        is_gone = register["removed"] is not None and register["removed"] <= rules.end
         start = start if is_new else _at_midnight(register, "from", rules.first - 1)
         end = end if is_gone else _at_midnight(register, "to", rules.end - 1)
         if start is None or end is None:

@@ -18,6 +18,8 @@ from app.metering.replacement import (
     replace_meter,
 )
 from app.months.operations import open_month
+from app.months.parameter_keys import MONTH_BASIS, READING_WINDOW_TO, MonthBasis
+from app.months.parameters import set_parameter
 from app.registry.search import find_accounts
 from app.registry.search_index import rebuild_search
 from app.tariffs.models import Agreement
@@ -26,7 +28,7 @@ from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.dials import a_dial, a_meter, charged, read
 
-NOVEMBER = Month(2026, 11)
+NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 D = Decimal
 
 
@@ -74,6 +76,47 @@ class TestAReplacement:
         assert sorted(volumes) == [D("2.7"), D("7.4")]
         assert sum(volumes) == D("10.1")
         assert kinds == []
+
+    @pytest.mark.parametrize(
+        ("closes", "replaced_on"),
+        [(31, date(2026, 12, 1)), (25, date(2026, 11, 27)), (25, date(2026, 12, 1))],
+    )
+    def test_after_the_closing_day_loses_nothing_of_the_old_meter(
+        self, two_companies: TwoCompanies, closes: int, replaced_on: date
+    ) -> None:
+        company = two_companies.vodokanal
+        with two_companies.session_for(company) as session:
+            set_parameter(session, READING_WINDOW_TO, closes, since=date(2026, 1, 1), by=BY)
+            agreement = a_priced_agreement(session)
+            meter = a_meter(session, agreement.account_id, agreement.service_id)
+            dial = a_dial(session, meter)
+            read(session, dial, "405.2", date(2026, 10, 25))
+            read(session, dial, "410", date(2026, 11, 25))
+            new = replace_meter(session, an_act(meter, replaced_on=replaced_on), by=BY)
+            read(session, register_of(session, new), "3.1", date(2026, 12, 25))
+            open_month(session, NOVEMBER)
+            open_month(session, DECEMBER)
+
+        assert charged(company, NOVEMBER) == ([D("7.4")], [])
+        assert charged(company, DECEMBER) == ([D("2.7")], [])
+
+    def test_on_the_first_of_a_month_leaves_the_day_before_to_the_old_meter(
+        self, two_companies: TwoCompanies
+    ) -> None:
+        company = two_companies.vodokanal
+        with two_companies.session_for(company) as session:
+            set_parameter(
+                session, MONTH_BASIS, MonthBasis.CALENDAR.value, since=date(2026, 1, 1), by=BY
+            )
+            agreement = a_priced_agreement(session)
+            meter = a_meter(session, agreement.account_id, agreement.service_id)
+            dial = a_dial(session, meter)
+            read(session, dial, "405.2", date(2026, 10, 31))
+            read(session, dial, "410", date(2026, 11, 25))
+            replace_meter(session, an_act(meter, replaced_on=date(2026, 12, 1)), by=BY)
+            open_month(session, NOVEMBER)
+
+        assert charged(company, NOVEMBER) == ([D("7.4")], [])
 
     def test_c022_without_a_start_reading_charges_nothing_and_says_so(
         self, two_companies: TwoCompanies

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -64,6 +65,14 @@ class TestInput:
 
         assert billed(facts) == ["7.000", "31.000"]
         assert told(facts) == set()
+
+    def test_taken_off_after_the_closing_day_has_counted_the_month(self) -> None:
+        rules, day = replace(RULES, reading_day=25), date(2026, 11, 27)
+        old = a_register("0", "30", number=9, account_id=1, removed=day, to_day=day)
+        facts = a_house(None, a_flat("7"), a_flat(persons="9"), inputs=[old])
+
+        assert billed(facts, rules) == ["7.000", "23.000"]
+        assert told(facts, rules) == set()
 
     def test_of_two_zones_of_one_meter_has_no_hole(self) -> None:
         """Whatever the zones, it is one meter that is taken off."""
