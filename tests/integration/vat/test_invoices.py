@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.months.operations import open_month
-from app.registry.models import Person, PersonDocument
+from app.registry.models import AccountHolder, Person, PersonDocument
 from app.tariffs.models import Agreement
 from app.vat.customers import Customers
 from app.vat.documents import invoices_of
@@ -70,6 +71,36 @@ def test_a_payer_of_vat_is_named_as_the_register_of_payers_does_on_the_day(
 
     assert january.customer.vat_number == ""
     assert (february.customer.vat_number, february.customer.name) == (new.number, new.name)
+
+
+def test_an_advance_is_of_who_held_the_account_when_it_came(
+    session: Session, shop: Agreement
+) -> None:
+    """120.00 of January are the old holder's, also once they are used; the new one's is March."""
+    old, new = (
+        Person(kind="organisation", name=name, name_key=name, sort_key=name)
+        for name in ("ТОВ «Старе»", "ТОВ «Нове»")
+    )
+    session.add_all([old, new])
+    session.flush()
+    since = date(2026, 2, 15)
+    holds = {"account_id": shop.account_id, "recorded_by": BY}
+    session.add(AccountHolder(person_id=old.id, valid=Range(date(2020, 1, 1), since), **holds))
+    session.flush()
+    pay(session, shop.account_id, "120.00", date(2026, 1, 15))
+    before = [told(each) for each in invoices_of(session, JAN)]
+
+    session.add(AccountHolder(person_id=new.id, valid=Range(since, None), **holds))
+    session.flush()
+    publish(session, JAN)
+    publish(session, FEB, (shop, "120.00"))
+
+    invoice = (InvoiceKind.INVOICE, "15.01", "ТОВ «Старе»", [(D(120), D(20))])
+    assert before == [invoice]
+    assert [told(each) for each in invoices_of(session, JAN)] == [invoice]
+    used = [each for each in invoices_of(session, FEB) if each.kind is InvoiceKind.ADJUSTMENT]
+    assert [told(each)[2:] for each in used] == [("ТОВ «Старе»", [(D(-120), D(-20))])]
+    assert [each.adjusts is not None for each in used] == [True]
 
 
 def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
