@@ -120,7 +120,8 @@ def _without_figure(charged: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame
 def _of_all_settlements(facts: Facts) -> pl.DataFrame:
     """Return the norms once for each settlement of the chunk, its own before the common ones.
 
-    A norm of its own that is out of season stands before nothing: the common one holds then.
+    A norm of its own that is out of season stands before nothing: the common one holds then, as
+    it does on days before its own begins or after it ends.
     """
     places = facts.accounts.select(place="settlement_id").unique()
     norms = facts.norms.with_columns(own=pl.col("settlement_id") != 0)
@@ -128,10 +129,30 @@ def _of_all_settlements(facts: Facts) -> pl.DataFrame:
         ~pl.col("own") | (pl.col("settlement_id") == pl.col("place"))
     )
     keys = ["service_id", "norm_kind", "per", "place"]
-    named = fitting.filter(pl.col("own") & _in_season).select(keys).unique()
-    common = fitting.filter(~pl.col("own")).join(named, on=keys, how="anti")
+    own = fitting.filter(pl.col("own") & _in_season)
+    everybodys = fitting.filter(~pl.col("own"))
+    common = everybodys.join(own, on=keys, how="anti")
+    besides = _days_left(everybodys.join(own, on=keys, how="semi"), own, on=keys)
     return (
-        pl.concat([fitting.filter("own"), common])
+        pl.concat([fitting.filter("own"), common, besides])
         .drop("own", "settlement_id")
         .rename({"place": "settlement_id"})
     )
+
+
+def _days_left(common: pl.DataFrame, own: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
+    """Return the runs of days of common norms on which no own one stands before them."""
+    if common.is_empty():  # nearly always
+        return common
+    day, of = pl.int_ranges("start", "end").alias("day"), ["norm_id", "place"]
+    taken = own.select(*on, day).explode("day")
+    free = common.with_columns(day).explode("day").join(taken, on=[*on, "day"], how="anti")
+    numbered = free.sort(*of, "day").with_columns(
+        run=pl.col("day") - pl.int_range(pl.len()).over(of)
+    )
+    runs = numbered.group_by(*of, "run", maintain_order=True).agg(
+        pl.exclude(*of, "run", "day", "start", "end").first(),
+        start=pl.col("day").min(),
+        end=pl.col("day").max() + 1,
+    )
+    return runs.select(common.columns)

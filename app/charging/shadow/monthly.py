@@ -79,7 +79,7 @@ def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[T
     for per in sorted({row["per"] for row in every}):
         of_figure = [row for row in every if row["per"] == per]
         own = [row for row in of_figure if row["settlement_id"] == account["settlement_id"] != 0]
-        norms = own or [row for row in of_figure if row["settlement_id"] == 0]
+        norms = [*own, *(row for row in of_figure if row["settlement_id"] == 0)]
         figures = known.parameters.of(account_id=account["account_id"], kind=_FIGURE_OF[per])
 
         gone = away if per == "person" else _nobody

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.charging.calculate import calculate
 from app.charging.facts import Outcome
 from tests.factories.charging import RULES, a_tariff, an_agreement, millions, some_facts
+from tests.unit.charging.lines import equals_reference
 
 PRICE = "31.236"
 FIGURES = {
@@ -130,6 +131,32 @@ class TestNormsOfFigures:
 
         assert outcome.problems.is_empty()
         assert parts(outcome) == {"": on_paper(norm, "3")}
+
+    def test_a_norm_of_ones_own_that_begins_inside_the_month_leaves_the_common_one_its_days(
+        self,
+    ) -> None:
+        """10 of 30 days by 5 a person, 10 by 8, 10 by 5 again: 3 persons, 5 + 8 + 5 m3."""
+        begins, ends = RULES.first + 10, RULES.first + 20
+        facts = some_facts(
+            accounts=[{"settlement_id": 9}],
+            agreements=[an_agreement("norm", norm_kind="садиба")],
+            tariffs=[a_tariff(PRICE)],
+            norms=[
+                a_norm("person", "5", number=1),
+                a_norm("person", "8", number=2, settlement_id=9, start=begins, end=ends),
+            ],
+            parameters=[a_figure("persons", "3", number=11)],
+        )
+
+        outcome = calculate(facts, RULES)
+
+        assert outcome.problems.is_empty()
+        assert sorted(parts(outcome).values()) == [
+            (5_000_000, 15618),
+            (5_000_000, 15618),
+            (8_000_000, 24989),
+        ]
+        equals_reference(facts)
 
     def test_who_has_no_garden_and_no_cow_pays_for_persons_alone(self) -> None:
         outcome = charged(
