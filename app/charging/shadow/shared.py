@@ -182,10 +182,11 @@ def _whole(known: Known, rules: Rules, total: Row) -> tuple[Fraction, Fraction]:
 
 def _figure(known: Known, total: Row, member: Row, consumed: Consumed) -> Fraction:
     if total["key"] == "consumption":
-        return consumed(member["account_id"], total["of_service_id"])
+        return max(consumed(member["account_id"], total["of_service_id"]), Fraction(0))
     if total["key"] == "last_consumption":
         of = {"shared_sum_id": total["shared_sum_id"], "account_id": member["account_id"]}
-        return sum((millionths(each["value"]) for each in known.consumed.of(**of)), Fraction(0))
+        last = sum((millionths(each["value"]) for each in known.consumed.of(**of)), Fraction(0))
+        return max(last, Fraction(0))
     return millionths(member["value"])
 
 

@@ -39,7 +39,10 @@ def pieces_of(facts: Facts, own: Outcome) -> pl.DataFrame:
 
 
 def _with_consumption(members: pl.DataFrame, facts: Facts, own: Outcome) -> pl.DataFrame:
-    """Put what was consumed in the place of `value`; whoever takes no such service used none."""
+    """Put what was consumed in the place of `value`; whoever takes no such service used none.
+
+    Neither did he whom a late reading gives volume back to, or the group would pay him.
+    """
     over = pl.col("over_end") - pl.col("over_start")
     used = (
         own.rows.filter(pl.col("service_id").is_in(members["of_service_id"].implode()))
@@ -50,7 +53,7 @@ def _with_consumption(members: pl.DataFrame, facts: Facts, own: Outcome) -> pl.D
     told = members.join(used, on=["account_id", "of_service_id"], how="left").join(
         last, on=_OF_ACCOUNT, how="left"
     )
-    consumed = pl.when(_consumption).then("used").otherwise("last").fill_null(0)
+    consumed = pl.when(_consumption).then("used").otherwise("last").fill_null(0).clip(0)
     by_it = pl.col("key").is_in(BY_CONSUMPTION)
     return told.with_columns(value=pl.when(by_it).then(consumed).otherwise("value"))
 

@@ -170,6 +170,18 @@ class TestConsumption:
         )
         assert amounts(facts) == {1: 75_000, 2: 0, 3: 25_000}
 
+    def test_given_back_by_a_late_reading_is_none(self) -> None:
+        """3, -1 and 1: nobody is paid by the group, the others bear the sum and no more."""
+        group = a_group(*THREE, amount=100_000, key="last_consumption", of_service_id=9)
+        facts = facts_of(
+            group,
+            consumed=[
+                {"shared_sum_id": 1, "account_id": number, "value": millions(value)}
+                for number, value in ((1, "3"), (2, "-1"), (3, "1"))
+            ],
+        )
+        assert amounts(facts) == {1: 75_000, 2: 0, 3: 25_000}
+
 
 class TestVolumes:
     def facts(self, method: str = "share") -> Facts:
