@@ -17,7 +17,7 @@ Overpaid = dict[tuple[int, int | None], Decimal]
 def overpaid(session: Session, accounts: Sequence[int]) -> Overpaid:
     """Return what accounts have overpaid by payee, as the books stand; nothing where they owe.
 
-    One payee's money pays no other's services, as on bills.
+    One payee's money pays no other's services, as on bills; what names none pays any.
     """
     last = session.scalar(select(func.max(MonthRow.month)))
     if last is None:
@@ -27,6 +27,9 @@ def overpaid(session: Session, accounts: Sequence[int]) -> Overpaid:
         for line in lines:
             key = account_id, line.payee_id
             closing[key] = closing.get(key, Decimal(0)) + line.closing
+    for (account_id, payee_id), sum_ in [*closing.items()]:
+        if payee_id is not None and sum_ > 0:  # it is for this first
+            closing[account_id, None] = closing.get((account_id, None), Decimal(0)) + sum_
     return {key: -sum_ for key, sum_ in closing.items() if sum_ < 0}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.contracts.limits.models import LimitMeasure
 from app.contracts.limits.state import limit_states
 from app.documents.advances.models import AdvanceTerm
-from app.documents.advances.paid_ahead import overpaid
+from app.documents.advances.paid_ahead import Overpaid, overpaid
 from app.documents.advances.past import past_line, past_lines
 from app.documents.advances.planning import LimitLeft, PlannedLine, planned
 from app.documents.customers.issuing import Whose
@@ -128,12 +128,27 @@ def _take_off(session: Session, month: Month, invoices: Iterable[WantedInvoice])
     invoices = list(invoices)
     left = overpaid(session, sorted({each.account_id for each in invoices}))
     between = _months_between(session, month)
-    for invoice in invoices:
-        for payee_id, asked in invoice.by_payee.items():
-            key = invoice.account_id, payee_id
-            free = left.get(key, Decimal(0)) - asked.whole * between
-            asked.ahead = min(asked.gross, max(free, Decimal(0)))
-            left[key] = max(free, Decimal(0)) - asked.ahead
+    # Money that names no payee pays whatever is owed, a payee's own money first.
+    every = [
+        (asked, dict.fromkeys([(invoice.account_id, payee_id), (invoice.account_id, None)]))
+        for invoice in invoices
+        for payee_id, asked in invoice.by_payee.items()
+    ]
+    for asked, keys in every:
+        _use(left, keys, asked.whole * between)
+    for asked, keys in every:
+        asked.ahead = _use(left, keys, asked.gross)
+
+
+def _use(left: Overpaid, keys: Iterable[tuple[int, int | None]], most: Decimal) -> Decimal:
+    """Take up to a sum off what is left, one after the other, and return what was taken."""
+    used = Decimal(0)
+    for key in keys:
+        taken = min(left.get(key, Decimal(0)), most - used)
+        if taken > 0:
+            left[key] -= taken
+            used += taken
+    return used
 
 
 def _months_between(session: Session, month: Month) -> int:
