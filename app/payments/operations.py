@@ -19,7 +19,7 @@ from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.parameter_keys import PAYER_NAMES_MONTH
-from app.months.parameters import parameter
+from app.months.parameters import parameter_days
 from app.payments.identity import NewPayment, with_identities
 from app.payments.models import Payment, PaymentState
 from app.registry.models import Account
@@ -208,7 +208,11 @@ def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt
     # One look for each month of value dates; its answer holds that month's books open.
     first_days = {Month.of(day): day for day in days}
     posted = {month: month_for(session, day) for month, day in first_days.items()}
-    named = parameter(session, PAYER_NAMES_MONTH, on=days[-1])
+    unnamed = [
+        (start, end)
+        for start, end, named in parameter_days(session, PAYER_NAMES_MONTH)
+        if not named
+    ]
     for payment in payments:
         assert payment.account_id is not None, "only matched payments are posted"
         yield Receipt(
@@ -218,5 +222,15 @@ def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt
             amount=payment.amount,
             posted=posted[Month.of(payment.paid_on)],
             payee_id=payment.payee_id,
-            stated=Month.of(payment.for_month) if payment.for_month and named else None,
+            stated=_stated(payment, unnamed),
         )
+
+
+def _stated(payment: Payment, unnamed: Sequence[tuple[date, date | None]]) -> Month | None:
+    """Return the month that the payer names, unless the company's rule of that day is another."""
+    day = payment.paid_on
+    if payment.for_month is None or any(
+        start <= day and (end is None or day < end) for start, end in unnamed
+    ):
+        return None
+    return Month.of(payment.for_month)

@@ -140,6 +140,23 @@ def test_the_stated_month_counts_only_where_the_company_lets_it(
     assert rule == "oldest_first/2"
 
 
+def test_each_payment_of_a_file_goes_by_the_rule_of_its_own_day(
+    session: Session, water: Agreement
+) -> None:
+    """The company asks for the oldest first from 6 February on; the day before it did not."""
+    set_parameter(session, PAYER_NAMES_MONTH, False, since=date(2026, 2, 6), by=BY)
+    publish(session, JAN, (water, "300.00"))
+    publish(session, FEB, (water, "200.00"))
+
+    receive(
+        session,
+        a_row("120.00", water.account_id, paid_on=date(2026, 2, 5), stated=FEB),
+        a_row("70.00", water.account_id, paid_on=date(2026, 2, 6), stated=FEB),
+    )
+
+    assert open_sums(session, water.account_id) == {"2026-01": 230, "2026-02": 80}
+
+
 def test_the_rule_is_kept_with_the_document(session: Session, water: Agreement) -> None:
     pay(session, water.account_id, "200.00", date(2026, 1, 5), stated=FEB)
 
