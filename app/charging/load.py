@@ -125,7 +125,10 @@ def load(
             parameters if by_figures else when(bool(estimating), PARAMETERS, shapes.PARAMETERS)
         ),
         norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
-        absences=when(seldom.absences and Method.NORM in methods, ABSENCES, AWAY),
+        # Who has a meter that nobody reads may go by a norm too.
+        absences=when(
+            seldom.absences and (Method.NORM in methods or bool(estimating)), ABSENCES, AWAY
+        ),
         interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
         container_places=when(in_containers, CONTAINER_PLACES, container_shapes.PLACES),
         container_trips=when(in_containers, CONTAINER_TRIPS, container_shapes.TRIPS),

@@ -106,6 +106,7 @@ def _of_service(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
         over_start="start",
         over_end="end",
         also=pl.concat_str(
+            "also",  # who of the household is away
             pl.format(',"part":[{},{}]', _end - _start, rules.month.days),
             pl.format(',"register":{},"volume":{}', "register_id", volume),
             _why(),

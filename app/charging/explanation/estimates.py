@@ -6,6 +6,7 @@ from typing import Any
 
 from app.charging.exact import day_of, from_millionths
 from app.charging.explanation import wording_of_estimates as w
+from app.charging.explanation.reductions import away
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -89,6 +90,8 @@ def _norm(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tuple[F
         count=plain_figure(count),
         act=voice.act(source.act),
     )
+    if "away" in basis:
+        sentence = f"{sentence} {away(line, sources, voice)}"
     days, of = basis["part"]
     part = "" if days == of else f" × {days}/{of}{NO_BREAK}{voice.say(DAYS)}"
     sum_ = f"{voice.size(norm, unit)} × {plain_figure(count)}{NO_BREAK}{short}{part}"
