@@ -146,7 +146,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         asked = asked.filter(pl.col("unit") != ALLOCATED)
     measured = measure(asked, services=facts.services, rules=rules)
     read = measured.rows.group_by(_OF).agg(read=pl.col("volume").sum())
-    gaps = with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"))
+    gaps = with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"), rules)
     faulty = pl.concat([measured.problems.select(_OF), gaps]).unique()
     sound = (
         devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")

@@ -35,6 +35,15 @@ def taken_off(facts: Facts, day: int) -> pl.DataFrame:
 
 
 class TestAMeterOfPremises:
+    def test_that_was_taken_off_after_the_closing_day_has_counted_the_month(self) -> None:
+        rules = replace(RULES, reading_day=25)
+        whole = a_town([TWO_METERS])
+        facts = without(whole, registers=taken_off(whole, rules.end - 4))
+
+        assert "heat_meter_gap" not in {kind for _, kind, _ in told(facts, rules)}
+        amounts = [calculate(each, rules).rows["amount"].to_list() for each in (facts, whole)]
+        assert amounts[0] == amounts[1] != []
+
     def test_that_was_taken_off_does_not_count_for_the_whole_month(self) -> None:
         """Its 3.5 Gcal are of ten days: the flat is charged as one without a device."""
         facts = a_town([TWO_METERS])
