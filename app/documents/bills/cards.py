@@ -98,6 +98,8 @@ class PayeeSection:
     """What of it are instalments of restructured debts."""
     evened: Decimal = Decimal("0.00")
     """What of it was charged beyond even sums."""
+    prepaid: Decimal = Decimal("0.00")
+    """Money on the account that names no payee and pays what is asked ahead here."""
     even: tuple[str, ...] = ()
     """What is told of even payments, a sentence each."""
     qr_link: str | None
@@ -158,7 +160,7 @@ class BillCard:
             self._require(column, total, parts)
         for section in self.sections:
             owed = sum_of(line.closing for line in section.lines)
-            asked = max(owed - section.put_off, Decimal(0))
+            asked = max(owed - section.put_off, Decimal(0)) - section.prepaid
             self._require(section.payee_name, section.to_pay, asked)
         self._require("total", self.to_pay, sum_of(each.to_pay for each in self.sections))
 

@@ -1,7 +1,7 @@
 """What of a bill is not asked for yet, and what it asks before it is owed: even payments."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from app.even_payments.asked import EvenTold, told_by
 from app.even_payments.models import EvenAgreement
 from app.ledger.allocation import INSTALMENTS, PUT_OFF
 from app.ledger.models import Entry, Nature, Posting, PostingKind
+from app.ledger.queries import StatementLine
 from app.months.models import MonthRow
 from app.restructuring.models import Restructuring
 from app.tariffs.models import Agreement, Service
@@ -30,11 +31,18 @@ class PutOff:
     """Charged beyond the even sums; asked for at the end of their agreement."""
     even: list[EvenTold] = field(default_factory=list)
     """What the bill tells of agreements on even payments."""
+    prepaid: Decimal = _ZERO
+    """Money that names no payee and pays what is asked ahead."""
+
+    @property
+    def ahead(self) -> Decimal:
+        """Return what is asked before it is owed."""
+        return sum((each.ahead for each in self.even), _ZERO)
 
     @property
     def net(self) -> Decimal:
         """Return how much less is asked than is owed; below zero, how much more."""
-        return self.instalments + self.evened - sum((each.ahead for each in self.even), _ZERO)
+        return self.instalments + self.evened - self.ahead
 
 
 def put_off(
@@ -58,6 +66,39 @@ def put_off(
     for bill_id, told in _told(session, bills, concerned):
         found[bill_id, told.payee_id].even.append(told)
     return dict(found)
+
+
+def by_payee(
+    lines: Iterable[StatementLine], later: Mapping[int | None, PutOff]
+) -> Mapping[int | None, Sequence[StatementLine]]:
+    """Return the lines of a bill by payee; who only asks ahead has none."""
+    groups: dict[int | None, list[StatementLine]] = {}
+    for line in lines:
+        groups.setdefault(line.payee_id, []).append(line)
+    for payee_id in later:  # an even sum may be asked of who was charged nothing
+        groups.setdefault(payee_id, [])
+    if later:
+        _take_prepaid(groups, later)
+    return groups
+
+
+def _take_prepaid(
+    groups: Mapping[int | None, Sequence[StatementLine]], later: Mapping[int | None, PutOff]
+) -> None:
+    """Let money of a bill that names no payee pay what its payees ask ahead.
+
+    It pays whatever the account owes; an even part is not owed yet, so it is still there.
+    """
+    nobodys = groups.get(None, ())
+    unnamed = sum((line.closing for line in nobodys if not line.service_id), _ZERO)
+    over = sum((line.closing for line in nobodys), _ZERO) - later.get(None, PutOff()).net
+    left = max(min(-unnamed, -over), _ZERO)
+    for payee_id, of in later.items():
+        if payee_id is None:
+            continue
+        owed = sum((line.closing for line in groups[payee_id]), _ZERO)
+        of.prepaid = min(left, of.ahead, max(owed - of.net, _ZERO))
+        left -= of.prepaid
 
 
 def _waiting(

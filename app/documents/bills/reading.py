@@ -24,7 +24,7 @@ from app.documents.bills.evening import even_on_bill
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.late import ToldLate, told_on_bills
 from app.documents.bills.payment_code import link_of
-from app.documents.bills.put_off import PutOff, put_off
+from app.documents.bills.put_off import PutOff, by_payee, put_off
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
@@ -147,11 +147,11 @@ def _money(
 
 def _card(bill: IssuedBill, found: _Sources) -> BillCard:
     lines = found.money.get(bill.account_id, ())
-    groups = _by_payee(lines)
-    for bill_id, payee_id in found.put_off:
-        if bill_id == bill.bill_id:  # an even sum may be asked of who was charged nothing
-            groups.setdefault(payee_id, [])
-    sections = tuple(_section(bill, payee_id, group, found) for payee_id, group in groups.items())
+    later = {payee: of for (id_, payee), of in found.put_off.items() if id_ == bill.bill_id}
+    sections = tuple(
+        _section(bill, payee_id, group, later.get(payee_id, PutOff()), found)
+        for payee_id, group in by_payee(lines, later).items()
+    )
     printed = [line for section in sections for line in section.lines]
     return BillCard(
         number=bill.number,
@@ -177,19 +177,16 @@ def _card(bill: IssuedBill, found: _Sources) -> BillCard:
     )
 
 
-def _by_payee(lines: Iterable[StatementLine]) -> dict[int | None, list[StatementLine]]:
-    groups: dict[int | None, list[StatementLine]] = {}
-    for line in lines:
-        groups.setdefault(line.payee_id, []).append(line)
-    return groups
-
-
 def _section(
-    bill: IssuedBill, payee_id: int | None, lines: Sequence[StatementLine], found: _Sources
+    bill: IssuedBill,
+    payee_id: int | None,
+    lines: Sequence[StatementLine],
+    later: PutOff,
+    found: _Sources,
 ) -> PayeeSection:
     payee = None if payee_id is None else found.payees.get(payee_id)
-    later = found.put_off.get((bill.bill_id, payee_id), PutOff())
-    to_pay = max(sum_of(line.closing for line in lines) - later.net, NO_MONEY)
+    asked = max(sum_of(line.closing for line in lines) - later.net, NO_MONEY)
+    to_pay = asked - later.prepaid
     purpose = _(
         "Оплата за %(month)s, о/р %(account)s",
         month=month_in_words(found.month),
@@ -207,6 +204,7 @@ def _section(
         put_off=later.net,
         instalments=later.instalments,
         evened=later.evened,
+        prepaid=later.prepaid,
         even=tuple(even_on_bill(each) for each in later.even),
     )
     if payee is None or not to_pay:

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from app.database import company_session
 from app.documents.bills.publishing import withdraw_month
 from app.documents.bills.typesetting import typeset_bills
@@ -15,11 +17,14 @@ from app.ledger.queries import balance_of, owed
 from app.months.operations import open_month
 from app.months.parameter_keys import DUE_DAY
 from app.months.parameters import set_parameter
+from app.tariffs.models import Payee, Service
 from tests.factories.even import an_even_agreement, taken_service
+from tests.factories.money import pay
 from tests.integration.documents.test_put_off import NEXT, SIGNED, card_of, charge_next, city
 
 __all__ = ["city"]
 D = Decimal
+IBAN = "UA213223130000026007233566001"
 
 
 def test_a_bill_asks_for_the_even_sum_and_tells_why(city: CompanyRef) -> None:
@@ -80,3 +85,33 @@ def test_a_bill_due_on_a_day_moved_into_the_next_month_leaves_its_parts(city: Co
         assert card.due_on == date(2027, 2, 1)
         assert (debt, card.put_off) == (balance_of(session, account) - card.charged, D("393.38"))
         assert card.to_pay == card.balance - D("393.38")
+
+
+def test_money_without_a_payee_is_paid_ahead_of_even_parts(city: CompanyRef) -> None:
+    """1000.00 is asked and 493.38 charged; 406.62 of what is left over pays ahead of 506.62."""
+    account = 1
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        payee = Payee(name="КП «Водоканал»", edrpou="37193071", iban=IBAN)
+        session.add(payee)
+        session.flush()
+        for each in session.scalars(select(Service)):
+            each.payee_id = payee.id
+        session.flush()
+        debt = balance_of(session, account)
+        service = taken_service(session, account)
+        an_even_agreement(session, account, [service], first=NEXT, months=12, amount="12000.00")
+    charge_next(city)
+    with company_session(city) as session:
+        charged = card_of(session, account).charged
+        withdraw_month(session, month=NEXT, by=1, reason="перевірка")
+        pay(session, account, str(debt + charged + D("406.62")), SIGNED)
+    charge_next(city)
+
+    with company_session(city) as session:
+        card = card_of(session, account)
+
+        assert card.balance == D("-406.62")
+        asked = with_even(session, account, owed(session, account, on=SIGNED)).to_pay
+        assert card.to_pay == asked == D("100.00")
+        assert typeset_bills([card]).startswith(b"%PDF")
