@@ -14,9 +14,13 @@ PLACES: dict[str, DataTypeClass | DataType] = {
 }
 """Places of containers on days of the month; `volume` is that of one container."""
 TRIPS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
-    ("trip_id", "place_id", "missed", "trips", "register", "day"), _WHOLE
+    ("trip_id", "account_id", "service_id", "place_id", "missed", "trips", "register", "day"),
+    _WHOLE,
 )
-"""What the register says of a day: `register` containers emptied, or left full (`missed` 1)."""
+"""What the register says of a day: `register` containers emptied, or left full (`missed` 1).
+
+`place_id` is null where the account has no such place on the day any more.
+"""
 
 CONTAINER_PLACES: LiteralString = """
 SELECT c.id AS place_id, c.account_id, c.service_id, c.volume_m3 AS volume, c.containers,
@@ -27,10 +31,10 @@ WHERE c.retired_at IS NULL AND c.valid && daterange(%(first)s::date, %(end)s::da
   AND c.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
 """
 CONTAINER_TRIPS: LiteralString = """
-SELECT t.id AS trip_id, c.id AS place_id, t.is_missed::int AS missed, t.trips,
-       t.containers AS register, lower(t.valid) AS day
+SELECT t.id AS trip_id, t.account_id, t.service_id, c.id AS place_id,
+       t.is_missed::int AS missed, t.trips, t.containers AS register, lower(t.valid) AS day
 FROM container_trip AS t
-JOIN container_place AS c ON c.account_id = t.account_id AND c.service_id = t.service_id
+LEFT JOIN container_place AS c ON c.account_id = t.account_id AND c.service_id = t.service_id
  AND c.place = t.place AND c.retired_at IS NULL AND c.valid @> lower(t.valid)
 WHERE t.retired_at IS NULL AND t.valid && daterange(%(first)s::date, %(end)s::date)
   AND t.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])

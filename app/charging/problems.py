@@ -40,6 +40,7 @@ class Problem(StrEnum):
     NOTHING_FOLLOWED = "nothing_followed"
     NO_CONTAINERS = "no_containers"
     NO_TRIPS = "no_trips"
+    TRIP_ASTRAY = "trip_astray"
     NO_AMOUNT = "no_amount"
     NO_SHARE = "no_share"
     NO_SHARED_SUM = "no_shared_sum"

@@ -184,7 +184,8 @@ class _City:
                 | days
             )
             self.rows["container_trips"] += [
-                {"trip_id": next(self.ids), "place_id": place, "missed": dice.randint(0, 1)}
+                {"trip_id": next(self.ids), "account_id": account, "service_id": service}
+                | {"place_id": place, "missed": dice.randint(0, 1)}
                 | {"trips": 1, "register": dice.randint(1, 6), "day": day}
                 for day in dice.sample(range(rules.first, rules.end), dice.randint(0, 3))
                 if days["start"] <= day < days["end"]

@@ -24,7 +24,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     On a day of the schedule each container is emptied once, unless the register of trips says how
     many were, or were not; on other days only what the register says was. Where a price changes
     inside the month, what was emptied under either is a quantity. A place at which nothing was
-    emptied gives a quantity of nothing.
+    emptied gives a quantity of nothing. A trip on a day without a place or an agreement is named.
 
     Source: cabinet-835
     """
@@ -48,7 +48,22 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         shaped(quantities, QUANTITIES),
         report(agreements.join(pieces, on="agreement_id", how="anti"), Problem.NO_CONTAINERS),
         report(silent, Problem.NO_TRIPS, severity=Severity.WARNS),
+        _astray(pieces, facts, rules),
     )
+
+
+def _astray(pieces: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return the trips that nobody is charged for: no place or no agreement has their day.
+
+    What was not emptied on such a day was not to be charged anyway.
+    """
+    made = facts.container_trips.filter(_missed == 0)
+    if made.is_empty():
+        return report(made, Problem.TRIP_ASTRAY)
+    days = pieces.select("place_id", day=pl.int_ranges("start", "end")).explode("day")
+    lost = made.join(days, on=["place_id", "day"], how="anti").sort("account_id", "day")
+    told = {"day": _day - rules.first + 1, "containers": pl.col("register")}
+    return report(lost, Problem.TRIP_ASTRAY, severity=Severity.WARNS, facts=told)
 
 
 def _by_days(pieces: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from app.charging.drafts import draft_lines
 from app.charging.explanation import Voice, explain, sources_of
+from app.charging.models import RunProblem
 from app.database import company_session
 from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
@@ -118,6 +119,26 @@ class TestFiles:
 
         assert "13.11.2026, контейнерів 1, вивезень 2 (маршрутний лист № 77)" in plain(why.quantity)
         assert "Разом вивезень 10, спорожнено контейнерів 17." in plain(why.quantity)
+
+    def test_name_a_trip_whose_place_was_ended_before_it(
+        self, two_companies: TwoCompanies, by: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        assert faults(kashtan, imported(kashtan, "container_trips", TRIPS, by=by)) == []
+        with company_session(kashtan) as session:
+            payer = account(session, "0002")
+            place = places_of(session, payer)[0].id
+            end_place(session, payer, place, since=date(2026, 11, 10), by=by)
+
+        # 2, 5 and 9 by schedule: 3 x 2.2 x 320.00
+        assert sums(kashtan) == [D("2112.00")]
+        with company_session(kashtan) as session:
+            found = session.execute(
+                select(RunProblem.kind, RunProblem.severity, RunProblem.facts)
+            ).all()
+        assert [tuple(each) for each in found] == [
+            ("trip_astray", "warns", {"day": 13, "containers": 1})
+        ]
 
     def test_are_counted_again(self, two_companies: TwoCompanies, by: int) -> None:
         assert by

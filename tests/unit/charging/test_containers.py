@@ -1,5 +1,6 @@
 """Companies' waste by containers and trips: sums by hand, and a day-by-day scalar reference."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +28,8 @@ def a_place(
 def a_trip(
     day: int, containers: int, *, missed: int = 0, trips: int = 1, **more: Any
 ) -> dict[str, Any]:
-    known = {"trip_id": 100 + day, "place_id": 7, "day": FIRST + day - 1, "missed": missed}
+    known = {"trip_id": 100 + day, "account_id": 1, "service_id": 1, "place_id": 7}
+    known |= {"day": FIRST + day - 1, "missed": missed}
     return known | {"trips": trips, "register": containers} | more
 
 
@@ -95,6 +97,33 @@ class TestASchedule:
         facts = facts_of(agreements=agreed, container_places=places)
 
         assert lines(facts) == {"p7.d6": (millions("8.8"), 281600)}
+
+
+class TestATrip:
+    def test_on_a_day_after_the_place_is_named(self) -> None:
+        # 2, 5, 9 and 12 by schedule: 4 x 2.2; the trip of the 26th has no place to be charged at
+        gone = a_trip(26, 2, place_id=None)
+
+        facts = facts_of(gone, container_places=[a_place(end=FIRST + 15)])
+
+        assert lines(facts) == {"p7": (millions("8.8"), 281600)}
+        assert problems(facts) == [("trip_astray", "warns")]
+        told = json.loads(calculate(facts, RULES).problems["facts"].item())
+        assert told == {"day": 26, "containers": 2}
+
+    def test_on_a_day_before_the_agreement_is_named(self) -> None:
+        # 9, 12, 16, 19, 23, 26 and 30: 7 x 2.2
+        agreed = [an_agreement("containers", start=FIRST + 5)]
+
+        facts = facts_of(a_trip(3, 2), agreements=agreed)
+
+        assert lines(facts) == {"p7.d6": (millions("15.4"), 492800)}
+        assert problems(facts) == [("trip_astray", "warns")]
+
+    def test_that_was_missed_on_such_a_day_is_not(self) -> None:
+        gone = a_trip(26, 2, missed=1, place_id=None)
+
+        assert problems(facts_of(gone)) == []
 
 
 class TestAPriceChangedInsideTheMonth:
