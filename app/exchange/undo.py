@@ -44,7 +44,6 @@ _NOT_COPIED = {
     "retired_at",
     "retired_by",
     "reason",
-    "import_job_id",
 }
 
 _MARK = """
@@ -64,8 +63,16 @@ WHERE import_job_id = :job AND retired_at IS NULL
 _SAY_AGAIN = """
 INSERT INTO {table} ({columns}, recorded_by)
 SELECT {columns}, CAST(:by AS bigint) FROM {table}
-WHERE retired_by = :actor AND reason = 'import'
+WHERE retired_by = :actor AND reason = 'import' AND import_job_id IS DISTINCT FROM :job
 """
+"""What is said again stays of the import that brought it, and is taken back with that one."""
+_CORRECTED = """
+SELECT EXISTS (
+    SELECT FROM {table} AS fact JOIN import_job AS later ON later.actor_id = fact.retired_by
+    WHERE fact.import_job_id = :job AND fact.reason = 'import'
+      AND later.id <> :job AND later.state = 'imported')
+"""
+"""Or the later import, undone in its turn, would say again what nobody says any more."""
 
 
 class ImportNotDone(Conflict):
@@ -109,6 +116,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     _hold_months(session)
     if dependants := find_dependants(session, job):
         raise ImportInUse(job_id=job_id, dependants=dependants)
+    _refuse_corrected(session, job)
     _reverse_money(session, job, by=by)
     taken_over = session.scalars(_taken_over(job)).all()
     _retire_facts(session, job, by=by)
@@ -121,6 +129,13 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     job.state = ImportState.UNDONE
     job.undone_at, job.undone_by = clock.now(), by
     session.flush()
+
+
+def _refuse_corrected(session: Session, job: ImportJob) -> None:
+    for model in FACTS:
+        corrected = text(_CORRECTED.format(table=model.__table__.name))
+        if session.scalar(corrected, {"job": job.id}):
+            raise ImportCorrectedSince(f"import {job.id} was corrected later", job=job.id)
 
 
 def _hold_months(session: Session) -> None:

@@ -30,6 +30,10 @@ from tests.integration.exchange.test_money import OPENINGS, PAYMENTS, balance
 __all__ = ["late_january"]
 
 pytestmark = pytest.mark.postgres
+NORM = """\
+Послуга;Вид благоустрою;Норма;Діє з;Вид рішення;Номер рішення;Дата рішення
+water;з ванною;{};01.11.2026;рішення виконкому;314;10.09.2026
+"""
 
 
 def test_undo_says_again_what_the_import_had_corrected(two_companies: TwoCompanies) -> None:
@@ -62,6 +66,38 @@ def test_undo_waits_for_a_later_correction_of_the_same(two_companies: TwoCompani
 
     with company_session(kashtan) as session, pytest.raises(ImportCorrectedSince):
         undo_import(session, first, by=by)
+
+
+def test_what_an_undone_import_says_again_is_of_the_one_that_brought_it(
+    two_companies: TwoCompanies,
+) -> None:
+    """A norm of 0.30 came, then 0.40; with both undone there is none."""
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    first = imported(kashtan, "norms", NORM.format("0,30"), by=by)
+    second = imported(kashtan, "norms", NORM.format("0,40"), by=by)
+
+    with company_session(kashtan) as session:
+        undo_import(session, second, by=by)
+        assert count(session, "norm", "retired_at IS NULL AND value = 0.30") == 1
+        undo_import(session, first, by=by)
+
+    with company_session(kashtan) as session:
+        assert count(session, "norm", "retired_at IS NULL") == 0
+
+
+def test_undo_waits_for_a_later_import_where_nothing_was_before(
+    two_companies: TwoCompanies,
+) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    first = imported(kashtan, "norms", NORM.format("0,30"), by=by)
+    imported(kashtan, "norms", NORM.format("0,40"), by=by)
+
+    with company_session(kashtan) as session, pytest.raises(ImportCorrectedSince):
+        undo_import(session, first, by=by)
+    with company_session(kashtan) as session:
+        assert count(session, "norm", "retired_at IS NULL AND value = 0.40") == 1
 
 
 def test_undone_accounts_are_closed_and_open_again(two_companies: TwoCompanies) -> None:
