@@ -20,11 +20,15 @@ HEAT_SEASONS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
 HOT_WATER_MONTHS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
     (
         *("building_id", "said", "hot_water_heat", "hot_water_volume"),
-        *("hot_temperature", "cold_temperature", "circulation"),
+        *("hot_temperature", "cold_temperature", "circulation", "several"),
     ),
     _WHOLE,
 )
-"""What is known of the heat of a building's hot water; `said` is in how many different ways."""
+"""What is known of the heat of a building's hot water; `said` is in how many different ways.
+
+`several` is 1 where its meter counts hot water of other buildings too: heat and volume are theirs
+as well.
+"""
 HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
 """Heat loads of buildings, in millionths of a gigacalorie an hour."""
 BALANCES: dict[str, DataTypeClass | DataType] = {

@@ -47,13 +47,20 @@ WHERE building_id BETWEEN %(first_building)s AND %(last_building)s AND retired_a
 """Those of other months too, as no days: a building that has none has no calendar."""
 
 HOT_WATER_MONTHS: LiteralString = """
+WITH led AS MATERIALIZED (
+    SELECT DISTINCT lead.building_id, lead.service_id
+    FROM heat_house AS other JOIN heat_house AS lead
+      ON lead.building_id = other.meter_building_id AND lead.service_id = other.service_id
+    WHERE other.retired_at IS NULL AND other.valid @> %(first)s::date
+      AND lead.retired_at IS NULL AND lead.valid @> %(first)s::date AND lead.has_hot_water
+)
 SELECT building_id,
        count(DISTINCT (hot_water_heat, hot_water_volume, hot_temperature, cold_temperature,
                        circulation)) AS said,
        max(hot_water_heat) AS hot_water_heat, max(hot_water_volume) AS hot_water_volume,
        max(hot_temperature) AS hot_temperature, max(cold_temperature) AS cold_temperature,
-       max(circulation) AS circulation
-FROM heat_month
+       max(circulation) AS circulation, count(led.service_id) AS several
+FROM heat_month LEFT JOIN led USING (building_id, service_id)
 WHERE building_id BETWEEN %(first_building)s AND %(last_building)s
   AND retired_at IS NULL AND valid @> %(first)s::date
   AND num_nonnulls(hot_water_heat, hot_temperature, circulation) > 0

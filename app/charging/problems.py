@@ -67,6 +67,8 @@ class Problem(StrEnum):
     HOT_WATER_NONE = "hot_water_none"
     HOT_WATER_NO_HEAT = "hot_water_no_heat"
     HOT_WATER_DIFFERS = "hot_water_differs"
+    HOT_WATER_OF_SEVERAL = "hot_water_of_several"
+    CIRCULATION_OF_SEVERAL = "circulation_of_several"
     HOT_WATER_COLDER = "hot_water_colder"
     HOT_WATER_HEAT_LEFT = "hot_water_heat_left"
     CIRCULATION_NOBODY = "circulation_nobody"

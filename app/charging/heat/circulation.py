@@ -29,7 +29,8 @@ def circulated(facts: Facts, rules: Rules, terms: pl.DataFrame) -> Outcome:
     """Return each agreement's part of its building's circulation, where it is a line of its own.
 
     Parts add up to the building's. Where only a norm for a towel rail is known, it is charged for
-    each; an account that is said to have none bears nothing by rails.
+    each; an account that is said to have none bears nothing by rails. What circulates in several
+    buildings on one meter is borne with heating alone: there they are shared out as one.
 
     Source: order-315/hot-water
     """
@@ -38,7 +39,10 @@ def circulated(facts: Facts, rules: Rules, terms: pl.DataFrame) -> Outcome:
         return Outcome(empty(QUANTITIES), empty(PROBLEMS))
     weighed = _weighed(facts, terms, by)
     known = facts.hot_water_months.filter(pl.col("circulation") > 0)
-    rows = weighed.rows.join(known.select("building_id", "circulation"), on="building_id")
+    of_several = known.filter(pl.col("several") > 0)  # the others' part of it is not theirs
+    unparted = terms.join(of_several, on="building_id", how="semi")
+    own = known.filter(pl.col("several") == 0).select("building_id", "circulation")
+    rows = weighed.rows.join(own, on="building_id")
     at_fault = blocked(weighed.problems)
     faulty = rows.join(at_fault, on=_OF, how="semi").select(_AT).unique()
     others = rows.join(faulty, on=_AT, how="semi").join(at_fault, on=_OF, how="anti")
@@ -55,6 +59,7 @@ def circulated(facts: Facts, rules: Rules, terms: pl.DataFrame) -> Outcome:
         pl.concat([measured, by_norm]),
         weighed.problems.join(rows, on=_OF, how="semi"),
         report(others, Problem.NEIGHBOUR_UNKNOWN),
+        report(unparted, Problem.CIRCULATION_OF_SEVERAL),
         report(one_of_each(nobody), Problem.CIRCULATION_NOBODY, severity=Severity.WARNS),
     )
 

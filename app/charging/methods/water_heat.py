@@ -33,7 +33,8 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
 
     `own` are all quantities of hot water, whatever way they came about. Heat that a meter counted
     is shared out by volume to the last digit; of it goes no more than the volumes' part of the
-    volume that the building is said to have had. One unknown volume stops all who share it.
+    volume that the building is said to have had; it must be said where one meter counts the hot
+    water of several buildings. One unknown volume stops all who share it.
 
     Source: order-315/hot-water
     """
@@ -49,6 +50,10 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     differing = rows.filter(pl.col("said") > 1)
     sound = rows.join(differing, on="agreement_id", how="anti")
     sound = sound.join(unknown, on="agreement_id", how="anti")
+    # What one meter counted for several buildings: without their volume no part of it is known.
+    of_all = _heat.is_not_null() & (pl.col("several") > 0) & pl.col("hot_water_volume").is_null()
+    unparted = sound.filter(of_all)
+    sound = sound.join(unparted, on="agreement_id", how="anti")
     metered = sound.filter(_heat.is_not_null())
     stopped = metered.join(unknown.select(_HOUSE, "service_id"), on=[_HOUSE, "service_id"])
     counted = _by_meter(metered.join(stopped, on="agreement_id", how="anti"))
@@ -65,6 +70,7 @@ def calculate(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
         report(unknown, Problem.HOT_WATER_UNKNOWN),
         report(stopped, Problem.NEIGHBOUR_UNKNOWN),
         report(differing, Problem.HOT_WATER_DIFFERS),
+        report(unparted, Problem.HOT_WATER_OF_SEVERAL),
         report(idle, Problem.HOT_WATER_NONE),
     )
 

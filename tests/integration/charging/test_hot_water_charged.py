@@ -15,13 +15,14 @@ from app.metering.heat.months import HeatFigures, NewMonth, set_month
 from app.months.heat_keys import CIRCULATION_BY, HOT_WATER_HEAT, CirculationBy
 from app.months.operations import open_month
 from app.months.parameters import set_parameter
-from app.registry.models import Account, Building
+from app.registry.models import Account, Building, Premises
 from app.tariffs.models import Service
 from tests.integration.charging.again import counted_again, found_in_tampered
 from tests.integration.charging.heat import (
     AT,
     HOUSE,
     NOVEMBER,
+    OTHER,
     bring,
     charge,
     company,
@@ -108,6 +109,45 @@ def test_what_its_meter_counted_is_borne_by_volume(warmed: CompanyRef) -> None:
         ("0001", "warmed", "0.48000", "794.12"),
         ("0002", "circulation", "0.20000", "330.88"),
         ("0002", "warmed", "0.32000", "529.41"),
+    ]
+
+
+def test_of_two_buildings_on_one_meter_is_parted_by_their_volume(warmed: CompanyRef) -> None:
+    """Of 0.8 Gcal for 20 m³ these 16 bear 0.64: 0.384 and 0.256."""
+    bring(
+        warmed,
+        "heat_houses",
+        f"{AT};Обсяг тепла;Лічильник у будинку;Лічильник рахує і гарячу воду;Частка на МЗК;Діє з\n"
+        f"{HOUSE};лічильник;;так;0;01.11.2026\n"
+        f"{OTHER};лічильник;вул. Соборна, 12-А/3 корп. 2;;0;01.11.2026\n",
+    )
+    bring(warmed, "heat_months", MONTH)
+
+    charge(warmed)
+
+    named = {each for each in problems(warmed) if "several" in each[1]}
+    assert named == {(each, "hot_water_of_several", "blocks") for each in ("0001", "0002")}
+    assert counted_again(warmed, NOVEMBER)[0] == 0
+
+    with company_session(warmed) as session:
+        at = session.scalar(
+            select(Premises.building_id)
+            .join(Account, Account.premises_id == Premises.id)
+            .where(Account.number == "0001")
+        )
+        service = session.scalar(select(Service.id).where(Service.code == "heat"))
+        assert at is not None
+        assert service is not None
+        figures = HeatFigures(hot_water_heat=Decimal("0.8"), hot_water_volume=Decimal(20))
+        new = NewMonth(building_id=at, service_id=service, month=NOVEMBER, figures=figures)
+        set_month(session, new, by=1)
+    charge(warmed)
+    assert counted_again(warmed, NOVEMBER)[0] == 0
+    published(warmed)
+
+    assert lines(warmed) == [
+        ("0001", "warmed", "0.38400", "635.29"),
+        ("0002", "warmed", "0.25600", "423.53"),
     ]
 
 

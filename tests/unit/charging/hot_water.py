@@ -50,11 +50,11 @@ def a_building(
     return facts if month is None else known(facts, month)
 
 
-def known(facts: Facts, figures: dict[str, str], *, said: int = 1) -> Facts:
+def known(facts: Facts, figures: dict[str, str], *, said: int = 1, several: int = 0) -> Facts:
     """Return the facts with a month's figures of building 1."""
     whole = {name: int(Decimal(value) * 10**6) for name, value in figures.items()}
     absent = dict.fromkeys(set(HOT_WATER_MONTHS) - {"building_id", "said"}, None)
-    rows = [{**absent, "building_id": 1, "said": said, **whole}]
+    rows = [{**absent, "building_id": 1, "said": said, "several": several, **whole}]
     return replace(facts, hot_water_months=frame(HOT_WATER_MONTHS, rows, RULES))
 
 

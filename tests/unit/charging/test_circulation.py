@@ -16,6 +16,7 @@ from tests.unit.charging.hot_water import (
     a_building,
     flats,
     heat,
+    known,
     rules,
     told,
 )
@@ -43,6 +44,13 @@ class TestCirculation:
     )
     def test_in_the_price_or_in_heating_is_no_line(self, by: CirculationBy) -> None:
         assert heat(flats(("60", "1")), rules("0.047", by), part="circulation") == []
+
+    def test_of_several_buildings_on_one_meter_is_not_borne_by_one(self) -> None:
+        facts, by = flats(("60", "1"), ("40", "1")), rules("0.047", CirculationBy.LINE_AREA)
+        facts = known(facts, {"circulation": "0.9"}, several=1)
+
+        assert heat(facts, by, part="circulation") == []
+        assert told(facts, by) == {(at, 2, "circulation_of_several") for at in (1, 2)}
 
     def test_by_area_waits_for_an_unknown_one(self) -> None:
         facts, by = flats(("60", "1"), ("", "1")), rules("0.047", CirculationBy.LINE_AREA)

@@ -52,6 +52,18 @@ class TestACubicMetre:
 
         assert (heat(facts, NORM), told(facts, NORM)) == ([("0.00000", "0.00")], set())
 
+    def test_of_several_buildings_on_one_meter_is_parted_by_their_volume(self) -> None:
+        """60 of 100 m³ bear 3.6 of 6 Gcal; without the 100 they would bear all of it."""
+        month = {"hot_water_heat": "6", "hot_water_volume": "100"}
+        own = a_building("30", "30")
+
+        said = known(own, month, several=1)
+        unsaid = known(own, {"hot_water_heat": "6"}, several=1)
+
+        assert [each for each, _ in heat(said, rules())] == ["1.80000", "1.80000"]
+        assert heat(unsaid, NORM) == []
+        assert told(unsaid, NORM) == {(at, 2, "hot_water_of_several") for at in (1, 2)}
+
     def test_of_a_building_told_twice_waits(self) -> None:
         facts = known(a_building("5.5"), {"hot_temperature": "55", "cold_temperature": "8"}, said=2)
 
