@@ -125,17 +125,22 @@ def test_paid_it_is_an_advance_whose_vat_is_due_that_day(shop: Flat) -> None:
     assert (invoice.gross, invoice.vat) == (D("325.00"), D("54.17"))
 
 
+def sixty_a_year(session: Session, shop: Flat) -> None:
+    """Let the year have 60 m3 of water."""
+    new = NewLimit(
+        service_id=1,
+        measure=LimitMeasure.VOLUME,
+        value=D(60),
+        since=date(2026, 1, 1),
+        document="договір В-17",
+    )
+    set_limit(session, account_id=shop.account, new=new, by=BY)
+
+
 def test_what_a_limit_leaves_is_planned_instead(shop: Flat) -> None:
     """60 m3 a year, 5 used: 55 for two months are 27.5, by 30.00 825.00; a half is 412.50."""
     with company_session(shop.company) as session:
-        new = NewLimit(
-            service_id=1,
-            measure=LimitMeasure.VOLUME,
-            value=D(60),
-            since=date(2026, 1, 1),
-            document="договір В-17",
-        )
-        set_limit(session, account_id=shop.account, new=new, by=BY)
+        sixty_a_year(session, shop)
 
         water, _ = issued(session).content["lines"]
 
@@ -146,14 +151,7 @@ def test_what_a_limit_leaves_is_planned_instead(shop: Flat) -> None:
 def test_what_a_limit_leaves_is_also_for_months_not_charged_yet(shop: Flat) -> None:
     """December's invoice comes before November is charged: 55 m3 are for both, 27.5 each."""
     with company_session(shop.company) as session:
-        new = NewLimit(
-            service_id=1,
-            measure=LimitMeasure.VOLUME,
-            value=D(60),
-            since=date(2026, 1, 1),
-            document="договір В-17",
-        )
-        set_limit(session, account_id=shop.account, new=new, by=BY)
+        sixty_a_year(session, shop)
         december = NOV.plus(1)
 
         issue_advances(session, december, on=date(2026, 11, 25), by=BY)

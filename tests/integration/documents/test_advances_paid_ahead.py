@@ -87,14 +87,18 @@ def test_whoever_owes_is_asked_for_the_whole(shop: Flat) -> None:
     assert sums(shop) == (D("325.00"), D("0.00"), D("325.00"))
 
 
-def test_money_that_names_no_payee_is_ahead_of_any(shop: Flat) -> None:
-    """It pays whatever is owed; of 750.00 paid 100.00 is ahead, whosesoever the services are."""
+def one_payee_of_all(shop: Flat) -> None:
     with company_session(shop.company) as session:
         payee = Payee(name="КП «Водоканал»", edrpou="37193071", iban=IBAN)
         session.add(payee)
         session.flush()
         for service in session.scalars(select(Service)):
             service.payee_id = payee.id
+
+
+def test_money_that_names_no_payee_is_ahead_of_any(shop: Flat) -> None:
+    """It pays whatever is owed; of 750.00 paid 100.00 is ahead, whosesoever the services are."""
+    one_payee_of_all(shop)
     paid(shop, "750.00")
 
     assert again(shop) == Issued(1, 0)
@@ -104,12 +108,7 @@ def test_money_that_names_no_payee_is_ahead_of_any(shop: Flat) -> None:
 
 def test_is_paid_by_a_code_that_says_what_is_left(shop: Flat) -> None:
     """Each payee has a code of his own; one's overpayment pays no other's services."""
-    with company_session(shop.company) as session:
-        payee = Payee(name="КП «Водоканал»", edrpou="37193071", iban=IBAN)
-        session.add(payee)
-        session.flush()
-        for service in session.scalars(select(Service)):
-            service.payee_id = payee.id
+    one_payee_of_all(shop)
     assert again(shop) == Issued(1, 0)
 
     with company_session(shop.company) as session:
