@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, Subquery, func, select
+from sqlalchemy import Date, ScalarSelect, Select, SQLColumnExpression, Subquery, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -124,7 +124,7 @@ def _told() -> Select[Any]:
         select(
             EvenAgreement.account_id,
             EvenAgreement.number,
-            _payee(service),
+            _payee(service, EvenMonth.month),
             EvenMonth.month,
             EvenMonth.run_id,
             EvenMonth.part,
@@ -143,11 +143,18 @@ def _told() -> Select[Any]:
 
 
 def _payees(session: Session, ids: Sequence[int]) -> Mapping[int, int | None]:
-    """Return whom each agreement's money goes to."""
+    """Return whom each agreement's money goes to by the last bill that asked by it."""
     service = _first_services()
+    last = (
+        select(EvenMonth.even_agreement_id, func.max(EvenMonth.month).label("month"))
+        .where(EvenMonth.withdrawn_at.is_(None))
+        .group_by(EvenMonth.even_agreement_id)
+        .subquery()
+    )
     rows = session.execute(
-        select(EvenAgreement.id, _payee(service))
+        select(EvenAgreement.id, _payee(service, last.c.month))
         .join(service, service.c.even_agreement_id == EvenAgreement.id)
+        .join(last, last.c.even_agreement_id == EvenAgreement.id)
         .where(EvenAgreement.id.in_(ids))
     )
     return {id_: payee_id for id_, payee_id in rows}  # noqa: C416 - rows are typed
@@ -162,8 +169,14 @@ def _first_services() -> Subquery:
     )
 
 
-def _payee(service: Subquery) -> ScalarSelect[Any]:
-    """Return the payee that the account's newest agreement names for the service, or its own."""
+def _payee(service: Subquery, month: SQLColumnExpression[date]) -> ScalarSelect[Any]:
+    """Return the payee that the account's agreement of a month names for the service, or its own.
+
+    That is the latest one begun by then: what is agreed for later changes no bill before it. Where
+    none had begun, the first one.
+    """
+    begins = func.lower(Agreement.valid)
+    next_month = cast(month + func.make_interval(0, 1), Date)
     return (
         select(func.coalesce(Agreement.payee_id, Service.payee_id))
         .select_from(Service)
@@ -174,7 +187,11 @@ def _payee(service: Subquery) -> ScalarSelect[Any]:
             & Agreement.retired_at.is_(None),
         )
         .where(Service.id == service.c.service_id)
-        .order_by(Agreement.id.desc().nulls_last())
+        .order_by(
+            (begins < next_month).desc().nulls_last(),
+            func.abs(begins - next_month),
+            Agreement.id,
+        )
         .limit(1)
         .scalar_subquery()
     )

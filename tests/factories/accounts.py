@@ -90,9 +90,13 @@ def an_agreement(
         account_id=account.id,
         service_id=service.id,
         contract_model=ContractModel.INDIVIDUAL,
-        valid=Range(date(2020, 1, 1), None),
         recorded_by=BY,
-        **{"method": Method.METERED, "debtor_id": debtor.id, **chosen},
+        **{
+            "method": Method.METERED,
+            "debtor_id": debtor.id,
+            "valid": Range(date(2020, 1, 1), None),
+            **chosen,
+        },
     )
     session.add(agreement)
     session.flush()

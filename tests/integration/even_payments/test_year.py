@@ -6,17 +6,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from app.even_payments.asked import asked_ahead_now, told_by
 from app.even_payments.models import Settles
 from app.ledger.models import EntryKind
 from app.ledger.queries import balance_of
-from app.months.facts import retire_fact
 from app.months.operations import open_month
 from app.months.parameter_keys import EVEN_PARTS_GROW
 from app.months.parameters import set_parameter
 from app.penalty.statement import debt_statement
-from app.tariffs.models import Agreement, Service
-from tests.factories.accounts import BY, a_payee
+from app.tariffs.models import Agreement
+from tests.factories.accounts import BY
 from tests.factories.even import an_even_agreement
 from tests.factories.money import pay
 from tests.integration.even_payments.conftest import APR, FEB, JAN, MAR
@@ -214,21 +212,3 @@ def test_payment_ahead_lowers_the_next_even_sum(session: Session, heat: Agreemen
     due = charge(session, FEB, (heat, "900.00"))
 
     assert to_pay(session, account, due) == D("700.00")
-
-
-def test_what_is_asked_now_goes_where_the_bill_said(session: Session, heat: Agreement) -> None:
-    """Nothing was charged for January: all 1000.00 are asked ahead, for the service's payee.
-
-    So it is though the account's own agreement for the service is no more.
-    """
-    payee = a_payee(session)
-    session.get_one(Service, heat.service_id).payee_id = payee.id
-    an_even_agreement(session, heat.account_id, first=JAN)
-    charge(session, JAN)
-    retire_fact(session, heat, by=BY, reason="помилка")
-
-    (now,) = asked_ahead_now(session, heat.account_id)
-    (said,) = told_by(session, [202601], [heat.account_id])
-
-    assert (now.amount, now.payee_id) == (D("1000.00"), payee.id)
-    assert (said.ahead, said.payee_id) == (D("1000.00"), payee.id)
