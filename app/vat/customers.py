@@ -52,7 +52,7 @@ class Customers:
 
     def _holder(self, record: VatRecord) -> Customer | None:
         """Return whose money came then: another holder since does not make it his."""
-        came = min(record.day, Month.of(record.month).last_day)
+        came = min(record.day, record.came_on, Month.of(record.month).last_day)
         those = self.waiting.get(record.account_id, ())
         return next(
             (each for since, each in those if since <= came), those[0][1] if those else None

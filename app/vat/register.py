@@ -29,7 +29,8 @@ _AT_ONCE = 5_000
 class VatRecord(NamedTuple):
     """One change of VAT due: what an event of a day made of an account's supply of a month.
 
-    `service_id` 0 is money that waits for its service. `base` is without VAT; `gross` with it.
+    `service_id` 0 is money that waits for its service, which came on `came_on` (of no meaning
+    elsewhere). `base` is without VAT; `gross` with it.
     """
 
     account_id: int
@@ -46,6 +47,7 @@ class VatRecord(NamedTuple):
     base: Decimal
     vat: Decimal
     gross: Decimal
+    came_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,13 @@ def _asked(session: Session, month: Month, accounts: Sequence[int] | None) -> Ma
 _LISTED = text(f"""{RECORDS}
 SELECT r.account_id, a.number, r.service_id, coalesce(s.name, '') AS service, r.month,
        r.agreement_id, r.category, r.method, r.day, r.event, r.rate::numeric(5, 2),
-       r.base::numeric(14, 2), r.vat::numeric(14, 2), r.gross::numeric(14, 2)
+       r.base::numeric(14, 2), r.vat::numeric(14, 2), r.gross::numeric(14, 2),
+       CASE WHEN r.service_id = 0 THEN r.came_on ELSE r.day END AS came_on
 FROM record AS r
 JOIN account AS a ON a.id = r.account_id
 LEFT JOIN service AS s ON s.id = r.service_id
-ORDER BY r.account_id, r.day, r.service_id, r.month, r.agreement_id, r.event, r.rate DESC
+ORDER BY r.account_id, r.day, r.service_id, r.month, r.agreement_id, r.came_on, r.event,
+         r.rate DESC
 """)  # noqa: S608 - put together from constants alone
 _TOTALS = text(f"""{RECORDS}
 SELECT r.service_id, coalesce(s.name, '') AS service, r.category, r.method, r.event,

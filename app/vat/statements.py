@@ -5,6 +5,9 @@ that waits for its service is a supply of its own. What was charged for it and w
 it are summed up step by step; a record is what a step changed. So the sum of all records is the
 VAT of what the supply came to, whatever the path, and nothing is taxed twice.
 
+Money that waits is a supply for each day it came on (its last day to pay): whoever held the account
+on that day is who paid it, also once it is used.
+
 What the state bears is paid for the supply, which is no smaller for it; the company's own
 benefits lower the charge itself. Instalments and other natures of one debt stay with their supply:
 an agreement on a debt moves no VAT. Penalty, interest and inflation losses bear none; a written
@@ -17,13 +20,15 @@ is put into older books while its own month is not open: it still is of the mont
 from app.vat.inside import vat_inside
 from app.vat.models import VatEvent
 
-_KEY = "account_id, service_id, month, agreement_id"
+_KEY = "account_id, service_id, month, agreement_id, came_on"
+_CAME_ON = "CASE WHEN e.service_id = 0 THEN e.due_on ELSE DATE '-infinity' END"
 _BEARS = """e.nature IN ('principal', 'restructured', 'evened', 'adjudged', 'advance')
       AND e.kind NOT IN ('restructuring', 'evened', 'write_off')"""
 
 RECORDS = f"""
 WITH near AS (
-    SELECT e.account_id, e.service_id, e.month, e.agreement_id, e.nature, e.kind, e.vat_rate,
+    SELECT e.account_id, e.service_id, e.month, e.agreement_id, {_CAME_ON} AS came_on,
+           e.nature, e.kind, e.vat_rate,
            e.amount, e.posted, p.reverses IS NOT NULL AS is_reversal,
            CASE WHEN e.kind = 'opening' THEN e.posted
                 WHEN e.kind IN ('payment', 'refund') OR p.reverses IS NOT NULL THEN e.on_day
@@ -60,7 +65,7 @@ WITH near AS (
         FROM entry AS e
         WHERE e.posted = books.posted AND e.account_id = k.account_id
           AND e.service_id = k.service_id AND e.month = k.month
-          AND e.agreement_id = k.agreement_id AND {_BEARS}
+          AND e.agreement_id = k.agreement_id AND {_CAME_ON} = k.came_on AND {_BEARS}
     ) AS e
     WHERE k.month < :far_before AND books.posted >= k.month - make_interval(months => :slack)
 ), all_entries AS (
@@ -89,8 +94,8 @@ WITH near AS (
                      CAST(:rate AS numeric[])) AS usual (since, until, rate)
       ON usual.since <= of.month AND (usual.until IS NULL OR usual.until > of.month)
 ), moved AS (
-    SELECT e.account_id, e.service_id, e.month, e.agreement_id, a.category, t.method, e.day,
-           e.cause,
+    SELECT e.account_id, e.service_id, e.month, e.agreement_id, e.came_on, a.category, t.method,
+           e.day, e.cause,
            CASE WHEN NOT t.is_payer THEN 0 WHEN e.service_id = 0 THEN t.usual_rate
                 ELSE e.vat_rate END AS rate,
            CASE WHEN is_supply THEN e.amount ELSE 0 END AS supplied,
@@ -124,7 +129,7 @@ WITH near AS (
            CASE WHEN s.service_id = 0 OR s.method = 'cash' THEN s.paid
                 ELSE greatest(s.supplied, s.paid) END AS whole,
            coalesce(sum(o.supplied) OVER (
-               PARTITION BY s.account_id, s.service_id, s.month, s.agreement_id, r.rate
+               PARTITION BY s.account_id, s.service_id, s.month, s.agreement_id, s.came_on, r.rate
                ORDER BY s.day, s.cause), 0) AS of_rate
     FROM step AS s
     JOIN rate AS r USING ({_KEY})

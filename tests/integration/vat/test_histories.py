@@ -119,10 +119,11 @@ class History:
         self.of_document[made] = amount
         self.charged += amount
 
-    def supplies(self) -> dict[tuple[int, date, int], Supply]:
-        found: dict[tuple[int, date, int], Supply] = defaultdict(Supply)
+    def supplies(self) -> dict[tuple[int, date, int, date | None], Supply]:
+        found: dict[tuple[int, date, int, date | None], Supply] = defaultdict(Supply)
         for entry in self.session.scalars(select(Entry).where(Entry.account_id == self.id)):
-            supply = found[entry.service_id, entry.month, entry.agreement_id]
+            came_on = None if entry.service_id else entry.due_on
+            supply = found[entry.service_id, entry.month, entry.agreement_id, came_on]
             if entry.kind in _MONEY or entry.nature == Nature.ADVANCE:
                 supply.paid -= entry.amount
             else:

@@ -103,6 +103,41 @@ def test_an_advance_is_of_who_held_the_account_when_it_came(
     assert [each.adjusts is not None for each in used] == [True]
 
 
+def test_advances_of_one_month_are_of_who_held_the_account_on_their_days(
+    session: Session, shop: Agreement
+) -> None:
+    """120.00 came on the 10th from the old holder, 60.00 on the 20th from the new one."""
+    old, new = (
+        Person(kind="organisation", name=name, name_key=name, sort_key=name)
+        for name in ("ТОВ «Старе»", "ТОВ «Нове»")
+    )
+    session.add_all([old, new])
+    session.flush()
+    since = date(2026, 1, 15)
+    holds = {"account_id": shop.account_id, "recorded_by": BY}
+    session.add(AccountHolder(person_id=old.id, valid=Range(date(2020, 1, 1), since), **holds))
+    session.add(AccountHolder(person_id=new.id, valid=Range(since, None), **holds))
+    session.flush()
+    pay(session, shop.account_id, "120.00", date(2026, 1, 10))
+    pay(session, shop.account_id, "60.00", date(2026, 1, 20))
+    publish(session, JAN)
+    publish(session, FEB, (shop, "150.00"))
+
+    came = [told(each) for each in invoices_of(session, JAN)]
+    used = [each for each in invoices_of(session, FEB) if each.kind is InvoiceKind.ADJUSTMENT]
+
+    invoice, adjusted = InvoiceKind.INVOICE, InvoiceKind.ADJUSTMENT
+    assert came == [
+        (invoice, "10.01", "ТОВ «Старе»", [(D(120), D(20))]),
+        (invoice, "20.01", "ТОВ «Нове»", [(D(60), D(10))]),
+    ]
+    assert [told(each) for each in used] == [
+        (adjusted, "28.02", "ТОВ «Старе»", [(D(-120), D(-20))]),
+        (adjusted, "28.02", "ТОВ «Нове»", [(D(-30), D(-5))]),
+    ]
+    assert [each.adjusts and each.adjusts.day.day for each in used] == [10, 20]
+
+
 def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
     publish(session, JAN, (flat, "120.00"))
     for amount in ("30.00", "42.00"):
@@ -145,6 +180,7 @@ def records(draw: st.DrawFn) -> list[VatRecord]:
                 base=gross - vat,
                 vat=vat,
                 gross=gross,
+                came_on=date(2026, 1, 1),
             )
         )
     return made
