@@ -1,5 +1,6 @@
 """Payments become documents: allocated by the rule, posted, the rest kept as an advance."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,24 @@ from app.tariffs.models import Agreement, Service
 _CHUNK = 5_000
 """Payments posted at a time; keeps memory flat."""
 
-Payees = dict[tuple[int, int], int]
-"""An agreement of (account, payee), to say whose an advance is."""
+
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """An agreement that names a payee, to say whose an advance is."""
+
+    id: int
+    since: date
+    until: date | None
+    is_retired: bool
+
+    def near(self, day: date) -> tuple[bool, bool, int, int]:
+        """Return how well it tells whose contract money of a day is paid under: least is best."""
+        holds = self.since <= day and (self.until is None or day < self.until)
+        return (self.is_retired, not holds, abs((self.since - day).days), -self.id)
+
+
+Payees = dict[tuple[int, int], list[_Agreed]]
+"""The agreements of (account, payee)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +136,8 @@ def _covering(receipt: Receipt, part: Part) -> NewEntry:
 
 
 def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
-    key = (receipt.account_id, receipt.payee_id or 0)
+    agreed = payees.get((receipt.account_id, receipt.payee_id or 0), ())
+    of = min(agreed, key=lambda each: each.near(receipt.on_day), default=None)
     return NewEntry(
         account_id=receipt.account_id,
         month=receipt.posted,
@@ -128,7 +146,7 @@ def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
         on_day=receipt.on_day,
         due_on=receipt.on_day,
         arose_on=receipt.on_day,
-        agreement_id=payees.get(key, UNASSIGNED),
+        agreement_id=of.id if of else UNASSIGNED,
         nature=Nature.ADVANCE,
     )
 
@@ -136,9 +154,18 @@ def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
 def _payees(session: Session, accounts: Sequence[int]) -> Payees:
     payee = func.coalesce(Agreement.payee_id, Service.payee_id)
     rows = session.execute(
-        select(Agreement.account_id, payee, func.max(Agreement.id))
+        select(
+            Agreement.account_id,
+            payee,
+            Agreement.id,
+            func.lower(Agreement.valid),
+            func.upper(Agreement.valid),
+            Agreement.retired_at.is_not(None),
+        )
         .join(Service, Service.id == Agreement.service_id)
         .where(among(Agreement.account_id, accounts), payee.is_not(None))
-        .group_by(Agreement.account_id, payee)
     )
-    return {(account_id, payee_id): agreement for account_id, payee_id, agreement in rows}
+    found: Payees = defaultdict(list)
+    for account_id, payee_id, *agreed in rows:
+        found[account_id, payee_id].append(_Agreed(*agreed))
+    return found

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.months.facts import retire_fact
 from app.months.operations import open_month
-from app.registry.models import AccountHolder, Person, PersonDocument
+from app.registry.models import Account, AccountHolder, Person, PersonDocument
 from app.tariffs.models import Agreement
 from app.vat.customers import Customers
 from app.vat.documents import invoices_of
@@ -18,7 +19,7 @@ from app.vat.invoices import Invoice, InvoiceKind, documents_of
 from app.vat.models import VatEvent
 from app.vat.payers import NewPayer, set_payer
 from app.vat.register import VatRecord, vat_records
-from tests.factories.accounts import BY
+from tests.factories.accounts import BY, a_payee, a_service, an_agreement
 from tests.factories.money import close, pay, publish
 from tests.integration.vat.registers import FEB, JAN, D
 
@@ -136,6 +137,32 @@ def test_advances_of_one_month_are_of_who_held_the_account_on_their_days(
         (adjusted, "28.02", "ТОВ «Нове»", [(D(-30), D(-5))]),
     ]
     assert [each.adjusts and each.adjusts.day.day for each in used] == [10, 20]
+
+
+def test_an_advance_to_a_payee_is_of_whose_contract_was_in_force(
+    session: Session, shop: Agreement
+) -> None:
+    """Another debtor's contract begins on 1 February and is recorded in January already."""
+    payee = a_payee(session)
+    account = session.get_one(Account, shop.account_id)
+    service = a_service(session, "heat", payee=payee)
+    until, since = Range(date(2020, 1, 1), FEB.first_day), Range(FEB.first_day, None)
+    mistaken = an_agreement(session, account, service, valid=until)
+    retire_fact(session, mistaken, by=BY, reason="помилка")
+    now = an_agreement(session, account, service, valid=until)
+    then = an_agreement(session, account, service, valid=since)
+    for each, name in ((now, "ТОВ «Старе»"), (then, "ТОВ «Нове»")):
+        session.get_one(Person, each.debtor_id).name = name
+    session.flush()
+    open_month(session, FEB)
+    for day in (date(2026, 1, 31), date(2026, 2, 1)):
+        pay(session, shop.account_id, "120.00", day, payee_id=payee.id)
+
+    (january,), (february,) = invoices_of(session, JAN), invoices_of(session, FEB)
+
+    invoice = InvoiceKind.INVOICE
+    assert told(january) == (invoice, "31.01", "ТОВ «Старе»", [(D(120), D(20))])
+    assert told(february) == (invoice, "01.02", "ТОВ «Нове»", [(D(120), D(20))])
 
 
 def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
