@@ -55,7 +55,6 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     What cannot be charged wholly is not charged at all: a blocking problem takes away all lines
     of its account and service, and never those of others.
     """
-    facts, above_ceiling = subscription.under_ceiling(facts, rules)
     used = set(facts.agreements["method"].unique())
     found = [PRICED[each].calculate(facts, rules) for each in PRICED if each in used]
     # In one piece, or each join would put the pieces together again.
@@ -82,7 +81,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     lines = with_benefits(charged, quantities, facts, rules)
     outcomes = [own, heat, *finished, priced, lines]
-    problems = pl.concat([above_ceiling, *(each.problems for each in outcomes)])
+    problems = pl.concat([each.problems for each in outcomes])
     settled = _settle(lines.rows, problems, rules)
     if not estimates.is_empty():
         estimates = _charged(estimates, settled)

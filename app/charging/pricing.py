@@ -5,6 +5,7 @@ import polars as pl
 from app.charging.basis import BASIS
 from app.charging.exact import MILLION, half_up, half_up_or_null, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
+from app.charging.fee_ceiling import fees_among, held_to_ceiling, within_ceiling
 from app.charging.parts import part_name, tier_names
 from app.charging.pieces import cut
 from app.charging.problems import Problem, report
@@ -30,13 +31,17 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     """Return a line for each quantity, price part, tier and run of days under one tariff.
 
     A price part that is blank for all the days gives no line; a day that only some part covers,
-    or none at all, is a problem. A zero price gives a zero line.
+    or none at all, is a problem. A zero price gives a zero line. A subscriber fee is no higher
+    than the law lets it be.
     """
     indexed = quantities.with_row_index("quantity_id")
     told = indexed.with_columns(also=_also(rules)).select(_CARRIED)
     numbered, classes = _classed(indexed.drop(_CARRIED), facts)  # in whatever order
     places = classes.join(facts.services, on="service_id").select("price_class", "places")
     prices = price_schedule(classes, facts.tariffs).join(places, on="price_class")
+    fees = fees_among(indexed, facts.agreements, rules)
+    if not fees.is_empty():
+        numbered, prices = held_to_ceiling(numbered, prices, fees, rules)
     pieces = cut(numbered, prices, on="price_class")
     plain = ~_tiered & (_days == _over)
     divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
@@ -47,7 +52,8 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
         ]
     )
     rows = pl.concat([lines, told[lines["quantity_id"]]], how="horizontal")
-    return Outcome.of(shaped(rows, LINES), *_unpriced(numbered, prices, rules=rules))
+    rows, above = within_ceiling(rows, rules)
+    return Outcome.of(shaped(rows, LINES), above, *_unpriced(numbered, prices, rules=rules))
 
 
 def _classed(quantities: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -140,6 +146,7 @@ def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.Dat
     return pieces.select(
         *("quantity_id", "account_id", "service_id", "agreement_id"),
         *("tariff_id", "vat_rate", "quantity", "price"),
+        *(name for name in ("ceiling",) if name in pieces.columns),
         part=part_name(rules, pl.col("mark"), pl.col("price_part"), *tiers),
         amount=_amount(rules, plain=plain),
         **_part_of_days(),

@@ -58,6 +58,7 @@ def random_city(seed: int, accounts: int) -> tuple[Facts, Rules]:
     rules = Rules(
         Month(dice.randint(2026, 2028), dice.randint(1, 12)),
         lines_over=1000,
+        subscription_ceiling=Decimal("1777.77"),
         hot_water_heat=Decimal("0.0515"),
         towel_rail_heat=Decimal("0.1"),
         heat=HeatRules(circulation_by=dice.choice(list(CirculationBy))),

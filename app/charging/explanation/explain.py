@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.charging.exact import kopecks
 from app.charging.explanation import correction, others
 from app.charging.explanation import wording as w
 from app.charging.explanation.benefits import benefit
@@ -122,9 +123,21 @@ def _notes(
         yield why
     if tariff is not None:
         yield from _part(tariff, tariff.zone or zone, unit, voice)
-        if tariff.price > line.price:
-            yield voice.say(w.CAPPED, price=voice.price(line.price))
+    yield from _ceiling(line, voice)
     yield from _days(line, voice)
+
+
+def _ceiling(line: Line, voice: Voice) -> Iterator[str]:
+    """Yield the most that the law lets a fee be, where this one was above it."""
+    if "ceiling" not in line.basis:
+        return
+    ceiling, price = kopecks(line.basis["ceiling"]), voice.price(line.price)
+    if line.price == ceiling:
+        yield voice.say(w.CAPPED, price=price)
+    else:
+        yield voice.say(w.CAPPED_TOGETHER, ceiling=voice.money(ceiling), price=price)
+    if "trimmed" in line.basis:
+        yield voice.say(w.CAPPED_TRIMMED, less=voice.money(kopecks(line.basis["trimmed"])))
 
 
 def _days(line: Line, voice: Voice) -> Iterator[str]:

@@ -68,11 +68,12 @@ def flat(line: Line, sources: Sources, voice: Voice) -> Told:
 
 
 def subscription(line: Line, sources: Sources, voice: Voice) -> Told:
-    """Tell that it is the subscriber fee."""
+    """Tell that it is the subscriber fee; what rounding adds above its ceiling is off it."""
     del sources
-    return Told(
-        voice.say(w.BY_SUBSCRIPTION), (priced(f"1{by_days(line.basis, voice)}", line, voice),)
-    )
+    over = kopecks(line.basis.get("trimmed", 0))
+    less = f" − {voice.money(over)}" if over else ""
+    step = f"1{by_days(line.basis, voice)} × {voice.price(line.price)}{less}"
+    return Told(voice.say(w.BY_SUBSCRIPTION), (f"{step} = {voice.money(line.amount)}",))
 
 
 def fixed(line: Line, sources: Sources, voice: Voice) -> Told:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.charging.rules import Rules
+from app.charging.shadow.fees import priced_runs, within_ceiling
 from app.charging.shadow.figures import (
     ReferenceLine,
     Row,
@@ -16,19 +17,26 @@ from app.charging.shadow.figures import (
     units_of,
 )
 from app.charging.shadow.known import Known
-from app.charging.shadow.prices import is_tier, runs_of
+from app.charging.shadow.prices import is_tier
 from app.charging.shadow.taken import Charged, Taken
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A figure on a run of days under one tariff, or one tier of it."""
+    """A figure on a run of days at one price, or in one tier of it."""
 
     taken: Taken
     tariff: Row
     first: int
     count: int
+    price: Fraction
+    is_lowered: bool
     quantity: Fraction
+
+    @property
+    def part_of_days(self) -> Fraction:
+        """Return what part of the figure's days the piece is for."""
+        return Fraction(self.count, len(self.taken.over))
 
 
 def lines_of(
@@ -37,23 +45,36 @@ def lines_of(
     """Price what was taken under one agreement."""
     places = known.services.one(service_id=agreement["service_id"])["places"]
     pieces = [
-        _Piece(each, tariff, first, count, part_of(each, first, count, places))
-        for each in taken
-        for tariff, first, count in runs_of(known, account, agreement, each)
-    ]
-    for piece in pieces:
-        tariff, quantity, words = piece.tariff, piece.quantity, [piece.tariff["price_part"]]
-        if is_tier(tariff):
-            quantity = _inside(piece, pieces, rules)
-            if not quantity and tariff["tier_floor"]:
-                continue
-            words.append(_tier_named(tariff["tier_floor"]))
-        price = _price_of(tariff, agreement, rules)
-        line = ReferenceLine(
-            half_up(quantity, 6), half_up(price, 6), _amount(piece, quantity, price, rules)
+        _Piece(
+            *(each, run.tariff, run.first, run.count, run.price, run.is_lowered),
+            part_of(each, run.first, run.count, places),
         )
-        part = named(rules, piece.first, piece.taken.mark, *words)
-        yield Charged(part, line, agreement["agreement_id"], tariff["vat_rate"])
+        for each in taken
+        for run in priced_runs(known, rules, account, agreement, each)
+    ]
+    found = [(piece, _line_of(piece, pieces, agreement, rules)) for piece in pieces]
+    lowered = [(piece, line) for piece, line in found if line is not None and piece.is_lowered]
+    yield from (line for piece, line in found if line is not None and not piece.is_lowered)
+    yield from within_ceiling(
+        [line for _, line in lowered], [piece.part_of_days for piece, _ in lowered]
+    )
+
+
+def _line_of(
+    piece: _Piece, pieces: Sequence[_Piece], agreement: Row, rules: Rules
+) -> Charged | None:
+    """Return the line of a piece; none where nothing of it is in its tier."""
+    tariff, quantity, words = piece.tariff, piece.quantity, [piece.tariff["price_part"]]
+    if is_tier(tariff):
+        quantity = _inside(piece, pieces, rules)
+        if not quantity and tariff["tier_floor"]:
+            return None
+        words.append(_tier_named(tariff["tier_floor"]))
+    line = ReferenceLine(
+        half_up(quantity, 6), half_up(piece.price, 6), _amount(piece, quantity, piece.price, rules)
+    )
+    part = named(rules, piece.first, piece.taken.mark, *words)
+    return Charged(part, line, agreement["agreement_id"], tariff["vat_rate"])
 
 
 def part_of(taken: Taken, first: int, count: int, places: int) -> Fraction:
@@ -106,19 +127,10 @@ def _by_days(bound: int, piece: _Piece, rules: Rules) -> Fraction:
 
 def _amount(piece: _Piece, quantity: Fraction, price: Fraction, rules: Rules) -> Decimal:
     """Return the sum of what stands on the line, or of the exact part of what is for a month."""
-    taken, part_of = piece.taken, Fraction(piece.count, len(piece.taken.over))
+    taken, part_of = piece.taken, piece.part_of_days
     if is_tier(piece.tariff) or taken.is_volume:
         return half_up(quantity * price, 2)
     if rules.price_per_person_first and taken.persons:
         one = Fraction(half_up(taken.base / taken.persons * price, 2))
         return half_up(one * taken.persons * part_of, 2)
     return half_up(taken.base * part_of * price, 2)
-
-
-def _price_of(tariff: Row, agreement: Row, rules: Rules) -> Fraction:
-    """Return the price; a subscriber fee is no higher than the law lets it be."""
-    price = millionths(tariff["price"])
-    ceiling = rules.subscription_ceiling
-    if agreement["method"] == "subscription" and ceiling is not None:
-        return min(price, Fraction(ceiling))
-    return price

@@ -22,6 +22,7 @@ from tests.unit.charging.sound_lines import (
     BROKEN,
     BY_NORM,
     CHANGED,
+    FEE_LINE,
     GRANTED,
     HEAT_LINE,
     HEATED,
@@ -104,6 +105,10 @@ FAULTS: dict[str, tuple[set[str], CheckedChunk]] = {
     "a break less by more than it says": (
         {"amount"},
         a_chunk([TRIMMED_LINE | {"amount": -2998}], BROKEN),
+    ),
+    "a fee more by what it says to be less": (
+        {"amount"},
+        a_chunk([FEE_LINE | {"amount": 334}]),
     ),
     "another house's share": (
         {"foreign_house"},

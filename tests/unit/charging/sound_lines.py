@@ -85,6 +85,16 @@ TRIMMED_LINE = a_line(
     price=10_000_000,
     amount=-2999,
 )
+FEE_LINE = a_line(
+    form="each",
+    method="subscription",
+    also=',"ceiling":1000,"trimmed":1',
+    quantity=333_333,
+    price=10_000_000,
+    amount=332,
+    days=10,
+    of_days=30,
+)
 BROKEN: Answer = (
     facts.INTERRUPTIONS,
     {"figure_1": 51, "of_building": HOUSE, "of_service": WATER},
@@ -141,6 +151,7 @@ SOUND: dict[str, CheckedChunk] = {
     "an order": a_chunk([ORDER_LINE], (facts.ORDERS, ORDERED)),
     "a benefit": a_chunk(BENEFIT_LINES, *GRANTED),
     "a break less by a kopeck": a_chunk([TRIMMED_LINE], BROKEN),
+    "a fee less by a kopeck": a_chunk([FEE_LINE]),
     "a norm": a_chunk([NORM_LINE], *BY_NORM),
     "a norm for a third of the days": a_chunk(
         [NORM_LINE | {"quantity": 1_000_000, "amount": 1000, "days": 10, "of_days": 30}], *BY_NORM

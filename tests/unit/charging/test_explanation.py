@@ -157,7 +157,8 @@ class TestNorm:
 
 class TestPrice:
     def test_below_the_tariff_names_the_ceiling(self) -> None:
-        line = Line("subscription", Decimal(1), Decimal("44.27"), Decimal("44.27"), {"tariff": 5})
+        basis = {"tariff": 5, "ceiling": 4427}
+        line = Line("subscription", Decimal(1), Decimal("44.27"), Decimal("44.27"), basis)
 
         why = explain(line, sources(units={1: "month"}, tariffs={5: a_tariff("60")}))
 
@@ -166,6 +167,20 @@ class TestPrice:
             "Тариф 60,00 ₴ за місяць діє з 01.01.2026 (рішення виконкому № 77 від 01.12.2025). "
             "Суму заокруглено один раз, до копійки."
         )
+
+    def test_of_a_part_names_the_ceiling_of_all_parts_together(self) -> None:
+        basis = {"tariff": 5, "ceiling": 3300, "trimmed": 1, "days": [7, 30]}
+        line = Line("subscription", Decimal("0.233333"), Decimal(11), Decimal("2.56"), basis)
+
+        why = explain(line, sources(units={1: "month"}, tariffs={5: a_tariff("20", part="a")}))
+
+        assert plain(why.quantity) == (
+            "Плата за абонентське обслуговування за місяць. Складова тарифу: a. Закон обмежує "
+            "плату за абонентське обслуговування сумою 33,00 ₴ на місяць за всі складові разом; на "
+            "цю складову припадає 11,00 ₴. Разом плата не більша за граничну: тут нараховано на "
+            "0,01 ₴ менше, ніж вийшло з округленням. Нараховано за 7 із 30 днів."
+        )
+        assert plain(why.formula) == "1 × 7/30 дн. × 11,00 ₴ − 0,01 ₴ = 2,56 ₴"
 
     def test_of_a_part_and_tier_says_which(self) -> None:
         line = Line("flat", Decimal(1), Decimal(2), Decimal(2), {"tariff": 5})

@@ -23,11 +23,14 @@ _DAYS, _OF_DAYS = pl.col("days"), pl.col("of_days")
 _1, _2, _3, _4, _5, _6 = (pl.col(f"figure_{number}") for number in range(1, 7))
 
 _TRIMMED = (
-    pl.when(_FORM.is_in(["less", "follows"]))
+    pl.when(_FORM.is_in(["less", "follows", "each"]))
     .then(_ALSO.str.extract(r'"trimmed":(\d+)').cast(pl.Int64))
     .fill_null(0)
-)
-"""Kopecks that a break takes off less than it comes to, for all not to be above the charge."""
+) * pl.when(_FORM == "each").then(-1).otherwise(1)
+"""Kopecks that a break takes off less than it comes to, for all not to be above the charge.
+
+Those of a subscriber fee are off the charge itself, for all not to be above the law's ceiling.
+"""
 _KOPECK = 10**10
 """In what a quantity times a price comes in: millionths of millionths."""
 _EXACT = wide(_QUANTITY) * _PRICE
