@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.contracts.limits.figures import LimitState
 from app.contracts.limits.state import limit_states
+from app.even_payments.asked import with_even
 from app.kernel.month import Month
 from app.ledger.models import PostingKind
-from app.ledger.queries import Movement, Owed, history, owed
+from app.ledger.owed import Owed, owed
+from app.ledger.queries import Movement, history
 from app.metering.queries import MeterRow, ReadingRow, meters_of, readings_of
 from app.metering.states.queries import StateRow, states_of
 from app.penalty.limitation import Standing, limitation_of
@@ -98,7 +100,7 @@ class AccountCard:
         """Return the card as of a day."""
         head = get_account(session, account_id, on=on)
         last = Month.of(on)
-        money = owed(session, account_id, on=on)
+        money = with_even(session, account_id, owed(session, account_id, on=on))
         moved = history(session, account_id, first=last.plus(1 - MONTHS), last=last)
         latest = sorted(moved, key=lambda each: (each.made_at, each.posting_id), reverse=True)
         return cls(

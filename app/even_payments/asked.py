@@ -14,8 +14,9 @@ from app.database.bulk import among
 from app.even_payments.models import EvenAgreement, EvenMonth, EvenPlan, EvenService
 from app.even_payments.stored import agreements, months_told
 from app.kernel.month import Month
+from app.ledger.asked import WithPayee
 from app.ledger.models import Nature, OpenItem
-from app.ledger.queries import Owed
+from app.ledger.owed import Owed
 from app.tariffs.models import Agreement, Service
 
 _ZERO = Decimal("0.00")
@@ -104,9 +105,13 @@ def with_even(session: Session, account_id: int, owed: Owed) -> Owed:
     ahead = asked_ahead_now(session, account_id)
     if not ahead:
         return owed
+    payees = {each.payee_id: each for each in owed.payees}
+    for each in ahead:
+        own = payees.get(each.payee_id, WithPayee(payee_id=each.payee_id, balance=_ZERO))
+        payees[each.payee_id] = replace(own, ahead=own.ahead + each.amount)
     return replace(
         owed,
-        ahead=sum((each.amount for each in ahead), _ZERO),
+        payees=tuple(payees.values()),
         due_on=owed.due_on or max(each.due_on for each in ahead),
     )
 

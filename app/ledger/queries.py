@@ -1,7 +1,7 @@
 """What accounts owe, and how it came about. Every query of an account names its months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger.allocation import is_put_off
 from app.ledger.figures import Accounts, AsOf, last_closed_before, turnover_of
-from app.ledger.models import Balance, Entry, Nature, OpenItem, Posting
+from app.ledger.models import Balance, Entry, Posting
 from app.months.models import MonthRow
 from app.tariffs.models import Agreement, Service
 
@@ -35,46 +34,6 @@ class StatementLine:
     """Recalculations, benefits, penalties and all else that is neither charged nor paid."""
     paid: Decimal
     closing: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What is owed of one month for one service, and since when it is late."""
-
-    service_id: int
-    month: Month
-    nature: str
-    due_on: date
-    arose_on: date
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What an account is asked to pay. `to_pay` is what is owed less what was paid in advance."""
-
-    balance: Decimal
-    """Negative: an overpayment."""
-    overdue: Decimal
-    due_on: date | None
-    """Until when the part not overdue is to be paid; None when there is none."""
-    debts: Sequence[Debt] = field(default_factory=tuple)
-    """Oldest first, without instalments that are not asked for yet."""
-    later: Decimal = _ZERO
-    """Instalments of restructured debts that later bills ask for, and `evened` charges."""
-    evened: Decimal = _ZERO
-    ahead: Decimal = _ZERO
-    """Asked by even payments before it is charged."""
-
-    @property
-    def to_pay(self) -> Decimal:
-        """Return the sum to pay; never below zero."""
-        return max(self.balance - self.later + self.ahead, _ZERO)
-
-    @property
-    def advance(self) -> Decimal:
-        """Return what was paid more than is owed."""
-        return max(-self.balance, _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +102,6 @@ def balance_on(session: Session, account_id: int, day: date) -> Decimal:
     if stored is None:
         return moved or _ZERO
     return (moved or _ZERO) + _stored_before(session, account_id, Month.of(stored))
-
-
-def owed(session: Session, account_id: int, *, on: date) -> Owed:
-    """Return what the account is to pay, until when, and how much of it is late on a day."""
-    rows = session.execute(
-        select(
-            OpenItem.service_id,
-            OpenItem.month,
-            OpenItem.nature,
-            OpenItem.due_on,
-            OpenItem.arose_on,
-            OpenItem.outstanding,
-        )
-        .where(OpenItem.account_id == account_id)
-        .order_by(OpenItem.month, OpenItem.due_on, OpenItem.service_id, OpenItem.nature)
-    )
-    debts, balance, later, evened = [], _ZERO, _ZERO, _ZERO
-    for service_id, month, nature, due_on, arose_on, amount in rows:
-        balance += amount
-        if is_put_off(nature, due_on, on=on):
-            later += amount
-            evened += amount if nature == Nature.EVENED else _ZERO
-        elif amount > 0:
-            debts.append(Debt(service_id, Month.of(month), nature, due_on, arose_on, amount))
-    late = sum((debt.amount for debt in debts if debt.due_on < on), _ZERO)
-    due = [debt.due_on for debt in debts if debt.due_on >= on]
-    late = min(late, max(balance - later, _ZERO))
-    return Owed(balance, late, min(due, default=None), tuple(debts), later, evened)
 
 
 def history(session: Session, account_id: int, *, first: Month, last: Month) -> Sequence[Movement]:

@@ -1,12 +1,13 @@
 """Bills of an account and the published lines they are made of."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.charging.benefits.lines import BENEFIT
@@ -14,13 +15,16 @@ from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.order import IN_ORDER
 from app.charging.reductions.interruptions import REDUCTION
-from app.documents.bills.put_off import put_off
+from app.documents.bills.put_off import PutOff, asked_by_payee, owed_on_bills, put_off
 from app.documents.models import Bill
 from app.even_payments.asked import EvenTold
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
+from app.ledger.asked import WithPayee, spare
 from app.registry.link_account import LinkedAccount
-from app.tariffs.models import Service
+from app.tariffs.models import Agreement, Service
+
+_ZERO = Decimal("0.00")
 
 
 class BillNotFound(NotFound):
@@ -49,16 +53,20 @@ class BillRow:
     last_posting_id: int
     """The last document its figures know."""
     withdrawn_at: datetime | None
+    payees: int
+    """How many payees the account has, or had."""
     put_off: Decimal = Decimal("0.00")
     """How much less is asked than is owed: instalments to come, and even payments."""
     instalments: Decimal = Decimal("0.00")
     """What of it are instalments of a restructured debt that fall due in months to come."""
     even: Sequence[EvenTold] = ()
+    spare: Decimal = Decimal("0.00")
+    """What lies with payees beyond what they ask: it pays no other payee."""
 
     @property
     def to_pay(self) -> Decimal:
         """Return what the bill asks for now; never below zero."""
-        return max(self.total_due - self.put_off, Decimal("0.00"))
+        return max(self.total_due - self.put_off + self.spare, _ZERO)
 
     @property
     def evened(self) -> Decimal:
@@ -144,25 +152,27 @@ def lines_before(session: Session, account: LinkedAccount, bill: BillRow) -> Seq
 
 
 def _less_put_off(session: Session, bills: Sequence[BillRow]) -> Sequence[BillRow]:
-    """Return bills with what of each is paid by later instalments."""
-    later: dict[int, Decimal] = {}
-    instalments: dict[int, Decimal] = {}
-    even: dict[int, list[EvenTold]] = {}
-    accounts = sorted({each.account_id for each in bills})
-    parts = put_off(session, bills=[each.id for each in bills], accounts=accounts)
-    for (bill_id, _payee), amount in parts.items():
-        later[bill_id] = later.get(bill_id, Decimal("0.00")) + amount.net
-        instalments[bill_id] = instalments.get(bill_id, Decimal("0.00")) + amount.instalments
-        even.setdefault(bill_id, []).extend(amount.even)
-    return [
-        replace(
-            each,
-            put_off=later.get(each.id, each.put_off),
-            instalments=instalments.get(each.id, each.instalments),
-            even=tuple(even.get(each.id, ())),
-        )
-        for each in bills
-    ]
+    """Return bills with what of each is paid by later instalments, and what each asks for."""
+    ids, accounts = [each.id for each in bills], sorted({each.account_id for each in bills})
+    parts: dict[int, dict[int | None, PutOff]] = defaultdict(dict)
+    for (bill_id, payee_id), of in put_off(session, bills=ids, accounts=accounts).items():
+        parts[bill_id][payee_id] = of
+    # With one payee all that is owed is asked for as it is, and nothing need be looked up.
+    to_several = [each.id for each in bills if each.payees > 1]
+    owed = owed_on_bills(session, bills=to_several, accounts=accounts) if to_several else {}
+    return [_asking(each, parts[each.id], owed.get(each.id, ())) for each in bills]
+
+
+def _asking(
+    bill: BillRow, later: Mapping[int | None, PutOff], owed: Sequence[WithPayee]
+) -> BillRow:
+    return replace(
+        bill,
+        put_off=sum((each.net for each in later.values()), _ZERO),
+        instalments=sum((each.instalments for each in later.values()), _ZERO),
+        even=tuple(told for each in later.values() for told in each.even),
+        spare=spare(asked_by_payee(owed, later)),
+    )
 
 
 def _lines(
@@ -199,4 +209,15 @@ def _bills() -> Select[*tuple[Any, ...]]:
         Bill.total_due,
         Bill.last_posting_id,
         Bill.withdrawn_at,
+        _payees(),
+    )
+
+
+def _payees() -> ScalarSelect[int]:
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id, 0)
+    return (
+        select(func.count(payee.distinct()))
+        .join_from(Agreement, Service, Service.id == Agreement.service_id)
+        .where(Agreement.account_id == Bill.account_id)
+        .scalar_subquery()
     )

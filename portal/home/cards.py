@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.ledger.queries import Owed
+from app.ledger.owed import Owed
 from portal.bills.queries import BillRow, ChargeRow
 
 _ZERO = Decimal("0.00")
@@ -36,6 +36,8 @@ class OwedCard:
     """Charged beyond even sums, and not asked for yet."""
     ahead: Decimal = _ZERO
     """Asked by even payments before it is charged."""
+    spare: Decimal = _ZERO
+    """Lies with other payees than those that the sum to pay goes to; nothing is taken off it."""
 
     @classmethod
     def of(cls, owed: Owed, names: Mapping[int, str], *, prepaid: str) -> "OwedCard":
@@ -48,16 +50,19 @@ class OwedCard:
             ServiceOwed(names.get(service_id, prepaid), sums[service_id])
             for service_id in sorted(sums, key=lambda each: order.get(each, len(order)))
         ]
+        asked = sum(sums.values(), owed.ahead)
+        spare = owed.spare if owed.to_pay else _ZERO
         return cls(
             to_pay=owed.to_pay,
             overpaid=owed.advance,
             overdue=owed.overdue,
             due_on=owed.due_on,
             services=services,
-            advance=sum(sums.values(), _ZERO) + owed.later - owed.balance,
+            advance=asked - owed.to_pay + owed.spare - spare,
             restructured=owed.later - owed.evened,
             evened=owed.evened,
             ahead=owed.ahead,
+            spare=spare,
         )
 
 

@@ -8,7 +8,7 @@ from app.documents.bills.sources import services_shown
 from app.even_payments.asked import with_even
 from app.kernel import clock
 from app.kernel.month import Month
-from app.ledger.queries import owed
+from app.ledger.owed import owed
 from app.registry.link_account import LinkedAccount
 from app.web.current import db
 from app.web.guards import SUBSCRIBER, Room, Site

@@ -1,28 +1,29 @@
 """What is to be paid to whom, as codes that the banks' apps read."""
 
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import shared_session
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.qr_symbol import symbol_svg
-from app.even_payments.asked import asked_ahead_now
-from app.kernel.month import Month
-from app.ledger.allocation import PUT_OFF
-from app.ledger.models import OpenItem
+from app.ledger.asked import to_pay_by_payee
+from app.ledger.owed import Owed
 from app.registry.link_account import LinkedAccount
-from app.tariffs.models import Agreement, Payee, Service
+from app.tariffs.models import Payee, Service
 from app.web.boundary import Company
 from tenants.directory.queries import PayeeDetails, payee_details
 
 _ZERO = Decimal("0.00")
+_LAST = 1_000_000
+"""Beyond the place of any service on a bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,73 +49,69 @@ class Requisites:
     iban: str
     edrpou: str
 
+    @classmethod
+    def of(cls, payee: Payee) -> Self:
+        """Return those of a payee the company keeps."""
+        return cls(payee.name, payee.iban, payee.edrpou)
+
 
 def ways_to_pay(
-    session: Session, company: Company, account: LinkedAccount, *, on: date
+    session: Session, company: Company, account: LinkedAccount, owed: Owed
 ) -> Sequence[WayToPay]:
-    """Return a way for each payee that is owed; what was paid in advance is taken off first.
+    """Return a way for each payee that is owed, together the sum to pay.
 
-    Instalments of months after that of `on` are not asked for yet.
+    What was paid to a payee in advance is taken off what that payee is owed, and nothing else.
     """
+    asked = {payee_id: sum_ for payee_id, sum_ in to_pay_by_payee(owed.payees).items() if sum_}
+    if not asked:
+        return []
     with shared_session() as shared:
         own = {each.service_code: each for each in payee_details(shared, company_id=company.ref.id)}
+    payees = {each.id: each for each in session.scalars(select(Payee).order_by(Payee.id))}
+    services = {each.id: each for each in session.scalars(select(Service).order_by(Service.id))}
     sums: dict[Requisites, Decimal] = {}
-    advance = _ZERO
-    owed = [*_owed_by_service(session, account.id, on=on), *_asked_ahead(session, account.id)]
-    for code, payee, amount in owed:
-        to = payee or _own_requisites(own, code)
-        if amount < 0 or to is None:
-            advance += min(amount, _ZERO)
-        else:
-            sums[to] = sums.get(to, _ZERO) + amount
-    left = list(sums.items())
-    return [_way(to, amount, account) for to, amount in _less_advance(left, advance) if amount > 0]
+    for payee_id, to_pay in sorted(asked.items(), key=lambda each: _place(each[0], owed, services)):
+        for service, amount in _by_service(payee_id, to_pay, owed, services):
+            payee = payees.get(payee_id or 0)
+            to = Requisites.of(payee) if payee else _own_requisites(own, service)
+            if to is not None:
+                sums[to] = sums.get(to, _ZERO) + amount
+    return [_way(to, amount, account) for to, amount in sums.items()]
 
 
-def _less_advance(
-    sums: Sequence[tuple[Requisites, Decimal]], advance: Decimal
-) -> Sequence[tuple[Requisites, Decimal]]:
-    less = []
-    for to, amount in sums:
-        taken = min(amount, -advance)
-        advance += taken
-        less.append((to, amount - taken))
-    return less
+def _place(payee_id: int | None, owed: Owed, services: Mapping[int, Service]) -> tuple[int, int]:
+    """Return where a payee stands: by the first of his services as bills print them."""
+    own = [each.service_id for each in owed.debts if each.payee_id == payee_id]
+    printed = [services[each].print_order for each in own if each in services]
+    return min(printed, default=_LAST), payee_id or 0
 
 
-def _owed_by_service(
-    session: Session, account_id: int, *, on: date
-) -> Sequence[tuple[str | None, Requisites | None, Decimal]]:
-    next_month = Month.of(on).plus(1).first_day
-    is_asked = OpenItem.nature.not_in(sorted(PUT_OFF)) | (OpenItem.due_on < next_month)
-    payee_id = func.coalesce(Agreement.payee_id, Service.payee_id)
-    rows = session.execute(
-        select(Service.code, Payee.name, Payee.iban, Payee.edrpou, func.sum(OpenItem.outstanding))
-        .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
-        .outerjoin(Service, Service.id == OpenItem.service_id)
-        .outerjoin(Payee, Payee.id == payee_id)
-        .where(OpenItem.account_id == account_id, is_asked)
-        .group_by(Service.code, Service.print_order, Payee.name, Payee.iban, Payee.edrpou)
-        .order_by(Service.print_order, Service.code, Payee.iban)
-    )
-    return [
-        (code, Requisites(name, iban, edrpou) if iban else None, amount)
-        for code, name, iban, edrpou, amount in rows
-    ]
+def _by_service(
+    payee_id: int | None, to_pay: Decimal, owed: Owed, services: Mapping[int, Service]
+) -> Iterator[tuple[Service | None, Decimal]]:
+    """Yield what is to be paid to one payee by service; together it is `to_pay`.
+
+    What was paid in advance covers the services as bills print them; an even part asked ahead is
+    of none.
+    """
+    sums: dict[int, Decimal] = defaultdict(lambda: _ZERO)
+    for debt in owed.debts:
+        if debt.payee_id == payee_id:
+            sums[debt.service_id] += debt.amount
+    ahead = sum((each.ahead for each in owed.payees if each.payee_id == payee_id), _ZERO)
+    advance = sum(sums.values(), ahead) - to_pay
+    order = {each: services[each].print_order if each in services else _LAST for each in sums}
+    for service_id in sorted(sums, key=lambda each: (order[each], each)):
+        taken = min(sums[service_id], advance)
+        advance -= taken
+        if sums[service_id] > taken:
+            yield services.get(service_id), sums[service_id] - taken
+    if ahead > advance:
+        yield None, ahead - advance
 
 
-def _asked_ahead(
-    session: Session, account_id: int
-) -> Iterator[tuple[str | None, Requisites | None, Decimal]]:
-    """Yield even parts that are not charged yet, each with whom it pays."""
-    for each in asked_ahead_now(session, account_id):
-        payee = session.get(Payee, each.payee_id) if each.payee_id else None
-        to = Requisites(payee.name, payee.iban, payee.edrpou) if payee else None
-        yield None, to, each.amount
-
-
-def _own_requisites(own: Mapping[str, PayeeDetails], code: str | None) -> Requisites | None:
-    details = own.get(code or "*") or own.get("*")
+def _own_requisites(own: Mapping[str, PayeeDetails], service: Service | None) -> Requisites | None:
+    details = own.get(service.code if service else "*") or own.get("*")
     return Requisites(details.payee_name, details.iban, details.edrpou) if details else None
 
 

@@ -4,7 +4,7 @@ from flask import Response
 
 from app.even_payments.asked import with_even
 from app.kernel import clock
-from app.ledger.queries import owed
+from app.ledger.owed import owed
 from app.web.current import company, db
 from app.web.guards import SUBSCRIBER, Room, Site
 from app.web.rendering import render
@@ -27,10 +27,10 @@ def index() -> Response:
 @room.get("/pay")
 def new() -> Response:
     """Show the codes that pay what is owed now."""
-    account, today = current_account(), clock.today()
+    account = current_account()
+    asked = with_even(db(), account.id, owed(db(), account.id, on=clock.today()))
     return render(
         "portal/payments/new.html",
         account=account,
-        owed=with_even(db(), account.id, owed(db(), account.id, on=today)),
-        ways=ways_to_pay(db(), company(), account, on=today),
+        ways=ways_to_pay(db(), company(), account, asked),
     )

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.ledger.owed import owed
 from app.ledger.post import reverse
-from app.ledger.queries import balance_of, balance_on, owed, statement
+from app.ledger.queries import balance_of, balance_on, statement
 from app.months.locks import BooksClosed, lock_for_writing, month_for
 from app.months.operations import MonthNotNext, TooManyOpen, open_month
 from app.months.states import mark_withdrawn

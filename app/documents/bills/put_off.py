@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select, union
@@ -13,6 +13,7 @@ from app.documents.models import Bill
 from app.even_payments.asked import EvenTold, told_by
 from app.even_payments.models import EvenAgreement
 from app.ledger.allocation import INSTALMENTS, PUT_OFF
+from app.ledger.asked import WithPayee, prepaid
 from app.ledger.models import Entry, Nature, Posting, PostingKind
 from app.ledger.queries import StatementLine
 from app.months.models import MonthRow
@@ -78,27 +79,65 @@ def by_payee(
     for payee_id in later:  # an even sum may be asked of who was charged nothing
         groups.setdefault(payee_id, [])
     if later:
-        _take_prepaid(groups, later)
+        owed = [_owed_to(payee_id, lines) for payee_id, lines in groups.items()]
+        for payee_id, amount in prepaid(asked_by_payee(owed, later)).items():
+            later.get(payee_id, PutOff()).prepaid = amount
     return groups
 
 
-def _take_prepaid(
-    groups: Mapping[int | None, Sequence[StatementLine]], later: Mapping[int | None, PutOff]
-) -> None:
-    """Let money of a bill that names no payee pay what its payees ask ahead.
-
-    It pays whatever the account owes; an even part is not owed yet, so it is still there.
-    """
-    nobodys = groups.get(None, ())
-    unnamed = sum((line.closing for line in nobodys if not line.service_id), _ZERO)
-    over = sum((line.closing for line in nobodys), _ZERO) - later.get(None, PutOff()).net
-    left = max(min(-unnamed, -over), _ZERO)
+def asked_by_payee(
+    owed: Iterable[WithPayee], later: Mapping[int | None, PutOff]
+) -> Sequence[WithPayee]:
+    """Return what is owed to each payee with what of it is asked later, or ahead."""
+    payees = {each.payee_id: each for each in owed}
     for payee_id, of in later.items():
-        if payee_id is None:
-            continue
-        owed = sum((line.closing for line in groups[payee_id]), _ZERO)
-        of.prepaid = min(left, of.ahead, max(owed - of.net, _ZERO))
-        left -= of.prepaid
+        own = payees.get(payee_id, WithPayee(payee_id=payee_id, balance=_ZERO))
+        payees[payee_id] = replace(own, later=of.instalments + of.evened, ahead=of.ahead)
+    return list(payees.values())
+
+
+def owed_on_bills(
+    session: Session, *, bills: Sequence[int], accounts: Sequence[int]
+) -> Mapping[int, Sequence[WithPayee]]:
+    """Return what each bill's account owed to each payee, as the books stood when it was issued."""
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id)
+    is_unnamed = (Entry.service_id == 0) & payee.is_(None)
+    rows = session.execute(
+        select(
+            Bill.id,
+            payee,
+            func.sum(Entry.amount),
+            func.coalesce(func.sum(Entry.amount).filter(is_unnamed), _ZERO),
+        )
+        # Month by month, so that the key leads straight to an account.
+        .join(MonthRow, MonthRow.month <= Bill.month)
+        .join(Entry, (Entry.posted == MonthRow.month) & (Entry.account_id == Bill.account_id))
+        .outerjoin(Agreement, Agreement.id == Entry.agreement_id)
+        .outerjoin(
+            Service,
+            Service.id == func.coalesce(func.nullif(Entry.service_id, 0), Agreement.service_id),
+        )
+        .where(
+            among(Bill.id, bills),
+            among(Entry.account_id, accounts),
+            Entry.posting_id <= Bill.last_posting_id,
+        )
+        .group_by(Bill.id, payee)
+        .order_by(Bill.id, payee.nulls_first())
+    )
+    found: dict[int, list[WithPayee]] = defaultdict(list)
+    for bill_id, payee_id, balance, unnamed in rows:
+        found[bill_id].append(WithPayee(payee_id=payee_id, balance=balance, unnamed=unnamed))
+    return found
+
+
+def _owed_to(payee_id: int | None, lines: Sequence[StatementLine]) -> WithPayee:
+    unnamed = [line.closing for line in lines if payee_id is None and not line.service_id]
+    return WithPayee(
+        payee_id=payee_id,
+        balance=sum((line.closing for line in lines), _ZERO),
+        unnamed=sum(unnamed, _ZERO),
+    )
 
 
 def _waiting(

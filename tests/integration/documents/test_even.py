@@ -13,7 +13,8 @@ from app.even_payments.asked import with_even
 from app.even_payments.models import Settles
 from app.kernel.company import CompanyRef
 from app.ledger.checks import CHECKS, discrepancies
-from app.ledger.queries import balance_of, owed
+from app.ledger.owed import owed
+from app.ledger.queries import balance_of
 from app.months.operations import open_month
 from app.months.parameter_keys import DUE_DAY
 from app.months.parameters import set_parameter

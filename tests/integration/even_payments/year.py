@@ -10,7 +10,7 @@ from app.even_payments.models import EvenMonth
 from app.even_payments.month import even_out
 from app.even_payments.stored import months_told
 from app.kernel.month import Month
-from app.ledger.queries import owed
+from app.ledger.owed import owed
 from app.months.operations import find_month, get_month
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY

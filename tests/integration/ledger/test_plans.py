@@ -10,7 +10,8 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger.queries import balance_of, balance_on, history, owed, statement
+from app.ledger.owed import owed
+from app.ledger.queries import balance_of, balance_on, history, statement
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import close, publish
 

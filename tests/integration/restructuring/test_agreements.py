@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.ledger.models import EntryKind, Nature, PostingKind
+from app.ledger.owed import owed
 from app.ledger.post import post
-from app.ledger.queries import balance_of, owed, statement
+from app.ledger.queries import balance_of, statement
 from app.ledger.records import NewPosting
 from app.months.operations import open_month
 from app.restructuring.end import (

@@ -1,0 +1,75 @@
+"""A bill to two payees, and all that tells of it: what lies with one pays nothing of the other."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database import company_session
+from app.documents.bills.reading import bill_card
+from app.kernel.company import CompanyRef
+from app.ledger.models import OpenItem
+from app.ledger.owed import owed
+from app.months.operations import open_month
+from app.registry.link_account import LinkedAccount
+from app.tariffs.models import Service
+from bench.city import MONTH
+from portal.bills.queries import bills_of
+from tests import databases
+from tests.factories.accounts import a_payee
+from tests.factories.companies import TwoCompanies, company_named
+from tests.factories.money import pay
+from tests.integration.documents.conftest import ISSUER
+from tests.integration.documents.test_put_off import charge_next
+
+D = Decimal
+ACCOUNT, NEXT = 1, MONTH.plus(1)
+
+
+@pytest.fixture
+def city(servers: object, with_bills: str) -> Iterator[CompanyRef]:
+    with databases.fresh(servers, with_bills) as database, TwoCompanies.on(database):  # type: ignore[arg-type]
+        yield company_named("city")
+
+
+def owed_to(session: Session, services: list[int]) -> Decimal:
+    items = select(OpenItem.outstanding).where(
+        OpenItem.account_id == ACCOUNT, OpenItem.service_id.in_(services)
+    )
+    return sum(session.scalars(items), D(0))
+
+
+def test_every_page_asks_for_what_the_bill_asks_for(city: CompanyRef) -> None:
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        first, other = a_payee(session, name="КП «Перше»"), a_payee(session, name="КП «Друге»")
+        first.iban, other.iban = "UA213223130000026007233566001", "UA813052990000026007000111222"
+        taken = select(OpenItem.service_id).where(OpenItem.account_id == ACCOUNT).distinct()
+        one, *rest = sorted(session.scalars(taken))
+        for service in session.scalars(select(Service)):
+            service.payee_id = first.id if service.id == one else other.id
+        session.flush()
+        assert (owed_to(session, [one]), owed_to(session, rest)) == (D("482.76"), D("4832.71"))
+        pay(session, ACCOUNT, "5000.00", NEXT.first_day, payee_id=first.id)
+    charge_next(city)
+
+    with company_session(city) as session:
+        card = bill_card(session, account_id=ACCOUNT, month=NEXT, issuer=ISSUER)
+        account = LinkedAccount(id=ACCOUNT, number="1", address="", holder="")
+        listed, before = bills_of(session, account)
+
+        assert [each.to_pay for each in card.sections] == [D(0), D("9767.86")]
+        assert (card.balance, card.to_pay) == (D("5744.00"), D("9767.86"))
+        assert (listed.total_due, listed.to_pay, listed.spare) == (
+            D("5744.00"),
+            D("9767.86"),
+            D("4023.86"),
+        )
+        assert (before.total_due, before.to_pay) == (D("5315.47"), D("5315.47"))
+        for day, late in ((date(2026, 12, 22), "4832.71"), (date(2027, 1, 21), "9767.86")):
+            asked = owed(session, ACCOUNT, on=day)
+            assert (asked.to_pay, asked.overdue) == (D("9767.86"), D(late))
+            assert (asked.balance, asked.advance) == (D("5744.00"), D("4023.86"))
