@@ -1,14 +1,12 @@
 """A run in this process and one child of it, for the command line. Celery does it in tasks."""
 
 import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 from app.charging.forked import children
-from app.charging.leases import LEASE, renew_lease
+from app.charging.leases import LEASE, alive, renew_lease
 from app.charging.run import carry_on, finish_run, progress, waiting_runs
 from app.charging.shadow.seen import check_chunk
 from app.charging.work import work_chunk
@@ -33,7 +31,7 @@ def work_off(
     before, for a forked frame engine waits for threads it does not have.
     """
     with children(partial(_work, company, run_id, None), company, count=workers - 1) as forked:
-        with _alive(company, run_id, lease):
+        with alive(partial(_renew, company, run_id), lease):
             _work(company, run_id, tell)
             for child in forked:
                 child.wait()
@@ -71,24 +69,6 @@ def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
             return
 
 
-@contextmanager
-def _alive(company: CompanyRef, run_id: int, lease: timedelta) -> Iterator[None]:
-    """Renew the lease until the work ends; let it go at once when the work is broken off."""
-    ended = threading.Event()
-
-    def renew() -> None:
-        while not ended.wait(lease.total_seconds() / 3):
-            with company_session(company) as session:
-                renew_lease(session, run_id=run_id, lease=lease)
-
-    thread = threading.Thread(target=renew, daemon=True)
-    thread.start()
-    try:
-        yield
-    except BaseException:
-        with company_session(company) as session:
-            renew_lease(session, run_id=run_id, lease=timedelta(0))
-        raise
-    finally:
-        ended.set()
-        thread.join()
+def _renew(company: CompanyRef, run_id: int, lease: timedelta) -> None:
+    with company_session(company) as session:
+        renew_lease(session, run_id=run_id, lease=lease)

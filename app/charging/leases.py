@@ -1,5 +1,8 @@
 """How long a run counts as alive without a word from its workers, and who holds it to end it."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -36,6 +39,30 @@ def renew_lease(session: Session, *, run_id: int, lease: timedelta = LEASE) -> N
         .where(Run.id == run_id, Run.state == RunState.RUNNING)
         .values(lease_until=clock.now() + lease)
     )
+
+
+@contextmanager
+def alive(renew: Callable[[timedelta], None], lease: timedelta = LEASE) -> Iterator[None]:
+    """Have a lease renewed until the work ends; let it go at once when the work is broken off.
+
+    `renew` is called from another thread, so it must open a session of its own.
+    """
+    ended = threading.Event()
+
+    def go_on() -> None:
+        while not ended.wait(lease.total_seconds() / 3):
+            renew(lease)
+
+    thread = threading.Thread(target=go_on, daemon=True)
+    thread.start()
+    try:
+        yield
+    except BaseException:
+        renew(timedelta(0))
+        raise
+    finally:
+        ended.set()
+        thread.join()
 
 
 def hold_dead(session: Session, run: Run, *, at: datetime) -> None:

@@ -113,6 +113,23 @@ def publish(
         return _publish(session, own, month=month, by=by, at=at, approval=approval)
 
 
+def refuse_to_publish(session: Session, month: Month, *, approval: Approval | None) -> Run:
+    """Return the month's finished run, if nothing speaks against publishing it at this moment.
+
+    Raises:
+        NothingToPublish, PublishedLater, FactsMoved, CheckFailed, ApprovalNeeded, SignatureNeeded.
+    """
+    run = ready_run(session, month)
+    if run is None:
+        raise NothingToPublish(month=month)
+    refuse_under_later(session, month)
+    _refuse_stale(session, run, month)
+    refuse_unchecked(session, run)
+    _refuse_unusual(session, run, month, approval)
+    refuse_unsigned(session, run)
+    return run
+
+
 def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     """Take the month's publication back: its document is reversed.
 
@@ -125,10 +142,7 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     if (found := published_run(session, month)) is not None:
         planning.reopen(session, found)
     lock_for_change(session, month)
-    run = published_run(session, month)
-    if run is None:
-        raise NothingPublished(month=month)
-    refuse_under_later(session, month)
+    run = refuse_to_withdraw(session, month)
     posting_id = session.scalar(
         select(Posting.id).where(Posting.source_kind == SOURCE, Posting.source_id == str(run.id))
     )
@@ -140,6 +154,19 @@ def withdraw(session: Session, *, month: Month, by: int, reason: str) -> Run:
     run.state = RunState.WITHDRAWN
     mark_carried(session, run, month, by=by)
     session.flush()
+    return run
+
+
+def refuse_to_withdraw(session: Session, month: Month) -> Run:
+    """Return the month's published run, if it may be taken back at this moment.
+
+    Raises:
+        NothingPublished, PublishedLater.
+    """
+    run = published_run(session, month)
+    if run is None:
+        raise NothingPublished(month=month)
+    refuse_under_later(session, month)
     return run
 
 
@@ -163,14 +190,9 @@ def _publish(
         planning.reopen(session, found)
     lock_all_books(session)
     lock_for_change(session, month)
-    run = ready_run(session, month)
-    if run is None:
-        raise NothingToPublish(month=month)
-    refuse_under_later(session, month)
-    _refuse_stale(session, run, month)
-    refuse_unchecked(session, run)
-    _refuse_unusual(session, run, month, approval)
-    refuse_unsigned(session, run)
+    run = refuse_to_publish(session, month, approval=approval)
+    if approval is not None and movement(session, run).beyond:
+        run.override_reason = approval.reason
     due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
     assert due_on is not None, "a month is published with the day its bills are due"
     document = NewPosting(
@@ -220,8 +242,6 @@ def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval
     approved = approval is not None and approval.total == run.total and approval.reason.strip()
     if not approved:
         raise ApprovalNeeded(month=month, total=run.total or Decimal(0), beyond=beyond)
-    assert approval is not None
-    run.override_reason = approval.reason
 
 
 def _last_day(month: Month) -> date:

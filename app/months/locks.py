@@ -54,7 +54,7 @@ def lock_for_writing(session: Session, month: Month) -> MonthRow:
         BooksClosed: they are closed, or were a moment ago.
     """
     row = _locked(session, month, read=True)
-    _refuse_closed(row)
+    refuse_closed(row)
     return row
 
 
@@ -74,7 +74,7 @@ def hold_since(session: Session, month: Month) -> None:
 def lock_for_change(session: Session, month: Month) -> MonthRow:
     """Hold the month alone, for publishing, withdrawing or closing; waits for its writers."""
     row = _locked(session, month, read=False)
-    _refuse_closed(row)
+    refuse_closed(row)
     return row
 
 
@@ -110,6 +110,14 @@ def month_for(session: Session, on: date) -> Month:
     return Month.of(lock_for_writing(session, Month.of(earliest)).month)
 
 
+def refuse_closed(row: MonthRow) -> None:
+    """Refuse a month whose books are closed; whoever does not hold it is told what is so now."""
+    if row.books == "closed":
+        raise BooksClosed(
+            month=Month.of(row.month), closed_by=row.closed_by, closed_at=row.closed_at
+        )
+
+
 def _locked(session: Session, month: Month, *, read: bool) -> MonthRow:
     row = session.scalar(
         select(MonthRow)
@@ -120,10 +128,3 @@ def _locked(session: Session, month: Month, *, read: bool) -> MonthRow:
     if row is None:
         raise MonthMissing(month=month)
     return row
-
-
-def _refuse_closed(row: MonthRow) -> None:
-    if row.books == "closed":
-        raise BooksClosed(
-            month=Month.of(row.month), closed_by=row.closed_by, closed_at=row.closed_at
-        )
