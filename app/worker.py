@@ -11,6 +11,7 @@ from tenants.directory.hosts import open_directory
 TASKS: list[str] = [
     "app.charging.tasks",
     "app.charging.what_if.tasks",
+    "app.documents.bills.tasks",
     "app.exchange.tasks",
     "app.metering.tasks",
     "app.reports.tasks",

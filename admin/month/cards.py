@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.month.checking import CheckCard, check_card
+from admin.month.jobs import JobCard, job_card
 from admin.month.named import names_of
 from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
 from admin.month.words import GROUPINGS
@@ -28,6 +29,7 @@ from app.charging.queries import (
 from app.charging.recalculation import planning
 from app.charging.recalculation.queries import has_corrections
 from app.contracts.limits.state import limit_states
+from app.documents.bills.jobs import latest_job
 from app.kernel.month import Month
 from app.months.models import CompanyParameter, MonthRow
 from app.web.formats import written_number
@@ -68,6 +70,8 @@ class MonthCard:
     """Whether the run changes earlier months."""
     check: CheckCard | None
     """What the check before publishing looked at and found."""
+    job: JobCard | None
+    """What was asked of the month last and is under way, or was refused and nothing came since."""
     earlier_wait: bool
     """Whether facts moved earlier months after the run: the next one corrects these."""
 
@@ -85,6 +89,11 @@ class MonthCard:
     def is_running(self) -> bool:
         """Return whether a run is under way."""
         return is_running(self.run)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Return whether the month is being published or taken back."""
+        return self.job is not None and self.job.is_running
 
     @property
     def is_ready(self) -> bool:
@@ -133,6 +142,7 @@ def month_card(
         limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
         check=check_card(session, stored.id) if stored else None,
+        job=job_card(latest_job(session, month), run),
         earlier_wait=row.books == "open" and planning.are_waiting(session, month),
     )
 

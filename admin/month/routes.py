@@ -9,6 +9,7 @@ from flask_babel import gettext
 from admin.month import checking, corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
 from admin.month.forms import ApprovalForm, ReasonForm
+from admin.month.jobs import job_card
 from admin.month.mismatches import mismatch_figure, mismatch_in_words
 from admin.month.named import stopped_in_words
 from admin.month.steps import is_finished, is_running
@@ -19,7 +20,9 @@ from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
 from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
 from app.charging.shadow.verdict import CheckFailed
-from app.documents.bills.publishing import close_month, publish_month, withdraw_month
+from app.documents.bills.jobs import ask_publication, ask_withdrawal, latest_job
+from app.documents.bills.publishing import close_month
+from app.documents.models import MonthJob
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
@@ -54,13 +57,16 @@ def index() -> Response:
 
 @room.get("/<text>")
 def show(text: str) -> Response:
-    """Show one month, or while a run is under way its progress alone."""
+    """Show one month, or while something is done with it the progress alone."""
     month = month_of(text)
     if not (request.args.get("run") and is_partial_wanted()):
         return _show(month)
     run = latest_run(db(), month)
+    job = job_card(latest_job(db(), month), run)
+    if job is not None and job.is_running:
+        return render("admin/month/show.html", "admin/month/_job.html", month=month, job=job)
     if not is_running(run):
-        return go(url_for(".show", text=str(month)))  # the whole page changes when a run ends
+        return go(url_for(".show", text=str(month)))  # the whole page changes when it ends
     return render(
         "admin/month/show.html",
         "admin/month/_run.html",
@@ -141,29 +147,27 @@ def run_changed(text: str) -> Response:
     return go(url_for(".show", text=str(month)))
 
 
-def _go_on_with_others() -> None:
-    """Have other runs take up what this month's publication, or its end, reopened of them."""
-    ref = company().ref
-    send_later("charging.go_on", company_id=ref.id, slug=ref.slug)
-
-
 def _work_off(started: Run) -> None:
     ref = company().ref
     send_later("charging.work_off", company_id=ref.id, slug=ref.slug, run_id=started.id)
 
 
+def _carry_out(job: MonthJob) -> None:
+    ref = company().ref
+    send_later("bills.work_month", company_id=ref.id, slug=ref.slug, job_id=job.id)
+
+
 @room.post("/<text>/publication")
 @requires(Right.MONTH_PUBLISH)
-@takes_long
 def publish(text: str) -> Response:
-    """Publish the month; an unusual one only when its total is typed and a reason given."""
+    """Publish the month in the background; an unusual one by its total typed and a reason."""
     month = month_of(text)
     form = ApprovalForm.parse(request.form) if "total" in request.form else None
     if form is not None and form.problems:
         return _show(month, approval=form, status=422)
     approval = Approval(Decimal(form.total), form.reason) if form else None
     try:
-        publish_month(db(), month=month, by=visitor().actor_id, approval=approval)
+        job = ask_publication(db(), month, by=visitor().actor_id, approval=approval)
     except ApprovalNeeded as refusal:
         db().rollback()
         form = form or ApprovalForm.blank()
@@ -172,23 +176,19 @@ def publish(text: str) -> Response:
     except (FactsMoved, CheckFailed):
         db().rollback()
         return _show(month, status=409)
-    _go_on_with_others()
-    say(gettext("Нарахування опубліковано: абоненти бачать рахунки."))
+    _carry_out(job)
     return go(url_for(".show", text=str(month)))
 
 
 @room.post("/<text>/withdrawal")
 @requires(Right.MONTH_PUBLISH)
-@takes_long
 def destroy_publication(text: str) -> Response:
-    """Take the publication back."""
+    """Take the publication back in the background."""
     month = month_of(text)
     form = ReasonForm.parse(request.form)
     if form.problems:
         return _show(month, reason=form, status=422)
-    withdraw_month(db(), month=month, by=visitor().actor_id, reason=form.reason)
-    _go_on_with_others()
-    say(gettext("Публікацію відкликано. Рахунки позначено, платежі не змінено."))
+    _carry_out(ask_withdrawal(db(), month, by=visitor().actor_id, reason=form.reason))
     return go(url_for(".show", text=str(month)))
 
 

@@ -1,21 +1,24 @@
-"""Bills that were issued, and the print files made of them."""
+"""Bills that were issued, the print files made of them, and the jobs that issue them."""
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Date, Index, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
-from app.database.facts import NO_DELETE
+from app.database.facts import NO_DELETE, one_of
 
 
 class Bill(CompanyBase):
     """A bill (рахунок) of an account for a month, issued when the month was published.
 
     Names the state of the books it was made from, and that never changes: a reprint years later
-    is identical. `withdrawn_at` marks a
-    bill whose publication was taken back; its successor is another row.
+    is identical. `withdrawn_at` marks a bill whose publication was taken back; its successor is
+    another row.
     """
 
     __tablename__ = "bill"
@@ -68,3 +71,69 @@ class PrintFile(CompanyBase):
     sha256: Mapped[str | None]
     done_on: Mapped[date | None] = mapped_column(Date)
     done_at: Mapped[datetime | None]
+
+
+class MonthJobKind(StrEnum):
+    """What is done with a month."""
+
+    PUBLICATION = "publication"
+    WITHDRAWAL = "withdrawal"
+
+
+class MonthJobState(StrEnum):
+    """Where a job stands. `FAILED` is our fault, `REFUSED` has a reason that a person can mend."""
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class MonthJobStage(StrEnum):
+    """What a publication has come to, in this order."""
+
+    CHARGES = "charges"
+    LATE = "late"
+    BILLS = "bills"
+
+
+class MonthJob(CompanyBase):
+    """A publication of a month, or taking one back, that staff asked for and a worker does.
+
+    At most one is under way for a month. What was seen is done and nothing else: the run, as it
+    was when it finished.
+    """
+
+    __tablename__ = "month_job"
+    __table_args__ = (
+        one_of("kind", MonthJobKind),
+        one_of("state", MonthJobState),
+        Index(
+            "uq_month_job_running",
+            "month",
+            unique=True,
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_month_job_month", "month", "id"),
+    )
+
+    id: Mapped[Id]
+    month: Mapped[Day]
+    kind: Mapped[str]
+    state: Mapped[str]
+    run_id: Mapped[Ref]
+    run_finished_at: Mapped[Instant]
+    asked_at: Mapped[Instant]
+    asked_by: Mapped[Ref]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(16, 2))
+    """The month's total as typed by whoever approved an unusual one."""
+    reason: Mapped[str | None]
+    """Why an unusual month is right, or why the publication is taken back."""
+    lease_until: Mapped[datetime | None]
+    """Until when it is taken to be alive without a word from its worker."""
+    stage: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    refusal: Mapped[str | None]
+    """The key of what refused it, or the name of what failed."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Facts of the refusal, each with its kind; see `app.documents.bills.refused`."""

@@ -148,6 +148,12 @@ MONEY_TEXTS: dict[str, object] = {
     "restructuring.end-incomplete": lazy_gettext(
         "Впишіть причину й день від дати договору до сьогодні."
     ),
+    "error.documents.month-job-in-progress": lazy_gettext(
+        "За %(month)s саме публікують або відкликають. Дочекайтеся завершення."
+    ),
+    "error.documents.seen-run-moved": lazy_gettext(
+        "Відтоді місяць пораховано знову. Перегляньте суми ще раз."
+    ),
     "error.charging.drafts-lost": lazy_gettext(
         "Чернетка нарахувань за %(month)s не така, як її перевірено: був збій або її змінено. "
         "Запустіть нарахування ще раз."

@@ -1,5 +1,6 @@
 """A month is published and its bills are issued in one act; so they are taken back, and closed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from app.charging.models import Run
 from app.charging.publish import Approval, publish, withdraw
 from app.database import second_session
 from app.documents.bills.issuing import issue_bills, withdraw_bills
+from app.documents.models import MonthJobStage
 from app.even_payments.month import even_out
 from app.even_payments.month import withdraw_month as withdraw_even
 from app.kernel import clock
@@ -19,6 +21,13 @@ from app.months.operations import get_month
 from app.penalty.late.posting import post_month as post_late
 from app.penalty.late.posting import withdraw_month as withdraw_late
 
+Tell = Callable[[MonthJobStage], None]
+"""Is told what a publication comes to; nothing of it is committed yet."""
+
+
+def _untold(_stage: MonthJobStage) -> None:
+    """Tell nobody."""
+
 
 def publish_month(
     session: Session,
@@ -27,6 +36,7 @@ def publish_month(
     by: int,
     at: datetime | None = None,
     approval: Approval | None = None,
+    tell: Tell = _untold,
 ) -> Run:
     """Publish the month's finished run, ask for what late debts grew by, and issue the bills.
 
@@ -34,17 +44,20 @@ def publish_month(
     them, never between.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, BooksClosed,
-        MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, SignatureNeeded,
+        PublishedLater, BooksClosed, MonthState.
     """
     at = at or clock.now()
     with second_session(session) as beside:
+        tell(MonthJobStage.CHARGES)
         run = publish(session, month=month, by=by, at=at, approval=approval, beside=beside)
         beside.commit()  # what follows reads the charges
         due_on = get_month(session, month).due_on
         assert due_on is not None, "a published month has a day its bills are due"
+        tell(MonthJobStage.LATE)
         even_out(session, month, run_id=run.id, due_on=due_on, by=by)
         post_late(session, month, due_on=due_on, by=by, beside=beside)
+    tell(MonthJobStage.BILLS)
     get_month(session, month).bills = issue_bills(session, month=month, run_id=run.id, at=at)
     return run
 
@@ -57,7 +70,7 @@ def withdraw_month(
     What its bills asked for late debts is taken back with it.
 
     Raises:
-        NothingPublished, BooksClosed.
+        NothingPublished, PublishedLater, BooksClosed.
     """
     at = at or clock.now()
     run = withdraw(session, month=month, by=by, reason=reason)

@@ -1,0 +1,63 @@
+"""What was asked of a month, as its page tells of it: how far it has come, or why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.charging.queries import RunOverview
+from app.documents.bills.refused import refusal_of
+from app.documents.models import MonthJob, MonthJobKind, MonthJobStage, MonthJobState
+from app.kernel import clock
+from app.web.messages import sorry, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """A publication, or taking one back, that is under way or came to nothing."""
+
+    is_withdrawal: bool
+    is_running: bool
+    asked_at: datetime
+    lease_until: datetime | None
+    reason: str
+    done: int
+    """Stages of a publication that are behind it."""
+    refusal: str
+    """Why it came to nothing, in words."""
+
+    @property
+    def stages(self) -> int:
+        """Return how many stages a publication has."""
+        return len(MonthJobStage)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Return whether nobody works on it, so that it may be sent once more."""
+        return self.lease_until is None or self.lease_until < clock.now()
+
+
+def job_card(job: MonthJob | None, run: RunOverview | None) -> JobCard | None:
+    """Return how the page tells of what was asked last; None where there is nothing to tell.
+
+    A refusal is old when the month was charged after it.
+    """
+    if job is None or job.state == MonthJobState.DONE:
+        return None
+    is_running = job.state == MonthJobState.RUNNING
+    if not is_running and run is not None and job.ended_at and run.started_at > job.ended_at:
+        return None
+    stages = list(MonthJobStage)
+    return JobCard(
+        is_withdrawal=job.kind == MonthJobKind.WITHDRAWAL,
+        is_running=is_running,
+        asked_at=job.asked_at,
+        lease_until=job.lease_until,
+        reason=job.reason or "",
+        done=stages.index(MonthJobStage(job.stage)) if job.stage else 0,
+        refusal="" if is_running else _refusal(job),
+    )
+
+
+def _refusal(job: MonthJob) -> str:
+    if job.state == MonthJobState.FAILED or job.refusal is None:
+        return sorry()
+    return text_of(refusal_of(job.refusal, job.facts or {}))
