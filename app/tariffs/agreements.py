@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.period import Period
 from app.months.succession import Change, change_from, end_from
-from app.registry.models import Account, Premises
+from app.registry.models import Account, AccountHolder, Premises
 from app.registry.sharing import sharers_of
 from app.tariffs.models import Agreement, Method, Service
 
@@ -133,40 +134,63 @@ def pass_on_services(
 ) -> int:
     """Let another person owe for every service of an account from a day on; return how many.
 
-    The days before stay his who owed for them.
+    The days before stay his who owed for them, and so do those after the person's own: what was
+    agreed anew since is passed on too, until another holds the account.
     """
+    held_until = session.scalars(
+        select(func.upper(AccountHolder.valid)).where(
+            AccountHolder.account_id == account_id,
+            AccountHolder.person_id == debtor_id,
+            AccountHolder.retired_at.is_(None),
+            AccountHolder.valid.contains(since),
+        )
+    ).one_or_none()
     taken = session.scalars(
-        select(Agreement).where(
+        select(Agreement)
+        .where(
             Agreement.account_id == account_id,
             Agreement.retired_at.is_(None),
-            Agreement.valid.contains(since),
+            Agreement.valid.overlaps(Range(since, held_until)),
             Agreement.debtor_id != debtor_id,
         )
+        .order_by(func.lower(Agreement.valid), Agreement.id)
     ).all()
     for each in taken:
-        begin_agreement(
-            session, _again(each, debtor_id=debtor_id), since=since, reason="holder", by=by
-        )
+        own = _again(each, debtor_id=debtor_id)
+        begin_agreement(session, own, since=max(since, _first_day(each)), reason="holder", by=by)
     return len(taken)
 
 
 def charge_by_meter(
     session: Session, *, account_id: int, service_id: int, since: date, by: int
 ) -> bool:
-    """Charge a service by the meter from a day on; return whether it was charged otherwise."""
-    taken = session.scalars(
-        select(Agreement).where(
+    """Charge a service by the meter from a day on; return whether it was charged otherwise.
+
+    Agreements that go on on the same terms, with the next holder, are charged so too.
+    """
+    following = session.scalars(
+        select(Agreement)
+        .where(
             Agreement.account_id == account_id,
             Agreement.service_id == service_id,
             Agreement.retired_at.is_(None),
-            Agreement.valid.contains(since),
-            Agreement.method != Method.METERED,
+            Agreement.valid.overlaps(Range(since, None)),
         )
-    ).one_or_none()
-    if taken is None:
+        .order_by(func.lower(Agreement.valid))
+    ).all()
+    known, at = following[0] if following else None, since
+    if known is None or _first_day(known) > since or known.method == Method.METERED:
         return False
-    own = _again(taken, method=Method.METERED)
-    begin_agreement(session, own, since=since, reason="agreement.metered", by=by)
+    for each in following:
+        if _terms_of(each) != _terms_of(known) or _first_day(each) > at:
+            break
+        own = _again(each, method=Method.METERED)
+        begin_agreement(
+            session, own, since=max(since, _first_day(each)), reason="agreement.metered", by=by
+        )
+        if own.valid.upper is None:
+            break
+        at = own.valid.upper
     return True
 
 
@@ -194,6 +218,14 @@ def _newest(building_id: int | None) -> Select[Any]:
             .where(Premises.building_id == building_id)
         )
     return query.order_by(Agreement.id.desc()).limit(SAMPLE)
+
+
+def _first_day(known: Agreement) -> date:
+    return cast("date", known.valid.lower)
+
+
+def _terms_of(known: Agreement) -> tuple[object, ...]:
+    return tuple(getattr(known, name) for name in _TERMS)
 
 
 def _again(known: Agreement, **other: object) -> Agreement:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
@@ -14,8 +15,14 @@ from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.months.operations import open_month
 from app.registry.models import Account
-from app.tariffs.agreements import end_service
-from app.tariffs.models import Method, Service
+from app.registry.operations import NewHolder, change_holder
+from app.tariffs.agreements import (
+    begin_agreement,
+    charge_by_meter,
+    end_service,
+    pass_on_services,
+)
+from app.tariffs.models import Agreement, ContractModel, Method, Service
 from app.tariffs.operations import Act, Price, TariffKey, set_tariff
 from app.tariffs.terms import NewTerms, new_terms, take_on_new_terms
 from tests.factories.accounts import BY, an_account, an_agreement
@@ -87,6 +94,100 @@ class TestNewTerms:
 
         assert offered == [("subscription", ""), ("flat", ""), ("fixed", "")]
         assert amounts(two_companies, two_companies.vodokanal) == [Decimal(charged)]
+
+
+JUNE, JULY, AUGUST, SEPTEMBER = (date(2026, month, 1) for month in (6, 7, 8, 9))
+
+
+class TestChangedLate:
+    """What was changed since is recorded already when an earlier change becomes known."""
+
+    def test_another_holder_owes_for_all_that_was_agreed_since(
+        self, two_companies: TwoCompanies
+    ) -> None:
+        with two_companies.session_for(two_companies.vodokanal) as session:
+            account, fee = an_account(session), a_fee(session, "28.51")
+            first = an_agreement(session, account, fee, method=Method.FLAT).debtor_id
+            held_by(session, account, "Перша", since=date(2020, 1, 1))
+            begin(session, account, fee, Method.SUBSCRIPTION, debtor=first, since=JULY)
+            begin(session, account, fee, Method.FLAT, debtor=first, since=AUGUST)
+
+            second = held_by(session, account, "Друга", since=JUNE)
+
+            assert agreed(session, account) == [
+                (date(2020, 1, 1), JUNE, first, "flat"),
+                (JUNE, JULY, second, "flat"),
+                (JULY, AUGUST, second, "subscription"),
+                (AUGUST, None, second, "flat"),
+            ]
+
+    def test_who_holds_it_later_owes_for_his_own_days(self, two_companies: TwoCompanies) -> None:
+        with two_companies.session_for(two_companies.vodokanal) as session:
+            account, fee = an_account(session), a_fee(session, "28.51")
+            first = an_agreement(session, account, fee, method=Method.FLAT).debtor_id
+            held_by(session, account, "Перша", since=date(2020, 1, 1))
+            third = held_by(session, account, "Третя", since=AUGUST)
+            begin(session, account, fee, Method.SUBSCRIPTION, debtor=third, since=SEPTEMBER)
+
+            second = held_by(session, account, "Друга", since=JUNE)
+
+            assert agreed(session, account) == [
+                (date(2020, 1, 1), JUNE, first, "flat"),
+                (JUNE, AUGUST, second, "flat"),
+                (AUGUST, SEPTEMBER, third, "flat"),
+                (SEPTEMBER, None, third, "subscription"),
+            ]
+
+    def test_a_meter_counts_for_the_next_holder_too(self, two_companies: TwoCompanies) -> None:
+        with two_companies.session_for(two_companies.vodokanal) as session:
+            account, fee = an_account(session), a_fee(session, "28.51")
+            first = an_agreement(session, account, fee, method=Method.FLAT).debtor_id
+            held_by(session, account, "Перша", since=date(2020, 1, 1))
+            second = held_by(session, account, "Друга", since=JULY)
+            begin(session, account, fee, Method.SUBSCRIPTION, debtor=second, since=AUGUST)
+
+            assert charge_by_meter(
+                session, account_id=account.id, service_id=fee.id, since=JUNE, by=BY
+            )
+
+            assert agreed(session, account) == [
+                (date(2020, 1, 1), JUNE, first, "flat"),
+                (JUNE, JULY, first, "metered"),
+                (JULY, AUGUST, second, "metered"),
+                (AUGUST, None, second, "subscription"),
+            ]
+
+
+def held_by(session: Session, account: Account, name: str, *, since: date) -> int:
+    """Let another hold the account, as the desk does, and return who it is."""
+    new = NewHolder(name=name, since=since)
+    person_id = change_holder(session, account_id=account.id, new=new, by=BY).person_id
+    if since > date(2020, 1, 1):
+        pass_on_services(session, account_id=account.id, debtor_id=person_id, since=since, by=BY)
+    return person_id
+
+
+def begin(
+    session: Session, account: Account, fee: Service, method: Method, *, debtor: int, since: date
+) -> None:
+    own = Agreement(
+        account_id=account.id,
+        service_id=fee.id,
+        debtor_id=debtor,
+        contract_model=ContractModel.INDIVIDUAL,
+        method=method,
+    )
+    begin_agreement(session, own, since=since, reason="test", by=BY)
+
+
+def agreed(session: Session, account: Account) -> list[tuple[date, date | None, int, str]]:
+    begins = func.lower(Agreement.valid)
+    rows = session.execute(
+        select(begins, func.upper(Agreement.valid), Agreement.debtor_id, Agreement.method)
+        .where(Agreement.account_id == account.id, Agreement.retired_at.is_(None))
+        .order_by(begins)
+    )
+    return [(since, until, debtor, method) for since, until, debtor, method in rows]
 
 
 def take(session: Session, account: Account, terms: NewTerms) -> None:
