@@ -119,7 +119,7 @@ def _begin_form(known: Sequence[ServiceRow]) -> type[Form]:
         common_volume = quantity_field(
             lazy_gettext("Загальнобудинкові потреби на місяць"),
             places=6,
-            hint=lazy_gettext("У одиницях послуги; ділиться між усіма за площею. Немає — 0"),
+            hint=lazy_gettext("В одиницях послуги; ділиться між усіма за площею. Немає — 0"),
         )
         basis = text_field(
             lazy_gettext("Документ-підстава"),

@@ -54,7 +54,7 @@ _PROBLEMS: Mapping[str, object] = {
     "neighbour_unknown": lazy_gettext("Обсяг або дані сусіда невідомі: будинок не розподілено"),
     "negative_imbalance": lazy_gettext("Приміщення спожили більше, ніж надійшло в будинок"),
     "large_share": lazy_gettext("Незвично велика частка небалансу"),
-    "share_without_persons": lazy_gettext("Немає показань, а осіб нуль: небаланс нема кому нести"),
+    "share_without_persons": lazy_gettext("Немає показань, а осіб нуль: небаланс нікому сплатити"),
     "undistributed": lazy_gettext("Частину небалансу ні на кого не розподілено"),
     "load_unknown": lazy_gettext("Немає теплового навантаження будинку або приміщення"),
     "loads_above": lazy_gettext("Навантаження приміщень разом більші за навантаження будинку"),
@@ -67,7 +67,7 @@ _PROBLEMS: Mapping[str, object] = {
     "circulation_of_several": lazy_gettext("Циркуляція кількох будинків окремо не ділиться"),
     "hot_water_differs": lazy_gettext("Про гарячу воду будинку записано різне за один місяць"),
     "hot_water_colder": lazy_gettext("Гарячу воду будинку записано холоднішою за холодну"),
-    "hot_water_heat_left": lazy_gettext("Частину тепла гарячої води ніхто не несе"),
+    "hot_water_heat_left": lazy_gettext("Частину тепла гарячої води ніхто не сплачує"),
     "circulation_nobody": lazy_gettext("Тепло циркуляції гарячої води нема на кого поділити"),
     "heat_no_season": lazy_gettext("Невідомо, з якого дня будинок підключено до опалення"),
     "heat_out_of_season": lazy_gettext("Вузол обліку рахував тепло, а будинок не підключено"),
@@ -134,7 +134,7 @@ _MENDS: Mapping[str, object] = {
     ),
     "hot_water_of_several": lazy_gettext(
         "Запишіть на сторінці «Тепло будинку» обсяг гарячої води всіх будинків на цьому "
-        "лічильнику: кожен понесе тепло своєї частки."
+        "лічильнику: кожен сплатить за тепло своєї частки."
     ),
     "circulation_of_several": lazy_gettext(
         "У параметрах підприємства оберіть циркуляцію у складі опалення: там ці будинки діляться "
@@ -198,17 +198,17 @@ _MENDS: Mapping[str, object] = {
 """What mends a problem of what is shared out; others say it by their name."""
 
 CHECKS: Mapping[str, object] = {
-    "open_item_equals_entries": lazy_gettext("Відкритий борг або аванс не дорівнює проводкам"),
-    "balance_equals_entries": lazy_gettext("Залишок закритого місяця не дорівнює проводкам"),
+    "open_item_equals_entries": lazy_gettext("Відкритий борг або аванс не дорівнює проведенням"),
+    "balance_equals_entries": lazy_gettext("Залишок закритого місяця не дорівнює проведенням"),
     "balance_adds_up": lazy_gettext("Залишок: початок, нараховано й сплачено не сходяться"),
-    "entry_has_its_document": lazy_gettext("Проводка без документа"),
-    "entry_has_its_account": lazy_gettext("Проводка без особового рахунку"),
+    "entry_has_its_document": lazy_gettext("Проведення без документа"),
+    "entry_has_its_account": lazy_gettext("Проведення без особового рахунку"),
     "reversal_mirrors_its_document": lazy_gettext("Сторно не дорівнює документу"),
     "transfers_sum_to_nothing": lazy_gettext("Перенесення авансу не зводиться до нуля"),
     "restructurings_move_no_service": lazy_gettext("Реструктуризація перенесла борг між послугами"),
     "instalments_are_never_overpaid": lazy_gettext("За графіком сплачено більше, ніж належало"),
     "advance_is_never_owed": lazy_gettext("Аванс став боргом"),
-    "charge_equals_entries": lazy_gettext("Нарахування не дорівнює проводкам"),
+    "charge_equals_entries": lazy_gettext("Нарахування не дорівнює проведенням"),
     "run_equals_charges": lazy_gettext("Підсумок розрахунку не дорівнює рядкам"),
     "charge_has_its_run": lazy_gettext("Нарахування без опублікованого розрахунку"),
     "charge_has_its_account": lazy_gettext("Нарахування без рахунку або послуги"),
@@ -222,18 +222,18 @@ CHECKS: Mapping[str, object] = {
     ),
     "house_is_wholly_shared": lazy_gettext("Розподілено не стільки, скільки надійшло в будинок"),
     "published_run_was_checked": lazy_gettext("Місяць опубліковано без перевірки рядків"),
-    "register_equals_entries": lazy_gettext("Реєстр пільг чи субсидій не дорівнює проводкам"),
+    "register_equals_entries": lazy_gettext("Реєстр пільг чи субсидій не дорівнює проведенням"),
     "register_stands_as_posted": lazy_gettext("Скасований реєстр пільг чи субсидій не сторновано"),
     "schedule_equals_debt": lazy_gettext("Графік реструктуризації не дорівнює її боргу"),
     "published_month_has_one_run": lazy_gettext("Стан місяця не відповідає розрахункам"),
     "months_close_in_order": lazy_gettext("Місяць закрито не по черзі"),
-    "adjustment_equals_entries": lazy_gettext("Коригування не дорівнює проводкам"),
+    "adjustment_equals_entries": lazy_gettext("Коригування не дорівнює проведенням"),
     "adjustment_is_its_lines": lazy_gettext("Підсумок коригування не дорівнює його рядкам"),
     "payment_is_wholly_allocated": lazy_gettext("Платіж розподілено не повністю"),
-    "late_sums_equal_entries": lazy_gettext("Пеня, проценти чи втрати не дорівнюють проводкам"),
-    "late_document_has_its_posting": lazy_gettext("Нарахування за прострочення без проводок"),
+    "late_sums_equal_entries": lazy_gettext("Пеня, проценти чи втрати не дорівнюють проведенням"),
+    "late_document_has_its_posting": lazy_gettext("Нарахування за прострочення без проведень"),
     "bill_adds_up": lazy_gettext("Рахунок на оплату не сходиться"),
-    "bill_equals_entries": lazy_gettext("Рахунок на оплату не дорівнює проводкам"),
+    "bill_equals_entries": lazy_gettext("Рахунок на оплату не дорівнює проведенням"),
     "live_bill_is_of_the_published_run": lazy_gettext("Чинний рахунок відкликаного розрахунку"),
 }
 """What a discrepancy of each check of the books is called on the screens."""

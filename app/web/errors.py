@@ -63,7 +63,7 @@ def answer_uncounted(failure: StorageError) -> Response:
     """Answer when tries cannot be counted: a guesser must not gain by it, so nobody is let try."""
     log.error("limits.failed", endpoint=request.endpoint, exc_info=failure)
     text = gettext(
-        "Службова черга не відповідає, тож спроби нема як порахувати. Зачекайте хвилину."
+        "Службова черга не відповідає, тож спроби неможливо порахувати. Зачекайте хвилину."
     )
     return problem(503, str(text))
 

@@ -42,7 +42,7 @@ TEXTS: dict[str, object] = {
     ),
     "absence.turned": lazy_gettext("Останній день відсутності раніший за перший."),
     "absence.too-short": lazy_gettext(
-        "Днів відсутності %(days)s. Нарахування зменшує лише відсутність, довша за %(over)s днів."
+        "Днів відсутності %(days)s. Менше нараховують лише за відсутність, довшу за %(over)s днів."
     ),
     "absence.more-than-counted": lazy_gettext(
         "На %(day)s на рахунку враховано осіб: %(counted)s, а відсутніх було б %(away)s. Перевірте "
@@ -50,7 +50,7 @@ TEXTS: dict[str, object] = {
     ),
     "absence.missing": lazy_gettext("Такої відсутності на рахунку немає або її вже змінено."),
     "absence.nothing-to-renew": lazy_gettext(
-        "Заява вже покриває всі дні відсутності: продовжувати нічого."
+        "Заява вже покриває всі дні відсутності: немає чого продовжувати."
     ),
     "penalty.protection-turned": lazy_gettext("Останній день раніший за перший."),
     "penalty.nothing-late": lazy_gettext("Нема чого нараховувати: усе вже нараховано."),
@@ -97,8 +97,8 @@ TEXTS: dict[str, object] = {
         "За %(month)s нічого не опубліковано, тож відкликати немає чого."
     ),
     "error.charging.facts-moved": lazy_gettext(
-        "Після нарахування за %(month)s дані змінилися (рахунків: %(marks)s). "
-        "Перенарахуйте їх, тоді опублікуйте."
+        "Після нарахування за %(month)s дані змінилися (змін: %(marks)s). Перерахуйте змінене, "
+        "тоді опублікуйте."
     ),
     "error.charging.approval-needed": lazy_gettext(
         "Сума за %(month)s незвична: %(total)s грн. Перевірте найбільші зміни, "

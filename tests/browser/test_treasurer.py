@@ -116,7 +116,7 @@ def bring(hands: Hands, path: Path, *, kind: str = "") -> None:
     hands.choose_file(hands.page.get_by_label("Файл XLSX, CSV або DBF"), path)
     hands.press("Завантажити")
     look(hands.page, f"columns-{path.stem}")
-    hands.press("Пробний запуск")
+    hands.press("Пробний імпорт")
     expect(hands.page.get_by_role("button", name="Імпортувати")).to_be_visible(timeout=LONG)
     look(hands.page, f"trial-{path.stem}")
     hands.press("Імпортувати")

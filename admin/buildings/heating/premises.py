@@ -145,7 +145,7 @@ def _device_form(takers: Sequence[TakerRow]) -> type[Form]:
         )
         has_hot_water = tick_field(
             lazy_gettext("Є централізована гаряча вода"),
-            hint=lazy_gettext("Приміщення несе частку циркуляції, якщо її розподіляють"),
+            hint=lazy_gettext("Приміщення сплачує частку циркуляції, якщо її розподіляють"),
         )
         transit_pipes = choice_field(
             lazy_gettext("Транзитні труби, якщо опалення індивідуальне"),

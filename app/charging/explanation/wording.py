@@ -99,7 +99,7 @@ BECAUSE = N_("Причина: %(reasons)s.")
 IN_BUILDING = N_("у будинку: %(reasons)s")
 BECAUSE_OTHER = N_("дані рахунку")
 MOVED = {
-    "building": N_("змінився розподіл по будинку"),
+    "building": N_("змінився розподіл обсягу будинку"),
     "sum": N_("змінився поділ спільної витрати"),
 }
 """What another account's facts moved, without a word of which they were."""

@@ -85,8 +85,8 @@ def test_a_neighbours_fact_is_named_only_by_what_it_moved(company: CompanyRef) -
     assert moved["0002", "imbalance"] == moved["0003", "imbalance"] == "5.175"
     assert reasons(company) == {
         "0001": set(),
-        "0002": {"Причина: змінився розподіл по будинку."},
-        "0003": {"Причина: кількість осіб; змінився розподіл по будинку."},
+        "0002": {"Причина: змінився розподіл обсягу будинку."},
+        "0003": {"Причина: кількість осіб; змінився розподіл обсягу будинку."},
     }
 
 
@@ -106,7 +106,7 @@ def test_a_reading_from_a_file_is_its_own_account_s_reason_alone(company: Compan
 
     published(company, DECEMBER)
 
-    moved = "змінився розподіл по будинку"
+    moved = "змінився розподіл обсягу будинку"
     assert reasons(company) == {
         "0001": {f"Причина: показання; {moved}."},
         "0002": {f"Причина: {moved}."},

@@ -62,7 +62,7 @@ def bring(client: CompanyClient, kind: str, content: str) -> str:
     tried = client.post(f"{sent.location}/trial", chosen)
     assert tried.status_code == 303, tried.get_data(as_text=True)
     page = client.get(tried.location).get_data(as_text=True)
-    assert "Пробний запуск: що зміниться" in page, page
+    assert "Пробний імпорт: що зміниться" in page, page
     done = client.post(f"{sent.location}/import")
     return str(client.get(done.location).get_data(as_text=True))
 
@@ -191,7 +191,7 @@ class TestBooksCheck:
         treasurer.post("/office/books/")
         page = treasurer.get("/office/books/").get_data(as_text=True)
 
-        assert "Відкритий борг або аванс не дорівнює проводкам" in page
+        assert "Відкритий борг або аванс не дорівнює проведенням" in page
         assert f'/office/accounts/{account}">002</a>' in page
         assert "12,34" in page
         month = treasurer.get("/office/months/2026-10").get_data(as_text=True)

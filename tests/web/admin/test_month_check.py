@@ -46,7 +46,7 @@ class TestCheck:
 
         refused = charged.post(f"{PAGE}/publication")
         assert refused.status_code == 409
-        assert "не така, як її перевірено" in refused.text
+        assert "не такий, як його перевірено" in refused.text
 
         charged.post(f"{PAGE}/check/")
         page = charged.get(PAGE).text
