@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from admin.parameters.words import CHOICES, NAMES
+from admin.parameters.words import CHOICES, HINTS, NAMES
 from app.kernel.text import matching_key
 from app.months.parameter_key import Key
 from app.web.fields import choice_field, number_of, text_field
@@ -49,7 +49,7 @@ def field_of(key: Key[Any]) -> Field[Any]:
     if key.is_row:
         hint = lazy_gettext("Цілі числа через кому, кожне більше за попереднє")
         return text_field(label, look=Look(hint=hint))
-    look = Look(attributes={"inputmode": "decimal", "class": "num"})
+    look = Look(hint=HINTS.get(key.name), attributes={"inputmode": "decimal", "class": "num"})
     places = _PLACES if key.kind is Decimal else 0
     return Field(label, lambda text: number_of(text, places=places), look=look)
 

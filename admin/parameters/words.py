@@ -128,6 +128,13 @@ NAMES: dict[str, object] = {
     "qr_version": lazy_gettext("Версія QR-коду на рахунках"),
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),
 }
+HINTS: dict[str, object] = {
+    "penalty_cap_percent": lazy_gettext(
+        "Одна межа на всю пеню боргу, і за попередні дні: та, що діє на останній день підрахунку. "
+        "Сплаченого боргу зміна не торкається."
+    ),
+}
+"""What is to be known before such a parameter is changed, where its name does not say so."""
 CHOICES: dict[str, object] = {
     "by_hand": lazy_gettext("лише вручну, за окремим рахунком"),
     "monthly": lazy_gettext("щомісяця, разом із публікацією"),

@@ -69,13 +69,29 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Days, each span `[start, end)`, on which the company holds to one of two ways."""
+
+    spans: Sequence[tuple[date, date | None]] = ()
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and any(
+            start <= day and (end is None or day < end) for start, end in self.spans
+        )
+
+
+NEVER = Days()
+ALWAYS = Days(((date.min, None),))
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """By what rates a debt grows and on which days it does not."""
 
     rates: Sequence[Rate]
     blocks: Sequence[Block] = ()
-    counts_payment_day: bool = False
-    """Whether the day on which money came is still a day of the debt it covers."""
+    counts_payment_day: Days = NEVER
+    """Days that are still days of the debt which money of the same day covers."""
     edges: Sequence[date] = field(init=False, repr=False, compare=False)
     """Days on which a rate or a protection begins or ends: the same for thousands of debts."""
 
@@ -140,7 +156,8 @@ def _moved(debt: Debt, growth: Growth, first: date) -> dict[date, Decimal]:
     moved: dict[date, Decimal] = defaultdict(Decimal)
     for each in debt.movements:
         is_paid_late = each.amount < 0 and each.day >= first
-        day = each.day + _DAY if is_paid_late and growth.counts_payment_day else each.day
+        is_counted = is_paid_late and each.day in growth.counts_payment_day
+        day = each.day + _DAY if is_counted else each.day
         moved[max(day, first)] += each.amount
     return moved
 

@@ -3,11 +3,11 @@
 from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.kernel.money import quotient_in_kopecks
-from app.penalty.debts import Debt, Growth, Interval, intervals
+from app.penalty.debts import ALWAYS, Days, Debt, Growth, Interval, intervals
 
 _COMMON, _LEAP = 365, 366
 
@@ -18,8 +18,8 @@ class InterestTerms:
 
     growth: Growth
     """Its rates are per cent of the debt a year."""
-    leap_years: bool = True
-    """Days of a leap year are 366ths; otherwise every day is a 365th."""
+    leap_years: Days = ALWAYS
+    """Days that are 366ths in a leap year; every other day is a 365th."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,9 @@ def calculate_interest(debt: Debt, terms: InterestTerms, *, until: date) -> Inte
     Source: civil-code/625.2
     """
     first = debt.first_late_day
-    years = range(first.year, until.year + 1) if terms.leap_years else ()
-    # Years of the same length need no cut between them.
-    cuts = [date(year, 1, 1) for year in years if isleap(year) or isleap(year - 1)]
+    cuts = year_cuts(terms.leap_years, first, until)
     found = intervals(debt, terms.growth, first=first, until=until, cuts=cuts)
-    rows = [InterestRow(each, _year_days(each.start, terms)) for each in found]
+    rows = [InterestRow(each, year_days(terms.leap_years, each.start)) for each in found]
     common, leap = (
         sum((row.interval.weight for row in rows if row.year_days == days), Decimal(0))
         for days in (_COMMON, _LEAP)
@@ -62,5 +60,22 @@ def calculate_interest(debt: Debt, terms: InterestTerms, *, until: date) -> Inte
     return Interest(rows, whole)
 
 
-def _year_days(day: date, terms: InterestTerms) -> int:
-    return _LEAP if terms.leap_years and isleap(day.year) else _COMMON
+def year_days(leap_years: Days, day: date) -> int:
+    """Return of how many days a day's year is taken to be."""
+    return _LEAP if isleap(day.year) and day in leap_years else _COMMON
+
+
+def year_cuts(leap_years: Days, first: date, until: date) -> list[date]:
+    """Return the days from one to another whose year is not as long as that of the day before.
+
+    >>> year_cuts(ALWAYS, date(2022, 5, 1), date(2026, 5, 1))
+    [datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)]
+    """
+    days = {date(year, 1, 1) for year in range(first.year, until.year + 1)}
+    days |= {day for span in leap_years.spans for day in span if day is not None}
+    inside = (day for day in sorted(days) if first < day <= until)
+    return [
+        day
+        for day in inside
+        if year_days(leap_years, day) != year_days(leap_years, day - timedelta(days=1))
+    ]

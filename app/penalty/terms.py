@@ -32,7 +32,7 @@ from app.months.parameter_keys import (
 )
 from app.months.parameters import parameter, parameter_days
 from app.months.working_days import days_off
-from app.penalty.debts import Block, Growth, Rate
+from app.penalty.debts import Block, Days, Growth, Rate
 from app.penalty.inflation import InflationTerms
 from app.penalty.interest import InterestTerms
 from app.penalty.models import DebtMoratorium, DebtProtection, Extent, LateKind, PriceIndex
@@ -90,9 +90,9 @@ class Rules:
     rates: Mapping[str, Sequence[Rate]]
     """Of penalty, by category of consumer."""
     cap_percent: Decimal
-    counts_payment_day: bool
+    counts_payment_day: Days
     interest: Sequence[Rate]
-    leap_years: bool
+    leap_years: Days
     days_off: AbstractSet[date]
     indices: Mapping[Month, Decimal]
     moratoria: Sequence[DebtMoratorium]
@@ -136,9 +136,9 @@ def rules_on(session: Session, day: date) -> Rules:
     return Rules(
         rates={category.value: _rates(session, key) for category, key in RATE_OF.items()},
         cap_percent=parameter(session, PENALTY_CAP, on=day),
-        counts_payment_day=parameter(session, PENALTY_ON_PAYMENT_DAY, on=day),
+        counts_payment_day=_days(session, PENALTY_ON_PAYMENT_DAY),
         interest=_rates(session, INTEREST_RATE),
-        leap_years=parameter(session, INTEREST_LEAP_YEARS, on=day),
+        leap_years=_days(session, INTEREST_LEAP_YEARS),
         days_off=days_off(session, first=FIRST_DEBT, last=day + _AFTER),
         indices={Month.of(month): percent for month, percent in indices},
         moratoria=moratoria.all(),
@@ -197,6 +197,12 @@ def protections_among(session: Session, accounts: pl.Series) -> dict[int, list[B
 
 def _rates(session: Session, key: Key[Decimal]) -> list[Rate]:
     return [Rate(*each) for each in parameter_days(session, key)]
+
+
+def _days(session: Session, key: Key[bool]) -> Days:
+    return Days(
+        tuple((since, until) for since, until, is_so in parameter_days(session, key) if is_so)
+    )
 
 
 def _block(row: DebtMoratorium | DebtProtection, *, ground: str = "moratorium") -> Block:

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from app.database.bulk import among
 from app.database.facts import Fact
 from app.months.models import CompanyParameter
-from app.months.parameter_keys import INTEREST_RATE
+from app.months.parameter_key import Key
+from app.months.parameter_keys import (
+    INTEREST_LEAP_YEARS,
+    INTEREST_RATE,
+    PENALTY_ON_PAYMENT_DAY,
+)
 from app.penalty.late.counting import Wanted
 from app.penalty.late.standing import FactIds
 from app.penalty.models import DebtMoratorium, DebtProtection, LateKind, PriceIndex
@@ -29,12 +34,16 @@ _BAN = (
     DebtMoratorium.category,
     DebtMoratorium.extent,
 )
-_RATES_OF = {LateKind.PENALTY: RATE_OF.values(), LateKind.INTEREST: [INTEREST_RATE]}
+_RULES_OF: dict[LateKind, list[Key[Any]]] = {
+    LateKind.PENALTY: [*RATE_OF.values(), PENALTY_ON_PAYMENT_DAY],
+    LateKind.INTEREST: [INTEREST_RATE, INTEREST_LEAP_YEARS, PENALTY_ON_PAYMENT_DAY],
+    LateKind.INFLATION: [],
+}
 _KEYS_OF = {
-    kind: [posting.name, *(rate.name for rate in _RATES_OF.get(kind, ()))]
+    kind: [posting.name, *(rule.name for rule in _RULES_OF[kind])]
     for kind, posting in POSTING_OF.items()
 }
-"""Since when a kind comes with the bills, and by which rates it grows."""
+"""Since when a kind comes with the bills, by which rates it grows and how its days are counted."""
 _TOLD: dict[type[Fact], ColumnElement[bool]] = {
     DebtMoratorium: true(),
     DebtProtection: true(),

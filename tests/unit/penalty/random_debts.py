@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.kernel.month import Month
-from app.penalty.debts import Block, Debt, Growth, Movement, Rate
+from app.penalty.debts import ALWAYS, NEVER, Block, Days, Debt, Growth, Movement, Rate
 from app.penalty.inflation import InflationTerms, calculate_inflation
 from app.penalty.interest import InterestTerms, calculate_interest
 from app.penalty.late.counting import Asked, DebtKey, Grow
@@ -52,10 +52,18 @@ def some_blocks(chance: random.Random) -> list[Block]:
     return sorted(blocks, key=lambda each: (each.of_penalty_only, each.start))
 
 
+def some_days(chance: random.Random, likely: float) -> Days:
+    """All days or none; sometimes those between two, or from one on."""
+    if chance.random() < 0.6:
+        return ALWAYS if chance.random() < likely else NEVER
+    start, end, later = sorted({some_day(chance) for _ in range(9)})[:3]
+    return chance.choice([Days(((start, None),)), Days(((date.min, start), (end, later)))])
+
+
 def some_terms(chance: random.Random) -> Terms:
     blocks = some_blocks(chance)
     wider = [each for each in blocks if not each.of_penalty_only]
-    pays_day = chance.random() < 0.3
+    pays_day = some_days(chance, 0.3)
     indices = {
         Month(2019, 1).plus(at): D(chance.randint(970, 1040)).scaleb(-1)
         for at in range(chance.choice([74, 76]))
@@ -71,7 +79,7 @@ def some_terms(chance: random.Random) -> Terms:
             frozenset(some_day(chance) for _ in range(300)),
             D(chance.choice(["100", "100", "2.5", "0.35", "0"])),
         ),
-        InterestTerms(Growth(yearly, wider, pays_day), leap_years=chance.random() < 0.7),
+        InterestTerms(Growth(yearly, wider, pays_day), leap_years=some_days(chance, 0.7)),
         InflationTerms(indices, blocks),
     )
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.month import Month
-from app.penalty.debts import Block, Debt, Growth, Movement, Rate
+from app.penalty.debts import ALWAYS, NEVER, Block, Debt, Growth, Movement, Rate
 from app.penalty.inflation import InflationTerms, calculate_inflation
 from app.penalty.interest import InterestTerms, calculate_interest
 from app.penalty.penalty import PenaltyTerms, calculate_penalty
@@ -142,7 +142,9 @@ class TestInterest:
         self, debt: Debt, known: list[Rate], protected: list[Block], until: date, longest: int
     ) -> None:
         leap = longest == 366
-        found = calculate_interest(debt, InterestTerms(Growth(known, protected), leap), until=until)
+        found = calculate_interest(
+            debt, InterestTerms(Growth(known, protected), ALWAYS if leap else NEVER), until=until
+        )
 
         expected = reference.interest(
             DUE,

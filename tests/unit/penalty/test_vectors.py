@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.kernel.month import Month
-from app.penalty.debts import Block, Debt, Growth, Movement, Rate
+from app.penalty.debts import ALWAYS, NEVER, Block, Days, Debt, Growth, Movement, Rate
 from app.penalty.inflation import InflationTerms, calculate_inflation
 from app.penalty.interest import InterestTerms, calculate_interest
 from app.penalty.penalty import PenaltyTerms, calculate_penalty
@@ -29,12 +29,12 @@ def terms(
     *blocks: Block,
     rates: Sequence[Rate] = (Rate(date.min, None, D("0.01")),),
     days_off: frozenset[date] = frozenset(),
-    counts_payment_day: bool = False,
+    counts_payment_day: Days = NEVER,
 ) -> PenaltyTerms:
     return PenaltyTerms(Growth(rates, blocks, counts_payment_day), days_off)
 
 
-def yearly(*blocks: Block, leap_years: bool = True) -> InterestTerms:
+def yearly(*blocks: Block, leap_years: Days = ALWAYS) -> InterestTerms:
     wider = [block for block in blocks if not block.of_penalty_only]
     return InterestTerms(Growth([Rate(date.min, None, D(3))], wider), leap_years=leap_years)
 
@@ -159,7 +159,7 @@ class TestP4:
         assert found.amount == D("11.92")
 
     def test_or_365ths_throughout_where_the_company_says_so(self) -> None:
-        found = calculate_interest(self.debt, yearly(leap_years=False), until=date(2024, 2, 29))
+        found = calculate_interest(self.debt, yearly(leap_years=NEVER), until=date(2024, 2, 29))
 
         assert [row.interval.days for row in found.rows] == [121]
         assert found.amount == D("11.93")
@@ -204,7 +204,7 @@ class TestCases:
 
     def test_c068_each_span_has_its_own_debt_where_the_day_of_payment_counts(self) -> None:
         debt = a_debt("1000.00", date(2025, 9, 20), (date(2025, 9, 30), "400.00"))
-        counting = terms(counts_payment_day=True)
+        counting = terms(counts_payment_day=ALWAYS)
 
         found = calculate_penalty(debt, counting, until=date(2025, 10, 10))
 

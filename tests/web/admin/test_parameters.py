@@ -143,3 +143,9 @@ class TestParameters:
         assert accountant.get(LIST).status_code == 403
         assert accountant.post(f"{LIST}due_day", GROUNDS | {"value": "15"}).status_code == 403
         assert now(owner, DUE_DAY) == 20
+
+
+def test_the_limit_of_penalty_says_that_it_is_one_for_the_whole_debt(owner: CompanyClient) -> None:
+    page = owner.get(f"{LIST}penalty_cap_percent/edit").text
+
+    assert "Одна межа на всю пеню боргу, і за попередні дні" in page

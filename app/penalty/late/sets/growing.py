@@ -123,7 +123,7 @@ def _working(terms: PenaltyTerms, first: int) -> int:
 
 def _interest(late: LateDebts, asked: pl.DataFrame) -> Pieces:
     ways = [
-        Way(each.growth, counts_years=True, leap_years=each.leap_years)
+        Way(each.growth, leap_years=each.leap_years)
         for each in (terms.interest for terms in late.terms)
     ]
     return cut(asked, late.moves, ways)

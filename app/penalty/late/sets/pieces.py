@@ -1,7 +1,6 @@
 """Days of many debts cut where something changes, as `debts.intervals` cuts those of one. Pure."""
 
 from bisect import bisect_left, bisect_right
-from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +9,8 @@ from itertools import pairwise
 
 import polars as pl
 
-from app.penalty.debts import Block, Growth
+from app.penalty.debts import Block, Days, Growth
+from app.penalty.interest import year_cuts, year_days
 from app.penalty.late.sets.frames import (
     WIDE,
     as_units,
@@ -37,29 +37,19 @@ class Way:
     """By what the debts of one set of rules grow, and how long their years are."""
 
     growth: Growth
-    counts_years: bool = False
-    """Whether a rate is of a year; else it is of a day, and years do not matter."""
-    leap_years: bool = False
+    leap_years: Days | None = None
+    """Days of years of 366; None: a rate is of a day, and years do not matter."""
 
     def year_days(self, day: date) -> int:
         """Return the days of the year of a day, as the rules count them."""
-        if not self.counts_years:
-            return 0
-        return 366 if self.leap_years and isleap(day.year) else 365
-
-    def is_cut(self, day: date) -> bool:
-        """Say whether an interval must begin on a day because its year has other days."""
-        if not self.leap_years or (day.month, day.day) != (1, 1):
-            return False
-        return isleap(day.year) or isleap(day.year - 1)
+        return 0 if self.leap_years is None else year_days(self.leap_years, day)
 
     def cuts(self, first: int, end: int) -> list[int]:
-        """Return these days between two."""
-        if not self.leap_years:
+        """Return the days between two on which an interval must begin: its year has other days."""
+        if self.leap_years is None:
             return []
-        years = range(day_of(first).year, day_of(end - 1).year + 1)
-        days = (date(year, 1, 1) for year in years)
-        return [day_number(day) for day in days if self.is_cut(day)]
+        found = year_cuts(self.leap_years, day_of(first), day_of(end - 1))
+        return [day_number(day) for day in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +86,22 @@ class _Known:
     rates: dict[str, int] = field(default_factory=dict)
     blocks: dict[Block, int] = field(default_factory=dict)
 
-    days: dict[tuple[int, int], tuple[_Holds, bool]] = field(default_factory=dict)
+    days: dict[tuple[int, int], _Holds] = field(default_factory=dict)
 
     def pieces(
-        self, terms: int, since: int, end: int, *, way: Way, edges: Sequence[int]
+        self, terms: int, since: int, end: int, *, way: Way, edges: Sequence[int], years: set[int]
     ) -> list[tuple[int, ...]]:
-        """Return the days between two cut where rules change: each first day, end and `_Holds`."""
-        inside = edges[bisect_right(edges, since) : bisect_left(edges, end)]
-        cuts = (day for day in way.cuts(since, end) if since < day < end)
-        starts = sorted({since, *inside, *cuts})
+        """Return the days between two cut where rules change: each first day, end and `_Holds`.
+
+        On `years`, also among `edges`, an interval must begin.
+        """
+        starts = [since, *edges[bisect_right(edges, since) : bisect_left(edges, end)]]
         found: list[tuple[int, ...]] = []
         for start, stop in pairwise([*starts, end]):
-            holds, is_cut = self._on(terms, start, way)
+            holds = self._on(terms, start, way)
             if holds[0] <= 0:
                 continue
-            if found and not is_cut and _is_continued(found[-1], start, holds):
+            if found and start not in years and _is_continued(found[-1], start, holds):
                 first, _, *held = found.pop()
                 # The rate is told as the later days write it.
                 found.append((first, stop, held[0], holds[1], *held[2:]))
@@ -118,19 +109,18 @@ class _Known:
                 found.append((start, stop, *holds))
         return found
 
-    def _on(self, terms: int, number: int, way: Way) -> tuple[_Holds, bool]:
-        """Return what holds on a day, and whether an interval must begin on it."""
+    def _on(self, terms: int, number: int, way: Way) -> _Holds:
+        """Return what holds on a day."""
         if (terms, number) not in self.days:
             day = day_of(number)
             percent = next((each.percent for each in way.growth.rates if day in each), _NOUGHT)
             block = next((each for each in way.growth.blocks if day in each), None)
-            holds = (
+            self.days[terms, number] = (
                 as_units(percent, self.places),
                 self.rates.setdefault(str(percent), len(self.rates)),
                 _NO_BLOCK if block is None else self.blocks.setdefault(block, len(self.blocks)),
                 way.year_days(day),
             )
-            self.days[terms, number] = holds, way.is_cut(day)
         return self.days[terms, number]
 
 
@@ -185,15 +175,29 @@ def _whole(value: object) -> int:
 
 def _moved(asked: pl.DataFrame, moves: pl.DataFrame, ways: Sequence[Way]) -> pl.DataFrame:
     """Return by how much the debts change on which day; all before the first is of that day."""
-    counting = [at for at, way in enumerate(ways) if way.growth.counts_payment_day]
     is_paid_late = (pl.col("amount") < 0) & (pl.col("day") >= pl.col("first"))
-    day = pl.col("day") + (is_paid_late & pl.col("terms").is_in(counting)).cast(pl.Int64)
+    day = pl.col("day") + (is_paid_late & _is_counted(ways)).cast(pl.Int64)
     return (
         asked.join(moves, on="debt")
         .with_columns(day=pl.max_horizontal(day, "first"))
         .filter(pl.col("day") < pl.col("end"))
         .select("request", "day", "amount")
     )
+
+
+def _is_counted(ways: Sequence[Way]) -> pl.Expr:
+    """Say whether a payment's day is still one of the debt, by whose rules its way has."""
+    held: dict[tuple[date, date | None], list[int]] = {}
+    for at, way in enumerate(ways):
+        for span in way.growth.counts_payment_day.spans:
+            held.setdefault(span, []).append(at)
+    is_counted = pl.lit(value=False)
+    for (start, end), counting in held.items():
+        inside = pl.col("terms").is_in(counting) & (pl.col("day") >= day_number(start))
+        if end is not None:
+            inside &= pl.col("day") < day_number(end)
+        is_counted |= inside
+    return is_counted
 
 
 def _spells(asked: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
@@ -213,11 +217,21 @@ def _spells(asked: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
 
 def _cuts(spells: pl.DataFrame, ways: Sequence[Way], known: "_Known") -> pl.DataFrame:
     """Return what holds on which days of each spell: few spells differ, of very many debts."""
-    edges = [[day_number(day) for day in way.growth.edges] for way in ways]
+    if spells.is_empty():
+        span = (0, 1)
+    else:
+        span = _whole(spells["since"].min()), _whole(spells["end"].max())
+    years = [set(way.cuts(*span)) for way in ways]
+    edges = [
+        sorted({*map(day_number, way.growth.edges), *of_years})
+        for way, of_years in zip(ways, years, strict=True)
+    ]
     rows = [
         (*spell, *piece)
         for spell in spells.select(_SPELL).unique().iter_rows()
-        for piece in known.pieces(*spell, way=ways[spell[0]], edges=edges[spell[0]])
+        for piece in known.pieces(
+            *spell, way=ways[spell[0]], edges=edges[spell[0]], years=years[spell[0]]
+        )
     ]
     names = (*_SPELL, "start", "stop", *_HOLDS)
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")

@@ -1,0 +1,70 @@
+"""Ways of counting days that the company changes from a day on: days before keep theirs.
+
+A thousand of January is late from Saturday, 21 February; of penalty, from Monday, the 23rd.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.database import company_session
+from app.kernel.company import CompanyRef
+from app.kernel.month import Month
+from app.months.parameter_keys import PENALTY_ON_PAYMENT_DAY
+from app.months.parameters import set_parameter
+from tests.factories.accounts import BY, a_service, an_account, an_agreement
+from tests.factories.money import pay, publish
+from tests.integration.penalty.conftest import FEB, JAN
+from tests.integration.penalty.late_months import APR, MAR, MAY, D, asked, company, issue
+
+__all__ = ["company"]
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def account_id(company: CompanyRef) -> int:
+    with company_session(company) as session:
+        agreement = an_agreement(session, an_account(session), a_service(session))
+        publish(session, JAN, (agreement, "1000.00"))
+        issue(session, FEB)
+        return agreement.account_id
+
+
+def issued(company: CompanyRef, month: Month) -> list[tuple[str, Decimal]]:
+    """Return kind and amount of what the bills of a month ask."""
+    with company_session(company) as session:
+        issue(session, month)
+        return [(kind, amount) for kind, _, amount in asked(session, month)]
+
+
+def count_payment_day(company: CompanyRef, *, since: date) -> None:
+    with company_session(company) as session:
+        set_parameter(session, PENALTY_ON_PAYMENT_DAY, value=True, since=since, by=BY)
+
+
+def test_a_day_of_payment_before_the_change_is_counted_as_it_was(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        pay(session, account_id, "400.00", date(2026, 3, 10))
+    assert issued(company, MAR) == [("penalty", D("2.22"))]  # 9 days of 1000, 22 of 600
+    count_payment_day(company, since=APR.first_day)
+    with company_session(company) as session:
+        pay(session, account_id, "600.00", date(2026, 4, 10))
+
+    assert issued(company, APR) == [("penalty", D("0.60"))]  # 1 to 10 April, none of March
+    assert issued(company, MAY) == []
+
+
+def test_a_change_set_backwards_reaches_a_debt_settled_since(
+    company: CompanyRef, account_id: int
+) -> None:
+    with company_session(company) as session:
+        pay(session, account_id, "1000.00", date(2026, 3, 10))
+    assert issued(company, MAR) == [("penalty", D("0.90"))]  # 1 to 9 March
+    count_payment_day(company, since=date(2026, 3, 5))
+
+    assert issued(company, APR) == [("penalty", D("0.10"))]  # 10 March
+    assert issued(company, MAY) == []
