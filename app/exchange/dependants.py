@@ -10,13 +10,21 @@ from app.exchange.models import ImportJob
 
 _MONTH = "daterange(charge.month, (charge.month + interval '1 month')::date)"
 
-# The lines of a withdrawn run stay readable, but nobody owes them.
-_LIVE = """(
-    SELECT line.* FROM charge AS line
-    JOIN run ON run.id = line.run_id AND run.state = 'published')"""
+# A fact that came after a month was published is in none of its lines. The document of the
+# publication tells when that was, by the clock of the database as the facts do.
+_PUBLISHED = """JOIN run ON run.id = {of}.run_id AND run.state = 'published'
+    JOIN posting AS publication ON publication.source_kind = 'run'
+     AND publication.source_id = run.id::text"""
 
-_INHABITED = """account.id, run.month FROM house_balance AS balance
-        JOIN run ON run.id = balance.run_id AND run.state = 'published'
+# The lines of a withdrawn run stay readable, but nobody owes them.
+_LIVE = f"""(
+    SELECT line.*, publication.made_at AS published_at FROM charge AS line
+    {_PUBLISHED.format(of="line")})"""
+_BEFORE = "fact.recorded_at <= charge.published_at"
+_BEFORE_BALANCE = "fact.recorded_at <= publication.made_at"
+
+_INHABITED = f"""account.id, run.month FROM house_balance AS balance
+        {_PUBLISHED.format(of="balance")}
         JOIN premises ON premises.building_id = balance.building_id
         JOIN account ON account.premises_id = premises.id"""
 
@@ -63,12 +71,13 @@ _USES = {
         SELECT charge.account_id, charge.month FROM norm AS fact
         JOIN {_LIVE} AS charge ON charge.service_id = fact.service_id
          AND (charge.method = 'norm' OR strpos(charge.basis, '"norm":') > 0)
-         AND fact.valid && {_MONTH}
+         AND fact.valid && {_MONTH} AND {_BEFORE}
         WHERE fact.import_job_id = :job
     """,
     "charge.parameter": f"""
         SELECT charge.account_id, charge.month FROM account_parameter AS fact
-        JOIN {_LIVE} AS charge ON charge.account_id = fact.account_id AND fact.valid && {_MONTH}
+        JOIN {_LIVE} AS charge ON charge.account_id = fact.account_id
+         AND fact.valid && {_MONTH} AND {_BEFORE}
         WHERE fact.import_job_id = :job
     """,
     "charge.order": """
@@ -88,30 +97,36 @@ _USES = {
     """,
     "charge.group": f"""
         SELECT charge.account_id, charge.month
-        FROM (SELECT group_id, valid FROM group_place WHERE import_job_id = :job
+        FROM (SELECT group_id, valid, recorded_at FROM group_place WHERE import_job_id = :job
               UNION ALL
-              SELECT group_id, valid FROM group_member WHERE import_job_id = :job) AS fact
+              SELECT group_id, valid, recorded_at FROM group_member
+              WHERE import_job_id = :job) AS fact
         JOIN shared_sum ON shared_sum.group_id = fact.group_id
         JOIN {_LIVE} AS charge ON charge.service_id = shared_sum.service_id
-         AND charge.method = 'share' AND {_OF_SUM} = shared_sum.id::text AND fact.valid && {_MONTH}
+         AND charge.method = 'share' AND {_OF_SUM} = shared_sum.id::text
+         AND fact.valid && {_MONTH} AND {_BEFORE}
     """,
     "charge.heat": f"""
         SELECT charge.account_id, charge.month FROM (
-            SELECT account_id, service_id, valid, import_job_id FROM heat_device
-            UNION ALL SELECT account_id, service_id, valid, import_job_id FROM heat_units
+            SELECT account_id, service_id, valid, recorded_at, import_job_id FROM heat_device
+            UNION ALL
+            SELECT account_id, service_id, valid, recorded_at, import_job_id FROM heat_units
         ) AS fact
         JOIN {_LIVE} AS charge ON charge.account_id = fact.account_id
          AND charge.service_id = fact.service_id AND charge.method = 'heat'
-         AND fact.valid && {_MONTH}
+         AND fact.valid && {_MONTH} AND {_BEFORE}
         WHERE fact.import_job_id = :job
         UNION ALL
         SELECT {_HEATED} JOIN (
-            SELECT building_id, service_id, valid, import_job_id FROM heat_house
-            UNION ALL SELECT building_id, service_id, valid, import_job_id FROM heat_season
-            UNION ALL SELECT building_id, service_id, valid, import_job_id FROM heat_month
+            SELECT building_id, service_id, valid, recorded_at, import_job_id FROM heat_house
+            UNION ALL
+            SELECT building_id, service_id, valid, recorded_at, import_job_id FROM heat_season
+            UNION ALL
+            SELECT building_id, service_id, valid, recorded_at, import_job_id FROM heat_month
         ) AS fact ON fact.building_id = balance.building_id
          AND fact.service_id = balance.service_id
          AND fact.valid && daterange(balance.month, (balance.month + interval '1 month')::date)
+         AND {_BEFORE_BALANCE}
         WHERE fact.import_job_id = :job
     """,
     # A month is bounded by readings from the two before it on.
@@ -122,6 +137,7 @@ _USES = {
         JOIN reading AS fact ON fact.register_id = register.id
          AND fact.read_on BETWEEN balance.month - interval '2 months'
                               AND balance.month + interval '1 month'
+         AND {_BEFORE_BALANCE}
         WHERE fact.import_job_id = :job
     """,
     "charge.state": f"""
@@ -148,6 +164,7 @@ _USES = {
         JOIN register ON register.meter_id = meter.id
         JOIN reading AS fact ON fact.register_id = register.id
          AND fact.read_on BETWEEN run.month - interval '2 months' AND run.month + interval '1 month'
+         AND {_BEFORE_BALANCE}
         WHERE fact.import_job_id = :job
     """,
     # Work of others on what the import opened.

@@ -19,6 +19,7 @@ from tests.factories.imports import (
     snapshot,
     the_job,
 )
+from tests.integration.charging.absences import settled
 from tests.integration.exchange.test_charging_facts import (
     READINGS,
     TARIFFS,
@@ -186,6 +187,36 @@ def test_a_published_line_holds_what_it_used_until_it_is_withdrawn(
     imported(kashtan, "readings", READINGS, by=by, mode="valid")
     _publish(kashtan, by=by)
     assert balance(two_companies, "0001") == Decimal("36.45")  # 7.25 m³ at 5.028
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("parameters", "Рахунок;Діє з;Осіб\n0002;15.11.2026;5\n", (";5", ";6")),
+        ("norms", NORM.format("5,1").replace("з ванною", "ванна"), ("5,1", "6,2")),
+    ],
+)
+def test_what_came_after_the_publication_holds_nothing(
+    two_companies: TwoCompanies, kind: str, before: str, after: tuple[str, str]
+) -> None:
+    """Brought before the month is published it is in its lines; after, in none of them."""
+    kashtan = two_companies.kashtan
+    by = settled(kashtan)
+    used = imported(kashtan, kind, before, by=by)
+    _publish(kashtan, by=by)
+    with company_session(kashtan) as session, pytest.raises(ImportInUse) as refusal:
+        undo_import(session, used, by=by)
+    assert [each.sort for each in refusal.value.dependants] == [f"charge.{kind.rstrip('s')}"]
+
+    late = imported(kashtan, kind, before.replace(*after), by=by)
+    with company_session(kashtan) as session:
+        undo_import(session, late, by=by)
+
+    table = {"parameters": "account_parameter", "norms": "norm"}[kind]
+    with company_session(kashtan) as session:
+        value = after[0].strip(";").replace(",", ".")
+        said = f"retired_at IS NULL AND value = {value} AND import_job_id = {used}"
+        assert count(session, table, said) == 1
 
 
 def _publish(company: CompanyRef, *, by: int) -> None:
