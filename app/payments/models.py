@@ -39,6 +39,8 @@ class Payment(CompanyBase):
             name="posted_has_posting",
         ),
         Index("ix_payment_account_id", "account_id", "paid_on"),
+        # What a file tells again is looked for among the payments of its days.
+        Index("ix_payment_paid_on", "paid_on", postgresql_using="brin"),
         Index("ix_payment_waiting", "id", postgresql_where=text("state = 'unmatched'")),
         {"info": NO_DELETE},
     )

@@ -1838,6 +1838,8 @@ CREATE TABLE payment (
 
 CREATE INDEX ix_payment_account_id ON payment (account_id, paid_on);
 
+CREATE INDEX ix_payment_paid_on ON payment USING brin (paid_on);
+
 CREATE INDEX ix_payment_waiting ON payment (id) WHERE state = 'unmatched';
 
 CREATE TABLE late_document (

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from app.database import company_session
+from app.exchange.undo import undo_import
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import count, faults, imported, snapshot, the_job
 from tests.integration.exchange.test_charging_facts import a_charged_house
@@ -107,3 +108,81 @@ def test_neighbours_who_pay_one_sum_on_one_day_in_two_files_are_two_payments(
 
     with company_session(kashtan) as session:
         assert count(session, "payment", "state = 'posted'") == 2
+
+
+class TestAPaymentToldDifferently:
+    """The bank corrected its file: neither sum may stand beside the other."""
+
+    HEADER = "Рахунок;Дата;Сума;Документ;Призначення\n"
+    FIRST = "0001;05.11.2026;100,00;77;вода\n0002;05.11.2026;60,00;78;\n777;05.11.2026;9,00;79;\n"
+
+    def test_is_a_fault_of_its_line_and_brings_nothing(self, two_companies: TwoCompanies) -> None:
+        kashtan = two_companies.kashtan
+        by = a_charged_house(two_companies)
+        imported(kashtan, "payments", self.HEADER + self.FIRST, by=by)
+        corrected = self.FIRST.replace("100,00", "110,00").replace("9,00;79", "8,00;79")
+
+        job = imported(kashtan, "payments", self.HEADER + corrected, by=by, mode="valid")
+
+        recorded = ("amount", "import.payment.recorded")
+        assert [each for each in faults(kashtan, job) if each[1:] == recorded] == [
+            (2, *recorded),
+            (4, *recorded),
+        ]
+        assert balance(two_companies, "0001") == Decimal("-100.00")
+        assert balance(two_companies, "0002") == Decimal("-60.00")
+        with company_session(kashtan) as session:
+            assert count(session, "payment") == 3
+
+    def test_comes_once_what_it_corrects_is_undone(self, two_companies: TwoCompanies) -> None:
+        kashtan = two_companies.kashtan
+        by = a_charged_house(two_companies)
+        job = imported(kashtan, "payments", self.HEADER + self.FIRST, by=by)
+        with company_session(kashtan) as session:
+            undo_import(session, job, by=by)
+
+        corrected = self.FIRST.replace("100,00", "110,00").replace("9,00;79", "8,00;79")
+        again = imported(kashtan, "payments", self.HEADER + corrected, by=by)
+
+        assert faults(kashtan, again) == [(4, "account", "import.payment.unmatched")]
+        assert balance(two_companies, "0001") == Decimal("-110.00")
+        assert balance(two_companies, "0002") == Decimal("-60.00")
+
+    def test_is_another_payment_where_the_file_has_both(self, two_companies: TwoCompanies) -> None:
+        kashtan = two_companies.kashtan
+        by = a_charged_house(two_companies)
+        imported(kashtan, "payments", self.HEADER + self.FIRST, by=by)
+        second = "0001;05.11.2026;110,00;77;тепло\n0001;05.11.2026;100,00;77;вода\n"
+
+        job = imported(kashtan, "payments", self.HEADER + self.FIRST + second, by=by)
+
+        assert (2, "amount", "import.payment.recorded") not in faults(kashtan, job)
+        assert balance(two_companies, "0001") == Decimal("-310.00")
+
+    def test_is_known_though_its_purpose_is_written_differently(
+        self, two_companies: TwoCompanies
+    ) -> None:
+        kashtan = two_companies.kashtan
+        by = a_charged_house(two_companies)
+        imported(kashtan, "payments", self.HEADER + self.FIRST, by=by)
+
+        job = imported(
+            kashtan,
+            "payments",
+            self.HEADER + self.FIRST.replace("вода", "за воду"),
+            by=by,
+            mode="valid",
+        )
+
+        assert (2, "amount", "import.payment.recorded") in faults(kashtan, job)
+        assert balance(two_companies, "0001") == Decimal("-100.00")
+
+    def test_without_a_document_nothing_tells_them_apart(self, two_companies: TwoCompanies) -> None:
+        kashtan = two_companies.kashtan
+        by = a_charged_house(two_companies)
+        header = "Рахунок;Дата;Сума\n"
+
+        for sum_ in ("100,00", "110,00"):
+            imported(kashtan, "payments", f"{header}0001;05.11.2026;{sum_}\n", by=by)
+
+        assert balance(two_companies, "0001") == Decimal("-210.00")
