@@ -92,9 +92,21 @@ class RowReader:
         return [str(cell) for cell in row.cells] == wanted
 
     def totals(self, row: Row) -> dict[str, Decimal] | None:
-        """Return the sums of the file's own totals line, or None for any other line."""
-        words = next((cell for cell in row.cells if isinstance(cell, str)), "")
-        if not matching_key(words).startswith(_TOTALS):
+        """Return the sums of the file's own totals line, or None for any other line.
+
+        «Всього за воду» may also be what a payer wrote: such a line has all that a line needs, and
+        the word is neither in one of those cells nor in the account's.
+        """
+        place = next((at for at, cell in enumerate(row.cells) if isinstance(cell, str)), None)
+        if place is None or not matching_key(str(row.cells[place])).startswith(_TOTALS):
+            return None
+        needed = [
+            self._layout.columns[column.name]
+            for column in self._columns
+            if column.required and column.name in self._layout.columns
+        ]
+        empty = [at for at in needed if at >= len(row.cells) or row.cells[at] is None]
+        if needed and not empty and place not in {*needed, self._layout.columns.get("account")}:
             return None
         summed = [column for column in self._columns if column.is_total]
         return {

@@ -1,8 +1,9 @@
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.database import company_session
 from app.exchange.jobs import ImportJobUnknown, get_job, receive_file, table_of
@@ -19,7 +20,7 @@ from app.exchange.wording import write_verdicts
 from app.formats.reading import open_table
 from app.kernel.errors import Invalid
 from tests.factories.companies import TwoCompanies
-from tests.factories.imports import ACCOUNTS, an_office, count, imported, tried
+from tests.factories.imports import ACCOUNTS, an_office, count, faults, imported, the_job, tried
 
 pytestmark = pytest.mark.postgres
 
@@ -105,3 +106,28 @@ def test_verdicts_come_as_a_workbook_and_totals_beside_the_files_own(
     ]
     assert rows[1][3] == "Це не дата: «30.02.2026»."
     assert (str(total.of_lines), str(total.of_file), total.agrees) == ("15.5", "15.00", False)
+
+
+def test_a_payment_whose_purpose_begins_as_a_total_is_kept(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    imported(kashtan, "accounts", ACCOUNTS, by=by)
+    content = """\
+Призначення;Рахунок;Дата;Сума
+Всього за воду;0001;05.11.2026;100,00
+за воду;0001;06.11.2026;50,00
+Разом;;;150,00
+"""
+
+    job = imported(kashtan, "payments", content, by=by)
+    by_account = "Рахунок;Дата;Сума\n0002;05.11.2026;7,00\nРазом;05.11.2026;7,00\n"
+    imported(kashtan, "payments", by_account, by=by)
+
+    assert faults(kashtan, job) == []
+    assert the_job(kashtan, job).totals == {
+        "file": {"amount": "150.00"},
+        "lines": {"amount": "150.00"},
+    }
+    with company_session(kashtan) as session:
+        sums = session.scalars(text("SELECT amount FROM payment ORDER BY amount")).all()
+    assert sums == [Decimal("7.00"), Decimal("50.00"), Decimal("100.00")]
