@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.even_payments.models import EvenAgreement, EvenMonth, EvenPlan, EvenService
+from app.even_payments.parts import asked_ahead
 from app.even_payments.stored import agreements, months_told
 from app.kernel.month import Month
 from app.ledger.asked import WithPayee
@@ -94,7 +95,7 @@ def asked_ahead_now(session: Session, account_id: int) -> Sequence[Ahead]:
         if last is None or last.is_last:
             continue
         put_off = each.charged(waiting, each.last)
-        amount = max(last.asked - last.charged + put_off, _ZERO)
+        amount = asked_ahead(asked=last.asked, charged=last.charged, put_off=put_off)
         if amount:
             found.append(Ahead(payees[each.id], amount, last.due_on))
     return found

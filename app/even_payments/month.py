@@ -155,7 +155,9 @@ def _evened(
             asked=now.asked,
             charged=now.charged,
             put_off=later,
-            ahead=_ZERO if is_last else asked_ahead(now, later),
+            ahead=_ZERO
+            if is_last
+            else asked_ahead(asked=now.asked, charged=now.charged, put_off=later),
             is_last=is_last,
         )
     )

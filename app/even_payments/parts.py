@@ -90,12 +90,12 @@ def left_for_later(now: Standing, *, is_last: bool, settles_by_parts: bool, late
     return beyond if late else now.owed
 
 
-def asked_ahead(now: Standing, put_off: Decimal) -> Decimal:
-    """Return what a bill asks beyond what is owed and not put off.
+def asked_ahead(*, asked: Decimal, charged: Decimal, put_off: Decimal) -> Decimal:
+    """Return what is asked beyond what is owed and not put off, of all parts and charges so far.
 
     A part is asked though less was charged so far; what is paid in advance counts against it.
     """
-    return max(now.asked - now.charged + put_off, _ZERO)
+    return max(asked - charged + put_off, _ZERO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.ledger.models import Nature
+from app.ledger.allocation import INSTALMENTS
 from app.months.models import MonthRow
 from app.penalty.models import LateKind
 
@@ -52,17 +52,15 @@ class Aside:
 def aside_of(session: Session, account_id: int, *, on: date) -> Aside:
     """Return what moved an account's money of each late kind, and what is put off, on a day."""
     months = session.scalars(select(MonthRow.month)).all()
-    known = {"account": account_id, "months": months, "on": on, "put_off": list(_PUT_OFF)}
+    known = {"account": account_id, "months": months, "on": on, "put_off": sorted(INSTALMENTS)}
     rows = {
         nature: (brought, settled, all_of_it)
         for nature, brought, settled, all_of_it in session.execute(_SUMS, known)
     }
     costs = {kind: Moved(*rows[kind.value][:2]) for kind in LateKind if kind.value in rows}
-    put_off = sum((rows[each.value][2] for each in _PUT_OFF if each.value in rows), _ZERO)
+    put_off = sum((rows[nature][2] for nature in INSTALMENTS if nature in rows), _ZERO)
     return Aside(costs, put_off)
 
-
-_PUT_OFF = (Nature.RESTRUCTURED, Nature.RESTRUCTURED_COSTS)
 
 # What was asked for is of the kind of its nature, and so is what was taken back of it.
 _SUMS = text("""
