@@ -50,11 +50,6 @@ def packed_chunks(session: Session, posted: Month) -> Iterator[tuple[Month, byte
         yield Month.of(month), lines
 
 
-def packed_of(session: Session, *, posted: date, chunk: int) -> bytes | None:
-    """Return the drafts of one chunk as stored, if it has any."""
-    return session.scalar(select(Draft.lines).where(Draft.posted == posted, Draft.chunk == chunk))
-
-
 def keep(session: Session, posted: Month, *, chunk: int, month: Month, lines: pl.DataFrame) -> int:
     """Store the lines for the month as the chunk's drafts and return how many changed.
 

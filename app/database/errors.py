@@ -13,7 +13,6 @@ from app.kernel.errors import DomainError
 UNIQUE = "23505"
 FOREIGN_KEY = "23503"
 CHECK = "23514"
-EXCLUSION = "23P01"
 NOT_NULL = "23502"
 FORBIDDEN = "42501"
 LOCK_TIMEOUT = "55P03"

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
-    LargeBinary,
     Numeric,
     UniqueConstraint,
     text,
@@ -146,7 +145,6 @@ class Reading(Retirable, CompanyBase):
     status_reason: Mapped[str | None]
     passes_zero: Mapped[bool] = mapped_column(server_default=text("false"))
     """A person confirmed that the register passed zero before this reading."""
-    photo_ref: Mapped[str | None]
 
 
 class Distribution(Fact, CompanyBase):
@@ -168,14 +166,3 @@ class Distribution(Fact, CompanyBase):
     """Units a month for common needs (загальнобудинкові потреби), borne by area."""
     basis: Mapped[str | None]
     """The document that the common volume rests on."""
-
-
-class ReadingPhoto(CompanyBase):
-    """The picture that proves a reading."""
-
-    __tablename__ = "reading_photo"
-    __table_args__ = ({"info": NO_DELETE},)
-
-    ref: Mapped[str] = mapped_column(primary_key=True)
-    media_type: Mapped[str]
-    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -63,7 +63,6 @@ class NewReading:
     source: ReadingSource = ReadingSource.STAFF
     is_sure: bool = False
     passes_zero: bool = False
-    photo_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,6 @@ def record_reading(session: Session, new: NewReading, *, by: int) -> Recorded:
         status=status,
         status_reason=reason,
         passes_zero=new.passes_zero,
-        photo_ref=new.photo_ref,
     )
     record_fact(session, reading, by=by, reach=days_decided(around, new.read_on))
     return Recorded(reading.id, status, reason, verdict)

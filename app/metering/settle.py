@@ -49,7 +49,6 @@ def settle_reading(
         source=ReadingSource(held.source),
         is_sure=True,
         passes_zero=answer is Answer.PASSED_ZERO,
-        photo_ref=held.photo_ref,
     )
     retire_fact(session, held, by=by, reason=reason, reach=reach)
     if answer is Answer.WRONG:

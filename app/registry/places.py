@@ -67,7 +67,6 @@ class Street(CompanyBase):
     """`вулиця`, `провулок`, `проспект`…, as written before the name."""
     name: Mapped[str]
     former_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    city_district: Mapped[str | None]
     name_key: Mapped[str]
     sort_key: Mapped[str]
     import_job_id: Mapped[int | None]

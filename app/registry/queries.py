@@ -59,7 +59,6 @@ class AccountHead:
     holder: str
     address: str
     person_id: int | None
-    person_kind: str | None
     route: str | None
 
 
@@ -131,7 +130,6 @@ def _heads(on: date) -> Select[*tuple[Any, ...]]:
             func.coalesce(Person.name, ""),
             func.coalesce(AccountSearch.address, ""),
             Person.id,
-            Person.kind,
             Route.name,
         )
         .join(Premises, Premises.id == Account.premises_id)

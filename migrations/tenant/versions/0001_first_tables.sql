@@ -414,13 +414,6 @@ CREATE TABLE balance (
     CONSTRAINT pk_balance PRIMARY KEY (month, account_id, service_id, agreement_id)
 );
 
-CREATE TABLE reading_photo (
-    ref TEXT NOT NULL,
-    media_type TEXT NOT NULL,
-    content BYTEA NOT NULL,
-    CONSTRAINT pk_reading_photo PRIMARY KEY (ref)
-);
-
 CREATE TABLE month (
     month DATE NOT NULL,
     readings TEXT DEFAULT 'open' NOT NULL,
@@ -954,7 +947,6 @@ CREATE TABLE street (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     former_names TEXT[] DEFAULT '{}' NOT NULL,
-    city_district TEXT,
     name_key TEXT NOT NULL,
     sort_key TEXT NOT NULL,
     import_job_id BIGINT,
@@ -2349,7 +2341,6 @@ CREATE TABLE reading (
     status TEXT DEFAULT 'accepted' NOT NULL,
     status_reason TEXT,
     passes_zero BOOLEAN DEFAULT false NOT NULL,
-    photo_ref TEXT,
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     recorded_by BIGINT NOT NULL,
     retired_at TIMESTAMP WITH TIME ZONE,
@@ -2564,4 +2555,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, reading_photo, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;
+DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;
