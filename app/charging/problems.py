@@ -22,6 +22,7 @@ class Problem(StrEnum):
     MISSING_TARIFF = "missing_tariff"
     TARIFF_GAP = "tariff_gap"
     NO_METER = "no_meter"
+    METER_GAP = "meter_gap"
     MISSING_READING = "missing_reading"
     MISSING_START_READING = "missing_start_reading"
     NEGATIVE_CONSUMPTION = "negative_consumption"

@@ -3,12 +3,13 @@
 import polars as pl
 
 from app.charging.consumption import measure
-from app.charging.distribution.heat_units import ALLOCATED, counted_units, with_gaps
+from app.charging.distribution.heat_units import ALLOCATED, counted_units
 from app.charging.distribution.inputs import UNREAD
 from app.charging.distribution.members import NOT_BY_VOLUME
 from app.charging.exact import MILLION, wide
 from app.charging.facts import PROBLEMS, Facts, Outcome, empty
 from app.charging.heat.facts import HeatFacts
+from app.charging.meter_gaps import with_gaps
 from app.charging.pieces import cut, uncovered
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules

@@ -6,9 +6,9 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
-from app.charging.exact import day_number
 from app.charging.facts import Facts, Outcome
 from app.charging.heat.facts import HeatFacts
+from app.charging.meter_gaps import with_gaps
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
 
@@ -44,26 +44,3 @@ def counted_units(facts: Facts, heat: HeatFacts, allocated: pl.DataFrame, rules:
     problems = pl.concat([measured.problems, report(beyond, Problem.BEYOND_REASON)])
     faulty = pl.concat([problems.select(_OF), with_gaps(measured.rows, allocated, rules)]).unique()
     return Outcome(sums.join(faulty, on=_OF, how="anti"), problems)
-
-
-def with_gaps(registers: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Return the accounts on some of whose days none of their meters counted.
-
-    A meter taken off, or put up after the account began, tells of its own days alone. One taken
-    off after the day that closes the month for readings has counted the month: what was put in
-    its place counts the next one.
-    """
-    rows = registers.select(*_OF, "over_start", "over_end").join(own, on=_OF)
-    from_day, last = pl.col("over_start"), pl.col("over_end")
-    is_closed = last > day_number(rules.closing_day(0))
-    to_day = pl.when(is_closed).then(pl.max_horizontal(last, "end")).otherwise(last)
-    short = rows.filter((from_day > pl.col("start")) | (to_day < pl.col("end")))
-    if short.is_empty():  # nearly always
-        return short.select(_OF)
-    partly = rows.join(short, on=_OF, how="semi").sort(*_OF, "over_start", "over_end")
-    reached = to_day.cum_max().shift(1).over(_OF).fill_null(pl.col("start"))
-    marked = partly.with_columns(hole=from_day > reached)
-    holes = marked.group_by(_OF).agg(
-        hole=pl.col("hole").any() | (to_day.max() < pl.col("end").first())
-    )
-    return holes.filter("hole").select(_OF)

@@ -8,7 +8,8 @@ from app.charging.consumption import measure
 from app.charging.estimates.estimate import concerned, estimate
 from app.charging.estimates.settle import settled
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
-from app.charging.problems import Problem, report
+from app.charging.meter_gaps import without_meter
+from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
 from app.tariffs.models import Method
 
@@ -20,7 +21,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     """Return the volume of each register, once for each agreement it fell under.
 
     A replaced meter gives one quantity for the old and one for the new. Where an agreement begins
-    or ends inside the month without a reading, its part of the volume is by days.
+    or ends inside the month without a reading, its part of the volume is by days. Days on which
+    no meter was there are charged nothing, and named.
 
     Source: law-2119/iii
     """
@@ -29,18 +31,20 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
     asked = registers.join(terms, on="owner")
     bare = report(agreements.join(registers, on="owner", how="anti"), Problem.NO_METER)
+    gap = report(
+        without_meter(registers, agreements, rules), Problem.METER_GAP, severity=Severity.WARNS
+    )
     if facts.estimating is None:
         volumes = measure(asked, services=facts.services, rules=rules)
-        return Outcome.of(_quantities(volumes.rows), bare, volumes.problems)
+        return Outcome.of(_quantities(volumes.rows), bare, gap, volumes.problems)
     # Whoever has all readings is measured as if nobody lacked any.
     is_concerned = pl.col("account_id").is_in(concerned(asked, facts.estimating, rules).implode())
     found = estimate(asked.filter(is_concerned), facts.estimating, facts, rules)
     rows = pl.concat([asked.filter(~is_concerned), found.rows], how="diagonal", rechunk=True)
     volumes = measure(rows, services=facts.services, rules=rules)
     rows, carried = settled(volumes.rows, facts.estimating.standing, rules)
-    whole = Outcome.of(
-        pl.concat([_quantities(rows), found.quantities]), bare, found.problems, volumes.problems
-    )
+    quantities = pl.concat([_quantities(rows), found.quantities])
+    whole = Outcome.of(quantities, bare, gap, found.problems, volumes.problems)
     return replace(whole, estimates=pl.concat([found.estimates, carried]))
 
 

@@ -1,7 +1,9 @@
 """Charging by meter: readings, replacements, zones, units, tiers."""
 
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from app.charging.calculate import calculate
@@ -61,6 +63,48 @@ class TestMetered:
 
         assert charged(facts) == {(1, "r1"): ("7.4", "74.00"), (1, "r2.d14"): ("2.7", "27.00")}
         equals_reference(facts)
+
+    @pytest.mark.parametrize(
+        ("removed", "installed", "closes", "problems"),
+        [
+            (14, 14, 31, []),
+            (14, 15, 31, []),
+            (14, 16, 31, ["meter_gap"]),
+            (14, None, 31, ["meter_gap"]),
+            # it counted up to the closing day: the next one counts the next month
+            (27, None, 25, []),
+            (25, None, 25, []),
+            (24, None, 25, ["meter_gap"]),
+        ],
+    )
+    def test_names_days_without_a_meter(
+        self, removed: int, installed: int | None, closes: int, problems: list[str]
+    ) -> None:
+        rules = replace(RULES, reading_day=closes)
+        gone = date(2026, 11, removed)
+        registers = [a_register("405.2", "412.6", number=1, removed=gone, to_day=gone)]
+        if installed is not None:
+            day = date(2026, 11, installed)
+            new = a_register(None, "3.1", number=2, installed=day)
+            registers.append(
+                new | {"first_id": 5, "first_day": day, "first_value": millions("0.4")}
+            )
+        facts = metered(*registers)
+
+        assert troubles(facts, rules) == problems
+        equals_reference(facts, rules)
+
+    def test_names_days_without_a_meter_before_the_first(self) -> None:
+        day = date(2026, 11, 14)
+        new = a_register(None, "3.1", number=2, installed=day)
+        new |= {"first_id": 5, "first_day": day, "first_value": millions("0.4")}
+        facts = metered(new)
+        since = replace(
+            facts, agreements=facts.agreements.with_columns(start=pl.lit(RULES.first + 13))
+        )
+
+        assert troubles(facts) == ["meter_gap"]
+        assert troubles(since) == []
 
     def test_c022_a_first_reading_without_a_start_is_asked_about(self) -> None:
         facts = metered(a_register(None, "100"))

@@ -1,0 +1,58 @@
+"""Days on which none of somebody's meters counted."""
+
+import polars as pl
+
+from app.charging.exact import day_number
+from app.charging.rules import Rules
+
+_OF = ["account_id", "service_id"]
+
+
+def with_gaps(registers: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the accounts on some of whose days none of their meters counted.
+
+    A meter taken off, or put up after the account began, tells of its own days alone. One taken
+    off after the day that closes the month for readings has counted the month: what was put in
+    its place counts the next one.
+    """
+    rows = registers.select(*_OF, "over_start", "over_end").join(own, on=_OF)
+    from_day, last = pl.col("over_start"), pl.col("over_end")
+    is_closed = last > day_number(rules.closing_day(0))
+    to_day = pl.when(is_closed).then(pl.max_horizontal(last, "end")).otherwise(last)
+    short = rows.filter((from_day > pl.col("start")) | (to_day < pl.col("end")))
+    if short.is_empty():  # nearly always
+        return short.select(_OF)
+    partly = rows.join(short, on=_OF, how="semi").sort(*_OF, "over_start", "over_end")
+    reached = to_day.cum_max().shift(1).over(_OF).fill_null(pl.col("start"))
+    marked = partly.with_columns(hole=from_day > reached)
+    holes = marked.group_by(_OF).agg(
+        hole=pl.col("hole").any() | (to_day.max() < pl.col("end").first())
+    )
+    return holes.filter("hole").select(_OF)
+
+
+def without_meter(registers: pl.DataFrame, agreed: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the accounts charged by meter that have meters, but on some days none of them.
+
+    The last reading of a meter that was taken off is of the end of that day.
+    """
+    first, end = rules.first, rules.end
+    removed = pl.col("removed").fill_null(end)
+    is_short = (pl.col("installed") > first) | (removed < end)
+    short = registers.filter(is_short).select(_OF).unique()
+    if short.is_empty():  # nearly always
+        return short
+    own = (
+        agreed.join(short, on=_OF, how="semi")
+        .group_by(_OF)
+        .agg(pl.col("start").min(), pl.col("end").max())
+    )
+    counting = (
+        registers.join(short, on=_OF, how="semi")
+        .with_columns(
+            over_start=pl.max_horizontal("installed", pl.lit(first)),
+            over_end=pl.min_horizontal(removed + 1, pl.lit(end)),
+        )
+        .filter(pl.col("over_start") < pl.col("over_end"))
+    )
+    return with_gaps(counting, own, rules)
