@@ -70,6 +70,19 @@ NOBODY_OWES = Check(
     "SELECT line, jsonb_build_object('given', account) FROM staged WHERE debtor_id IS NULL",
 )
 
+_HELD = f"""
+CROSS JOIN LATERAL (
+    SELECT person_id,
+           daterange(CASE WHEN row_number() OVER by_day > 1 THEN lower(valid) END,
+                     lead(lower(valid)) OVER by_day) AS days
+    FROM account_holder
+    WHERE account_id = staged.account_id AND retired_at IS NULL
+    WINDOW by_day AS (ORDER BY lower(valid))
+) AS held
+WHERE {PERIOD} && held.days
+"""
+"""Everybody owes for his own days; those before the first known holder are the first one's."""
+
 KIND = Kind(
     "agreements",
     "Послуги за рахунками",
@@ -93,13 +106,13 @@ KIND = Kind(
             Agreement,
             ("account_id", "service_id"),
             f"""
-            SELECT line, account_id, service_id, debtor_id,
+            SELECT line, account_id, service_id, held.person_id AS debtor_id,
                    coalesce(contract_model, 'individual') AS contract_model, payee_id, method,
                    norm_kind,
                    CASE WHEN method = 'area' THEN coalesce(area_kind, 'total_area') END
                        AS area_kind,
-                   amount, contract_number, {PERIOD} AS valid
-            FROM staged
+                   amount, contract_number, {PERIOD} * held.days AS valid
+            FROM staged {_HELD}
             """,
             "service",
         ).steps,

@@ -4,6 +4,7 @@ from app.exchange import cells
 from app.exchange.kind import Check, Column, Step, Write
 from app.exchange.steps import access
 from app.exchange.steps.facts import FactTable
+from app.exchange.steps.passing_on import PASS_ON
 from app.formats.table import Cell
 from app.kernel.identifiers import edrpou, phone, rnokpp
 from app.kernel.sort_key import sort_key
@@ -155,5 +156,6 @@ ENTER: tuple[Step, ...] = (
         """,
         "holder",
     ).steps,
+    *PASS_ON,
     *access.END,
 )
