@@ -143,7 +143,8 @@ class Tariff(Fact, CompanyBase):
 
     The key (row C0): service, settlement, district, building, category, contract model, part,
     tier, zone. Empty means "any". `price` is what is applied; `established_price` what the act
-    set, where the law froze the applied one. VAT is included in both.
+    set, where the law froze the applied one. VAT is included in both. Two tiers of a key have no
+    unit in common.
     """
 
     __tablename__ = "tariff"
@@ -159,8 +160,8 @@ class Tariff(Fact, CompanyBase):
             "coalesce(category, '')",
             "coalesce(contract_model, '')",
             "part",
-            "tier_floor",
             "zone",
+            also=("numrange(tier_floor, tier_ceiling)", "&&"),
         ),
         {"info": FACT},
     )

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid, NotFound
+from app.kernel.period import Period
 from app.kernel.text import clean_text
 from app.months.parameter_keys import VAT_RATE
 from app.months.parameters import parameter
-from app.months.succession import Change, change_from
+from app.months.recompute import Reach
+from app.months.succession import Change, change_from, end_fact
 from app.tariffs.models import Agreement, LegalAct, Service, Tariff
 
 
@@ -57,8 +59,9 @@ class TariffKey:
     tier_floor: Decimal = Decimal(0)
     zone: str = ""
 
-    def matches(self) -> ColumnElement[bool]:
-        """Return the condition that selects the prices of exactly this key."""
+    def matches(self, *, any_tier: bool = False) -> ColumnElement[bool]:
+        """Return the condition that selects the prices of exactly this key, or of all its tiers."""
+        tier = true() if any_tier else Tariff.tier_floor == self.tier_floor
         return (
             (Tariff.service_id == self.service_id)
             & (func.coalesce(Tariff.settlement_id, 0) == (self.settlement_id or 0))
@@ -67,7 +70,7 @@ class TariffKey:
             & (func.coalesce(Tariff.category, "") == (self.category or ""))
             & (func.coalesce(Tariff.contract_model, "") == (self.contract_model or ""))
             & (Tariff.part == self.part)
-            & (Tariff.tier_floor == self.tier_floor)
+            & tier
             & (Tariff.zone == self.zone)
         )
 
@@ -94,6 +97,8 @@ def set_tariff(
 ) -> int:
     """Let a price hold from `since`; the one before it ends on the day before. Returns its id.
 
+    So do tiers with other bounds that were for some of its units: no unit has two prices.
+
     Raises:
         ServiceMissing: the company has no such service.
         ActMissing: the act has no number.
@@ -117,8 +122,28 @@ def set_tariff(
         legal_act_id=find_or_add_act(session, act),
     )
     takers = takers_of(key.service_id)
+    _end_other_tiers(session, key, price, since=since, by=by)
     change = Change(since=since, same=key.matches(), reason="tariff", accounts=takers)
     return int(change_from(session, tariff, change, by=by).id)
+
+
+def _end_other_tiers(
+    session: Session, key: TariffKey, price: Price, *, since: date, by: int
+) -> None:
+    units = func.numrange(Tariff.tier_floor, Tariff.tier_ceiling)
+    others = session.scalars(
+        select(Tariff).where(
+            key.matches(any_tier=True),
+            Tariff.tier_floor != key.tier_floor,
+            Tariff.retired_at.is_(None),
+            Tariff.valid.contains(since),
+            units.op("&&")(func.numrange(key.tier_floor, price.tier_ceiling)),
+        )
+    ).all()
+    for each in others:
+        days = Period(since, each.valid.upper)
+        reach = Reach(days=days, because="tariff", accounts=takers_of(key.service_id))
+        end_fact(session, each, on=since, reason="tariff", by=by, reach=reach)
 
 
 def takers_of(service_id: int) -> Select[int]:

@@ -39,6 +39,11 @@ _VAT = f"""coalesce(vat_rate, (
                          AND usual.valid @> lower({PERIOD})), {VAT_RATE.default})"""
 
 
+_SAME_UNITS = """numrange({one}.tier_floor, {one}.tier_ceiling)
+    && numrange({other}.tier_floor, {other}.tier_ceiling)"""
+"""Of a price with tiers each is for its own units: another one for any of them takes its place."""
+
+
 def columns(known: Known) -> Sequence[Column]:
     """Return the columns of a list of tariffs."""
     del known
@@ -58,6 +63,15 @@ KIND = Kind(
         ),
         Write("DELETE FROM staged WHERE price IS NULL"),
         TURNED_ROUND,
+        Check(
+            "import.tariff.tier-turned",
+            "tier_ceiling",
+            """
+            SELECT line, jsonb_build_object('floor', coalesce(tier_floor, 0),
+                                            'ceiling', tier_ceiling)
+            FROM staged WHERE tier_ceiling <= coalesce(tier_floor, 0)
+            """,
+        ),
         # A list whose ends are last days leaves a day without a price before each next one.
         Check(
             "import.tariff.gap-of-a-day",
@@ -93,7 +107,6 @@ KIND = Kind(
                 "category",
                 "contract_model",
                 "part",
-                "tier_floor",
                 "zone",
             ),
             f"""
@@ -113,6 +126,7 @@ KIND = Kind(
                 "category",
                 "contract_model",
             ),
+            meets=_SAME_UNITS,
         ).steps,
     ),
     fields={**acts.IDS, "settlement_id": "bigint"},

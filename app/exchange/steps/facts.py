@@ -88,6 +88,9 @@ class FactTable:
     accounts: str = "account"
     """Whose months it reaches: `account`, `building` (its own), `service` (all takers), `none`."""
     nullable: tuple[str, ...] = ()
+    meets: str = ""
+    """What else two rows of a key must have in common to speak of the same, as SQL of `{one}` and
+    `{other}`; everything, if nothing is said."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -126,11 +129,14 @@ class FactTable:
         return (Write(_MARK.format(table=table, **words)),)
 
     def _same(self, one: str, other: str) -> str:
-        return " AND ".join(
+        same = [
             f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}"
             if name in self.nullable
             else f"{one}.{name} = {other}.{name}"
             for name in self.key
+        ]
+        return " AND ".join([*same, *([self.meets] if self.meets else [])]).format(
+            one=one, other=other
         )
 
 

@@ -1497,7 +1497,7 @@ CREATE TABLE tariff (
     CONSTRAINT ck_tariff_price_not_negative CHECK (price >= 0),
     CONSTRAINT ck_tariff_tier_has_room CHECK (tier_ceiling IS NULL OR tier_ceiling > tier_floor),
     CONSTRAINT ck_tariff_valid_has_days CHECK (NOT isempty(valid) AND NOT lower_inf(valid)),
-    CONSTRAINT ex_tariff_one_at_a_time EXCLUDE USING gist (service_id WITH =, coalesce(settlement_id, 0) WITH =, coalesce(district_code, '') WITH =, coalesce(building_id, 0) WITH =, coalesce(category, '') WITH =, coalesce(contract_model, '') WITH =, part WITH =, tier_floor WITH =, zone WITH =, valid WITH &&) WHERE (retired_at IS NULL),
+    CONSTRAINT ex_tariff_one_at_a_time EXCLUDE USING gist (service_id WITH =, coalesce(settlement_id, 0) WITH =, coalesce(district_code, '') WITH =, coalesce(building_id, 0) WITH =, coalesce(category, '') WITH =, coalesce(contract_model, '') WITH =, part WITH =, zone WITH =, numrange(tier_floor, tier_ceiling) WITH &&, valid WITH &&) WHERE (retired_at IS NULL),
     CONSTRAINT fk_tariff_service_id FOREIGN KEY(service_id) REFERENCES service (id),
     CONSTRAINT fk_tariff_settlement_id FOREIGN KEY(settlement_id) REFERENCES settlement (id),
     CONSTRAINT fk_tariff_building_id FOREIGN KEY(building_id) REFERENCES building (id),

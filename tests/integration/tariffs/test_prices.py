@@ -52,6 +52,24 @@ def on(session: Session, day: date) -> list[Decimal]:
     return list(session.scalars(query.order_by(Tariff.price)))
 
 
+class TestTiers:
+    def test_give_way_to_a_price_for_their_units(self, session: Session, service: Service) -> None:
+        for floor, ceiling, amount in (("0", "10", "5"), ("10", None, "8")):
+            set_tariff(
+                session,
+                TariffKey(service_id=service.id, tier_floor=D(floor)),
+                Price(applied=D(amount), tier_ceiling=D(ceiling) if ceiling else None),
+                since=date(2016, 1, 1),
+                act=ACT,
+                by=BY,
+            )
+
+        price(session, service, "7", JUNE)
+
+        assert on(session, date(2017, 5, 31)) == [D(5), D(8)]
+        assert on(session, JUNE) == [D(7)]
+
+
 class TestAPrice:
     def test_c030_begins_on_the_day_the_old_one_is_in_force_to(
         self, session: Session, service: Service
