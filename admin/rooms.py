@@ -9,6 +9,7 @@ from admin.acts import routes as acts
 from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
 from admin.buildings import routes as buildings
+from admin.debts import routes as debts
 from admin.home import routes as home
 from admin.imports import routes as imports
 from admin.limits import routes as limits
@@ -40,6 +41,7 @@ MENU = (
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "clock-history"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
     MenuItem(lazy_gettext("Обороти"), "turnover.index", "grid"),
+    MenuItem(lazy_gettext("Борги"), "debts.index", "clock-history"),
     MenuItem(lazy_gettext("ПДВ"), "vat.index", "receipt"),
     MenuItem(lazy_gettext("Акти"), "acts.index", "file-text"),
     MenuItem(lazy_gettext("Передоплата"), "advances.index", "file-text"),
@@ -71,6 +73,7 @@ def install(app: Flask) -> None:
         restructurings.room,
         tariffs.room,
         turnover.room,
+        debts.room,
         vat.room,
         acts.room,
         advances.room,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger.ages import AgedDebt, debts_by_age
+from app.ledger.ages import Age, AgedAccount, AgedDebt, ages_listed, ages_on, debts_by_age
 from app.ledger.models import EntryKind, PostingKind
 from app.ledger.post import post
 from app.ledger.queries import balances_of
@@ -123,11 +123,11 @@ def test_every_debt_is_in_exactly_one_column_of_age(
     publish(session, JAN, (agreements[0], "200.00"), (agreements[2], "30.00"))
     due_on = date(2026, 2, 20)
 
-    assert debts_by_age(session, on=due_on) == [AgedDebt(None, 0, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 2, 21)) == [AgedDebt(1, 30, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(1, 30, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(31, 90, 2, D(230))]
-    assert debts_by_age(session, on=date(2030, 1, 1)) == [AgedDebt(1096, None, 2, D(230))]
+    assert debts_by_age(session, on=due_on) == [AgedDebt(Age(None, 0), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 2, 21)) == [AgedDebt(Age(1, 30), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(Age(1, 30), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(Age(31, 90), 2, D(230))]
+    assert debts_by_age(session, on=date(2030, 1, 1)) == [AgedDebt(Age(1096, None), 2, D(230))]
 
 
 def test_columns_of_age_are_the_company_s_own_from_a_day(
@@ -136,7 +136,31 @@ def test_columns_of_age_are_the_company_s_own_from_a_day(
     publish(session, JAN, (agreements[0], "200.00"), (agreements[2], "30.00"))
     set_parameter(session, DEBT_AGES, "60 180", since=date(2026, 3, 23), by=BY)
 
-    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(1, 30, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(1, 60, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 8, 19)) == [AgedDebt(61, 180, 2, D(230))]
-    assert debts_by_age(session, on=date(2026, 8, 20)) == [AgedDebt(181, None, 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 22)) == [AgedDebt(Age(1, 30), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 3, 23)) == [AgedDebt(Age(1, 60), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 8, 19)) == [AgedDebt(Age(61, 180), 2, D(230))]
+    assert debts_by_age(session, on=date(2026, 8, 20)) == [AgedDebt(Age(181, None), 2, D(230))]
+
+
+def test_accounts_by_age_add_up_to_all_debts_whatever_the_page(
+    session: Session, agreements: list[Agreement]
+) -> None:
+    first, third = agreements[0], agreements[4]
+    opening(session, first, JAN, Month(2025, 10), "55.55")
+    publish(session, JAN, (first, "200.00"), (agreements[1], "10.00"), (third, "30.00"))
+    on = date(2026, 2, 21)
+
+    whole = list(ages_listed(session, on=on))
+
+    assert ages_on(session, on) == [
+        *(Age(None, 0), Age(1, 30), Age(31, 90), Age(91, 365), Age(366, 1095), Age(1096, None))
+    ]
+    assert whole == [
+        AgedAccount(first.account_id, [D(0), D("210.00"), D("55.55"), D(0), D(0), D(0)]),
+        AgedAccount(third.account_id, [D(0), D("30.00"), D(0), D(0), D(0), D(0)]),
+    ]
+    assert sum(sum(each.amounts) for each in whole) == sum(
+        each.amount for each in debts_by_age(session, on=on)
+    )
+    for at_once in (1, 2, 3):
+        assert list(ages_listed(session, on=on, at_once=at_once)) == whole
