@@ -1,6 +1,7 @@
 """The company's dated parameters, read into the rules of a month."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,8 @@ from app.months.parameter_keys import (
     SPIKE_OVER,
     SPIKE_TIMES,
     SUBSCRIBER_FEE_CEILING,
+    VAT_PAYER,
+    VAT_RATE,
     WITHOUT_READING,
     MonthBasis,
     NegativeImbalance,
@@ -69,6 +72,7 @@ CHARGING_KEYS: list[Key[Any]] = [
     VERIFICATION_GRACE,
 ]
 """The parameters that a month's charges follow."""
+_OF_VAT: list[Key[Any]] = [VAT_PAYER, VAT_RATE]
 
 
 def rules_of(
@@ -80,7 +84,7 @@ def rules_of(
     """
     known = {
         each.key.name: each.value
-        for each in parameters(session, on=month.first_day, keys=CHARGING_KEYS)
+        for each in parameters(session, on=month.first_day, keys=[*CHARGING_KEYS, *_OF_VAT])
     } | dict(instead)
     return Rules(
         month,
@@ -91,6 +95,7 @@ def rules_of(
         spike_over=known[SPIKE_OVER.name],
         lines_over=known[LINES_OVER.name],
         source_order=tuple(known[READING_ORDER.name].split()),
+        vat_rate=known[VAT_RATE.name] if known[VAT_PAYER.name] else Decimal(0),
         subscription_ceiling=known[SUBSCRIBER_FEE_CEILING.name],
         negative_imbalance=NegativeImbalance(known[NEGATIVE_IMBALANCE.name]),
         without_reading=WithoutReading(known[WITHOUT_READING.name]),

@@ -62,6 +62,8 @@ class Rules:
     """Days after its verification ended on which a meter still counts."""
     lines_over: int = LINES_OVER.default
     """An account with more lines than this is parked."""
+    vat_rate: Decimal = Decimal(0)
+    """Per cent inside of sums that name none; nothing where the company pays no VAT."""
     subscription_ceiling: Decimal | None = None
     """UAH a month, the most that the law lets a subscriber fee be."""
 

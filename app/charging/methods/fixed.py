@@ -8,11 +8,13 @@ from app.charging.facts import LINES, Facts, Outcome, shaped
 from app.charging.parts import part_name
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
-from app.tariffs.models import Method
+from app.tariffs.models import ContractModel, Method
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
     """Return a line for each agreement, its sum by days in a part month.
+
+    The sum bears the company's usual VAT inside, but for a duty of a co-owner, which is no supply.
 
     Source: law-2866/21
     """
@@ -22,7 +24,9 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     rows = named.with_columns(
         part=part_name(rules),
         tariff_id=pl.lit(0),
-        vat_rate=pl.lit(0),
+        vat_rate=pl.when(contract_model=ContractModel.CONTRIBUTION.value)
+        .then(0)
+        .otherwise(int(rules.vat_rate * 100)),
         quantity=half_up(wide(days) * 1_000_000, wide(of)),
         price=pl.col("amount") * 10_000,
         amount=half_up(wide(pl.col("amount")) * wide(days), wide(of)),

@@ -64,7 +64,9 @@ def fixed(rules: Rules, agreement: Row) -> Iterator[Charged]:
     days = Fraction(agreement["end"] - agreement["start"], rules.month.days)
     whole = Fraction(agreement["amount"], 100)
     line = ReferenceLine(half_up(days, 6), half_up(whole, 6), half_up(whole * days, 2))
-    yield Charged(named(rules, agreement["start"]), line, agreement["agreement_id"], vat_rate=0)
+    is_duty = agreement["contract_model"] == "contribution"
+    rate = 0 if is_duty else int(rules.vat_rate * 100)
+    yield Charged(named(rules, agreement["start"]), line, agreement["agreement_id"], vat_rate=rate)
 
 
 def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
