@@ -14,7 +14,7 @@ from app.exchange.kind import Column, Kind, Read, Write, column
 from app.exchange.kinds import common
 from app.exchange.kinds.accounts import PARAMETERS
 from app.exchange.known import Known, KnownService
-from app.exchange.steps import accounts, meters, openings, people, places, plans
+from app.exchange.steps import accounts, meters, openings, people, places, plans, readings
 from app.exchange.steps.groups import AGREE_NEW
 from app.exchange.steps.search import SHOW_ACCOUNTS
 from app.formats.table import Cell
@@ -145,7 +145,7 @@ KIND = Kind(
         ),
         *meters.ENTER_METERS,
         SHOW_ACCOUNTS,
-        Write(meters.READING_ROW),
+        Write(readings.READING_ROW),
         Write(
             f"""
             INSERT INTO reading_row
@@ -156,8 +156,8 @@ KIND = Kind(
             JOIN service USING (code)
             """
         ),
-        meters.none_ahead("read_on"),
-        *meters.ENTER_READINGS,
+        readings.none_ahead("read_on"),
+        *readings.ENTER_READINGS,
         Write(openings.OPENING_ROW),
         Write(
             """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.exchange.kind import Column, Kind, Write
 from app.exchange.kinds.meters import DIAL
 from app.exchange.known import Known
-from app.exchange.steps import meters, places
+from app.exchange.steps import meters, places, readings
 
 _COLUMNS = (places.SETTLEMENT, places.STREET, places.HOUSE, places.ADDRESS, *DIAL)
 
@@ -26,10 +26,10 @@ KIND = Kind(
             Write(meters.METER_ROW),
             Write(meters.METERS_STAGED),
             *meters.ENTER_METERS,
-            Write(meters.READING_ROW),
-            Write(meters.FIRST_READINGS_STAGED),
-            meters.none_ahead("start_on"),
-            *meters.ENTER_READINGS,
+            Write(readings.READING_ROW),
+            Write(readings.FIRST_READINGS_STAGED),
+            readings.none_ahead("start_on"),
+            *readings.ENTER_READINGS,
         ),
     ),
     fields=places.IDS,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.exchange.kind import Column, Kind, Write
 from app.exchange.kinds.readings import READ
 from app.exchange.known import Known
-from app.exchange.steps import meters, places
+from app.exchange.steps import meters, places, readings
 
 _COLUMNS = (places.SETTLEMENT, places.STREET, places.HOUSE, places.ADDRESS, *READ)
 
@@ -23,9 +23,9 @@ KIND = Kind(
     (
         *places.KNOWN_BUILDING,
         *meters.of_buildings(
-            Write(meters.READING_ROW),
-            Write(meters.READINGS_STAGED),
-            *meters.ENTER_READINGS,
+            Write(readings.READING_ROW),
+            Write(readings.READINGS_STAGED),
+            *readings.ENTER_READINGS,
         ),
     ),
     fields=places.IDS,

@@ -7,7 +7,7 @@ from app.exchange import cells
 from app.exchange.kind import Column, Kind, Write, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
-from app.exchange.steps import accounts, meters
+from app.exchange.steps import accounts, meters, readings
 from app.exchange.steps.search import SHOW_ACCOUNTS
 
 UNITS = cells.one_of(
@@ -87,10 +87,10 @@ KIND = Kind(
         Write(meters.METERS_STAGED),
         *meters.ENTER_METERS,
         SHOW_ACCOUNTS,
-        Write(meters.READING_ROW),
-        Write(meters.FIRST_READINGS_STAGED),
-        meters.none_ahead("start_on"),
-        *meters.ENTER_READINGS,
+        Write(readings.READING_ROW),
+        Write(readings.FIRST_READINGS_STAGED),
+        readings.none_ahead("start_on"),
+        *readings.ENTER_READINGS,
     ),
     fields=accounts.IDS,
 )

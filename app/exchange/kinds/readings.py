@@ -6,7 +6,7 @@ from app.exchange import cells
 from app.exchange.kind import Column, Kind, Write, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
-from app.exchange.steps import accounts, meters
+from app.exchange.steps import accounts, readings
 
 SOURCES = cells.one_of(
     file="файл",
@@ -60,9 +60,9 @@ KIND = Kind(
     columns,
     (
         *accounts.KNOWN_ACCOUNT,
-        Write(meters.READING_ROW),
-        Write(meters.READINGS_STAGED),
-        *meters.ENTER_READINGS,
+        Write(readings.READING_ROW),
+        Write(readings.READINGS_STAGED),
+        *readings.ENTER_READINGS,
     ),
     fields=accounts.IDS,
 )

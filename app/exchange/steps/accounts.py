@@ -122,10 +122,15 @@ OPEN: tuple[Step, ...] = (
         """,
         level="warning",
     ),
-    # An account that an undone import had closed on its first day is open again.
+    # An account that an undone import had closed on its first day is open again, as this file says
+    # it, and is taken back with this one.
     Write(
         """
-        UPDATE account SET closed_on = NULL
+        UPDATE account SET
+            (closed_on, opened_on, category, route_id, route_order, import_job_id)
+            = (NULL, coalesce(staged.opened_on, :since), coalesce(staged.category, 'population'),
+               (SELECT route.id FROM route WHERE route.code = staged.route), staged.route_order,
+               :job)
         FROM staged WHERE account.id = staged.account_id AND account.closed_on = account.opened_on
         """,
         effect="reopened.account",
