@@ -1,6 +1,7 @@
 """Undoing an import: its facts retired, what it corrected said again, its money reversed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +20,9 @@ from app.exchange.steps.undone import (
     FREE_IDENTITIES,
     MARKS_OF_ACCOUNTS,
     MARKS_OF_METERS,
+    MARKS_WITHOUT_ACCOUNT,
     REMOVE_METERS,
+    TOUCHED,
 )
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -53,9 +56,6 @@ FROM {facts} AS fact
 JOIN month ON month.charging <> 'none'
  AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
 """
-_TOUCHED = """(
-SELECT * FROM {table} WHERE import_job_id = :job AND retired_at IS NULL
-                         OR retired_by = :actor AND reason = 'import')"""
 _RETIRE = """
 UPDATE {table} SET retired_at = :at, retired_by = :by, reason = '{reason}'
 WHERE import_job_id = :job AND retired_at IS NULL
@@ -203,15 +203,22 @@ def _retire_facts(session: Session, job: ImportJob, *, by: int) -> None:
                 table = model.__table__
                 columns = [each.name for each in table.columns if each.name not in _NOT_COPIED]
                 words = {"table": table.name, "columns": ", ".join(columns), "reason": REASON}
-                facts = _TOUCHED.format(**words)
-                whose = "building_id" if model in OF_BUILDINGS else "account_id"
-                if {whose, "valid"} <= set(columns) and model not in NOT_CHARGED_BY:
-                    code = because(table.name, "fact")
-                    execute(_MARK.format(facts=facts, whose=whose, because=code))
-                if is_shared(table.name):
-                    code = because_of_sharing(table.name)
-                    execute(mark_sharers(table.name, facts, because=code, by=":by"))
+                for mark in _marks_of(model, TOUCHED.format(**words)):
+                    execute(mark)
                 execute(_RETIRE.format(**words))
                 execute(_SAY_AGAIN.format(**words))
     except IntegrityError as fault:
         raise ImportCorrectedSince(f"import {job.id} was corrected later", job=job.id) from fault
+
+
+def _marks_of(model: Any, facts: str) -> Iterator[str]:
+    """Yield the statements that mark whom these facts of a table reach."""
+    table = model.__table__
+    whose = "building_id" if model in OF_BUILDINGS else "account_id"
+    if {whose, "valid"} <= {each.name for each in table.columns} and model not in NOT_CHARGED_BY:
+        yield _MARK.format(facts=facts, whose=whose, because=because(table.name, "fact"))
+    elif table.name in MARKS_WITHOUT_ACCOUNT:
+        yield MARKS_WITHOUT_ACCOUNT[table.name]
+    if is_shared(table.name):
+        code = because_of_sharing(table.name)
+        yield mark_sharers(table.name, facts, because=code, by=":by")

@@ -1,5 +1,6 @@
 """What undoing an import marks and frees, table by table."""
 
+from app.exchange.reasons import because
 from app.exchange.steps.estimating import mark_metered
 
 MARK_UNDONE_ORDERS = """
@@ -17,6 +18,37 @@ JOIN month ON month.charging <> 'none' AND fact.valid * holder.valid
  && daterange(month.month, (month.month + interval '1 month')::date)
 WHERE fact.import_job_id = :job AND fact.retired_at IS NULL
 """
+TOUCHED = """(
+SELECT * FROM {table} WHERE import_job_id = :job AND retired_at IS NULL
+                         OR retired_by = :actor AND reason = 'import')"""
+"""The facts that an import brought, and those that it had corrected."""
+_MARK_OF_SERVICE = """
+INSERT INTO to_recompute (month, account_id, because, marked_by)
+SELECT DISTINCT month.month, taker.account_id, {because}, CAST(:by AS bigint)
+FROM {facts} AS fact
+JOIN agreement AS taker ON taker.service_id = fact.service_id AND taker.retired_at IS NULL
+ AND taker.valid && fact.valid
+JOIN month ON month.charging <> 'none'
+ AND fact.valid && daterange(month.month, (month.month + interval '1 month')::date)
+"""
+_MARK_READINGS = """
+INSERT INTO to_recompute (month, account_id, building_id, because, marked_by)
+SELECT DISTINCT month.month, meter.account_id, meter.building_id, 'reading', CAST(:by AS bigint)
+FROM {facts} AS fact
+JOIN register ON register.id = fact.register_id
+JOIN meter ON meter.id = register.meter_id
+JOIN month ON month.charging <> 'none' AND month.month + interval '1 month' >= fact.read_on
+"""
+MARKS_WITHOUT_ACCOUNT = {
+    "reading": _MARK_READINGS.format(facts=TOUCHED.format(table="reading")),
+    **{
+        table: _MARK_OF_SERVICE.format(
+            facts=TOUCHED.format(table=table), because=because(table, "fact")
+        )
+        for table in ("tariff", "norm")
+    },
+}
+"""By table, the statement that marks whom its facts reach though they name no account."""
 MARK_UNDONE_STATES = """
 INSERT INTO to_recompute (month, account_id, because, marked_by)
 SELECT DISTINCT month.month, meter.account_id, 'meter_state', CAST(:by AS bigint)
