@@ -44,25 +44,29 @@ SELECT line, jsonb_build_object('given', staged.quantity, 'known', known.quantit
 {_SAME} WHERE known.quantity <> staged.quantity
 """
 LEAVE_OUT_KNOWN = f"DELETE FROM staged WHERE line IN (SELECT line {_SAME})"
-# It says who owes; nothing is charged by it alone, so no month is marked for it.
+# It says who owes; nothing is charged by it alone, so no month is marked for it. Orders of one
+# file may fall into several gaps between agreements, and into the days of several holders.
 BEGIN_AGREEMENTS = """
 INSERT INTO agreement (account_id, service_id, debtor_id, contract_model, method, valid,
                        recorded_by, import_job_id)
-SELECT wanted.account_id, wanted.service_id, wanted.debtor_id, 'individual', 'one_off',
-       daterange(wanted.on_day, (
-           SELECT min(lower(later.valid)) FROM agreement AS later
-           WHERE later.account_id = wanted.account_id AND later.service_id = wanted.service_id
-             AND later.retired_at IS NULL AND lower(later.valid) > wanted.on_day)),
-       :actor, :job
+SELECT account_id, service_id, debtor_id, 'individual', 'one_off',
+       daterange(min(on_day), until_on), :actor, :job
 FROM (
-    SELECT DISTINCT ON (account_id, service_id) account_id, service_id, debtor_id, on_day
+    SELECT staged.account_id, staged.service_id, staged.debtor_id, staged.on_day,
+           least(upper(holder.valid), (
+               SELECT min(lower(later.valid)) FROM agreement AS later
+               WHERE later.account_id = staged.account_id
+                 AND later.service_id = staged.service_id
+                 AND later.retired_at IS NULL AND lower(later.valid) > staged.on_day)) AS until_on
     FROM staged
+    JOIN account_holder AS holder ON holder.account_id = staged.account_id
+     AND holder.retired_at IS NULL AND holder.valid @> staged.on_day
     WHERE NOT EXISTS (
         SELECT FROM agreement AS own
         WHERE own.account_id = staged.account_id AND own.service_id = staged.service_id
           AND own.retired_at IS NULL AND own.valid @> staged.on_day)
-    ORDER BY account_id, service_id, on_day
 ) AS wanted
+GROUP BY account_id, service_id, debtor_id, until_on
 """
 _PLACE = text("""
 INSERT INTO one_off_order (account_id, agreement_id, item_id, item_price_id, month, on_day,
