@@ -52,6 +52,15 @@ DELETE FROM register_row AS given USING (
     SELECT row.line, row.code FROM register_row AS row JOIN {_STANDING}
 ) AS known WHERE (known.line, known.code) = (given.line, given.code)
 """
+# Several codes of one line may mean one service: it is granted their sum.
+_ADD_UP = """
+WITH parts AS (DELETE FROM register_row RETURNING *)
+INSERT INTO register_row
+SELECT line, account_id, min(code), service_id, month, since, person, person_key, category,
+       sum(amount)
+FROM parts
+GROUP BY line, account_id, service_id, month, since, person, person_key, category
+"""
 _LEAVE_OUT_FAULTS = Write("DELETE FROM register_row WHERE line NOT IN (SELECT line FROM staged)")
 _ROWS = text("""
 SELECT line, account_id, service_id, month, since, person, person_key, category, amount
@@ -98,6 +107,8 @@ def post_rows(kind: Granted, *, scheme: str) -> tuple[Step, ...]:
             FROM register_row WHERE service_id IS NULL GROUP BY line
             """,
         ),
+        Write(_ADD_UP),
+        Write("DELETE FROM register_row WHERE amount = 0"),
         _LEAVE_OUT_FAULTS,
         Check("import.adjustment.not-taken", "code", _NOT_TAKEN),
         said_once("account", ", ".join(_KEY), table="register_row"),

@@ -86,6 +86,22 @@ class TestSubsidies:
             assert count(session, "posting", "kind = 'subsidy' AND posted = '2026-11-01'") == 1
             assert count(session, "entry", "kind = 'subsidy' AND vat_rate <> 20") == 0
 
+    def test_of_several_numbers_that_mean_one_service_are_added_up(
+        self, two_companies: TwoCompanies, by: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        code = "Який код;Код послуги;Послуга;Діє з;Документ-підстава\n"
+        code += "номер послуги;5;Водопостачання;01.01.2026;лист ПФУ № 9\n"
+        imported(kashtan, "register_codes", code, by=by)
+        register = a_dbf(SUBSIDY, [SECOND | {"SM5": Decimal("7.50")}], encoding="cp1125")
+
+        jobs = [imported(kashtan, "subsidies", register, by=by, **FOR_OCTOBER) for _ in range(2)]
+
+        assert [faults(kashtan, job) for job in jobs] == [[], []]
+        assert owed(kashtan, "0002")["water", "subsidy"] == "-87.49"
+        with company_session(kashtan) as session:
+            assert count(session, "granted_sum", "amount = 87.49") == 1
+
     def test_again_are_not_doubled_and_another_sum_is_a_question(
         self, two_companies: TwoCompanies, by: int
     ) -> None:
