@@ -38,10 +38,15 @@ WHERE NOT EXISTS (
       AND agreement.valid && daterange(row.month, (row.month + interval '1 month')::date))
 """
 _KEY = ("account_id", "service_id", "month", "person_key", "category", "since")
+# One file names a person by his tax number and the next by his name alone: it is he.
+_PLACE = tuple(each for each in _KEY if each != "person_key")
 _STANDING = f"""granted_sum AS standing
   ON standing.kind = '{{kind}}' AND standing.retired_at IS NULL
- AND ({", ".join(f"standing.{each}" for each in _KEY)})
-   = ({", ".join(f"row.{each}" for each in _KEY)})"""
+ AND ({", ".join(f"standing.{each}" for each in _PLACE)})
+   = ({", ".join(f"row.{each}" for each in _PLACE)})
+ AND (standing.person_key = row.person_key
+      OR lower(standing.person) = lower(row.person)
+      AND NOT (standing.person_key ~ '^[0-9]+$' AND row.person_key ~ '^[0-9]+$'))"""
 _OTHER_SUM = f"""
 SELECT DISTINCT row.line, jsonb_build_object('given', row.amount, 'known', standing.amount,
                                              'job', standing.import_job_id)

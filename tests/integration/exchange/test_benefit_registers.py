@@ -82,6 +82,29 @@ class TestBenefits:
         assert faults(kashtan, job) == [(3, "account", "import.duplicate")]
         assert owed(kashtan, "0001")["water", "benefit"] == "-75.25"
 
+    def test_of_one_person_are_known_with_his_number_and_without(
+        self, two_companies: TwoCompanies, by: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        without, other = {"IDCODE": ""}, {"IDCODE": "", "SUMM": Decimal("80.00")}
+
+        jobs = [
+            imported(
+                kashtan,
+                "benefits",
+                a_dbf(BENEFIT, [self.row(**changed)], encoding="cp1125"),
+                by=by,
+                name="2PILG.DBF",
+                mode="valid",
+            )
+            for changed in ({}, without, other)
+        ]
+
+        assert faults(kashtan, jobs[2]) == [(2, "account", "import.register.recorded")]
+        assert owed(kashtan, "0001")["water", "benefit"] == "-75.25"
+        with company_session(kashtan) as session:
+            assert count(session, "granted_sum") == 1
+
     def test_of_no_month_are_refused(self, two_companies: TwoCompanies, by: int) -> None:
         kashtan = two_companies.kashtan
 
