@@ -15,6 +15,7 @@ GROUPINGS: Mapping[str, object] = {
 _PROBLEMS: Mapping[str, object] = {
     "missing_tariff": lazy_gettext("Немає тарифу"),
     "tariff_gap": lazy_gettext("Тариф діє не всі дні"),
+    "tier_gap": lazy_gettext("Межі тарифів за обсягом не сходяться"),
     "missing_reading": lazy_gettext("Немає показання за місяць"),
     "missing_start_reading": lazy_gettext("Немає початкового показання"),
     "negative_consumption": lazy_gettext("Показання менше за попереднє"),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging import tiers
 from app.charging.basis import BASIS
 from app.charging.exact import MILLION, half_up, half_up_or_null, wide
 from app.charging.facts import LINES, Facts, Outcome, shaped
@@ -45,15 +46,18 @@ def price(quantities: pl.DataFrame, *, facts: Facts, rules: Rules) -> Outcome:
     pieces = cut(numbered, prices, on="price_class")
     plain = ~_tiered & (_days == _over)
     divided, tiered = (pieces.filter(~plain & kind) for kind in (~_tiered, _tiered))
+    some, in_tiers = sized(divided), tiers.filled(sized(tiered), rules)
     lines = pl.concat(
         [
             _lines(pieces.filter(plain).with_columns(quantity=_base), rules, plain=True),
-            _lines(pl.concat([sized(divided), _tiers(sized(tiered), rules)]), rules),
+            _lines(pl.concat([some, in_tiers]), rules),
         ]
     )
     rows = pl.concat([lines, told[lines["quantity_id"]]], how="horizontal")
     rows, above = within_ceiling(rows, rules)
-    return Outcome.of(shaped(rows, LINES), above, *_unpriced(numbered, prices, rules=rules))
+    unpriced = _unpriced(numbered, prices, rules=rules)
+    outside = tiers.outside(numbered, tiered, [some, in_tiers], besides=unpriced)
+    return Outcome.of(shaped(rows, LINES), above, *unpriced, outside)
 
 
 def _classed(quantities: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -107,37 +111,6 @@ def sized(pieces: pl.DataFrame) -> pl.DataFrame:
     part = until(pl.col("end")) - until(pl.col("start"))
     share = half_up(wide(_base) * wide(_days), wide(_over))
     return pieces.with_columns(quantity=pl.when(volume).then(part).otherwise(share))
-
-
-def _tiers(pieces: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Leave in each piece what of its quantity lies in its tier.
-
-    Registers of one agreement and zone fill the tiers one after the other. Bounds are for a
-    month: a piece of some of its days (also of a meter replaced inside it) has them by days.
-    What is given back is so at the first tier's price.
-    """
-    if pieces.is_empty():
-        return pieces
-    of = ["agreement_id", "zone", "price_part", "tariff_id", "start"]
-    filling = pl.max_horizontal(pl.col("quantity"), pl.lit(0))
-    before = (filling.cum_sum() - filling).over(of, order_by="mark")
-    placed = pieces.with_columns(before=before)
-    floor, ceiling = (_by_days(pl.col(name), rules) for name in ("tier_floor", "tier_ceiling"))
-    top = pl.min_horizontal(pl.col("before") + pl.col("quantity"), ceiling)
-    bottom = pl.max_horizontal(pl.col("before"), floor)
-    given_back = (pl.col("quantity") < 0) & (pl.col("tier_floor") == 0)
-    inside = (
-        pl.when(given_back).then("quantity").otherwise(pl.max_horizontal(top - bottom, pl.lit(0)))
-    )
-    return (
-        placed.with_columns(quantity=inside)
-        .filter((pl.col("quantity") != 0) | (pl.col("tier_floor") == 0))
-        .drop("before")
-    )
-
-
-def _by_days(bound: pl.Expr, rules: Rules) -> pl.Expr:
-    return half_up(wide(bound) * wide(_days), wide(rules.month.days))
 
 
 def _lines(pieces: pl.DataFrame, rules: Rules, *, plain: bool = False) -> pl.DataFrame:

@@ -21,6 +21,7 @@ class Problem(StrEnum):
 
     MISSING_TARIFF = "missing_tariff"
     TARIFF_GAP = "tariff_gap"
+    TIER_GAP = "tier_gap"
     NO_METER = "no_meter"
     METER_GAP = "meter_gap"
     MISSING_READING = "missing_reading"
