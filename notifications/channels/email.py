@@ -1,5 +1,6 @@
 """Letters by SMTP."""
 
+import re
 import smtplib
 import ssl
 from email.headerregistry import Address
@@ -15,6 +16,7 @@ CONNECTS_S = 5.0
 ANSWERS_S = 20.0
 """For each answer after that: servers look a letter over before they take it."""
 _PORTS = {"smtp": 587, "smtps": 465}
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -28,11 +30,12 @@ class MailSettingsWrong(Invalid):
 class NotSent(DomainError):
     """The letter did not go. `is_final`: the same letter never will.
 
-    `is_any`: nothing was wrong with this letter; no other would have gone either.
+    `is_any`: nothing was wrong with this letter; no other would have gone either. Servers repeat
+    the address they refuse; it is left out, for the reason goes into logs.
     """
 
     def __init__(self, reason: str, *, is_final: bool, is_any: bool = False) -> None:
-        super().__init__(reason)
+        super().__init__(_ADDRESS.sub("…", reason))
         self.is_final = is_final
         self.is_any = is_any
 

@@ -142,7 +142,7 @@ def test_a_refusal_for_good_is_not_repeated_and_stays_in_sight(
 ) -> None:
     company = two_companies.kashtan
     ask_for_code(company)
-    mail.answers = ["550 no such mailbox"]
+    mail.answers = ["550 5.1.1 <olena@example.com>: no such mailbox"]
 
     send_waiting(company, channel(mail), name=NAME)
     morning.shift(timedelta(hours=1))
@@ -150,7 +150,7 @@ def test_a_refusal_for_good_is_not_repeated_and_stays_in_sight(
 
     kept = event(company)
     assert mail.letters == []
-    assert (kept.attempts, kept.last_error) == (1, "550 no such mailbox")
+    assert (kept.attempts, kept.last_error) == (1, "550 5.1.1 <…>: no such mailbox")
     assert kept.done_at is not None
     assert "code" not in kept.facts
 
