@@ -1,6 +1,6 @@
 """What an agreement by meter is charged for: counted, estimated, or by norm as without a meter."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -36,8 +36,8 @@ def metered(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
         bare = _bare(known, rules, account, agreement, registers)
         hull = range(0) if bare is None or bare.is_shared else bare.days
         for register in registers:
-            counted = _counted(known, rules, agreement, register, service)
-            yield from _outside(hull, [*counted, *_estimated(known, rules, agreement, register)])
+            yield from _outside(hull, _counted(known, rules, agreement, register, service))
+            yield from _estimated(known, rules, agreement, register, hull)
         if bare is not None and not bare.is_shared:
             yield from _by_norm(known, rules, account, agreement, bare)
 
@@ -94,11 +94,16 @@ def _counted(
         yield Taken(mark, left, start, end, measured, "metered", register["zone"])
 
 
-def _estimated(known: Known, rules: Rules, agreement: Row, register: Row) -> Iterator[Taken]:
-    """Return what is charged by average, or by an act, on days that no reading measures."""
+def _estimated(
+    known: Known, rules: Rules, agreement: Row, register: Row, hull: range
+) -> Iterator[Taken]:
+    """Return what is charged by average, or by an act, on days that no reading measures.
+
+    Days charged as without a meter are not among those that the average is taken for.
+    """
     if not known.chain.every:
         return
-    for piece in pieces_of(known, rules, register, agreement):
+    for piece in pieces_of(known, rules, register, agreement, hull):
         if piece.step in _MARKS:
             mark, days = (
                 f"r{register['register_id']}.{_MARKS[piece.step]}",
@@ -111,7 +116,7 @@ def _estimated(known: Known, rules: Rules, agreement: Row, register: Row) -> Ite
             )
 
 
-def _outside(hull: range, taken: Sequence[Taken]) -> Iterator[Taken]:
+def _outside(hull: range, taken: Iterable[Taken]) -> Iterator[Taken]:
     """Return what was taken on the days that are not charged as without a meter."""
     for each in taken:
         parts = [(each.start, each.end)]

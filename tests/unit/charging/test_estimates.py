@@ -160,3 +160,25 @@ class TestAsWithoutAMeter:
         facts = facts_of(silent(), sound, known=estimating(), rules=APR)
 
         assert equals(facts, APR) == {(1, "r7.norm"): ("13.5", "135.00")}
+
+    def test_the_average_of_the_other_is_of_the_days_left_to_it(self) -> None:
+        """0.2926 m3 a day from 2 January on: 8.778 of 30 days, of which 3 are 0.878."""
+        prices = [
+            a_tariff("10", end=date(2026, 1, 5)),
+            a_tariff("20", number=2, start=date(2026, 1, 5)),
+        ]
+        history = a_history((date(2025, 12, 31), "196"), (date(2025, 12, 26), "194.537"))
+        gone = {"register_id": 8, "meter_id": 8, "removed": date(2026, 1, 2)}
+        facts = facts_of(
+            silent(),
+            silent(number=8) | gone,
+            known=estimating(histories=(history,)),
+            rules=JAN,
+            tariffs=prices,
+        )
+
+        assert equals(facts, JAN) == {
+            (1, "r8.norm"): ("0.435", "4.35"),
+            (1, "r7.est.d2"): ("0.878", "8.78"),
+            (1, "r7.est.d5"): ("7.9", "158.00"),
+        }
