@@ -47,9 +47,15 @@ def by_area(company: CompanyRef) -> CompanyRef:
     return company
 
 
-def test_a_run_that_its_check_lets_pass(by_area: CompanyRef) -> None:
-    """60 m² for ten days of thirty, 45 m² for all of them."""
-    bring(by_area, "heat_seasons", SEASON)
+@pytest.mark.parametrize(
+    ("season", "connected"),
+    [(SEASON, [("0001", "d21", "730.00")]), (SEASON.replace("21.11", "01.12"), [])],
+)
+def test_a_run_that_its_check_lets_pass(
+    by_area: CompanyRef, season: str, connected: list[tuple[str, str, str]]
+) -> None:
+    """60 m² for ten days of thirty, or for none; 45 m² for all of them."""
+    bring(by_area, "heat_seasons", season)
 
     published(by_area)
 
@@ -61,7 +67,7 @@ def test_a_run_that_its_check_lets_pass(by_area: CompanyRef) -> None:
             .order_by(Account.number)
         )
         assert [(number, part, f"{amount:.2f}") for number, part, amount in rows] == [
-            ("0001", "d21", "730.00"),
+            *connected,
             ("0004", "", "1642.50"),
         ]
 

@@ -89,9 +89,18 @@ AGREEMENTS_OPEN = Question(
     f"""
     SELECT g.id AS agreement_id, g.account_id, g.service_id
     FROM agreement AS g JOIN account AS a ON a.id = g.account_id
-    WHERE g.{IDS}
-      AND NOT isempty(g.valid * daterange(%(month)s::date, %(after)s::date)
-                      * daterange(least(a.opened_on, a.closed_on), a.closed_on))
+    JOIN premises AS p ON p.id = a.premises_id
+    CROSS JOIN LATERAL (
+        SELECT g.valid * daterange(%(month)s::date, %(after)s::date)
+               * daterange(least(a.opened_on, a.closed_on), a.closed_on) AS open
+    ) AS days
+    LEFT JOIN LATERAL (
+        SELECT bool_or(season.valid && days.open) AS is_on FROM heat_season AS season
+        WHERE season.building_id = p.building_id AND season.service_id = g.service_id
+          AND season.retired_at IS NULL AND g.method IN ('area', 'flat')
+    ) AS calendar ON true
+    WHERE g.{IDS} AND NOT isempty(days.open) AND calendar.is_on IS NOT false
     """,
     dict.fromkeys(("agreement_id", "account_id", "service_id"), WHOLE),
 )
+"""Those with a day to charge for: of the month, and of the calendar that a building may have."""
