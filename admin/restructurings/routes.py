@@ -10,6 +10,8 @@ from admin.words import NAMES
 from app.access.rights import Right
 from app.formats.workbook_writer import Sheet
 from app.kernel import clock
+from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
+from app.months.parameters import parameter
 from app.restructuring.listing import Wanted, listed, state_rows, totals_of
 from app.restructuring.queries import State
 from app.web.current import db
@@ -77,7 +79,8 @@ def export_csv() -> Response:
 
 def _sheet(wanted: Wanted) -> Sheet:
     rows = sheet_rows(state_rows(db(), wanted, on=clock.today()))
-    return Sheet(gettext("Реструктуризація"), columns_of_sheet(), rows)
+    old_after = parameter(db(), SUBSIDY_DEBT_MONTHS, on=clock.today())
+    return Sheet(gettext("Реструктуризація"), columns_of_sheet(old_after=old_after), rows)
 
 
 def _ask() -> tuple[TableAsk, Wanted]:

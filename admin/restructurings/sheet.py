@@ -11,8 +11,8 @@ from app.formats.workbook_writer import Column, Look
 from app.restructuring.listing import StateRow
 
 
-def columns_of_sheet() -> Sequence[Column]:
-    """Return the columns of a workbook."""
+def columns_of_sheet(*, old_after: int) -> Sequence[Column]:
+    """Return the columns of a workbook; debts are old when late for so many months."""
     return [
         Column(gettext("Рахунок"), width=16),
         Column(gettext("Абонент"), width=34),
@@ -26,7 +26,11 @@ def columns_of_sheet() -> Sequence[Column]:
         Column(gettext("Пропущено платежів"), Look.WHOLE, 12),
         Column(gettext("Стан"), width=24),
         Column(gettext("Дата розірвання"), Look.DAY, 12),
-        Column(gettext("Борг понад 3 місяці поза договором"), Look.MONEY, 16),
+        Column(
+            gettext("Борг, прострочений понад %(months)s міс., поза договором", months=old_after),
+            Look.MONEY,
+            16,
+        ),
         Column(gettext("Такий борг — із дня"), Look.DAY, 12),
     ]
 

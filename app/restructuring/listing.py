@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import months_before
 from app.ledger.models import Nature, OpenItem
+from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
+from app.months.parameters import parameter
 from app.restructuring.queries import RestructuringRow, State, standing_query
 
 _SEARCHED = ("number", "account_number", "holder", "address")
 _NOTHING = cast(literal(0), Numeric(14, 2))
-OLD_AFTER_MONTHS = 3
-"""A debt later than this stops a subsidy unless it is restructured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class StateRow:
 
     agreement: RestructuringRow
     old_debt: Decimal
-    """Late for more than three months."""
+    """Late for longer than the authorities are told of."""
     old_since: date | None
     """First day late of the oldest such debt."""
 
@@ -81,7 +81,11 @@ def totals_of(session: Session, query: Select[Any]) -> Totals:
 
 
 def state_rows(session: Session, wanted: Wanted, *, on: date) -> Iterator[StateRow]:
-    """Yield what those who grant subsidies ask of each agreement, the latest first."""
+    """Yield what those who grant subsidies ask of each agreement, the latest first.
+
+    Debts are old as they are in answers to requests.
+    """
+    late_before = months_before(on, parameter(session, SUBSIDY_DEBT_MONTHS, on=on))
     of = listed(wanted, on=on).subquery().c
     old = (
         select(
@@ -93,7 +97,7 @@ def state_rows(session: Session, wanted: Wanted, *, on: date) -> Iterator[StateR
             OpenItem.account_id.in_(select(of.account_id)),
             OpenItem.nature.in_((Nature.PRINCIPAL, Nature.ADJUDGED)),
             OpenItem.outstanding > 0,
-            OpenItem.due_on < months_before(on, OLD_AFTER_MONTHS),
+            OpenItem.due_on < late_before,
         )
         .group_by(OpenItem.account_id)
         .subquery()

@@ -7,6 +7,9 @@ import time_machine
 
 from app.access.models import Role
 from app.database import company_session
+from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
+from app.months.parameters import set_parameter
+from tests.factories.accounts import BY
 from tests.factories.money import pay
 from tests.web.admin.test_restructurings import accountant, at, debtor, sign, spring, text_of
 from tests.web.conftest import CompanyClient, Web
@@ -84,6 +87,23 @@ class TestList:
 
         row = answer.data.decode("utf-8-sig").splitlines()[1]
         assert row.split(";")[10:] == ["розірвано", "01.06.2026", "1000,00", "21.02.2026"]
+
+    def test_has_a_debt_for_old_after_as_many_months_as_answers_to_requests(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        made = sign(accountant, debtor)
+        with company_session(web.companies.kashtan) as session:
+            set_parameter(session, SUBSIDY_DEBT_MONTHS, 4, since=date(2026, 6, 1), by=BY)
+        with time_machine.travel("2026-06-01T09:00:00Z", tick=True):
+            owner = web.staff(web.companies.kashtan, Role.OWNER)
+            breach = {"on_day": "01.06.2026", "reason": "не платить"}
+            owner.post(at(debtor, f"{made}/breach"), breach)
+
+            answer = owner.get("/office/restructurings/csv?since=01.06.2026")
+
+        titles, row = answer.data.decode("utf-8-sig").splitlines()
+        assert "понад 4 міс." in titles
+        assert row.split(";")[10:] == ["розірвано", "01.06.2026", "0,00", ""]
 
     def test_is_not_a_file_for_a_clerk(self, web: Web) -> None:
         clerk = web.staff(web.companies.kashtan, Role.CLERK)
