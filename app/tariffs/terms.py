@@ -89,6 +89,11 @@ def take_on_new_terms(
     return begin_agreement(session, own, since=since, reason="agreement.taken", by=by)
 
 
+def is_contribution(service: str) -> bool:
+    """Return whether a service of this name is a contribution, and so rests on no contract."""
+    return service.casefold().startswith(_CONTRIBUTION)
+
+
 def _ways(
     service: ServiceRow, norms: Mapping[int, list[str]], *, is_shared: bool
 ) -> Iterator[tuple[Method, str]]:
@@ -121,7 +126,7 @@ def _kinds_of_norms(session: Session) -> dict[int, list[str]]:
 
 def _contract_model(session: Session, terms: NewTerms) -> str:
     """Return the model that most agreements of the service have, else most of the company's."""
-    if terms.service.casefold().startswith(_CONTRIBUTION):
+    if is_contribution(terms.service):
         return ContractModel.CONTRIBUTION
     newest = (
         select(Agreement.contract_model, Agreement.service_id)

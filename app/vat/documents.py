@@ -13,10 +13,8 @@ from app.registry.models import Account, ConsumerCategory
 from app.vat.adjusting import Issued
 from app.vat.customers import Customers, all_customers
 from app.vat.invoices import Invoice, InvoiceKind, documents_of, number
-from app.vat.register import VatRecord, vat_records
+from app.vat.register import NEAR, VatRecord, vat_records
 
-_AHEAD = 4
-"""Months after its books in which an entry may be told, as in the register."""
 _PEOPLE = ConsumerCategory.POPULATION
 
 
@@ -80,7 +78,7 @@ def _months_of(session: Session, month: Month, supplies: set[tuple[int, date]]) 
             "books": session.scalars(before).all(),
             "accounts": [account_id for account_id, _ in supplies],
             "months": [of for _, of in supplies],
-            "ahead": _AHEAD,
+            "ahead": NEAR,
             "before": month.first_day,
         },
     )

@@ -21,8 +21,11 @@ from app.vat.methods import BY_LAW
 from app.vat.models import VatMethodKind
 from app.vat.statements import RECORDS
 
-_NEAR = 4
-"""Months before whose entries are read as a whole: nearly all that is paid was charged then."""
+NEAR = 4
+"""Months before whose entries are read as a whole: nearly all that is paid was charged then.
+
+An entry of another day than its books' is told no later than so many months after them.
+"""
 _AT_ONCE = 5_000
 
 
@@ -95,7 +98,7 @@ def vat_totals(session: Session, month: Month) -> Sequence[VatTotal]:
 
 def _asked(session: Session, month: Month, accounts: Sequence[int] | None) -> Mapping[str, Any]:
     before = session.scalars(select(MonthRow.month).where(MonthRow.month < month.first_day)).all()
-    near = [each for each in before if each >= month.plus(-_NEAR).first_day]
+    near = [each for each in before if each >= month.plus(-NEAR).first_day]
     payer = parameter_days(session, VAT_PAYER)
     rate = parameter_days(session, VAT_RATE)
     slack = MAX_OPEN_BOOKS - 1
@@ -103,9 +106,9 @@ def _asked(session: Session, month: Month, accounts: Sequence[int] | None) -> Ma
         "first": month.first_day,
         "accounts": None if accounts is None else list(accounts),
         "near": [*near, month.first_day],
-        "ahead": _NEAR,
+        "ahead": NEAR,
         "far": [each for each in before if each not in near],
-        "far_before": month.plus(slack - _NEAR).first_day,
+        "far_before": month.plus(slack - NEAR).first_day,
         "slack": slack,
         "first_event": [
             category for category, method in BY_LAW.items() if method is VatMethodKind.FIRST_EVENT

@@ -16,8 +16,8 @@ from app.exchange.kind import Call, Step
 from app.exchange.known import Known
 from app.exchange.steps.facts import FactTable
 from app.tariffs.models import Agreement, ContractModel, Method
+from app.tariffs.terms import is_contribution
 
-_CONTRIBUTION = "внесок"
 _ENTER = """
 INSERT INTO plan_row
 SELECT * FROM jsonb_to_recordset(CAST(:plans AS jsonb))
@@ -48,7 +48,7 @@ def plans_of(
                     "code": service.code,
                     "method": method,
                     "contract_model": ContractModel.CONTRIBUTION
-                    if service.name.casefold().startswith(_CONTRIBUTION)
+                    if is_contribution(service.name)
                     else ContractModel.INDIVIDUAL,
                 }
             )
