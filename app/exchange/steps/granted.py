@@ -39,22 +39,31 @@ WHERE NOT EXISTS (
 """
 _KEY = ("account_id", "service_id", "month", "person_key", "category", "since")
 # One file names a person by his tax number and the next by his name alone: it is he.
-_PLACE = tuple(each for each in _KEY if each != "person_key")
-_STANDING = f"""granted_sum AS standing
-  ON standing.kind = '{{kind}}' AND standing.retired_at IS NULL
- AND ({", ".join(f"standing.{each}" for each in _PLACE)})
-   = ({", ".join(f"row.{each}" for each in _PLACE)})
- AND (standing.person_key = row.person_key
+_SAME_PERSON = """(standing.person_key = row.person_key
       OR lower(standing.person) = lower(row.person)
       AND NOT (standing.person_key ~ '^[0-9]+$' AND row.person_key ~ '^[0-9]+$'))"""
+_ALIKE = ("account_id", "service_id", "month", "category")
+_SAME_GRANT = f"""({", ".join(f"standing.{each}" for each in _ALIKE)})
+   = ({", ".join(f"row.{each}" for each in _ALIKE)})
+ AND {_SAME_PERSON}"""
+_STANDING = f"""granted_sum AS standing
+  ON standing.kind = '{{kind}}' AND standing.retired_at IS NULL AND {_SAME_GRANT}"""
+# Parts of one month may be granted from several days on: a row with another first day is doubted
+# only where its file does not tell of the standing one too.
 _OTHER_SUM = f"""
-SELECT DISTINCT row.line, jsonb_build_object('given', row.amount, 'known', standing.amount,
-                                             'job', standing.import_job_id)
-FROM register_row AS row JOIN {_STANDING} WHERE standing.amount <> row.amount
+SELECT row.line, jsonb_build_object('given', min(row.amount), 'known', min(standing.amount),
+                                    'job', min(standing.import_job_id))
+FROM register_row AS row JOIN {_STANDING}
+WHERE CASE WHEN standing.since = row.since THEN standing.amount <> row.amount
+           ELSE NOT EXISTS (
+               SELECT FROM register_row AS row
+               WHERE {_SAME_GRANT} AND row.since = standing.since) END
+GROUP BY row.line
 """
 _LEAVE_OUT_KNOWN = f"""
 DELETE FROM register_row AS given USING (
-    SELECT row.line, row.code FROM register_row AS row JOIN {_STANDING}
+    SELECT row.line, row.code
+    FROM register_row AS row JOIN {_STANDING} AND standing.since = row.since
 ) AS known WHERE (known.line, known.code) = (given.line, given.code)
 """
 # Several codes of one line may mean one service: it is granted their sum.

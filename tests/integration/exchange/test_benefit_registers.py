@@ -105,6 +105,23 @@ class TestBenefits:
         with company_session(kashtan) as session:
             assert count(session, "granted_sum") == 1
 
+    def test_with_another_first_day_are_a_question_unless_the_file_has_both(
+        self, two_companies: TwoCompanies, by: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        later = self.row(DATA1="20261016", SUMM=Decimal("10.00"))
+
+        def granted(*rows: dict[str, object]) -> list[tuple[int, str, str]]:
+            register = a_dbf(BENEFIT, rows, encoding="cp1125")
+            job = imported(kashtan, "benefits", register, by=by, name="2PILG.DBF", mode="valid")
+            return faults(kashtan, job)
+
+        assert granted(self.row()) == []
+        assert granted(later) == [(2, "account", "import.register.recorded")]
+        assert owed(kashtan, "0001")["water", "benefit"] == "-75.25"
+        assert granted(self.row(), later) == []
+        assert owed(kashtan, "0001")["water", "benefit"] == "-85.25"
+
     def test_of_no_month_are_refused(self, two_companies: TwoCompanies, by: int) -> None:
         kashtan = two_companies.kashtan
 
