@@ -173,6 +173,12 @@ _USES = {
         JOIN one_off_order AS other ON other.item_price_id = fact.id
         WHERE fact.import_job_id = :job AND other.retired_at IS NULL
     """,
+    "order.agreement": """
+        SELECT other.account_id, other.on_day FROM agreement AS fact
+        JOIN one_off_order AS other ON other.agreement_id = fact.id
+        WHERE fact.import_job_id = :job AND other.retired_at IS NULL
+          AND other.import_job_id IS DISTINCT FROM :job
+    """,
     "order.reversal": """
         SELECT other.account_id, other.on_day FROM one_off_order AS fact
         JOIN one_off_order AS other ON other.reverses_id = fact.id

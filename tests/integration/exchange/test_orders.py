@@ -237,3 +237,25 @@ def test_orders_between_and_after_agreements_are_all_placed(
             ("16", "[2026-11-16,2026-11-18)", "Шевченко Мар’яна"),
             ("20", "[2026-11-20,)", "Коваль Остап"),
         ]
+
+
+def test_orders_are_not_undone_under_those_of_a_later_file(
+    two_companies: TwoCompanies, by: int
+) -> None:
+    """The later one stands under the agreement that the first began."""
+    kashtan, head = two_companies.kashtan, ORDERS.splitlines(keepends=True)[0]
+    first, later = (
+        imported(kashtan, "orders", f"{head}0001;Виклик майстра;1;{day}.11.2026;{day}\n", by=by)
+        for day in ("05", "20")
+    )
+
+    with company_session(kashtan) as session, pytest.raises(ImportInUse) as refused:
+        undo_import(session, first, by=by)
+
+    assert [(each.sort, each.count) for each in refused.value.dependants] == [
+        ("order.agreement", 1)
+    ]
+    for job in (later, first):
+        with company_session(kashtan) as session:
+            undo_import(session, job, by=by)
+    assert orders(kashtan) == []
