@@ -68,6 +68,20 @@ ENTER_METERS: tuple[Step, ...] = (
     ),
     Write("DELETE FROM meter_row WHERE line NOT IN (SELECT line FROM staged)"),
     _FIND_METER,
+    # Days that a file says anew of a meter that stands are told, or somebody would rely on them.
+    Check(
+        "import.meter.kept",
+        "serial",
+        """
+        SELECT line, jsonb_build_object('given', meter.serial)
+        FROM meter_row JOIN meter ON meter.id = meter_row.meter_id
+        WHERE meter.removed_on IS DISTINCT FROM meter.installed_on
+          AND (coalesce(meter_row.removed_on, meter.removed_on),
+               coalesce(meter_row.verified_until, meter.verified_until))
+              IS DISTINCT FROM (meter.removed_on, meter.verified_until)
+        """,
+        level="warning",
+    ),
     # What an undone import left behind is what this file says, and is taken back with it.
     Write(
         """

@@ -104,9 +104,14 @@ ENTER_READINGS: tuple[Step, ...] = (
                                         'day', earlier.read_on)
         FROM reading_row AS row
         CROSS JOIN LATERAL (
-            SELECT value, read_on FROM reading
-            WHERE register_id = row.register_id AND retired_at IS NULL AND read_on < row.read_on
-            ORDER BY read_on DESC LIMIT 1
+            SELECT value, read_on FROM (
+                SELECT value, read_on FROM reading
+                WHERE register_id = row.register_id AND retired_at IS NULL
+                UNION ALL
+                SELECT value, read_on FROM reading_row WHERE register_id = row.register_id
+            ) AS told
+            WHERE read_on < row.read_on
+            ORDER BY read_on DESC, value DESC LIMIT 1
         ) AS earlier
         WHERE row.value < earlier.value AND NOT row.passes_zero
         """,

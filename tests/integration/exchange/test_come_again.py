@@ -144,3 +144,35 @@ def test_digits_that_no_dial_has_are_a_fault_of_their_line(two_companies: TwoCom
     ]
     with company_session(kashtan) as session:
         assert count(session, "register", "capacity = 100000000000") == 1
+
+
+def test_days_that_a_file_says_anew_of_a_meter_that_stands_are_told(
+    two_companies: TwoCompanies,
+) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    imported(kashtan, "accounts", ACCOUNTS, by=by)
+    first = METERS.format("0001;water;A1;01.02.2026;;01.01.2027;1;5")
+    anew = METERS.format("0001;water;A1;01.02.2026;15.10.2026;01.01.2031;1;5")
+
+    jobs = [imported(kashtan, "meters", content, by=by) for content in (first, first, anew)]
+
+    assert [faults(kashtan, job) for job in jobs] == [[], [], [(2, "serial", "import.meter.kept")]]
+    with company_session(kashtan) as session:
+        assert count(session, "meter", "removed_on IS NULL") == 1
+
+
+def test_a_reading_below_another_of_its_file_is_told(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    imported(kashtan, "accounts", ACCOUNTS, by=by)
+    imported(kashtan, "meters", f"{DIALS}0001;water;A1;01.02.2026;;5;10\n", by=by)
+    content = """\
+Рахунок;Послуга;Дата;Показання
+0001;water;25.11.2026;20
+0001;water;10.11.2026;500
+"""
+
+    job = imported(kashtan, "readings", content, by=by)
+
+    assert faults(kashtan, job) == [(2, "value", "import.reading.below")]
