@@ -1,9 +1,10 @@
 """What every dated fact carries, and the constraints that keep facts honest."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, text
+from sqlalchemy import CheckConstraint, Table, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +27,10 @@ POLICIES = "policies"
 For a hot table: a subquery of a policy is answered once a statement, a trigger's once a row.
 COPY FROM is not possible under a policy: many rows come by INSERT ... SELECT.
 """
+
+
+FACT_KEY = "fact_key"
+"""Info of a fact's constraint: the SQL expressions that say what it is about."""
 
 
 def refuse_update(table: str, when: str, why: str) -> str:
@@ -71,14 +76,22 @@ def fact_rules(
     `key` are SQL expressions; wrap nullable columns in `coalesce(…, 0)`. `also` is one more with
     an operator of its own.
     """
-    return (
-        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_has_days"),
-        ExcludeConstraint(
-            *((text(each), "=") for each in key),
-            *([(text(also[0]), also[1])] if also else []),
-            (text("valid"), "&&"),
-            name=f"ex_{table}_one_at_a_time",
-            using="gist",
-            where=text("retired_at IS NULL"),
-        ),
+    has_days = CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="valid_has_days")
+    one_at_a_time = ExcludeConstraint(
+        *((text(each), "=") for each in key),
+        *([(text(also[0]), also[1])] if also else []),
+        (text("valid"), "&&"),
+        name=f"ex_{table}_one_at_a_time",
+        using="gist",
+        where=text("retired_at IS NULL"),
     )
+    one_at_a_time.info[FACT_KEY] = (*key, *(also[:1] if also else ()))
+    return has_days, one_at_a_time
+
+
+def fact_key(table: Table) -> Sequence[str] | None:
+    """Return the SQL expressions of what a fact of the table is about; None where none says."""
+    found: Iterator[Sequence[str]] = (
+        each.info[FACT_KEY] for each in table.constraints if FACT_KEY in each.info
+    )
+    return next(found, None)

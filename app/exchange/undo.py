@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.exchange.changed_since import refuse_changed_by_hand
 from app.exchange.dependants import Dependant, find_dependants
 from app.exchange.facts import FACTS, NOT_CHARGED_BY, OF_BUILDINGS
 from app.exchange.jobs import get_job
@@ -108,7 +109,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
 
     Raises:
         ImportInUse: names the published lines and later work that stand on it.
-        ImportNotDone, ImportCorrectedSince.
+        ImportNotDone, ImportCorrectedSince, ImportChangedByHand.
     """
     job = get_job(session, job_id, lock=True)
     if job.state != ImportState.IMPORTED:
@@ -117,6 +118,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
     if dependants := find_dependants(session, job):
         raise ImportInUse(job_id=job_id, dependants=dependants)
     _refuse_corrected(session, job)
+    refuse_changed_by_hand(session, job)
     _reverse_money(session, job, by=by)
     taken_over = session.scalars(_taken_over(job)).all()
     _retire_facts(session, job, by=by)
