@@ -35,6 +35,7 @@ def plain(text: str) -> str:
 
 
 def test_every_line_ends_in_its_amount(explained: list[tuple[Charge, Explanation]]) -> None:
+    assert explained
     for line, explanation in explained:
         assert explanation.formula.endswith(f"= {Voice().money(line.amount)}")
         assert "%(" not in explanation.text

@@ -85,6 +85,7 @@ class TestCards:
         charges = session.scalars(select(Charge)).all()
         sources, voice = sources_of(session, charges), printed_voice()
 
+        assert charges
         for charge in charges:
             told = explain(charge, sources, voice=voice)
             written = told.sum_on_paper.rpartition("= ")[2].removesuffix("\u00a0грн")

@@ -41,7 +41,9 @@ def test_a_treasurers_book_comes_in_unchanged(two_companies: TwoCompanies) -> No
 
     assert faults(kashtan, job) == []
     with company_session(kashtan) as session:
-        assert all(total.agrees for total in summary(session, job).totals)
+        totals = summary(session, job).totals
+        assert totals
+        assert all(total.agrees for total in totals)
         assert count(session, "account") == 3
         assert count(session, "account", "number = '2-А'") == 1
         assert count(session, "street", "name = 'Гоголя' AND kind = 'вулиця'") == 1

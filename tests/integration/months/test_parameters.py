@@ -95,7 +95,7 @@ class TestAParameter:
         retired = session.scalars(
             select(CompanyParameter).where(CompanyParameter.retired_at.is_not(None))
         )
-        assert all(each.value == 15 for each in retired.all())
+        assert {each.value for each in retired} == {15}
 
     def test_is_not_the_neighbours(self, two_companies: TwoCompanies, session: Session) -> None:
         set_parameter(session, DUE_DAY, 15, since=JAN, by=BY)

@@ -143,6 +143,7 @@ def test_of_few_meters_tells_nobody_what_they_leave() -> None:
         HeatHouse(Fraction(20), flats, Terms(few=Fraction(1), many=Fraction(1))), least_others=3
     )
 
+    assert by_area
     assert all("Обсяги будинку тут не показано" in each.quantity for each in by_area)
 
 
