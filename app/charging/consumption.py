@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.basis import made_of
-from app.charging.exact import MILLION, half_up, half_up_or_null, wide
+from app.charging.exact import MILLION, day_number, half_up, half_up_or_null, wide
 from app.charging.facts import Outcome
 from app.charging.problems import Problem, report
 from app.charging.rules import Rules
@@ -63,7 +63,19 @@ def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     if rules.month_by is MonthBasis.CALENDAR:
         return _at_midnight(rows, rules).drop(_SPENT)
     later = pl.col("to_day") > pl.col("start_day").fill_null(-1)
+    later |= put_up_last(rules)
     return rows.with_columns(end_id=pl.when(later).then("end_id")).drop(_SPENT)
+
+
+def put_up_last(rules: Rules) -> pl.Expr:
+    """Say which registers were put up on the day that closes the month: they counted none of it.
+
+    Their first reading closes it as well, and opens the next month.
+    """
+    closes = pl.lit(day_number(rules.closing_day(0)))
+    began = pl.col("from_id").is_null() & (pl.col("first_day") == closes)
+    on_it = (pl.col("installed") == closes) & (pl.col("to_day") == closes)
+    return (began & on_it).fill_null(value=False)
 
 
 _SPENT = (

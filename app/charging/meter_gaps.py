@@ -11,14 +11,14 @@ _OF = ["account_id", "service_id"]
 def with_gaps(registers: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Return the accounts on some of whose days none of their meters counted.
 
-    A meter taken off, or put up after the account began, tells of its own days alone. One taken
-    off after the day that closes the month for readings has counted the month: what was put in
-    its place counts the next one.
+    A meter taken off, or put up after the account began, tells of its own days alone, to the end
+    of that on which it was read last. One taken off on the day that closes the month for readings,
+    or later, has counted the month: what was put in its place counts the next one.
     """
     rows = registers.select(*_OF, "over_start", "over_end").join(own, on=_OF)
     from_day, last = pl.col("over_start"), pl.col("over_end")
-    is_closed = last > day_number(rules.closing_day(0))
-    to_day = pl.when(is_closed).then(pl.max_horizontal(last, "end")).otherwise(last)
+    is_closed = last >= day_number(rules.closing_day(0))
+    to_day = pl.when(is_closed).then(pl.max_horizontal(last, "end")).otherwise(last + 1)
     short = rows.filter((from_day > pl.col("start")) | (to_day < pl.col("end")))
     if short.is_empty():  # nearly always
         return short.select(_OF)
@@ -32,10 +32,7 @@ def with_gaps(registers: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.Da
 
 
 def without_meter(registers: pl.DataFrame, agreed: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Return the accounts charged by meter that have meters, but on some days none of them.
-
-    The last reading of a meter that was taken off is of the end of that day.
-    """
+    """Return the accounts charged by meter that have meters, but on some days none of them."""
     first, end = rules.first, rules.end
     removed = pl.col("removed").fill_null(end)
     is_short = (pl.col("installed") > first) | (removed < end)
@@ -51,7 +48,7 @@ def without_meter(registers: pl.DataFrame, agreed: pl.DataFrame, rules: Rules) -
         registers.join(short, on=_OF, how="semi")
         .with_columns(
             over_start=pl.max_horizontal("installed", pl.lit(first)),
-            over_end=pl.min_horizontal(removed + 1, pl.lit(end)),
+            over_end=pl.min_horizontal(removed, pl.lit(end)),
         )
         .filter(pl.col("over_start") < pl.col("over_end"))
     )

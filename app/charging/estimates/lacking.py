@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from app.charging.consumption import put_up_last
 from app.charging.rules import Rules
 from app.months.parameter_keys import MonthBasis
 
@@ -17,7 +18,7 @@ def lacks_end(rules: Rules) -> pl.Expr:
         gone = (pl.col("removed") <= rules.end).fill_null(value=False)
         return unread | ~(gone | (_day == rules.end - 1) | pl.col("after_to_id").is_not_null())
     began = pl.when(pl.col("from_id").is_null()).then("first_day").otherwise("from_day")
-    return unread | (_day <= began).fill_null(value=False)
+    return unread | ((_day <= began).fill_null(value=False) & ~put_up_last(rules))
 
 
 def behind(rows: pl.DataFrame, rules: Rules) -> pl.Series:

@@ -21,7 +21,7 @@ from app.charging.shadow.figures import (
     millionths,
 )
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import in_units_of
+from app.charging.shadow.metered import in_units_of, put_up_last
 from app.months.parameter_keys import MonthBasis
 
 BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
@@ -65,7 +65,7 @@ def has_end(rules: Rules, register: Row) -> bool:
         gone = register["removed"] is not None and register["removed"] <= rules.end
         return bool(gone or last == rules.end - 1 or register["after_to_id"] is not None)
     start = register["from_day"] if register["from_id"] is not None else register["first_day"]
-    return start is None or last > start
+    return start is None or last > start or put_up_last(register, rules)
 
 
 def states_of(known: Known, register: Row) -> Sequence[Row]:
@@ -118,7 +118,8 @@ def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | No
                 "installed": last,
                 **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
             }
-            if has_end(rules, back):
+            is_later = register["to_day"] > history["back_day"]
+            if has_end(rules, back) and (rules.month_by is MonthBasis.CALENDAR or is_later):
                 return range(last, over.stop), back
     return None, register
 

@@ -10,7 +10,7 @@ from app.charging.shadow.figures import Row, half_up, holds, millionths
 from app.charging.shadow.heat import Shares, by_load, hot_water_heat, shares_of
 from app.charging.shadow.heat_house import NONE, Flat, Terms
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import days_of, steps_of, volume_of
+from app.charging.shadow.metered import steps_of, told_of, volume_of
 from app.charging.shadow.taken import Taken
 
 _BORNE_HERE = ("by_area", "by_premises")
@@ -162,7 +162,7 @@ def _steps_of_all(
     if not told or len(told) < len(counted):
         return None
     days = premises.all_days
-    stood = {day for each in dials for day in days_of(each, rules)}
+    stood = {day for each in dials for day in told_of(each, rules)}
     return told if stood.issuperset(range(days[0], days[-1] + 1)) else None
 
 

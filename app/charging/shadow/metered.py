@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.charging.rules import Rules
-from app.charging.shadow.figures import ENERGY_GJ, Row, half_up, millionths
+from app.charging.shadow.figures import ENERGY_GJ, Row, day_number, half_up, millionths
 from app.charging.shadow.known import Known
 from app.months.parameter_keys import MonthBasis
 
@@ -35,6 +35,18 @@ def days_of(register: Row, rules: Rules) -> range:
     return range(max(register["installed"], rules.first), end)
 
 
+def told_of(dial: Row, rules: Rules) -> range:
+    """Return the days that a dial tells of: to the end of that on which it was read last.
+
+    Taken off on the day that closes the month, or later, it has counted the month.
+    """
+    stood, removed = days_of(dial, rules), dial["removed"]
+    if removed is None:
+        return stood
+    is_closed = removed >= day_number(rules.closing_day(0))
+    return range(stood.start, rules.end if is_closed else min(removed + 1, rules.end))
+
+
 def steps_of(register: Row, rules: Rules) -> Fraction | None:
     """Return what the dial went on by in the month; None where its readings do not tell.
 
@@ -51,10 +63,17 @@ def steps_of(register: Row, rules: Rules) -> Fraction | None:
         end = end if is_gone else _at_midnight(register, "to", rules.end - 1)
         if start is None or end is None:
             return None
-    elif register["to_day"] <= register[f"{since}_day"]:
+    elif register["to_day"] <= register[f"{since}_day"] and not put_up_last(register, rules):
         return None
     step = end - start
     return millionths(step + (register["capacity"] or 0) if step < 0 else step)
+
+
+def put_up_last(register: Row, rules: Rules) -> bool:
+    """Say whether the meter was put up on the day that closes the month: it counted none of it."""
+    closes = day_number(rules.closing_day(0))
+    days = [register[name] for name in ("installed", "first_day", "to_day")]
+    return register["from_id"] is None and days == [closes] * 3
 
 
 def _at_midnight(register: Row, before: str, day: int) -> int | None:

@@ -61,9 +61,12 @@ class TestAMeterOfPremises:
             (SECOND, "heat_meter_gap", "blocks"),
         }
 
-    def test_that_was_replaced_the_same_day_counts_for_both(self) -> None:
+    @pytest.mark.parametrize("days", [0, 1])
+    def test_that_was_replaced_at_once_counts_for_both(self, days: int) -> None:
+        """It was read last at the end of its day: the other begins with the next one."""
         facts = a_town([TWO_METERS])
-        new = a_register("0", "2", number=99, account_id=SECOND, unit="gcal", installed=MIDDLE)
+        day = MIDDLE + days
+        new = a_register("0", "2", number=99, account_id=SECOND, unit="gcal", installed=day)
         registers = pl.concat(
             [taken_off(facts, MIDDLE), frame_like(registers_of(facts), new)], how="vertical"
         )

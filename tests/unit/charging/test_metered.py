@@ -94,6 +94,21 @@ class TestMetered:
         assert troubles(facts, rules) == problems
         equals_reference(facts, rules)
 
+    @pytest.mark.parametrize(("closes", "part"), [(31, "r2.d30"), (25, "r2.d25")])
+    def test_replaced_on_the_closing_day_is_charged_by_the_old_one(
+        self, closes: int, part: str
+    ) -> None:
+        rules = replace(RULES, reading_day=closes)
+        day = rules.closing_day()
+        put_up = {"id": 5, "day": day, "value": millions("0.4")}
+        new = a_register(None, None, number=2, installed=day)
+        new |= {f"{bound}_{name}": put_up[name] for bound in ("first", "to") for name in put_up}
+        facts = metered(a_register("405.2", "412.6", number=1, removed=day, to_day=day), new)
+
+        assert charged(facts, rules) == {(1, "r1"): ("7.4", "74.00"), (1, part): ("0", "0.00")}
+        assert troubles(facts, rules) == []
+        equals_reference(facts, rules)
+
     def test_names_days_without_a_meter_before_the_first(self) -> None:
         day = date(2026, 11, 14)
         new = a_register(None, "3.1", number=2, installed=day)

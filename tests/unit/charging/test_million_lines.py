@@ -3,15 +3,19 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 
+import polars as pl
 import pytest
 
 from app.charging.basis import FORMS
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, kopecks
+from app.charging.facts import Facts
 from app.charging.problems import blocked
+from app.charging.rules import Rules
 from tests.factories.random_city import random_city
 from tests.references.charging import ReferenceLine, lines_of
 
@@ -24,7 +28,11 @@ ACCOUNTS = 250
 
 def compared(seed: int) -> int:
     """Charge a city both ways and return how many lines were the same; differing is failing."""
-    facts, rules = random_city(seed, ACCOUNTS)
+    return alike(*random_city(seed, ACCOUNTS), seed=seed)
+
+
+def alike(facts: Facts, rules: Rules, *, seed: int) -> int:
+    """Charge facts both ways and return how many lines were the same; differing is failing."""
     outcome = calculate(facts, rules)
     stopped = blocked(outcome.problems)
     assert set(stopped["kind"]) <= {"nothing_followed", "hot_water_none"}, stopped
@@ -51,6 +59,18 @@ def compared(seed: int) -> int:
 
 def test_a_city_at_random_equals_the_reference() -> None:
     assert compared(0) > 50 * ACCOUNTS
+
+
+@pytest.mark.parametrize("day", [13, 20, 24])
+def test_heat_meters_taken_off_equal_the_reference(day: int) -> None:
+    """Before the day that closes the month, on it, and after it."""
+    facts, rules = random_city(0, ACCOUNTS)
+    assert facts.heat is not None
+    gone = pl.when(pl.col("register_id") % 3 == 0).then(pl.lit(rules.first + day - 1))
+    registers = facts.heat.registers.with_columns(removed=gone.otherwise("removed"))
+    changed = replace(facts, heat=replace(facts.heat, registers=registers))
+
+    assert alike(changed, replace(rules, reading_day=20), seed=0) > 50 * ACCOUNTS
 
 
 def test_a_city_at_random_has_every_way_of_charging() -> None:
