@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -23,6 +24,7 @@ from app.restructuring.end import (
 )
 from app.restructuring.instalments import instalments_open
 from app.restructuring.models import Restructuring, RestructuringEnd
+from app.tariffs.models import Agreement, Service
 
 log = structlog.get_logger()
 
@@ -73,7 +75,8 @@ def _not_kept(late_before: date, most: int, spared: Collection[Spared]) -> Selec
     """Return the agreements that so many instalments are missed of, with their accounts.
 
     What the account has as credits counts as paid, the earliest instalment first: whoever owes
-    nothing in all keeps his agreement. `spared` instalments are not missed yet.
+    nothing in all keeps his agreement. What lies with a payee who has no instalment of his pays
+    none. `spared` instalments are not missed yet.
     """
     each = instalments_open().subquery()
     rest_so_far = func.sum(each.c.rest).over(
@@ -94,17 +97,51 @@ def _not_kept(late_before: date, most: int, spared: Collection[Spared]) -> Selec
         )
         .subquery()
     )
-    credit = (
-        select(func.coalesce(-func.sum(OpenItem.outstanding), 0))
-        .where(OpenItem.account_id == late.c.account_id, OpenItem.outstanding < 0)
-        .scalar_subquery()
-    )
+    credit = _credit_for_instalments(late.c.account_id)
     return (
         select(late.c.id, late.c.account_id)
         .where(late.c.rest_so_far > credit)
         .group_by(late.c.id, late.c.account_id)
         .having(func.count() >= max(most, 1))
         .order_by(late.c.account_id, late.c.id)
+    )
+
+
+def _credit_for_instalments(account_id: ColumnElement[int]) -> ScalarSelect[Any]:
+    """Return the sum of an account's credits that may pay instalments of it."""
+    credit = _with_payee().where(OpenItem.outstanding < 0).subquery().c
+    owed = (
+        _with_payee()
+        .where(OpenItem.outstanding > 0, OpenItem.nature.in_(sorted(INSTALMENTS)))
+        .subquery()
+        .c
+    )
+    reaches = (
+        select(owed.account_id)
+        .where(
+            owed.account_id == credit.account_id,
+            or_(owed.payee_id.is_(None), owed.payee_id == credit.payee_id),
+        )
+        .exists()
+    )
+    return (
+        select(func.coalesce(-func.sum(credit.outstanding), 0))
+        .where(credit.account_id == account_id, or_(credit.payee_id.is_(None), reaches))
+        .scalar_subquery()
+    )
+
+
+def _with_payee() -> Select[*tuple[Any, ...]]:
+    """Return open items with the payee each is with; an advance's agreement says whose it is."""
+    service = func.coalesce(func.nullif(OpenItem.service_id, 0), Agreement.service_id)
+    return (
+        select(
+            OpenItem.account_id,
+            OpenItem.outstanding,
+            func.coalesce(Agreement.payee_id, Service.payee_id).label("payee_id"),
+        )
+        .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
+        .outerjoin(Service, Service.id == service)
     )
 
 

@@ -13,13 +13,14 @@ from app.ledger.records import NewPosting
 from app.months.parameter_keys import RESTRUCTURING_BREAKS_AFTER, RESTRUCTURING_WAIT_DAYS
 from app.months.parameters import set_parameter
 from app.payments.operations import reverse_payment
+from app.registry.models import Account
 from app.restructuring import follow_up as looking
 from app.restructuring.end import Breach, NotKept, break_restructuring
 from app.restructuring.follow_up import follow_up
 from app.restructuring.models import RestructuringEnd
 from app.restructuring.queries import State, restructurings_of
-from app.tariffs.models import Agreement
-from tests.factories.accounts import BY
+from app.tariffs.models import Agreement, Service
+from tests.factories.accounts import BY, a_payee, a_service, an_agreement
 from tests.factories.money import a_charge, close, pay, publish
 from tests.factories.restructurings import an_offer, debts_of, equal, sign
 from tests.integration.restructuring.conftest import FEB, JAN, SIGNED
@@ -80,6 +81,21 @@ class TestRule:
         assert follow_up(session, on=date(2027, 1, 1), by=BY) == []
         (row,) = restructurings_of(session, owing, on=date(2027, 1, 1))
         assert (row.id, row.missed) == (signed, 3)
+
+    def test_is_not_held_off_by_money_that_lies_with_another_payee(
+        self, session: Session, heat: Agreement, water: Agreement, signed: int
+    ) -> None:
+        """1 000,00 lie with the payee of a third service, none with whom the instalments go to."""
+        own, other = a_payee(session), a_payee(session, name="ТОВ «Чисте місто»")
+        for each in (heat, water):
+            session.get_one(Service, each.service_id).payee_id = own.id
+        waste = a_service(session, "waste", payee=other)
+        account = session.get_one(Account, heat.account_id)
+        an_agreement(session, account, waste)
+        pay(session, account.id, "1000.00", SIGNED, payee_id=other.id)
+
+        assert follow_up(session, on=date(2026, 4, 25), by=BY) == []
+        assert follow_up(session, on=date(2026, 4, 26), by=BY) == [signed]
 
     def test_leaves_a_paid_one_alone(self, session: Session, owing: int, signed: int) -> None:
         pay(session, owing, "1000.00", SIGNED)
