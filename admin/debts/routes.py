@@ -65,12 +65,12 @@ def export() -> Response:
 def age_in_words(age: Age) -> str:
     """Return what a column of age is called."""
     if age.late_from is None:
-        return str(gettext("строк ще не минув"))
+        return str(gettext("Строк ще не минув"))
     first = written_number(age.late_from)
     if age.late_to is None:
-        return str(gettext("прострочено %(first)s днів і більше", first=first))
+        return str(gettext("Прострочено %(first)s днів і більше", first=first))
     last = written_number(age.late_to)
-    return str(gettext("прострочено %(first)s–%(last)s дн.", first=first, last=last))
+    return str(gettext("Прострочено %(first)s–%(last)s дн.", first=first, last=last))
 
 
 def _rows() -> Iterator[Sequence[Value]]:

@@ -142,7 +142,7 @@ def month_card(
         limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
         check=check_card(session, stored.id) if stored else None,
-        job=job_card(latest_job(session, month), run),
+        job=job_card(latest_job(session, month), row, run),
         earlier_wait=row.books == "open" and planning.are_waiting(session, month),
     )
 

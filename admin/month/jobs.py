@@ -7,6 +7,7 @@ from app.charging.queries import RunOverview
 from app.documents.bills.refused import refusal_of
 from app.documents.models import MonthJob, MonthJobKind, MonthJobStage, MonthJobState
 from app.kernel import clock
+from app.months.models import MonthRow
 from app.web.messages import sorry, text_of
 
 
@@ -35,15 +36,15 @@ class JobCard:
         return self.lease_until is None or self.lease_until < clock.now()
 
 
-def job_card(job: MonthJob | None, run: RunOverview | None) -> JobCard | None:
+def job_card(job: MonthJob | None, row: MonthRow, run: RunOverview | None) -> JobCard | None:
     """Return how the page tells of what was asked last; None where there is nothing to tell.
 
-    A refusal is old when the month was charged after it.
+    A refusal is old when the month was charged after it, or came to what was asked otherwise.
     """
     if job is None or job.state == MonthJobState.DONE:
         return None
     is_running = job.state == MonthJobState.RUNNING
-    if not is_running and run is not None and job.ended_at and run.started_at > job.ended_at:
+    if not is_running and (_is_so(job, row) or _is_charged_since(job, run)):
         return None
     stages = list(MonthJobStage)
     return JobCard(
@@ -55,6 +56,15 @@ def job_card(job: MonthJob | None, run: RunOverview | None) -> JobCard | None:
         done=stages.index(MonthJobStage(job.stage)) if job.stage else 0,
         refusal="" if is_running else _refusal(job),
     )
+
+
+def _is_so(job: MonthJob, row: MonthRow) -> bool:
+    is_withdrawal = job.kind == MonthJobKind.WITHDRAWAL
+    return is_withdrawal != (row.charging == "published")
+
+
+def _is_charged_since(job: MonthJob, run: RunOverview | None) -> bool:
+    return run is not None and job.ended_at is not None and run.started_at > job.ended_at
 
 
 def _refusal(job: MonthJob) -> str:

@@ -62,7 +62,7 @@ def show(text: str) -> Response:
     if not (request.args.get("run") and is_partial_wanted()):
         return _show(month)
     run = latest_run(db(), month)
-    job = job_card(latest_job(db(), month), run)
+    job = job_card(latest_job(db(), month), get_month(db(), month), run)
     if job is not None and job.is_running:
         return render("admin/month/show.html", "admin/month/_job.html", month=month, job=job)
     if not is_running(run):

@@ -49,15 +49,15 @@ class TestDebts:
         late = words(accountant.get("/office/debts/").text)
         workbook = load_workbook(BytesIO(accountant.get("/office/debts/xlsx").data))
 
-        assert "строк ще не минув 2 1 030,00 ₴" in due
+        assert "Строк ще не минув 2 1 030,00 ₴" in due
         assert "З них прострочено 0,00 ₴" in due
-        assert "прострочено 31–90 дн. 2 1 030,00 ₴" in late
+        assert "Прострочено 31–90 дн. 2 1 030,00 ₴" in late
         assert "З них прострочено 1 030,00 ₴" in late
         title, one, other = workbook.active.values
         assert title[3:] == (
-            *("строк ще не минув", "прострочено 1–30 дн.", "прострочено 31–90 дн."),
-            *("прострочено 91–365 дн.", f"прострочено 366–1{NARROW}095 дн."),
-            *(f"прострочено 1{NARROW}096 днів і більше", "Разом"),
+            *("Строк ще не минув", "Прострочено 1–30 дн.", "Прострочено 31–90 дн."),
+            *("Прострочено 91–365 дн.", f"Прострочено 366–1{NARROW}095 дн."),
+            *(f"Прострочено 1{NARROW}096 днів і більше", "Разом"),
         )
         assert one[3:] == (0, 0, 1000, 0, 0, 0, 1000)
         assert other[3:] == (0, 0, 30, 0, 0, 0, 30)

@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from admin.month import routes
 from app.charging.models import Run
 from app.database import company_session
+from app.documents.bills.publishing import publish_month
 from app.documents.models import Bill, MonthJob
 from app.kernel import clock
+from app.kernel.month import Month
 from tests.web.admin.test_month_and_imports import treasurer
 from tests.web.admin.test_month_page import PAGE, charged
 from tests.web.conftest import CompanyClient
@@ -97,6 +99,23 @@ class TestMonthAtWork:
         assert "Місяць не опубліковано. " in page
         assert f'action="{PAGE}/publication"' in page
         assert "Місяць не опубліковано" not in later
+
+    def test_tells_of_no_refusal_once_the_month_is_published_otherwise(
+        self, unsent: CompanyClient
+    ) -> None:
+        unsent.post(f"{PAGE}/publication")
+        with company_session(unsent.company) as session:
+            job = session.scalars(select(MonthJob)).one()
+            job.state, job.refusal, job.ended_at = "failed", "DataError", clock.now()
+        refused = unsent.get(PAGE).text
+        with company_session(unsent.company) as session:
+            publish_month(session, month=Month(2026, 10), by=1)
+
+        page = unsent.get(PAGE).text
+
+        assert "Місяць не опубліковано. У нас сталася помилка." in refused
+        assert "Рахунків: 2. Сплатити до" in page
+        assert "Місяць не опубліковано" not in page
 
 
 def broken_off(client: CompanyClient) -> None:
