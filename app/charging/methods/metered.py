@@ -7,6 +7,7 @@ import polars as pl
 from app.charging.consumption import measure
 from app.charging.estimates.estimate import concerned, estimate
 from app.charging.estimates.settle import settled
+from app.charging.exact import day_number
 from app.charging.facts import QUANTITIES, Facts, Outcome, shaped
 from app.charging.meter_gaps import without_meter
 from app.charging.problems import Problem, Severity, report
@@ -30,7 +31,7 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     registers = with_lent(facts.registers, facts.services, rules).with_columns(owner=_OWNER)
     terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
     asked = registers.join(terms, on="owner")
-    bare = report(agreements.join(registers, on="owner", how="anti"), Problem.NO_METER)
+    bare = report(_without_any(agreements, registers, facts, rules), Problem.NO_METER)
     gap = report(
         without_meter(registers, agreements, rules), Problem.METER_GAP, severity=Severity.WARNS
     )
@@ -46,6 +47,26 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     quantities = pl.concat([_quantities(rows), found.quantities])
     whole = Outcome.of(quantities, bare, gap, found.problems, volumes.problems)
     return replace(whole, estimates=pl.concat([found.estimates, carried]))
+
+
+def _without_any(
+    agreements: pl.DataFrame, registers: pl.DataFrame, facts: Facts, rules: Rules
+) -> pl.DataFrame:
+    """Return the agreements without a meter, but for those that the next month's readings tell of.
+
+    These begin after the day that closes the month: a meter put up then counts the next one, and
+    what was charged otherwise before need not wait. In a building that is shared out they are
+    unread.
+    """
+    bare = agreements.join(registers, on="owner", how="anti")
+    late = pl.col("start") > day_number(rules.closing_day())
+    if bare.is_empty() or facts.distributions.is_empty():
+        return bare.filter(~late)
+    places = facts.accounts.select("account_id", "building_id")
+    shared = facts.distributions.select("building_id", "service_id")
+    there = places.join(shared, on="building_id").select("account_id", "service_id")
+    free = bare.filter(late).join(there, on=["account_id", "service_id"], how="anti")
+    return bare.join(free, on="agreement_id", how="anti")
 
 
 def _quantities(volumes: pl.DataFrame) -> pl.DataFrame:
