@@ -109,9 +109,7 @@ def owed_on_bills(
             func.sum(Entry.amount),
             func.coalesce(func.sum(Entry.amount).filter(is_unnamed), _ZERO),
         )
-        # Month by month, so that the key leads straight to an account.
-        .join(MonthRow, MonthRow.month <= Bill.month)
-        .join(Entry, (Entry.posted == MonthRow.month) & (Entry.account_id == Bill.account_id))
+        .join(Entry, Entry.account_id == Bill.account_id)
         .outerjoin(Agreement, Agreement.id == Entry.agreement_id)
         .outerjoin(
             Service,
@@ -119,6 +117,9 @@ def owed_on_bills(
         )
         .where(
             among(Bill.id, bills),
+            # Named one by one, so that the key leads straight to an account.
+            Entry.posted.in_(session.scalars(select(MonthRow.month)).all()),
+            Entry.posted <= Bill.month,
             among(Entry.account_id, accounts),
             Entry.posting_id <= Bill.last_posting_id,
         )
