@@ -18,6 +18,7 @@ from app.months.facts import retire_fact
 from app.months.locks import month_for
 from app.restructuring.models import Restructuring, RestructuringEnd
 from app.restructuring.moving import moving
+from app.restructuring.paid_since import owed_until_paid
 from app.restructuring.stored import Standing, standings
 
 RETURNED = "restructuring-return"
@@ -84,7 +85,10 @@ def break_restructuring(
             by=by,
             reason=reason,
         ),
-        entries=given_back(signed.account_id, standing, on_day=breach.on),
+        entries=[
+            *given_back(signed.account_id, standing, on_day=breach.on),
+            *owed_until_paid(session, signed.account_id, standing, broken_on=breach.on),
+        ],
     )
     end = RestructuringEnd(
         restructuring_id=restructuring_id,
