@@ -27,8 +27,8 @@ _COUNTED = (
     Method.WATER_HEAT.value,
 )
 """Charged for what came, by one's own meter or by the building's: a bad service came too."""
-_AGREED = (Method.FIXED.value, Method.SHARE.value)
-"""Charged as agreed, or as a part of a cost: what a day of it costs only a person can say."""
+_AGREED = (Method.FIXED.value, Method.SHARE.value, Method.LOAD.value)
+"""Charged as agreed, as a part of a cost, or all year: what a day of it costs a person must say."""
 _GUESSED = (Step.NORM.value, Step.AVERAGE.value)
 _HEAT, _HOT_WATER = ("heat", "heat_area"), "hot_water"
 _DAY_HUNDREDTHS = 24_00
@@ -51,7 +51,8 @@ def reductions(
     believed was charged without it for good; what a meter counted is paid. Bad quality takes its
     per cent off all of them. A per cent of a quantity has its six places; the sum is exact to the
     part of the days and rounded once. What no rule gives a per cent for (hot water paid as cold),
-    a part of a price with tiers, and what is charged as agreed is left to a person, and named.
+    a part of a price with tiers, what is charged as agreed, and a load that is due all year are
+    left to a person, and named.
 
     Source: cabinet-118
     """

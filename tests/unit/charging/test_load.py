@@ -15,6 +15,7 @@ from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import Voice, explain
 from app.charging.facts import Facts
 from app.charging.house_facts import HOUSE_LOADS
+from app.charging.reductions.facts import INTERRUPTIONS
 from tests.factories.charging import RULES, a_tariff, frame, some_facts
 from tests.unit.charging.test_explanation import Line, plain, sources
 
@@ -175,3 +176,15 @@ def test_the_line_tells_the_load_and_the_part() -> None:
         "0,06 Гкал/год × 12 500,50 ₴ = 750,03 ₴",
     )
     assert "За договором приміщення воно в цьому місяці 0,04 Гкал/год." in own
+
+
+def test_a_break_of_it_is_left_to_a_person() -> None:
+    """It is due all year round: what a day without heat takes off it no rule says."""
+    broken: dict[str, Any] = dict.fromkeys(("off_hours", "off_percent", "degrees"))
+    broken |= {"interruption_id": 1, "building_id": 1, "service_id": 1, "quality": 0}
+    days = {"start": MIDDLE, "end": MIDDLE + 5}
+    facts = a_house("0.2", {"area": "50"})
+    told = replace(facts, interruptions=frame(INTERRUPTIONS, [broken | days], RULES))
+
+    assert charged(told) == charged(facts) == [("0.200000", "2500.10")]
+    assert calculate(told, RULES).problems["kind"].to_list() == ["reduced_by_hand"]
