@@ -47,9 +47,9 @@ FROM (
     JOIN agreement ON agreement.account_id = row.account_id
      AND agreement.service_id = row.service_id AND agreement.retired_at IS NULL
     JOIN person ON person.id = agreement.debtor_id
+    JOIN service ON service.id = agreement.service_id
     WHERE (row.debtor_key IS NULL OR row.debtor_key = person.name_key)
-      AND (row.payee_id IS NULL OR agreement.payee_id IS NULL
-           OR row.payee_id = agreement.payee_id)
+      AND coalesce(row.payee_id = coalesce(agreement.payee_id, service.payee_id), true)
     ORDER BY row.line, row.service_id, upper_inf(agreement.valid) DESC, lower(agreement.valid) DESC
 ) AS found
 WHERE found.line = opening_row.line AND found.service_id = opening_row.service_id
@@ -134,7 +134,42 @@ POST: tuple[Step, ...] = (
         "service",
         """
         SELECT DISTINCT line, jsonb_build_object('service', service.name)
-        FROM opening_row JOIN service ON service.id = service_id WHERE agreement_id IS NULL
+        FROM opening_row JOIN service ON service.id = service_id
+        WHERE agreement_id IS NULL AND (opening_row.payee_id IS NULL OR NOT EXISTS (
+            SELECT FROM agreement WHERE agreement.account_id = opening_row.account_id
+            AND agreement.service_id = opening_row.service_id AND retired_at IS NULL))
+        """,
+    ),
+    # What is owed to one payee is never paid to another.
+    Check(
+        "import.opening.other-payee",
+        "payee",
+        """
+        SELECT DISTINCT line, jsonb_build_object('service', service.name, 'payee', payee.name)
+        FROM opening_row JOIN service ON service.id = service_id
+        JOIN payee ON payee.id = opening_row.payee_id
+        WHERE agreement_id IS NULL AND EXISTS (
+            SELECT FROM agreement WHERE agreement.account_id = opening_row.account_id
+            AND agreement.service_id = opening_row.service_id AND retired_at IS NULL)
+        """,
+    ),
+    # No payment would ever cover the one, no instalment be asked of the other.
+    Check(
+        "import.opening.nature-of-sign",
+        "nature",
+        """
+        SELECT DISTINCT line, jsonb_build_object('sum', amount) FROM opening_row
+        WHERE nature = 'advance' AND amount > 0
+           OR nature IN ('restructured', 'restructured_costs') AND amount < 0
+        """,
+    ),
+    Check(
+        "import.opening.month-to-come",
+        "month",
+        """
+        SELECT DISTINCT line, jsonb_build_object('month', to_char(month, 'YYYY-MM'))
+        FROM opening_row
+        WHERE month > CAST(:since AS date)
         """,
     ),
     Check(

@@ -1,10 +1,13 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.database import company_session
 from app.exchange.undo import undo_import
+from app.ledger.checks import discrepancies
+from app.tariffs.models import Service
+from tests.factories.accounts import a_payee
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import count, faults, imported, snapshot, the_job
 from tests.integration.exchange.test_charging_facts import a_charged_house
@@ -77,6 +80,55 @@ def test_openings_again_change_nothing_and_another_sum_is_a_question(
 
     assert snapshot(kashtan) == before
     assert (3, "amount", "import.opening.recorded") in faults(kashtan, job)
+
+
+def test_a_debt_to_a_payee_is_not_brought_as_one_to_another(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = a_charged_house(two_companies)
+    with company_session(kashtan) as session:
+        own, other = a_payee(session, name="КП «Вода»"), a_payee(session, name="КП «Тепло»")
+        other.edrpou = "12345678"
+        service = session.scalars(select(Service).where(Service.code == "water")).one()
+        service.payee_id = own.id
+    content = (
+        "Рахунок;Послуга;Борг;Місяць виникнення;Отримувач\n"
+        "0001;Водопостачання;100,00;08.2026;КП «Вода»\n"
+        "0001;Водопостачання;70,00;09.2026;КП «Тепло»\n"
+        "0003;Гаряча вода;5,00;09.2026;КП «Тепло»\n"
+    )
+
+    job = imported(kashtan, "openings", content, by=by, mode="valid")
+
+    assert faults(kashtan, job) == [
+        (3, "payee", "import.opening.other-payee"),
+        (4, "service", "import.opening.no-agreement"),
+    ]
+    assert balance(two_companies, "0001") == Decimal("100.00")
+
+
+def test_no_balance_is_brought_that_nothing_would_ever_settle(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = a_charged_house(two_companies)
+    content = (
+        "Рахунок;Послуга;Сальдо;Місяць виникнення;Вид боргу\n"
+        "0001;Водопостачання;100,00;08.2026;аванс\n"
+        "0001;Водопостачання;-30,00;09.2026;реструктуризований\n"
+        "0001;Гаряча вода;20,00;11.2062;\n"
+        "0002;Водопостачання;-15,00;11.2026;аванс\n"
+        "0003;Внесок на утримання будинку;-3,00;09.2026;борг\n"
+    )
+
+    job = imported(kashtan, "openings", content, by=by, mode="valid")
+
+    assert faults(kashtan, job) == [
+        (2, "nature", "import.opening.nature-of-sign"),
+        (3, "nature", "import.opening.nature-of-sign"),
+        (4, "month", "import.opening.month-to-come"),
+    ]
+    assert balance(two_companies, "0001") == Decimal(0)
+    assert balance(two_companies, "0002") == Decimal("-15.00")
+    with company_session(kashtan) as session:
+        assert discrepancies(session) == []
 
 
 def test_payments_are_posted_once_and_the_unmatched_wait(two_companies: TwoCompanies) -> None:
