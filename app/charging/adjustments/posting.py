@@ -1,6 +1,6 @@
 """An adjustment as a document of the ledger, in the month whose bill will show it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.agreements import as_written
 from app.charging.adjustments.models import AdjustmentLine
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
@@ -108,10 +109,10 @@ def entries_of(
 ) -> list[NewEntry]:
     """Return the lines of money that changes come to in the books of a month; accounts are held.
 
-    What lowers a debt lowers first what is still owed for the very month, then what that month
-    was charged and has paid or put off since, which is a credit and covers what else is owed, the
-    same service first. What was never charged so is a credit of the bill that shows it; what
-    raises a debt is due with that bill.
+    What lowers a debt lowers first what is still owed for the very month, under whichever number
+    its agreement was charged, then what that month was charged and has paid or put off since,
+    which is a credit and covers what else is owed, the same service first. What was never charged
+    so is a credit of the bill that shows it; what raises a debt is due with that bill.
 
     Raises:
         MonthAhead.
@@ -124,14 +125,17 @@ def entries_of(
     items = open_items.items_of(session, lowered)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
     due, today = due_date(session, month), clock.today()
-    charged = charged_of(session, [_month_of(each) for each in changes if each.amount < 0])
+    lowering = [each for each in changes if each.amount < 0]
+    written = as_written(session, [each.agreement_id for each in lowering])
+    months = {each: _months_of(each, written) for each in lowering}
+    charged = charged_of(session, [month for of in months.values() for month in of])
     return [
         replace(entry, kind=kind)
         for each in changes
         for entry in _entries(
             each,
             debts.get(each.account_id),
-            charged.get(_month_of(each), ()),
+            {of.agreement_id: charged[of] for of in months.get(each, ())},
             due=due,
             on_day=today,
         )
@@ -141,35 +145,42 @@ def entries_of(
 def _entries(
     line: Change,
     debts: Debts | None,
-    charged: Sequence[Charged],
+    charged: Mapping[int, Sequence[Charged]],
     *,
     due: date,
     on_day: date,
 ) -> Iterator[NewEntry]:
     left = line.amount
     if debts is not None and left < 0:
-        parts, _ = debts.cover(-left, _own(line, debts))
+        parts, _ = debts.cover(-left, _own(line, debts, charged))
         for part in parts:
             left += part.amount
-            yield _entry(line, -part.amount, due=part.item.due_on, on_day=on_day)
-        for there, taken in beyond_owed(charged, parts, -left):
-            left += taken
-            yield _entry(line, -taken, due=there.due_on, on_day=on_day)
+            own = replace(line, agreement_id=part.item.agreement_id)
+            yield _entry(own, -part.amount, due=part.item.due_on, on_day=on_day)
+        for agreement_id, of_agreement in charged.items():
+            own = replace(line, agreement_id=agreement_id)
+            covered = [part for part in parts if part.item.agreement_id == agreement_id]
+            for there, taken in beyond_owed(of_agreement, covered, -left):
+                left += taken
+                yield _entry(own, -taken, due=there.due_on, on_day=on_day)
     if left:
         yield _entry(line, left, due=due, on_day=on_day)
 
 
-def _month_of(line: Change) -> OfMonth:
-    return OfMonth(line.account_id, line.service_id, line.agreement_id, line.month)
+def _months_of(line: Change, written: Mapping[int, Sequence[int]]) -> Sequence[OfMonth]:
+    return [
+        OfMonth(line.account_id, line.service_id, agreement_id, line.month)
+        for agreement_id in written.get(line.agreement_id, (line.agreement_id,))
+    ]
 
 
-def _own(line: Change, debts: Debts) -> list[int]:
+def _own(line: Change, debts: Debts, agreements: Collection[int]) -> list[int]:
     """Return the places of what is owed for the line's own month, oldest first."""
-    own = (line.service_id, line.agreement_id, line.month, Nature.PRINCIPAL)
+    own = (line.service_id, line.month, Nature.PRINCIPAL)
     return [
         place
         for place, item in enumerate(debts.items)
-        if (item.service_id, item.agreement_id, item.month, item.nature) == own
+        if item.agreement_id in agreements and (item.service_id, item.month, item.nature) == own
     ]
 
 
