@@ -66,12 +66,14 @@ def amount(chunk: CheckedChunk) -> pl.DataFrame:
 
 _IS_SUM, _IS_NORM = _FORM == "sum", _FORM == "norm"
 _IN_PART = _OF_DAYS.is_not_null() & ~_IS_SUM
+_LESS = pl.when(_FORM == "less").then(0 - rounded(wide(_3) * _2, _MILLION))
+"""A part of what is lowered: a bad service seldom takes off all of it."""
 _WHOLES = (
     (_6, ("register", "heat", "load")),
     (_2, ("own_load", "area")),
     (_4, ("inlet", "warmed", "rails")),
     (_5, ("circulates",)),
-    (-_3, ("less",)),
+    (_LESS, ("less",)),
     (pl.lit(_MILLION), ("each",)),
 )
 """What the basis of a line comes to for all its days, where that is no quotient."""
