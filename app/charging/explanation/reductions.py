@@ -46,10 +46,12 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
         less = voice.money(kopecks(line.basis["trimmed"]))
         sentence, trimmed = f"{sentence} {voice.say(w.BREAKS_TRIMMED, less=less)}", f" + {less}"
     part = "" if is_whole else f" × {facts['percent']}"
-    whole = from_millionths(line.basis["whole"])
+    off = 0 - from_millionths(line.basis["whole"])
+    if off > 0:
+        sentence = f"{sentence} {voice.say(w.ALREADY_OFF)}"
     unit = "m2" if line.basis["of"] == "area" else sources.units[line.service_id]
-    size = "1" if line.basis["of"] == "flat" else voice.size(whole, unit)
-    taken = f"−{size}{by_days(line.basis, voice)}{part}"
+    size = "−1" if line.basis["of"] == "flat" else voice.size(off, unit)
+    taken = f"{size}{by_days(line.basis, voice)}{part}"
     priced = f"× {voice.price(line.price)}{trimmed} = {voice.money(line.amount)}"
     if line.basis["of"] in {"norm", "area", "flat"}:  # exact to the kopeck
         return Told(sentence, (f"{taken} {priced}",))

@@ -32,6 +32,8 @@ _AGREED = (Method.FIXED.value, Method.SHARE.value, Method.LOAD.value)
 _GUESSED = (Step.NORM.value, Step.AVERAGE.value)
 _HEAT, _HOT_WATER = ("heat", "heat_area"), "hot_water"
 _DAY_HUNDREDTHS = 24_00
+_IS_GIVEN_BACK = (pl.col("base") < 0) & ~pl.col("also").str.contains('"by":"break"', literal=True)
+"""Charged too much in months before: no service of these days, good or bad."""
 _fraction, _degrees, _code = pl.col("fraction"), pl.col("degrees"), pl.col("code")
 
 
@@ -49,10 +51,10 @@ def reductions(
 
     Days without a service cost nothing by norm, area or flat, nor where a meter that is not
     believed was charged without it for good; what a meter counted is paid. Bad quality takes its
-    per cent off all of them. A per cent of a quantity has its six places; the sum is exact to the
-    part of the days and rounded once. What no rule gives a per cent for (hot water paid as cold),
-    a part of a price with tiers, what is charged as agreed, and a load that is due all year are
-    left to a person, and named.
+    per cent off all of them, but not off what is given back of earlier months. A per cent of a
+    quantity has its six places; the sum is exact to the part of the days and rounded once. What no
+    rule gives a per cent for (hot water paid as cold), a part of a price with tiers, what is
+    charged as agreed, and a load that is due all year are left to a person, and named.
 
     Source: cabinet-118
     """
@@ -69,7 +71,7 @@ def reductions(
     )
     pieces = cut(quantities.join(at, on="account_id"), known, on=["building_id", "service_id"])
     by_time = pl.col("method").is_in(_BY_TIME)
-    bad = pl.col("method").is_in(_COUNTED) & (pl.col("quality") == 1)
+    bad = pl.col("method").is_in(_COUNTED) & (pl.col("quality") == 1) & ~_IS_GIVEN_BACK
     touched = pl.concat([pieces.filter(by_time | bad), charged_for_good(pieces, estimates)])
     if touched.is_empty():
         return Outcome.of(empty(LINES), agreed)

@@ -89,11 +89,13 @@ def days_of(taken: Taken, broken: Row) -> Iterator[tuple[int, int]]:
     """Return the days of an interruption on which it lowers what was taken.
 
     Where a meter that is not believed was charged without it for good, what did not come is not
-    due: no later reading will leave it out.
+    due: no later reading will leave it out. What is given back of earlier months is of no day.
     """
     start, end = broken["start"], broken["end"]
+    is_given_back = taken.base < 0 and not _OF_BREAK.match(taken.mark)
     if taken.method in _BY_TIME or (taken.method in _COUNTED and broken["quality"]):
-        yield start, end
+        if not is_given_back:
+            yield start, end
     elif taken.method == "metered":
         for first, after in taken.for_good:
             yield max(start, first), min(end, after)

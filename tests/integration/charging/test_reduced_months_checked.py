@@ -1,7 +1,6 @@
 """Months that breaks and a bad service lower, let pass by the check before publishing."""
 
 import pytest
-from sqlalchemy import insert
 
 from app.access.actors import job_actor
 from app.charging.drafts import draft_lines
@@ -10,10 +9,9 @@ from app.charging.run import start_run
 from app.charging.shadow.verdict import check_of, mismatches
 from app.database import company_session
 from app.kernel.company import CompanyRef
-from app.tariffs.models import Service
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import NOVEMBER, faults, imported
-from tests.integration.charging.absences import ACT, by
+from tests.integration.charging.absences import by
 
 __all__ = ["by"]
 

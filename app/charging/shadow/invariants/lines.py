@@ -149,6 +149,8 @@ _NEVER_BELOW = (
     *("inlet", "norm", "area", "each", "share", "volume", "heat", "house", "load", "own_load"),
     *("containers", "circulates", "rails"),
 )
+_LESS_IS_LOWERED = (_FORM == "less") & (_3 < 0) & _ALSO.str.contains('"of":"follows"', literal=True)
+"""Bad wastewater takes less off where a break of water has taken off some already."""
 _LEAST = pl.min_horizontal(_AMOUNT, _QUANTITY)
 _MOST = pl.max_horizontal(_AMOUNT, _QUANTITY)
 
@@ -212,6 +214,7 @@ OF_LINES: Rules = {
     ),
     "above_zero": LineRule(
         _FORM.is_in(["less", "benefit"]) & (_MOST > 0),
+        lambda rows: rows.filter(~_LESS_IS_LOWERED.fill_null(value=False)),
         expected=of_count(0),
         found=pl.max_horizontal(of_kopecks(_AMOUNT), wide(_QUANTITY)),
     ),
