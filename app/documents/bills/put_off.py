@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -14,13 +14,14 @@ from app.even_payments.asked import EvenTold, told_by
 from app.even_payments.models import EvenAgreement
 from app.ledger.allocation import INSTALMENTS, PUT_OFF
 from app.ledger.asked import WithPayee, prepaid
-from app.ledger.models import Entry, Nature, Posting, PostingKind
+from app.ledger.models import Entry, EntryKind, Nature, Posting, PostingKind
 from app.ledger.queries import StatementLine
 from app.months.models import MonthRow
 from app.restructuring.models import Restructuring
 from app.tariffs.models import Agreement, Service
 
 _ZERO = Decimal("0.00")
+_PUTTING_OFF = (EntryKind.RESTRUCTURING, EntryKind.EVENED)
 
 
 @dataclass(slots=True)
@@ -158,6 +159,9 @@ def _waiting(
             among(Entry.account_id, concerned),
             Entry.nature.in_(sorted(PUT_OFF)),
             Entry.posting_id <= Bill.last_posting_id,
+            # Paid in the next month's books before this bill was issued, it is not counted on
+            # the bill: what is owed is neither. An agreement of then puts off what it asks for.
+            or_(Entry.posted <= Bill.month, Entry.kind.in_(_PUTTING_OFF)),
             # A bill asks for what is due in the month after its own, though its last day to pay
             # may have moved over the end of that month.
             Entry.due_on >= Bill.month + func.make_interval(0, 2),

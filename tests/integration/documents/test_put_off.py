@@ -13,7 +13,7 @@ from app.charging.publish import Approval
 from app.charging.run import ready_run, start_run
 from app.database import company_session
 from app.documents.bills.cards import BillCard
-from app.documents.bills.publishing import publish_month
+from app.documents.bills.publishing import close_month, publish_month
 from app.documents.bills.reading import bill_card
 from app.documents.bills.typesetting import typeset_bills
 from app.documents.checks import CHECKS as OF_BILLS
@@ -78,6 +78,28 @@ def test_instalments_of_later_months_are_owed_and_not_asked_for(city: CompanyRef
         pay(session, account, str(debt), SIGNED)  # of what came later a bill knows nothing
         assert card_of(session, account).to_pay == card.to_pay
         assert discrepancies(session, {**CHECKS, **OF_BILLS}) == []
+
+
+def test_what_is_paid_in_a_later_months_books_stands_on_neither_side(city: CompanyRef) -> None:
+    """Paid before the bill was issued, but of the next month: the bill counts none of it."""
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        close_month(session, MONTH, by=1)
+        open_month(session, NEXT.plus(1))
+        account = 1
+        debt = sum((each.outstanding for each in debts_of(session, account)), Decimal(0))
+        due = NEXT.plus(1).first_day.replace(day=20)
+        offer = replace(an_offer(session, account, signed_on=due, count=4), signed_on=SIGNED)
+        sign(session, offer)
+        pay(session, account, str(debt), NEXT.plus(1).first_day)
+    charge_next(city)
+
+    with company_session(city) as session:
+        card = card_of(session, account)
+        later = sum(each.amount for each in offer.schedule[1:])
+
+        assert card.balance == card.charged + debt
+        assert (card.put_off, card.to_pay) == (later, card.charged + debt - later)
 
 
 def test_a_bill_of_who_has_no_agreement_is_as_before(city: CompanyRef) -> None:
