@@ -23,6 +23,7 @@ from app.documents.bills.cards import (
 from app.documents.bills.evening import even_on_bill
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.late import ToldLate, told_on_bills
+from app.documents.bills.payees import charged_in, payees_of
 from app.documents.bills.payment_code import link_of
 from app.documents.bills.put_off import PutOff, by_payee, put_off
 from app.documents.bills.sources import (
@@ -85,6 +86,7 @@ class _Sources:
     explained: Explained
     consumption: Mapping[int, Mapping[int, Mapping[Month, Decimal]]]
     late: ToldLate
+    payee_of: Mapping[int, int | None]
     put_off: Mapping[tuple[int, int | None], PutOff]
 
 
@@ -111,6 +113,7 @@ def bill_cards(
         explained=explained(session, lines, adjusted),
         consumption=consumption_on(session, month, bills),
         late=told_on_bills(session, month, bills),
+        payee_of=payees_of(session, charges, money),
         put_off=put_off(
             session,
             bills=[bill.bill_id for bill in bills],
@@ -214,8 +217,7 @@ def _section(
 
 def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     service = found.services.get(line.service_id)
-    lines = found.charges.get(bill.account_id, ())
-    charges = [each for each in lines if each.service_id == line.service_id]
+    charges = charged_in(line, found.charges.get(bill.account_id, ()), found.payee_of)
     priced = [each for each in charges if is_own(each) and each.method != BENEFIT]
     prices = {each.price for each in priced if not is_of_a_sum(each)}
     told = found.explained.of(charges, whose=(bill.account_id, line.service_id))

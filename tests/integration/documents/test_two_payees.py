@@ -6,16 +6,20 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.charging.models import Charge
 from app.database import company_session
 from app.documents.bills.reading import bill_card
 from app.kernel.company import CompanyRef
+from app.kernel.figures import money_figure
 from app.ledger.models import OpenItem
 from app.ledger.owed import owed
+from app.months.facts import record_fact, retire_facts
 from app.months.operations import open_month
 from app.registry.link_account import LinkedAccount
-from app.tariffs.models import Service
+from app.tariffs.models import Agreement, Service
 from bench.city import MONTH
 from portal.bills.queries import bills_of
 from tests import databases
@@ -73,3 +77,43 @@ def test_every_page_asks_for_what_the_bill_asks_for(city: CompanyRef) -> None:
             asked = owed(session, ACCOUNT, on=day)
             assert (asked.to_pay, asked.overdue) == (D("9767.86"), D(late))
             assert (asked.balance, asked.advance) == (D("5744.00"), D("4023.86"))
+
+
+def test_a_service_of_two_payees_in_a_month_shows_each_its_own_volume(city: CompanyRef) -> None:
+    """Its money goes to another from the sixteenth on: no volume stands on the bill twice."""
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        other = a_payee(session, name="КП «Друге»")
+        other.iban = "UA813052990000026007000111222"
+        upkeep = session.scalars(
+            select(Agreement).where(Agreement.account_id == ACCOUNT, Agreement.service_id == 3)
+        ).one()
+        names = ("account_id", "service_id", "debtor_id", "contract_model", "method", "area_kind")
+        kept = {name: getattr(upkeep, name) for name in names}
+        first, sixteenth = date(2020, 1, 1), NEXT.first_day.replace(day=16)
+        retire_facts(session, Agreement, [upkeep.id], by=1, reason="інший отримувач")
+        # Numbers of their own, as all agreements of the city have.
+        until = Agreement(id=9001, **kept, valid=Range(first, sixteenth))
+        since = Agreement(id=9002, **kept, payee_id=other.id, valid=Range(sixteenth, None))
+        for each in (until, since):
+            record_fact(session, each, by=1)
+    charge_next(city)
+
+    with company_session(city) as session:
+        card = bill_card(session, account_id=ACCOUNT, month=NEXT, issuer=ISSUER)
+        name = session.scalars(select(Service.name).where(Service.id == 3)).one()
+        lines = [each for each in card.lines if each.service == name]
+        area = session.scalars(
+            select(Charge.quantity).where(
+                Charge.account_id == ACCOUNT,
+                Charge.service_id == 3,
+                Charge.posted == NEXT.first_day,
+            )
+        ).all()
+
+        assert len(lines) == len(area) == 2
+        assert sorted(D(each.volume or 0) for each in lines) == sorted(area)
+        for line in lines:
+            assert [each.formula.count("=") for each in line.explanations] == [1]
+            (said,) = (each.formula for each in line.explanations)
+            assert said.endswith(f"= {money_figure(line.charge)}\u00a0грн")

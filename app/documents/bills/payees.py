@@ -1,0 +1,47 @@
+"""Which lines of a service are whose, where its money goes to several payees in a month."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.charging.models import Charge
+from app.ledger.queries import StatementLine
+from app.tariffs.models import Agreement, Service
+
+
+def payees_of(
+    session: Session,
+    charges: Mapping[int, Sequence[Charge]],
+    money: Mapping[int, Sequence[StatementLine]],
+) -> dict[int, int | None]:
+    """Return who is paid by agreements; None is the company itself.
+
+    Only of accounts that have a service with several payees: mostly there are none.
+    """
+    agreements = {
+        each.agreement_id
+        for account_id, lines in money.items()
+        if len(lines) > len({line.service_id for line in lines})
+        for each in charges.get(account_id, ())
+    }
+    if not agreements:
+        return {}
+    rows = session.execute(
+        select(Agreement.id, func.coalesce(Agreement.payee_id, Service.payee_id))
+        .join(Service, Service.id == Agreement.service_id)
+        .where(Agreement.id.in_(agreements))
+    )
+    return {agreement_id: payee_id for agreement_id, payee_id in rows}  # noqa: C416 - rows are typed
+
+
+def charged_in(
+    line: StatementLine, charges: Sequence[Charge], payee_of: Mapping[int, int | None]
+) -> Sequence[Charge]:
+    """Return what of an account's charges this line of its bill is the sum of."""
+    return [
+        each
+        for each in charges
+        if each.service_id == line.service_id
+        and payee_of.get(each.agreement_id, line.payee_id) == line.payee_id
+    ]
