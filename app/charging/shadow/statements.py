@@ -57,7 +57,15 @@ STATEMENTS = {
                o.is_vat_on_top AS on_top
         FROM one_off_order AS o JOIN price_item AS i ON i.id = o.item_id
         WHERE o.account_id = ANY(asked.accounts) AND o.month = asked.first
-          AND o.retired_at IS NULL""",
+          AND o.retired_at IS NULL
+          AND (o.reverses_id IS NULL
+               OR (SELECT m.charging <> 'published' OR count(r.id) > 0
+                   FROM one_off_order AS f
+                   JOIN month AS m ON m.month = f.month
+                   LEFT JOIN charge AS c ON c.posted = f.month AND c.account_id = f.account_id
+                    AND c.part = 'o' || f.id
+                   LEFT JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+                   WHERE f.id = o.reverses_id GROUP BY m.charging))""",
     "absences": """
         SELECT id AS absence_id, account_id, persons AS absent,
                coalesce(upper(valid) - lower(valid), 1000000) AS lasts,

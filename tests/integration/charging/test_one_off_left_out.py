@@ -8,8 +8,10 @@ from sqlalchemy import select
 from app.charging.models import RunProblem
 from app.charging.orders.queries import orders_of
 from app.charging.orders.taking_back import OrderNotPublished, cancel_order, reverse_order
+from app.charging.publish import withdraw
 from app.charging.queries import charges_of
 from app.database import company_session
+from app.ledger.queries import balance_of
 from app.months.parameter_keys import LINES_OVER
 from app.months.parameters import set_parameter
 from app.tariffs.one_off.models import OneOffOrder
@@ -87,6 +89,35 @@ class TestParked:
         issue(office, DEC)
 
         assert amounts(office, DEC) == [Decimal("300.00")]
+
+
+class TestPublishedAnew:
+    @pytest.mark.parametrize(("most", "owed"), [(1, "0.00"), (50, "300.00")])
+    def test_a_reversal_takes_back_what_still_stands(
+        self, office: Office, most: int, owed: str
+    ) -> None:
+        """The order is reversed in December; then November is published without it, or with it."""
+        with company_session(office.company) as session:
+            order = an_order(session, office.account, office.item, NOV_10)
+        run(office, NOV)
+        issue(office, NOV)
+        with company_session(office.company) as session:
+            which = {"account_id": office.account, "order_id": order, "by": BY}
+            reversal = reverse_order(session, **which, document="3-в", on_day=DEC_3)
+            withdraw(session, month=NOV, by=BY, reason="ще одне замовлення")
+            set_parameter(session, LINES_OVER, most, since=NOV.first_day, by=BY)
+            an_order(session, office.account, office.item, NOV_20, document="ще")
+        run(office, NOV)
+        issue(office, NOV)
+        with company_session(office.company) as session:
+            set_parameter(session, LINES_OVER, 50, since=DEC.first_day, by=BY)
+        run(office, DEC)
+        issue(office, DEC)
+
+        with company_session(office.company) as session:
+            assert balance_of(session, office.account) == Decimal(owed)
+            told = {row.id: row.is_left_out for row in orders_of(session, office.account)}
+        assert told[reversal] == (owed == "0.00")
 
 
 class TestAbsurd:

@@ -26,6 +26,14 @@ ORDERS_OF_MONTH = Question(
     JOIN premises AS p ON p.id = a.premises_id
     WHERE o.month = %(month)s::date AND o.retired_at IS NULL
       AND p.building_id BETWEEN %(first)s AND %(last)s
+      AND (o.reverses_id IS NULL
+           OR (SELECT m.charging <> 'published' OR count(r.id) > 0
+               FROM one_off_order AS f
+               JOIN month AS m ON m.month = f.month
+               LEFT JOIN charge AS c ON c.posted = f.month AND c.account_id = f.account_id
+                AND c.part = 'o' || f.id
+               LEFT JOIN run AS r ON r.id = c.run_id AND r.state = 'published'
+               WHERE f.id = o.reverses_id GROUP BY m.charging))
     """,
     {
         **dict.fromkeys(("figure_1", "account_id", "building_id", "service_id"), WHOLE),
