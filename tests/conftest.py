@@ -85,8 +85,10 @@ def servers() -> Iterator[Servers]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     for attempt in itertools.count():  # two runs of one clone at a time use two folders
         folder = ROOT / "var" / "tests" / f"{worker}-{attempt}"
+        # What a killed run left lies elsewhere: it is still there when somebody cleaned the clone.
+        folder.mkdir(parents=True, exist_ok=True)
         try:
-            remove(folder)  # what a killed run left
+            remove(folder)
             with (
                 databases.memory_folder() as memory,
                 running_servers(folder, durable=False, joining=False) as running,
