@@ -2,27 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from flask import Response, request
 from flask_babel import gettext
 from sqlalchemy import select
 
+from admin.account_names import with_names
 from admin.month.steps import COUNTED_TO, count_to
 from admin.sheets import send_sheet
 from app.access.rights import Right
-from app.database.bulk import among
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel import clock
 from app.ledger.ages import Age, ages_listed, ages_on, debts_by_age
-from app.registry.models import Account, AccountSearch
+from app.registry.models import Account
 from app.web.current import db
 from app.web.formats import written_day, written_number
 from app.web.guards import Room, Site, requires, takes_long
 from app.web.rendering import render
 
 room = Room("debts", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/debts")
-_AT_ONCE = 2_000
 _NOTHING = Decimal("0.00")
 
 
@@ -75,16 +73,5 @@ def age_in_words(age: Age) -> str:
 
 def _rows() -> Iterator[Sequence[Value]]:
     rows = ages_listed(db(), on=clock.today())
-    while page := list(islice(rows, _AT_ONCE)):
-        shown = db().execute(
-            select(
-                AccountSearch.account_id,
-                AccountSearch.number,
-                AccountSearch.holder,
-                AccountSearch.address,
-            ).where(among(AccountSearch.account_id, [row.account_id for row in page]))
-        )
-        known = {account_id: who for account_id, *who in shown}
-        for row in page:
-            who = known.get(row.account_id, [str(row.account_id), "", ""])
-            yield (*who, *row.amounts, sum(row.amounts))
+    for who, row in with_names(db(), rows):
+        yield (*who, *row.amounts, sum(row.amounts))

@@ -1,20 +1,19 @@
 """The turnover sheet of a month: totals by service on the page, every account in the file."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from flask import Response, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from admin.account_names import with_names
 from admin.month.steps import COUNTED_TO, count_to
 from admin.sheets import send_sheet
 from app.access.rights import Right
-from app.database.bulk import among
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.month import Month
 from app.months.operations import get_month, month_at_work, months
-from app.registry.models import Account, AccountSearch
+from app.registry.models import Account
 from app.reports.turnover import FIGURES, ServiceTurnover, turnover_by_service, turnover_listed
 from app.tariffs.queries import services
 from app.web.addresses import month_of
@@ -27,7 +26,6 @@ room = Room(
     "turnover", __name__, site=Site.OFFICE, right=Right.MONEY_VIEW, url_prefix="/office/turnover"
 )
 MONTHS_SHOWN = 24
-_AT_ONCE = 2_000
 
 
 @room.get("/")
@@ -99,17 +97,5 @@ def _in_order(rows: Sequence[ServiceTurnover]) -> list[ServiceTurnover]:
 
 
 def _rows(month: Month) -> Iterator[Sequence[Value]]:
-    rows = turnover_listed(db(), month)
-    while page := list(islice(rows, _AT_ONCE)):
-        shown = db().execute(
-            select(
-                AccountSearch.account_id,
-                AccountSearch.number,
-                AccountSearch.holder,
-                AccountSearch.address,
-            ).where(among(AccountSearch.account_id, [row.account_id for row in page]))
-        )
-        known = {account_id: who for account_id, *who in shown}
-        for row in page:
-            who = known.get(row.account_id, [str(row.account_id), "", ""])
-            yield (*who, *(getattr(row, name) for name in FIGURES))
+    for who, row in with_names(db(), turnover_listed(db(), month)):
+        yield (*who, *(getattr(row, name) for name in FIGURES))

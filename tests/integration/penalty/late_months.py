@@ -49,6 +49,16 @@ def company(two_companies: TwoCompanies) -> CompanyRef:
 
 
 @pytest.fixture
+def account_id(company: CompanyRef) -> int:
+    """An account that owes the thousand, and has the bills of February."""
+    with company_session(company) as session:
+        agreement = an_agreement(session, an_account(session), a_service(session))
+        publish(session, JAN, (agreement, "1000.00"))
+        issue(session, FEB)
+        return agreement.account_id
+
+
+@pytest.fixture
 def neighbour(two_companies: TwoCompanies) -> Agreement:
     """The other company has the same debt and asks for nothing by itself."""
     with company_session(two_companies.kashtan) as other:
@@ -117,3 +127,10 @@ def an_index(session: Session, month: Month, percent: str) -> None:
     row = {"month": month.first_day, "percent": D(percent), "source": "Держстат"}
     session.add(PriceIndex(**row, valid=period, recorded_by=BY))
     session.flush()
+
+
+def issued(company: CompanyRef, month: Month) -> list[tuple[str, Decimal]]:
+    """Publish a month and return kind and amount of what its bills ask."""
+    with company_session(company) as session:
+        issue(session, month)
+        return [(kind, amount) for kind, _, amount in asked(session, month)]

@@ -4,7 +4,6 @@ A thousand of January is late from Saturday, 21 February; of penalty, from Monda
 """
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -22,43 +21,26 @@ from app.penalty.late.counted import wanted_by_hand
 from app.penalty.late.standing import SOURCE, last_document
 from app.penalty.models import DebtMoratorium, Extent, Ground, LateDocument, LateKind
 from app.penalty.operations import NewProtection, protect
-from tests.factories.accounts import BY, a_service, an_account, an_agreement
-from tests.factories.money import pay, publish
+from tests.factories.accounts import BY
+from tests.factories.money import pay
 from tests.integration.penalty.conftest import FEB, JAN
 from tests.integration.penalty.late_months import (
     APR,
     MAR,
     MAY,
     D,
+    account_id,
     an_index,
-    asked,
     company,
-    issue,
+    issued,
     monthly,
 )
 
-__all__ = ["company"]
+__all__ = ["account_id", "company"]
 
 pytestmark = pytest.mark.postgres
 JUN = MAY.plus(1)
 ALL = wanted_by_hand(tuple(LateKind))
-
-
-@pytest.fixture
-def account_id(company: CompanyRef) -> int:
-    """An account that owed the thousand until a payment of March or later."""
-    with company_session(company) as session:
-        agreement = an_agreement(session, an_account(session), a_service(session))
-        publish(session, JAN, (agreement, "1000.00"))
-        issue(session, FEB)
-        return agreement.account_id
-
-
-def issued(company: CompanyRef, month: Month) -> list[tuple[str, Decimal]]:
-    """Return kind and amount of what the bills of a month ask."""
-    with company_session(company) as session:
-        issue(session, month)
-        return [(kind, amount) for kind, _, amount in asked(session, month)]
 
 
 def test_an_index_that_came_after_the_payment_is_asked_for_once(

@@ -4,39 +4,28 @@ A thousand of January is late from Saturday, 21 February; of penalty, from Monda
 """
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from app.database import company_session
 from app.kernel.company import CompanyRef
-from app.kernel.month import Month
 from app.months.parameter_keys import PENALTY_ON_PAYMENT_DAY
 from app.months.parameters import set_parameter
-from tests.factories.accounts import BY, a_service, an_account, an_agreement
-from tests.factories.money import pay, publish
-from tests.integration.penalty.conftest import FEB, JAN
-from tests.integration.penalty.late_months import APR, MAR, MAY, D, asked, company, issue
+from tests.factories.accounts import BY
+from tests.factories.money import pay
+from tests.integration.penalty.late_months import (
+    APR,
+    MAR,
+    MAY,
+    D,
+    account_id,
+    company,
+    issued,
+)
 
-__all__ = ["company"]
+__all__ = ["account_id", "company"]
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def account_id(company: CompanyRef) -> int:
-    with company_session(company) as session:
-        agreement = an_agreement(session, an_account(session), a_service(session))
-        publish(session, JAN, (agreement, "1000.00"))
-        issue(session, FEB)
-        return agreement.account_id
-
-
-def issued(company: CompanyRef, month: Month) -> list[tuple[str, Decimal]]:
-    """Return kind and amount of what the bills of a month ask."""
-    with company_session(company) as session:
-        issue(session, month)
-        return [(kind, amount) for kind, _, amount in asked(session, month)]
 
 
 def count_payment_day(company: CompanyRef, *, since: date) -> None:
