@@ -74,16 +74,22 @@ def test_a_payer_of_vat_is_named_as_the_register_of_payers_does_on_the_day(
     assert (february.customer.vat_number, february.customer.name) == (new.number, new.name)
 
 
-def test_an_advance_is_of_who_held_the_account_when_it_came(
-    session: Session, shop: Agreement
-) -> None:
-    """120.00 of January are the old holder's, also once they are used; the new one's is March."""
+def two_holders(session: Session) -> tuple[Person, Person]:
+    """Return who held an account before, and who holds it now."""
     old, new = (
         Person(kind="organisation", name=name, name_key=name, sort_key=name)
         for name in ("ТОВ «Старе»", "ТОВ «Нове»")
     )
     session.add_all([old, new])
     session.flush()
+    return old, new
+
+
+def test_an_advance_is_of_who_held_the_account_when_it_came(
+    session: Session, shop: Agreement
+) -> None:
+    """120.00 of January are the old holder's, also once they are used; the new one's is March."""
+    old, new = two_holders(session)
     since = date(2026, 2, 15)
     holds = {"account_id": shop.account_id, "recorded_by": BY}
     session.add(AccountHolder(person_id=old.id, valid=Range(date(2020, 1, 1), since), **holds))
@@ -108,12 +114,7 @@ def test_advances_of_one_month_are_of_who_held_the_account_on_their_days(
     session: Session, shop: Agreement
 ) -> None:
     """120.00 came on the 10th from the old holder, 60.00 on the 20th from the new one."""
-    old, new = (
-        Person(kind="organisation", name=name, name_key=name, sort_key=name)
-        for name in ("ТОВ «Старе»", "ТОВ «Нове»")
-    )
-    session.add_all([old, new])
-    session.flush()
+    old, new = two_holders(session)
     since = date(2026, 1, 15)
     holds = {"account_id": shop.account_id, "recorded_by": BY}
     session.add(AccountHolder(person_id=old.id, valid=Range(date(2020, 1, 1), since), **holds))
