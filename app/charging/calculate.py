@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from app.charging.benefits.lines import with_benefits
+from app.charging.benefits.lines import BENEFIT, benefits
 from app.charging.beyond import without_absurd_amounts, without_absurd_quantities
 from app.charging.distribution import share_heat, share_out
 from app.charging.facts import LINES, PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
@@ -47,6 +47,8 @@ FINISHED = {Method.FIXED: fixed}
 
 
 _NOTHING = Outcome(empty(QUANTITIES), empty(PROBLEMS))
+_STANDING_ALONE = (Method.ONE_OFF.value, Method.SHARE.value, BENEFIT)
+"""Methods of lines that a problem of their service does not take away."""
 
 
 def calculate(facts: Facts, rules: Rules) -> Outcome:
@@ -79,10 +81,10 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         finished.append(reductions(quantities, priced.rows, facts, rules, estimates))
         priced = replace(priced, rows=followers_within_charge(priced.rows))
     charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
-    lines = with_benefits(charged, quantities, facts, rules)
-    outcomes = [own, heat, *finished, priced, lines]
-    problems = pl.concat([each.problems for each in outcomes])
-    settled = _settle(lines.rows, problems, rules)
+    problems = pl.concat([each.problems for each in (own, heat, *finished, priced)])
+    if not facts.benefits.is_empty():
+        charged, problems = _with_benefits(charged, problems, quantities, facts, rules)
+    settled = _settle(charged, problems, rules)
     if not estimates.is_empty():
         estimates = _charged(estimates, settled)
     return replace(
@@ -103,6 +105,25 @@ def _with_followers(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     return replace(own, rows=rows, problems=problems)
 
 
+def _with_benefits(
+    charged: pl.DataFrame,
+    problems: pl.DataFrame,
+    quantities: pl.DataFrame,
+    facts: Facts,
+    rules: Rules,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the lines with those of benefits, and all problems.
+
+    What is not charged is not lowered: a benefit is of the lines that stand, though a problem
+    takes the others of its account and service away.
+    """
+    lines, absurd = without_absurd_amounts(charged)
+    problems = pl.concat([problems, *absurd])
+    stopped = _stopped(problems)
+    lowered = benefits(_without(lines, stopped), _without(quantities, stopped), facts, rules)
+    return pl.concat([lines, lowered.rows]), pl.concat([problems, lowered.problems])
+
+
 def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcome:
     lines, absurd = without_absurd_amounts(_in_order(lines))
     problems = pl.concat([problems, *absurd])
@@ -110,9 +131,7 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
     if not parked.is_empty():
         problems = pl.concat([problems, _orders_left_out(lines, parked)])
         lines = lines.join(parked, on="account_id", how="anti", maintain_order="left")
-    stopped = blocked(problems).select("account_id", "service_id").unique()
-    if not stopped.is_empty():
-        lines = _without(lines, stopped)
+    lines = _without(lines, _stopped(problems))
     order = ["account_id", "service_id", "kind", "facts"]
     return Outcome(
         lines,
@@ -128,17 +147,25 @@ def _charged(estimates: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     )
 
 
+def _stopped(problems: pl.DataFrame) -> pl.DataFrame:
+    """Return the accounts and services that something keeps from being charged."""
+    return blocked(problems).select("account_id", "service_id").unique()
+
+
 def _without(lines: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
     """Return the lines, in their order, but those of the stopped accounts and services.
 
     Few accounts are stopped: only their lines are looked at by service. What was ordered, or is
     borne together, does not hang on a reading or a norm: no other month charges the one, and
-    without one part the others of the other would no longer add up to it.
+    without one part the others of the other would no longer add up to it. A benefit is of lines
+    that stay, and stays with them.
     """
+    if stopped.is_empty():
+        return lines
     numbered = lines.with_row_index("place")
     doubtful = numbered.filter(
         pl.col("account_id").is_in(stopped["account_id"].implode())
-        & ~pl.col("method").is_in([Method.ONE_OFF.value, Method.SHARE.value])
+        & ~pl.col("method").is_in(_STANDING_ALONE)
     )
     gone = doubtful.join(stopped, on=["account_id", "service_id"], how="semi")["place"]
     return numbered.filter(~pl.col("place").is_in(gone.implode())).drop("place")

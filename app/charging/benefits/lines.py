@@ -20,20 +20,7 @@ _WHOLE = 100_00
 _days, _sum = pl.col("end") - pl.col("start"), pl.col("sum")
 
 
-def with_benefits(
-    lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules: Rules
-) -> Outcome:
-    """Return the lines and those of benefits; where nobody has one, as they are.
-
-    Source: law-2189/benefits
-    """
-    if facts.benefits.is_empty():
-        return Outcome.of(lines)
-    lowered = _benefits(lines, quantities, facts, rules)
-    return Outcome(pl.concat([lines, lowered.rows]), lowered.problems)
-
-
-def _benefits(lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
+def benefits(lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
     """Return a line below zero for each benefit, agreement and run of days with the same persons.
 
     The per cent is of what the agreement was charged in the month (what was ordered apart), for
@@ -43,16 +30,14 @@ def _benefits(lines: pl.DataFrame, quantities: pl.DataFrame, facts: Facts, rules
     (nobody is counted, no volume to compare with the norm), and benefits that together come to
     more than the charge, are left to a person, and named. Where only rounding brings them above
     it, the largest is less by so much.
+
+    Source: law-2189/benefits
     """
     of_them = facts.benefits.select("account_id", "service_id").unique()
     charged = lines.filter(pl.col("method") != Method.ONE_OFF.value).join(
         of_them, on=["account_id", "service_id"], how="semi"
     )
-    sums = (
-        charged.group_by(*_KEY, "vat_rate")
-        .agg(sum=pl.col("amount").sum(), unknown=pl.col("amount").is_null().any())
-        .filter((_sum > 0) & ~pl.col("unknown"))
-    )
+    sums = charged.group_by(*_KEY, "vat_rate").agg(sum=pl.col("amount").sum()).filter(_sum > 0)
     agreed = facts.agreements.select(*_KEY, "start", "end", of=_days).join(
         of_them, on=["account_id", "service_id"], how="semi"
     )

@@ -24,14 +24,24 @@ _OF_HOUSES: Mapping[str, Method] = {"load": load, "heat": heat}
 
 
 def lines_of(
-    known: Known, rules: Rules, account_id: int, *, only: Container[int] | None = None
+    known: Known,
+    rules: Rules,
+    account_id: int,
+    *,
+    only: Container[int] | None = None,
+    stopped: Container[tuple[int, int]] = (),
 ) -> dict[tuple[int, str], ReferenceLine]:
-    """Return what one account should be charged, by service and part; maybe of some services."""
+    """Return what one account should be charged, by service and part; maybe of some services.
+
+    Of a stopped account and service only what a group bears is charged, and lowered by benefits.
+    """
     account = known.accounts.one(account_id=account_id)
     found: dict[tuple[int, str], ReferenceLine] = {}
     for agreement in known.agreements.of(account_id=account_id):
         if only is None or agreement["service_id"] in only:
-            for each in charged(known, rules, account, agreement):
+            is_stopped = (account_id, agreement["service_id"]) in stopped
+            of_agreement = borne if is_stopped else charged
+            for each in of_agreement(known, rules, account, agreement):
                 found[agreement["service_id"], each.part] = each.line
     if only is not None:
         return found
@@ -53,6 +63,18 @@ def charged(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
         *priced,
         *shared_lines(known, rules, agreement, consumed),
         *taken_off(known, rules, account, agreement, taken, priced),
+    ]
+    yield from lines
+    yield from benefits(known, rules, agreement, lines, taken)
+
+
+def borne(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Charged]:
+    """Return the agreement's parts of what groups bear, and the benefits on these alone."""
+    consumed = partial(_consumed, known, rules)
+    taken = [*shared_volumes(known, rules, agreement, consumed)]
+    lines = [
+        *pricing.lines_of(known, rules, account, agreement, taken),
+        *shared_lines(known, rules, agreement, consumed),
     ]
     yield from lines
     yield from benefits(known, rules, agreement, lines, taken)

@@ -76,7 +76,7 @@ def _compared(
         (account, *key): line
         for account, services in sorted(looked_at.items())
         if account not in moved and (account, 0) not in stopped
-        for key, line in lines_of(known, rules, account, only=services).items()
+        for key, line in lines_of(known, rules, account, only=services, stopped=stopped).items()
         if not _is_left_out((account, *key), stopped, unknown, drafted)
     }
     return Sampled(
@@ -109,11 +109,15 @@ def _is_left_out(
     """Say whether nothing is expected of a line: a problem stops it, or the reference knows less.
 
     What was ordered, or is borne by a group, is charged though the rest of its service is not,
-    unless it is itself absurd.
+    unless it is itself absurd; so is a benefit on what a group bears, where that is charged.
     """
     if not _is_order(key) and key[:2] in unknown:
         return True
-    return key[:2] in stopped and not (_stands_alone(key) and key in drafted)
+    if key[:2] not in stopped:
+        return False
+    if key[2].startswith("g"):
+        return not any(each[:2] == key[:2] and each[2].startswith("x") for each in drafted)
+    return not (_stands_alone(key) and key in drafted)
 
 
 def _services(only: Collection[Pair]) -> Mapping[int, set[int]]:

@@ -166,6 +166,14 @@ FAULTS: dict[str, tuple[set[str], CheckedChunk]] = {
             (runs.PROBLEMS, {"account_id": ACCOUNT, "service_id": WATER, "blocks": 1}),
         ),
     ),
+    "a benefit though a problem stops what it is of": (
+        {"though_stopped"},
+        a_chunk(
+            BENEFIT_LINES,
+            *GRANTED,
+            (runs.PROBLEMS, {"account_id": ACCOUNT, "service_id": WATER, "blocks": 1}),
+        ),
+    ),
     "a line though a problem stops the account": (
         {"though_stopped"},
         a_chunk(

@@ -45,12 +45,23 @@ def not_parked(chunk: CheckedChunk) -> pl.DataFrame:
 
 
 def though_stopped(chunk: CheckedChunk) -> pl.DataFrame:
-    """Return lines that a problem of the run should have stopped."""
+    """Return lines that a problem of the run should have stopped.
+
+    What was ordered or is borne together stands, and a benefit beside what its agreement bears.
+    """
     stopped = chunk.said(runs.PROBLEMS).filter(blocks=1).select(_OF).unique()
     if stopped.is_empty():
         return told(stopped)
     of_accounts = stopped.filter(_SERVICE == 0).select("account_id")
     of_services = chunk.drafts.filter(~_FORM.is_in(["order", "share", "volume"]))
+    borne = chunk.drafts.filter(_FORM.is_in(["share", "volume"])).select(*_OF, "agreement_id")
+    benefits = of_services.filter(_FORM == "benefit")
+    of_services = pl.concat(
+        [
+            of_services.filter(_FORM != "benefit"),
+            benefits.join(borne, on=[*_OF, "agreement_id"], how="anti"),
+        ]
+    )
     broken = pl.concat(
         [
             chunk.drafts.join(of_accounts, on="account_id", how="semi"),
