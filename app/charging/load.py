@@ -125,9 +125,11 @@ def load(
             parameters if by_figures else when(bool(estimating), PARAMETERS, shapes.PARAMETERS)
         ),
         norms=when(Method.NORM in methods or bool(estimating), NORMS, shapes.NORMS),
-        # Who has a meter that nobody reads may go by a norm too.
+        # Who has a meter that nobody reads may go by a norm too, or share what a building took.
         absences=when(
-            seldom.absences and (Method.NORM in methods or bool(estimating)), ABSENCES, AWAY
+            seldom.absences and (Method.NORM in methods or bool(estimating) or distributed),
+            ABSENCES,
+            AWAY,
         ),
         interruptions=when(seldom.interruptions, INTERRUPTIONS, BROKEN),
         container_places=when(in_containers, CONTAINER_PLACES, container_shapes.PLACES),

@@ -8,6 +8,7 @@ from app.charging.facts import Facts, Outcome
 from app.charging.pieces import cut_by_parameters, uncovered
 from app.charging.pricing import sized
 from app.charging.problems import Problem, Severity
+from app.charging.reductions.absences import without_absent
 from app.charging.rules import Rules
 from app.months.parameter_keys import WithoutReading
 from app.registry.models import Parameter
@@ -99,17 +100,41 @@ def volumes(
     )
 
 
-def weighed(members: pl.DataFrame, facts: Facts, kind: Parameter) -> Outcome:
-    """Return `weight`, a parameter of each agreement times its days, and who has none."""
+def weighed(members: pl.DataFrame, facts: Facts, rules: Rules, kind: Parameter) -> Outcome:
+    """Return `weight`, a parameter of each agreement times its days, and who has none.
+
+    Persons who are away are not counted; `away` tells of them as a basis does.
+    """
     asked = members.with_columns(kind=pl.lit(kind.value))
     pieces = cut_by_parameters(asked, facts.parameters)
-    days = pl.col("end") - pl.col("start")
-    rows = pieces.group_by("distribution_id", "agreement_id", "account_id").agg(
-        weight=(wide(pl.col("value")) * wide(days)).sum(),
-        parameter_id=pl.col("parameter_id").min(),
-    )
     nothing, gap = _UNKNOWN[kind]
-    return Outcome(rows, uncovered(members, pieces, nothing=nothing, gap=gap))
+    problems = uncovered(members, pieces, nothing=nothing, gap=gap)
+    per = "person" if kind is Parameter.PERSONS else ""
+    present = without_absent(pieces.with_columns(per=pl.lit(per), norm_id=0), facts, rules)
+    days = wide(pl.col("end") - pl.col("start"))
+    rows = present.group_by("distribution_id", "agreement_id", "account_id").agg(
+        weight=(wide(pl.col("value")) * days).sum(),
+        parameter_id=pl.col("parameter_id").min(),
+        days_away=(wide(pl.col("away")) * days).sum(),
+        absences=_ids(pl.col("absences")),
+    )
+    told = pl.format(',"away":[{},{}],"absences":[{}]', "days_away", _all_days, "absences")
+    is_away = pl.col("days_away") > 0
+    return Outcome(
+        rows.with_columns(away=pl.when(is_away).then(told).otherwise(pl.lit(""))).drop(
+            "days_away", "absences"
+        ),
+        problems,
+    )
+
+
+_all_days = pl.col("weight") + pl.col("days_away")
+
+
+def _ids(absences: pl.Expr) -> pl.Expr:
+    """Return the ids of lists of absences once each, as they stand between brackets."""
+    ids = absences.str.strip_chars("[]").filter(absences != "").unique().sort()
+    return ids.str.join(",")
 
 
 def one_of_each(members: pl.DataFrame) -> pl.DataFrame:

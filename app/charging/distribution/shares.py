@@ -33,7 +33,7 @@ def of_imbalance(
         total="shared",
         unit=smallest_unit("shared"),
     )
-    persons = pl.format(',"persons":[{},{}],"of":{}', "parameter_id", _weight, "weights")
+    persons = pl.format(',"persons":[{},{}],"of":{}{}', "parameter_id", _weight, "weights", "away")
     volumes = pl.format(',"own":{},"of":{}', _weight, "weights")
     by = pl.when("by_persons").then(persons).otherwise(volumes)
     told = parts.filter((pl.col("part") > 0) | pl.col("by_persons"))

@@ -41,8 +41,8 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     members = members_of(facts, own.problems, rules)
     alone = facts.charged_by(Method.IMBALANCE).join(members, on="agreement_id", how="anti")
     kept = without_shares(own, members)
-    persons = weighed(members.filter("unread"), facts, Parameter.PERSONS)
-    areas = weighed(members.filter(pl.col("common") > 0), facts, Parameter.TOTAL_AREA)
+    persons = weighed(members.filter("unread"), facts, rules, Parameter.PERSONS)
+    areas = weighed(members.filter(pl.col("common") > 0), facts, rules, Parameter.TOTAL_AREA)
     barren = areas.rows.group_by(_HOUSE).agg(pl.col("weight").sum()).filter(weight=0)
     no_area = report(members.join(barren, on=_HOUSE), Problem.NO_AREA)
     outsiders = outsiders_of(facts)
@@ -171,9 +171,11 @@ def _weights(houses: pl.DataFrame, persons: pl.DataFrame, own: pl.DataFrame) -> 
     Whoever a late reading gives water back to took none of it: his weight is nothing, or the
     others would bear more than there is.
     """
-    of = [_HOUSE, "agreement_id", "account_id", "weight", "parameter_id"]
+    of = [_HOUSE, "agreement_id", "account_id", "weight", "parameter_id", "away"]
     by_volume = own.with_columns(
-        weight=pl.col("volume").clip(0).cast(pl.Int128), parameter_id=pl.lit(0, dtype=pl.Int64)
+        weight=pl.col("volume").clip(0).cast(pl.Int128),
+        parameter_id=pl.lit(0, dtype=pl.Int64),
+        away=pl.lit(""),
     )
     return pl.concat(
         [

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
+from app.charging.explanation.reductions import papers_of
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -23,6 +24,7 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     if others is not None and others < sources.least_others:
         part = voice.size(from_millionths(basis["part"]), unit)
         sentence = voice.say(w.OWN_COMMON if kind == "area" else w.OWN_IMBALANCE, part=part)
+        sentence = f"{sentence}{_away(line, sources, voice)}"
         return Told(sentence, tuple(_steps(line, "", unit, voice)))
     own, whole, short = _weights(line, kind, unit, voice)
     facts = {
@@ -33,6 +35,7 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     if basis["carried"]:
         less = voice.size(from_millionths(-basis["carried"]), unit)
         sentence = f"{sentence} {voice.say(w.CARRIED, less=less)}"
+    sentence = f"{sentence}{_away(line, sources, voice)}"
     divided = from_millionths(basis["common" if kind == "area" else "shared"])
     fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
     return Told(sentence, tuple(_steps(line, fraction, unit, voice)), tuple(_figures(basis, kind)))
@@ -65,11 +68,25 @@ def _weights(line: Line, kind: str, unit: str, voice: Voice) -> tuple[str, str, 
     if kind == "own":
         return _two(weights, f"{NO_BREAK}{voice.unit(unit)}")
     weights[0] = weights[0][1]
+    return _by_days(weights, line, kind, voice)
+
+
+def _by_days(weights: Sequence[int], line: Line, kind: str, voice: Voice) -> tuple[str, str, str]:
     days = Month.of(line.month).days
     short, by_days = (f"{NO_BREAK}{voice.say(each)}" for each in w.WEIGHED[kind])
     if any(each % days for each in weights):
         return _two(weights, by_days)
     return _two([each // days for each in weights], short)
+
+
+def _away(line: Line, sources: Sources, voice: Voice) -> str:
+    """Return who of the household bears nothing of it, being away, and by which papers."""
+    if "away" not in line.basis:
+        return ""
+    gone, counted, short = _by_days(line.basis["away"], line, "persons", voice)
+    papers = papers_of(line, sources, voice)
+    told = voice.say(w.AWAY_OF, away=f"{gone}{short}", counted=f"{counted}{short}", papers=papers)
+    return f" {told}"
 
 
 def _two(weights: Sequence[int], unit: str) -> tuple[str, str, str]:

@@ -15,10 +15,15 @@ from app.kernel.figures import NO_BREAK, day_figure, plain_figure
 def away(line: Line, sources: Sources, voice: Voice) -> str:
     """Return how many of a norm's persons are not counted, since when and by which papers."""
     absent, counted = (plain_figure(from_millionths(each)) for each in line.basis["away"])
-    papers = "; ".join(
+    papers = papers_of(line, sources, voice)
+    return voice.say(w.AWAY, counted=counted, away=absent, papers=papers)
+
+
+def papers_of(line: Line, sources: Sources, voice: Voice) -> str:
+    """Return the days of the absences that a line names, and their papers."""
+    return "; ".join(
         _days_and_paper(sources.absences[each], voice) for each in line.basis["absences"]
     )
-    return voice.say(w.AWAY, counted=counted, away=absent, papers=papers)
 
 
 def _days_and_paper(absence: AbsenceSource, voice: Voice) -> str:

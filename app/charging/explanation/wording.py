@@ -17,6 +17,7 @@ BY_DAYS = N_(
 )
 BY_NORM = N_("Норма споживання %(norm)s на %(one)s на місяць (%(act)s), %(many)s: %(count)s.")
 AWAY = N_("Із %(counted)s ос. тимчасово відсутні %(away)s, їх не враховано: %(papers)s.")
+AWAY_OF = N_("Із %(counted)s не враховано %(away)s тимчасово відсутніх: %(papers)s.")
 AWAY_DAYS = N_("з %(since)s по %(last)s, %(document)s")
 AWAY_SINCE = N_("з %(since)s, %(document)s")
 NO_SERVICE = N_("Послуги не було з %(since)s по %(last)s (%(document)s): плату за ці дні знято.")

@@ -15,6 +15,7 @@ from app.charging.shadow.divided import Whose, divided
 from app.charging.shadow.figures import Row, holds, millionths, places_of
 from app.charging.shadow.known import Known
 from app.charging.shadow.metered import steps_of, volume_of
+from app.charging.shadow.monthly import away_from, nobody
 from app.charging.shadow.pricing import part_of
 from app.charging.shadow.taken import Taken
 from app.charging.shadow.taking import own_taken
@@ -141,9 +142,9 @@ def _members(known: Known, rules: Rules, distribution: Row, service: Row) -> _Me
     volumes = {whose: _own(known, rules, *each, service) for whose, each in taking.items()}
     unread = [taking[whose][1] for whose, volume in volumes.items() if volume is None]
     silent = any(each["method"] != "imbalance" for each in unread)
-    persons = _weights(known, unread, "persons")
+    persons = _weights(known, rules, unread, "persons")
     common = [agreement for _, agreement in taking.values() if distribution["common"]]
-    areas = _weights(known, common, "total_area")
+    areas = _weights(known, rules, common, "total_area")
     if persons is None or areas is None or (silent and rules.without_reading == "stop"):
         return None
     own = {whose: volume for whose, volume in volumes.items() if volume is not None}
@@ -157,10 +158,10 @@ def _agreements(known: Known, distribution: Row) -> Iterator[tuple[Row, Row]]:
             yield account, agreement
 
 
-def _weights(known: Known, agreements: Sequence[Row], kind: str) -> Parts | None:
+def _weights(known: Known, rules: Rules, agreements: Sequence[Row], kind: str) -> Parts | None:
     """Return a figure of each agreement times its days; None where one has none on some day."""
     found = {
-        (each["account_id"], each["agreement_id"]): _by_days(known, each, kind)
+        (each["account_id"], each["agreement_id"]): _by_days(known, rules, each, kind)
         for each in agreements
     }
     known_ones = {whose: weight for whose, weight in found.items() if weight is not None}
@@ -180,15 +181,19 @@ def _own(known: Known, rules: Rules, account: Row, agreement: Row, service: Row)
     return sum(parts, Fraction(0))
 
 
-def _by_days(known: Known, agreement: Row, kind: str) -> Fraction | None:
-    """Return the sum over the agreement's days of a figure; None where a day has none."""
+def _by_days(known: Known, rules: Rules, agreement: Row, kind: str) -> Fraction | None:
+    """Return the sum over the agreement's days of a figure; None where a day has none.
+
+    A person who is away on a day is not there to bear it.
+    """
+    gone = away_from(known, rules, agreement) if kind == "persons" else nobody
     rows = known.parameters.of(account_id=agreement["account_id"], kind=kind)
     total = 0
     for day in range(agreement["start"], agreement["end"]):
         figure = next((row["value"] for row in rows if holds(row, day)), None)
         if figure is None:
             return None
-        total += figure
+        total += figure - gone(day, figure)[1]
     return millionths(total)
 
 

@@ -77,14 +77,14 @@ def norm(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[T
     """
     kind = {"service_id": agreement["service_id"], "norm_kind": agreement["norm_kind"]}
     every = [row for row in known.norms.of(**kind) if row["in_season"]]
-    away = _away(known, rules, agreement)
+    away = away_from(known, rules, agreement)
     for per in sorted({row["per"] for row in every}):
         of_figure = [row for row in every if row["per"] == per]
         own = [row for row in of_figure if row["settlement_id"] == account["settlement_id"] != 0]
         norms = [*own, *(row for row in of_figure if row["settlement_id"] == 0)]
         figures = known.parameters.of(account_id=account["account_id"], kind=_FIGURE_OF[per])
 
-        gone = away if per == "person" else _nobody
+        gone = away if per == "person" else nobody
         mark = "" if per == "person" else per
         yield from _by_days(rules, agreement, mark, _normed(per, norms, figures, gone))
 
@@ -125,7 +125,7 @@ def _on(rows: Any, day: int) -> Row | None:
     return next((row for row in rows if holds(row, day)), None)
 
 
-def _away(known: Known, rules: Rules, agreement: Row) -> GoneOn:
+def away_from(known: Known, rules: Rules, agreement: Row) -> GoneOn:
     """Return the function of a day and the persons counted: who of them is not, by which facts.
 
     Persons are in millionths, as they are told.
@@ -141,8 +141,9 @@ def _away(known: Known, rules: Rules, agreement: Row) -> GoneOn:
             absent = 0
         return (tuple(sorted(row["absence_id"] for row in gone)) if absent else ()), absent
 
-    return away if absences else _nobody
+    return away if absences else nobody
 
 
-def _nobody(_day: int, _counted: int) -> tuple[tuple[int, ...], int]:
+def nobody(_day: int, _counted: int) -> tuple[tuple[int, ...], int]:
+    """Return what is said of days on which nobody is away."""
     return (), 0

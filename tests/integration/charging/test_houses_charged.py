@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.charging.explanation import explain, sources_of
 from app.charging.models import Charge, HouseBalance, RunProblem
+from app.charging.publish import Approval, publish
+from app.charging.run import ready_run
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.period import Period
@@ -33,6 +35,13 @@ from tests.integration.charging.houses import (
 __all__ = ["company", "late_january"]
 
 pytestmark = pytest.mark.postgres
+
+TWO_AWAY = """
+INSERT INTO absence (account_id, persons, ground, document, noticed_on, noticed_until, valid,
+                     recorded_by)
+SELECT id, 2, 'study', 'довідка № 7', '2026-11-01', '2027-05-01', '[2026-11-01,2027-01-01)', 1
+FROM account WHERE number = '0002'
+"""
 
 
 def plain(written: str) -> str:
@@ -72,6 +81,34 @@ class TestABuildingWithAMeter:
                 "share_by_persons",
             )
             assert (balance.imbalance_cap, balance.large_share_over) == (Decimal(0), Decimal(10))
+
+    def test_leaves_who_is_away_out_of_the_shares_by_persons(self, company: CompanyRef) -> None:
+        """Two of three are away from the 1st: 20.35 m³ are shared by one person and one."""
+        inputs_read(company, 1, ("30.11.2026", "1030"))
+        distributed(company)
+        with company_session(company) as session:
+            session.execute(text(TWO_AWAY))
+        charge(company)
+
+        assert counted_again(company, NOVEMBER) == (0, 6, {})
+        with company_session(company) as session:
+            run = ready_run(session, NOVEMBER)
+            assert run is not None
+            assert run.total is not None
+            publish(session, month=NOVEMBER, by=1, approval=Approval(run.total, "перший місяць"))
+        assert [row for row in lines(company) if row[1] == "imbalance"] == [
+            ("0002", "imbalance", "10.175", "305.25"),
+            ("0003", "imbalance", "10.175", "305.25"),
+        ]
+        with company_session(company) as session:
+            own = select(Charge).join(Account, Account.id == Charge.account_id)
+            where = (Account.number == "0002", Charge.part == "s.imbalance")
+            (line,) = session.scalars(own.where(*where))
+            told = explain(line, sources_of(session, [line], least_others=0))
+        assert plain(told.quantity).endswith(
+            "за кількістю осіб (1 ос. із 2 ос.). Із 3 ос. не враховано 2 ос. тимчасово "
+            "відсутніх: з 01.11.2026 по 31.12.2026, довідка № 7."
+        )
 
     def test_explains_every_share_to_its_payer(self, company: CompanyRef) -> None:
         inputs_read(company, 1, ("30.11.2026", "1030"))

@@ -1,9 +1,12 @@
 """What is told of a share of a building's volume, in both languages."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from app.charging.explanation import Explanation, Voice, explain
+from app.charging.explanation.reduction_sources import AbsenceSource
 from app.web.catalogues import read_catalogue
 from app.web.languages import CATALOGUES
 from tests.unit.charging.test_explanation import Line, plain, sources
@@ -25,7 +28,8 @@ def a_share(quantity: str, amount: str, *, voice: Voice | None = None, **basis: 
     figures = {name: value * MILLION for name, value in house.items()}
     known = {"distribution": 5, **figures, "part": int(Decimal(quantity) * MILLION), **basis}
     line = Line("imbalance", Decimal(quantity), Decimal(10), Decimal(amount), known)
-    return explain(line, sources(), voice=voice or Voice())
+    away = AbsenceSource(date(2026, 11, 16), date(2027, 1, 1), "довідка № 7")
+    return explain(line, replace(sources(), absences={5: away}), voice=voice or Voice())
 
 
 def test_by_volume() -> None:
@@ -44,6 +48,20 @@ def test_by_persons_who_did_not_all_live_there_all_the_month() -> None:
 
     assert "за кількістю осіб (40 людино-днів із 60 людино-днів)." in plain(why.quantity)
     assert plain(why.steps[0]) == "6 м³ × 40 / 60 → 4 м³"
+
+
+def test_by_persons_of_whom_some_are_away_and_by_which_paper() -> None:
+    told = {"absences": [5], "persons": [7, 30 * MILLION], "of": 120 * MILLION}
+    all_month = a_share("3", "30.00", away=[60 * MILLION, 90 * MILLION], **told)
+    half = a_share("3", "30.00", away=[40 * MILLION, 70 * MILLION], others=0, **told)
+
+    paper = "з 16.11.2026 по 31.12.2026, довідка № 7."
+    assert plain(all_month.quantity).endswith(
+        f"(1 ос. із 4 ос.). Із 3 ос. не враховано 2 ос. тимчасово відсутніх: {paper}"
+    )
+    assert plain(half.quantity).endswith(
+        f"Із 70 людино-днів не враховано 40 людино-днів тимчасово відсутніх: {paper}"
+    )
 
 
 def test_after_a_month_in_which_too_much_was_paid_for() -> None:

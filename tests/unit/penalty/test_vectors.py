@@ -132,6 +132,22 @@ class TestP3:
 
         assert found.amount == D(losses)
 
+    @pytest.mark.parametrize(
+        ("due", "paid", "losses"),
+        [
+            # Late from the 15th: March counts; from the 16th: it does not.
+            (date(2026, 3, 14), date(2026, 4, 30), "18.08"),
+            (date(2026, 3, 15), date(2026, 4, 30), "8.00"),
+            # Paid on the 15th: May does not count; on the 16th: it does.
+            (date(2026, 2, 20), date(2026, 5, 15), "18.08"),
+            (date(2026, 2, 20), date(2026, 5, 16), "16.04"),
+        ],
+    )
+    def test_the_fifteenth_is_of_the_first_half(self, due: date, paid: date, losses: str) -> None:
+        debt = a_debt("1000.00", due, (paid, "1000"))
+
+        assert calculate_inflation(debt, self.rises, until=date(2026, 6, 10)).amount == D(losses)
+
     def test_falling_prices_lower_the_losses_but_give_nothing_back(self) -> None:
         falling = indices(mar="99.0", apr="98.0")
 
