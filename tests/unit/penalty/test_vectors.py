@@ -211,7 +211,13 @@ class TestCases:
         assert found.rows[1].interval.block == owing
 
     @pytest.mark.parametrize(
-        ("arose_on", "amount"), [(date(2019, 3, 31), "0.00"), (date(2019, 6, 30), "0.02")]
+        ("arose_on", "amount"),
+        [
+            (date(2019, 3, 31), "0.00"),
+            (date(2019, 4, 30), "0.00"),
+            (date(2019, 5, 1), "0.02"),
+            (date(2019, 6, 30), "0.02"),
+        ],
     )
     def test_c067_debts_before_the_law_bear_none(self, arose_on: date, amount: str) -> None:
         debt = a_debt("200.00", date(2019, 7, 19), arose_on=arose_on)
