@@ -96,6 +96,7 @@ _PROBLEMS: Mapping[str, object] = {
     "reduced_by_hand": lazy_gettext("Зменшення за перерву чи якість рахуйте вручну: коригуванням"),
     "heat_large_share": lazy_gettext("Тепла випало набагато більше, ніж приміщення бере зазвичай"),
     "above_ceiling": lazy_gettext("Плата вища за граничну: знижено до неї"),
+    "fee_not_individual": lazy_gettext("Абонентська плата не за індивідуальним договором"),
     "too_many_lines": lazy_gettext("Забагато рядків: рахунок відкладено"),
     "order_left_out": lazy_gettext("Рахунок відкладено, тож і замовлену разову послугу"),
     "beyond_reason": lazy_gettext("Обсяг, ціна або сума завелика: перевірте кому в числі"),

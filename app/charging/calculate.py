@@ -85,10 +85,12 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     if not facts.benefits.is_empty():
         charged, problems = _with_benefits(charged, problems, quantities, facts, rules)
     settled = _settle(charged, problems, rules)
-    if not estimates.is_empty():
-        estimates = _charged(estimates, settled)
     return replace(
-        settled, balances=own.balances, shared=own.shared, heat=heat.heat, estimates=estimates
+        settled,
+        balances=own.balances,
+        shared=own.shared,
+        heat=heat.heat,
+        estimates=_charged(estimates, settled),
     )
 
 
@@ -141,6 +143,8 @@ def _settle(lines: pl.DataFrame, problems: pl.DataFrame, rules: Rules) -> Outcom
 
 def _charged(estimates: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     """Return the estimates of accounts and services that were charged, in order."""
+    if estimates.is_empty():
+        return estimates
     of = ["account_id", "service_id"]
     return estimates.join(outcome.rows.select(of).unique(), on=of, how="semi").sort(
         "register_id", "service_id", "start", "step"

@@ -91,6 +91,7 @@ class Problem(StrEnum):
     HEAT_OVERDRAWN = "heat_overdrawn"
     HEAT_LARGE_SHARE = "heat_large_share"
     ABOVE_CEILING = "above_ceiling"
+    FEE_NOT_INDIVIDUAL = "fee_not_individual"
     REDUCED_BY_HAND = "reduced_by_hand"
     BENEFIT_NO_PERSONS = "benefit_no_persons"
     BENEFIT_NO_VOLUME = "benefit_no_volume"

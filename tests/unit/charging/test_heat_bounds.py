@@ -30,26 +30,3 @@ def test_a_quarter_without_devices_is_many(bare: int, metered: int, expected: li
 
     assert [f"{from_millionths(each):.5f}" for each in rows["quantity"]] == expected
     town_equals_reference([house], TERMS)
-
-
-@pytest.mark.parametrize(
-    ("units", "expected"),
-    [
-        # 2.5 Gcal are just the half of the average: nobody is raised
-        ((100, 300), ["2.50000", "7.50000"]),
-        # 2.4 are below it: raised to 2.5, off the other
-        ((96, 304), ["2.50000", "7.50000"]),
-        ((104, 296), ["2.60000", "7.40000"]),
-    ],
-)
-def test_the_least_share_itself_is_not_below_it(
-    units: tuple[int, int], expected: list[str]
-) -> None:
-    terms = Terms(k_f=Fraction(0), k_m=Fraction(0))
-    flats = [flat(50, "allocators", str(each)) for each in units]
-    rules = rules_of(terms)
-
-    rows = calculate(a_town([HeatHouse(Fraction(10), flats, terms)], rules), rules).rows
-
-    found = [f"{from_millionths(each):.5f}" for each in rows.sort("account_id")["quantity"]]
-    assert found == expected

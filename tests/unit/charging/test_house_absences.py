@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.charging.basis import as_json
 from app.charging.calculate import calculate
-from app.charging.facts import ABSENCES, Facts
+from app.charging.facts import Facts
+from app.charging.reductions.facts import ABSENCES
 from tests.factories.charging import RULES, frame
 from tests.factories.houses import a_flat, a_house
 from tests.unit.charging.houses import billed, equals_reference, told

@@ -51,7 +51,7 @@ def test_by_persons_who_did_not_all_live_there_all_the_month() -> None:
 
 
 def test_by_persons_of_whom_some_are_away_and_by_which_paper() -> None:
-    told = {"absences": [5], "persons": [7, 30 * MILLION], "of": 120 * MILLION}
+    told: dict[str, Any] = {"absences": [5], "persons": [7, 30 * MILLION], "of": 120 * MILLION}
     all_month = a_share("3", "30.00", away=[60 * MILLION, 90 * MILLION], **told)
     half = a_share("3", "30.00", away=[40 * MILLION, 70 * MILLION], others=0, **told)
 

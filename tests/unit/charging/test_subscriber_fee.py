@@ -69,6 +69,15 @@ def test_is_that_of_the_contract_model_and_the_service() -> None:
     }
 
 
+def test_under_a_collective_contract_is_asked_about_unless_it_has_a_price_of_its_own() -> None:
+    """Heat has a price for every contract, water one of nothing for collective ones."""
+    found = calculate(fees(), RULES).problems
+
+    assert found.select("account_id", "service_id", "kind", "severity").rows() == [
+        (3, HEAT, "fee_not_individual", "warns")
+    ]
+
+
 def test_is_never_above_the_ceiling_of_a_month() -> None:
     # 33.00 x 20/30 for the one that begins on the 11th
     assert amounts(fees(), AT_33) == {
