@@ -16,6 +16,8 @@ import polars as pl
 from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
+from app.database.members import by_runs
+
 _NULL = -(2**63)
 _NULL_DAY = -(2**31)
 _LOW = 2**32 - 1
@@ -69,9 +71,10 @@ def read_columns(
     """
     told = {name: kind for name, kind in columns.items() if name in alike}
     own = {name: kind for name, kind in columns.items() if name not in alike}
+    statement, known = by_runs(statement, parameters)
     asked = _gathered(first, statement, tuple(own.items()), tuple(told.items()))
     with driver(session).cursor(binary=True) as cursor:
-        rows = cursor.execute(asked, parameters).fetchall()
+        rows = cursor.execute(asked, known).fetchall()
     groups: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(columns) + 2)
     counts, numbers, *values = groups
     series = {series.name: series for series in _numbers(own, numbers)}

@@ -17,9 +17,9 @@ from psycopg.pq import Format
 from sqlalchemy.orm import Session
 
 from app.database.columns import driver
+from app.database.members import WHOLE, Wholes
 
 _SIZE = ("size", ">i4")
-_WHOLE = np.dtype([_SIZE, ("value", ">i8")])
 _DECIMAL = np.dtype(
     [_SIZE, ("digits", ">i2"), ("weight", ">i2"), ("sign", ">i2"), ("scale", ">i2"),
      ("digit", ">i2", (4,))]
@@ -31,13 +31,6 @@ _FIRST_DAY = date(2000, 1, 1)
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _STEP = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Wholes:
-    """A column of whole numbers on its way into a statement, as a `bigint[]`."""
-
-    packed: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,7 @@ def rows_of(
     A column that all agree in holds a date or a text.
     """
     fields: dict[str, np.dtype[Any]] = {
-        name: _DECIMAL if name in hundredths else _WHOLE for name in frame.columns
+        name: _DECIMAL if name in hundredths else WHOLE for name in frame.columns
     }
     constants = {name: _packed(value) for name, value in alike.items()}
     fields |= {name: np.dtype(f"V{len(value)}") for name, value in constants.items()}
@@ -137,7 +130,7 @@ def copy_rows(session: Session, *, table: LiteralString, rows: PackedRows) -> No
 
 
 def _wholes(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    packed = np.empty(len(numbers), dtype=_WHOLE)
+    packed = np.empty(len(numbers), dtype=WHOLE)
     packed["size"], packed["value"] = 8, numbers
     return packed
 
