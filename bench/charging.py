@@ -4,10 +4,10 @@
 
 Prints one JSON line last. Floor: median of three single-connection text COPYs of the finished
 lines, each after a CHECKPOINT, committed, fsync on, into a logged heap whose only index is the
-primary key. Run: from the command to a checked draft, problems and comparison included, on two
-workers. What of it the check of all lines took (`check_s`, both workers together) is told too, and
-the ratio of the run without it (`unchecked_ratio`); publishing is measured apart. With `--full`
-see `bench.full`.
+primary key. Run: from the command until all drafts are committed, problems and comparison included,
+on two workers. The command goes on: it checks every line before anybody may publish. When that is
+over is told too (`checked_s`, `checked_ratio`), and what the check took (`check_s`, both workers
+together); publishing is measured apart. With `--full` see `bench.full`.
 """
 
 import argparse
@@ -34,8 +34,7 @@ def measure(accounts: int) -> dict[str, object]:
     with own_servers() as (folder, servers):
         settings = settings_of(servers, folder)
         company = city(settings, accounts)
-        run_s, rss = charge(settings, company)
-        return figures(servers, company, run_s=run_s, rss_mib=rss)
+        return figures(servers, company, charge(settings, company))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ from bench.city import FLATS, MONTH, fill
 from bench.debtors import ask_penalty, pay
 from bench.heat import share_heat
 from bench.houses import distribute
-from bench.measuring import charge, city, figures, floor, settings_of, settle, unchecked
+from bench.measuring import charge, city, figures, floor, settings_of, settle
 from bench.place import own_servers
 
 DEEP = 12
@@ -58,22 +58,21 @@ def measure_full(accounts: int) -> dict[str, object]:
     with own_servers() as (folder, servers):
         settings = settings_of(servers, folder)
         company, corrected = lived_in(settings, accounts)
-        run_s, rss = charge(settings, company)
+        charged = charge(settings, company)
         recalculated = _recalculated(company)
         assert recalculated == corrected * DEEP, f"{recalculated}, not {corrected} x {DEEP}"
         penalty_s, late = _penalty(company)
         with company_session(company) as session:
             whole = drafts_text(session, MONTH) + late
         floor_s = floor(servers, whole)
-        found = figures(servers, company, run_s=run_s, rss_mib=rss, is_sampled=False)
-    unchecked_s = unchecked(run_s, float(str(found["check_s"])))
+        found = figures(servers, company, charged, is_sampled=False)
     return found | {
         "recalculated": recalculated,
         "penalty_s": round(penalty_s, 2),
         "penalty_lines": late.count(b"\n"),
         "whole_floor_s": round(floor_s, 2),
-        "whole_ratio": round((run_s + penalty_s) / floor_s, 2),
-        "whole_unchecked_ratio": round((unchecked_s + penalty_s) / floor_s, 2),
+        "whole_ratio": round((charged.run_s + penalty_s) / floor_s, 2),
+        "whole_checked_ratio": round((charged.checked_s + penalty_s) / floor_s, 2),
     }
 
 

@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,8 +74,19 @@ def settle(settings: Settings) -> None:
         connection.execute("CHECKPOINT")
 
 
-def charge(settings: Settings, company: CompanyRef) -> tuple[float, int]:
-    """Return the seconds from the command to its end and the peak memory of its processes."""
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """How long a run took, and the peak memory of its processes."""
+
+    run_s: float
+    """From the command until its drafts are committed, problems and comparison included."""
+    checked_s: float
+    """From the command to its end: until its lines are checked too."""
+    rss_mib: int
+
+
+def charge(settings: Settings, company: CompanyRef) -> Charged:
+    """Charge the month by the command line."""
     environment = os.environ | settings.to_env()
     # An installed product is compiled; Python must not do it while the clock runs.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -86,11 +99,36 @@ def charge(settings: Settings, company: CompanyRef) -> tuple[float, int]:
         env=environment,
         stdout=sys.stderr,
     )
-    with peak_memory(process.pid) as peak:
+    with peak_memory(process.pid) as peak, drafted(settings, company) as seen_at:
         if process.wait() != 0:
             raise SystemExit("the run failed")
-        seconds = time.perf_counter() - started
-    return seconds, peak[0]
+        ended = time.perf_counter()
+    return Charged(seen_at[0] - started, ended - started, peak[0])
+
+
+@contextmanager
+def drafted(settings: Settings, company: CompanyRef) -> Iterator[list[float]]:
+    """Note when another session first sees that the run's drafts are committed."""
+    seen_at: list[float] = []
+    ended = threading.Event()
+    asked = sql.SQL("SELECT count(counted_at) FROM {}.run WHERE month = %s").format(
+        sql.Identifier(company.schema)
+    )
+
+    def watch() -> None:
+        with psycopg.connect(settings.database_superuser_url, autocommit=True) as connection:
+            while connection.execute(asked, (MONTH.first_day,)).fetchone() == (0,):
+                if ended.wait(0.02):
+                    return
+        seen_at.append(time.perf_counter())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen_at
+    finally:
+        ended.set()
+        watcher.join()
 
 
 @contextmanager
@@ -128,13 +166,13 @@ def resident(pid: int) -> int:
 
 
 def figures(
-    servers: Servers, company: CompanyRef, *, run_s: float, rss_mib: int, is_sampled: bool = True
+    servers: Servers, company: CompanyRef, charged: Charged, *, is_sampled: bool = True
 ) -> dict[str, object]:
     with company_session(company) as session:
         text = drafts_text(session, MONTH)
         check_s = _check_s(session)
     floor_s, lines = floor(servers, text), text.count(b"\n")
-    print(f"floor {floor_s:.2f} s, run {run_s:.2f} s, {rss_mib} MiB", file=sys.stderr)
+    print(f"floor {floor_s:.2f} s, run {charged.run_s:.2f} s", file=sys.stderr)
     with company_session(company) as session:
         before = drafts_sha256(session, MONTH)
         checked = check_sample(session, MONTH) if is_sampled else 0
@@ -149,28 +187,21 @@ def figures(
     return {
         "lines": lines,
         "floor_s": round(floor_s, 2),
-        "run_s": round(run_s, 2),
+        "run_s": round(charged.run_s, 2),
+        "checked_s": round(charged.checked_s, 2),
         "check_s": round(check_s, 2),
         "publish_s": round(publish_s, 2),
-        "ratio": round(run_s / floor_s, 2),
-        "unchecked_ratio": round(unchecked(run_s, check_s) / floor_s, 2),
+        "ratio": round(charged.run_s / floor_s, 2),
+        "checked_ratio": round(charged.checked_s / floor_s, 2),
         "publish_ratio": round(publish_s / floor_s, 2),
-        "rss_mib": rss_mib,
-        "lines_per_s": round(lines / run_s),
+        "rss_mib": charged.rss_mib,
+        "lines_per_s": round(lines / charged.run_s),
         "sha256": before,
     }
 
 
-def unchecked(run_s: float, check_s: float) -> float:
-    """Return about the seconds that the run would take if nothing were checked before it ends."""
-    return run_s - check_s / WORKERS
-
-
 def _check_s(session: Session) -> float:
-    """Return the seconds that both workers together spent on the last run's check.
-
-    They work side by side: what the check adds to the time of the run is about half of it.
-    """
+    """Return the seconds that both workers together spent on the last run's check."""
     last = select(RunCheck).order_by(RunCheck.run_id.desc()).limit(1)
     return float(session.scalars(last).one().seconds)
 

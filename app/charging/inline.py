@@ -36,7 +36,7 @@ def work_off(
             for child in forked:
                 child.wait()
         _work(company, run_id, tell)  # a chunk that a killed child gave back
-        while _is_carried_on(company, run_id):
+        while _carry_on(company, run_id):
             _work(company, run_id, tell)
         with company_session(company) as session:
             return finish_run(session, run_id=run_id, helper=next(iter(forked), None))
@@ -50,23 +50,34 @@ def go_on(company: CompanyRef) -> None:
         work_off(company, run_id=run_id)
 
 
-def _is_carried_on(company: CompanyRef, run_id: int) -> bool:
-    with company_session(company) as session:
-        return carry_on(session, run_id=run_id) > 0
-
-
 def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
-    """Charge chunks while any is left, and look at charged ones while any was not looked at."""
-    parent = os.getppid()
+    """Charge chunks while any is left, then look at charged ones while any was not looked at."""
+    parent, is_counted = os.getppid(), False
     while os.getppid() == parent:
-        with company_session(company) as session:
-            charged = work_chunk(session, run_id=run_id)
-            if charged is not None and tell is not None:
-                tell(*progress(session, run_id=run_id))
+        if _is_charged(company, run_id, tell):
+            continue
+        if not is_counted:
+            reopened = _carry_on(company, run_id)
+            is_counted = reopened == 0
+            if reopened:
+                continue
         with company_session(company) as session:
             checked = check_chunk(session, run_id=run_id)
-        if charged is None and checked is None:
+        if checked is None:
             return
+
+
+def _is_charged(company: CompanyRef, run_id: int, tell: Progress | None) -> bool:
+    with company_session(company) as session:
+        charged = work_chunk(session, run_id=run_id)
+        if charged is not None and tell is not None:
+            tell(*progress(session, run_id=run_id))
+    return charged is not None
+
+
+def _carry_on(company: CompanyRef, run_id: int) -> int | None:
+    with company_session(company) as session:
+        return carry_on(session, run_id=run_id)
 
 
 def _renew(company: CompanyRef, run_id: int, lease: timedelta) -> None:

@@ -55,6 +55,8 @@ class Run(CompanyBase):
     started_at: Mapped[Instant]
     started_by: Mapped[Ref]
     lease_until: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
+    """When every line was drafted and summed up; from then on the lines are checked."""
     finished_at: Mapped[datetime | None]
     accounts: Mapped[int | None]
     """Accounts with at least one line of the month itself."""

@@ -23,7 +23,7 @@ _A_MONTH = literal_column("interval '1 month'", Interval)
 
 @dataclass(frozen=True, slots=True)
 class RunOverview:
-    """A run as the month page shows it. `done` of `chunks` tell its progress."""
+    """A run as the month page shows it. Of its `chunks` some are `done`, some `seen` (checked)."""
 
     id: int
     month: Month
@@ -34,7 +34,10 @@ class RunOverview:
     """Until when a run under way is taken to be alive."""
     finished_at: datetime | None
     done: int
+    seen: int
     chunks: int
+    is_counted: bool
+    """Whether its figures stand; of a run under way, only its check is not over."""
     accounts: int | None
     lines: int | None
     total: Decimal | None
@@ -201,9 +204,8 @@ def charges_of(session: Session, *, accounts: Sequence[int], month: Month) -> Se
 
 
 def _overview(session: Session, run: Run) -> RunOverview:
-    done, chunks = session.execute(
-        select(func.count(RunChunk.done_at), func.count()).where(RunChunk.run_id == run.id)
-    ).one()
+    counted = select(func.count(RunChunk.done_at), func.count(RunChunk.seen), func.count())
+    done, seen, chunks = session.execute(counted.where(RunChunk.run_id == run.id)).one()
     all_, blocking = session.execute(
         select(func.count(), func.count().filter(RunProblem.severity == "blocks")).where(
             RunProblem.run_id == run.id
@@ -218,7 +220,9 @@ def _overview(session: Session, run: Run) -> RunOverview:
         lease_until=run.lease_until,
         finished_at=run.finished_at,
         done=done,
+        seen=seen,
         chunks=chunks,
+        is_counted=run.counted_at is not None and done == chunks,
         accounts=run.accounts,
         lines=run.lines,
         total=run.total,

@@ -103,7 +103,7 @@ def rerun_marked(
     session.execute(_REOPEN, {"run_id": run.id, "month": month.first_day})
     if planning.left_undone(session, run):
         forget_check(session, run.id)
-        run.state = RunState.RUNNING
+        run.state, run.counted_at = RunState.RUNNING, None
         run.signed_by = run.signed_at = None
         run.started_at, run.started_by, run.lease_until = at, by, at + lease
         session.flush()
@@ -131,21 +131,25 @@ def begin_tasks(session: Session, *, run_id: int, lease: timedelta = LEASE) -> i
     return chunks - done
 
 
-def carry_on(session: Session, *, run_id: int) -> int:
+def carry_on(session: Session, *, run_id: int) -> int | None:
     """Have the run take up what it moved itself, and return how many chunks that reopens.
 
-    What a corrected month carries into the next one is known only when it is computed.
+    What a corrected month carries into the next one is known only when it is computed. Where
+    nothing is left to take up, the run is summed up: its figures stand before its lines are
+    checked. None while a chunk is still to be charged.
     """
     run = session.get_one(Run, run_id, with_for_update=ALONE)
-    done, chunks = progress(session, run_id=run_id)
-    if run.state != RunState.RUNNING or done < chunks:
-        return 0
+    if run.state != RunState.RUNNING or not _all_done(session, run_id):
+        return None
     if planning.is_carried(session, Month.of(run.month)):
         planning.plan(session, run, size=CHUNK_PREMISES)
         session.execute(_REOPEN, {"run_id": run.id, "month": run.month})
     else:
         reopen_unsettled(session, run)
-    return planning.left_undone(session, run)
+    reopened = planning.left_undone(session, run)
+    if not reopened:
+        _sum_up(session, run)
+    return reopened
 
 
 def finish_run(session: Session, *, run_id: int, helper: Helper | None = None) -> bool:
@@ -163,12 +167,7 @@ def finish_run(session: Session, *, run_id: int, helper: Helper | None = None) -
     wait_for_others(session, run_id)
     if not _all_done(session, run_id):
         return False
-    drafts.forget(session, Month.of(run.month), but_of=run.id)
-    known = {"run_id": run_id, "month": run.month}
-    run.lines, run.total, run.recalculated, run.accounts, median = session.execute(
-        _SUMS, known
-    ).one()
-    run.median = kopecks(median or 0)
+    _sum_up(session, run)  # anew: what it was summed up with may have been charged again since
     run.state, run.finished_at, run.lease_until = RunState.READY, clock.now(), None
     session.flush()
     end_check(session, run, helper)
@@ -193,6 +192,16 @@ def progress(session: Session, *, run_id: int) -> tuple[int, int]:
     return done, all_
 
 
+def _sum_up(session: Session, run: Run) -> None:
+    drafts.forget(session, Month.of(run.month), but_of=run.id)
+    known = {"run_id": run.id, "month": run.month}
+    run.lines, run.total, run.recalculated, run.accounts, median = session.execute(
+        _SUMS, known
+    ).one()
+    run.median = kopecks(median or 0)
+    run.counted_at = clock.now()
+
+
 def _all_done(session: Session, run_id: int) -> bool:
     done, chunks = progress(session, run_id=run_id)
     return done == chunks
@@ -200,7 +209,7 @@ def _all_done(session: Session, run_id: int) -> bool:
 
 def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
     hold_dead(session, run, at=at)
-    run.lease_until = at + lease
+    run.lease_until, run.counted_at = at + lease, None
     forget_check(session, run.id)
     return run
 

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from app.charging.leases import renew_lease
 from app.charging.run import begin_tasks, carry_on, finish_run, waiting_runs
-from app.charging.shadow.seen import check_chunk
+from app.charging.shadow.seen import check_chunk, count_unseen
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.database.retries import RETRIES
@@ -38,30 +38,52 @@ def go_on(*, company_id: int, slug: str, **_: object) -> None:
 
 @shared_task(name="charging.charge_chunk", acks_late=True, **RETRIES)
 def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Charge the next chunk of the run that nobody works on, and check those that wait for it."""
+    """Charge the next chunk of the run that nobody works on; after the last, have all checked."""
     company = CompanyRef(company_id, slug)
     with company_session(company) as session:
         renew_lease(session, run_id=run_id)
     with company_session(company) as session:
         work_chunk(session, run_id=run_id)
+    _go_on(company, run_id)
+
+
+@shared_task(name="charging.check_chunks", acks_late=True, **RETRIES)
+def check_chunks(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
+    """Look at charged chunks while any was not looked at, and then end the run."""
+    company = CompanyRef(company_id, slug)
+    with company_session(company) as session:
+        renew_lease(session, run_id=run_id)
     while _is_checked(company, run_id):
         pass
     finish.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 
-def _is_checked(company: CompanyRef, run_id: int) -> bool:
-    with company_session(company) as session:
-        return check_chunk(session, run_id=run_id) is not None
-
-
 @shared_task(name="charging.finish", acks_late=True, **RETRIES)
 def finish(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Make the run ready if that was its last chunk and nothing it moved is left."""
+    """Make the run ready if every chunk is charged and nothing that it moved is left."""
     company = CompanyRef(company_id, slug)
     with company_session(company) as session:
         waiting = carry_on(session, run_id=run_id)
-    for _chunk in range(waiting):
+    for _chunk in range(waiting or 0):
         charge_chunk.delay(company_id=company_id, slug=slug, run_id=run_id)
     if not waiting:
         with company_session(company) as session:
             finish_run(session, run_id=run_id)
+
+
+def _go_on(company: CompanyRef, run_id: int) -> None:
+    """Send tasks for what the run moved itself, or, where that is nothing, for its check."""
+    of_run = {"company_id": company.id, "slug": company.slug, "run_id": run_id}
+    with company_session(company) as session:
+        reopened = carry_on(session, run_id=run_id)
+        unseen = count_unseen(session, run_id)
+    for _chunk in range(reopened or 0):
+        charge_chunk.delay(**of_run)
+    if reopened == 0:
+        for _chunk in range(max(unseen, 1)):
+            check_chunks.delay(**of_run)
+
+
+def _is_checked(company: CompanyRef, run_id: int) -> bool:
+    with company_session(company) as session:
+        return check_chunk(session, run_id=run_id) is not None

@@ -12,10 +12,10 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.database.members import Wholes
 from app.database.packed import (
     Hundredths,
     PackedRows,
-    Wholes,
     array_of,
     copy_rows,
     decimals_of,

@@ -34,7 +34,8 @@ from app.charging.shadow.questions.runs import (
     RUNS,
     SEASONS,
 )
-from app.database.packed import Wholes, array_of
+from app.database.members import Wholes
+from app.database.packed import array_of
 from app.kernel.month import Month
 
 OF_LINE = ("account_id", "service_id", "part", "amount")

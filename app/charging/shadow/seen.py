@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.charging.claiming import claim, claim_several
@@ -71,6 +71,12 @@ def wait_for_others(session: Session, run_id: int) -> None:
     """Wait until nobody is looking at a chunk of the run any more."""
     unseen = select(RunChunk.number).where(RunChunk.run_id == run_id, RunChunk.seen.is_(None))
     session.execute(unseen.order_by(RunChunk.number).with_for_update()).all()
+
+
+def count_unseen(session: Session, run_id: int) -> int:
+    """Return how many chunks of the run are charged and were not looked at since."""
+    unseen = select(func.count()).where(RunChunk.run_id == run_id, *_UNSEEN)
+    return session.scalar(unseen) or 0
 
 
 def seen_of(session: Session, run_id: int) -> Mapping[int, Looked]:

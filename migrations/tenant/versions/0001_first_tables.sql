@@ -88,6 +88,7 @@ CREATE TABLE run (
     started_at TIMESTAMP WITH TIME ZONE NOT NULL,
     started_by BIGINT NOT NULL,
     lease_until TIMESTAMP WITH TIME ZONE,
+    counted_at TIMESTAMP WITH TIME ZONE,
     finished_at TIMESTAMP WITH TIME ZONE,
     accounts BIGINT,
     lines BIGINT,

@@ -9,12 +9,20 @@ import app.charging.shadow.check as check_module
 from app.charging.inline import work_off
 from app.charging.leases import LEASE, RunInProgress
 from app.charging.publish import publish
-from app.charging.run import begin_tasks, finish_run, get_run, start_run
+from app.charging.queries import latest_run
+from app.charging.run import (
+    begin_tasks,
+    carry_on,
+    finish_run,
+    get_run,
+    rerun_marked,
+    start_run,
+)
 from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.seen import check_chunk, seen_of
 from app.charging.shadow.verdict import CheckFailed
 from app.charging.storing import DraftsLost
-from app.charging.tasks import charge_chunk, finish
+from app.charging.tasks import charge_chunk
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.kernel import clock
@@ -30,6 +38,7 @@ from tests.integration.charging.by_workers import (
     check_all,
     check_one,
     end,
+    mark,
     seen,
     small_chunks,
 )
@@ -107,22 +116,61 @@ class TestWorkers:
 
         assert taken == [1, 2]
 
-    def test_by_tasks_charge_and_look(self, city: CompanyRef) -> None:
+    def test_by_tasks_charge_all_before_any_looks(self, city: CompanyRef) -> None:
         create_worker(Settings("", "", "", ""))
         run_id = begin(city)
         with company_session(city) as session:
             waiting = begin_tasks(session, run_id=run_id)
         of_run = {"company_id": city.id, "slug": city.slug, "run_id": run_id}
 
-        charge_chunk(**of_run)
-        assert seen(city, run_id) == {1}
-        for _ in range(waiting - 1):
+        for _ in range(waiting):  # the last of them sends the tasks of the check
+            assert (counted(city, run_id), seen(city, run_id)) == (None, set())
             charge_chunk(**of_run)
-        finish(**of_run)
 
         with company_session(city) as session:
             assert get_run(session, run_id).state == "ready"
             assert len(seen_of(session, run_id)) == waiting
+
+    @pytest.mark.usefixtures("nothing_left_to_look_at")
+    def test_leave_what_is_still_charged_to_its_worker(self, city: CompanyRef) -> None:
+        run_id = begin(city)
+
+        with company_session(city) as other:
+            taken = work_chunk(other, run_id=run_id)
+            charge_all(city, run_id)
+            with company_session(city) as session:
+                assert carry_on(session, run_id=run_id) is None
+        with company_session(city) as session:
+            assert carry_on(session, run_id=run_id) == 0
+
+        assert taken == 1
+        assert counted(city, run_id) is not None
+        check_all(city, run_id)
+        assert end(city, run_id).found == 0
+
+    def test_of_a_run_begun_again_have_no_figures_until_it_is_charged(
+        self, city: CompanyRef
+    ) -> None:
+        run_id = begin(city)
+        assert work_off(city, run_id=run_id)
+        lines = counted(city, run_id)
+        with company_session(city) as session:
+            mark(session, account=1)
+        with company_session(city) as session:
+            rerun_marked(session, month=MONTH, by=1)
+
+        assert counted(city, run_id) is None
+        assert work_off(city, run_id=run_id)
+        assert counted(city, run_id) == lines
+
+
+def counted(city: CompanyRef, run_id: int) -> int | None:
+    """Return the lines that the run's figures are of, once they stand."""
+    with company_session(city) as session:
+        run = latest_run(session, MONTH)
+        assert run is not None
+        assert run.id == run_id
+        return run.lines if run.is_counted else None
 
 
 class TestEnding:
