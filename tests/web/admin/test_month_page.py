@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from admin.month import cards, steps
 from app.access.models import Role
-from app.charging.models import Run
+from app.charging.models import Run, RunChunk
 from app.database import company_session
 from app.documents.models import Bill
 from app.months.models import MonthRow, ToRecompute
 from app.months.operations import open_month
 from app.registry.models import Account
-from app.web.formats import written_month
+from app.web.formats import written_money, written_month
 from tests.web.admin.test_accounts import settle
 from tests.web.admin.test_month_and_imports import (
     ACCOUNTS,
@@ -133,6 +133,26 @@ class TestMonthPage:
 
         assert "Розрахунок триває" in polled
         assert len(queries) <= 6, queries.statements
+
+    def test_shows_the_figures_while_the_lines_are_checked(self, charged: CompanyClient) -> None:
+        with company_session(charged.company) as session:
+            session.execute(update(Run).values(state="running"))
+            session.execute(update(RunChunk).values(seen=None))
+            chunks, total = session.execute(
+                select(func.count(), func.sum(RunChunk.total)).select_from(RunChunk)
+            ).one()
+
+        checking = charged.get(f"{PAGE}?run=1", headers={"HX-Request": "true"}).text
+        with company_session(charged.company) as session:
+            session.execute(update(RunChunk).values(done_at=None))
+        charging = charged.get(PAGE).text
+
+        assert "Рядки перевіряються" in checking
+        assert f"0 / {chunks} · частин перевірено" in checking
+        assert written_money(total) in checking
+        assert total > 0
+        assert "Рядки перевіряються" not in charging
+        assert written_money(total) not in charging
 
     def test_counts_later_changes_up_to_a_bound(
         self, charged: CompanyClient, monkeypatch: pytest.MonkeyPatch
