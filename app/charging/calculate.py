@@ -82,9 +82,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
         priced = replace(priced, rows=followers_within_charge(priced.rows))
     charged = pl.concat([empty(LINES), priced.rows, *(each.rows for each in finished)])
     problems = pl.concat([each.problems for each in (own, heat, *finished, priced)])
-    if not facts.benefits.is_empty():
-        charged, problems = _with_benefits(charged, problems, quantities, facts, rules)
-    settled = _settle(charged, problems, rules)
+    lines, problems = _with_benefits(charged, problems, quantities, facts, rules)
+    settled = _settle(lines, problems, rules)
     return replace(
         settled,
         balances=own.balances,
@@ -119,6 +118,8 @@ def _with_benefits(
     What is not charged is not lowered: a benefit is of the lines that stand, though a problem
     takes the others of its account and service away.
     """
+    if facts.benefits.is_empty():  # nearly always
+        return charged, problems
     lines, absurd = without_absurd_amounts(charged)
     problems = pl.concat([problems, *absurd])
     stopped = _stopped(problems)

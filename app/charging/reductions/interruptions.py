@@ -27,8 +27,12 @@ _COUNTED = (
     Method.WATER_HEAT.value,
 )
 """Charged for what came, by one's own meter or by the building's: a bad service came too."""
-_AGREED = (Method.FIXED.value, Method.SHARE.value, Method.LOAD.value)
-"""Charged as agreed, as a part of a cost, or all year: what a day of it costs a person must say."""
+_AGREED = (
+    *(Method.FIXED.value, Method.SHARE.value, Method.LOAD.value),
+    *(Method.CONTAINERS.value, Method.SUBSCRIPTION.value),
+)
+"""Charged as agreed, as a part of a cost, all year, or by the register of trips, which may leave
+out what did not come already: what a day of it costs a person must say."""
 _GUESSED = (Step.NORM.value, Step.AVERAGE.value)
 _HEAT, _HOT_WATER = ("heat", "heat_area"), "hot_water"
 _DAY_HUNDREDTHS = 24_00
@@ -54,7 +58,7 @@ def reductions(
     per cent off all of them, but not off what is given back of earlier months. A per cent of a
     quantity has its six places; the sum is exact to the part of the days and rounded once. What no
     rule gives a per cent for (hot water paid as cold), a part of a price with tiers, what is
-    charged as agreed, and a load that is due all year are left to a person, and named.
+    charged as agreed or by trips, and a load that is due all year are left to a person, and named.
 
     Source: cabinet-118
     """
