@@ -25,6 +25,7 @@ KIND = Kind(
         *meters.of_buildings(
             Write(meters.METER_ROW),
             Write(meters.METERS_STAGED),
+            meters.ONE_METER,
             *meters.ENTER_METERS,
             Write(readings.READING_ROW),
             Write(readings.FIRST_READINGS_STAGED),

@@ -85,6 +85,7 @@ KIND = Kind(
         *accounts.KNOWN_ACCOUNT,
         Write(meters.METER_ROW),
         Write(meters.METERS_STAGED),
+        meters.ONE_METER,
         *meters.ENTER_METERS,
         SHOW_ACCOUNTS,
         Write(readings.READING_ROW),

@@ -47,6 +47,24 @@ _FIND_METER = Write(
         = (meter_row.line, meter_row.service_id, meter_row.serial_key)
     """
 )
+# Scales of one meter are lines of their own, its days are of all of them: the first line's.
+ONE_METER = Check(
+    "import.meter.zones",
+    "serial",
+    """
+    SELECT later.line, jsonb_build_object('given', later.serial, 'other', first.line)
+    FROM meter_row AS later
+    JOIN (SELECT DISTINCT ON (account_id, service_id, serial_key) * FROM meter_row
+          ORDER BY account_id, service_id, serial_key, line) AS first
+      USING (account_id, service_id, serial_key)
+    JOIN staged ON staged.line = later.line
+    WHERE first.line < later.line AND first.zone <> later.zone
+      AND (coalesce(staged.installed_on, first.installed_on),
+           coalesce(staged.removed_on, first.removed_on),
+           coalesce(staged.verified_until, first.verified_until))
+          IS DISTINCT FROM (first.installed_on, first.removed_on, first.verified_until)
+    """,
+)
 ENTER_METERS: tuple[Step, ...] = (
     said_once("serial", "account_id, service_id, serial_key, zone", table="meter_row"),
     Check(
