@@ -24,6 +24,7 @@ from app.charging.house_facts import (
     HOT_WATER_MONTHS,
     HOUSE_LOADS,
 )
+from app.charging.meter_gaps import NEXT_METERS
 from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
 from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, SHARES
 
@@ -203,6 +204,7 @@ class Facts:
     services: pl.DataFrame
     parameters: pl.DataFrame = field(default_factory=lambda: empty(PARAMETERS))
     registers: pl.DataFrame = field(default_factory=lambda: empty(REGISTERS))
+    next_meters: pl.DataFrame = field(default_factory=lambda: empty(NEXT_METERS))
     tariffs: pl.DataFrame = field(default_factory=lambda: empty(TARIFFS))
     norms: pl.DataFrame = field(default_factory=lambda: empty(NORMS))
     shared_sums: pl.DataFrame = field(default_factory=lambda: empty(SHARED_SUMS))

@@ -32,7 +32,7 @@ from app.charging.house_statements import (
     HOUSE_METERS,
 )
 from app.charging.load_accounts import load_accounts
-from app.charging.load_registers import load_registers
+from app.charging.load_registers import load_next_meters, load_registers
 from app.charging.read_frame import read_frame
 from app.charging.reductions.facts import ABSENCES as AWAY
 from app.charging.reductions.facts import INTERRUPTIONS as BROKEN
@@ -142,6 +142,7 @@ def load(
             ShareKey.LAST_CONSUMPTION in set(sums["key"]), CONSUMED, shared_shapes.CONSUMED
         ),
         registers=registers,
+        next_meters=load_next_meters(session, known, registers, rules),
         estimating=estimating,
         distributions=houses,
         house_registers=(

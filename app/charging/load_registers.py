@@ -15,10 +15,11 @@ from app.charging import facts as shapes
 from app.charging.consumption import may_be_doubted
 from app.charging.exact import day_number, day_of
 from app.charging.facts import Schema
+from app.charging.meter_gaps import NEXT_METERS as PUT_UP
 from app.charging.read_frame import read_frame
 from app.charging.readings import bounded, without_opening
 from app.charging.rules import Rules
-from app.charging.statements import METERS, OLDER, READINGS, REGISTERS
+from app.charging.statements import METERS, NEXT_METERS, OLDER, READINGS, REGISTERS
 from app.database.packed import array_of
 from app.months.parameter_keys import MonthBasis
 
@@ -84,6 +85,19 @@ def load_registers(
     is_doubted = pl.col("register_id").is_in(doubted.implode())
     compared = bounded(metered.filter(is_doubted), readings, rules=rules)
     return pl.concat([rows.filter(~is_doubted), compared])
+
+
+def load_next_meters(
+    session: Session, known: Mapping[str, object], registers: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
+    """Return the meters put up after the month was closed, of those whose own were taken off."""
+    closes = rules.closing_day(0)
+    is_gone = pl.col("removed").is_between(day_number(closes), rules.end - 1)
+    accounts = registers.filter(is_gone)["account_id"].unique()
+    if accounts.is_empty():  # nearly always
+        return pl.DataFrame(schema=PUT_UP)
+    known = {**known, "closes": closes, "accounts": array_of(accounts)}
+    return _read(session, NEXT_METERS, schema=PUT_UP, known=known)
 
 
 def _readings(

@@ -127,6 +127,14 @@ WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date
   AND (removed_on IS NULL OR removed_on > %(first)s::date)
 """
 
+NEXT_METERS: LiteralString = f"""
+SELECT account_id, service_id, installed_on AS installed
+FROM meter
+WHERE {_OF_ACCOUNTS} AND installed_on > %(closes)s::date AND installed_on < %(end)s::date
+  AND (removed_on IS NULL OR removed_on > %(end)s::date)
+"""
+"""Those that METERS leaves to the next month."""
+
 REGISTERS: LiteralString = """
 SELECT id AS register_id, meter_id, zone, unit, capacity, decimals, multiplier
 FROM register

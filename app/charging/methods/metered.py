@@ -32,8 +32,9 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     terms = agreements.select("owner", "agreement_id", "contract_model", "method", "start", "end")
     asked = registers.join(terms, on="owner")
     bare = report(_without_any(agreements, registers, facts, rules), Problem.NO_METER)
+    stood = with_lent(_with_next(facts), facts.services, rules)
     gap = report(
-        without_meter(registers, agreements, rules), Problem.METER_GAP, severity=Severity.WARNS
+        without_meter(stood, agreements, rules), Problem.METER_GAP, severity=Severity.WARNS
     )
     if facts.estimating is None:
         volumes = measure(asked, services=facts.services, rules=rules)
@@ -47,6 +48,13 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     quantities = pl.concat([_quantities(rows), found.quantities])
     whole = Outcome.of(quantities, bare, gap, found.problems, volumes.problems)
     return replace(whole, estimates=pl.concat([found.estimates, carried]))
+
+
+def _with_next(facts: Facts) -> pl.DataFrame:
+    """Return when the meters stood, those put up after the month was closed among them."""
+    days = ["account_id", "service_id", "installed", "removed"]
+    later = facts.next_meters.with_columns(removed=pl.lit(None, dtype=pl.Int64)).select(days)
+    return pl.concat([facts.registers.select(days), later])
 
 
 def _without_any(
