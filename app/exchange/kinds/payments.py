@@ -11,7 +11,7 @@ from app.exchange import cells
 from app.exchange.kind import Call, Check, Column, Kind, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
-from app.exchange.steps import accounts
+from app.exchange.steps import accounts, payments_told
 from app.kernel.month import Month
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
@@ -48,54 +48,7 @@ _COLUMNS = (
     replace(common.PAYEE, required=False),
     column("source", "Звідки", common.TEXT, "text", "джерело", "банк", "пункт приймання"),
 )
-# The account is part of the identity: two neighbours who pay one sum on one day are two
-# payments, whichever files they come in.
-_TOLD = """
-SELECT *, 'file:' || print || '#' || row_number() OVER (
-              PARTITION BY source, print ORDER BY line) AS external_id
-FROM (
-    SELECT line, account_id, account, paid_on, amount, document, purpose, stated, payee_id,
-           coalesce(source, 'file') AS source,
-           md5(concat_ws(chr(31), coalesce(account, ''), paid_on, amount,
-                         coalesce(document, ''), coalesce(purpose, ''))) AS print
-    FROM staged
-) AS printed
-"""
-_PAYMENTS = f"{_TOLD} ORDER BY line"
-# One document may be of several payments of an account: a register, or two services at once. So a
-# new payment is a known one told differently only where the file does not tell of that one too.
-_TOLD_DIFFERENTLY = f"""
-WITH told AS MATERIALIZED ({_TOLD}),
-new AS (
-    SELECT told.* FROM told
-    WHERE document IS NOT NULL AND NOT EXISTS (
-        SELECT FROM payment
-        WHERE payment.source = told.source AND payment.external_id = told.external_id)
-),
-alike AS (
-    SELECT new.line, new.document, new.amount, known.id
-    FROM new JOIN payment AS known
-      ON known.account_id = new.account_id AND known.paid_on = new.paid_on
-     AND known.document = new.document AND known.source = new.source
-    UNION
-    SELECT new.line, new.document, new.amount, known.id
-    FROM new JOIN payment AS known
-      ON coalesce(known.raw ->> 'account', '') = coalesce(new.account, '')
-     AND known.paid_on = new.paid_on
-     AND known.document = new.document AND known.source = new.source
-)
-SELECT alike.line, jsonb_build_object(
-    'given', alike.amount, 'document', alike.document,
-    'known', string_agg(known.amount::text, ', ' ORDER BY known.id))
-FROM alike JOIN payment AS known ON known.id = alike.id AND known.state <> 'reversed'
-WHERE NOT EXISTS (
-    SELECT FROM told WHERE told.source = known.source AND told.external_id = known.external_id)
-  AND NOT EXISTS (
-    SELECT FROM import_job
-    WHERE import_job.id = known.import_job_id AND import_job.state = 'undone'
-      AND known.state = 'unmatched')
-GROUP BY alike.line, alike.amount, alike.document
-"""
+_PAYMENTS = f"{payments_told.TOLD} ORDER BY line"
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -159,7 +112,10 @@ KIND = Kind(
             FROM staged WHERE paid_on > CAST(:today AS date)
             """,
         ),
-        Check("import.payment.recorded", "amount", _TOLD_DIFFERENTLY),
+        Check("import.payment.recorded", "amount", payments_told.DIFFERENT_BY_NUMBER),
+        Check(
+            "import.payment.recorded-unnumbered", "amount", payments_told.DIFFERENT_WITHOUT_NUMBER
+        ),
         Call(_receive, effect="payment"),
     ),
     fields=accounts.IDS,

@@ -228,13 +228,3 @@ class TestAPaymentToldDifferently:
 
         assert (2, "amount", "import.payment.recorded") in faults(kashtan, job)
         assert balance(two_companies, "0001") == Decimal("-100.00")
-
-    def test_without_a_document_nothing_tells_them_apart(self, two_companies: TwoCompanies) -> None:
-        kashtan = two_companies.kashtan
-        by = a_charged_house(two_companies)
-        header = "Рахунок;Дата;Сума\n"
-
-        for sum_ in ("100,00", "110,00"):
-            imported(kashtan, "payments", f"{header}0001;05.11.2026;{sum_}\n", by=by)
-
-        assert balance(two_companies, "0001") == Decimal("-210.00")
