@@ -135,6 +135,6 @@ def _charges(account_id: int, month: Month | None, published: Sequence[Month]) -
         head=head,
         card=ChargesCard.of(db(), account_id, month) if month else None,
         months=published[:MONTHS_SHOWN],
-        adjustments=told_in(db(), month, [account_id]) if month else (),
-        granted=granted_in(db(), month, [account_id]) if month else (),
+        adjustments=told_in(db(), month, [account_id], upto=None) if month else (),
+        granted=granted_in(db(), month, [account_id], upto=None) if month else (),
     )

@@ -13,8 +13,9 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.change import Change
 from app.charging.adjustments.lines import Line, Wanted, lines_for
-from app.charging.adjustments.posting import Change, adjusting_month, entries_of
+from app.charging.adjustments.posting import adjusting_month, entries_of
 from app.database.bulk import given_rows
 from app.kernel import clock
 from app.kernel.month import Month

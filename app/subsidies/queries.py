@@ -6,15 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.kernel.month import Month
-from app.ledger.models import Posting
+from app.ledger.models import Entry, EntryKind, Posting
+from app.ledger.moved import moved_by, payee_of_entry
 from app.subsidies.models import GrantedSum
-from app.tariffs.models import Service
+from app.tariffs.models import Agreement, Service
 
 _REVERSAL = aliased(Posting)
+_KINDS = (EntryKind.BENEFIT, EntryKind.SUBSIDY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class ToldGranted:
     service_id: int
     service: str
     month: Month
+    payee_id: int | None
+    """Whose line of the service it changed; None is the company itself."""
     kind: str
     amount: Decimal
     """As on the bill: below zero where less is owed."""
@@ -71,12 +75,13 @@ def granted_of(session: Session, account_id: int) -> Sequence[AccountGranted]:
 
 
 def granted_in(
-    session: Session, month: Month, accounts: Sequence[int], *, upto: int | None = None
+    session: Session, month: Month, accounts: Sequence[int], *, upto: int | None
 ) -> Sequence[ToldGranted]:
     """Return what the books of a month have of registers for these accounts, oldest first.
 
-    Persons are not told apart: what a bill says of them all is one sum. What was taken back in
-    the month is told with the opposite sum. `upto` is the last document that a bill has seen.
+    Persons are not told apart: what a bill says of them all is one sum for each payee. What was
+    taken back in the month is told with the opposite sum. `upto` is the last document that a bill
+    has seen; None: all of them.
     """
     is_undoing = Posting.reverses.is_not(None)
     of = or_(
@@ -84,21 +89,34 @@ def granted_in(
         and_(is_undoing, GrantedSum.posting_id == Posting.reverses),
     )
     seen: list[ColumnElement[bool]] = [] if upto is None else [Posting.id <= upto]
-    amount = func.sum(case((is_undoing, GrantedSum.amount), else_=-GrantedSum.amount))
+    line = (
+        select(
+            Posting.id.label("posting_id"),
+            *(GrantedSum.account_id, GrantedSum.service_id, GrantedSum.month),
+            *(GrantedSum.kind, GrantedSum.register, is_undoing.label("is_undoing")),
+        )
+        .join(Posting, of)
+        .where(GrantedSum.account_id.in_(accounts), Posting.posted == month.first_day, *seen)
+        .distinct()
+        .subquery()
+        .c
+    )
+    amount, payee = func.sum(Entry.amount), payee_of_entry()
     key: Sequence[Any] = (
-        *(Posting.id, GrantedSum.account_id, GrantedSum.service_id, Service.name),
-        *(GrantedSum.month, GrantedSum.kind, GrantedSum.register, is_undoing),
+        *(line.posting_id, line.account_id, line.service_id, Service.name, line.month, payee),
+        *(line.kind, line.register, line.is_undoing),
     )
     rows: Iterable[Any] = session.execute(
         select(*key, amount)
-        .join(Posting, of)
-        .join(Service, Service.id == GrantedSum.service_id)
-        .where(GrantedSum.account_id.in_(accounts), Posting.posted == month.first_day, *seen)
+        .join(Posting, Posting.id == line.posting_id)
+        .join(Service, Service.id == line.service_id)
+        .join(Entry, moved_by(Posting, line, kinds=_KINDS))
+        .outerjoin(Agreement, Agreement.id == Entry.agreement_id)
         .group_by(*key)
         .having(amount != 0)
-        .order_by(Posting.id, GrantedSum.month, GrantedSum.service_id)
+        .order_by(line.posting_id, line.month, line.service_id, payee.nulls_first())
     )
     return [
-        ToldGranted(whose, service, name, Month.of(month_), kind, sum_, register, undone)
-        for _, whose, service, name, month_, kind, register, undone, sum_ in rows
+        ToldGranted(whose, service, name, Month.of(month_), to, kind, sum_, register, undone)
+        for _, whose, service, name, month_, to, kind, register, undone, sum_ in rows
     ]

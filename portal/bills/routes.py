@@ -97,7 +97,7 @@ def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]
     """Return what was adjusted by hand, of the months that the visitor may see."""
     if not bill.recalculated:
         return ()
-    told = told_in(db(), Month.of(bill.month), [bill.account_id])
+    told = told_in(db(), Month.of(bill.month), [bill.account_id], upto=bill.last_posting_id)
     return [each for each in told if each.month.first_day >= since]
 
 

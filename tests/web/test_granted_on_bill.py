@@ -10,7 +10,7 @@ from app.database import company_session
 from app.documents.bills.adjusting import in_words
 from app.documents.models import Bill
 from app.kernel.month import Month
-from app.ledger.models import Posting
+from app.ledger.models import Entry, Posting
 from app.registry.models import Account
 from app.subsidies.models import GrantedSum
 from app.subsidies.queries import ToldGranted
@@ -52,6 +52,24 @@ def grant(web: Web, kind: str, amount: str) -> None:
                 recorded_by=BY,
             )
         )
+        session.add(
+            Entry(
+                posted=NOVEMBER,
+                account_id=account,
+                posting_id=posting.id,
+                line=1,
+                agreement_id=1,
+                service_id=service,
+                month=NOVEMBER,
+                kind=kind,
+                nature="principal",
+                on_day=date(2026, 12, 1),
+                due_on=date(2026, 12, 20),
+                arose_on=date(2026, 12, 1),
+                vat_rate=Decimal(20),
+                amount=-Decimal(amount),
+            )
+        )
         session.execute(
             update(Bill)
             .where(Bill.month == NOVEMBER)
@@ -80,10 +98,18 @@ def test_a_bill_in_the_cabinet_names_subsidy_and_benefit(web: Web, home: Company
 
 def test_a_printed_bill_tells_what_it_is_and_when_it_is_taken_back() -> None:
     told = ToldGranted(
-        1, 2, "Вода", Month(2026, 10), "subsidy", Decimal("-320.55"), "S.DBF", is_undoing=False
+        1,
+        2,
+        "Вода",
+        Month(2026, 10),
+        None,
+        "subsidy",
+        Decimal("-320.55"),
+        "S.DBF",
+        is_undoing=False,
     )
     back = ToldGranted(
-        1, 2, "Вода", Month(2026, 10), "benefit", Decimal("75.25"), "2P.DBF", is_undoing=True
+        1, 2, "Вода", Month(2026, 10), None, "benefit", Decimal("75.25"), "2P.DBF", is_undoing=True
     )
     voice = Voice(lambda text, **facts: text % facts if facts else text, "грн")
 

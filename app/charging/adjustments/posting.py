@@ -1,7 +1,7 @@
 """An adjustment as a document of the ledger, in the month whose bill will show it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.agreements import as_written
+from app.charging.adjustments.change import Change
 from app.charging.adjustments.models import AdjustmentLine
+from app.charging.adjustments.parting import by_agreements
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.month import Month
@@ -39,19 +41,6 @@ class MonthAhead(Invalid):
 
     def __init__(self, *, month: Month) -> None:
         super().__init__(f"{month} is not charged yet", month=month)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """By how much an account owes more or less for a month of a service, by whose agreement."""
-
-    account_id: int
-    service_id: int
-    agreement_id: int
-    month: date
-    """Its first day."""
-    amount: Decimal
-    vat_rate: Decimal
 
 
 def adjusting_month(session: Session) -> Month:
@@ -112,7 +101,8 @@ def entries_of(
     What lowers a debt lowers first what is still owed for the very month, under whichever number
     its agreement was charged, then what that month was charged and has paid or put off since,
     which is a credit and covers what else is owed, the same service first. What was never charged
-    so is a credit of the bill that shows it; what raises a debt is due with that bill.
+    so is a credit of the bill that shows it; what raises a debt is due with that bill. A month of
+    several debtors or payees is changed under each as it was charged.
 
     Raises:
         MonthAhead.
@@ -122,6 +112,7 @@ def entries_of(
         raise MonthAhead(month=Month.of(ahead))
     lowered = sorted({each.account_id for each in changes if each.amount < 0})
     open_items.lock_accounts(session, sorted({each.account_id for each in changes}))
+    changes = by_agreements(session, changes)
     items = open_items.items_of(session, lowered)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
     due, today = due_date(session, month), clock.today()

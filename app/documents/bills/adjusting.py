@@ -24,8 +24,8 @@ GRANTED = {
     ),
 }
 
-Told = Mapping[tuple[int, int], Sequence[Explanation]]
-"""By account and service."""
+Told = Mapping[tuple[int, int, int | None], Sequence[Explanation]]
+"""By account, service and payee: each line of a bill its own."""
 
 
 def adjustments_told(
@@ -48,7 +48,7 @@ def adjustments_told(
     by_sight: dict[int, list[int]] = {}
     for account_id, bill in of_account.items():
         by_sight.setdefault(bill.last_posting_id, []).append(account_id)
-    found: dict[tuple[int, int], list[Explanation]] = {}
+    found: dict[tuple[int, int, int | None], list[Explanation]] = {}
     for upto, accounts in by_sight.items():
         told: list[ToldAdjustment | ToldGranted] = [
             *told_in(session, month, accounts, upto=upto),
@@ -57,7 +57,8 @@ def adjustments_told(
         for each in told:
             if of_account[each.account_id].is_of_holder(each.month.first_day):
                 said = Explanation(sentence=in_words(each, voice))
-                found.setdefault((each.account_id, each.service_id), []).append(said)
+                line = (each.account_id, each.service_id, each.payee_id)
+                found.setdefault(line, []).append(said)
     return found
 
 

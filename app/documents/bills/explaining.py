@@ -18,7 +18,8 @@ from app.kernel.translation import N_
 from app.tariffs.models import Method
 
 _Key = tuple[int, int, str, object]
-Adjustments = Mapping[tuple[int, int], Sequence[PrintedExplanation]]
+_Line = tuple[int, int, int | None]
+Adjustments = Mapping[_Line, Sequence[PrintedExplanation]]
 _NONE: Adjustments = MappingProxyType({})
 _Pairs = Sequence[tuple[Charge, Explanation]]
 _ZONES = {"day": N_("день"), "night": N_("ніч"), "peak": N_("пік")}
@@ -40,11 +41,12 @@ class Explained:
     by_line: dict[_Key, Explanation]
     voice: Voice
     adjustments: Adjustments = field(default_factory=dict)
-    """Adjustments by hand, by account and service: they are no lines, yet the bill tells them."""
+    """By account, service and payee: adjustments are no lines, yet the bill tells them."""
 
-    def of(self, charges: Sequence[Charge], *, whose: tuple[int, int] = (0, 0)) -> Told:
-        """Return what a bill prints of these lines of one service; `whose` is account, service.
+    def of(self, charges: Sequence[Charge], *, whose: _Line = (0, 0, None)) -> Told:
+        """Return what a bill prints of these lines of one service.
 
+        `whose` is account, service and payee.
         Its volume and readings are the month's; what corrects an earlier one is told in words.
         """
         pairs = [(charge, self.by_line[_key(charge)]) for charge in charges]

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from app.documents.bills.cards import Explanation
+from app.documents.bills.payees import payees_of_debts
 from app.documents.bills.sources import IssuedBill
 from app.documents.statements.lines import GROUNDS
 from app.documents.statements.presentation import rate_in_words
@@ -27,21 +27,26 @@ _DEBTS_NAMED = 3
 """Debts of one kind that a bill names one by one; the cabinet and the statement name all."""
 
 
-ToldLate = Mapping[tuple[int, int], tuple[Explanation, ...]]
-"""By account and service."""
+_Line = tuple[int, int, int | None]
+ToldLate = Mapping[_Line, tuple[Explanation, ...]]
+"""By account, service and payee: each line of a bill its own."""
 
 
 def told_on_bills(session: Session, month: Month, bills: Sequence[IssuedBill]) -> ToldLate:
     """Return what bills of a month print of late debts: a sentence for each service and kind."""
     seen = {bill.account_id: bill.last_posting_id for bill in bills}
-    found: dict[tuple[int, int], tuple[Explanation, ...]] = defaultdict(tuple)
-    for account_id, asked in asked_with_bills(session, month.first_day, seen=seen).items():
-        ordered = sorted(asked, key=_service_and_kind)
-        for (service_id, kind), group in groupby(ordered, _service_and_kind):
-            sums = list(group)
+    asked_of = asked_with_bills(session, month.first_day, seen=seen)
+    payee_of = payees_of_debts(session, [each for asked in asked_of.values() for each in asked])
+    found: dict[_Line, tuple[Explanation, ...]] = defaultdict(tuple)
+    for account_id, asked in asked_of.items():
+        of_line: dict[tuple[int, int | None, str], list[AskedSum]] = {}
+        for each in sorted(asked, key=_service_and_kind):
+            payee_id = payee_of[each.service_id, each.agreement_id]
+            of_line.setdefault((each.service_id, payee_id, each.kind), []).append(each)
+        for (service_id, payee_id, kind), sums in of_line.items():
             total = sum((each.amount for each in sums), Decimal("0.00"))
             sentence = _(_SENTENCES[kind], sum=money_figure(total))
-            found[account_id, service_id] += (
+            found[account_id, service_id, payee_id] += (
                 Explanation(sentence=sentence, formula=_formula(sums)),
             )
     return found

@@ -1,12 +1,14 @@
 """Which lines of a service are whose, where its money goes to several payees in a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
+from app.database.bulk import among
 from app.ledger.queries import StatementLine
+from app.penalty.late.queries import AskedSum
 from app.tariffs.models import Agreement, Service
 
 
@@ -33,6 +35,30 @@ def payees_of(
         .where(Agreement.id.in_(agreements))
     )
     return {agreement_id: payee_id for agreement_id, payee_id in rows}  # noqa: C416 - rows are typed
+
+
+def payees_of_debts(
+    session: Session, asked: Iterable[AskedSum]
+) -> dict[tuple[int, int], int | None]:
+    """Return who is paid by services and agreements of late debts; None is the company itself."""
+    services, agreements = set(), set()
+    pairs = {(each.service_id, each.agreement_id) for each in asked}
+    for service_id, agreement_id in pairs:
+        services.add(service_id)
+        agreements.add(agreement_id)
+    usual = _payees(session, Service, services)
+    own = _payees(session, Agreement, agreements)
+    return {
+        (service_id, agreement_id): own.get(agreement_id) or usual.get(service_id)
+        for service_id, agreement_id in pairs
+    }
+
+
+def _payees(
+    session: Session, of: type[Agreement | Service], ids: Collection[int]
+) -> dict[int, int | None]:
+    rows = session.execute(select(of.id, of.payee_id).where(among(of.id, sorted(ids))))
+    return {id_: payee_id for id_, payee_id in rows}  # noqa: C416 - rows are typed
 
 
 def charged_in(

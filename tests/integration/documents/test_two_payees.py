@@ -5,19 +5,24 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.lines import Wanted
+from app.charging.adjustments.operations import NewAdjustment, make_adjustment
 from app.charging.models import Charge
 from app.database import company_session
 from app.documents.bills.reading import bill_card
+from app.documents.models import Bill
 from app.kernel.company import CompanyRef
 from app.kernel.figures import money_figure
-from app.ledger.models import OpenItem
+from app.kernel.month import Month
+from app.ledger.models import OpenItem, Posting
 from app.ledger.owed import owed
 from app.months.facts import record_fact, retire_facts
 from app.months.operations import open_month
+from app.penalty.models import LateDocument, LateSums
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Agreement, Service
 from bench.city import MONTH
@@ -26,6 +31,7 @@ from tests import databases
 from tests.factories.accounts import a_payee
 from tests.factories.companies import TwoCompanies, company_named
 from tests.factories.money import pay
+from tests.integration.charging.absences import plain
 from tests.integration.documents.conftest import ISSUER
 from tests.integration.documents.test_put_off import charge_next
 
@@ -44,6 +50,24 @@ def owed_to(session: Session, services: list[int]) -> Decimal:
         OpenItem.account_id == ACCOUNT, OpenItem.service_id.in_(services)
     )
     return sum(session.scalars(items), D(0))
+
+
+def part_upkeep(session: Session, month: Month) -> None:
+    """Give the money of the upkeep to another payee from the sixteenth of a month on."""
+    other = a_payee(session, name="КП «Друге»")
+    other.iban = "UA813052990000026007000111222"
+    upkeep = session.scalars(
+        select(Agreement).where(Agreement.account_id == ACCOUNT, Agreement.service_id == 3)
+    ).one()
+    names = ("account_id", "service_id", "debtor_id", "contract_model", "method", "area_kind")
+    kept = {name: getattr(upkeep, name) for name in names}
+    first, sixteenth = date(2020, 1, 1), month.first_day.replace(day=16)
+    retire_facts(session, Agreement, [upkeep.id], by=1, reason="інший отримувач")
+    # Numbers of their own, as all agreements of the city have.
+    until = Agreement(id=9001, **kept, valid=Range(first, sixteenth))
+    since = Agreement(id=9002, **kept, payee_id=other.id, valid=Range(sixteenth, None))
+    for each in (until, since):
+        record_fact(session, each, by=1)
 
 
 def test_every_page_asks_for_what_the_bill_asks_for(city: CompanyRef) -> None:
@@ -83,20 +107,7 @@ def test_a_service_of_two_payees_in_a_month_shows_each_its_own_volume(city: Comp
     """Its money goes to another from the sixteenth on: no volume stands on the bill twice."""
     with company_session(city) as session:
         open_month(session, NEXT)
-        other = a_payee(session, name="КП «Друге»")
-        other.iban = "UA813052990000026007000111222"
-        upkeep = session.scalars(
-            select(Agreement).where(Agreement.account_id == ACCOUNT, Agreement.service_id == 3)
-        ).one()
-        names = ("account_id", "service_id", "debtor_id", "contract_model", "method", "area_kind")
-        kept = {name: getattr(upkeep, name) for name in names}
-        first, sixteenth = date(2020, 1, 1), NEXT.first_day.replace(day=16)
-        retire_facts(session, Agreement, [upkeep.id], by=1, reason="інший отримувач")
-        # Numbers of their own, as all agreements of the city have.
-        until = Agreement(id=9001, **kept, valid=Range(first, sixteenth))
-        since = Agreement(id=9002, **kept, payee_id=other.id, valid=Range(sixteenth, None))
-        for each in (until, since):
-            record_fact(session, each, by=1)
+        part_upkeep(session, NEXT)
     charge_next(city)
 
     with company_session(city) as session:
@@ -117,3 +128,68 @@ def test_a_service_of_two_payees_in_a_month_shows_each_its_own_volume(city: Comp
             assert [each.formula.count("=") for each in line.explanations] == [1]
             (said,) = (each.formula for each in line.explanations)
             assert said.endswith(f"= {money_figure(line.charge)}\u00a0грн")
+
+
+def ask_late(session: Session) -> None:
+    """Ask of both payees' upkeep for penalty, on the bill of the next month."""
+    document = LateDocument(month=NEXT.first_day, until=date(2026, 12, 31))
+    session.add(document)
+    session.flush()
+    lists = {
+        "service_ids": [3, 3],
+        "agreement_ids": [9001, 9002],
+        "months": [MONTH.first_day] * 2,
+        "due_days": [date(2026, 12, 21)] * 2,
+        "since_days": [date(2026, 12, 22)] * 2,
+        "totals": [1_11, 2_22],
+        "asked": [0, 0],
+    }
+    sums = LateSums(
+        document_id=document.id, account_id=ACCOUNT, kind="penalty", told="[[],[]]", **lists
+    )
+    posting = Posting(
+        kind="late",
+        posted=NEXT.first_day,
+        source_kind="late",
+        source_id=str(document.id),
+        made_by=1,
+    )
+    session.add_all([sums, posting])
+    session.flush()
+    session.execute(
+        update(Bill)
+        .where(Bill.account_id == ACCOUNT, Bill.month == NEXT.first_day)
+        .values(last_posting_id=posting.id)
+    )
+
+
+def test_what_is_adjusted_and_late_is_told_with_each_payee_its_own(city: CompanyRef) -> None:
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        part_upkeep(session, MONTH)
+        wanted = [Wanted(ACCOUNT, 3, MONTH, D("10.00"))]
+        new = NewAdjustment(key="k", basis="акт № 5", reason="помилка", wanted=wanted)
+        make_adjustment(session, new, by=1)
+    charge_next(city)
+
+    with company_session(city) as session:
+        ask_late(session)
+        card = bill_card(session, account_id=ACCOUNT, month=NEXT, issuer=ISSUER)
+        name = session.scalars(select(Service.name).where(Service.id == 3)).one()
+        own, others = (line for line in card.lines if line.service == name)
+        told = [
+            [
+                plain(each.sentence)
+                for each in line.explanations
+                if "Коригування" in each.sentence or "Пеня" in each.sentence
+            ]
+            for line in (own, others)
+        ]
+
+        assert told == [
+            [
+                "Коригування за листопад 2026: 10,00 грн. помилка (акт № 5).",
+                "Пеня за прострочення, у перерахунку: 1,11 грн.",
+            ],
+            ["Пеня за прострочення, у перерахунку: 2,22 грн."],
+        ]
