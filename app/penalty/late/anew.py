@@ -5,6 +5,7 @@ it was known: one that was on its way while the document was made is older, and 
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, cast
 
@@ -13,16 +14,18 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import among
 from app.database.facts import Fact
-from app.months.models import CompanyParameter
+from app.months.models import CompanyParameter, NonWorkingDay
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
     INTEREST_LEAP_YEARS,
     INTEREST_RATE,
     PENALTY_ON_PAYMENT_DAY,
 )
+from app.months.working_days import days_off
 from app.penalty.late.counting import Wanted
 from app.penalty.late.standing import FactIds
 from app.penalty.models import DebtMoratorium, DebtProtection, LateKind, PriceIndex
+from app.penalty.penalty import FIRST_DEBT
 from app.penalty.terms import POSTING_OF, RATE_OF
 
 _BEARS_ITS_MONTH = 16
@@ -51,6 +54,8 @@ _TOLD: dict[type[Fact], ColumnElement[bool]] = {
     CompanyParameter: CompanyParameter.key.in_(key for keys in _KEYS_OF.values() for key in keys),
 }
 """The facts that documents keep the ids of, and which rows of them."""
+_DAYS_OFF = cast("Table", NonWorkingDay.__table__).name
+"""Days off are no facts: a document keeps the days themselves, as their numbers."""
 _Said = tuple[tuple[str, ...], date, date | None]
 """What a fact says, on which days."""
 
@@ -61,7 +66,7 @@ def facts_now(session: Session) -> dict[str, list[int]]:
     Ask before anything is counted: what is told later is then new to the next document, and what
     this one has counted by all the same changes nothing there.
     """
-    return {
+    facts = {
         _table_of(model): list(
             session.scalars(
                 select(model.id).where(model.retired_at.is_(None), chosen).order_by(model.id)
@@ -69,6 +74,7 @@ def facts_now(session: Session) -> dict[str, list[int]]:
         )
         for model, chosen in _TOLD.items()
     }
+    return facts | {_DAYS_OFF: [day.toordinal() for day in sorted(_days_off(session))]}
 
 
 def newly_protected(session: Session, seen: FactIds) -> list[int]:
@@ -77,12 +83,14 @@ def newly_protected(session: Session, seen: FactIds) -> list[int]:
     return list(session.scalars(found.order_by(DebtProtection.account_id)))
 
 
-def known_anew(session: Session, seen: FactIds, wanted: Wanted) -> date | None:
+def known_anew(
+    session: Session, seen: FactIds, wanted: Wanted, *, until: date = date.max
+) -> date | None:
     """Return the first day for which indices, rates, bans are not what a document has seen.
 
-    So is since when a kind comes with the bills. Debts paid on that day or later grow otherwise,
-    though they were settled long ago. None, as nearly always, where nothing of these kinds was
-    recorded or taken back since.
+    So is since when a kind comes with the bills, and which days up to `until`, the document's
+    last, are off. Debts paid on that day or later grow otherwise, though they were settled long
+    ago. None, as nearly always, where nothing of these kinds was recorded or taken back since.
 
     Source: civil-code/625.2
     """
@@ -95,8 +103,25 @@ def known_anew(session: Session, seen: FactIds, wanted: Wanted) -> date | None:
     found.append(
         _first_unlike(session, CompanyParameter, seen, rate, CompanyParameter.key.in_(keys))
     )
+    if LateKind.PENALTY in wanted:
+        found.append(_first_rest_unlike(session, seen, until))
     days = [max(day, _NO_BOOKS_BEFORE) for day in found if day is not None]
     return min(days, default=None)
+
+
+def _days_off(session: Session, *, until: date = date.max) -> AbstractSet[date]:
+    return days_off(session, first=FIRST_DEBT, last=until)
+
+
+def _first_rest_unlike(session: Session, seen: FactIds, until: date) -> date | None:
+    """Return the first day that is off now and was not, or was and is no more.
+
+    A rest postpones since when penalty grows; later days are the next document's own.
+    """
+    if (kept := seen.get(_DAYS_OFF)) is None:  # a document older than this list
+        return None
+    then = {day for each in kept if (day := date.fromordinal(each)) <= until}
+    return min(then ^ _days_off(session, until=until), default=None)
 
 
 def _first_unlike(

@@ -43,7 +43,7 @@ def chunks_of(
     """
     last, asked = last_document(session), last_day_asked(session)
     changed = newly_protected(session, last.facts)
-    if (day := known_anew(session, last.facts, wanted)) is not None:
+    if (day := known_anew(session, last.facts, wanted, until=last.until)) is not None:
         last = last_document(session, before=day)
     moved = Moved(
         last.posting_id,
