@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
-from app.database.facts import NO_DELETE, one_of
+from app.database.facts import APPEND_ONLY, NO_DELETE, one_of
 
 
 class Bill(CompanyBase):
@@ -54,6 +54,19 @@ class Bill(CompanyBase):
     last_posting_id: Mapped[Ref]
     """The last document it counts: with the settled month, the books as the bill saw them."""
     withdrawn_at: Mapped[datetime | None]
+
+
+class IssuedPayee(CompanyBase):
+    """Who bills of a run are paid to, as they were printed: name, code and bank account."""
+
+    __tablename__ = "issued_payee"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    run_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    payee_id: Mapped[Ref] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    edrpou: Mapped[str]
+    iban: Mapped[str]
 
 
 class PrintFile(CompanyBase):

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
-from app.documents.models import Bill
+from app.documents.models import Bill, IssuedPayee
 from app.even_payments.asked import accounts_told
 from app.kernel import clock
 from app.kernel.month import Month
@@ -31,6 +31,7 @@ from app.ledger.figures import FIGURES, last_closed_before, turnover_of
 from app.ledger.models import Posting
 from app.months.working_days import due_date
 from app.registry.models import Account
+from app.tariffs.models import Payee
 
 _CLOSING = "closing"
 
@@ -72,7 +73,19 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
         ),
     )
     counted = made.execution_options(preserve_rowcount=True)
-    return typed("CursorResult[Any]", session.execute(counted)).rowcount
+    issued = typed("CursorResult[Any]", session.execute(counted)).rowcount
+    _keep_payees(session, run_id)
+    return issued
+
+
+def _keep_payees(session: Session, run_id: int) -> None:
+    """Keep where the bills say to pay: a reprint is the same bill though an account is closed."""
+    columns = (Payee.id, Payee.name, Payee.edrpou, Payee.iban)
+    session.execute(
+        insert(IssuedPayee).from_select(
+            ["run_id", "payee_id", "name", "edrpou", "iban"], select(literal(run_id), *columns)
+        )
+    )
 
 
 def withdraw_bills(session: Session, *, month: Month, at: datetime) -> int:

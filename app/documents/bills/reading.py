@@ -80,7 +80,7 @@ class _Sources:
     qr_days: int
     """How long after the due day the code may still be paid."""
     services: Mapping[int, ServiceShown]
-    payees: Mapping[int, PayeeShown]
+    payees: Mapping[tuple[int, int], PayeeShown]
     money: Mapping[int, Sequence[StatementLine]]
     charges: Mapping[int, Sequence[Charge]]
     explained: Explained
@@ -107,7 +107,7 @@ def bill_cards(
         version=QrVersion(parameter(session, QR_VERSION, on=month.first_day)),
         qr_days=parameter(session, QR_DAYS, on=month.first_day),
         services=services_shown(session),
-        payees=payees_shown(session),
+        payees=payees_shown(session, bills),
         money=money,
         charges=charges,
         explained=explained(session, lines, adjusted),
@@ -187,7 +187,7 @@ def _section(
     later: PutOff,
     found: _Sources,
 ) -> PayeeSection:
-    payee = None if payee_id is None else found.payees.get(payee_id)
+    payee = None if payee_id is None else found.payees.get((bill.run_id, payee_id))
     asked = max(sum_of(line.closing for line in lines) - later.net, NO_MONEY)
     to_pay = asked - later.prepaid
     purpose = _(

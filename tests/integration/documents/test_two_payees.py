@@ -24,7 +24,7 @@ from app.months.facts import record_fact, retire_facts
 from app.months.operations import open_month
 from app.penalty.models import LateDocument, LateSums
 from app.registry.link_account import LinkedAccount
-from app.tariffs.models import Agreement, Service
+from app.tariffs.models import Agreement, Payee, Service
 from bench.city import MONTH
 from portal.bills.queries import bills_of
 from tests import databases
@@ -193,3 +193,23 @@ def test_what_is_adjusted_and_late_is_told_with_each_payee_its_own(city: Company
             ],
             ["Пеня за прострочення, у перерахунку: 2,22 грн."],
         ]
+
+
+def test_a_reprint_pays_where_the_bill_did_though_the_account_is_another(city: CompanyRef) -> None:
+    issued, later = "UA213223130000026007233566001", "UA813052990000026007000111222"
+    with company_session(city) as session:
+        open_month(session, NEXT)
+        payee = a_payee(session, name="КП «Перше»")
+        payee.iban = issued
+        session.execute(update(Service).values(payee_id=payee.id))
+    charge_next(city)
+    with company_session(city) as session:
+        before = bill_card(session, account_id=ACCOUNT, month=NEXT, issuer=ISSUER)
+        moved = {"iban": later, "name": "КП «Нове»", "edrpou": "12345678"}
+        session.execute(update(Payee).values(**moved))
+
+    with company_session(city) as session:
+        again = bill_card(session, account_id=ACCOUNT, month=NEXT, issuer=ISSUER)
+
+        assert [each.payee_iban for each in again.sections] == [issued]
+        assert again == before
