@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 
 from flask import Response, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from admin.month.carrying import carry_out
 from admin.month.mismatches import BEYOND
 from app.access.rights import Right
-from app.charging.publish import NothingToPublish
-from app.charging.run import ready_run
-from app.charging.shadow.check import check_run
 from app.charging.shadow.models import RunCheck
 from app.charging.shadow.verdict import Listed, check_of, mismatches
-from app.months.locks import lock_for_change
+from app.documents.bills.asking import ask_check
 from app.web.addresses import month_of
-from app.web.current import db
-from app.web.guards import Room, Site, requires, takes_long
-from app.web.rendering import go, say
+from app.web.current import db, visitor
+from app.web.guards import Room, Site, requires
+from app.web.rendering import go
 
 room = Room(
     "checking", __name__, site=Site.OFFICE, right=Right.MONTH_VIEW, url_prefix="/<text>/check"
@@ -55,14 +52,8 @@ def check_card(session: Session, run_id: int) -> CheckCard | None:
 
 @room.post("/")
 @requires(Right.MONTH_RUN)
-@takes_long
 def create(text: str) -> Response:
-    """Check the drafts of the finished run once more, as they are now."""
+    """Check the drafts of the finished run once more, as they are now, in the background."""
     month = month_of(text)
-    lock_for_change(db(), month)
-    run = ready_run(db(), month)
-    if run is None:
-        raise NothingToPublish(month=month)
-    found = check_run(db(), run).found
-    say(gettext("Перевірено: розбіжності є.") if found else gettext("Перевірено: усе сходиться."))
+    carry_out(ask_check(db(), month, by=visitor().actor_id))
     return go(url_for("months.show", text=str(month)))

@@ -13,9 +13,9 @@ from app.web.messages import sorry, text_of
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
-    """A publication, or taking one back, that is under way or came to nothing."""
+    """What was asked of a month and is under way, or came to nothing."""
 
-    is_withdrawal: bool
+    kind: MonthJobKind
     is_running: bool
     asked_at: datetime
     lease_until: datetime | None
@@ -48,7 +48,7 @@ def job_card(job: MonthJob | None, row: MonthRow, run: RunOverview | None) -> Jo
         return None
     stages = list(MonthJobStage)
     return JobCard(
-        is_withdrawal=job.kind == MonthJobKind.WITHDRAWAL,
+        kind=MonthJobKind(job.kind),
         is_running=is_running,
         asked_at=job.asked_at,
         lease_until=job.lease_until,
@@ -59,8 +59,13 @@ def job_card(job: MonthJob | None, row: MonthRow, run: RunOverview | None) -> Jo
 
 
 def _is_so(job: MonthJob, row: MonthRow) -> bool:
-    is_withdrawal = job.kind == MonthJobKind.WITHDRAWAL
-    return is_withdrawal != (row.charging == "published")
+    match MonthJobKind(job.kind):
+        case MonthJobKind.WITHDRAWAL:
+            return row.charging != "published"
+        case MonthJobKind.CLOSING:
+            return row.books == "closed" or row.charging != "published"
+        case _:
+            return row.charging == "published"
 
 
 def _is_charged_since(job: MonthJob, run: RunOverview | None) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from admin.month import checking, corrections, estimates, sheets
 from admin.month.cards import changes, is_stalled, month_card
+from admin.month.carrying import carry_out
 from admin.month.forms import ApprovalForm, ReasonForm
 from admin.month.jobs import job_card
 from admin.month.mismatches import mismatch_figure, mismatch_in_words
@@ -20,9 +21,8 @@ from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
 from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
 from app.charging.shadow.verdict import CheckFailed
-from app.documents.bills.jobs import ask_publication, ask_withdrawal, latest_job
-from app.documents.bills.publishing import close_month
-from app.documents.models import MonthJob
+from app.documents.bills.asking import ask_closing, ask_publication, ask_withdrawal
+from app.documents.bills.jobs import latest_job
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
@@ -152,11 +152,6 @@ def _work_off(started: Run) -> None:
     send_later("charging.work_off", company_id=ref.id, slug=ref.slug, run_id=started.id)
 
 
-def _carry_out(job: MonthJob) -> None:
-    ref = company().ref
-    send_later("bills.work_month", company_id=ref.id, slug=ref.slug, job_id=job.id)
-
-
 @room.post("/<text>/publication")
 @requires(Right.MONTH_PUBLISH)
 def publish(text: str) -> Response:
@@ -176,7 +171,7 @@ def publish(text: str) -> Response:
     except (FactsMoved, CheckFailed):
         db().rollback()
         return _show(month, status=409)
-    _carry_out(job)
+    carry_out(job)
     return go(url_for(".show", text=str(month)))
 
 
@@ -188,21 +183,16 @@ def destroy_publication(text: str) -> Response:
     form = ReasonForm.parse(request.form)
     if form.problems:
         return _show(month, reason=form, status=422)
-    _carry_out(ask_withdrawal(db(), month, by=visitor().actor_id, reason=form.reason))
+    carry_out(ask_withdrawal(db(), month, by=visitor().actor_id, reason=form.reason))
     return go(url_for(".show", text=str(month)))
 
 
 @room.post("/<text>/closing")
 @requires(Right.MONTH_PUBLISH)
-@takes_long
 def close(text: str) -> Response:
-    """Close the month's books for ever, and open the next month when there is none."""
+    """Close the month's books for ever in the background, and open the next where none is."""
     month = month_of(text)
-    close_month(db(), month, by=visitor().actor_id)
-    every = {Month.of(each.month) for each in months(db())}
-    if month.plus(1) not in every:
-        open_month(db(), month.plus(1))
-    say(gettext("Місяць закрито. Відкрито наступний."))
+    carry_out(ask_closing(db(), month, by=visitor().actor_id))
     return go(url_for(".show", text=str(month)))
 
 

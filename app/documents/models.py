@@ -91,6 +91,9 @@ class MonthJobKind(StrEnum):
 
     PUBLICATION = "publication"
     WITHDRAWAL = "withdrawal"
+    CHECK = "check"
+    """Of the drafts, once more, as facts and program are now."""
+    CLOSING = "closing"
 
 
 class MonthJobState(StrEnum):
@@ -111,7 +114,7 @@ class MonthJobStage(StrEnum):
 
 
 class MonthJob(CompanyBase):
-    """A publication of a month, or taking one back, that staff asked for and a worker does.
+    """A publication of a month, its check, its end or taking it back: asked of a worker by staff.
 
     At most one is under way for a month. What was seen is done and nothing else: the run, as it
     was when it finished.

@@ -76,14 +76,24 @@ def mark_closed(session: Session, month: Month, *, by: int, at: datetime) -> Mon
         PreviousNotClosed: the month before is still open.
     """
     row = lock_for_change(session, month)
-    _needs(row, row.charging == "published", needed="published")
-    previous = session.get(MonthRow, month.plus(-1).first_day)
-    if previous is not None and previous.books == "open":
-        raise PreviousNotClosed(month=month, previous=month.plus(-1))
+    refuse_to_close(session, row)
     row.books = "closed"
     row.closed_at, row.closed_by = at, by
     session.flush()
     return row
+
+
+def refuse_to_close(session: Session, row: MonthRow) -> None:
+    """Say what speaks at this moment against closing a month's open books.
+
+    Raises:
+        MonthState, PreviousNotClosed.
+    """
+    month = Month.of(row.month)
+    _needs(row, row.charging == "published", needed="published")
+    previous = session.get(MonthRow, month.plus(-1).first_day)
+    if previous is not None and previous.books == "open":
+        raise PreviousNotClosed(month=month, previous=month.plus(-1))
 
 
 def _needs(row: MonthRow, holds: bool, *, needed: str) -> None:  # noqa: FBT001

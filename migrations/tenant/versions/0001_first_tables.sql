@@ -253,7 +253,7 @@ CREATE TABLE month_job (
     refusal TEXT,
     facts JSONB,
     CONSTRAINT pk_month_job PRIMARY KEY (id),
-    CONSTRAINT ck_month_job_kind_known CHECK (kind IN ('publication', 'withdrawal')),
+    CONSTRAINT ck_month_job_kind_known CHECK (kind IN ('publication', 'withdrawal', 'check', 'closing')),
     CONSTRAINT ck_month_job_state_known CHECK (state IN ('running', 'done', 'refused', 'failed'))
 );
 

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select, update
 
-from admin.month import routes
+from admin.month import carrying
 from app.charging.models import Run
 from app.database import company_session
 from app.documents.bills.publishing import publish_month
@@ -21,7 +21,7 @@ __all__ = ["charged", "treasurer"]
 @pytest.fixture
 def unsent(charged: CompanyClient, monkeypatch: pytest.MonkeyPatch) -> CompanyClient:
     """Return the treasurer whose publication waits: no worker has taken it yet."""
-    monkeypatch.setattr(routes, "send_later", lambda *_, **__: None)
+    monkeypatch.setattr(carrying, "send_later", lambda *_, **__: None)
     return charged
 
 
@@ -39,7 +39,46 @@ class TestMonthAtWork:
         assert "0 / 3" in polled
         assert polled.lstrip().startswith('<section id="job"')
         assert again.status_code == 409
-        assert "саме публікують або відкликають" in again.text
+        assert "саме публікують, перевіряють, закривають чи відкликають" in again.text
+
+    @pytest.mark.parametrize(
+        ("asked", "says", "refused"),
+        [
+            ("check/", "Нарахування перевіряють ще раз", "Ще раз не перевірено. "),
+            ("closing", "Місяць закривають", "Місяць не закрито. "),
+        ],
+    )
+    def test_is_left_while_it_is_checked_or_closed(
+        self,
+        charged: CompanyClient,
+        monkeypatch: pytest.MonkeyPatch,
+        asked: str,
+        says: str,
+        refused: str,
+    ) -> None:
+        if asked == "closing":
+            charged.post(f"{PAGE}/publication")
+        monkeypatch.setattr(carrying, "send_later", lambda *_, **__: None)
+        sent = charged.post(f"{PAGE}/{asked}")
+        page = charged.get(PAGE).text
+        again = charged.post(f"{PAGE}/{asked}")
+        broken_off(charged)
+        form = html.fromstring(charged.get(PAGE).text).xpath("//section[@id='job']//form")[0]
+        with company_session(charged.company) as session:
+            ended = {"state": "failed", "ended_at": clock.now(), "lease_until": None}
+            session.execute(update(MonthJob).where(MonthJob.state == "running").values(**ended))
+        failed = charged.get(PAGE).text
+        monkeypatch.undo()
+        done = charged.post(form.get("action"), dict(form.form_values()))
+
+        assert (sent.status_code, again.status_code, done.status_code) == (303, 409, 303)
+        assert says in page
+        assert 'action="' + PAGE not in page
+        assert refused in failed
+        after = charged.get(PAGE).text
+        assert says not in after
+        assert refused not in after
+        assert ("Місяць закрито." in after) == (asked == "closing")
 
     def test_is_opened_whole_when_the_work_ends(self, charged: CompanyClient) -> None:
         charged.post(f"{PAGE}/publication")
@@ -68,7 +107,7 @@ class TestMonthAtWork:
     ) -> None:
         charged.post(f"{PAGE}/publication")
         with monkeypatch.context() as unsent:
-            unsent.setattr(routes, "send_later", lambda *_, **__: None)
+            unsent.setattr(carrying, "send_later", lambda *_, **__: None)
             charged.post(f"{PAGE}/withdrawal", {"reason": "помилка в тарифі"})
         broken_off(charged)
 
