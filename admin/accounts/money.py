@@ -13,7 +13,7 @@ from admin.looks import note_account_seen
 from admin.payments.words import columns_of_sheet, sheet_rows
 from admin.sheets import send_sheet
 from app.access.rights import Right
-from app.charging.adjustments.queries import told_in
+from app.charging.adjustments.told import told_in
 from app.charging.explanation import Explanation, Voice, explain, sources_of
 from app.charging.models import Charge
 from app.charging.queries import charges_of

@@ -5,10 +5,11 @@ Ukrainian is the source; the edge translates. Facts of the verdict fill `%(name)
 
 from app.exchange.texts_of_agreements import AGREEMENTS
 from app.exchange.texts_of_companies import COMPANIES
-from app.exchange.texts_of_facts import FACTS, MONEY
+from app.exchange.texts_of_facts import FACTS
 from app.exchange.texts_of_files import CELLS, FILES
 from app.exchange.texts_of_heat import HEAT
 from app.exchange.texts_of_meters import METERS
+from app.exchange.texts_of_money import MONEY
 from app.exchange.texts_of_registers import REGISTERS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_

@@ -35,6 +35,11 @@ class StatementLine:
     paid: Decimal
     closing: Decimal
 
+    @property
+    def whose(self) -> tuple[int, int, int | None]:
+        """Return account, service and payee: each line of a bill has its own."""
+        return self.account_id, self.service_id, self.payee_id
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
-from app.charging.adjustments.queries import ToldAdjustment, told_in
+from app.charging.adjustments.told import ToldAdjustment, told_in
 from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS

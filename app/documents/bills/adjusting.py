@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.charging.adjustments.queries import ToldAdjustment, told_in
+from app.charging.adjustments.told import ToldAdjustment, told_in
 from app.charging.explanation import Voice
 from app.documents.bills.cards import Explanation
 from app.documents.bills.sources import IssuedBill

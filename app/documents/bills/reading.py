@@ -220,8 +220,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
     charges = charged_in(line, found.charges.get(bill.account_id, ()), found.payee_of)
     priced = [each for each in charges if is_own(each) and each.method != BENEFIT]
     prices = {each.price for each in priced if not is_of_a_sum(each)}
-    whose = (bill.account_id, line.service_id, line.payee_id)
-    told = found.explained.of(charges, whose=whose)
+    told = found.explained.of(charges, whose=line.whose)
     return BillLine(
         service=service.name if service else _("Сплачено наперед"),
         unit=found.explained.voice.unit(service.unit) if service else "",
@@ -233,7 +232,7 @@ def _line(bill: IssuedBill, line: StatementLine, found: _Sources) -> BillLine:
         paid=line.paid,
         closing=line.closing,
         readings=told.readings,
-        explanations=told.explanations + found.late.get(whose, ()),
+        explanations=told.explanations + found.late.get(line.whose, ()),
     )
 
 

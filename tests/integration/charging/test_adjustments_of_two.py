@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.operations import undo_adjustment
-from app.charging.adjustments.queries import told_in
+from app.charging.adjustments.told import told_in
 from app.ledger.models import Entry
 from app.ledger.queries import balance_of
 from app.months.operations import open_month
