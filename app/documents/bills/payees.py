@@ -1,15 +1,44 @@
-"""Which lines of a service are whose, where its money goes to several payees in a month."""
+"""Whom bills pay, and which lines are whose, where a service has several payees in a month."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.charging.models import Charge
 from app.database.bulk import among
+from app.documents.bills.sources import IssuedBill
+from app.documents.models import IssuedPayee
 from app.ledger.queries import StatementLine
 from app.penalty.late.queries import AskedSum
-from app.tariffs.models import Agreement, Service
+from app.tariffs.models import Agreement, Payee, Service
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeShown:
+    """Whom a section of a bill pays."""
+
+    name: str
+    code: str
+    iban: str
+
+
+def payees_shown(
+    session: Session, bills: Sequence[IssuedBill]
+) -> dict[tuple[int, int], PayeeShown]:
+    """Return the company's payees by run and id, as the bills of the run were issued to them."""
+    runs, kept = {bill.run_id for bill in bills}, IssuedPayee
+    rows = session.execute(
+        select(
+            *(Payee.id, Payee.name, Payee.edrpou, Payee.iban),
+            *(kept.run_id, kept.name, kept.edrpou, kept.iban),
+        )
+        .outerjoin(kept, and_(kept.payee_id == Payee.id, kept.run_id.in_(runs)))
+        .order_by(Payee.id, kept.run_id)
+    ).all()
+    present = {(run_id, row[0]): PayeeShown(*row[1:4]) for run_id in runs for row in rows}
+    return present | {(row[4], row[0]): PayeeShown(*row[5:]) for row in rows if row[4]}
 
 
 def payees_of(
@@ -41,13 +70,11 @@ def payees_of_debts(
     session: Session, asked: Iterable[AskedSum]
 ) -> dict[tuple[int, int], int | None]:
     """Return who is paid by services and agreements of late debts; None is the company itself."""
-    services, agreements = set(), set()
     pairs = {(each.service_id, each.agreement_id) for each in asked}
-    for service_id, agreement_id in pairs:
-        services.add(service_id)
-        agreements.add(agreement_id)
-    usual = _payees(session, Service, services)
-    own = _payees(session, Agreement, agreements)
+    if not pairs:
+        return {}
+    usual = _payees(session, Service, {service_id for service_id, _ in pairs})
+    own = _payees(session, Agreement, {agreement_id for _, agreement_id in pairs})
     return {
         (service_id, agreement_id): own.get(agreement_id) or usual.get(service_id)
         for service_id, agreement_id in pairs

@@ -23,18 +23,16 @@ from app.documents.bills.cards import (
 from app.documents.bills.evening import even_on_bill
 from app.documents.bills.explaining import Explained, explained, is_own, printed_voice
 from app.documents.bills.late import ToldLate, told_on_bills
-from app.documents.bills.payees import charged_in, payees_of
+from app.documents.bills.payees import PayeeShown, charged_in, payees_of, payees_shown
 from app.documents.bills.payment_code import link_of
 from app.documents.bills.put_off import PutOff, by_payee, put_off
 from app.documents.bills.sources import (
     CHART_MONTHS,
     IssuedBill,
-    PayeeShown,
     ServiceShown,
     charges_of,
     consumption_on,
     issued_bills,
-    payees_shown,
     services_shown,
 )
 from app.documents.qr import QrVersion

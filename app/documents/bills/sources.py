@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.charging.models import Charge, Run, RunState
 from app.charging.recalculation.difference import TAKEN_BACK
 from app.charging.recalculation.order import IN_ORDER
-from app.documents.models import Bill, IssuedPayee
+from app.documents.models import Bill
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
 from app.registry.holding import held_since
@@ -25,7 +25,7 @@ from app.registry.models import (
     Settlement,
     Street,
 )
-from app.tariffs.models import Method, Payee, Service, Tariff
+from app.tariffs.models import Method, Service, Tariff
 
 CHART_MONTHS = 12
 _BASIS = cast(type_coerce(Charge.basis, Text), JSONB)
@@ -78,15 +78,6 @@ class ServiceShown:
     unit: str
     places: int
     print_order: int
-
-
-@dataclass(frozen=True, slots=True)
-class PayeeShown:
-    """Whom a section of a bill pays."""
-
-    name: str
-    code: str
-    iban: str
 
 
 def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> list[IssuedBill]:
@@ -234,17 +225,3 @@ def services_shown(session: Session) -> dict[int, ServiceShown]:
         ).order_by(Service.id)
     )
     return {row[0]: ServiceShown(*row[1:]) for row in rows}
-
-
-def payees_shown(
-    session: Session, bills: Sequence[IssuedBill]
-) -> dict[tuple[int, int], PayeeShown]:
-    """Return the company's payees by run and id, as the bills of the run were issued to them."""
-    runs = {bill.run_id for bill in bills}
-    present = session.execute(select(Payee.id, Payee.name, Payee.edrpou, Payee.iban)).all()
-    found = {(run_id, row[0]): PayeeShown(*row[1:]) for run_id in runs for row in present}
-    kept = session.scalars(select(IssuedPayee).where(IssuedPayee.run_id.in_(runs)))
-    as_issued = {
-        (each.run_id, each.payee_id): PayeeShown(each.name, each.edrpou, each.iban) for each in kept
-    }
-    return found | as_issued
