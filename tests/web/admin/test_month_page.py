@@ -141,6 +141,7 @@ class TestMonthPage:
             chunks, total = session.execute(
                 select(func.count(), func.sum(RunChunk.total)).select_from(RunChunk)
             ).one()
+        assert total
 
         checking = charged.get(f"{PAGE}?run=1", headers={"HX-Request": "true"}).text
         with company_session(charged.company) as session:
@@ -150,7 +151,6 @@ class TestMonthPage:
         assert "Рядки перевіряються" in checking
         assert f"0 / {chunks} · частин перевірено" in checking
         assert written_money(total) in checking
-        assert total > 0
         assert "Рядки перевіряються" not in charging
         assert written_money(total) not in charging
 
