@@ -1,6 +1,6 @@
 """Why a line is what it is: in words and as a sum on paper, every figure with its source."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.charging.exact import kopecks
@@ -82,7 +82,7 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
             if each.source == "account_parameter"
             and (document := sources.documents.get(each.source_id))
         ),
-        rounding="" if is_of_a_sum(line) or "taken_back" in line.basis else voice.say(w.ROUNDED),
+        rounding=_rounding(line, told.steps, tariff, sources, voice),
         steps=told.steps,
         figures=(*told.figures, *figure),
         reading=told.reading,
@@ -166,6 +166,24 @@ def _tier(tariff: TariffSource, unit: str, voice: Voice) -> str:
     if not tariff.tier_floor:
         return voice.say(w.UP_TO, ceiling=ceiling)
     return voice.say(w.BETWEEN, floor=floor, ceiling=ceiling)
+
+
+def _rounding(
+    line: Line,
+    steps: Sequence[str],
+    tariff: TariffSource | None,
+    sources: Sources,
+    voice: Voice,
+) -> str:
+    """Return what was rounded, and where; of a tier an arrow tells its part of a volume instead."""
+    if is_of_a_sum(line) or "taken_back" in line.basis:
+        return ""
+    if "person_first" in line.basis:
+        one = w.PER[sources.norms[line.basis["norm"][0]].per][0]
+        return voice.say(w.ROUNDED_FIRST, one=voice.say(one))
+    if "→" in "".join(steps) and not (tariff and tariff.is_tiered):
+        return f"{voice.say(w.ROUNDED)} {voice.say(w.ROUNDED_BEFORE)}"
+    return voice.say(w.ROUNDED)
 
 
 def _price(line: Line, tariff: TariffSource, sources: Sources, voice: Voice) -> str:

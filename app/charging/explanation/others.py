@@ -37,7 +37,8 @@ def norm(line: Line, sources: Sources, voice: Voice) -> Told:
         return Told(sentence, _in_tier(line, whole, unit, voice), figures)
     if "person_first" in line.basis:
         own = voice.money(to_kopecks(each * line.price))
-        return Told(sentence, (f"{own} × {taken} = {voice.money(line.amount)}",), figures)
+        one_pays = f"{voice.size(each, unit)} × {voice.price(line.price)} = {own}"
+        return Told(sentence, (one_pays, f"{own} × {taken} = {voice.money(line.amount)}"), figures)
     step = priced(f"{voice.size(each, unit)} × {taken}", line, voice)
     return Told(sentence, (step,), figures)
 

@@ -159,6 +159,8 @@ CAPPED_TRIMMED = N_(
 )
 DOCUMENT = N_("Підстава кількості: %(document)s.")
 ROUNDED = N_("Суму заокруглено один раз, до копійки.")
+ROUNDED_BEFORE = N_("Стрілка (→) стоїть там, де заокруглено обсяг.")
+ROUNDED_FIRST = N_("Спершу заокруглено до копійки плату за %(one)s, тоді її помножено.")
 ACT = N_("%(name)s № %(number)s від %(day)s")
 ACT_UNDATED = N_("%(name)s № %(number)s")
 DAYS = N_("дн.")

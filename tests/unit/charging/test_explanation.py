@@ -107,6 +107,9 @@ class TestMetered:
         ]
         assert why.sum_on_paper.endswith(why.formula)
         assert "Нараховано за 15 із 30 днів." in why.quantity
+        assert why.rounding == (
+            "Суму заокруглено один раз, до копійки. Стрілка (→) стоїть там, де заокруглено обсяг."
+        )
 
     def test_keeps_its_readings_for_the_bill(self) -> None:
         _, why = a_metered_line()
@@ -152,7 +155,11 @@ class TestNorm:
     def test_rounds_for_one_person_first_where_the_company_does(self) -> None:
         why = self.a_line("person", "444.15", person_first=1)
 
-        assert plain(why.formula) == "148,05 ₴ × 3 ос. = 444,15 ₴"
+        assert [plain(step) for step in why.steps] == [
+            "4,6 м³ × 32,184 ₴ = 148,05 ₴",
+            "148,05 ₴ × 3 ос. = 444,15 ₴",
+        ]
+        assert why.rounding == "Спершу заокруглено до копійки плату за особу, тоді її помножено."
 
 
 class TestPrice:
