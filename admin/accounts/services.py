@@ -12,13 +12,14 @@ from admin.words import NAMES
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Invalid
+from app.months.operations import month_at_work
 from app.registry.queries import get_account
 from app.tariffs.agreements import UsualTerms, end_service, take_service, usual_terms
 from app.tariffs.queries import agreements_of
 from app.tariffs.terms import NewTerms, new_terms, take_on_new_terms
 from app.web.current import db, visitor
 from app.web.fields import choice_field, day_field, money_field
-from app.web.formats import written_money
+from app.web.formats import written_day, written_money
 from app.web.forms import Form
 from app.web.guards import Room, Site
 
@@ -61,7 +62,9 @@ class HeldByNobody(Invalid):
 def new(account_id: int) -> Response:
     """Ask for a service, as others have it or as the first to have it so."""
     head = get_account(db(), account_id, on=clock.today())
-    form = _form(_choices()).blank(since=head.opened_on.strftime("%d.%m.%Y"))
+    at_work = month_at_work(db())
+    since = max(head.opened_on, at_work.month) if at_work else head.opened_on
+    form = _form(_choices()).blank(since=written_day(since))
     return page_of_act(account_id, SERVICE, form)
 
 

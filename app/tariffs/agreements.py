@@ -47,6 +47,15 @@ class ServiceNotTaken(Conflict):
         super().__init__(f"the service is not taken on {on} or later", on=on)
 
 
+class ServiceBeganLater(Conflict):
+    """Nothing ends before it began: a year mistyped would take back all that was ever charged."""
+
+    key = "tariffs.service-began-later"
+
+    def __init__(self, *, began_on: date) -> None:
+        super().__init__(f"the service is taken since {began_on}", began_on=began_on)
+
+
 @dataclass(frozen=True, slots=True)
 class UsualTerms:
     """A service as other accounts take it. `like` is an agreement with exactly these terms."""
@@ -112,12 +121,19 @@ def end_service(
 ) -> None:
     """Let an account take a service no more: `ended_on` is the first day without it.
 
-    What is owed for the days before stays owed. Months charged beyond that day are marked.
+    What is owed for the days before stays owed. Months charged beyond that day are marked. On the
+    day it began it never was.
 
     Raises:
+        ServiceBeganLater: the account takes it since a later day.
         ServiceNotTaken: it ended before that day, or never began.
     """
     same = (Agreement.account_id == account_id) & (Agreement.service_id == service_id)
+    began_on = session.scalar(
+        select(func.min(func.lower(Agreement.valid))).where(same, Agreement.retired_at.is_(None))
+    )
+    if began_on is not None and ended_on < began_on:
+        raise ServiceBeganLater(began_on=began_on)
     change = Change(
         since=ended_on,
         same=same,

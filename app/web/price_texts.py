@@ -1,8 +1,11 @@
-"""The Ukrainian text of refusals about scenarios, changed prices and expenses, by their keys."""
+"""The Ukrainian text of refusals about scenarios, services, prices and expenses, by their keys."""
 
 from flask_babel import lazy_gettext
 
 PRICE_TEXTS: dict[str, object] = {
+    "tariffs.service-began-later": lazy_gettext(
+        "Послугу рахунок має з %(began_on)s: припинити її раніше не можна."
+    ),
     "tariffs.estimate-not-approved": lazy_gettext(
         "Кошторис ще не затверджено: витрати записують за затвердженим."
     ),

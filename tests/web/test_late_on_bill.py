@@ -80,7 +80,10 @@ class TestLateOnBill:
 
         assert "За прострочення оплати" in page
         assert "01.11.2026–30.11.2026: 1 000,00 × 0,01 % за день × 30 дн. = 3,0000" in page
-        assert "Усього 4,20 ₴, раніше нараховано 1,20 ₴." in page
+        assert (
+            "Від початку прострочення 4,20 ₴ (до копійки заокруглено цю суму), "
+            "раніше нараховано 1,20 ₴, тож тепер 3,00 ₴." in page
+        )
 
     def test_of_which_the_bill_knows_nothing_is_not_told(
         self, web: Web, home: CompanyClient

@@ -20,6 +20,7 @@ from app.charging.explanation.sources import Sources, TariffSource
 from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.water_heat import water_heat
+from app.charging.explanation.wording_of_benefits import FOR_DAYS as FOR_DAYS_OF_BENEFIT
 from app.kernel.figures import day_figure
 
 _PLAIN = Voice()
@@ -143,7 +144,8 @@ def _ceiling(line: Line, voice: Voice) -> Iterator[str]:
 def _days(line: Line, voice: Voice) -> Iterator[str]:
     days, of = line.basis.get("days", (1, 1))
     if days != of and "less" not in line.basis:
-        yield voice.say(w.FOR_DAYS, days=str(days), of=str(of))
+        said = FOR_DAYS_OF_BENEFIT if "benefit" in line.basis else w.FOR_DAYS
+        yield voice.say(said, days=str(days), of=str(of))
     if "season" in line.basis:
         yield voice.say(w.IN_SEASON)
 

@@ -78,7 +78,7 @@ class _Part:
         if "rest" in basis:
             yield voice.say(w.SHARE_REST, rest=self._size(basis["rest"]))
         if "cap" not in basis and not self._is_plain() and self._is_money:
-            yield voice.say(w.SHARE_EVEN)
+            yield voice.say(w.SHARE_EVEN[self._part() > self._exact()])
         if "whole_part" in basis:
             yield voice.say(w.SHARE_HOLDERS)
 
@@ -138,11 +138,15 @@ class _Part:
 
     def _is_plain(self) -> bool:
         """Return whether the part is what anyone would round it to."""
-        _, own, whole = self._basis["share"]
-        exact = Fraction(self._basis.get("rest", self._total) * own, whole)
+        exact = self._exact()
         if self._is_money:
             return self._part() == int(exact + Fraction(1, 2))
         return self._part() == exact
+
+    def _exact(self) -> Fraction:
+        """Return the account's part in kopecks or millionths before anything is rounded."""
+        _, own, whole = self._basis["share"]
+        return Fraction(self._basis.get("rest", self._total) * own, whole)
 
     def _limit(self) -> str:
         limit, measure = (from_millionths(each) for each in self._basis["cap"])

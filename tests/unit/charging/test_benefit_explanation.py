@@ -62,5 +62,6 @@ def test_tells_a_kopeck_that_rounding_would_take_beyond_the_charge() -> None:
     told = [explain(each, SOURCES, voice=Voice()) for each in (first, second)]
 
     assert "тут знято на 0,01 ₴ менше" in plain(told[0].quantity)
+    assert "Знижка діє 15 із 30 днів." in plain(told[0].quantity)
     assert plain(told[0].formula) == "−337,93 ₴ × 15/30 дн. × 100 % + 0,01 ₴ = −168,96 ₴"
     assert plain(told[1].formula) == "−337,93 ₴ × 15/30 дн. × 100 % = −168,97 ₴"

@@ -43,7 +43,15 @@ def test_a_share_names_the_sum_and_its_act() -> None:
             "333.34",
             None,
             "1 000,00 ₴ × 1 / 3 → 333,34 ₴",
-            "Останню копійку поставлено так",
+            "До цілих копійок тут додано ще одну",
+        ),
+        (
+            {"share": [6, 10_624 * DAYS, 720_385 * DAYS], "key": "total_area"}
+            | {"shared_sum": [4, 378_333]},
+            "55.79",  # 55.7952 of the sum: the kopecks wanting went to greater fractions
+            None,
+            "3 783,33 ₴ × 10 624 м² / 720 385 м² → 55,79 ₴",
+            "Дріб копійки тут відкинуто",
         ),
         (
             {"share": [6, 30 * DAYS, 50 * DAYS], "key": "persons", "rest": 60_000},

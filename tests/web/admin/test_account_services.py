@@ -78,6 +78,15 @@ class TestAServiceThatNobodyTakes:
         assert f"/office/tariffs/services/{waste}/new" in prices
         assert "Чужа послуга" not in page + prices
 
+    def test_begins_with_the_month_at_work_unless_another_day_is_typed(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        publish_november(web.companies.kashtan)
+
+        page = accountant.get(f"/office/accounts/{account}/services/new").get_data(as_text=True)
+
+        assert 'required  value="01.10.2026"' in page
+
     def test_is_taken_by_the_first_account_and_marks_the_month(
         self, web: Web, account: int, accountant: CompanyClient
     ) -> None:
@@ -162,6 +171,21 @@ class TestEnding:
 
         assert days_of(kashtan, account, fee) == [(date(2020, 1, 1), date(2026, 11, 1))]
         assert again.status_code == 422
+
+    def test_is_refused_for_a_day_before_the_service_began(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        kashtan = web.companies.kashtan
+        fee = the_service(kashtan, "test-fee")
+
+        refused = accountant.post(
+            f"/office/accounts/{account}/services/ending",
+            {"service": str(fee), "ended_on": "16.11.1926"},
+        )
+
+        assert refused.status_code == 422
+        assert "Послугу рахунок має з 01.01.2020" in refused.get_data(as_text=True)
+        assert days_of(kashtan, account, fee) == [(date(2020, 1, 1), None)]
 
     def test_of_days_to_come_is_told_on_the_card(
         self, web: Web, account: int, accountant: CompanyClient

@@ -57,7 +57,10 @@ class TestList:
             again = web.staff(web.companies.kashtan, Role.OWNER)
             page = text_of(again.get("/office/restructurings/?state=late").text)
 
-        assert "Борг за ними 1 000,00 ₴, залишилося 966,67 ₴, прострочено 300,00 ₴." in page
+        assert (
+            "Борг за ними 1 000,00 ₴. За нерозірваними залишилося 966,67 ₴, прострочено 300,00 ₴."
+            in page
+        )
 
     def test_goes_to_those_who_grant_subsidies_as_a_file(
         self, accountant: CompanyClient, debtor: int
@@ -87,6 +90,20 @@ class TestList:
 
         row = answer.data.decode("utf-8-sig").splitlines()[1]
         assert row.split(";")[10:] == ["розірвано", "01.06.2026", "1000,00", "21.02.2026"]
+
+    def test_says_of_a_broken_one_what_went_back_to_the_debt(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        made = sign(accountant, debtor)
+        with time_machine.travel("2026-06-01T09:00:00Z", tick=True):
+            owner = web.staff(web.companies.kashtan, Role.OWNER)
+            breach = {"on_day": "01.06.2026", "reason": "не платить"}
+            owner.post(at(debtor, f"{made}/breach"), breach)
+
+            page = text_of(owner.get("/office/restructurings/").text)
+
+        assert "За нерозірваними залишилося 0,00 ₴, прострочено 0,00 ₴." in page
+        assert 'повернуто в борг <span class="num">1 000,00 ₴' in page
 
     def test_has_a_debt_for_old_after_as_many_months_as_answers_to_requests(
         self, web: Web, accountant: CompanyClient, debtor: int
