@@ -20,18 +20,21 @@ from app.even_payments.refusals import EvenMissing
 from app.even_payments.sign import (
     NewEven,
     change_even,
+    check_plan,
     end_even,
     first_open_month,
     sign_even,
     take_back_even,
 )
 from app.kernel import clock
+from app.kernel.errors import DomainError
 from app.registry.queries import get_account
 from app.tariffs.queries import agreements_of, services
 from app.web.current import db, visitor
 from app.web.formats import written_day
 from app.web.forms import Form
 from app.web.guards import Room, Site, requires
+from app.web.messages import text_of
 from app.web.rendering import render
 
 room = Room(
@@ -83,6 +86,13 @@ def preview(account_id: int) -> Response:
         return _terms(account_id, form, chosen, status=422)
     found = forecast(db(), account_id, chosen, before=form.first_month)
     amount = found.of(form.count) if form.amount is None else form.amount
+    if form.amount is not None or amount > 0:
+        last = form.first_month.plus(form.count - 1)
+        try:
+            check_plan(Plan(form.first_month, last, amount), first=first_open_month(db()))
+        except DomainError as refusal:
+            form.refuse("", text_of(refusal))
+            return _terms(account_id, form, chosen, status=422)
     return _terms(account_id, form, chosen, proposed=(found, _parts(amount, form.count)))
 
 

@@ -63,7 +63,7 @@ def sign_even(session: Session, new: NewEven, *, today: date, by: int) -> int:
         raise EvenSignedLater("signed in the future")
     hold_since(session, new.plan.first)
     open_items.lock_accounts(session, [new.account_id])
-    _check_plan(new.plan, first=first_open_month(session))
+    check_plan(new.plan, first=first_open_month(session))
     by_parts = new.settles is Settles.PARTS
     if not 1 <= new.parts <= (MOST_PARTS if by_parts else 1):
         raise EvenMonthsUnfit(first=new.plan.first, most=MOST_PARTS)
@@ -100,7 +100,7 @@ def change_even(session: Session, even_id: int, plan: Plan, *, reason: str, by: 
     agreed = _held(session, even_id)
     if not clean_text(reason):
         raise EvenIncomplete("a change without a reason")
-    _check_plan(plan, first=_first_free(session, agreed))
+    check_plan(plan, first=_first_free(session, agreed))
     if plan.first > agreed.last.plus(1):
         raise EvenMonthsUnfit(first=agreed.last.plus(1), most=MOST_MONTHS)
     longer = months_between(agreed.first, plan.last)
@@ -188,7 +188,12 @@ def _first_free(session: Session, agreed: Agreed) -> Month:
     return max(first_open_month(session), agreed.first)
 
 
-def _check_plan(plan: Plan, *, first: Month) -> None:
+def check_plan(plan: Plan, *, first: Month) -> None:
+    """Refuse a plan of months gone by, of too many, or of no sum that can be asked.
+
+    Raises:
+        EvenMonthsUnfit, EvenSumUnfit.
+    """
     months = months_between(plan.first, plan.last)
     if plan.first < first or not 1 <= months <= MOST_MONTHS:
         raise EvenMonthsUnfit(first=first, most=MOST_MONTHS)

@@ -59,6 +59,24 @@ class TestAgreement:
         assert "8 400,00 ₴" in page
         assert rows(web.companies.kashtan, select(EvenAgreement)) == []
 
+    @pytest.mark.parametrize(
+        ("typed", "why"),
+        [
+            ({"amount": "0"}, "Сума має бути більшою за нуль"),
+            ({"amount": "-5"}, "Сума має бути більшою за нуль"),
+            ({"amount": "9999999999"}, "Сума має бути більшою за нуль"),
+        ],
+    )
+    def test_is_not_counted_by_what_would_be_refused(
+        self, accountant: CompanyClient, payer: tuple[int, int], typed: dict[str, str], why: str
+    ) -> None:
+        account, service = payer
+
+        answer = accountant.post(at(account, "preview"), terms(service, **typed))
+
+        assert answer.status_code == 422
+        assert why in text_of(answer.text)
+
     def test_is_recorded_and_shown_month_by_month(
         self, accountant: CompanyClient, payer: tuple[int, int]
     ) -> None:
