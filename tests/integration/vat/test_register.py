@@ -1,11 +1,8 @@
 """The register of a month's VAT, to the kopeck: what is due, when, and that it is due once."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
@@ -24,42 +21,6 @@ from tests.factories.restructurings import an_offer, sign
 from tests.integration.vat.registers import FEB, JAN, D, correct, due, told
 
 pytestmark = pytest.mark.postgres
-
-
-class TestOfAWholeCompany:
-    @pytest.fixture
-    def plans(self, session: Session) -> Iterator[list[str]]:
-        """Yield how joins may be made when each statement of the register is planned."""
-        seen: list[str] = []
-
-        def before(connection: Connection, *args: Any) -> None:
-            if "of_step AS" in args[1]:
-                seen.append(str(connection.exec_driver_sql("SHOW enable_nestloop").scalar()))
-
-        bind = session.connection()
-        event.listen(bind, "before_cursor_execute", before)
-        yield seen
-        event.remove(bind, "before_cursor_execute", before)
-
-    def test_joins_supplies_at_once_and_leaves_other_queries_as_they_were(
-        self, session: Session, shop: Agreement, plans: list[str]
-    ) -> None:
-        publish(session, JAN, (shop, "120.00"))
-
-        assert [each.vat for each in vat_totals(session, JAN)] == [D(20)]
-        assert [each.vat for each in vat_records(session, JAN)] == [D(20)]
-
-        assert plans == ["off", "off"]
-        assert session.scalar(text("SHOW enable_nestloop")) == "on"
-
-    def test_of_a_few_accounts_looks_those_up_alone(
-        self, session: Session, shop: Agreement, plans: list[str]
-    ) -> None:
-        publish(session, JAN, (shop, "120.00"))
-
-        assert len(list(vat_records(session, JAN, accounts=[shop.account_id]))) == 1
-
-        assert plans == ["on"]
 
 
 class TestFirstEvent:

@@ -103,7 +103,7 @@ class TestList:
             page = text_of(owner.get("/office/restructurings/").text)
 
         assert "За нерозірваними залишилося 0,00 ₴, прострочено 0,00 ₴." in page
-        assert 'повернуто в борг <span class="num">1 000,00 ₴' in page
+        assert '<span class="num">1 000,00 ₴</span><br>повернуто в борг' in page
 
     def test_has_a_debt_for_old_after_as_many_months_as_answers_to_requests(
         self, web: Web, accountant: CompanyClient, debtor: int
