@@ -60,6 +60,12 @@ class ClosedBeforeOpened(Invalid):
         super().__init__(f"the account was opened on {opened_on}", opened_on=opened_on)
 
 
+class HeldBeforeOpened(ClosedBeforeOpened):
+    """Nobody holds an account before it began."""
+
+    key = "registry.held-before-opened"
+
+
 class FigureImpossible(Invalid):
     """A flat has no 2.5 persons, a share is no more than the whole."""
 
@@ -163,8 +169,13 @@ def change_holder(session: Session, *, account_id: int, new: NewHolder, by: int)
 
     What the former holder saw in a cabinet is another's from that day, and he sees it no more;
     nor does the new one see what was before it.
+
+    Raises:
+        HeldBeforeOpened: the day is before the account was opened.
     """
     account = _locked(session, account_id)
+    if new.since < account.opened_on:
+        raise HeldBeforeOpened(opened_on=account.opened_on)
     person = add_person(session, name=new.name, is_organisation=new.is_organisation)
     same = AccountHolder.account_id == account_id
     was_held = session.scalar(select(exists().where(same, AccountHolder.retired_at.is_(None))))

@@ -1,8 +1,11 @@
-"""The Ukrainian text of refusals about scenarios, services, prices and expenses, by their keys."""
+"""Ukrainian texts of refusals about scenarios, holders, services, prices, expenses; by key."""
 
 from flask_babel import lazy_gettext
 
 PRICE_TEXTS: dict[str, object] = {
+    "registry.held-before-opened": lazy_gettext(
+        "Рахунок відкрито %(opened_on)s: власник не може мати його раніше."
+    ),
     "tariffs.service-began-later": lazy_gettext(
         "Послугу рахунок має з %(began_on)s: припинити її раніше не можна."
     ),

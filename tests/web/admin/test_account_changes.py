@@ -10,7 +10,13 @@ from sqlalchemy import func, select
 
 from app.access.models import AuditRecord, Role
 from app.database import company_session
-from app.registry.models import Account, AccountParameter, AccountSearch, PersonContact
+from app.registry.models import (
+    Account,
+    AccountHolder,
+    AccountParameter,
+    AccountSearch,
+    PersonContact,
+)
 from app.registry.queries import get_account
 from tests.web.admin.by_hand import account, accountant, rows
 from tests.web.admin.test_accounts import settle
@@ -81,6 +87,19 @@ class TestAHolder:
                 get_account(session, account, on=date(2026, 10, 31)).holder == "Ґалаґан Єлизавета"
             )
             assert session.scalars(select(AccountSearch.holder)).one() == "Їжакевич Ганна"
+
+    def test_is_refused_for_a_day_before_the_account_was_opened(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        held = select(AccountHolder.person_id, func.lower(AccountHolder.valid))
+        before = rows(web.companies.kashtan, held)
+        form = {"name": "Їжак Юрій Андрійович", "since": "01.01.1901"}
+
+        refused = accountant.post(f"/office/accounts/{account}/holder", form)
+
+        assert refused.status_code == 422
+        assert "Рахунок відкрито 01.01.2020" in refused.get_data(as_text=True)
+        assert rows(web.companies.kashtan, held) == before
 
 
 class TestContacts:
