@@ -48,6 +48,8 @@ def show(bill_id: int) -> Response:
         db(), [*rows, *earlier], since=account.first_month, accounts=len(own_accounts())
     )
     late = _late(bill, account.first_month)
+    adjustments = _adjustments(bill, account.first_month)
+    granted = _granted(bill, account.first_month)
     services = service_cards(
         list(zip(rows, told[: len(rows)], strict=True)),
         list(zip(earlier, told[len(rows) :], strict=True)),
@@ -57,8 +59,9 @@ def show(bill_id: int) -> Response:
         bill=bill,
         account=account,
         services=services,
-        adjustments=_adjustments(bill, account.first_month),
-        granted=_granted(bill, account.first_month),
+        adjustments=adjustments,
+        granted=granted,
+        payees=queries.payees_named(db(), [*adjustments, *granted]),
         late=late,
         kinds=KINDS,
         names={each.id: each.name for each in company_services(db())} if late else {},
