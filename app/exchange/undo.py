@@ -25,6 +25,7 @@ from app.exchange.steps.undone import (
     REMOVE_METERS,
     TOUCHED,
 )
+from app.exchange.told_again import refuse_told_again
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.ledger.models import Posting
@@ -109,7 +110,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
 
     Raises:
         ImportInUse: names the published lines and later work that stand on it.
-        ImportNotDone, ImportCorrectedSince, ImportChangedByHand.
+        ImportNotDone, ImportCorrectedSince, ImportChangedByHand, ImportToldAgain.
     """
     job = get_job(session, job_id, lock=True)
     if job.state != ImportState.IMPORTED:
@@ -119,6 +120,7 @@ def undo_import(session: Session, job_id: int, *, by: int) -> None:
         raise ImportInUse(job_id=job_id, dependants=dependants)
     _refuse_corrected(session, job)
     refuse_changed_by_hand(session, job)
+    refuse_told_again(session, job)
     _reverse_money(session, job, by=by)
     taken_over = session.scalars(_taken_over(job)).all()
     _retire_facts(session, job, by=by)
