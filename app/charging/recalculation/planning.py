@@ -32,7 +32,9 @@ def plan(session: Session, run: Run, *, size: int) -> None:
     """
     earlier = (RunChunk.run_id == run.id, RunChunk.month < run.month)
     last = session.scalar(select(func.max(RunChunk.number)).where(RunChunk.run_id == run.id)) or 0
-    numbers = session.scalars(select(RunChunk.number).where(*earlier)).all()
+    # Held first: who still charges one, for a publication reopened it, would write rows behind.
+    held = select(RunChunk.number).where(*earlier).order_by(RunChunk.number).with_for_update()
+    numbers = session.scalars(held).all()
     for table in (RunProblem, RunEstimate, SharedBalance, HeatBalance, Recalculated):
         gone = (table.run_id == run.id, table.chunk.in_(numbers))
         session.execute(delete(table).where(*gone))
