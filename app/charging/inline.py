@@ -55,6 +55,7 @@ def _work(company: CompanyRef, run_id: int, tell: Progress | None) -> None:
     parent, is_counted = os.getppid(), False
     while os.getppid() == parent:
         if _is_charged(company, run_id, tell):
+            is_counted = False  # a publication reopens chunks of a run that was summed up
             continue
         if not is_counted:
             reopened = _carry_on(company, run_id)

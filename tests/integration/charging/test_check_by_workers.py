@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
+import app.charging.inline as inline_module
 import app.charging.shadow.check as check_module
 from app.charging.inline import work_off
 from app.charging.leases import LEASE, RunInProgress
+from app.charging.models import Run, RunChunk
 from app.charging.publish import publish
 from app.charging.queries import latest_run
 from app.charging.run import (
@@ -162,6 +165,24 @@ class TestWorkers:
         assert counted(city, run_id) is None
         assert work_off(city, run_id=run_id)
         assert counted(city, run_id) == lines
+
+    def test_sum_up_anew_what_was_charged_again_since(
+        self, city: CompanyRef, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run_id, shown = begin(city), list[int | None]()
+
+        def look(session: Session, *, run_id: int) -> int | None:
+            shown.append(counted(city, run_id))
+            if len(shown) == 1:  # another month's publication, after the run was summed up
+                session.execute(update(RunChunk).where(RunChunk.number == 1).values(done_at=None))
+                session.execute(update(Run).values(lines=1))
+                return 1
+            return check_chunk(session, run_id=run_id)
+
+        monkeypatch.setattr(inline_module, "check_chunk", look)
+        assert work_off(city, run_id=run_id)
+
+        assert set(shown) == {counted(city, run_id)}
 
 
 def counted(city: CompanyRef, run_id: int) -> int | None:
