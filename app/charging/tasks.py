@@ -51,8 +51,6 @@ def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> Non
 def check_chunks(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
     """Look at charged chunks while any was not looked at, and then end the run."""
     company = CompanyRef(company_id, slug)
-    with company_session(company) as session:
-        renew_lease(session, run_id=run_id)
     while _is_checked(company, run_id):
         pass
     finish.delay(company_id=company_id, slug=slug, run_id=run_id)
@@ -85,5 +83,7 @@ def _go_on(company: CompanyRef, run_id: int) -> None:
 
 
 def _is_checked(company: CompanyRef, run_id: int) -> bool:
+    with company_session(company) as session:
+        renew_lease(session, run_id=run_id)
     with company_session(company) as session:
         return check_chunk(session, run_id=run_id) is not None

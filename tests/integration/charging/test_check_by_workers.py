@@ -1,13 +1,16 @@
 """The check by workers: chunk by chunk as they are charged, gathered at the end of the run."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 import app.charging.inline as inline_module
 import app.charging.shadow.check as check_module
+import app.charging.tasks as tasks_module
 from app.charging.inline import work_off
 from app.charging.leases import LEASE, RunInProgress
 from app.charging.models import Run, RunChunk
@@ -25,7 +28,7 @@ from app.charging.shadow.chunk import ChunkOfRun
 from app.charging.shadow.seen import check_chunk, seen_of
 from app.charging.shadow.verdict import CheckFailed
 from app.charging.storing import DraftsLost
-from app.charging.tasks import charge_chunk
+from app.charging.tasks import charge_chunk, check_chunks
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.kernel import clock
@@ -183,6 +186,26 @@ class TestWorkers:
         assert work_off(city, run_id=run_id)
 
         assert set(shown) == {counted(city, run_id)}
+
+    def test_say_before_each_chunk_that_the_run_is_alive(
+        self, city: CompanyRef, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        create_worker(Settings("", "", "", ""))
+        run_id = begin(city)
+        charge_all(city, run_id)
+
+        with time_machine.travel(clock.now(), tick=False) as travel:
+
+            def look(session: Session, *, run_id: int) -> int | None:
+                assert (get_run(session, run_id).lease_until or clock.now()) > clock.now()
+                travel.shift(LEASE - timedelta(seconds=1))
+                return check_chunk(session, run_id=run_id)
+
+            monkeypatch.setattr(tasks_module, "check_chunk", look)
+            check_chunks(company_id=city.id, slug=city.slug, run_id=run_id)
+
+        with company_session(city) as session:
+            assert get_run(session, run_id).state == "ready"
 
 
 def counted(city: CompanyRef, run_id: int) -> int | None:
