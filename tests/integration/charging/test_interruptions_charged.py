@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app.charging.drafts import draft_lines
 from app.charging.explanation import Voice, explain, sources_of
 from app.database import company_session
+from app.exchange.told_again import ImportToldAgain
 from app.exchange.undo import undo_import
 from app.kernel.errors import DomainError
 from app.months.facts import FactOverlaps
@@ -128,9 +129,12 @@ class TestFromAFile:
 
         assert faults(kashtan, job) == []
         assert charged(kashtan) == LESS
-        imported(kashtan, "interruptions", HEAD + line, by=by)
+        again = imported(kashtan, "interruptions", HEAD + line, by=by)
         with company_session(kashtan) as session:
             assert count(session, "interruption", "retired_at IS NULL") == 1
+            with pytest.raises(ImportToldAgain):
+                undo_import(session, job, by=by)
+            undo_import(session, again, by=by)
             undo_import(session, job, by=by)
             assert count(session, "to_recompute", "done_at IS NULL AND building_id > 0") == 1
         assert charged(kashtan) == WHOLE
