@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.charging.estimates.models import EstimateRule
 from app.charging.inline import work_off
 from app.charging.publish import Approval, publish
 from app.charging.queries import charges_of
@@ -146,3 +148,17 @@ def open_items(session: Session) -> dict[tuple[str, int], Decimal]:
         key = (str(Month.of(month)), service)
         found[key] = found.get(key, Decimal(0)) + amount
     return found
+
+
+def unverified_by_average() -> EstimateRule:
+    """Return the rule by which a meter past its verification goes by the average of a year."""
+    return EstimateRule(
+        cause="unverified",
+        base="year",
+        months=12,
+        afterwards="unmetered",
+        settles=False,
+        source="наказ № 3",
+        valid=Range(date(2026, 1, 1), None),
+        recorded_by=BY,
+    )

@@ -11,12 +11,11 @@ from app.charging.inline import work_off
 from app.charging.models import RunChunk
 from app.charging.recalculation import planning
 from app.charging.recalculation.models import Recalculated
-from app.charging.run import get_run, start_run
+from app.charging.run import get_run
 from app.charging.work import work_chunk
 from app.database import company_session
-from tests.factories.accounts import BY
-from tests.integration.charging.corrections import DEC, NOV, Flat, area, december, flat, issue
-from tests.integration.charging.test_corrections_in_order import read_on
+from tests.integration.charging.corrections import Flat, flat
+from tests.integration.charging.test_run_goes_on import begun
 
 __all__ = ["flat"]
 
@@ -30,12 +29,7 @@ def plan_anew(flat: Flat, run_id: int) -> None:
 
 
 def test_leaves_nothing_of_a_chunk_that_is_gone(flat: Flat) -> None:
-    read_on(flat)
-    issue(flat, NOV)
-    december(flat)
-    area(flat, "60", since=NOV)
-    with company_session(flat.company) as session:
-        run_id = start_run(session, month=DEC, by=BY).id
+    run_id = begun(flat)
 
     with ThreadPoolExecutor(1) as thread:
         with company_session(flat.company) as worker:

@@ -31,14 +31,19 @@ def work_chunk_of(flat: Flat, run_id: int) -> int | None:
         return work_chunk(session, run_id=run_id)
 
 
-def spent(flat: Flat) -> int:
-    """Return December's run: its tasks are spent when what it corrects is taken back."""
+def begun(flat: Flat) -> int:
+    """Return December's run as it begins: it corrects November."""
     read_on(flat)
     issue(flat, NOV)
     december(flat)
     area(flat, "60", since=NOV)
     with company_session(flat.company) as session:
-        run_id = start_run(session, month=DEC, by=BY).id
+        return start_run(session, month=DEC, by=BY).id
+
+
+def spent(flat: Flat) -> int:
+    """Return December's run: its tasks are spent when what it corrects is taken back."""
+    run_id = begun(flat)
     while work_chunk_of(flat, run_id) is not None:
         pass
     with company_session(flat.company) as session:

@@ -4,16 +4,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.dialects.postgresql import Range
 
 from app.charging.drafts import draft_lines
-from app.charging.estimates.models import EstimateRule
 from app.database import company_session
 from app.metering.models import Meter, Register
 from app.months.meter_keys import VERIFICATION_GRACE
 from app.months.parameters import set_parameter
 from tests.factories.accounts import BY
-from tests.integration.charging.corrections import NOV, Flat, flat, run, taken
+from tests.integration.charging.corrections import (
+    NOV,
+    Flat,
+    flat,
+    run,
+    taken,
+    unverified_by_average,
+)
 
 __all__ = ["flat"]
 pytestmark = pytest.mark.postgres
@@ -39,18 +44,7 @@ def test_is_the_one_after_it(flat: Flat, until: date, grace: int, charged: Decim
         meter_id = session.get_one(Register, flat.register).meter_id
         session.get_one(Meter, meter_id).verified_until = until
         set_parameter(session, VERIFICATION_GRACE, grace, since=NOV.first_day, by=BY)
-        session.add(
-            EstimateRule(
-                cause="unverified",
-                base="year",
-                months=12,
-                afterwards="unmetered",
-                settles=False,
-                source="наказ № 3",
-                valid=Range(date(2026, 1, 1), None),
-                recorded_by=BY,
-            )
-        )
+        session.add(unverified_by_average())
 
     run(flat, NOV)
 

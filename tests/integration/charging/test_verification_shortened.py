@@ -5,16 +5,23 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Range
 
-from app.charging.estimates.models import EstimateRule
 from app.charging.queries import charges_of
 from app.database import company_session
 from app.metering.models import Meter, Register
 from app.metering.verification.recording import ReasonMissing, shorten_verification
 from app.months.models import ToRecompute
 from tests.factories.accounts import BY
-from tests.integration.charging.corrections import DEC, NOV, Flat, december, flat, issue, taken
+from tests.integration.charging.corrections import (
+    DEC,
+    NOV,
+    Flat,
+    december,
+    flat,
+    issue,
+    taken,
+    unverified_by_average,
+)
 
 __all__ = ["flat"]
 pytestmark = pytest.mark.postgres
@@ -31,18 +38,7 @@ def mistyped(flat: Flat) -> Flat:
     with company_session(flat.company) as session:
         meter_id = session.get_one(Register, flat.register).meter_id
         session.get_one(Meter, meter_id).verified_until = date(2036, 10, 10)
-        session.add(
-            EstimateRule(
-                cause="unverified",
-                base="year",
-                months=12,
-                afterwards="unmetered",
-                settles=False,
-                source="наказ № 3",
-                valid=Range(date(2026, 1, 1), None),
-                recorded_by=BY,
-            )
-        )
+        session.add(unverified_by_average())
     return flat
 
 
