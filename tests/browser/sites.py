@@ -139,7 +139,8 @@ def code_in_mailbox(page: Page, address: str) -> str:
 
 
 def look(page: Page, name: str) -> None:
-    """Look at the page as it stands, by axe and by its width; keep a picture where one is asked."""
+    """Look at the page once it is there, by axe and by its width; keep a picture where asked."""
+    page.wait_for_load_state()
     assert not is_wider_than_window(page), name
     assert serious_faults(page) == [], name
     if PICTURES:

@@ -30,6 +30,8 @@ def sign_in(page: Page, live: Live, email: str, company: CompanyRef | None = Non
     page.goto(live.at(company, "/sign-in/code"))
     page.get_by_label("Код із листа").fill(code)
     page.get_by_role("button", name="Увійти").click()
+    # The click begins a page; whoever looks before it came has no document to look at.
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def link(page: Page, number: str = "01-00231", code: str = CODE) -> None:
