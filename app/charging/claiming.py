@@ -1,4 +1,4 @@
-"""A chunk of a run that one worker takes, so that no other one does."""
+"""Chunks of a run held: one that a worker takes alone, or many that somebody changes at once."""
 
 from collections.abc import Sequence
 
@@ -28,3 +28,13 @@ def claim_several(
         .limit(most)
         .with_for_update(of=RunChunk, skip_locked=True)
     ).all()
+
+
+def hold_chunks(session: Session, *which: ColumnElement[bool]) -> Sequence[int]:
+    """Hold all chunks that these conditions name and return their numbers.
+
+    Whoever changes several holds them so beforehand, all that he will change at once: in one
+    order for everybody, or two who meet would wait for each other. Workers are waited for.
+    """
+    chunks = select(RunChunk.number).where(*which).order_by(RunChunk.run_id, RunChunk.number)
+    return session.scalars(chunks.with_for_update()).all()

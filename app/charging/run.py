@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging import drafts
+from app.charging.claiming import hold_chunks
 from app.charging.exact import kopecks
 from app.charging.leases import ALONE, LEASE, hold_dead, renew_lease
 from app.charging.marks import lie_outside
@@ -93,6 +94,9 @@ def rerun_marked(
     were stored already, or a fact is of a building that came after it; begin a whole one then.
     """
     at = at or clock.now()
+    ready = select(Run.id).where(Run.month == month.first_day, Run.state == RunState.READY)
+    # Before the month: so does who publishes one before it and has these chunks charged again.
+    hold_chunks(session, RunChunk.run_id.in_(ready))
     mark_running(session, month)
     run = ready_run(session, month)
     if run is None or has_charges(session, run) or lie_outside(session, run):

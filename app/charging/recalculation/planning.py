@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging.carried import CARRIED
+from app.charging.claiming import hold_chunks
 from app.charging.estimates.models import RunEstimate
 from app.charging.heat.balance import HeatBalance
 from app.charging.models import HouseBalance, Run, RunChunk, RunProblem
@@ -33,8 +34,8 @@ def plan(session: Session, run: Run, *, size: int) -> None:
     earlier = (RunChunk.run_id == run.id, RunChunk.month < run.month)
     last = session.scalar(select(func.max(RunChunk.number)).where(RunChunk.run_id == run.id)) or 0
     # Held first: who still charges one, for a publication reopened it, would write rows behind.
-    held = select(RunChunk.number).where(*earlier).order_by(RunChunk.number).with_for_update()
-    numbers = session.scalars(held).all()
+    hold_chunks(session, RunChunk.run_id == run.id)
+    numbers = session.scalars(select(RunChunk.number).where(*earlier)).all()
     for table in (RunProblem, RunEstimate, SharedBalance, HeatBalance, Recalculated):
         gone = (table.run_id == run.id, table.chunk.in_(numbers))
         session.execute(delete(table).where(*gone))
@@ -76,7 +77,10 @@ def reopen(session: Session, run: Run) -> None:
     asks for the months.
     """
     months = select(RunChunk.month).where(RunChunk.run_id == run.id)
-    session.execute(_REOPEN, {"run_id": run.id, "months": list(session.scalars(months.distinct()))})
+    known = {"run_id": run.id, "months": list(session.scalars(months.distinct()))}
+    if others := session.scalars(_STANDING_ON, known).all():
+        hold_chunks(session, RunChunk.run_id.in_(others))
+        session.execute(_REOPEN, known)
 
 
 def left_undone(session: Session, run: Run) -> int:
@@ -157,6 +161,13 @@ SELECT EXISTS (
       AND (t.month = :month OR t.month < :month AND m.charging = 'published')
       AND EXISTS (SELECT FROM premises AS p WHERE p.building_id = t.building_id)
 )
+""")
+
+_STANDING_ON = text("""
+SELECT DISTINCT r.id FROM run AS r JOIN run_chunk AS c ON c.run_id = r.id
+WHERE r.id <> :run_id AND c.month < r.month AND c.month = ANY(:months)
+  AND r.state IN ('running', 'ready')
+ORDER BY r.id
 """)
 
 _REOPEN = text("""

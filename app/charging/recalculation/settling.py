@@ -7,6 +7,7 @@ run takes back: it is done once more then.
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, aliased
 
+from app.charging.claiming import hold_chunks
 from app.charging.models import Run, RunChunk
 
 
@@ -27,6 +28,7 @@ def reopen_unsettled(session: Session, run: Run) -> None:
     """Have chunks done once more that began before estimates of earlier months were moved."""
     hasty = select(RunChunk.number).where(RunChunk.run_id == run.id, ~RunChunk.in_order)
     if session.scalar(select(hasty.exists())):
+        hold_chunks(session, RunChunk.run_id == run.id)
         session.execute(_REOPEN, {"run_id": run.id, "month": run.month})
 
 

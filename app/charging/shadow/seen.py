@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from app.charging.claiming import claim, claim_several
+from app.charging.claiming import claim, claim_several, hold_chunks
 from app.charging.models import Run, RunChunk
 from app.charging.shadow.asking import Answers
 from app.charging.shadow.chunk import ChunkOfRun
@@ -69,8 +69,7 @@ def _earlier_left(run_id: int) -> ColumnElement[bool]:
 
 def wait_for_others(session: Session, run_id: int) -> None:
     """Wait until nobody is looking at a chunk of the run any more."""
-    unseen = select(RunChunk.number).where(RunChunk.run_id == run_id, RunChunk.seen.is_(None))
-    session.execute(unseen.order_by(RunChunk.number).with_for_update()).all()
+    hold_chunks(session, RunChunk.run_id == run_id, RunChunk.seen.is_(None))
 
 
 def count_unseen(session: Session, run_id: int) -> int:
@@ -98,8 +97,9 @@ def keep_seen(session: Session, run_id: int, looked: Mapping[int, Looked]) -> No
 
 def forget_seen(session: Session, run_id: int) -> None:
     """Forget what was seen of all chunks of a run."""
-    of_run = update(RunChunk).where(RunChunk.run_id == run_id, RunChunk.seen.is_not(None))
-    session.execute(of_run.values(seen=None))
+    seen = (RunChunk.run_id == run_id, RunChunk.seen.is_not(None))
+    hold_chunks(session, *seen)
+    session.execute(update(RunChunk).where(*seen).values(seen=None))
 
 
 def _written(looked: Looked) -> dict[str, Any]:
