@@ -4,10 +4,10 @@ A connection that breaks gives the task another try. The chunk of a worker that 
 another one: its message was not acknowledged, and its row is no longer locked.
 """
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from app.charging.leases import renew_lease
-from app.charging.run import begin_tasks, carry_on, finish_run, waiting_runs
+from app.charging.run import begin_tasks, carry_on, finish_run, progress, waiting_runs
 from app.charging.shadow.seen import check_chunk, count_unseen
 from app.charging.work import work_chunk
 from app.database import company_session
@@ -40,20 +40,19 @@ def go_on(*, company_id: int, slug: str, **_: object) -> None:
 def charge_chunk(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
     """Charge the next chunk of the run that nobody works on; after the last, have all checked."""
     company = CompanyRef(company_id, slug)
-    with company_session(company) as session:
-        renew_lease(session, run_id=run_id)
-    with company_session(company) as session:
-        work_chunk(session, run_id=run_id)
-    _go_on(company, run_id)
+    if _is_charged(company, run_id) or _is_repeated(charge_chunk):
+        _go_on(company, run_id)
 
 
 @shared_task(name="charging.check_chunks", acks_late=True, **RETRIES)
 def check_chunks(*, company_id: int, slug: str, run_id: int, **_: object) -> None:
-    """Look at charged chunks while any was not looked at, and then end the run."""
+    """Look at charged chunks while any was not looked at; who looks at the last ends the run."""
     company = CompanyRef(company_id, slug)
+    is_of_use = _is_repeated(check_chunks)
     while _is_checked(company, run_id):
-        pass
-    finish.delay(company_id=company_id, slug=slug, run_id=run_id)
+        is_of_use = True
+    if is_of_use and not _unseen(company, run_id):
+        finish.delay(company_id=company_id, slug=slug, run_id=run_id)
 
 
 @shared_task(name="charging.finish", acks_late=True, **RETRIES)
@@ -75,15 +74,40 @@ def _go_on(company: CompanyRef, run_id: int) -> None:
     with company_session(company) as session:
         reopened = carry_on(session, run_id=run_id)
         unseen = count_unseen(session, run_id)
-    for _chunk in range(reopened or 0):
-        charge_chunk.delay(**of_run)
-    if reopened == 0:
-        for _chunk in range(max(unseen, 1)):
-            check_chunks.delay(**of_run)
+    if reopened is None:
+        return
+    task, many = (charge_chunk, reopened) if reopened else (check_chunks, unseen)
+    for _chunk in range(many):
+        task.delay(**of_run)
+    if not many:
+        finish.delay(**of_run)
+
+
+def _is_charged(company: CompanyRef, run_id: int) -> bool:
+    with company_session(company) as session:
+        done, chunks = progress(session, run_id=run_id)
+        if done == chunks:
+            return False  # the lease is not asked for: whoever ends the run may hold it for long
+        renew_lease(session, run_id=run_id)
+    with company_session(company) as session:
+        return work_chunk(session, run_id=run_id) is not None
 
 
 def _is_checked(company: CompanyRef, run_id: int) -> bool:
     with company_session(company) as session:
+        if not count_unseen(session, run_id):
+            return False
         renew_lease(session, run_id=run_id)
     with company_session(company) as session:
         return check_chunk(session, run_id=run_id) is not None
+
+
+def _unseen(company: CompanyRef, run_id: int) -> int:
+    with company_session(company) as session:
+        return count_unseen(session, run_id)
+
+
+def _is_repeated(task: "Task[..., None]") -> bool:
+    """Say whether somebody had the task before: what he did may want to be gone on with."""
+    request = task.request
+    return bool(request.retries or (request.delivery_info or {}).get("redelivered"))

@@ -51,7 +51,9 @@ def test_who_ends_a_run_and_who_reopens_its_chunks(flat: Flat) -> None:
         ended.result()
 
     with company_session(flat.company) as session:
-        done = select(RunChunk.number).where(RunChunk.run_id == run_id, RunChunk.done_at.is_not(None))
+        done = select(RunChunk.number).where(
+            RunChunk.run_id == run_id, RunChunk.done_at.is_not(None)
+        )
         assert session.scalars(done).all() == []
 
 
@@ -97,7 +99,7 @@ def reopen_for_november(flat: Flat) -> None:
 def charge_changed(flat: Flat) -> str | None:
     with company_session(flat.company) as session:
         begun = rerun_marked(session, month=DEC, by=BY)
-        return begun and begun.state
+        return begun.state if begun else None
 
 
 def end(flat: Flat, run_id: int) -> None:
