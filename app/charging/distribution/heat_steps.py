@@ -138,29 +138,35 @@ def minimum(members: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     Whoever falls below by that is raised in the next round (step 6). A round's part of a square
     metre depends only on who has been raised so far: `(least of them - first of them) / area of
-    the others`. If all of a group are below, it divides what it has by area.
+    the others`. Where all of a group are below, nobody there is left to take it off: it is taken
+    off all others who are heated centrally. If all of a house are, they divide it by area.
 
     Source: order-315/heat
     """
     least = part_of(pl.col("premises"), _area, _area_heated) * wide(
         int(rules.heat.minimum_share * MILLION)
     )
+    everybody = pl.when(_connected).then(pl.lit("*")).otherwise(pl.lit(""))
     alike = rules.heat.minimum_among is MinimumAmong.SAME_DEVICE
     rows = members.with_columns(
         least=pl.when(_connected).then(least // wide(MILLION)).otherwise(wide(0)),
-        among=pl.when(~_connected)
-        .then(pl.lit(""))
-        .when(alike)
-        .then(_device)
-        .otherwise(pl.lit("*")),
-    ).with_columns(own="first", raised=pl.col("first") < pl.col("least"))
+        among=pl.when(_connected & alike).then(_device).otherwise(everybody),
+        own="first",
+    )
+    rows = _raised(rows)
+    return (_raised(rows.with_columns(among=everybody)) if alike else rows).drop("among")
+
+
+def _raised(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with `own` raised to the least in each group, round by round."""
+    rows = rows.with_columns(before="own", raised=pl.col("own") < pl.col("least"))
     settled = [rows.filter(~_moves())]
     rows = rows.filter(_moves())
     while rows.height:  # each round only where the one before raised somebody
         after = _round(rows)
         settled.append(after.filter(~_moves("fell")))
         rows = after.filter(_moves("fell"))
-    return pl.concat(each.drop("fell", strict=False) for each in settled).drop("among", "raised")
+    return pl.concat(each.drop("fell", strict=False) for each in settled).drop("before", "raised")
 
 
 _GROUP = ["house_id", "among"]
@@ -173,20 +179,20 @@ def _moves(raised: str = "raised") -> pl.Expr:
 def _round(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows after all that were raised so far took off the others."""
     raised = pl.col("raised")
-    nothing = pl.when(raised).then(pl.col("least") - pl.col("first")).otherwise(wide(0))
+    nothing = pl.when(raised).then(pl.col("least") - pl.col("before")).otherwise(wide(0))
     given = nothing.sum().over(_GROUP)
     area = pl.when(raised).then(wide(0)).otherwise(wide(_area))
     others = area.sum().over(_GROUP)
-    by_area = part_of(pl.col("first").sum().over(_GROUP), _area, wide(_area).sum().over(_GROUP))
+    by_area = part_of(pl.col("before").sum().over(_GROUP), _area, wide(_area).sum().over(_GROUP))
     own = (
         pl.when(others == 0)
         .then(by_area)
         .when(raised)
         .then(pl.col("least"))
-        .otherwise(pl.col("first") - part_of(given, area, others))
+        .otherwise(pl.col("before") - part_of(given, area, others))
     )
     return (
-        rows.with_columns(own=pl.when(given > 0).then(own).otherwise("first"))
+        rows.with_columns(own=pl.when(given > 0).then(own).otherwise("before"))
         .with_columns(fell=~raised & (pl.col("own") < pl.col("least")) & (others > 0) & (given > 0))
         .with_columns(raised=raised | pl.col("fell"))
     )

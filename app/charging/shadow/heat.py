@@ -153,14 +153,15 @@ def _in_proportion(
 def _raised(
     flats: list[Flat], first: list[Fraction], least: list[Fraction], terms: Terms
 ) -> list[Fraction]:
-    """Return step 6 of each group."""
+    """Return step 6 of each group, then of all: one where all are below has nobody to pay it."""
     own = list(first)
     groups: dict[str, list[int]] = {}
     for place, flat in enumerate(flats):
         if flat.device != INDIVIDUAL:
             among = flat.device if terms.minimum_among == "same_device" else ""
             groups.setdefault(among, []).append(place)
-    for group in groups.values():
+    everybody = [place for group in groups.values() for place in group]
+    for group in (*groups.values(), everybody):
         _raise_group(own, {place: flats[place].area for place in group}, least)
     return own
 
