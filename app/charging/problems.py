@@ -57,6 +57,7 @@ class Problem(StrEnum):
     NOT_BY_VOLUME = "not_by_volume"
     HOUSE_UNREAD = "house_unread"
     HOUSE_GAP = "house_gap"
+    HOUSE_SPANS = "house_spans"
     HOUSE_DOUBTFUL = "house_doubtful"
     NEIGHBOUR_UNKNOWN = "neighbour_unknown"
     NEGATIVE_IMBALANCE = "negative_imbalance"

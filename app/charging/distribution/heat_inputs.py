@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.distribution.inputs import inputs
+from app.charging.distribution.spans import heated_before
 from app.charging.exact import MILLION, half_up, wide
 from app.charging.facts import Facts, shaped
 from app.charging.heat.facts import LARGEST_HEAT, HeatFacts
@@ -56,8 +57,9 @@ def _counted(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
     )
     own = replace(facts, distributions=asked, house_registers=heat.house_registers)
     counted = inputs(own, replace(rules, spike_times=_NEVER)).select(
-        "input", "fault", house_id="distribution_id"
+        "input", "fault", "opened", house_id="distribution_id"
     )
+    counted = _of_the_month(counted, heat, rules)
     places = facts.services.select("service_id", "places")
     connected = heat.seasons.filter(pl.col("start") < pl.col("end"))
     days = connected.group_by("building_id", "service_id").agg(
@@ -66,6 +68,21 @@ def _counted(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
     rows = heat.houses.join(places, on="service_id")
     rows = rows.join(days, on=["building_id", "service_id"], how="left")
     return rows.join(counted, on="house_id", how="left")
+
+
+def _of_the_month(counted: pl.DataFrame, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
+    """Let a meter that nobody read over the summer be: heating took nothing, hot water would."""
+    late = counted.filter(fault=Problem.HOUSE_SPANS.value)
+    if late.is_empty():  # nearly always
+        return counted.drop("opened")
+    placed = late.select("house_id", "opened").join(heat.buildings, on="house_id")
+    heated = heated_before(placed, heat.seasons, rules).filter(pl.col("before") > 0)
+    warmed = heat.houses.filter(has_hot_water=1)
+    missed = pl.col("house_id").is_in(heated["house_id"].implode()) | pl.col("house_id").is_in(
+        warmed["house_id"].implode()
+    )
+    spans = pl.col("fault") == Problem.HOUSE_SPANS.value
+    return counted.with_columns(fault=pl.when(~(spans & ~missed)).then("fault")).drop("opened")
 
 
 def _by_load(rules: Rules) -> pl.Expr:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.distribution.heat_spread import of_the_month, told_spread
 from app.charging.distribution.heat_units import ALLOCATED, counted_units
 from app.charging.distribution.inputs import UNREAD
 from app.charging.distribution.members import NOT_BY_VOLUME
@@ -20,7 +21,9 @@ from app.tariffs.models import Method
 _NOBODY = Outcome(
     pl.DataFrame(
         schema={
-            **dict.fromkeys(("account_id", "service_id", "counted"), pl.Int64),
+            **dict.fromkeys(
+                ("account_id", "service_id", "counted_all", "spread", "counted"), pl.Int64
+            ),
             "dials": pl.String,
         }
     ),
@@ -121,7 +124,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     Where the company lets it, whoever was not read is charged as if it had no device; a doubtful
     volume always waits for a person.
     """
-    own_days = rows.select("agreement_id", *_OF, "start", "end")
+    own_days = rows.select("agreement_id", *_OF, "building_id", "days_connected", "start", "end")
     known = own_days.join(
         heat.devices.rename({"start": "device_start", "end": "device_end"}), on=_OF, how="left"
     )
@@ -146,14 +149,19 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     if not asked.is_empty():
         asked = asked.filter(pl.col("unit") != ALLOCATED)
     measured = measure(asked, services=facts.services, rules=rules)
-    read = measured.rows.group_by(_OF).agg(read=pl.col("volume").sum())
+    of_month = of_the_month(measured.rows, asked, own_days, heat, rules)
+    read = of_month.group_by(_OF).agg(*told_spread(), read=pl.col("volume").sum())
     gaps = with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"), rules)
     faulty = pl.concat([measured.problems.select(_OF), gaps]).unique()
     sound = (
         devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
-        .join(counted.rows, on=_OF, how="left")
-        .with_columns(units=pl.coalesce("units", "counted"))
-        .drop("counted")
+        .join(counted.rows, on=_OF, how="left", suffix="_of_dials")
+        .with_columns(
+            units=pl.coalesce("units", "counted"),
+            counted_all=pl.coalesce("counted_all", "counted_all_of_dials"),
+            spread=pl.coalesce("spread", "spread_of_dials"),
+        )
+        .drop("counted", "counted_all_of_dials", "spread_of_dials")
     )
     lacking = ((_device == Device.METER.value) & pl.col("read").is_null()) | (
         (_device == Device.ALLOCATORS.value) & pl.col("units").is_null()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.distribution.heat_spread import of_the_month, told_spread
 from app.charging.facts import Facts, Outcome
 from app.charging.heat.facts import HeatFacts
 from app.charging.meter_gaps import with_gaps
@@ -33,11 +34,12 @@ def counted_units(facts: Facts, heat: HeatFacts, allocated: pl.DataFrame, rules:
     asked = heat.registers.filter(pl.col("unit") == ALLOCATED).join(allocated, on=_OF, how="semi")
     in_units = facts.services.with_columns(unit=pl.lit(ALLOCATED), places=pl.lit(6, dtype=pl.Int64))
     measured = measure(asked, services=in_units, rules=replace(rules, spike_times=_NEVER))
-    shown = pl.format("[{},{},{},{}]", "figure_3", "figure_5", "multiplier", "volume")
+    shown = pl.format("[{},{},{},{}]", "figure_3", "figure_5", "multiplier", "counted")
+    rows = of_the_month(measured.rows, asked, allocated, heat, rules)
     sums = (
-        measured.rows.sort("register_id")
+        rows.sort("register_id")
         .group_by(_OF, maintain_order=True)
-        .agg(counted=pl.col("volume").sum(), dials=shown.str.join(","))
+        .agg(*told_spread(), counted=pl.col("volume").sum(), dials=shown.str.join(","))
     )
     absurd = (pl.col("volume").is_null() | (pl.col("volume") > _MOST)).any()
     beyond = measured.rows.group_by(_OF).agg(absurd=absurd).filter("absurd")

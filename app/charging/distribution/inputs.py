@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.distribution.spans import spanning
 from app.charging.exact import day_number, wide
 from app.charging.facts import Facts
 from app.charging.methods.metered import with_lent
@@ -29,7 +30,9 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     all days of the month. A building is `dipped` if a meter was taken off and the next one began
     to count days later while another went on: what it may have missed a person must judge.
     A volume is doubted if it is so many times the last one: what nobody would believe of a flat
-    is little for a building, so there is no other bound.
+    is little for a building, so there is no other bound. One that was counted since before the
+    month is not the month's, or those who used less then would bear others' water: `opened` is
+    the first day of the earliest month it is of.
 
     Source: law-2119/iii
     """
@@ -48,15 +51,27 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     unread = pl.col("input").is_null() | pl.col("partial") | pl.col("unread")
     doubtful = ~pl.col("unread").fill_null(value=True) | pl.col("jumped")
     rows = rows.join(_holes(measured.rows, rules), on=_OF, how="left")
+    rows = rows.join(_opened(measured.rows, asked, rules), on=_OF, how="left")
     return rows.with_columns(
         fault=pl.when(doubtful.fill_null(value=False))
         .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
         .when(unread.fill_null(value=False))
         .then(pl.lit(Problem.HOUSE_UNREAD.value))
         .when(pl.col("left") == 0)
-        .then(pl.lit(Problem.HOUSE_GAP.value)),
+        .then(pl.lit(Problem.HOUSE_GAP.value))
+        .when(pl.col("opened").is_not_null())
+        .then(pl.lit(Problem.HOUSE_SPANS.value)),
         dipped=pl.col("left").fill_null(0) > 0,
     ).drop("jumped", "partial", "unread", "left")
+
+
+def _opened(measured: pl.DataFrame, asked: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the buildings of which a meter counted something since before the month."""
+    counted = measured.filter(pl.col("volume") > 0)
+    late = spanning(asked, rules).join(counted, on="register_id", how="semi")
+    return late.group_by(pl.col("account_id").alias("building_id"), "service_id").agg(
+        pl.col("opened").min()
+    )
 
 
 def _holes(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -26,6 +26,12 @@ from app.registry.models import Parameter
 from app.tariffs.models import Method
 
 _HOUSE = "distribution_id"
+_FAULTS = (
+    Problem.HOUSE_UNREAD,
+    Problem.HOUSE_DOUBTFUL,
+    Problem.HOUSE_GAP,
+    Problem.HOUSE_SPANS,
+)
 
 
 def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
@@ -103,10 +109,7 @@ def _sound(facts: Facts, rules: Rules, taking: pl.DataFrame, problems: pl.DataFr
     others = taking.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
     return Outcome.of(
         houses.filter(pl.col("fault").is_null()).join(unknown, on=_HOUSE, how="anti"),
-        *(
-            report(at_fault.filter(fault=each.value), each)
-            for each in (Problem.HOUSE_UNREAD, Problem.HOUSE_DOUBTFUL, Problem.HOUSE_GAP)
-        ),
+        *(report(at_fault.filter(fault=each.value), each) for each in _FAULTS),
         report(
             one_of_each(taking.join(houses.filter("dipped"), on=_HOUSE)),
             Problem.HOUSE_GAP,

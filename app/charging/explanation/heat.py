@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import heat_wording as h
 from app.charging.explanation import wording as w
 from app.charging.explanation.dials import dial
+from app.charging.explanation.heat_caps import BeyondUsual
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -28,12 +28,12 @@ def heat(line: Line, sources: Sources, voice: Voice) -> Told:
     return Told(" ".join(share.sentences()), tuple(share.steps()), (area,))
 
 
-class _Share:
+class _Share(BeyondUsual):
     """One line's share: its figures written in its unit."""
 
     def __init__(self, line: Line, unit: str, voice: Voice) -> None:
-        self.line, self.unit, self.voice = line, unit, voice
-        self.basis: dict[str, Any] = line.basis
+        super().__init__(line.basis, unit, voice)
+        self.line = line
         self.device: str = line.basis["device"]
         weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
         days: int = line.basis["connected"]
@@ -48,9 +48,6 @@ class _Share:
     def _warmed(self) -> str:
         """Return the area that the building's heat warms."""
         return self._of_days(self.basis["through"][1]) if "through" in self.basis else self.own
-
-    def size(self, value: int) -> str:
-        return self.voice.size(from_millionths(value), self.unit)
 
     def area(self, figure: str) -> str:
         short = w.WEIGHED["area"][1 if self.by_days else 0]
@@ -68,6 +65,8 @@ class _Share:
             premises=premises,
         )
         yield self._by_device()
+        if "spread" in basis:
+            yield say(h.SPREAD, counted=self._counted(), own=self._used())
         if "all_through" in basis and self.device != "individual":
             yield say(h.ALL_THROUGH, area=self.area(self._of_days(basis["all_through"])))
         if "rest" in basis and self.device != "allocators":
@@ -75,7 +74,7 @@ class _Share:
         if "taken" in basis:
             yield say(h.OVERDRAWN, taken=self.size(basis["taken"]))
         yield from self._minimum()
-        yield from self._beyond_usual()
+        yield from self.beyond_usual()
         yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
         if "circulation" in basis:
             yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
@@ -122,6 +121,17 @@ class _Share:
         part = plain_figure(from_millionths(self.basis["through"][0]))
         return self.voice.say(h.THROUGH, part=part, warmed=self.area(self._warmed()), **areas)
 
+    def _used(self) -> str:
+        return self.size(self.basis["read"]) if self.device == "meter" else self._units()[0]
+
+    def _counted(self) -> str:
+        """Return what its devices counted: of earlier months too, where these have no reading."""
+        if "spread" not in self.basis:
+            return self._used()
+        counted: int = self.basis["spread"][0]
+        is_heat = self.device == "meter"
+        return self.size(counted) if is_heat else plain_figure(from_millionths(counted))
+
     def _units(self) -> tuple[str, str]:
         own, whole = (plain_figure(from_millionths(each)) for each in self.basis["units"])
         return own, whole
@@ -135,20 +145,6 @@ class _Share:
         elif own != first:
             yield self.voice.say(h.ALIKE)
 
-    def _beyond_usual(self) -> Iterator[str]:
-        """Yield what a cap moved, off the account or onto it."""
-        own, before = self.basis["own"], self.basis.get("before")
-        if "limit" in self.basis:
-            cap, usual, _ = self.basis["limit"]
-            yield self.voice.say(
-                h.CAPPED,
-                usual=plain_figure(from_millionths(usual)),
-                times=plain_figure(from_millionths(cap)),
-                less=self.size(before - own),
-            )
-        elif before is not None:
-            yield self.voice.say(h.BORNE, more=self.size(own - before))
-
     def _least(self) -> tuple[int, int, int]:
         own = self.basis.get("before", self.basis["own"])
         return self.basis["first"], own, self.basis["least"][1]
@@ -160,11 +156,13 @@ class _Share:
         """
         system, common, premises = self.basis["needs"]
         if "dials" in self.basis:
-            yield f"{' + '.join(map(dial, self.basis['dials']))} → {self._units()[0]}"
+            yield f"{' + '.join(map(dial, self.basis['dials']))} → {self._counted()}"
+        if days := self.basis.get("spread", [0, 0])[1]:
+            yield f"{self._counted()} × {self.basis['connected']} / {days} → {self._used()}"
         if self.device != "individual" or "through" in self.basis:
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)
-            yield from self._after_cap(premises)
+            yield from self.after_cap(f"{self.size(premises)} × {self.own} / {self.heated}")
         for whole, part in ((system, "system"), (common, "common")):
             own = self.size(self.basis[part])
             yield f"{self.size(whole)} × {self.own} / {self.everybody} → {own}"
@@ -223,17 +221,6 @@ class _Share:
             sign, moved = ("−", first - own) if own < first else ("+", own - first)
             both = f"{self.size(first)} {sign} {self.size(moved)}"
             yield f"{both} → {self.size(own)}"
-
-    def _after_cap(self, premises: int) -> Iterator[str]:
-        own, before = self.basis["own"], self.basis.get("before")
-        if "limit" in self.basis:
-            cap, usual, _ = self.basis["limit"]
-            part = max(usual, self.basis["least"][0])
-            times = " × ".join(plain_figure(from_millionths(each)) for each in (cap, part))
-            average = f"{self.size(premises)} × {self.own} / {self.heated}"
-            yield f"{times} × {average} → {self.size(own)}"
-        elif before is not None:
-            yield f"{self.size(before)} + {self.size(own - before)} → {self.size(own)}"
 
     def _in_days(self) -> Iterator[str]:
         part = self.basis["part"]

@@ -42,8 +42,12 @@ HEAT_SEASONS: Shape = {
     "service_id": _WHOLE,
     "start": _WHOLE,
     "end": _WHOLE,
+    "since": _WHOLE,
 }
-"""Days of the month on which a building is connected; a row of no days says it has seasons."""
+"""Days of the month on which a building is connected; a row of no days says it has seasons.
+
+`since` is the season's own first day, before the month as well; null is no first day.
+"""
 HEAT_MEMBERS: Shape = {
     "agreement_id": _WHOLE,
     "account_id": _WHOLE,

@@ -36,7 +36,7 @@ WHERE h.id = ANY(%(heat_houses)s::bigint[])
 
 SEASONS: LiteralString = """
 SELECT building_id, service_id, greatest(lower(valid), %(first)s::date) AS start,
-       least(upper(valid), %(end)s::date) AS "end"
+       least(upper(valid), %(end)s::date) AS "end", lower(valid) AS since
 FROM heat_season
 WHERE retired_at IS NULL AND building_id = ANY(%(heat_buildings)s::bigint[])
 """

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from app.charging.rules import Rules
 from app.charging.shadow.figures import Row, half_up, holds, millionths
-from app.charging.shadow.heat import Shares, by_load, hot_water_heat, shares_of
+from app.charging.shadow.heat import Shares, shares_of
 from app.charging.shadow.heat_house import NONE, Flat, Terms
+from app.charging.shadow.heat_input import input_of
 from app.charging.shadow.known import Known
 from app.charging.shadow.metered import steps_of, told_of, volume_of
+from app.charging.shadow.spread import part_of_month
 from app.charging.shadow.taken import Taken
-
-_BORNE_HERE = ("by_area", "by_premises")
-"""Ways of bearing what circulates with hot water that are of heating itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class _Premises:
     """An account of a house, and the days of its agreements on which it is connected."""
 
     account_id: int
+    building_id: int
     days: Mapping[int, Sequence[int]]
     """By agreement, in the order in which they follow each other."""
 
@@ -59,7 +60,7 @@ def _bills(known: Known, rules: Rules, house_id: int) -> Mapping[int, Decimal]:
 
 def _worked(known: Known, rules: Rules, house_id: int) -> Mapping[int, Decimal]:
     house = known.heat_houses.one(house_id=house_id)
-    put_in = _input(known, rules, house)
+    put_in = input_of(known, rules, house)
     everybody = list(_everybody(known, house))
     if put_in is None or not everybody:
         return {}
@@ -99,7 +100,7 @@ def _premises(known: Known, account: Row, service: int) -> _Premises:
         ]
         if days:
             found[agreement["agreement_id"]] = days
-    return _Premises(account["account_id"], found)
+    return _Premises(account["account_id"], account["building_id"], found)
 
 
 def _flat(known: Known, rules: Rules, house: Row, premises: _Premises) -> Flat:
@@ -134,8 +135,10 @@ def _dials(known: Known, rules: Rules, house: Row, premises: _Premises) -> Fract
     counted = _steps_of_all(known, rules, house, premises, of_allocators=True)
     if counted is None:
         return None
+    of_month = partial(_of_the_month, known, rules, premises, places=6)
     units = (
-        Fraction(half_up(steps * millionths(each["multiplier"]), 6)) for each, steps in counted
+        of_month(each, Fraction(half_up(steps * millionths(each["multiplier"]), 6)))
+        for each, steps in counted
     )
     return sum(units, Fraction(0))
 
@@ -146,7 +149,18 @@ def _read(known: Known, rules: Rules, house: Row, premises: _Premises) -> Fracti
     counted = _steps_of_all(known, rules, house, premises, of_allocators=False)
     if counted is None:
         return None
-    return sum((volume_of(each, steps, service) for each, steps in counted), Fraction(0))
+    of_month = partial(_of_the_month, known, rules, premises, places=service["places"])
+    volumes = (of_month(each, volume_of(each, steps, service)) for each, steps in counted)
+    return sum(volumes, Fraction(0))
+
+
+def _of_the_month(
+    known: Known, rules: Rules, premises: _Premises, dial: Row, counted: Fraction, *, places: int
+) -> Fraction:
+    """Return what of a dial's count is the month's, if it was not read for longer."""
+    at = {"building_id": premises.building_id, "service_id": dial["service_id"]}
+    part = part_of_month(known, at, dial, len(premises.all_days), rules)
+    return Fraction(half_up(counted * part, places)) if part < 1 else counted
 
 
 def _steps_of_all(
@@ -164,62 +178,6 @@ def _steps_of_all(
     days = premises.all_days
     stood = {day for each in dials for day in told_of(each, rules)}
     return told if stood.issuperset(range(days[0], days[-1] + 1)) else None
-
-
-def _input(known: Known, rules: Rules, house: Row) -> tuple[Fraction, Fraction] | None:
-    """Return the heat for heating, and what circulates and is charged here; None if unknown."""
-    service = known.services.one(service_id=house["service_id"])
-    act, counted = house["act_heat"], _counted(known, rules, house, service)
-    is_load = house["source"] == "load" or (
-        counted is None and rules.heat.house_unread == "by_load"
-    )
-    if act is None and is_load:
-        loaded = _loaded(known, rules, house, service["places"])
-        return None if loaded is None else (loaded, Fraction(0))
-    whole = counted if act is None else millionths(act)
-    if whole is None or not house["has_hot_water"]:
-        return None if whole is None else (whole, Fraction(0))
-    hot_water = _hot_water(house, service["places"])
-    if hot_water is None:
-        return None
-    circulation = millionths(house["circulation"] or 0)
-    is_here = rules.heat.circulation_by in _BORNE_HERE
-    return whole - hot_water - circulation, circulation if is_here else Fraction(0)
-
-
-def _counted(known: Known, rules: Rules, house: Row, service: Row) -> Fraction | None:
-    of = {"account_id": house["building_id"], "service_id": house["service_id"]}
-    steps = [(each, steps_of(each, rules)) for each in known.house_registers.of(**of)]
-    if house["source"] != "meter" or not steps or any(each is None for _, each in steps):
-        return None
-    volumes = (volume_of(each, step, service) for each, step in steps if step is not None)
-    return sum(volumes, Fraction(0))
-
-
-def _loaded(known: Known, rules: Rules, house: Row, places: int) -> Fraction | None:
-    """Return the heat of a house without a meter, by its load, hours, and the weather."""
-    load, design, out = (
-        house[name] for name in ("load", "design_temperature", "outdoor_temperature")
-    )
-    inside = Fraction(rules.heat.inside_temperature)
-    if load is None or design is None or out is None or millionths(design) >= inside:
-        return None
-    of = {"building_id": house["building_id"], "service_id": house["service_id"]}
-    days = sum(max(each["end"] - each["start"], 0) for each in known.heat_seasons.of(**of))
-    hours = Fraction(24 * days) if house["hours"] is None else millionths(house["hours"])
-    warm = by_load(millionths(load), hours, inside, millionths(out), millionths(design))
-    return Fraction(half_up(warm, places))
-
-
-def _hot_water(house: Row, places: int) -> Fraction | None:
-    """Return the heat of hot water, by its own meter, or by what warmed its volume."""
-    if house["hot_water_heat"] is not None:
-        return millionths(house["hot_water_heat"])
-    names = ("hot_water_volume", "hot_temperature", "cold_temperature")
-    if any(house[name] is None for name in names):
-        return None
-    volume, hot, cold = (millionths(house[name]) for name in names)
-    return Fraction(half_up(hot_water_heat(volume, hot, cold), places))
 
 
 def _terms(known: Known, rules: Rules, house: Row, circulation: Fraction) -> Terms:

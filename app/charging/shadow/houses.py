@@ -17,6 +17,7 @@ from app.charging.shadow.known import Known
 from app.charging.shadow.metered import steps_of, volume_of
 from app.charging.shadow.monthly import away_from, nobody
 from app.charging.shadow.pricing import part_of
+from app.charging.shadow.spread import opened_on
 from app.charging.shadow.taken import Taken
 from app.charging.shadow.taking import own_taken
 
@@ -110,6 +111,8 @@ def _input(known: Known, rules: Rules, distribution: Row, service: Row) -> Fract
     counted = [(each, steps_of(each, rules)) for each in registers]
     if not counted or any(steps is None for _, steps in counted):
         return None
+    if any(steps and opened_on(each, rules) < rules.first for each, steps in counted):
+        return None  # of earlier months too: who used less then would bear others' water
     volumes = (volume_of(each, steps, service) for each, steps in counted if steps is not None)
     return sum(volumes, Fraction(0))
 

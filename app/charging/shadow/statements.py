@@ -74,7 +74,8 @@ STATEMENTS = {
         WHERE account_id = ANY(asked.accounts) AND retired_at IS NULL
           AND valid && daterange(asked.first, asked."end") AND noticed_until > asked.first""",
     "heat_seasons": """
-        SELECT h.id, h.building_id, h.service_id, lower(h.valid) AS start, upper(h.valid) AS "end"
+        SELECT h.id, h.building_id, h.service_id, lower(h.valid) AS start, upper(h.valid) AS "end",
+               lower(h.valid) AS since
         FROM heat_season AS h
         WHERE h.building_id IN (SELECT unnest(asked.buildings)) AND h.retired_at IS NULL""",
     "interruptions": """
