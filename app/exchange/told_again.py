@@ -5,9 +5,16 @@ from sqlalchemy.orm import Session
 
 from app.exchange.facts import FACTS
 from app.exchange.models import ImportJob
+from app.exchange.steps.openings import SOURCE_KIND
 from app.kernel.errors import Conflict
 
 _BROUGHT = "SELECT EXISTS (SELECT FROM {table} WHERE import_job_id = :job AND retired_at IS NULL)"
+_BROUGHT_MONEY = f"""
+SELECT EXISTS (SELECT FROM payment WHERE import_job_id = :job AND state <> 'reversed')
+    OR EXISTS (SELECT FROM posting
+               WHERE source_kind = '{SOURCE_KIND}' AND source_id = CAST(:job AS text))
+"""
+"""Payments and opening balances: what is known of them already is not posted again either."""
 _TOLD = """
 SELECT later.id, later.file_name, count(*) AS lines
 FROM import_row AS own
@@ -36,8 +43,8 @@ def refuse_told_again(session: Session, job: ImportJob) -> None:
     Raises:
         ImportToldAgain: names the latest such file and how many of its lines say the same.
     """
-    brought = (text(_BROUGHT.format(table=model.__table__.name)) for model in FACTS)
-    if not any(session.scalar(each, {"job": job.id}) for each in brought):
+    facts = (_BROUGHT.format(table=model.__table__.name) for model in FACTS)
+    if not any(session.scalar(text(each), {"job": job.id}) for each in (_BROUGHT_MONEY, *facts)):
         return
     known = {"job": job.id, "kind": job.kind, "since": job.finished_at}
     told = session.execute(text(_TOLD), known).one_or_none()

@@ -33,7 +33,7 @@ from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
-from app.payments.operations import reverse_payment
+from app.payments.operations import reverse_payment, withdraw_unmatched
 from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder
 from app.registry.search_index import rebuild_search
@@ -149,6 +149,7 @@ def _hold_months(session: Session) -> None:
 
 def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     today = clock.today()
+    withdraw_unmatched(session, import_job_id=job.id)  # first: who is matching one is waited for
     payments = select(Payment.id).where(
         Payment.import_job_id == job.id, Payment.state == PaymentState.POSTED
     )

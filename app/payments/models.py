@@ -21,6 +21,8 @@ class PaymentState(StrEnum):
     UNMATCHED = "unmatched"
     """Waits, visible, for a person to say whose it is."""
     REVERSED = "reversed"
+    WITHDRAWN = "withdrawn"
+    """Waited until the import that brought it was undone: nobody is to match it any more."""
 
 
 class Payment(CompanyBase):
@@ -32,7 +34,8 @@ class Payment(CompanyBase):
         CheckConstraint("amount > 0", name="amount_positive"),
         UniqueConstraint("source", "external_id"),
         CheckConstraint(
-            "state = 'unmatched' OR account_id IS NOT NULL", name="matched_has_account"
+            "state IN ('unmatched', 'withdrawn') OR account_id IS NOT NULL",
+            name="matched_has_account",
         ),
         CheckConstraint(
             "(posting_id IS NOT NULL) = (state IN ('posted', 'reversed'))",

@@ -133,6 +133,16 @@ def reverse_payment(
     return payment
 
 
+def withdraw_unmatched(session: Session, *, import_job_id: int) -> None:
+    """Let what an import brought and nobody has matched wait no more."""
+    session.execute(
+        update(Payment)
+        .where(Payment.import_job_id == import_job_id, Payment.state == PaymentState.UNMATCHED)
+        .values(state=PaymentState.WITHDRAWN)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _locked(session: Session, payment_id: int, *, needed: PaymentState) -> Payment:
     payment = session.scalar(
         select(Payment)

@@ -116,6 +116,7 @@ KIND = Kind(
         Check(
             "import.payment.recorded-unnumbered", "amount", payments_told.DIFFERENT_WITHOUT_NUMBER
         ),
+        Check("import.payment.waits", "account", payments_told.STILL_WAITING, level="warning"),
         Call(_receive, effect="payment"),
     ),
     fields=accounts.IDS,

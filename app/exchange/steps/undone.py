@@ -65,7 +65,7 @@ MARK_UNDONE_RULES = mark_metered(
 # So that the same file, received again, brings its payments anew.
 FREE_IDENTITIES = """
 UPDATE payment SET external_id = external_id || '/undone:' || CAST(:job AS text)
-WHERE import_job_id = :job AND state = 'reversed'
+WHERE import_job_id = :job AND state IN ('reversed', 'withdrawn')
 """
 REMOVE_METERS = "UPDATE meter SET removed_on = installed_on WHERE import_job_id = :job"
 CLOSE_ACCOUNTS = "UPDATE account SET closed_on = opened_on WHERE import_job_id = :job"
