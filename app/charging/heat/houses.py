@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from app.charging import drafts
 from app.charging.basis import as_json
@@ -16,6 +16,7 @@ from app.charging.exact import from_millionths
 from app.charging.heat.balance import HeatBalance
 from app.charging.models import Charge, Draft, Run, RunState
 from app.charging.shown_balances import as_one_walks, is_of
+from app.months.heat_keys import CirculationBy
 from app.tariffs.models import Method, Service
 
 
@@ -28,6 +29,14 @@ class HeatSum:
     service: str
     unit: str
     is_published: bool
+    is_of_several: bool = False
+    """Its meter counts other buildings' heat too: the figures are of all of them."""
+
+    @property
+    def charged(self) -> Decimal:
+        """Return all that accounts bear of it."""
+        is_here = CirculationBy(self.balance.circulation_by).is_in_heating
+        return self.balance.building + (self.balance.circulation if is_here else Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +60,23 @@ class HeatShare:
 
 def heat_sums(session: Session, building_id: int, *, month: date) -> Sequence[HeatSum]:
     """Return the sums of a building's services of heat in a month, in the order of the bill."""
+    other = aliased(HeatBalance)
+    several = exists().where(
+        other.run_id == HeatBalance.run_id,
+        other.month == HeatBalance.month,
+        other.house_id == HeatBalance.house_id,
+        other.building_id != HeatBalance.building_id,
+    )
     rows = session.execute(
-        select(HeatBalance, Service.id, Service.name, Service.unit, Run.state)
+        select(HeatBalance, Service.id, Service.name, Service.unit, Run.state, several)
         .join(Run, Run.id == HeatBalance.run_id)
         .join(Service, Service.id == HeatBalance.service_id)
         .where(is_of(HeatBalance, building_id, month))
         .order_by(Service.print_order, Service.id)
     )
     return [
-        HeatSum(balance, service_id, service, unit, state == RunState.PUBLISHED)
-        for balance, service_id, service, unit, state in rows
+        HeatSum(balance, service_id, service, unit, state == RunState.PUBLISHED, is_of_several)
+        for balance, service_id, service, unit, state, is_of_several in rows
     ]
 
 

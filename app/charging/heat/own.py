@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.explanation import LEAST_OTHERS
-from app.charging.heat.balance import HeatBalance
 from app.charging.heat.houses import HeatShare, HeatSum, heat_shares, heat_sums
 from app.months.heat_keys import CirculationBy
 from app.registry.models import Account, Premises
@@ -84,13 +83,13 @@ def seen_by(
         service=of.service,
         unit=of.unit,
         mine=mine,
-        needs=_needs(of.balance, mine) if is_told else None,
+        needs=_needs(of, mine) if is_told else None,
     )
 
 
-def _needs(of: HeatBalance, mine: HeatShare) -> HouseNeeds:
+def _needs(whole: HeatSum, mine: HeatShare) -> HouseNeeds:
+    of = whole.balance
     is_in_tariff = not CirculationBy(of.circulation_by).is_in_heating
-    charged = of.building if is_in_tariff else of.building + of.circulation
     return HouseNeeds(
         input=of.input,
         by_load=of.by_load,
@@ -99,6 +98,6 @@ def _needs(of: HeatBalance, mine: HeatShare) -> HouseNeeds:
         system=of.system,
         common=of.common,
         premises=of.premises,
-        others=charged - mine.total,
+        others=whole.charged - mine.total,
         in_tariff=of.circulation if is_in_tariff else Decimal(0),
     )

@@ -4,15 +4,17 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.charging.heat.balance import HeatBalance
+from app.charging.heat.houses import heat_shares, heat_sums
 from app.charging.inline import work_off
 from app.charging.marks import waiting_marks
 from app.charging.run import rerun_marked
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.months.models import ToRecompute
-from app.registry.models import Building
+from app.registry.models import Account, Building, Premises
 from tests.factories.imports import count
 from tests.integration.charging.heat import (
     AT,
@@ -51,6 +53,18 @@ class TestTwoBuildingsOnOneMeter:
         with company_session(company) as session:
             assert set(session.scalars(select(HeatBalance.input))) == {Decimal(40)}
             assert count(session, "heat_balance") == 2
+
+    def test_stand_on_the_page_of_each_with_the_others_part(self, company: CompanyRef) -> None:
+        """40 Gcal are of both: 28.75 of the first building, 11.25 of the other."""
+        _on_one_meter(company)
+        published(company)
+
+        with company_session(company) as session:
+            (sum_,) = heat_sums(session, _the_first(session), month=NOVEMBER.first_day)
+            shares = heat_shares(session, sum_, month=NOVEMBER.first_day)
+
+        assert sum_.is_of_several
+        assert sum_.charged - sum(each.total for each in shares) == Decimal("11.25")
 
     def test_in_different_chunks_are_shared_out_as_one(
         self, company: CompanyRef, monkeypatch: pytest.MonkeyPatch
@@ -113,3 +127,8 @@ def _on_one_meter(company: CompanyRef, way: str = "за розподілом т�
     )
     bring(company, "heat_seasons", SEASON.replace(HOUSE, OTHER))
     read(company, "1040")
+
+
+def _the_first(session: Session) -> int:
+    account = select(Premises.building_id).join(Account, Account.premises_id == Premises.id)
+    return session.scalars(account.where(Account.number == "0001")).one()
