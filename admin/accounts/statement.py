@@ -13,7 +13,7 @@ from admin.words import NAMES
 from app.access.rights import Right
 from app.documents.statements.lines import GROUNDS, KINDS, lines_of
 from app.documents.statements.pdf import statement_pdf
-from app.documents.statements.presentation import rate_in_words
+from app.documents.statements.presentation import rate_in_words, turn_in_words
 from app.kernel import clock
 from app.penalty.models import Extent, Ground
 from app.penalty.operations import NewProtection, end_protection, protect, protections_of
@@ -78,6 +78,7 @@ def show(account_id: int) -> Response:
         kinds=KINDS,
         grounds=GROUNDS,
         rate=rate_in_words,
+        turned=turn_in_words,
         typed=typed("on"),
         problem=problem,
     )

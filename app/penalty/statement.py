@@ -22,6 +22,7 @@ from app.penalty.limitation import (
 from app.penalty.makeup import Makeup, key_of, makeups_of
 from app.penalty.models import LateKind
 from app.penalty.penalty import Penalty, calculate_penalty
+from app.penalty.put_off import PutOff, put_off_of
 from app.penalty.queries import debts_of
 from app.penalty.terms import protections, rules_on, whose
 
@@ -41,6 +42,8 @@ class StatementItem:
     """Of the debt itself, and of interest and inflation losses."""
     penalty_limit: Limitation
     """Of the penalty of its first day; each day has a term of its own."""
+    put_off: Sequence[PutOff] = ()
+    """By agreements on restructuring: on the days between it grew by nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
     rules = rules_on(session, on)
     blocks = rules.blocks_for(account, protections(session, [account_id]).get(account_id, []))
     made_of = makeups_of(session, account_id, on=on)
+    put_off = put_off_of(session, account_id, on=on)
     items = [
         StatementItem(
             debt=debt,
@@ -117,6 +121,7 @@ def debt_statement(session: Session, account_id: int, *, on: date) -> DebtStatem
             inflation=calculate_inflation(debt, rules.inflation(blocks), until=on),
             limitation=limitation_of_debt(debt, on=on),
             penalty_limit=limitation_of(debt.first_late_day, on=on, years=TERM_OF_PENALTY),
+            put_off=put_off.get(key_of(debt), ()),
         )
         for debt in debts_of(session, [account_id], until=on).get(account_id, [])
     ]

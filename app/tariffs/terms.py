@@ -27,6 +27,8 @@ _BY_UNIT: Mapping[str, Sequence[tuple[Method, str]]] = {
     "month": ((Method.SUBSCRIPTION, ""), (Method.FLAT, "")),
 }
 _FOLLOWING, _WARMING, _WASTE = "wastewater", "hot_water_heat", "waste"
+MOST_FIXED = Decimal(100_000_000)
+"""UAH a month, less than which a fixed sum is: the price of a line holds no more."""
 _CONTRIBUTION = "внесок"
 """A contribution to the ОСББ is called so in every catalogue; it rests on no contract."""
 
@@ -35,6 +37,12 @@ class AmountMissing(Invalid):
     """A service charged by a fixed sum needs the sum."""
 
     key = "tariffs.amount-missing"
+
+
+class AmountUnfit(Invalid):
+    """A month's fixed sum is above nothing and no slip of the pen."""
+
+    key = "tariffs.amount-unfit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,10 @@ def take_on_new_terms(
     """Let an account be the first to take a service so; return the agreement's id.
 
     Raises:
-        AmountMissing: the method is a fixed sum, and none is given.
+        AmountMissing, AmountUnfit: the method is a fixed sum, and none is given, or none like it.
     """
-    if terms.method is Method.FIXED and (terms.amount is None or terms.amount <= 0):
-        raise AmountMissing("a fixed sum is not named")
+    if terms.method is Method.FIXED:
+        _check_amount(terms.amount)
     own = Agreement(
         account_id=account_id,
         service_id=terms.service_id,
@@ -89,6 +97,13 @@ def take_on_new_terms(
     return begin_agreement(session, own, since=since, reason="agreement.taken", by=by)
 
 
+def _check_amount(amount: Decimal | None) -> None:
+    if amount is None or amount == 0:
+        raise AmountMissing("a fixed sum is not named")
+    if not 0 < amount < MOST_FIXED:
+        raise AmountUnfit(f"{amount} cannot be a fixed sum")
+
+
 def is_contribution(service: str) -> bool:
     """Return whether a service of this name is a contribution, and so rests on no contract."""
     return service.casefold().startswith(_CONTRIBUTION)
@@ -97,13 +112,15 @@ def is_contribution(service: str) -> bool:
 def _ways(
     service: ServiceRow, norms: Mapping[int, list[str]], *, is_shared: bool
 ) -> Iterator[tuple[Method, str]]:
-    yield from _BY_UNIT.get(service.unit, ())
+    is_waste = service.code.startswith(_WASTE) and not service.code.startswith(_FOLLOWING)
+    if is_waste and service.unit == "m3":  # no meter counts what is thrown away
+        yield Method.CONTAINERS, ""
+    else:
+        yield from _BY_UNIT.get(service.unit, ())
     if service.code == _FOLLOWING:
         yield Method.FOLLOWS, ""
     if service.code == _WARMING:
         yield Method.WATER_HEAT, ""
-    if service.code.startswith(_WASTE) and service.unit == "m3":
-        yield Method.CONTAINERS, ""
     yield from ((Method.NORM, kind) for kind in norms.get(service.id, ()))
     if is_shared:
         yield Method.SHARE, ""

@@ -175,6 +175,9 @@ TEXTS: dict[str, object] = {
     "tariffs.amount-missing": lazy_gettext(
         "Впишіть суму на місяць: за нею цю послугу й нараховують."
     ),
+    "tariffs.amount-unfit": lazy_gettext(
+        "Сума на місяць має бути більша за нуль і менша за 100 000 000 грн. Перевірте суму."
+    ),
     "tariffs.shared-sum-missing": lazy_gettext("Такої спільної витрати вже немає."),
     "tariffs.shared-sum-incomplete": lazy_gettext(
         "Впишіть, що це за витрата, і суму, більшу за нуль і меншу за 100 000 000 "

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.kernel.translation import N_
 from app.penalty.late.told import Told, told_of
+from app.penalty.put_off import Turn
 from app.penalty.statement import StatementItem
 
 KINDS = {
@@ -22,6 +23,18 @@ GROUNDS = {
     "other": N_("інше"),
 }
 """Why nothing is counted on some days."""
+
+TURNS = {
+    Turn.PUT_OFF: N_(
+        "%(day)s договором про реструктуризацію № %(number)s відкладено %(sum)s грн:"
+        " з цього дня на них нічого не нараховується."
+    ),
+    Turn.BACK: N_(
+        "%(day)s договір розірвано: %(sum)s грн знову до сплати, нарахування тривають з цього дня."
+    ),
+    Turn.PAID: N_("%(day)s зараховано %(sum)s грн, сплачені за договором про реструктуризацію."),
+}
+"""Why days are skipped on which a debt was put off by an agreement."""
 
 
 def lines_of(item: StatementItem, *, until: date) -> list[Told]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.documents.statements.lines import GROUNDS, KINDS, lines_of
+from app.documents.statements.lines import GROUNDS, KINDS, TURNS, lines_of
 from app.documents.wording import _
 from app.documents.words import amount_in_words
 from app.kernel.figures import (
@@ -18,6 +18,7 @@ from app.kernel.month import Month
 from app.penalty.costs import Cost
 from app.penalty.late.told import Told
 from app.penalty.makeup import Makeup
+from app.penalty.put_off import PutOff
 from app.penalty.statement import DebtStatement, StatementItem
 from app.registry.queries import AccountHead
 
@@ -88,6 +89,7 @@ def _item(
             owed=money_figure(item.owed),
         ),
         "made": _made(item.made_of),
+        "put_off": [turn_in_words(each) for each in item.put_off],
         "rows": [_row(line) for line in lines_of(item, until=statement.on)],
         "sums": [[_(name), money_figure(amount)] for name, amount in sums if amount],
         "capped": _("Пеня сягнула найбільшої суми.") if item.penalty.is_capped else "",
@@ -123,6 +125,16 @@ def rate_in_words(line: Told) -> str:
     if line.kind == "interest":
         return _("%(percent)s на рік, 1/%(days)s", percent=percent, days=str(line.year_days))
     return f"{_months(line.months)}: {plain_figure(line.factor)}"
+
+
+def turn_in_words(turn: PutOff) -> str:
+    """Return what an agreement on restructuring did to a debt, and what follows from it."""
+    return _(
+        TURNS[turn.turn],
+        day=day_figure(turn.day),
+        sum=money_figure(turn.amount),
+        number=turn.number,
+    )
 
 
 def _why(line: Told) -> str:

@@ -10,6 +10,7 @@ from app.exchange.steps import accounts
 from app.exchange.steps.facts import FactTable
 from app.exchange.steps.periods import PERIOD, TURNED_ROUND
 from app.tariffs.models import Agreement
+from app.tariffs.terms import MOST_FIXED
 
 METHODS = cells.one_of(
     metered="за лічильником|лічильник|по лічильнику",
@@ -101,6 +102,14 @@ KIND = Kind(
             "import.agreement.amount",
             "amount",
             "SELECT line, '{}'::jsonb FROM staged WHERE method = 'fixed' AND amount IS NULL",
+        ),
+        Check(
+            "import.agreement.amount-unfit",
+            "amount",
+            f"""
+            SELECT line, jsonb_build_object('given', amount) FROM staged
+            WHERE method = 'fixed' AND amount >= {MOST_FIXED}
+            """,
         ),
         *FactTable(
             Agreement,

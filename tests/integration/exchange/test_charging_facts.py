@@ -138,6 +138,22 @@ def test_agreements_name_the_holder_as_debtor(two_companies: TwoCompanies) -> No
         assert count(session, "agreement", joined) == 4
 
 
+def test_a_fixed_sum_that_nobody_pays_is_told_by_its_line(two_companies: TwoCompanies) -> None:
+    kashtan = two_companies.kashtan
+    by = an_office(kashtan)
+    imported(kashtan, "accounts", ACCOUNTS, by=by, options={"since": "2026-01-01"})
+    head = "Рахунок;Послуга;Спосіб нарахування;Сума на місяць;Діє з\n"
+    row = "0001;Внесок на утримання будинку;фіксована сума;{};01.01.2026\n"
+
+    told = [
+        faults(kashtan, tried(kashtan, "agreements", head + row.format(amount), by=by))
+        for amount in ("999 999 999", "100 000 000", "99 999 999,99")
+    ]
+
+    unfit = [(2, "amount", "import.agreement.amount-unfit")]
+    assert told == [unfit, unfit, []]
+
+
 def test_c026_one_factory_number_on_two_services_is_two_meters(two_companies: TwoCompanies) -> None:
     kashtan = two_companies.kashtan
     by = a_charged_house(two_companies)

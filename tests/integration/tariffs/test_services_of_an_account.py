@@ -95,6 +95,24 @@ class TestNewTerms:
         assert offered == [("subscription", ""), ("flat", ""), ("fixed", "")]
         assert amounts(two_companies, two_companies.vodokanal) == [Decimal(charged)]
 
+    @pytest.mark.parametrize(
+        ("code", "unit", "ways"),
+        [
+            ("waste_volume", "m3", ["containers", "fixed"]),
+            ("waste", "trip", ["containers", "fixed"]),
+            ("wastewater", "m3", ["metered", "imbalance", "follows", "fixed"]),
+            ("water", "m3", ["metered", "imbalance", "fixed"]),
+        ],
+    )
+    def test_are_those_by_which_a_service_can_be_counted(
+        self, two_companies: TwoCompanies, code: str, unit: str, ways: list[str]
+    ) -> None:
+        with two_companies.session_for(two_companies.vodokanal) as session:
+            session.add(Service(code=code, name="Послуга", unit=unit))
+            session.flush()
+
+            assert [each.method for each in new_terms(session, besides=())] == ways
+
 
 JUNE, JULY, AUGUST, SEPTEMBER = (date(2026, month, 1) for month in (6, 7, 8, 9))
 

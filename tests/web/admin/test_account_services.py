@@ -110,7 +110,7 @@ class TestAServiceThatNobodyTakes:
         assert days_of(kashtan, account, repair) == [(date(2026, 11, 16), None)]
         assert marks(kashtan) == [(NOVEMBER, account, "agreement.taken")]
 
-    @pytest.mark.parametrize("amount", ["", "0", "-5"])
+    @pytest.mark.parametrize("amount", ["", "0"])
     def test_by_a_fixed_sum_needs_the_sum(
         self, web: Web, account: int, accountant: CompanyClient, amount: str
     ) -> None:
@@ -129,6 +129,20 @@ class TestAServiceThatNobodyTakes:
         assert rows(kashtan, taken.where(Agreement.service_id == video)) == [
             ("fixed", Decimal("45.50"), "individual")
         ]
+
+    @pytest.mark.parametrize("amount", ["999 999 999", "100000000", "-0,01"])
+    def test_by_a_fixed_sum_takes_none_that_nobody_pays(
+        self, web: Web, account: int, accountant: CompanyClient, amount: str
+    ) -> None:
+        kashtan = web.companies.kashtan
+        video = a_new_service(kashtan, code="video", name="Відеонагляд", unit="fixed")
+        form = {"terms": f"{video}-fixed-", "since": "01.12.2026", "amount": amount}
+
+        refused = accountant.post(f"/office/accounts/{account}/services/", form)
+
+        assert refused.status_code == 422
+        assert "менша за 100 000 000 грн" in refused.get_data(as_text=True)
+        assert rows(kashtan, select(Agreement.id).where(Agreement.service_id == video)) == []
 
 
 class TestEnding:

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 
 from app.access.models import Role
 from app.database import company_session
+from app.documents.statements.presentation import statement_content
 from app.kernel.month import Month
 from app.months.operations import open_month
 from app.months.parameter_keys import PENALTY_RATE
 from app.months.parameters import set_parameter
 from app.penalty.models import DebtProtection
+from app.penalty.statement import debt_statement
+from app.registry.queries import get_account
+from app.restructuring.end import Breach, break_restructuring, take_back_restructuring
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.money import publish
+from tests.factories.restructurings import an_offer, sign
 from tests.web.admin.by_hand import rows
 from tests.web.conftest import CompanyClient, Web
 
@@ -102,6 +108,58 @@ class TestStatement:
 
     def test_of_an_account_that_is_not_there_is_not_found(self, accountant: CompanyClient) -> None:
         assert accountant.get("/office/accounts/987654/debt").status_code == 404
+
+
+class TestDebtsPutOff:
+    """A thousand, late from 21 February, is put off on 1 March and owed again from the 20th."""
+
+    def test_say_from_when_to_when_nothing_is_counted(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        with company_session(web.companies.kashtan) as session:
+            offer = an_offer(session, debtor, signed_on=date(2026, 3, 1), number="17-Р")
+            signed = sign(session, offer)
+        put_off = "01.03.2026 договором про реструктуризацію № 17-Р відкладено 1 000,00 грн"
+        page = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=22.03.2026").text)
+        assert put_off in page
+        assert "0,60 ₴" in page  # penalty of 23 to 28 February
+        assert "знову до сплати" not in page
+        before = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=28.02.2026").text)
+        assert put_off not in before
+
+        with company_session(web.companies.kashtan) as session:
+            breach = Breach(on=date(2026, 3, 20), reason="не сплачено")
+            break_restructuring(session, signed.id, breach, today=date(2026, 4, 30), by=BY)
+
+        page = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=22.03.2026").text)
+        assert put_off in page
+        assert "20.03.2026 договір розірвано: 1 000,00 грн знову до сплати" in page
+        assert "0,90 ₴" in page  # and of three days of March
+        with company_session(web.companies.kashtan) as session:
+            printed: Any = statement_content(
+                debt_statement(session, debtor, on=date(2026, 3, 22)),
+                head=get_account(session, debtor, on=date(2026, 3, 22)),
+                company="Каштан",
+                services={},
+            )
+        assert [text_of(each)[:46] for each in printed["items"][0]["put_off"]] == [
+            "01.03.2026 договором про реструктуризацію № 17",
+            "20.03.2026 договір розірвано: 1 000,00 грн зно",
+        ]
+        pdf = accountant.get(f"/office/accounts/{debtor}/debt.pdf?on=22.03.2026")
+        assert pdf.data.startswith(b"%PDF")
+
+    def test_of_an_agreement_taken_back_say_nothing(
+        self, web: Web, accountant: CompanyClient, debtor: int
+    ) -> None:
+        with company_session(web.companies.kashtan) as session:
+            signed = sign(session, an_offer(session, debtor, signed_on=date(2026, 3, 1)))
+            take_back_restructuring(session, signed.id, reason="помилка", by=BY)
+
+        page = text_of(accountant.get(f"/office/accounts/{debtor}/debt?on=22.03.2026").text)
+
+        assert "реструктуризацію №" not in page
+        assert "2,80 ₴" in page
 
 
 class TestProtection:
