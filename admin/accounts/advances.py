@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.accounts.carrying_out import carry_out_in
 from admin.accounts.changes import Act, page_of_act
 from admin.looks import note_account_seen
-from admin.tariffs.forms import number_field
+from admin.tariffs.forms import PERCENT_BELOW, number_field
 from app.access.rights import Right
 from app.documents.advances.listing import advances_of_account
 from app.documents.advances.terms import ask_in_advance, ask_no_more, terms_of
@@ -51,7 +51,9 @@ END = Act(
 class TermForm(Form):
     """Which part of a planned month is paid in advance, from which day, by which clause."""
 
-    percent = number_field(lazy_gettext("Яку частину місяця сплачують наперед, %"), 101, places=2)
+    percent = number_field(
+        lazy_gettext("Яку частину місяця сплачують наперед, %"), PERCENT_BELOW, places=2
+    )
     since = day_field(lazy_gettext("Діє з"))
     document = text_field(
         lazy_gettext("Документ-підстава"),

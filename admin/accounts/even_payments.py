@@ -78,7 +78,7 @@ def new(account_id: int) -> Response:
 @requires(Right.MONEY_CHANGE)
 def preview(account_id: int) -> Response:
     """Show the forecast and the even sum by what was typed; nothing is recorded."""
-    form: Any = EvenForm.parse(request.form)
+    form = _asked()
     chosen = _chosen()
     if not chosen:
         form.refuse("", gettext("Позначте хоча б одну послугу."))
@@ -100,7 +100,7 @@ def preview(account_id: int) -> Response:
 @requires(Right.MONEY_CHANGE)
 def create(account_id: int) -> Response:
     """Record the agreement."""
-    form: Any = EvenForm.parse(request.form)
+    form = _asked()
     chosen = _chosen()
 
     def act() -> None:
@@ -157,6 +157,14 @@ def create_step(account_id: int, even_id: int, act: str) -> Response:
     )
 
 
+def _asked() -> Any:
+    """Return what was typed; parts without their number would be one, which is none."""
+    form: Any = EvenForm.parse(request.form)
+    if form.settles == Settles.PARTS.value and form.parts is None and "parts" not in form.problems:
+        form.refuse("parts", gettext("Впишіть, на скільки рахунків поділити доплату."))
+    return form
+
+
 def _agreement(account_id: int, form: Any, chosen: Collection[int]) -> NewEven:
     settles = Settles(form.settles)
     last = form.first_month.plus(form.count - 1)
@@ -171,7 +179,7 @@ def _agreement(account_id: int, form: Any, chosen: Collection[int]) -> NewEven:
         services=chosen,
         plan=Plan(form.first_month, last, amount),
         settles=settles,
-        parts=(form.parts or 1) if settles is Settles.PARTS else 1,
+        parts=form.parts if settles is Settles.PARTS else 1,
     )
 
 

@@ -154,7 +154,7 @@ def record_typed(meters: Sequence[MeterRow], on: date) -> tuple[dict[int, str], 
 def _value(typed: str) -> Decimal:
     value = number_of(typed, places=6)
     if value < 0:
-        raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+        raise FieldProblem(gettext("Показання не бувають меншими за нуль."))
     return value
 
 

@@ -1,5 +1,7 @@
 """Adjustments by hand: all of them, those that wait for a second person, one with its lines."""
 
+from itertools import zip_longest
+
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
@@ -10,6 +12,7 @@ from admin.record import note
 from admin.sheets import send_sheet
 from admin.words import NAMES
 from app.access.rights import Right
+from app.charging.adjustments.before import charged_before
 from app.charging.adjustments.models import Adjustment, AdjustmentState
 from app.charging.adjustments.operations import (
     AdjustmentMissing,
@@ -152,12 +155,14 @@ def _show(
     if card is None:
         raise AdjustmentMissing(f"no adjustment {adjustment_id}")
     lines = lines_of(db(), adjustment_id, most=_LINES_SHOWN)
+    is_waiting = card.state == AdjustmentState.WAITING
+    charged = charged_before(db(), adjustment_id, most=_LINES_SHOWN) if is_waiting else ()
     note_people_listed("adjustment", count=len(lines), adjustment=adjustment_id)
     return render(
         "admin/adjustments/show.html",
         status=status,
         card=card,
-        lines=lines,
+        lines=[*zip_longest(lines, charged)],
         form=form or ReasonForm.blank(),
         problem=problem,
         is_own=card.made_by == visitor().actor_id,

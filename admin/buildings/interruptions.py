@@ -1,6 +1,7 @@
 """Interruptions and poor quality of a building: listed, written down, taken back."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, request, url_for
@@ -10,6 +11,7 @@ from admin.record import note
 from admin.words import NAMES
 from app.access.rights import Right
 from app.kernel.errors import Conflict, Invalid
+from app.kernel.figures import plain_figure
 from app.registry.queries import get_building
 from app.tariffs.interruptions.models import InterruptionKind
 from app.tariffs.interruptions.operations import (
@@ -156,7 +158,12 @@ def _measure_field(label: object, *, most: int, hint: object) -> Field[Any]:
     def read(text: str) -> Any:
         number = number_of(text, places=2)
         if not 0 < number <= most or (most == 24 and number == most):
-            raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+            told = plain_figure(Decimal(most))
+            raise FieldProblem(
+                gettext("Впишіть число, більше за 0 і менше за %(most)s.", most=told)
+                if most == 24
+                else gettext("Впишіть число, більше за 0 і не більше за %(most)s.", most=told)
+            )
         return number
 
     look = Look(hint=hint, attributes={"inputmode": "decimal", "class": "num"})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext, lazy_gettext
 
 from admin.sharing.words import CAPS, EVERY, KEYS
-from admin.tariffs.forms import DEAREST, number_field
+from admin.tariffs.forms import DEAREST, PERCENT_BELOW, number_field
 from app.kernel.month import Month
 from app.tariffs.queries import ServiceRow
 from app.web.fields import (
@@ -151,7 +151,7 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
             hint=lazy_gettext("У гривнях (або в одиницях обсягу) за місяць; решту ділять інші"),
         )
         cap_per = choice_field(lazy_gettext("На що межа"), tuple(CAPS.items()), is_required=False)
-        vat_rate = number_field(lazy_gettext("ПДВ у сумі, %"), 101, places=2)
+        vat_rate = number_field(lazy_gettext("ПДВ у сумі, %"), PERCENT_BELOW, places=2)
         every = choice_field(
             lazy_gettext("Як часто нараховувати"),
             tuple((str(months), often) for months, often in EVERY.items()),

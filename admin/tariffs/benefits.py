@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.record import note
-from admin.tariffs.forms import ACT_KINDS, number_field
+from admin.tariffs.forms import ACT_KINDS, PERCENT_BELOW, number_field
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
@@ -131,7 +131,7 @@ def _form() -> type[Form]:
         )
         source = choice_field(lazy_gettext("За чий кошт"), SOURCES)
         service = choice_field(lazy_gettext("Послуга"), offered)
-        percent = number_field(lazy_gettext("Знижка, %"), 101, places=2)
+        percent = number_field(lazy_gettext("Знижка, %"), PERCENT_BELOW, places=2)
         base = choice_field(lazy_gettext("Від чого"), BASES)
         per_person = number_field(
             lazy_gettext("Норма на особу"),

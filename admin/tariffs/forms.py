@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
+from app.kernel.figures import plain_figure
 from app.registry.models import ConsumerCategory
 from app.web.fields import choice_field, day_field, number_of, text_field
 from app.web.filters import ZONES
@@ -26,6 +27,8 @@ ACT_KINDS = (
 PRICE_PLACES = 6
 DEAREST = Decimal(10**8)
 """The column of prices holds eight digits before the comma."""
+PERCENT_BELOW = Decimal("100.01")
+"""A part in per cent, of two places, is at most the whole."""
 
 
 def number_field(
@@ -36,7 +39,8 @@ def number_field(
     def read(text: str) -> Decimal:
         number = number_of(text, places=places)
         if not 0 <= number < below:
-            raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+            most = plain_figure(below - Decimal(1).scaleb(-places))
+            raise FieldProblem(gettext("Впишіть число від 0 до %(most)s.", most=most))
         return number
 
     look = Look(hint=hint, attributes={"inputmode": "decimal", "class": "num"})
@@ -58,7 +62,7 @@ class PriceForm(Form):
         places=PRICE_PLACES,
         hint=lazy_gettext("Як у рішенні, з усіма знаками після коми"),
     )
-    vat_rate = number_field(lazy_gettext("ПДВ, %"), Decimal(101), places=2)
+    vat_rate = number_field(lazy_gettext("ПДВ, %"), PERCENT_BELOW, places=2)
     since = day_field(
         lazy_gettext("Діє з"), hint=lazy_gettext("Попередня ціна діятиме до цього дня")
     )

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.record import note
-from admin.tariffs.forms import ACT_KINDS, DEAREST, PRICE_PLACES, number_field
+from admin.tariffs.forms import ACT_KINDS, DEAREST, PERCENT_BELOW, PRICE_PLACES, number_field
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
@@ -41,7 +41,7 @@ class ItemPriceForm(Form):
     """A price of an item from a day on; the one before it ends by itself."""
 
     price = number_field(lazy_gettext("Ціна, грн"), DEAREST, places=PRICE_PLACES)
-    vat_rate = number_field(lazy_gettext("ПДВ, %"), 101, places=2)
+    vat_rate = number_field(lazy_gettext("ПДВ, %"), PERCENT_BELOW, places=2)
     since = day_field(
         lazy_gettext("Діє з"), hint=lazy_gettext("Попередня ціна діятиме до цього дня")
     )

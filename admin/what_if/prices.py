@@ -7,6 +7,7 @@ from decimal import Decimal
 from flask_babel import gettext, lazy_gettext
 
 from admin.tariffs.forms import DEAREST, PRICE_PLACES
+from app.kernel.figures import plain_figure
 from app.kernel.money import round_half_up
 from app.tariffs.queries import TariffRow
 from app.web.fields import number_of
@@ -85,6 +86,7 @@ def typed_number(form: Form, name: str, *, below: Decimal, places: int) -> Decim
         form.refuse(name, str(problem))
         return None
     if not 0 <= number < below:
-        form.refuse(name, gettext("Перевірте число: таким воно бути не може."))
+        most = plain_figure(below - Decimal(1).scaleb(-places))
+        form.refuse(name, gettext("Впишіть число від 0 до %(most)s.", most=most))
         return None
     return number

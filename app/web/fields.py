@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.kernel import clock
 from app.kernel.days import FIRST_DAY, LAST_DAY
+from app.kernel.figures import plain_figure
 from app.kernel.month import Month
 from app.web.forms import Field, FieldProblem, Look, decimal_places
 
@@ -18,6 +19,7 @@ _DAY = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})(?:[.,/\- ](\d{2}|\d{4}))?\.?")
 _DAY_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _NUMBER = re.compile(r"[+-]?\d{0,12}(?:\.\d*)?", re.ASCII)
 """No exponent, and no more digits before the comma than any column holds."""
+_TOO_LONG = re.compile(r"[+-]?\d{13,}(?:\.\d*)?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -73,6 +75,8 @@ def number_of(text: str, *, places: int) -> Decimal:
     last = max(digits.rfind(","), digits.rfind("."))
     if last >= 0:
         digits = digits[:last].replace(",", "").replace(".", "") + "." + digits[last + 1 :]
+    if _TOO_LONG.fullmatch(digits):
+        raise FieldProblem(gettext("Число %(text)s завелике. Перевірте, де кома.", text=text))
     try:
         number = Decimal(digits if _NUMBER.fullmatch(digits) else "")
     except InvalidOperation:
@@ -96,7 +100,9 @@ def whole_field(
     def read(text: str) -> int:
         number = number_of(text, places=0)
         if not 1 <= number <= most:
-            raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+            raise FieldProblem(
+                gettext("Впишіть ціле число від 1 до %(most)s.", most=plain_figure(Decimal(most)))
+            )
         return int(number)
 
     look = Look(hint=hint, attributes={"inputmode": "numeric", "class": "num"})

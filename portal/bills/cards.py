@@ -1,8 +1,8 @@
 """The bill as its page shows it: services, how each line came about, what changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.charging.benefits.lines import BENEFIT
@@ -38,11 +38,13 @@ Explained = Sequence[tuple[ChargeRow, ExplainedPart]]
 """Lines, each with its explanation."""
 
 
-def service_cards(now: Explained, before: Explained) -> Sequence[ServiceCard]:
+def service_cards(
+    now: Explained, before: Explained, payees: Mapping[int, str]
+) -> Sequence[ServiceCard]:
     """Return the services of a bill in order, each compared with the month before.
 
     Lines of other months (recalculations) belong to the service like the others; they are not
-    compared.
+    compared. `payees` are names by agreements, of services that are paid to several.
     """
     earlier = {
         service_id: _month(own)
@@ -50,7 +52,8 @@ def service_cards(now: Explained, before: Explained) -> Sequence[ServiceCard]:
         if (own := _own(pairs))
     }
     return [
-        _service(pairs, earlier.get(service_id)) for service_id, pairs in _by_service(now).items()
+        _service(pairs, earlier.get(service_id), payees)
+        for service_id, pairs in _by_service(now).items()
     ]
 
 
@@ -61,7 +64,7 @@ def _by_service(pairs: Explained) -> dict[int, list[tuple[ChargeRow, ExplainedPa
     return grouped
 
 
-def _service(pairs: Explained, before: Month | None) -> ServiceCard:
+def _service(pairs: Explained, before: Month | None, payees: Mapping[int, str]) -> ServiceCard:
     first, own = pairs[0][0], _own(pairs)
     now = _month(own)
     is_ordered = first.charge.method == Method.ONE_OFF
@@ -71,7 +74,7 @@ def _service(pairs: Explained, before: Month | None) -> ServiceCard:
         unit=first.unit,
         quantity=now.quantity,
         amount=sum((row.amount for row, _ in pairs), Decimal("0.00")),
-        parts=[part for _, part in pairs],
+        parts=[replace(part, payee=payees.get(row.charge.agreement_id, "")) for row, part in pairs],
         before=before.amount if before else None,
         difference=split_difference(before, now) if before and own and not is_ordered else None,
         is_ordered=is_ordered,

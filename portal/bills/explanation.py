@@ -24,6 +24,8 @@ class ExplainedPart:
     amount: Decimal
     days: int | None = None
     """Days between the readings of a metered line."""
+    payee: str = ""
+    """Whom it is paid to, where its service has several payees."""
 
 
 def explained(

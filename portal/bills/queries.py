@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.charging.adjustments.told import ToldAdjustment
 from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import is_of_a_sum
 from app.charging.models import Charge, Run, RunState
@@ -23,8 +22,7 @@ from app.kernel.errors import NotFound
 from app.kernel.month import Month
 from app.ledger.asked import WithPayee, spare
 from app.registry.link_account import LinkedAccount
-from app.subsidies.queries import ToldGranted
-from app.tariffs.models import Agreement, Payee, Service
+from app.tariffs.models import Agreement, Service
 
 _ZERO = Decimal("0.00")
 
@@ -213,20 +211,6 @@ def _bills() -> Select[*tuple[Any, ...]]:
         Bill.withdrawn_at,
         _payees(),
     )
-
-
-def payees_named(
-    session: Session, told: Sequence[ToldAdjustment | ToldGranted]
-) -> Mapping[int, str]:
-    """Return the names of payees, where a service that is told of has several; else nothing."""
-    of_service: dict[int, set[int | None]] = defaultdict(set)
-    for each in told:
-        of_service[each.service_id].add(each.payee_id)
-    several = {id_ for payees in of_service.values() if len(payees) > 1 for id_ in payees if id_}
-    if not several:
-        return {}
-    rows = session.execute(select(Payee.id, Payee.name).where(Payee.id.in_(several)))
-    return {payee_id: name for payee_id, name in rows}  # noqa: C416 - rows are typed
 
 
 def _payees() -> ScalarSelect[int]:

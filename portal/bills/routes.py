@@ -25,6 +25,7 @@ from portal.bills.cards import service_cards
 from portal.bills.explanation import explained
 from portal.bills.house import heat_cards, house_cards
 from portal.bills.paper import bill_file
+from portal.bills.payees import payees_named, payees_of_lines
 
 room = Room("bills", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/bills")
 
@@ -53,6 +54,7 @@ def show(bill_id: int) -> Response:
     services = service_cards(
         list(zip(rows, told[: len(rows)], strict=True)),
         list(zip(earlier, told[len(rows) :], strict=True)),
+        payees_of_lines(db(), rows, company=company().name) if bill.payees > 1 else {},
     )
     return render(
         "portal/bills/show.html",
@@ -61,7 +63,7 @@ def show(bill_id: int) -> Response:
         services=services,
         adjustments=adjustments,
         granted=granted,
-        payees=queries.payees_named(db(), [*adjustments, *granted]),
+        payees=payees_named(db(), [*adjustments, *granted]),
         late=late,
         kinds=KINDS,
         names={each.id: each.name for each in company_services(db())} if late else {},

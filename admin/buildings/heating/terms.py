@@ -12,6 +12,7 @@ from admin.buildings.heating.services import heat_services, only_one, options
 from admin.words import NAMES
 from app.access.rights import Right
 from app.kernel import clock
+from app.kernel.figures import plain_figure
 from app.kernel.month import Month
 from app.metering.heat.terms import HeatTerms, end_terms, set_terms, terms_of
 from app.metering.heat_models import HeatSource
@@ -154,7 +155,13 @@ def degrees_field(label: object, *, hint: object = "") -> Field[Decimal]:
     def read(text: str) -> Decimal:
         found = number_of(text, places=2)
         if not _COLDEST <= found <= 150:
-            raise FieldProblem(gettext("Перевірте число: таким воно бути не може."))
+            raise FieldProblem(
+                gettext(
+                    "Впишіть число від %(least)s до %(most)s.",
+                    least=plain_figure(Decimal(_COLDEST)),
+                    most=plain_figure(Decimal(150)),
+                )
+            )
         return found
 
     look = Look(hint=hint, attributes={"class": "num"})

@@ -26,7 +26,8 @@ from app.penalty.models import LateDocument, LateSums
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Agreement, Payee, Service
 from bench.city import MONTH
-from portal.bills.queries import bills_of
+from portal.bills.payees import payees_of_lines
+from portal.bills.queries import bills_of, lines_of
 from tests import databases
 from tests.factories.accounts import a_payee
 from tests.factories.companies import TwoCompanies, company_named
@@ -128,6 +129,12 @@ def test_a_service_of_two_payees_in_a_month_shows_each_its_own_volume(city: Comp
             assert [each.formula.count("=") for each in line.explanations] == [1]
             (said,) = (each.formula for each in line.explanations)
             assert said.endswith(f"= {money_figure(line.charge)}\u00a0грн")
+
+        account = LinkedAccount(id=ACCOUNT, number="1", address="", holder="")
+        told = lines_of(session, bills_of(session, account)[0])
+        assert len({each.service_id for each in told}) > 1
+        named = payees_of_lines(session, told, company="КП «Місто»")
+        assert named == {9001: "КП «Місто»", 9002: "КП «Друге»"}
 
 
 def ask_late(session: Session) -> None:
