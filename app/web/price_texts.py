@@ -9,6 +9,12 @@ PRICE_TEXTS: dict[str, object] = {
     "tariffs.service-began-later": lazy_gettext(
         "Послугу рахунок має з %(began_on)s: припинити її раніше не можна."
     ),
+    "tariffs.amount-missing": lazy_gettext(
+        "Впишіть суму на місяць: за нею цю послугу й нараховують."
+    ),
+    "tariffs.amount-unfit": lazy_gettext(
+        "Сума на місяць має бути більша за нуль і менша за 100 000 000 грн. Перевірте суму."
+    ),
     "tariffs.estimate-not-approved": lazy_gettext(
         "Кошторис ще не затверджено: витрати записують за затвердженим."
     ),

@@ -172,12 +172,6 @@ TEXTS: dict[str, object] = {
     "tariffs.service-not-taken": lazy_gettext(
         "З %(on)s рахунок цієї послуги й так не має. Перевірте день."
     ),
-    "tariffs.amount-missing": lazy_gettext(
-        "Впишіть суму на місяць: за нею цю послугу й нараховують."
-    ),
-    "tariffs.amount-unfit": lazy_gettext(
-        "Сума на місяць має бути більша за нуль і менша за 100 000 000 грн. Перевірте суму."
-    ),
     "tariffs.shared-sum-missing": lazy_gettext("Такої спільної витрати вже немає."),
     "tariffs.shared-sum-incomplete": lazy_gettext(
         "Впишіть, що це за витрата, і суму, більшу за нуль і меншу за 100 000 000 "
