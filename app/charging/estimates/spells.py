@@ -6,6 +6,7 @@ import polars as pl
 
 from app.charging.estimates.facts import Estimating
 from app.charging.estimates.lacking import behind, lacks_end
+from app.charging.estimates.lapsing import cut_at_last_reading, overdue, untold, with_lapse
 from app.charging.estimates.models import Reason
 from app.charging.rules import Rules
 from app.metering.states.models import MeterCondition
@@ -15,6 +16,7 @@ _AWAY, _REFUSED = MeterCondition.AT_VERIFICATION.value, MeterCondition.ACCESS_RE
 _over_start, _over_end = pl.col("over_start"), pl.col("over_end")
 _start, _end, _day = pl.col("start"), pl.col("end"), pl.col("to_day")
 _SPELL = ["register_id", "start", "end", "reason", "began", "state_id", "daily"]
+_NEVER = pl.lit(None, dtype=pl.Int64)
 _UNREAD_SINCE = (
     pl.when(pl.col("from_id").is_null()).then("installed").otherwise(pl.col("from_day") + 1)
 )
@@ -51,18 +53,28 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
         )
     registers = placed.unique("register_id")
     spells = _spells(registers, estimating)
-    overdue = _overdue(registers, estimating)
-    outlined = _outlined(placed, spells, overdue)
+    lapsing = with_lapse(placed, estimating, rules)
+    outlined = _outlined(lapsing, spells, overdue(estimating, rules))
     is_free = pl.col("days_blocked").is_null()
     halted = outlined.filter(~is_free)
     believed = _believed(halted, estimating, rules)
     whole = outlined.filter(is_free & ~pl.col("lacking"))
     silent = outlined.filter(is_free & pl.col("lacking"))
+    measured = cut_at_last_reading(pl.concat([whole, believed]), rules)
     unread = halted.join(believed, on="register_id", how="anti")
-    gaps = pl.concat([_all_days(silent), _gaps(unread, spells)])
-    days = pl.concat([spells.select(_SPELL), _reasoned(gaps, registers, estimating, overdue)])
+    short = measured.filter(pl.col("told").is_not_null())
+    gaps = pl.concat(
+        [
+            *(
+                each.with_columns(lapse=_NEVER)
+                for each in (_all_days(silent), _gaps(unread, spells))
+            ),
+            untold(short, _gaps(short, spells)),
+        ]
+    )
+    days = pl.concat([spells.select(_SPELL), _reasoned(gaps, outlined, estimating)])
     return Spells(
-        pl.concat([whole.select(kept), believed.select(kept)]),
+        measured.select(kept),
         _of_agreements(outlined.select(kept), days),
     )
 
@@ -93,13 +105,7 @@ def _spells(registers: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
     )
 
 
-def _overdue(registers: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
-    """Return the registers whose verification ended in an earlier month, and when."""
-    states = estimating.states.filter(state_id=0).select("meter_id", overdue="start")
-    return registers.select("register_id", "meter_id").join(states, on="meter_id")
-
-
-def _outlined(placed: pl.DataFrame, spells: pl.DataFrame, overdue: pl.DataFrame) -> pl.DataFrame:
+def _outlined(placed: pl.DataFrame, spells: pl.DataFrame, ended: pl.DataFrame) -> pl.DataFrame:
     """Add what of a register's days its states block; null where they block none."""
     found = spells.group_by("register_id").agg(
         days_blocked=(_end - _start).sum(),
@@ -107,9 +113,7 @@ def _outlined(placed: pl.DataFrame, spells: pl.DataFrame, overdue: pl.DataFrame)
         end_blocked=_end.max(),
         away=(pl.col("reason") == _AWAY).all(),
     )
-    rows = placed.join(found, on="register_id", how="left").join(
-        overdue.select("register_id", "overdue"), on="register_id", how="left"
-    )
+    rows = placed.join(found, on="register_id", how="left").join(ended, on="meter_id", how="left")
     is_overdue = pl.col("overdue").is_not_null()
     return rows.with_columns(
         days_blocked=pl.when(is_overdue).then(_over_end - _over_start).otherwise("days_blocked"),
@@ -139,14 +143,13 @@ def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.
         backs.filter(pl.col("back_id").is_not_null()), on="register_id"
     )
     after = after.filter(~lacking if calendar else _day > pl.col("back_day"))
-    nothing = pl.lit(None, dtype=pl.Int64)
     return pl.concat(
         [
             away,
             before.with_columns(removed=first),
             after.with_columns(
                 installed=last,
-                **{f"from_{name}": nothing for name in ("id", "day", "value")},
+                **{f"from_{name}": _NEVER for name in ("id", "day", "value")},
                 **{name: pl.col(back) for name, back in _BACK.items()},
             ).select(halted.columns),
         ]
@@ -189,9 +192,7 @@ def _gaps(unread: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reasoned(
-    gaps: pl.DataFrame, registers: pl.DataFrame, estimating: Estimating, overdue: pl.DataFrame
-) -> pl.DataFrame:
+def _reasoned(gaps: pl.DataFrame, outlined: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
     """Add why nothing is known of these days: an overdue verification, no access, no reading."""
     refused = (
         estimating.states.filter(state=_REFUSED)
@@ -199,11 +200,13 @@ def _reasoned(
         .unique("meter_id", keep="first", maintain_order=True)
         .select("meter_id", refused="start", refusal="state_id")
     )
-    known = registers.select("register_id", "meter_id", unread=_UNREAD_SINCE)
+    known = outlined.select("register_id", "meter_id", "overdue", unread=_UNREAD_SINCE).unique(
+        "register_id"
+    )
     rows = (
         gaps.join(known, on="register_id")
         .join(refused, on="meter_id", how="left")
-        .join(overdue.select("register_id", "overdue"), on="register_id", how="left")
+        .with_columns(overdue=pl.coalesce("lapse", "overdue"))
     )
     is_overdue, is_refused = (pl.col(name).is_not_null() for name in ("overdue", "refused"))
     return rows.select(

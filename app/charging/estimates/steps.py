@@ -16,7 +16,8 @@ _COUNTED_ON = [Reason.NO_READING.value, Reason.ACCESS_REFUSED.value]
 def with_limits(days: pl.DataFrame, chain: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Add the rule of each reason, and `limit`, the first day that is charged as unmetered.
 
-    Months without a reading are billing months; those of a state are counted from its first day.
+    Months without a reading are billing months; those of a state are counted from its first day,
+    those after a verification's end from the first day of a month.
     """
     by_act = days.filter(_reason == Reason.UNAUTHORISED.value)
     rows = days.filter(_reason != Reason.UNAUTHORISED.value).join(
@@ -27,17 +28,30 @@ def with_limits(days: pl.DataFrame, chain: pl.DataFrame, rules: Rules) -> pl.Dat
         each: day_number(rules.month.plus(each).first_day) for each in ahead.drop_nulls().unique()
     }
     of_billing = ahead.replace_strict(firsts, default=None, return_dtype=pl.Int64)
-    began = pl.col("began").cast(pl.Int32).cast(pl.Date)
+    began = pl.when(_is_overdue()).then(_month_from(pl.col("began"))).otherwise("began")
+    rows = rows.with_columns(counted_from=began)
+    began = pl.col("counted_from").cast(pl.Int32).cast(pl.Date)
     later = began.dt.offset_by(pl.format("{}mo", _months.fill_null(0)))
     of_state = pl.when(_months.is_not_null()).then(later.cast(pl.Int32).cast(pl.Int64))
     limited = rows.with_columns(of_billing.alias("of_billing")).with_columns(
         limit=pl.when(pl.col("base") == Base.NONE.value)
-        .then("began")
+        .then("counted_from")
         .when(_reason == Reason.NO_READING.value)
         .then("of_billing")
         .otherwise(of_state)
     )
-    return pl.concat([limited.drop("of_billing"), by_act], how="diagonal")
+    return pl.concat([limited.drop("of_billing", "counted_from"), by_act], how="diagonal")
+
+
+def _is_overdue() -> pl.Expr:
+    """Say which days are after the last verification's end, not in a state told by a person."""
+    return (_reason == Reason.UNVERIFIED.value) & (pl.col("state_id") == 0)
+
+
+def _month_from(day: pl.Expr) -> pl.Expr:
+    """Return the first day of a month on that day or after it."""
+    before = (day - 1).cast(pl.Int32).cast(pl.Date)
+    return before.dt.month_start().dt.offset_by("1mo").cast(pl.Int32).cast(pl.Int64)
 
 
 def stepped(days: pl.DataFrame) -> pl.DataFrame:

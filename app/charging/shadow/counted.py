@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.charging.rules import Rules
-from app.charging.shadow.estimates import Piece, measured_days, over_of, pieces_of, rule_of
+from app.charging.shadow.believed import measured_days, over_of
+from app.charging.shadow.estimates import Piece, pieces_of, rule_of
 from app.charging.shadow.figures import Row, half_up
 from app.charging.shadow.known import Known
 from app.charging.shadow.metered import registers_of, steps_of, volume_of

@@ -12,6 +12,16 @@ from itertools import groupby
 from typing import Any
 
 from app.charging.rules import Rules
+from app.charging.shadow.believed import (
+    BLOCKING,
+    history_of,
+    lapse_of,
+    measured_days,
+    months_behind,
+    over_of,
+    state_on,
+    states_of,
+)
 from app.charging.shadow.figures import (
     Row,
     day_number,
@@ -21,10 +31,8 @@ from app.charging.shadow.figures import (
     millionths,
 )
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import in_units_of, put_up_last
-from app.months.parameter_keys import MonthBasis
+from app.charging.shadow.metered import in_units_of
 
-BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
 COUNTED_ON = ("no_reading", "access_refused")
 """In spite of these the meter goes on counting, and a later reading tells."""
 
@@ -42,94 +50,6 @@ class Piece:
     """What a later reading does with it: `settled`, `final`, or `beside`."""
 
 
-def closing(rules: Rules, back: int) -> int:
-    """Return the day that closed the month so many months back."""
-    return day_number(rules.closing_day(back))
-
-
-def months_behind(rules: Rules, register: Row) -> int:
-    """Return how many months, this one included, no reading has closed."""
-    since = register["from_day"] if register["from_id"] is not None else register["installed"]
-    back = 1
-    while since <= closing(rules, back):
-        back += 1
-    return max(back - 1, 1)
-
-
-def has_end(rules: Rules, register: Row) -> bool:
-    """Say whether a reading closes the register's month."""
-    last = register["to_day"]
-    if last is None:
-        return False
-    if rules.month_by is MonthBasis.CALENDAR:
-        gone = register["removed"] is not None and register["removed"] <= rules.end
-        return bool(gone or last == rules.end - 1 or register["after_to_id"] is not None)
-    start = register["from_day"] if register["from_id"] is not None else register["first_day"]
-    return start is None or last > start or put_up_last(register, rules)
-
-
-def states_of(known: Known, register: Row) -> Sequence[Row]:
-    """Return the states of the register's meter."""
-    return known.states.of(meter_id=register["meter_id"])
-
-
-def state_on(states: Sequence[Row], day: int, kinds: tuple[str, ...]) -> Row | None:
-    """Return the state of these kinds on a day, a person's own before an overdue verification."""
-    found = [
-        each
-        for each in states
-        if each["state"] in kinds
-        and each["start"] <= day
-        and (each["end"] is None or day < each["end"])
-    ]
-    return min(found, key=lambda each: each["state_id"] == 0, default=None)
-
-
-def over_of(rules: Rules, register: Row) -> range:
-    """Return the days of the month on which the meter stood."""
-    end = rules.end if register["removed"] is None else min(register["removed"], rules.end)
-    return range(max(register["installed"], rules.first), end)
-
-
-def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901, PLR0911 - one rule, told whole
-    """Return the days that readings measure, and the register with the readings that do."""
-    over, states = over_of(rules, register), states_of(known, register)
-    if not states:
-        return (over if has_end(rules, register) else None), register
-    blocked = [day for day in over if state_on(states, day, BLOCKING)]
-    kinds = {state_on(states, day, BLOCKING)["state"] for day in blocked}  # type: ignore[index]
-    overdue = any(each["state_id"] == 0 for each in states)
-    if not blocked or (kinds == {"at_verification"} and not overdue):
-        return (over if has_end(rules, register) else None), register
-    first, last = blocked[0], blocked[-1] + 1
-    if len(blocked) != last - first or len(blocked) == len(over):
-        return None, register
-    if last == over.stop:
-        believed = register["to_day"] is not None and register["to_day"] <= first
-        if believed and has_end(rules, {**register, "removed": first}):
-            return range(over.start, first), {**register, "removed": first}
-        return None, register
-    if first == over.start:
-        history = history_of(known, register)
-        if history and history["back_id"] is not None and register["to_day"] is not None:
-            back = {
-                **register,
-                "from_id": None,
-                "installed": last,
-                **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
-            }
-            is_later = register["to_day"] > history["back_day"]
-            if has_end(rules, back) and (rules.month_by is MonthBasis.CALENDAR or is_later):
-                return range(last, over.stop), back
-    return None, register
-
-
-def history_of(known: Known, register: Row) -> Row | None:
-    """Return the readings before and after the register's days without any."""
-    rows = known.histories.of(register_id=register["register_id"])
-    return rows[0] if rows else None
-
-
 def rule_of(known: Known, service_id: int, reason: str) -> Row:
     """Return what is charged of a service for a reason."""
     return known.chain.one(service_id=service_id, reason=reason)
@@ -137,7 +57,7 @@ def rule_of(known: Known, service_id: int, reason: str) -> Row:
 
 def reason_on(known: Known, rules: Rules, register: Row, day: int) -> tuple[str, int, Row | None]:
     """Return why a day is not measured, since when, and the state that says so."""
-    states = states_of(known, register)
+    states = states_of(known, rules, register)
     if (blocking := state_on(states, day, BLOCKING)) is not None:
         return blocking["state"], blocking["start"], blocking
     month = range(rules.first, rules.end)
@@ -159,6 +79,14 @@ def limit_of(rules: Rules, register: Row, reason: str, began: int, rule: Row) ->
         ahead = rule["months"] - months_behind(rules, register) + 1
         return day_number(rules.month.plus(ahead).first_day)
     return day_number(months_later(day_of(began), rule["months"]))
+
+
+def month_from(day: int) -> int:
+    """Return the first day of a month, this one or the next after it."""
+    found = day_of(day)
+    while found.day != 1:
+        found += timedelta(days=1)
+    return day_number(found)
 
 
 def months_later(day: date, months: int) -> date:
@@ -198,8 +126,8 @@ def pieces_of(  # noqa: C901 - one rule, told whole
     """
     service = known.services.one(service_id=register["service_id"])
     measured, _ = measured_days(known, rules, register)
-    states = states_of(known, register)
-    if measured is not None and not states:
+    states, lapse = states_of(known, rules, register), lapse_of(known, rules, register)
+    if measured == over_of(rules, register) and not states:
         return []
 
     def of_day(day: int) -> Any:
@@ -209,11 +137,15 @@ def pieces_of(  # noqa: C901 - one rule, told whole
         if measured is not None and day in measured and not beside:
             return None
         reason, began, state = reason_on(known, rules, register, day)
+        if measured is not None and lapse is not None and reason in COUNTED_ON:
+            reason, began, state = "unverified", lapse["start"], lapse
         if reason == "unauthorised":
             assert state is not None
             return "inlet", reason, began, millionths(state["daily"])
         rule = rule_of(known, register["own_service_id"], reason)
-        limit = limit_of(rules, register, reason, began, rule)
+        is_overdue = reason == "unverified" and state is not None and state["state_id"] == 0
+        since = month_from(began) if is_overdue else began
+        limit = limit_of(rules, register, reason, since, rule)
         daily = average_of(history_of(known, register), register, rule, service)
         if daily is None or (limit is not None and day >= limit):
             return "unmetered", reason, began, Fraction(0)

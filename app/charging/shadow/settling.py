@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from app.charging.rules import Rules
-from app.charging.shadow.estimates import months_behind, over_of
+from app.charging.shadow.believed import months_behind, over_of
 from app.charging.shadow.figures import Row, day_number, half_up, millionths
 from app.charging.shadow.known import Known
 from app.months.meter_keys import NegativeSettlement

@@ -144,12 +144,20 @@ _STATEMENTS = {
           AND s.valid && daterange(asked.first, asked."end")
         UNION ALL
         SELECT m.id, 0, 'unverified',
-               CAST(date_trunc('month', m.verified_until + asked.grace)
-                    + interval '1 month' AS date), NULL, NULL
+               CASE WHEN m.verified_until + asked.grace >= asked.first
+                    THEN CAST(m.verified_until + asked.grace + interval '1 day' AS date)
+                    ELSE CAST(date_trunc('month', m.verified_until + asked.grace)
+                              + interval '1 month' AS date) END, NULL, NULL
         FROM meter AS m
         WHERE m.account_id = ANY(asked.accounts)
-          AND m.verified_until + asked.grace < asked.first
-          AND (m.removed_on IS NULL OR m.removed_on > asked.first)""",
+          AND m.verified_until + asked.grace < asked."end"
+          AND (m.removed_on IS NULL OR m.removed_on > asked.first)
+        UNION ALL
+        SELECT s.meter_id, 0, s.state, lower(s.valid), NULL, NULL
+        FROM meter_state AS s JOIN meter AS m ON m.id = s.meter_id
+        WHERE m.account_id = ANY(asked.accounts) AND s.retired_at IS NULL
+          AND s.state = 'unverified' AND lower(s.valid) = asked."end"
+    """,
     "standing": f"""
         SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS "end",
                e.step, e.settling, e.volume

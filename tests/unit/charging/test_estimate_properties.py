@@ -78,10 +78,10 @@ def _states(draw: Draw, meter: int) -> list[dict[str, Any]]:
             break
         since = end
     in_month = [each for each in found if each["start"] <= LAST and (each["end"] or LAST) > FIRST]
-    if draw(st.integers(0, 5)) == 0:
-        in_month.append(
-            overdue(draw(st.sampled_from([date(2026, 5, 1), date(2026, 2, 1)])), meter=meter)
-        )
+    if draw(st.integers(0, 3)) == 0:
+        before = st.sampled_from([date(2026, 5, 1), date(2026, 2, 1)])
+        inside = _days(FIRST + timedelta(days=1), LAST + timedelta(days=1))
+        in_month.append(overdue(draw(st.one_of(before, inside)), meter=meter))
     return in_month
 
 

@@ -1,0 +1,64 @@
+"""Meters that tell a part of the month alone: their verification ends in it, and they were read.
+
+In other months a reading inside the month closes it, for the next one counts the days after. Of
+these meters none does: the next month goes as without a meter.
+"""
+
+import polars as pl
+
+from app.charging.estimates.facts import Estimating
+from app.charging.exact import day_number
+from app.charging.rules import Rules
+from app.months.parameter_keys import MonthBasis
+
+_over_start, _over_end, _day = pl.col("over_start"), pl.col("over_end"), pl.col("to_day")
+
+
+def overdue(estimating: Estimating, rules: Rules) -> pl.DataFrame:
+    """Return the meters whose verification ended in an earlier month, and when."""
+    ended = estimating.states.filter(pl.col("state_id") == 0, pl.col("start") <= rules.first)
+    return ended.select("meter_id", overdue="start")
+
+
+def with_lapse(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.DataFrame:
+    """Add `lapse`, the first day of the month on which a verification holds no more, else null.
+
+    A month by the calendar needs no reading of its last day then: what is told of it is closed.
+    """
+    ending = estimating.states.filter(pl.col("state_id") == 0, pl.col("start") > rules.first)
+    days = ending.group_by("meter_id").agg(lapse=pl.col("start").min())
+    met = rows.join(days, on="meter_id", how="left").with_columns(
+        lapse=pl.when(pl.col("lapse") <= _over_end).then("lapse")
+    )
+    if rules.month_by is not MonthBasis.CALENDAR:
+        return met
+    is_read = (pl.col("lapse").is_not_null() & (_day >= _over_start)).fill_null(value=False)
+    return met.with_columns(lacking=pl.col("lacking") & ~is_read)
+
+
+def cut_at_last_reading(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the rows to the end of the day on which those that lapse were read last.
+
+    `told` is the first day after it, null where the days until `removed` are told. Read on the
+    day that closes the month, or later, a meter has told it whole.
+    """
+    closes = pl.lit(day_number(rules.closing_day(0)))
+    until = pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end))
+    told = pl.max_horizontal(_day, _over_start) + 1
+    is_short = pl.col("lapse").is_not_null() & (_day < closes) & (told < until)
+    rows = measured.with_columns(told=pl.when(is_short).then(told))
+    return rows.with_columns(removed=pl.coalesce("told", "removed"))
+
+
+def untold(cut: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
+    """Return the days after what these rows tell, of the days on which nothing else holds.
+
+    As after any end of a verification, no later reading settles them.
+    """
+    of = cut.select("register_id", "told", "lapse").unique("register_id")
+    return (
+        gaps.join(of, on="register_id")
+        .with_columns(start=pl.max_horizontal("start", "told"))
+        .filter(pl.col("start") < pl.col("end"))
+        .drop("told")
+    )

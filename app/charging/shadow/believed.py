@@ -1,0 +1,138 @@
+"""Which days of the month a register's readings are believed to measure."""
+
+from collections.abc import Sequence
+
+from app.charging.rules import Rules
+from app.charging.shadow.figures import Row, day_number
+from app.charging.shadow.known import Known
+from app.charging.shadow.metered import put_up_last
+from app.months.parameter_keys import MonthBasis
+
+BLOCKING = ("broken", "at_verification", "unverified", "unauthorised")
+
+
+def closing(rules: Rules, back: int) -> int:
+    """Return the day that closed the month so many months back."""
+    return day_number(rules.closing_day(back))
+
+
+def months_behind(rules: Rules, register: Row) -> int:
+    """Return how many months, this one included, no reading has closed."""
+    since = register["from_day"] if register["from_id"] is not None else register["installed"]
+    back = 1
+    while since <= closing(rules, back):
+        back += 1
+    return max(back - 1, 1)
+
+
+def has_end(rules: Rules, register: Row) -> bool:
+    """Say whether a reading closes the register's month."""
+    last = register["to_day"]
+    if last is None:
+        return False
+    if rules.month_by is MonthBasis.CALENDAR:
+        gone = register["removed"] is not None and register["removed"] <= rules.end
+        return bool(gone or last == rules.end - 1 or register["after_to_id"] is not None)
+    start = register["from_day"] if register["from_id"] is not None else register["first_day"]
+    return start is None or last > start or put_up_last(register, rules)
+
+
+def states_of(known: Known, rules: Rules, register: Row) -> Sequence[Row]:
+    """Return the states of the register's meter; one that lapses this month is in none yet."""
+    every = known.states.of(meter_id=register["meter_id"])
+    return [each for each in every if not _lapses(each, rules)]
+
+
+def lapse_of(known: Known, rules: Rules, register: Row) -> Row | None:
+    """Return what says that the verification ends while the meter counts the month."""
+    every = known.states.of(meter_id=register["meter_id"])
+    found = [each for each in every if _lapses(each, rules)]
+    first = min(found, key=lambda each: int(each["start"]), default=None)
+    return first if first and first["start"] <= over_of(rules, register).stop else None
+
+
+def _lapses(state: Row, rules: Rules) -> bool:
+    return bool(state["state_id"] == 0 and state["start"] > rules.first)
+
+
+def state_on(states: Sequence[Row], day: int, kinds: tuple[str, ...]) -> Row | None:
+    """Return the state of these kinds on a day, a person's own before an overdue verification."""
+    found = [
+        each
+        for each in states
+        if each["state"] in kinds
+        and each["start"] <= day
+        and (each["end"] is None or day < each["end"])
+    ]
+    return min(found, key=lambda each: each["state_id"] == 0, default=None)
+
+
+def over_of(rules: Rules, register: Row) -> range:
+    """Return the days of the month on which the meter stood."""
+    end = rules.end if register["removed"] is None else min(register["removed"], rules.end)
+    return range(max(register["installed"], rules.first), end)
+
+
+def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:
+    """Return the days that readings measure, and the register with the readings that do.
+
+    One whose verification ends is told of to the end of the day it was read on: no later month
+    tells of the others.
+    """
+    days, dial = _believed(known, rules, register)
+    if days is None or lapse_of(known, rules, register) is None:
+        return days, dial
+    last = register["to_day"]
+    told = range(days.start, max(last, over_of(rules, register).start) + 1)
+    if last >= closing(rules, 0) or told.stop >= days.stop:
+        return days, dial
+    return told, {**dial, "removed": told.stop}
+
+
+def _is_told(known: Known, rules: Rules, register: Row) -> bool:
+    """Say whether readings close the month: also one inside a calendar month that is the last."""
+    if has_end(rules, register):
+        return True
+    last = register["to_day"]
+    is_read = last is not None and last >= over_of(rules, register).start
+    is_last = lapse_of(known, rules, register) is not None
+    return is_read and is_last and rules.month_by is MonthBasis.CALENDAR
+
+
+def _believed(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901, PLR0911 - one rule, told whole
+    """Return the days until whose end, or from whose start, readings are believed."""
+    over, states = over_of(rules, register), states_of(known, rules, register)
+    if not states:
+        return (over if _is_told(known, rules, register) else None), register
+    blocked = [day for day in over if state_on(states, day, BLOCKING)]
+    kinds = {state_on(states, day, BLOCKING)["state"] for day in blocked}  # type: ignore[index]
+    overdue = any(each["state_id"] == 0 for each in states)
+    if not blocked or (kinds == {"at_verification"} and not overdue):
+        return (over if _is_told(known, rules, register) else None), register
+    first, last = blocked[0], blocked[-1] + 1
+    if len(blocked) != last - first or len(blocked) == len(over):
+        return None, register
+    if last == over.stop:
+        believed = register["to_day"] is not None and register["to_day"] <= first
+        if believed and has_end(rules, {**register, "removed": first}):
+            return range(over.start, first), {**register, "removed": first}
+        return None, register
+    if first == over.start:
+        history = history_of(known, register)
+        if history and history["back_id"] is not None and register["to_day"] is not None:
+            back = {
+                **register,
+                "from_id": None,
+                "installed": last,
+                **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
+            }
+            is_later = register["to_day"] > history["back_day"]
+            if has_end(rules, back) and (rules.month_by is MonthBasis.CALENDAR or is_later):
+                return range(last, over.stop), back
+    return None, register
+
+
+def history_of(known: Known, register: Row) -> Row | None:
+    """Return the readings before and after the register's days without any."""
+    rows = known.histories.of(register_id=register["register_id"])
+    return rows[0] if rows else None
