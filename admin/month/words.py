@@ -86,6 +86,9 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_shares_above": lazy_gettext("Частки систем і загального користування понад усе тепло"),
     "heat_no_units": lazy_gettext("Не знято показання приладів-розподілювачів"),
     "heat_meter_gap": lazy_gettext("Квартирний лічильник тепла рахував не всі дні місяця"),
+    "heat_meter_gap_after": lazy_gettext(
+        "Між знятим і новим приладом обліку тепла є дні без обліку"
+    ),
     "heat_metered_apart": lazy_gettext("Платить за своїм лічильником, окремо від розподілу"),
     "heat_nobody": lazy_gettext("Тепло будинку нема на кого розподілити"),
     "heat_overdrawn": lazy_gettext("Прилади показали більше тепла, ніж було на приміщення"),

@@ -215,6 +215,7 @@ class Facts:
     orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
+    next_house_meters: pl.DataFrame = field(default_factory=lambda: empty(NEXT_METERS))
     house_loads: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_LOADS))
     hot_water_months: pl.DataFrame = field(default_factory=lambda: empty(HOT_WATER_MONTHS))
     heat_seasons: pl.DataFrame = field(default_factory=lambda: empty(HEAT_SEASONS))

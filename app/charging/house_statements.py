@@ -79,3 +79,12 @@ WHERE account_id IS NULL AND building_id = ANY(%(houses)s::bigint[])
   AND (removed_on IS NULL OR removed_on > %(first)s::date)
 """
 """As meters of accounts come: the building's id stands where theirs does."""
+
+NEXT_HOUSE_METERS: LiteralString = """
+SELECT building_id AS account_id, service_id, installed_on AS installed
+FROM meter
+WHERE account_id IS NULL AND building_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
+  AND installed_on > %(closes)s::date AND installed_on < %(end)s::date
+  AND (removed_on IS NULL OR removed_on > %(end)s::date)
+"""
+"""Those that HOUSE_METERS leaves to the next month."""

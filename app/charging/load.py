@@ -4,6 +4,7 @@ Statements name no company and no schema: the session's search path does.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import LiteralString
 
 import polars as pl
@@ -30,6 +31,7 @@ from app.charging.house_statements import (
     HOT_WATER_MONTHS,
     HOUSE_LOADS,
     HOUSE_METERS,
+    NEXT_HOUSE_METERS,
 )
 from app.charging.load_accounts import load_accounts
 from app.charging.load_registers import load_next_meters, load_registers
@@ -114,6 +116,9 @@ def load(
             rules=rules,
             run_id=run_id,
         )
+    house_registers = empty(shapes.REGISTERS)
+    if distributed:
+        house_registers = load_registers(session, known, rules, meters_of=HOUSE_METERS)
     in_containers = Method.CONTAINERS in methods
     return Facts(
         accounts=accounts,
@@ -145,10 +150,9 @@ def load(
         next_meters=load_next_meters(session, known, registers, rules),
         estimating=estimating,
         distributions=houses,
-        house_registers=(
-            load_registers(session, known, rules, meters_of=HOUSE_METERS)
-            if distributed
-            else empty(shapes.REGISTERS)
+        house_registers=house_registers,
+        next_house_meters=load_next_meters(
+            session, known, house_registers, rules, meters_of=NEXT_HOUSE_METERS
         ),
         house_loads=when(Method.LOAD in methods, HOUSE_LOADS, LOADED),
         heat_seasons=when(seldom.seasons, HEAT_SEASONS, CONNECTED),
@@ -198,10 +202,17 @@ def _read(
 def _heat(
     session: Session, known: Mapping[str, object], rules: Rules, *, of: OfAccounts
 ) -> HeatFacts:
-    return load_heat(
+    found = load_heat(
         lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
         known,
         of,
         asks_for_usual=rules.heat.asks_for_usual,
+    )
+    return replace(
+        found,
+        next_meters=load_next_meters(session, known, found.registers, rules),
+        next_house_meters=load_next_meters(
+            session, known, found.house_registers, rules, meters_of=NEXT_HOUSE_METERS
+        ),
     )

@@ -88,7 +88,12 @@ def load_registers(
 
 
 def load_next_meters(
-    session: Session, known: Mapping[str, object], registers: pl.DataFrame, rules: Rules
+    session: Session,
+    known: Mapping[str, object],
+    registers: pl.DataFrame,
+    rules: Rules,
+    *,
+    meters_of: LiteralString = NEXT_METERS,
 ) -> pl.DataFrame:
     """Return the meters put up after the month was closed, of those whose own were taken off."""
     closes = rules.closing_day(0)
@@ -97,7 +102,7 @@ def load_next_meters(
     if accounts.is_empty():  # nearly always
         return pl.DataFrame(schema=PUT_UP)
     known = {**known, "closes": closes, "accounts": array_of(accounts)}
-    return _read(session, NEXT_METERS, schema=PUT_UP, known=known)
+    return _read(session, meters_of, schema=PUT_UP, known=known)
 
 
 def _readings(

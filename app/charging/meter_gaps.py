@@ -39,6 +39,21 @@ def with_gaps(registers: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.Da
     return holes.filter("hole").select(_OF)
 
 
+def after_closing(
+    registers: pl.DataFrame, later: pl.DataFrame, own: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
+    """Return the accounts whose next meter came days after the one that had counted the month.
+
+    These days are in no month; `later` are the meters that were put up after it was closed.
+    """
+    rows = registers.select(*_OF, "over_start", "over_end")
+    if later.is_empty():  # nearly always
+        return rows.clear().select(_OF)
+    put_up = later.select(*_OF, over_start="installed", over_end=pl.lit(rules.end, dtype=pl.Int64))
+    gaps = with_gaps(pl.concat([rows, put_up], how="vertical_relaxed"), own, rules)
+    return gaps.join(with_gaps(rows, own, rules), on=_OF, how="anti")
+
+
 def without_meter(registers: pl.DataFrame, agreed: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Return the accounts charged by meter that have meters, but on some days none of them.
 

@@ -115,6 +115,8 @@ def _sound(
     others = of.join(unknown, on=_HOUSE).join(at_fault, on=["account_id", "service_id"], how="anti")
     faulty = of.join(checked.filter(pl.col("fault").is_not_null()), on=_HOUSE)
     over = checked.filter(pl.col("fault").is_null() & (pl.col("rest") < 0))
+    dipped = checked.filter(pl.col("fault").is_null() & pl.col("dipped"))
+    missed = of.join(dipped.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
     told = of.join(over.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
     return Outcome.of(
         checked.filter(pl.col("fault").is_null()),
@@ -124,6 +126,7 @@ def _sound(
         ),
         report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
         report(one_of_each(told), Problem.HEAT_OVERDRAWN, severity=Severity.WARNS),
+        report(one_of_each(missed), Problem.HOUSE_GAP, severity=Severity.WARNS),
     )
 
 

@@ -44,6 +44,7 @@ def building_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
         .then(_unknown_load(rules))
         .when(~pl.col("by_load") & act.is_null())
         .then("fault"),
+        dipped=pl.col("dipped").fill_null(value=False) & ~pl.col("by_load") & act.is_null(),
     )
     return _without_hot_water(rows, rules)
 
@@ -55,9 +56,14 @@ def _counted(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
         metered.with_columns(distribution_id="house_id", common=pl.lit(0), carried_in=pl.lit(0)),
         DISTRIBUTIONS,
     )
-    own = replace(facts, distributions=asked, house_registers=heat.house_registers)
+    own = replace(
+        facts,
+        distributions=asked,
+        house_registers=heat.house_registers,
+        next_house_meters=heat.next_house_meters,
+    )
     counted = inputs(own, replace(rules, spike_times=_NEVER)).select(
-        "input", "fault", "opened", house_id="distribution_id"
+        "input", "fault", "opened", "dipped", house_id="distribution_id"
     )
     counted = _of_the_month(counted, heat, rules)
     places = facts.services.select("service_id", "places")

@@ -10,7 +10,7 @@ from app.charging.distribution.members import NOT_BY_VOLUME
 from app.charging.exact import MILLION, wide
 from app.charging.facts import PROBLEMS, Facts, Outcome, empty
 from app.charging.heat.facts import HeatFacts
-from app.charging.meter_gaps import with_gaps
+from app.charging.meter_gaps import after_closing, with_gaps
 from app.charging.pieces import cut, uncovered
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
@@ -151,7 +151,9 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     measured = measure(asked, services=facts.services, rules=rules)
     of_month = of_the_month(measured.rows, asked, own_days, heat, rules)
     read = of_month.group_by(_OF).agg(*told_spread(), read=pl.col("volume").sum())
-    gaps = with_gaps(measured.rows, own_days.join(metered, on=_OF, how="semi"), rules)
+    days = own_days.join(metered, on=_OF, how="semi")
+    gaps = with_gaps(measured.rows, days, rules)
+    late = after_closing(measured.rows, heat.next_meters, days, rules)
     faulty = pl.concat([measured.problems.select(_OF), gaps]).unique()
     sound = (
         devices.join(read.join(faulty, on=_OF, how="anti"), on=_OF, how="left")
@@ -186,6 +188,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         report(unsaid, Problem.HEAT_TRANSIT_UNSAID, severity=Severity.WARNS),
         report(bare_meters, Problem.NO_METER, severity=severity),
         report(gaps, Problem.HEAT_METER_GAP, severity=severity),
+        report(late, Problem.HEAT_METER_GAP_AFTER, severity=Severity.WARNS),
         report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
     )
 

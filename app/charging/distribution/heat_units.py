@@ -9,8 +9,8 @@ from app.charging.consumption import measure
 from app.charging.distribution.heat_spread import of_the_month, told_spread
 from app.charging.facts import Facts, Outcome
 from app.charging.heat.facts import HeatFacts
-from app.charging.meter_gaps import with_gaps
-from app.charging.problems import Problem, report
+from app.charging.meter_gaps import after_closing, with_gaps
+from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
 
 ALLOCATED = "alloc"
@@ -45,4 +45,6 @@ def counted_units(facts: Facts, heat: HeatFacts, allocated: pl.DataFrame, rules:
     beyond = measured.rows.group_by(_OF).agg(absurd=absurd).filter("absurd")
     problems = pl.concat([measured.problems, report(beyond, Problem.BEYOND_REASON)])
     faulty = pl.concat([problems.select(_OF), with_gaps(measured.rows, allocated, rules)]).unique()
-    return Outcome(sums.join(faulty, on=_OF, how="anti"), problems)
+    late = after_closing(measured.rows, heat.next_meters, allocated, rules)
+    named = report(late, Problem.HEAT_METER_GAP_AFTER, severity=Severity.WARNS)
+    return Outcome(sums.join(faulty, on=_OF, how="anti"), pl.concat([problems, named]))

@@ -28,7 +28,8 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
 
     Several inputs, or a meter and the one in its place, are added up; together they must count
     all days of the month. A building is `dipped` if a meter was taken off and the next one began
-    to count days later while another went on: what it may have missed a person must judge.
+    to count days later while another went on, or after the day that closed the month: what it
+    may have missed a person must judge.
     A volume is doubted if it is so many times the last one: what nobody would believe of a flat
     is little for a building, so there is no other bound. One that was counted since before the
     month is not the month's, or those who used less then would bear others' water: `opened` is
@@ -52,6 +53,8 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     doubtful = ~pl.col("unread").fill_null(value=True) | pl.col("jumped")
     rows = rows.join(_holes(measured.rows, rules), on=_OF, how="left")
     rows = rows.join(_opened(measured.rows, asked, rules), on=_OF, how="left")
+    later = _holes_after(measured.rows, facts, rules)
+    rows = rows.join(later.select(*_OF, later=True), on=_OF, how="left")
     return rows.with_columns(
         fault=pl.when(doubtful.fill_null(value=False))
         .then(pl.lit(Problem.HOUSE_DOUBTFUL.value))
@@ -61,8 +64,8 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
         .then(pl.lit(Problem.HOUSE_GAP.value))
         .when(pl.col("opened").is_not_null())
         .then(pl.lit(Problem.HOUSE_SPANS.value)),
-        dipped=pl.col("left").fill_null(0) > 0,
-    ).drop("jumped", "partial", "unread", "left")
+        dipped=(pl.col("left").fill_null(0) > 0) | pl.col("later").fill_null(value=False),
+    ).drop("jumped", "partial", "unread", "left", "later")
 
 
 def _opened(measured: pl.DataFrame, asked: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -104,6 +107,29 @@ def _holes(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .group_by(_OF)
         .agg(pl.col("left").min().cast(pl.Int64))
     )
+
+
+def _holes_after(registers: pl.DataFrame, facts: Facts, rules: Rules) -> pl.DataFrame:
+    """Return the buildings whose next meter came days after the one that had counted the month."""
+    if facts.next_house_meters.is_empty():  # nearly always
+        return _NO_HOLES
+    of = ["account_id", "service_id"]
+    known = facts.house_registers.select(*of, installed=pl.lit(None, dtype=pl.Int64))
+    # Lent together, for whoever has a meter of his own is lent none.
+    every = with_lent(pl.concat([known, facts.next_house_meters]), facts.services, rules)
+    put_up = (
+        every.filter(pl.col("installed").is_not_null())
+        .with_row_index("place")
+        .select(
+            *of,
+            meter_id=-1 - pl.col("place").cast(pl.Int64),
+            over_start="installed",
+            over_end=pl.lit(rules.end, dtype=pl.Int64),
+        )
+    )
+    rows = registers.select(put_up.columns)
+    holes = _holes(pl.concat([rows, put_up], how="vertical_relaxed"), rules)
+    return holes.join(_holes(rows, rules), on=_OF, how="anti")
 
 
 _NO_HOLES = pl.DataFrame(schema={**dict.fromkeys(_OF, pl.Int64), "left": pl.Int64})

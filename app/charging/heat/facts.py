@@ -9,6 +9,8 @@ from decimal import Decimal
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
+from app.charging.meter_gaps import NEXT_METERS
+
 _WHOLE = pl.Int64
 _TEXT = pl.String
 Shape = dict[str, DataTypeClass | DataType]
@@ -138,6 +140,8 @@ class HeatFacts:
     """Read only where a large share is asked about, or capped."""
     registers: pl.DataFrame = field(default_factory=pl.DataFrame)
     house_registers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    next_meters: pl.DataFrame = field(default_factory=lambda: _none(NEXT_METERS))
+    next_house_meters: pl.DataFrame = field(default_factory=lambda: _none(NEXT_METERS))
 
 
 LARGEST_HEAT = Decimal(100_000)
