@@ -59,8 +59,7 @@ def settled(
 
 def _unit() -> pl.Expr:
     """Return the unit that volumes are rounded to, in millionths: finer where they are finer."""
-    unit = pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
-    return pl.when(_volume % unit == 0).then(unit).otherwise(pl.lit(1, dtype=pl.Int64))
+    return pl.when(_volume % _place() == 0).then(_place()).otherwise(pl.lit(1, dtype=pl.Int64))
 
 
 def _first_days(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -83,11 +82,10 @@ def _first_days(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Return what published months charged since each register was read, and for how many days."""
-    days = pl.col("end_estimated") - pl.col("start_estimated")
     month, settling = pl.col("month"), pl.col("settling")
     is_carried = pl.col("step") == Step.CARRIED.value
     rows = (
-        opened.select(*_KEY, "opened", "before", "over_end")
+        opened.select(*_KEY, "opened", "before", "over_end", "start_day", "places")
         .unique(_KEY)
         .join(
             standing.select(list(STANDING)).rename(
@@ -96,24 +94,59 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
             on=_KEY,
         )
     )
-    meanwhile = (month >= pl.col("opened")) & (month < rules.first) & ~is_carried
-    rows = rows.filter(meanwhile | (is_carried & (month == pl.col("before"))))
+    rows = rows.with_columns(
+        meanwhile=(month >= pl.col("opened")) & (month < rules.first) & ~is_carried,
+        ahead=is_carried & (month == pl.col("before")),
+        same=(month == pl.col("before")) & ~is_carried,
+    )
+    rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same"))
+    days = pl.col("end_estimated") - pl.col("start_estimated")
     beside, final = (settling == each.value for each in (Settling.BESIDE, Settling.FINAL))
     return (
         rows.group_by(_KEY)
         .agg(
-            charged=pl.col("volume").filter(settling == Settling.SETTLED.value).sum(),
+            charged=_volume.filter(settling == Settling.SETTLED.value).sum(),
             beside=days.filter(beside & ~is_carried).sum(),
             final=days.filter(final & ~is_carried).sum(),
             months_charged=month.filter(
                 (settling == Settling.SETTLED.value) & ~is_carried
             ).n_unique(),
-            whole=(pl.col("over_end") - pl.col("opened")).first(),
+            whole=(pl.col("over_end") - pl.col("opened")).max(),
         )
         .with_columns(all_days=pl.col("whole") - pl.col("beside"))
         .with_columns(counted_days=_all - pl.col("final"))
         .drop("beside", "final", "whole")
     )
+
+
+def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
+    """Cut what was charged in the `same` month as the opening reading to the days after it.
+
+    Most readings close their month, and nothing of it is charged otherwise after them: else, as
+    after a meter's return, the days counted begin with those.
+    """
+    start, end, read = (pl.col(each) for each in ("start_estimated", "end_estimated", "start_day"))
+    begins = pl.when(start < read).then(read + 1).otherwise(start)
+    left = (
+        half_up(wide(_volume) * wide(end - begins), wide(end - start) * wide(_place())) * _place()
+    )
+    same = pl.col("same") & (begins < end)
+    cut = rows.with_columns(
+        same=same,
+        start_estimated=pl.when(same).then(begins).otherwise(start),
+        volume=pl.when(same & (begins > start)).then(left).otherwise(_volume),
+    )
+    moves = pl.col("same") & (pl.col("settling") != Settling.BESIDE.value)
+    first = pl.min_horizontal(start.filter(moves).min().over(_KEY), read + 1)
+    has_moved = moves.any().over(_KEY)
+    return cut.with_columns(
+        opened=pl.when(has_moved).then(first).otherwise("opened"),
+        same=pl.col("same") & has_moved,
+    )
+
+
+def _place() -> pl.Expr:
+    return pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
 
 
 def _carried(over: pl.DataFrame, rules: Rules) -> pl.DataFrame:

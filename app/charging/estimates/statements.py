@@ -36,12 +36,18 @@ WHERE s.retired_at IS NULL AND s.state = 'unverified' AND lower(s.valid) = %(end
 and in it, from the next day on. One that was made good later has left a state from the next month.
 """
 
-CARRIED: LiteralString = """
+LEFT_OVER: LiteralString = """
 SELECT e.register_id
 FROM run_estimate AS e
 JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
 WHERE e.month = %(month_before)s::date AND e.step = 'carried'
+UNION
+SELECT e.register_id
+FROM run_estimate AS e
+JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
+WHERE e.month = %(month_before)s::date AND e.starts_on > e.month
 """
+"""Of the month before: what was charged ahead, and days after a reading inside it."""
 
 _ACCEPTED: LiteralString = """
     SELECT d.id, d.read_on, d.value FROM reading AS d

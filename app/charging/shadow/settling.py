@@ -1,5 +1,6 @@
 """Late readings: what was charged for their days before is taken off what they count."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from app.charging.rules import Rules
@@ -20,14 +21,17 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     key = {name: register[name] for name in ("register_id", "service_id")}
     rows = known.standing.of(**key)
     charged = Fraction(0)
-    all_days = over_of(rules, register).stop - opened
+    same = _since_reading(rows, before, register["from_day"], places)
+    begun = [row["start"] for row in same if row["settling"] != "beside"]
+    first = min([register["from_day"] + 1, *begun]) if begun else opened
+    all_days = over_of(rules, register).stop - first
     final = 0
-    for row in rows:
+    for row in [*rows, *same]:
         if row["step"] == "carried":
             if row["month"] == before:
                 charged += millionths(row["volume"])
             continue
-        if not opened <= row["month"] < rules.first:
+        if row not in same and not opened <= row["month"] < rules.first:
             continue
         days = row["end"] - row["start"]
         if row["settling"] == "settled":
@@ -43,3 +47,23 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     if left < 0 and rules.negative_settlement is NegativeSettlement.CARRY_ON:
         return Fraction(0)
     return left
+
+
+def _since_reading(rows: Sequence[Row], month: int, read: int, places: int) -> Sequence[Row]:
+    """Return what the opening reading's own month was charged for days after it, by estimates.
+
+    Nothing, where that reading closed it: what was charged beside is no such thing by itself.
+    """
+    found = []
+    for row in rows:
+        if row["month"] != month or row["step"] == "carried":
+            continue
+        start = row["start"] if row["start"] >= read else read + 1
+        if start >= row["end"]:
+            continue
+        volume = row["volume"]
+        if start > row["start"]:
+            share = Fraction(row["end"] - start, row["end"] - row["start"])
+            volume = int(half_up(millionths(volume) * share, places) * 1_000_000)
+        found.append({**row, "start": start, "volume": volume, "since": read})
+    return found if any(row["settling"] != "beside" for row in found) else []

@@ -13,6 +13,7 @@ from tests.unit.charging.estimates import (
     TENS,
     equals,
     facts_of,
+    late,
     records,
 )
 from tests.unit.charging.lines import charged
@@ -88,3 +89,31 @@ class TestALateReading:
         facts = facts_of(register, known=estimating(standing=TENS), rules=rules)
 
         assert charged(facts, rules) == {(1, "r7"): ("12.4", "124.00")}  # 48 x 31 / 120
+
+
+class TestAReadingInTheOpeningMonth:
+    """The reading that opens the days stands inside a month that was not closed by it."""
+
+    def test_of_a_meter_put_up_pays_for_the_days_by_norm(self) -> None:
+        """9.145 m3 were charged from the 11th of April on, 20 m3 were counted."""
+        norm = stood(date(2026, 4, 11), date(2026, 5, 1), "9.145", step="norm")
+        register = late("120", date(2026, 5, 31), read_on=date(2026, 4, 11), value="100")
+        facts = facts_of(register, known=estimating(standing=(norm,)), rules=MAY)
+
+        assert equals(facts, MAY) == {(1, "r7"): ("10.855", "108.55")}
+
+    def test_leaves_out_days_charged_for_good(self) -> None:
+        """20 of 51 days: 20.4 m3 less 8."""
+        final = stood(date(2026, 4, 11), date(2026, 5, 1), "5", settling="final")
+        register = late("120.4", date(2026, 5, 31), read_on=date(2026, 4, 11), value="100")
+        facts = facts_of(register, known=estimating(standing=(final,)), rules=MAY)
+
+        assert equals(facts, MAY) == {(1, "r7"): ("12.4", "124.00")}
+
+    def test_that_closed_it_counts_whole_whatever_was_charged_beside(self) -> None:
+        beside = stood(date(2026, 4, 11), date(2026, 4, 21), "5", settling="beside")
+        before = stood(date(2026, 4, 1), date(2026, 4, 10), "3")
+        register = late("120", date(2026, 5, 31), read_on=date(2026, 4, 30), value="100")
+        facts = facts_of(register, known=estimating(standing=(beside, before)), rules=MAY)
+
+        assert equals(facts, MAY) == {(1, "r7"): ("20", "200.00")}

@@ -1,0 +1,91 @@
+"""A meter read once in the month of its return: the next reading counts days estimated already."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from app.charging.queries import charges_of
+from app.charging.shadow.models import RunMismatch
+from app.database import company_session
+from app.kernel.month import Month
+from app.metering.models import Register
+from app.metering.states.models import MeterCondition
+from app.metering.states.recording import NewState, record_state
+from tests.factories.accounts import BY
+from tests.integration.charging.corrections import (
+    DEC,
+    NOV,
+    Flat,
+    december,
+    flat,
+    issue,
+    taken,
+)
+
+__all__ = ["flat"]
+pytestmark = pytest.mark.postgres
+D = Decimal
+
+
+def water(flat: Flat, posted: Month) -> Sequence[tuple[str, Decimal]]:
+    with company_session(flat.company) as session:
+        assert session.scalars(select(RunMismatch.run_id)).all() == []
+        found = charges_of(session, accounts=[flat.account], month=posted)
+        return sorted(
+            (f"{each.month:%m} {each.part.replace(f'r{flat.register}', 'r')}", each.quantity)
+            for each in found
+            if each.service_id == 1
+        )
+
+
+def meter_of(flat: Flat) -> int:
+    with company_session(flat.company) as session:
+        return session.get_one(Register, flat.register).meter_id
+
+
+def broken(flat: Flat, since: date, until: date) -> None:
+    with company_session(flat.company) as session:
+        state = NewState(
+            meter_id=meter_of(flat), state=MeterCondition.BROKEN, since=since, until=until
+        )
+        record_state(session, state, by=BY)
+
+
+def test_mended_inside_the_month(flat: Flat) -> None:
+    broken(flat, date(2026, 11, 1), date(2026, 11, 10))
+    taken(flat, "105", date(2026, 11, 10))
+    issue(flat, NOV)
+    november = water(flat, NOV)
+    december(flat)
+    taken(flat, "115", date(2026, 12, 31))
+
+    issue(flat, DEC)
+
+    # 5 m3 of October's 31 days: of 9 days for good, of 21 until a reading tells.
+    assert november == [("11 r.est", D("1.452")), ("11 r.est.d10", D("3.387"))]
+    # 10 m3 since the 10th, 3.387 of them charged.
+    assert water(flat, DEC) == [("12 r", D("6.613"))]
+
+
+def test_broken_inside_the_month_and_mended_in_it(flat: Flat) -> None:
+    """Nothing of November is measured: its days after the reading on the 3rd are in the next."""
+    taken(flat, "106", date(2026, 11, 3))
+    broken(flat, date(2026, 11, 20), date(2026, 11, 26))
+    issue(flat, NOV)
+    november = water(flat, NOV)
+    december(flat)
+    taken(flat, "114", date(2026, 12, 31))
+
+    issue(flat, DEC)
+
+    assert november == [
+        ("11 r.est", D("3.065")),  # 5 x 19 / 31
+        ("11 r.est.d20", D("0.968")),  # for good
+        ("11 r.est.d26", D("0.806")),
+    ]
+    # 8 m3 of 58 days, 52 of them not charged for good: 7.172;
+    # less 16 of 19 days of 3.065, and 0.806.
+    assert water(flat, DEC) == [("12 r", D("3.785"))]
