@@ -57,3 +57,20 @@ def test_staff_see_the_same_and_the_overpayment(overpaid: int, web: Web) -> None
 
     assert '<strong class="due num">257,47 ₴</strong>' in page
     assert 'переплата іншому отримувачу <span class="num">100,00 ₴</span>' in page
+
+
+def test_each_payee_is_paid_apart_and_the_sum_of_all_is_told(home: CompanyClient) -> None:
+    with company_session(home.company) as session:
+        for code, iban in (
+            ("test-water", "UA213223130000026007233566001"),
+            ("test-fee", "UA813052990000026007000111222"),
+        ):
+            payee = a_payee(session, name=f"Отримувач {code}")
+            payee.iban = iban
+            session.execute(update(Service).where(Service.code == code).values(payee_id=payee.id))
+
+    page = text_of(home.get("/payments/pay").text)
+
+    assert "Отримувач test-water, 257,47 ₴" in page
+    assert "Отримувач test-fee, 28,50 ₴" in page
+    assert "Отримувачів кілька: сплатіть кожному окремо, разом 285,97 ₴." in page
