@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.changes import Act, carry_out, page_of_act
 from admin.words import NAMES
@@ -175,4 +175,6 @@ def in_words(terms: UsualTerms | NewTerms) -> str:
     detail = str(NAMES["parameter_name"].get(terms.detail, terms.detail))
     if terms.amount is not None:
         detail = written_money(terms.amount)
-    return f"{terms.service}: {method}" + (f" ({detail})" if detail else "")
+    said = f"{terms.service}: {method}" + (f" ({detail})" if detail else "")
+    payee = terms.payee if isinstance(terms, UsualTerms) else ""
+    return gettext("%(said)s, отримувач %(name)s", said=said, name=payee) if payee else said

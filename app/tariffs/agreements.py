@@ -15,7 +15,7 @@ from app.kernel.period import Period
 from app.months.succession import Change, change_from, end_from
 from app.registry.models import Account, AccountHolder, Premises
 from app.registry.sharing import sharers_of
-from app.tariffs.models import Agreement, Method, Service
+from app.tariffs.models import Agreement, Method, Payee, Service
 
 AGREEMENT_ENDED: LiteralString = "agreement.ended"
 """Why an agreement was retired whose service was ended for its account."""
@@ -68,29 +68,28 @@ class UsualTerms:
     """The kind of norm or of area; empty where the method needs none."""
     amount: Decimal | None = None
     """UAH a month, of the fixed method."""
+    payee: str = ""
+    """Whom the money goes to, where the agreements name a payee of their own."""
 
 
 def usual_terms(session: Session, *, building_id: int | None = None) -> Sequence[UsualTerms]:
     """Return the terms in use (in one building): by service, the most frequent first."""
     newest = _newest(building_id).subquery()
-    terms = [newest.c[name] for name in _TERMS]
+    terms, latest = [newest.c[name] for name in _TERMS], func.max(newest.c.id)
     rows = session.execute(
         select(
-            func.max(newest.c.id),
+            latest,
             newest.c.service_id,
             Service.name,
             newest.c.method,
             func.coalesce(newest.c.norm_kind, newest.c.area_kind, ""),
             newest.c.amount,
+            func.coalesce(Payee.name, ""),
         )
         .join(Service, Service.id == newest.c.service_id)
-        .group_by(*terms, Service.name, Service.print_order)
-        .order_by(
-            Service.print_order,
-            newest.c.service_id,
-            func.count().desc(),
-            func.max(newest.c.id).desc(),
-        )
+        .outerjoin(Payee, Payee.id == newest.c.payee_id)
+        .group_by(*terms, Service.name, Service.print_order, Payee.name)
+        .order_by(Service.print_order, newest.c.service_id, func.count().desc(), latest.desc())
     )
     return [UsualTerms(*row) for row in rows]
 
