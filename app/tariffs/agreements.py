@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, LiteralString, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -121,17 +121,17 @@ def end_service(
     """Let an account take a service no more: `ended_on` is the first day without it.
 
     What is owed for the days before stays owed. Months charged beyond that day are marked. On the
-    day it began it never was.
+    day it began it never was. On a day without it, what it has been since stays.
 
     Raises:
         ServiceBeganLater: the account takes it since a later day.
         ServiceNotTaken: it ended before that day, or never began.
     """
     same = (Agreement.account_id == account_id) & (Agreement.service_id == service_id)
-    began_on = session.scalar(
-        select(func.min(func.lower(Agreement.valid))).where(same, Agreement.retired_at.is_(None))
-    )
-    if began_on is not None and ended_on < began_on:
+    live, begins = (same, Agreement.retired_at.is_(None)), func.lower(Agreement.valid)
+    is_taken = session.scalar(select(exists().where(*live, Agreement.valid.contains(ended_on))))
+    began_on = session.scalar(select(func.min(begins)).where(*live, begins > ended_on))
+    if began_on is not None and not is_taken:
         raise ServiceBeganLater(began_on=began_on)
     change = Change(
         since=ended_on,

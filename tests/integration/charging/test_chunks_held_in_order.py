@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.recalculation import planning
-from app.charging.run import rerun_marked, start_run
+from app.charging.run import rerun_marked
 from app.charging.shadow.seen import wait_for_others
 from app.database import company_session
 from app.months.locks import lock_all_books
@@ -26,7 +26,7 @@ from tests.integration.charging.corrections import (
     run,
 )
 from tests.integration.charging.test_corrections_in_order import read_on
-from tests.integration.charging.test_run_goes_on import work_chunk_of
+from tests.integration.charging.test_run_goes_on import begun, work_chunk_of
 
 __all__ = ["flat"]
 
@@ -77,12 +77,7 @@ def test_who_charges_changed_accounts_again_and_who_publishes_a_month_before(fla
 
 def correcting_two_months(flat: Flat) -> int:
     """Return December's run, which corrects October and November; October's part is charged."""
-    read_on(flat)
-    issue(flat, NOV)
-    december(flat)
-    area(flat, "60", since=OCT)
-    with company_session(flat.company) as session:
-        run_id = start_run(session, month=DEC, by=BY).id
+    run_id = begun(flat, since=OCT)
     assert work_chunk_of(flat, run_id) == OCTOBERS
     return run_id
 

@@ -9,6 +9,7 @@ from app.charging.run import start_run, waiting_runs
 from app.charging.tasks import finish, go_on
 from app.charging.work import work_chunk
 from app.database import company_session
+from app.kernel.month import Month
 from app.settings import Settings
 from app.worker import create_worker
 from tests.factories.accounts import BY
@@ -31,12 +32,12 @@ def work_chunk_of(flat: Flat, run_id: int) -> int | None:
         return work_chunk(session, run_id=run_id)
 
 
-def begun(flat: Flat) -> int:
-    """Return December's run as it begins: it corrects November."""
+def begun(flat: Flat, *, since: Month = NOV) -> int:
+    """Return December's run as it begins: it corrects November, or all months since another."""
     read_on(flat)
     issue(flat, NOV)
     december(flat)
-    area(flat, "60", since=NOV)
+    area(flat, "60", since=since)
     with company_session(flat.company) as session:
         return start_run(session, month=DEC, by=BY).id
 

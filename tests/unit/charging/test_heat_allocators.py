@@ -57,7 +57,8 @@ def told(facts: Facts, rules: Rules) -> set[tuple[int, str, str]]:
 
 
 SILENT = flat(50, "allocators")
-OTHER = flat(70, "allocators", "300")
+OTHER = flat(70, "allocators", "40")
+"""So many that nobody is held to the least share: units move every part."""
 
 
 class TestDials:
