@@ -56,6 +56,23 @@ def test_what_is_less_goes_off_the_invoice_of_its_month(session: Session, shop: 
     assert adjusted(session, FEB) == [("28.02", 2, "31.01", 1, D(-60), D(-10))]
 
 
+def test_what_is_less_of_a_later_month_leaves_the_invoice_of_an_earlier_one(
+    session: Session, shop: Agreement
+) -> None:
+    """Of January's 120.00 go 6.00, of February's 60.00 go 12.00: each off its own invoice."""
+    publish(session, JAN, (shop, "120.00"))
+    publish(session, FEB, (shop, "60.00"))
+    close(session, JAN)
+    open_month(session, MAR)
+    correct(session, shop, JAN, "-6.00", posted=MAR)
+    correct(session, shop, FEB, "-12.00", posted=MAR)
+
+    assert [(of, *sums) for _, _, of, _, *sums in adjusted(session, MAR)] == [
+        ("31.01", D(-6), D(-1)),
+        ("28.02", D(-12), D(-2)),
+    ]
+
+
 def test_what_goes_to_and_from_an_invoice_in_later_months_is_counted(
     session: Session, shop: Agreement
 ) -> None:
