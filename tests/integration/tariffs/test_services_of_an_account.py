@@ -17,10 +17,8 @@ from app.months.operations import open_month
 from app.registry.models import Account
 from app.registry.operations import NewHolder, change_holder
 from app.tariffs.agreements import (
-    ServiceBeganLater,
     begin_agreement,
     charge_by_meter,
-    end_service,
     pass_on_services,
 )
 from app.tariffs.models import Agreement, ContractModel, Method, Service
@@ -54,46 +52,6 @@ def amounts(two: TwoCompanies, company: CompanyRef) -> list[Decimal]:
     assert work_off(company, run_id=run_id)
     with two.session_for(company) as session:
         return [line.amount for line in draft_lines(session, NOVEMBER)]
-
-
-class TestEnding:
-    @pytest.mark.parametrize(
-        ("day", "charged"),
-        [(date(2026, 11, 16), ["14.26"]), (date(2026, 12, 1), ["28.51"]), (date(2026, 11, 1), [])],
-    )
-    def test_charges_the_days_before_it(
-        self, two_companies: TwoCompanies, day: date, charged: list[str]
-    ) -> None:
-        with two_companies.session_for(two_companies.vodokanal) as session:
-            account, fee = an_account(session), a_fee(session, "28.51")
-            an_agreement(session, account, fee, method=Method.SUBSCRIPTION)
-            end_of(session, account, fee, day)
-
-        found = amounts(two_companies, two_companies.vodokanal)
-
-        assert found == [Decimal(each) for each in charged]
-
-    def test_between_two_runs_of_a_service_takes_nothing_of_the_later_back(
-        self, two_companies: TwoCompanies
-    ) -> None:
-        """Taken in 2020 and since June 2026 again; ended on a mistyped day of 2023."""
-        with two_companies.session_for(two_companies.vodokanal) as session:
-            account, fee = an_account(session), a_fee(session, "28.51")
-            debtor = an_agreement(session, account, fee, method=Method.SUBSCRIPTION).debtor_id
-            end_of(session, account, fee, date(2021, 1, 1))
-            begin(session, account, fee, Method.SUBSCRIPTION, debtor=debtor, since=JUNE)
-
-            for day in (date(2023, 11, 16), date(2021, 1, 1)):
-                with pytest.raises(ServiceBeganLater) as refused:
-                    end_of(session, account, fee, day)
-                assert refused.value.facts == {"began_on": JUNE}
-            end_of(session, account, fee, date(2026, 11, 16))
-
-        assert amounts(two_companies, two_companies.vodokanal) == [Decimal("14.26")]
-
-
-def end_of(session: Session, account: Account, fee: Service, day: date) -> None:
-    end_service(session, account_id=account.id, service_id=fee.id, ended_on=day, by=BY)
 
 
 class TestNewTerms:

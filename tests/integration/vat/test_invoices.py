@@ -11,13 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.months.facts import retire_fact
 from app.months.operations import open_month
-from app.registry.models import (
-    Account,
-    AccountHolder,
-    ConsumerCategory,
-    Person,
-    PersonDocument,
-)
+from app.registry.models import Account, AccountHolder, Person, PersonDocument
 from app.tariffs.models import Agreement
 from app.vat.customers import Customers
 from app.vat.documents import invoices_of
@@ -27,7 +21,7 @@ from app.vat.payers import NewPayer, set_payer
 from app.vat.register import VatRecord, vat_records
 from tests.factories.accounts import BY, a_payee, a_service, an_agreement
 from tests.factories.money import close, pay, publish
-from tests.integration.vat.registers import FEB, JAN, D, water_of
+from tests.integration.vat.registers import FEB, JAN, D
 
 pytestmark = pytest.mark.postgres
 
@@ -170,23 +164,6 @@ def test_an_advance_to_a_payee_is_of_whose_contract_was_in_force(
     invoice = InvoiceKind.INVOICE
     assert told(january) == (invoice, "31.01", "ТОВ «Старе»", [(D(120), D(20))])
     assert told(february) == (invoice, "01.02", "ТОВ «Нове»", [(D(120), D(20))])
-
-
-def test_people_have_one_summary_a_day(session: Session, flat: Agreement) -> None:
-    """Two flats pay on the last day, one of them on the day before too."""
-    neighbour = water_of(session, ConsumerCategory.POPULATION)
-    publish(session, JAN, (flat, "120.00"), (neighbour, "120.00"))
-    pay(session, neighbour.account_id, "12.00", date(2026, 1, 30))
-    for each, amount in ((flat, "30.00"), (neighbour, "42.00")):
-        pay(session, each.account_id, amount, date(2026, 1, 31))
-
-    summaries = invoices_of(session, JAN)
-
-    assert [told(each) for each in summaries] == [
-        (InvoiceKind.SUMMARY, "30.01", "", [(D(12), D(2))]),
-        (InvoiceKind.SUMMARY, "31.01", "", [(D(72), D(12))]),
-    ]
-    assert all(each.is_of_people for each in summaries)
 
 
 def test_numbers_are_given_when_the_month_is_closed(session: Session, shop: Agreement) -> None:
