@@ -1,7 +1,8 @@
-"""Meters that tell a part of the month alone: their verification ends in it, and they were read.
+"""Meters that tell a part of the month alone: they stop being believed, or begin to be, in it.
 
 In other months a reading inside the month closes it, for the next one counts the days after. Of
-these meters none does: the next month goes as without a meter.
+a meter whose verification ends, or that breaks, none does; and what came before the first reading
+after a return was counted by none.
 """
 
 import polars as pl
@@ -36,29 +37,34 @@ def with_lapse(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.D
     return met.with_columns(lacking=pl.col("lacking") & ~is_read)
 
 
-def cut_at_last_reading(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Return the rows to the end of the day on which those that lapse were read last.
+def cut_at_readings(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the rows to the end of the day on which those that `stop`, or lapse, were read last.
 
     `told` is the first day after it, null where the days until `removed` are told. Read on the
-    day that closes the month, or later, a meter has told it whole.
+    day that closes the month, or later, a meter has told it whole. Those that return are told of
+    from `since`, the day of their first reading.
     """
     closes = pl.lit(day_number(rules.closing_day(0)))
     until = pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end))
     told = pl.max_horizontal(_day, _over_start) + 1
-    is_short = pl.col("lapse").is_not_null() & (_day < closes) & (told < until)
+    ends = pl.col("lapse").is_not_null() | (pl.col("stops") == 1)
+    is_short = ends & (_day < closes) & (told < until)
     rows = measured.with_columns(told=pl.when(is_short).then(told))
     return rows.with_columns(removed=pl.coalesce("told", "removed"))
 
 
 def untold(cut: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
-    """Return the days after what these rows tell, of the days on which nothing else holds.
+    """Return the days before and after what these rows tell, of those on which nothing else holds.
 
-    As after any end of a verification, no later reading settles them.
+    As after any end of a verification, no later reading settles those after a lapse.
     """
-    of = cut.select("register_id", "told", "lapse").unique("register_id")
-    return (
-        gaps.join(of, on="register_id")
-        .with_columns(start=pl.max_horizontal("start", "told"))
-        .filter(pl.col("start") < pl.col("end"))
-        .drop("told")
+    of = cut.select("register_id", "told", "since", "lapse").unique("register_id")
+    rows = gaps.join(of, on="register_id")
+    after = rows.filter(pl.col("told").is_not_null()).with_columns(
+        start=pl.max_horizontal("start", "told")
     )
+    before = rows.filter(pl.col("since").is_not_null()).with_columns(
+        end=pl.min_horizontal("end", "since"), lapse=pl.lit(None, dtype=pl.Int64)
+    )
+    found = pl.concat([after, before]).filter(pl.col("start") < pl.col("end"))
+    return found.drop("told", "since")

@@ -6,7 +6,7 @@ import polars as pl
 
 from app.charging.estimates.facts import Estimating
 from app.charging.estimates.lacking import behind, lacks_end
-from app.charging.estimates.lapsing import cut_at_last_reading, overdue, untold, with_lapse
+from app.charging.estimates.lapsing import cut_at_readings, overdue, untold, with_lapse
 from app.charging.estimates.models import Reason
 from app.charging.rules import Rules
 from app.metering.states.models import MeterCondition
@@ -60,9 +60,10 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
     believed = _believed(halted, estimating, rules)
     whole = outlined.filter(is_free & ~pl.col("lacking"))
     silent = outlined.filter(is_free & pl.col("lacking"))
-    measured = cut_at_last_reading(pl.concat([whole, believed]), rules)
+    never = {"stops": _NEVER, "since": _NEVER}
+    measured = cut_at_readings(pl.concat([whole.with_columns(**never), believed]), rules)
     unread = halted.join(believed, on="register_id", how="anti")
-    short = measured.filter(pl.col("told").is_not_null())
+    short = measured.filter(pl.any_horizontal(pl.col("told", "since").is_not_null()))
     gaps = pl.concat(
         [
             *(
@@ -143,15 +144,21 @@ def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.
         backs.filter(pl.col("back_id").is_not_null()), on="register_id"
     )
     after = after.filter(~lacking if calendar else _day > pl.col("back_day"))
+    never = {"stops": _NEVER, "since": _NEVER}
+    returned = pl.max_horizontal(last, "back_day")
     return pl.concat(
         [
-            away,
-            before.with_columns(removed=first),
+            away.with_columns(**never),
+            before.with_columns(removed=first, **never).with_columns(
+                stops=pl.lit(1, dtype=pl.Int64)
+            ),
             after.with_columns(
-                installed=last,
+                installed=returned,
+                stops=_NEVER,
+                since=pl.when(returned > last).then(returned),
                 **{f"from_{name}": _NEVER for name in ("id", "day", "value")},
                 **{name: pl.col(back) for name, back in _BACK.items()},
-            ).select(halted.columns),
+            ).select(*halted.columns, "stops", "since"),
         ]
     )
 

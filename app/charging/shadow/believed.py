@@ -76,11 +76,12 @@ def over_of(rules: Rules, register: Row) -> range:
 def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:
     """Return the days that readings measure, and the register with the readings that do.
 
-    One whose verification ends is told of to the end of the day it was read on: no later month
-    tells of the others.
+    One whose verification ends, or that is not believed to the month's end, is told of to the end
+    of the day it was read on: no later month tells of the others.
     """
     days, dial = _believed(known, rules, register)
-    if days is None or lapse_of(known, rules, register) is None:
+    stops = days is not None and days.stop < over_of(rules, register).stop
+    if days is None or (lapse_of(known, rules, register) is None and not stops):
         return days, dial
     last = register["to_day"]
     told = range(days.start, max(last, over_of(rules, register).start) + 1)
@@ -128,7 +129,8 @@ def _believed(known: Known, rules: Rules, register: Row) -> tuple[range | None, 
             }
             is_later = register["to_day"] > history["back_day"]
             if has_end(rules, back) and (rules.month_by is MonthBasis.CALENDAR or is_later):
-                return range(last, over.stop), back
+                since = max(last, history["back_day"])
+                return range(since, over.stop), {**back, "installed": since}
     return None, register
 
 

@@ -137,7 +137,8 @@ def pieces_of(  # noqa: C901 - one rule, told whole
         if measured is not None and day in measured and not beside:
             return None
         reason, began, state = reason_on(known, rules, register, day)
-        if measured is not None and lapse is not None and reason in COUNTED_ON:
+        is_after = measured is not None and day >= measured.stop
+        if is_after and lapse is not None and reason in COUNTED_ON:
             reason, began, state = "unverified", lapse["start"], lapse
         if reason == "unauthorised":
             assert state is not None

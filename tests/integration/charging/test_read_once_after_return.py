@@ -89,3 +89,27 @@ def test_broken_inside_the_month_and_mended_in_it(flat: Flat) -> None:
     # 8 m3 of 58 days, 52 of them not charged for good: 7.172;
     # less 16 of 19 days of 3.065, and 0.806.
     assert water(flat, DEC) == [("12 r", D("3.785"))]
+
+
+def test_read_days_before_it_broke_and_days_after_it_was_mended(flat: Flat) -> None:
+    """No reading tells of 4-19 November, nor of 10-19 December: they go by the average."""
+    taken(flat, "106", date(2026, 11, 3))
+    broken(flat, date(2026, 11, 20), date(2026, 12, 10))
+    issue(flat, NOV)
+    november = water(flat, NOV)
+    december(flat)
+    taken(flat, "110", date(2026, 12, 20))
+    taken(flat, "115", date(2026, 12, 31))
+
+    issue(flat, DEC)
+
+    assert november == [
+        ("11 r", D(1)),
+        ("11 r.est.d20", D("1.774")),
+        ("11 r.est.d4", D("2.581")),  # 5 x 16 / 31
+    ]
+    assert water(flat, DEC) == [
+        ("12 r.d20", D(5)),
+        ("12 r.est", D("1.588")),
+        ("12 r.est.d10", D("1.765")),  # 6 x 10 / 34
+    ]

@@ -130,7 +130,11 @@ def _register(draw: Draw, number: int) -> tuple[dict[str, Any], dict[str, Any] |
                 history |= {f"{which}_id": 2, f"{which}_day": day - back}
                 history[f"{which}_value"] = millions(round(before, 3))
         if row.get("to_id") == number * 10 + 1 and draw(st.booleans()):
-            history |= {"back_id": 3, "back_day": FIRST, "back_value": millions(value)}
+            history |= {
+                "back_id": 3,
+                "back_day": draw(_days(FIRST, row["to_day"])),
+                "back_value": millions(value),
+            }
     return row, history
 
 

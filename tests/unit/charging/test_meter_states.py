@@ -82,6 +82,32 @@ class TestStates:
             (1, "r7.d12"): ("5", "50.00"),
         }
 
+    def test_broken_days_after_its_last_reading_is_estimated_between(self) -> None:
+        broken = a_state("broken", date(2026, 1, 12))
+        known = estimating(states=(broken,), histories=(YEAR,))
+        facts = facts_of(late("199", date(2026, 1, 8)), known=known, rules=JAN)
+
+        assert equals(facts, JAN) == {
+            (1, "r7"): ("3", "30.00"),
+            (1, "r7.est.d9"): ("0.789", "7.89"),  # 96 x 3 / 365
+            (1, "r7.est.d12"): ("5.26", "52.60"),
+        }
+
+    def test_mended_days_before_its_first_reading_is_estimated_between(self) -> None:
+        broken = a_state("broken", date(2025, 12, 20), date(2026, 1, 12))
+        history = a_history(
+            (date(2025, 11, 30), "188"), (date(2024, 11, 30), "92"), back=(date(2026, 1, 15), "190")
+        )
+        known = estimating(states=(broken,), histories=(history,))
+        register = late("195", date(2026, 1, 31), read_on=date(2025, 11, 30), value="188")
+        facts = facts_of(register, known=known, rules=JAN)
+
+        assert equals(facts, JAN) == {
+            (1, "r7.est"): ("2.893", "28.93"),
+            (1, "r7.est.d12"): ("0.789", "7.89"),
+            (1, "r7.d15"): ("5", "50.00"),
+        }
+
     def test_overdue_verification_goes_by_norm_whatever_was_read(self) -> None:
         known = estimating(states=(overdue(date(2026, 1, 1)),), histories=(YEAR,))
         facts = facts_of(late("201", date(2026, 1, 31)), known=known, rules=JAN)
