@@ -122,7 +122,7 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
 def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
     """Cut what was charged in the `same` month as the opening reading to the days after it.
 
-    Most readings close their month, and nothing of it is charged otherwise after them: else, as
+    Most readings close their month, and nothing of it waits to be settled after them: else, as
     after a meter's return, the days counted begin with those.
     """
     start, end, read = (pl.col(each) for each in ("start_estimated", "end_estimated", "start_day"))
@@ -136,7 +136,7 @@ def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
         start_estimated=pl.when(same).then(begins).otherwise(start),
         volume=pl.when(same & (begins > start)).then(left).otherwise(_volume),
     )
-    moves = pl.col("same") & (pl.col("settling") != Settling.BESIDE.value)
+    moves = pl.col("same") & (pl.col("settling") == Settling.SETTLED.value)
     first = pl.min_horizontal(start.filter(moves).min().over(_KEY), read + 1)
     has_moved = moves.any().over(_KEY)
     return cut.with_columns(

@@ -22,7 +22,7 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     rows = known.standing.of(**key)
     charged = Fraction(0)
     same = _since_reading(rows, before, register["from_day"], places)
-    begun = [row["start"] for row in same if row["settling"] != "beside"]
+    begun = [row["start"] for row in same if row["settling"] == "settled"]
     first = min([register["from_day"] + 1, *begun]) if begun else opened
     all_days = over_of(rules, register).stop - first
     final = 0
@@ -52,7 +52,7 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
 def _since_reading(rows: Sequence[Row], month: int, read: int, places: int) -> Sequence[Row]:
     """Return what the opening reading's own month was charged for days after it, by estimates.
 
-    Nothing, where that reading closed it: what was charged beside is no such thing by itself.
+    Nothing, where that reading closed it: then nothing of it waits to be settled.
     """
     found = []
     for row in rows:
@@ -66,4 +66,4 @@ def _since_reading(rows: Sequence[Row], month: int, read: int, places: int) -> S
             share = Fraction(row["end"] - start, row["end"] - row["start"])
             volume = int(half_up(millionths(volume) * share, places) * 1_000_000)
         found.append({**row, "start": start, "volume": volume, "since": read})
-    return found if any(row["settling"] != "beside" for row in found) else []
+    return found if any(row["settling"] == "settled" for row in found) else []

@@ -103,12 +103,21 @@ class TestAReadingInTheOpeningMonth:
         assert equals(facts, MAY) == {(1, "r7"): ("10.855", "108.55")}
 
     def test_leaves_out_days_charged_for_good(self) -> None:
-        """20 of 51 days: 20.4 m3 less 8."""
+        """10 of 51 days: 20.4 m3 less 4, and less 2 that waited."""
+        final = stood(date(2026, 4, 11), date(2026, 4, 21), "5", settling="final")
+        waits = stood(date(2026, 4, 21), date(2026, 5, 1), "2")
+        register = late("120.4", date(2026, 5, 31), read_on=date(2026, 4, 11), value="100")
+        facts = facts_of(register, known=estimating(standing=(final, waits)), rules=MAY)
+
+        assert equals(facts, MAY) == {(1, "r7"): ("14.4", "144.00")}
+
+    def test_that_closed_it_before_days_charged_for_good_counts_whole(self) -> None:
+        """As when it was passed by to the end of the month: the dial stood still meanwhile."""
         final = stood(date(2026, 4, 11), date(2026, 5, 1), "5", settling="final")
         register = late("120.4", date(2026, 5, 31), read_on=date(2026, 4, 11), value="100")
         facts = facts_of(register, known=estimating(standing=(final,)), rules=MAY)
 
-        assert equals(facts, MAY) == {(1, "r7"): ("12.4", "124.00")}
+        assert equals(facts, MAY) == {(1, "r7"): ("20.4", "204.00")}
 
     def test_that_closed_it_counts_whole_whatever_was_charged_beside(self) -> None:
         beside = stood(date(2026, 4, 11), date(2026, 4, 21), "5", settling="beside")
