@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from admin.accounts.adjustments import what_became
 from admin.adjustments.forms import (
@@ -30,6 +30,8 @@ from app.web.guards import Room, Site, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
+_WHOLE = 100
+"""Per cent of what a month was charged."""
 room = Room("series", __name__, site=Site.OFFICE, right=Right.MONEY_CHANGE, url_prefix="/series")
 
 
@@ -48,7 +50,7 @@ def new() -> Response:
 @room.post("/preview")
 def preview() -> Response:
     """Show what the adjustment would come to; nothing is written."""
-    form: Any = _form().parse(request.form)
+    form = _asked()
     if form.problems:
         return _page(form, status=422)
     try:
@@ -62,7 +64,7 @@ def preview() -> Response:
 @room.post("/")
 def create() -> Response:
     """Make the adjustment that was looked over, whole or not at all."""
-    form: Any = _form().parse(request.form)
+    form = _asked()
     if form.problems:
         return _page(form, status=422)
     try:
@@ -75,6 +77,15 @@ def create() -> Response:
         note("adjustment.made", ("adjustment", made.id))
     say(what_became(made))
     return go(url_for("adjustments.show", adjustment_id=made.id))
+
+
+def _asked() -> Any:
+    """Return what was typed; nobody is charged less than nothing."""
+    form: Any = _form().parse(request.form)
+    is_part = form.measure == Measure.PERCENT.value and form.direction == "lower"
+    if is_part and "figure" not in form.problems and form.figure > _WHOLE:
+        form.refuse("figure", gettext("Зменшити можна щонайбільше на 100 %."))
+    return form
 
 
 def _made(form: Any) -> Made:

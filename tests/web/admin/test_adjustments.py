@@ -148,6 +148,28 @@ class TestOfAnAccount:
 
 
 class TestOfMany:
+    @pytest.mark.parametrize(
+        ("figure", "direction", "refused"),
+        [("100,01", "lower", 1), ("100", "lower", 0), ("100,01", "raise", 0)],
+    )
+    @pytest.mark.parametrize("path", ["preview", ""])
+    def test_lowers_nobody_below_nothing(
+        self,
+        web: Web,
+        accountant: CompanyClient,
+        figure: str,
+        direction: str,
+        refused: int,
+        path: str,
+    ) -> None:
+        form = wish(web.companies.kashtan, measure="percent", figure=figure, direction=direction)
+
+        answer = accountant.post(f"/office/adjustments/series/{path}", form)
+
+        said = answer.get_data(as_text=True).count("Зменшити можна щонайбільше на 100 %.")
+        assert said == refused
+        assert rows(web.companies.kashtan, select(Adjustment.id)) == []
+
     def test_is_looked_over_first_and_made_whole(self, web: Web, accountant: CompanyClient) -> None:
         kashtan = web.companies.kashtan
         settle(kashtan, "01-2", "01-3")
