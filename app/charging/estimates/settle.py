@@ -136,9 +136,10 @@ def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
         start_estimated=pl.when(same).then(begins).otherwise(start),
         volume=pl.when(same & (begins > start)).then(left).otherwise(_volume),
     )
-    moves = pl.col("same") & (pl.col("settling") == Settling.SETTLED.value)
-    first = pl.min_horizontal(start.filter(moves).min().over(_KEY), read + 1)
-    has_moved = moves.any().over(_KEY)
+    settling = pl.col("settling")
+    counted = pl.col("same") & (settling != Settling.BESIDE.value)
+    first = pl.min_horizontal(start.filter(counted).min().over(_KEY), read + 1)
+    has_moved = (pl.col("same") & (settling == Settling.SETTLED.value)).any().over(_KEY)
     return cut.with_columns(
         opened=pl.when(has_moved).then(first).otherwise("opened"),
         same=pl.col("same") & has_moved,

@@ -22,7 +22,7 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     rows = known.standing.of(**key)
     charged = Fraction(0)
     same = _since_reading(rows, before, register["from_day"], places)
-    begun = [row["start"] for row in same if row["settling"] == "settled"]
+    begun = [row["start"] for row in same if row["settling"] != "beside"]
     first = min([register["from_day"] + 1, *begun]) if begun else opened
     all_days = over_of(rules, register).stop - first
     final = 0
