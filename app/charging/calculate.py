@@ -147,7 +147,7 @@ def _charged(estimates: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     if estimates.is_empty():
         return estimates
     of = ["account_id", "service_id"]
-    return estimates.join(outcome.rows.select(of).unique(), on=of, how="semi").sort(
+    return estimates.join(outcome.rows.select(of), on=of, how="semi").sort(
         "register_id", "service_id", "start", "step"
     )
 

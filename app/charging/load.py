@@ -5,6 +5,7 @@ Statements name no company and no schema: the session's search path does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import LiteralString
 
 import polars as pl
@@ -21,6 +22,7 @@ from app.charging.estimates.load import estimating_of
 from app.charging.facts import Facts, Schema, empty
 from app.charging.heat.facts import HeatFacts
 from app.charging.heat.load import OfAccounts, load_heat
+from app.charging.heat.usual import usual_parts
 from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_facts import HEAT_SEASONS as CONNECTED
 from app.charging.house_facts import HOT_WATER_MONTHS as WARMED
@@ -207,7 +209,7 @@ def _heat(
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
         known,
         of,
-        asks_for_usual=rules.heat.asks_for_usual,
+        usual=partial(usual_parts, session) if rules.heat.asks_for_usual else None,
     )
     return replace(
         found,

@@ -14,6 +14,7 @@ _BECAUSE = "one-meter"
 _LAST = 2**63 - 1
 
 # Few buildings share a meter, so these are found first: marks are many, and so are buildings.
+# Where none does, as in most companies, marks are not looked at.
 _SPREAD = text("""
 INSERT INTO to_recompute (month, building_id, because, is_others, marked_by)
 WITH house AS MATERIALIZED (
@@ -33,7 +34,8 @@ JOIN house AS own ON own.building_id = coalesce(premises.building_id, mark.build
 JOIN house AS other ON other.service_id = own.service_id AND other.lead_id = own.lead_id
  AND other.building_id <> own.building_id AND other.stands AND other.valid @> mark.month
 JOIN month ON month.month = mark.month AND month.charging <> 'none'
-WHERE mark.month BETWEEN :since AND :until AND mark.done_at IS NULL AND mark.because <> :because
+WHERE EXISTS (SELECT FROM house)
+  AND mark.month BETWEEN :since AND :until AND mark.done_at IS NULL AND mark.because <> :because
   AND own.building_id BETWEEN :first AND :last
   AND NOT EXISTS (SELECT FROM to_recompute AS known
                   WHERE known.month = mark.month AND known.building_id = other.building_id

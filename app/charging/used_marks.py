@@ -64,17 +64,19 @@ WITH of_buildings AS (
 )
 """
 
-# The statement's own updates are not yet to be seen in the table.
+# The statement's own updates are not yet to be seen in the table, but they are in its way: what
+# was used before is looked for first.
 _TAKEN: LiteralString = """
-SELECT 0 AS account_id, building_id, is_others::int AS is_others, because FROM of_buildings
-UNION ALL
-SELECT account_id, building_id, is_others::int, because FROM of_accounts
-UNION ALL
-SELECT coalesce(t.account_id, 0), coalesce(t.building_id, p.building_id), t.is_others::int,
-       t.because
+SELECT coalesce(t.account_id, 0) AS account_id,
+       coalesce(t.building_id, p.building_id) AS building_id,
+       t.is_others::int AS is_others, t.because
 FROM to_recompute AS t
 LEFT JOIN account AS a ON a.id = t.account_id
 LEFT JOIN premises AS p ON p.id = a.premises_id
 WHERE t.month = %(month)s AND t.done_by_run = %(run_id)s
   AND coalesce(t.building_id, p.building_id) BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT 0, building_id, is_others::int, because FROM of_buildings
+UNION ALL
+SELECT account_id, building_id, is_others::int, because FROM of_accounts
 """

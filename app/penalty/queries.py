@@ -44,6 +44,9 @@ CROSS JOIN LATERAL (
 DAY: LiteralString = """
 CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_on)
      ELSE e.on_day END"""
+# Whether `DAY` is after the last day to pay: of nearly all money two days say it alone.
+IS_LATE: LiteralString = """
+(e.on_day > e.due_on AND NOT (e.amount < 0 AND e.kind = ANY(%(charged)s)))"""
 # Bills of a month come some days after its end: what was paid on these the document did not count.
 # Nor did it count the credits that debts have taken within itself.
 # Money in time only settles a debt that no document could ask for yet, and then it never was late:
@@ -51,7 +54,7 @@ CASE WHEN e.kind = ANY(%(charged)s) AND e.amount < 0 THEN least(e.on_day, e.due_
 # documents. What it does not settle is open.
 IS_NEW: LiteralString = f"""(
     (e.posting_id >= %(after)s OR e.on_day > %(told)s)
-    AND ({DAY} > e.due_on OR e.due_on < %(asked)s OR e.account_id = ANY(%(by_hand)s))
+    AND ({IS_LATE} OR e.due_on < %(asked)s OR e.account_id = ANY(%(by_hand)s))
 )"""
 _ENTRIES: LiteralString = f"""
 SELECT e.account_id, e.month, e.due_on, e.service_id, e.agreement_id, e.arose_on, e.amount,

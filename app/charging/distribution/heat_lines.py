@@ -27,11 +27,8 @@ def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> 
         total="charged",
         unit=smallest_unit("charged"),
     )
-    figures: tuple[str | pl.Expr, ...] = (
-        *("house_id", "building"),
-        *(told(pl.col(name)) for name in ("own", "own_system", "own_common")),
-        "part",
-    )
+    own = (told(pl.col(name)) for name in ("own", "own_system", "own_common"))
+    figures: tuple[str | pl.Expr, ...] = ("house_id", "building", *own, "part")
     parts = parts.with_columns(others=_others())
     terms = _terms(connected)
     rows = parts.drop("agreement_id", "start", "end").join(terms, on=["account_id", "service_id"])
@@ -79,12 +76,17 @@ def _terms(connected: pl.DataFrame) -> pl.DataFrame:
     Days on which the account had none count to the agreement before: its share is for the month.
     """
     of = ["account_id", "service_id"]
-    rows = (
-        connected.group_by("agreement_id")
-        .agg(pl.col(*of, "contract_model").first(), pl.col("start").min(), pl.col("end").max())
-        .with_columns(
-            over_start=pl.col("start").min().over(of), over_end=pl.col("end").max().over(of)
-        )
+    rows = connected.group_by("agreement_id").agg(
+        pl.col(*of, "contract_model").first(), pl.col("start").min(), pl.col("end").max()
+    )
+    if rows.select(of).is_duplicated().any():
+        return _one_after_the_other(rows, of)
+    return rows.with_columns(over_start="start", over_end="end")  # nearly always
+
+
+def _one_after_the_other(rows: pl.DataFrame, of: list[str]) -> pl.DataFrame:
+    rows = rows.with_columns(
+        over_start=pl.col("start").min().over(of), over_end=pl.col("end").max().over(of)
     )
     following = pl.col("start").shift(-1).over(of, order_by="start")
     return rows.with_columns(end=pl.coalesce(following, "end"))

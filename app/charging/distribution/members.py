@@ -112,20 +112,23 @@ def weighed(members: pl.DataFrame, facts: Facts, rules: Rules, kind: Parameter) 
     per = "person" if kind is Parameter.PERSONS else ""
     present = without_absent(pieces.with_columns(per=pl.lit(per), norm_id=0), facts, rules)
     days = wide(pl.col("end") - pl.col("start"))
-    rows = present.group_by("distribution_id", "agreement_id", "account_id").agg(
-        weight=(wide(pl.col("value")) * days).sum(),
-        parameter_id=pl.col("parameter_id").min(),
-        days_away=(wide(pl.col("away")) * days).sum(),
-        absences=_ids(pl.col("absences")),
-    )
+    of_agreement = present.group_by("distribution_id", "agreement_id", "account_id")
+    sums = {
+        "weight": (wide(pl.col("value")) * days).sum(),
+        "parameter_id": pl.col("parameter_id").min(),
+    }
+    if not (present["away"] > 0).any():  # nearly always
+        return Outcome(of_agreement.agg(**sums).with_columns(away=pl.lit("")), problems)
+    away = {
+        "days_away": (wide(pl.col("away")) * days).sum(),
+        "absences": _ids(pl.col("absences")),
+    }
     told = pl.format(',"away":[{},{}],"absences":[{}]', "days_away", _all_days, "absences")
     is_away = pl.col("days_away") > 0
-    return Outcome(
-        rows.with_columns(away=pl.when(is_away).then(told).otherwise(pl.lit(""))).drop(
-            "days_away", "absences"
-        ),
-        problems,
+    rows = of_agreement.agg(**sums, **away).with_columns(
+        away=pl.when(is_away).then(told).otherwise(pl.lit(""))
     )
+    return Outcome(rows.drop(list(away)), problems)
 
 
 _all_days = pl.col("weight") + pl.col("days_away")

@@ -20,6 +20,8 @@ from app.tariffs.models import Method
 Read = Callable[[LiteralString, Shape, Mapping[str, object]], pl.DataFrame]
 Registers = Callable[[LiteralString, dict[str, object]], pl.DataFrame]
 """Meters' registers with their readings, by the statement that finds the meters."""
+Usual = Callable[[Mapping[str, object]], pl.DataFrame]
+"""What accounts of buildings usually bear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ def load_heat(
     known: Mapping[str, object],
     own: OfAccounts,
     *,
-    asks_for_usual: bool,
+    usual: Usual | None,
 ) -> HeatFacts:
     """Return all facts of the houses of the chunk's accounts for the month.
 
-    A building elsewhere on the same meter is read as well: the shares are of both.
+    Without `usual` nobody asks for it. A building elsewhere on the same meter is read as well:
+    the shares are of both.
     """
     found = read(statements.BUILDINGS, shapes.HEAT_BUILDINGS, known)
     mine = own.accounts.select(pl.col("building_id").unique())
@@ -88,7 +91,7 @@ def load_heat(
         areas=pl.concat(areas)
         .filter(kind=Parameter.HEATED_AREA.value)
         .select(list(shapes.HEAT_AREAS)),
-        usual=read(statements.USUAL, shapes.HEAT_USUAL, known) if asks_for_usual else NO_USUAL,
+        usual=usual(known) if usual else NO_USUAL,
         registers=pl.concat(counted),
         house_registers=registers(
             HOUSE_METERS, {**known, "houses": houses["building_id"].unique().to_list()}

@@ -77,16 +77,3 @@ LEFT JOIN heat_units AS u
 """
 """Not as `retired_at IS NULL`: the planner would take the index that keeps facts apart, several
 times slower."""
-
-USUAL: LiteralString = """
-SELECT account_id, service_id, round(sum(own) / nullif(sum(alike), 0), 6) AS usual
-FROM run AS r
-JOIN heat_balance AS b ON b.run_id = r.id AND b.month = r.month
-CROSS JOIN LATERAL unnest(b.bearers, b.borne, b.average) AS each (account_id, own, alike)
-WHERE r.state = 'published' AND r.month < %(first)s::date
-  AND r.month >= (%(first)s::date - interval '12 months')::date
-  AND b.building_id = ANY(%(heat_buildings)s::bigint[])
-GROUP BY account_id, service_id
-HAVING count(*) FILTER (WHERE alike > 0) >= 3
-"""
-"""By published months alone. Fewer than three are no habit."""

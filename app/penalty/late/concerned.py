@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.database.columns import Column, Columns, read_columns
 from app.ledger.models import CHARGED
-from app.penalty.queries import DAY, IS_NEW, OWN, Moved, after, known_of
+from app.penalty.queries import IS_LATE, IS_NEW, OWN, Moved, after, known_of
 
 _AT_ONCE = 20_000
 """Accounts looked at together."""
@@ -17,7 +17,7 @@ _LATE: LiteralString = f"""
 SELECT e.account_id
 {OWN}
 GROUP BY e.account_id
-HAVING bool_or({DAY} > e.due_on) OR sum(e.amount) <> 0"""
+HAVING bool_or({IS_LATE}) OR sum(e.amount) <> 0"""
 _ASKED: LiteralString = """
 SELECT each.account_id
 FROM unnest(CAST(%(accounts)s AS bigint[]), CAST(%(firsts)s AS bigint[]))
@@ -31,7 +31,7 @@ FROM (
     SELECT account_id, month, outstanding AS owed, 1 AS is_late FROM open_item
     WHERE nature = 'principal' AND due_on < %(until)s
     UNION ALL
-    SELECT e.account_id, e.month, 0, ({DAY} > e.due_on)::int FROM entry AS e
+    SELECT e.account_id, e.month, 0, {IS_LATE}::int FROM entry AS e
     WHERE {IS_NEW} AND e.nature = 'principal' AND e.due_on < %(until)s
 ) AS debt
 GROUP BY account_id"""  # noqa: S608 - put together from a constant
