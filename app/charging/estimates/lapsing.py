@@ -25,11 +25,12 @@ def with_lapse(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.D
     """Add `lapse`, the first day of the month on which a verification holds no more, else null.
 
     A month by the calendar needs no reading of its last day then: what is told of it is closed.
+    `unclosed` says that no reading closes the month all the same.
     """
     ending = estimating.states.filter(pl.col("state_id") == 0, pl.col("start") > rules.first)
     days = ending.group_by("meter_id").agg(lapse=pl.col("start").min())
     met = rows.join(days, on="meter_id", how="left").with_columns(
-        lapse=pl.when(pl.col("lapse") <= _over_end).then("lapse")
+        lapse=pl.when(pl.col("lapse") <= _over_end).then("lapse"), unclosed="lacking"
     )
     if rules.month_by is not MonthBasis.CALENDAR:
         return met
@@ -42,13 +43,16 @@ def cut_at_readings(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     `told` is the first day after it, null where the days until `removed` are told. Read on the
     day that closes the month, or later, a meter has told it whole. Those that return are told of
-    from `since`, the day of their first reading.
+    from `since`, the day of their first reading. A month by the calendar that readings around it
+    measure has none of its own to be cut at.
     """
     closes = pl.lit(day_number(rules.closing_day(0)))
     until = pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end))
     told = pl.max_horizontal(_day, _over_start) + 1
     ends = pl.col("lapse").is_not_null() | (pl.col("stops") == 1)
     is_short = ends & (_day < closes) & (told < until)
+    if rules.month_by is MonthBasis.CALENDAR:
+        is_short &= _day >= _over_start
     rows = measured.with_columns(told=pl.when(is_short).then(told))
     return rows.with_columns(removed=pl.coalesce("told", "removed"))
 

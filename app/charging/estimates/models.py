@@ -111,7 +111,7 @@ class RunEstimate(CompanyBase):
         Index("ix_run_estimate_register_id", "register_id", "month"),
         Index("ix_run_estimate_account_id", "account_id", "month"),
         Index("ix_run_estimate_carried", "month", postgresql_where=text("step = 'carried'")),
-        Index("ix_run_estimate_inside", "month", postgresql_where=text("starts_on > month")),
+        Index("ix_run_estimate_waiting", "month", postgresql_where=text("settling = 'settled'")),
     )
 
     run_id: Mapped[int] = mapped_column(

@@ -143,7 +143,10 @@ def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.
     after = others.filter(first == _over_start).join(
         backs.filter(pl.col("back_id").is_not_null()), on="register_id"
     )
-    after = after.filter(~lacking if calendar else _day > pl.col("back_day"))
+    is_told = _day > pl.col("back_day")
+    if calendar:
+        is_told = ~lacking & (is_told | ~pl.col("unclosed"))
+    after = after.filter(is_told)
     never = {"stops": _NEVER, "since": _NEVER}
     returned = pl.max_horizontal(last, "back_day")
     return pl.concat(

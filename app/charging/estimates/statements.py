@@ -45,9 +45,12 @@ UNION
 SELECT e.register_id
 FROM run_estimate AS e
 JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
-WHERE e.month = %(month_before)s::date AND e.starts_on > e.month
+WHERE e.month = %(month_before)s::date AND e.settling = 'settled'
 """
-"""Of the month before: what was charged ahead, and days after a reading inside it."""
+"""Of the month before: what was charged ahead, and what waits for a reading.
+
+A reading inside that month, as that of a meter put up in it, did not close it.
+"""
 
 _ACCEPTED: LiteralString = """
     SELECT d.id, d.read_on, d.value FROM reading AS d

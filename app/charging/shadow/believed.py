@@ -87,6 +87,8 @@ def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | No
     told = range(days.start, max(last, over_of(rules, register).start) + 1)
     if last >= closing(rules, 0) or told.stop >= days.stop:
         return days, dial
+    if rules.month_by is MonthBasis.CALENDAR and last < over_of(rules, register).start:
+        return days, dial  # readings around the month measure it
     return told, {**dial, "removed": told.stop}
 
 
@@ -128,7 +130,11 @@ def _believed(known: Known, rules: Rules, register: Row) -> tuple[range | None, 
                 **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
             }
             is_later = register["to_day"] > history["back_day"]
-            if has_end(rules, back) and (rules.month_by is MonthBasis.CALENDAR or is_later):
+            if rules.month_by is MonthBasis.CALENDAR:
+                is_measured = has_end(rules, back) or (is_later and _is_told(known, rules, back))
+            else:
+                is_measured = has_end(rules, back) and is_later
+            if is_measured:
                 since = max(last, history["back_day"])
                 return range(since, over.stop), {**back, "installed": since}
     return None, register

@@ -1,20 +1,22 @@
 """A meter read once in the month of its return: the next reading counts days estimated already."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.charging.queries import charges_of
 from app.charging.shadow.models import RunMismatch
 from app.database import company_session
 from app.kernel.month import Month
-from app.metering.models import Register
+from app.metering.models import Meter, Register
 from app.metering.states.models import MeterCondition
 from app.metering.states.recording import NewState, record_state
 from tests.factories.accounts import BY
+from tests.factories.dials import a_dial, a_meter, read
 from tests.integration.charging.corrections import (
     DEC,
     NOV,
@@ -28,6 +30,12 @@ from tests.integration.charging.corrections import (
 __all__ = ["flat"]
 pytestmark = pytest.mark.postgres
 D = Decimal
+NORM = """
+INSERT INTO norm (service_id, kind, per, value, valid, legal_act_id, recorded_by)
+  VALUES (1, 'all', 'person', 4.5, '[2026-01-01,)', 1, 1);
+INSERT INTO account_parameter (account_id, kind, valid, value, recorded_by)
+  VALUES (:account, 'persons', '[2026-01-01,)', 3, 1)
+"""
 
 
 def water(flat: Flat, posted: Month) -> Sequence[tuple[str, Decimal]]:
@@ -113,3 +121,27 @@ def test_read_days_before_it_broke_and_days_after_it_was_mended(flat: Flat) -> N
         ("12 r.est", D("1.588")),
         ("12 r.est.d10", D("1.765")),  # 6 x 10 / 34
     ]
+
+
+def test_put_up_on_the_first_day_and_read_on_it_alone(flat: Flat) -> None:
+    """All of November waits for a reading, though the first one is of that month."""
+    first = date(2026, 11, 1)
+    with company_session(flat.company) as session:
+        for statement in NORM.split(";"):
+            given = {"account": flat.account} if ":account" in statement else {}
+            session.execute(text(statement), given)
+        read(session, session.get_one(Register, flat.register), "105", first)
+        session.get_one(Meter, meter_of(flat)).removed_on = first
+        meter = a_meter(session, flat.account, 1, serial="777", installed_on=first)
+        dial = a_dial(session, meter)
+        read(session, dial, "0", first)
+        put_up = dial.id
+    issue(flat, NOV)
+    november = water(flat, NOV)
+    december(flat)
+    taken(replace(flat, register=put_up), "20", date(2026, 12, 31))
+
+    issue(flat, DEC)
+
+    assert november == [(f"11 r{put_up}.norm", D("13.5"))]
+    assert water(flat, DEC) == [(f"12 r{put_up}", D("6.5"))]

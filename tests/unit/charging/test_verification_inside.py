@@ -134,6 +134,55 @@ class TestReadOnAnotherDay:
         assert records(facts, JAN)[0][:4] == ("average", "no_reading", "2026-01-01", "settled")
 
 
+class TestInMonthsByTheCalendar:
+    RULES = replace(JAN, month_by=MonthBasis.CALENDAR)
+
+    def test_is_measured_by_readings_around_it(self) -> None:
+        """Read 28 December and 5 February, verified until 19 January, 1 m3 a day."""
+        around = silent(read_on=date(2025, 12, 28), value="197") | {
+            "to_id": 790,
+            "to_day": date(2025, 12, 28),
+            "to_value": millions("197"),
+            "after_from_id": 795,
+            "after_from_day": date(2026, 2, 5),
+            "after_from_value": millions("236"),
+            "after_to_id": 795,
+            "after_to_day": date(2026, 2, 5),
+            "after_to_value": millions("236"),
+        }
+        known = estimating(states=(overdue(date(2026, 1, 20)),), histories=(YEAR,))
+        facts = facts_of(around, known=known, rules=self.RULES)
+
+        assert equals(facts, self.RULES) == {(1, "r7"): ("31", "310.00")}
+        assert records(facts, self.RULES) == []
+
+    @pytest.mark.parametrize(
+        ("readings", "found"),
+        [
+            (("10",), {"r7.est": "2.367", "r7.est.d10": "5.786"}),
+            (("10", "15"), {"r7.d10": "2", "r7.est": "2.367", "r7.est.d16": "4.208"}),
+        ],
+    )
+    def test_tells_what_it_counted_after_it_was_mended(
+        self, readings: tuple[str, ...], found: dict[str, str]
+    ) -> None:
+        """Broken 1-9 January, verified until 19 January, not read after that."""
+        history = a_history(
+            (date(2025, 12, 31), "196"),
+            (date(2024, 12, 31), "100"),
+            back=(date(2026, 1, 10), "197"),
+        )
+        broken = a_state("broken", date(2026, 1, 1), date(2026, 1, 10))
+        known = estimating(states=(broken, overdue(date(2026, 1, 20))), histories=(history,))
+        last = int(readings[-1])
+        shown = str(197 + 2 * (last - 10) // 5)
+        facts = facts_of(late(shown, date(2026, 1, last)), known=known, rules=self.RULES)
+
+        assert {part: volume for (_, part), (volume, _) in equals(facts, self.RULES).items()} == (
+            found
+        )
+
+
 class TestBesideOthers:
     def test_of_several_meters_is_of_its_own_alone(self) -> None:
         other = late("209", date(2026, 1, 31)) | {"register_id": 8, "meter_id": 8}
