@@ -46,7 +46,7 @@ class TestTerms:
         assert "Передоплати договір не передбачає" in accountant.get(at).text
         for change, words in (
             ({"percent": "0"}, "від 0,01 до 100"),
-            ({"percent": "100,01"}, "від 0,01 до 100"),
+            ({"percent": "100,01"}, "Впишіть число від 0 до 100"),
             ({"since": "31.12.9999"}, "Перевірте рік"),
             ({"document": ""}, "50"),
         ):
