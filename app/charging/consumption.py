@@ -56,6 +56,7 @@ def _bounds(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         start_day=pl.when(began).then("first_day").otherwise("from_day"),
         start_value=pl.when(began).then("first_value").otherwise("from_value"),
         end_id=pl.col("to_id"),
+        end_day=pl.col("to_day"),
         end_value=pl.col("to_value"),
         over_start=pl.max_horizontal("installed", pl.lit(first)),
         over_end=pl.min_horizontal(pl.col("removed").fill_null(end), pl.lit(end)),

@@ -8,7 +8,6 @@ after a return was counted by none.
 import polars as pl
 
 from app.charging.estimates.facts import Estimating
-from app.charging.exact import day_number
 from app.charging.rules import Rules
 from app.months.parameter_keys import MonthBasis
 
@@ -41,16 +40,15 @@ def with_lapse(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.D
 def cut_at_readings(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Return the rows to the end of the day on which those that `stop`, or lapse, were read last.
 
-    `told` is the first day after it, null where the days until `removed` are told. Read on the
-    day that closes the month, or later, a meter has told it whole. Those that return are told of
-    from `since`, the day of their first reading. A month by the calendar that readings around it
-    measure has none of its own to be cut at.
+    `told` is the first day after it, null where the days until `removed` are told. That is so
+    also where the month was closed for readings earlier: the next one tells of no days of these.
+    Those that return are told of from `since`, the day of their first reading. A month by the
+    calendar that readings around it measure has none of its own to be cut at.
     """
-    closes = pl.lit(day_number(rules.closing_day(0)))
     until = pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end))
     told = pl.max_horizontal(_day, _over_start) + 1
     ends = pl.col("lapse").is_not_null() | (pl.col("stops") == 1)
-    is_short = ends & (_day < closes) & (told < until)
+    is_short = ends & (told < until)
     if rules.month_by is MonthBasis.CALENDAR:
         is_short &= _day >= _over_start
     rows = measured.with_columns(told=pl.when(is_short).then(told))

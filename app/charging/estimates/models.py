@@ -110,8 +110,7 @@ class RunEstimate(CompanyBase):
         one_of("settling", Settling),
         Index("ix_run_estimate_register_id", "register_id", "month"),
         Index("ix_run_estimate_account_id", "account_id", "month"),
-        Index("ix_run_estimate_carried", "month", postgresql_where=text("step = 'carried'")),
-        Index("ix_run_estimate_waiting", "month", postgresql_where=text("settling = 'settled'")),
+        Index("ix_run_estimate_counted", "month", postgresql_where=text("settling <> 'beside'")),
     )
 
     run_id: Mapped[int] = mapped_column(

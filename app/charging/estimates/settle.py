@@ -19,9 +19,10 @@ def settled(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the measured rows less what was charged for their days, and what is carried on.
 
-    Where some of the days since the last reading were charged for good, the volume is taken as
-    even over all of them, and theirs is left out. Where months are calendar ones, readings
-    around each of them measure it, and nothing is settled here.
+    Where some of the days between the two readings were charged for good, the volume is taken as
+    even over all of them, and theirs is left out; what passed the meter by was not among it.
+    Where months are calendar ones, readings around each of them measure it, and nothing is
+    settled here.
 
     Source: cabinet-690/readings
     """
@@ -85,7 +86,7 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
     month, settling = pl.col("month"), pl.col("settling")
     is_carried = pl.col("step") == Step.CARRIED.value
     rows = (
-        opened.select(*_KEY, "opened", "before", "over_end", "start_day", "places")
+        opened.select(*_KEY, "opened", "before", "start_day", "end_day", "places")
         .unique(_KEY)
         .join(
             standing.select(list(STANDING)).rename(
@@ -100,8 +101,9 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
         same=(month == pl.col("before")) & ~is_carried,
     )
     rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same"))
-    days = pl.col("end_estimated") - pl.col("start_estimated")
-    beside, final = (settling == each.value for each in (Settling.BESIDE, Settling.FINAL))
+    of_end = pl.min_horizontal("end_estimated", pl.col("end_day") + 1)
+    days = (of_end - pl.max_horizontal("start_estimated", "first")).clip(0)
+    final, beside = (settling == Settling.FINAL.value) & ~_is_beside(), _is_beside()
     return (
         rows.group_by(_KEY)
         .agg(
@@ -111,10 +113,11 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
             months_charged=month.filter(
                 (settling == Settling.SETTLED.value) & ~is_carried
             ).n_unique(),
-            whole=(pl.col("over_end") - pl.col("opened")).max(),
+            whole=(pl.col("end_day") + 1 - pl.col("first")).max(),
         )
         .with_columns(all_days=pl.col("whole") - pl.col("beside"))
         .with_columns(counted_days=_all - pl.col("final"))
+        .filter((_charged != 0) | (_counted < _all))
         .drop("beside", "final", "whole")
     )
 
@@ -122,8 +125,8 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
 def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
     """Cut what was charged in the `same` month as the opening reading to the days after it.
 
-    Most readings close their month, and nothing of it waits to be settled after them: else, as
-    after a meter's return, the days counted begin with those.
+    Added: `first`, the first day that is counted. It is the one after the reading, but for that
+    of a meter's return, or of its putting up, from whose day on it was charged.
     """
     start, end, read = (pl.col(each) for each in ("start_estimated", "end_estimated", "start_day"))
     begins = pl.when(start < read).then(read + 1).otherwise(start)
@@ -136,14 +139,16 @@ def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
         start_estimated=pl.when(same).then(begins).otherwise(start),
         volume=pl.when(same & (begins > start)).then(left).otherwise(_volume),
     )
-    settling = pl.col("settling")
-    counted = pl.col("same") & (settling != Settling.BESIDE.value)
-    first = pl.min_horizontal(start.filter(counted).min().over(_KEY), read + 1)
-    has_moved = (pl.col("same") & (settling == Settling.SETTLED.value)).any().over(_KEY)
+    counted = pl.col("same") & ~_is_beside()
     return cut.with_columns(
-        opened=pl.when(has_moved).then(first).otherwise("opened"),
-        same=pl.col("same") & has_moved,
+        first=pl.min_horizontal(start.filter(counted).min().over(_KEY), read + 1)
     )
+
+
+def _is_beside() -> pl.Expr:
+    """Say of which days the dial counted nothing: its meter was away, or passed by."""
+    is_passed = pl.col("step") == Step.INLET.value
+    return is_passed | (pl.col("settling") == Settling.BESIDE.value)
 
 
 def _place() -> pl.Expr:

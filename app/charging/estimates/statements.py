@@ -37,19 +37,18 @@ and in it, from the next day on. One that was made good later has left a state f
 """
 
 LEFT_OVER: LiteralString = """
-SELECT e.register_id
+SELECT DISTINCT e.register_id
 FROM run_estimate AS e
 JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
-WHERE e.month = %(month_before)s::date AND e.step = 'carried'
-UNION
-SELECT e.register_id
-FROM run_estimate AS e
-JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
-WHERE e.month = %(month_before)s::date AND e.settling = 'settled'
+JOIN account AS a ON a.id = e.account_id
+JOIN premises AS p ON p.id = a.premises_id
+WHERE e.month = %(month_before)s::date AND e.settling <> 'beside'
+  AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
 """
-"""Of the month before: what was charged ahead, and what waits for a reading.
+"""Of the month before: what was charged ahead, what waits for a reading, and what none changes.
 
-A reading inside that month, as that of a meter put up in it, did not close it.
+A reading inside that month, as that of a meter put up in it, did not close it; nor does the next
+one count again what was charged for good after it.
 """
 
 _ACCEPTED: LiteralString = """

@@ -85,7 +85,7 @@ def measured_days(known: Known, rules: Rules, register: Row) -> tuple[range | No
         return days, dial
     last = register["to_day"]
     told = range(days.start, max(last, over_of(rules, register).start) + 1)
-    if last >= closing(rules, 0) or told.stop >= days.stop:
+    if told.stop >= days.stop:
         return days, dial
     if rules.month_by is MonthBasis.CALENDAR and last < over_of(rules, register).start:
         return days, dial  # readings around the month measure it
@@ -102,42 +102,58 @@ def _is_told(known: Known, rules: Rules, register: Row) -> bool:
     return is_read and is_last and rules.month_by is MonthBasis.CALENDAR
 
 
-def _believed(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:  # noqa: C901, PLR0911 - one rule, told whole
+def _believed(known: Known, rules: Rules, register: Row) -> tuple[range | None, Row]:
     """Return the days until whose end, or from whose start, readings are believed."""
     over, states = over_of(rules, register), states_of(known, rules, register)
-    if not states:
-        return (over if _is_told(known, rules, register) else None), register
     blocked = [day for day in over if state_on(states, day, BLOCKING)]
-    kinds = {state_on(states, day, BLOCKING)["state"] for day in blocked}  # type: ignore[index]
-    overdue = any(each["state_id"] == 0 for each in states)
-    if not blocked or (kinds == {"at_verification"} and not overdue):
+    if not blocked or _is_away_alone(states, blocked):
         return (over if _is_told(known, rules, register) else None), register
     first, last = blocked[0], blocked[-1] + 1
-    if len(blocked) != last - first or len(blocked) == len(over):
+    if len(blocked) != last - first or len(blocked) == len(over) or register["to_day"] is None:
         return None, register
     if last == over.stop:
-        believed = register["to_day"] is not None and register["to_day"] <= first
-        if believed and has_end(rules, {**register, "removed": first}):
-            return range(over.start, first), {**register, "removed": first}
-        return None, register
+        return _before(rules, register, first)
     if first == over.start:
-        history = history_of(known, register)
-        if history and history["back_id"] is not None and register["to_day"] is not None:
-            back = {
-                **register,
-                "from_id": None,
-                "installed": last,
-                **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
-            }
-            is_later = register["to_day"] > history["back_day"]
-            if rules.month_by is MonthBasis.CALENDAR:
-                is_measured = has_end(rules, back) or (is_later and _is_told(known, rules, back))
-            else:
-                is_measured = has_end(rules, back) and is_later
-            if is_measured:
-                since = max(last, history["back_day"])
-                return range(since, over.stop), {**back, "installed": since}
+        return _after(known, rules, register, last)
     return None, register
+
+
+def _is_away_alone(states: Sequence[Row], blocked: Sequence[int]) -> bool:
+    """Say whether the meter was only away on these days, and counted on the others."""
+    kinds = {found["state"] for day in blocked if (found := state_on(states, day, BLOCKING))}
+    return kinds == {"at_verification"} and all(each["state_id"] != 0 for each in states)
+
+
+def _before(rules: Rules, register: Row, first: int) -> tuple[range | None, Row]:
+    """Return the days before the first one of a state that lasts to the month's end."""
+    over, last = over_of(rules, register), register["to_day"]
+    if rules.month_by is MonthBasis.CALENDAR and last < over.start:
+        return None, register  # what was read before the month tells of none of its days
+    until = {**register, "removed": first}
+    if last <= first and has_end(rules, until):
+        return range(over.start, first), until
+    return None, register
+
+
+def _after(known: Known, rules: Rules, register: Row, last: int) -> tuple[range | None, Row]:
+    """Return the days from the first reading on after a state that ended, `last` its next day."""
+    history = history_of(known, register)
+    if history is None or history["back_id"] is None:
+        return None, register
+    back = {
+        **register,
+        "from_id": None,
+        "installed": last,
+        **{f"first_{name}": history[f"back_{name}"] for name in ("id", "day", "value")},
+    }
+    is_later = register["to_day"] > history["back_day"]
+    is_measured = has_end(rules, back) and is_later
+    if rules.month_by is MonthBasis.CALENDAR:
+        is_measured = has_end(rules, back) or (is_later and _is_told(known, rules, back))
+    if not is_measured:
+        return None, register
+    since = max(last, history["back_day"])
+    return range(since, over_of(rules, register).stop), {**back, "installed": since}
 
 
 def history_of(known: Known, register: Row) -> Row | None:

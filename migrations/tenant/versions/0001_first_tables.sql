@@ -765,11 +765,9 @@ CREATE TABLE run_estimate (
 
 CREATE INDEX ix_run_estimate_account_id ON run_estimate (account_id, month);
 
-CREATE INDEX ix_run_estimate_carried ON run_estimate (month) WHERE step = 'carried';
+CREATE INDEX ix_run_estimate_counted ON run_estimate (month) WHERE settling <> 'beside';
 
 CREATE INDEX ix_run_estimate_register_id ON run_estimate (register_id, month);
-
-CREATE INDEX ix_run_estimate_waiting ON run_estimate (month) WHERE settling = 'settled';
 
 CREATE TABLE heat_balance (
     run_id BIGINT NOT NULL,

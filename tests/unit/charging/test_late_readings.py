@@ -111,9 +111,9 @@ class TestAReadingInTheOpeningMonth:
 
         assert equals(facts, MAY) == {(1, "r7"): ("14.4", "144.00")}
 
-    def test_that_closed_it_before_days_charged_for_good_counts_whole(self) -> None:
-        """As when it was passed by to the end of the month: the dial stood still meanwhile."""
-        final = stood(date(2026, 4, 11), date(2026, 5, 1), "5", settling="final")
+    def test_that_closed_it_before_it_was_passed_by_counts_whole(self) -> None:
+        """To the end of the month: the dial stood still meanwhile."""
+        final = stood(date(2026, 4, 11), date(2026, 5, 1), "5", step="inlet", settling="final")
         register = late("120.4", date(2026, 5, 31), read_on=date(2026, 4, 11), value="100")
         facts = facts_of(register, known=estimating(standing=(final,)), rules=MAY)
 

@@ -4,7 +4,7 @@ Until the month is over the premises are not yet without a meter.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -119,13 +119,18 @@ class TestReadOnAnotherDay:
         assert equals(facts, JAN) == {(1, "r7"): ("8", "80.00")}
         assert records(facts, JAN) == []
 
-    def test_is_whole_where_the_month_closes_for_readings_before(self) -> None:
+    @pytest.mark.parametrize("ended", [27, 29, 32])
+    def test_goes_on_after_the_day_that_closes_the_month_for_readings(self, ended: int) -> None:
+        """No later month tells of 26-31 January: they go by the average."""
         rules = replace(JAN, reading_day=25)
         register = late("204", date(2026, 1, 25), read_on=date(2025, 12, 25))
-        known = estimating(states=(overdue(date(2026, 1, 29)),), histories=(YEAR,))
-        facts = facts_of(register, known=known, rules=rules)
+        ends = overdue(date(2026, 1, 1) + timedelta(days=ended - 1))
+        facts = facts_of(register, known=estimating(states=(ends,), histories=(YEAR,)), rules=rules)
 
-        assert equals(facts, rules) == {(1, "r7"): ("8", "80.00")}
+        assert equals(facts, rules) == {
+            (1, "r7"): ("8", "80.00"),
+            (1, "r7.est.d26"): ("1.578", "15.78"),  # 96 x 6 / 365
+        }
 
     def test_that_is_none_goes_as_any_month_without_one(self) -> None:
         facts = facts_of(silent(), known=estimating(states=(ENDED,), histories=(YEAR,)), rules=JAN)
