@@ -24,6 +24,7 @@ _PROBLEMS: Mapping[str, object] = {
     "unit_mismatch": lazy_gettext("Одиниця лічильника не підходить до послуги"),
     "no_meter": lazy_gettext("Немає лічильника"),
     "meter_gap": lazy_gettext("Лічильник стояв не всі дні місяця"),
+    "days_before": lazy_gettext("Дні після останнього показання не нараховано"),
     "no_persons": lazy_gettext("Не вказано кількість осіб"),
     "persons_gap": lazy_gettext("Кількість осіб відома не за всі дні"),
     "zero_persons": lazy_gettext("Нуль осіб"),

@@ -24,6 +24,7 @@ class Problem(StrEnum):
     TIER_GAP = "tier_gap"
     NO_METER = "no_meter"
     METER_GAP = "meter_gap"
+    DAYS_BEFORE = "days_before"
     MISSING_READING = "missing_reading"
     MISSING_START_READING = "missing_start_reading"
     NEGATIVE_CONSUMPTION = "negative_consumption"

@@ -6,10 +6,11 @@ import polars as pl
 
 from app.charging.basis import made_of
 from app.charging.estimates.average import volume_of_days, with_history
+from app.charging.estimates.before_month import by_average
 from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.estimates.lacking import lacks_end
 from app.charging.estimates.models import Settling, Step
-from app.charging.estimates.spells import spells_of
+from app.charging.estimates.spells import Spells, spells_of
 from app.charging.estimates.steps import UNMETERED, stepped, with_limits
 from app.charging.estimates.unmetered import (
     by_inlet,
@@ -20,7 +21,7 @@ from app.charging.estimates.unmetered import (
 )
 from app.charging.exact import half_up, wide
 from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
-from app.charging.problems import Problem, report
+from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
 
 _MARKS = {Step.AVERAGE.value: "est", Step.INLET.value: "act"}
@@ -59,13 +60,57 @@ def estimate(rows: pl.DataFrame, estimating: Estimating, facts: Facts, rules: Ru
     if spells.days.is_empty():
         return Estimated(spells.rows, empty(QUANTITIES), empty(PROBLEMS), empty(ESTIMATES))
     places = facts.services.select("service_id", "places", service_unit="unit")
+    before = _before(spells, estimating, places, rules)
     limited = with_limits(spells.days, estimating.chain, rules).join(places, on="service_id")
     days = stepped(with_history(limited, estimating.histories))
     bare = days.filter(_by == UNMETERED)
     if bare.is_empty():
         sized = _sized(days, estimating)
-        return Estimated(spells.rows, _quantities(sized), empty(PROBLEMS), _records(sized))
-    without = unmetered(bare, facts)
+        found = Estimated(spells.rows, _quantities(sized), empty(PROBLEMS), _records(sized))
+    else:
+        found = _partly_bare(spells, days, estimating, facts, rules)
+    return found if before is None else _beside(found, before)
+
+
+def _before(
+    spells: Spells, estimating: Estimating, places: pl.DataFrame, rules: Rules
+) -> Estimated | None:
+    """Return what is charged of days before the month, on its first day; None where nothing is.
+
+    Where no average is known of them, a person is told.
+    """
+    if spells.before is None or spells.before.is_empty():
+        return None
+    days = by_average(spells.before.join(places, on="service_id"), estimating, rules)
+    sized = _as_charged(days.filter(pl.col("volume").is_not_null()), estimating)
+    first = pl.lit(rules.first, dtype=pl.Int64)
+    on_first = _quantities(
+        sized.with_columns(start=first, end=first + 1, over_days="lost_days"), part=".before"
+    )
+    unknown = days.filter(pl.col("volume").is_null())
+    problems = report(
+        unknown,
+        Problem.DAYS_BEFORE,
+        severity=Severity.WARNS,
+        facts={"register": pl.col("register_id"), "days": pl.col("lost_days")},
+    )
+    return Estimated(spells.rows.clear(), on_first, problems, _records(sized))
+
+
+def _beside(found: Estimated, other: Estimated) -> Estimated:
+    return Estimated(
+        found.rows,
+        pl.concat([found.quantities, other.quantities]),
+        pl.concat([found.problems, other.problems]),
+        pl.concat([found.estimates, other.estimates]),
+    )
+
+
+def _partly_bare(
+    spells: Spells, days: pl.DataFrame, estimating: Estimating, facts: Facts, rules: Rules
+) -> Estimated:
+    """Return how days are charged of which some go as without a meter."""
+    without = unmetered(days.filter(_by == UNMETERED), facts)
     known = outside(days.filter(_by != UNMETERED), without.by_norm)
     sized = _sized(known, estimating)
     norms = volumes_by_norm(without.by_norm, facts, rules)
@@ -89,14 +134,17 @@ def estimate(rows: pl.DataFrame, estimating: Estimating, facts: Facts, rules: Ru
 
 
 def _sized(days: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
-    """Add the volume of days by the average or by an act.
-
-    An average that a published month charged stands until a reading settles it, whatever was
-    learnt of earlier months since.
-    """
+    """Add the volume of days by the average or by an act."""
     daily = wide(pl.col("daily")) * wide(_end - _start)
     volume = pl.when(_by == Step.INLET.value).then(daily.cast(pl.Int64)).otherwise(volume_of_days())
-    rows = days.with_columns(volume=volume)
+    return _as_charged(days.with_columns(volume=volume), estimating)
+
+
+def _as_charged(rows: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
+    """Return the rows; an average that a published month charged is its own.
+
+    It stands until a reading settles it, whatever was learnt of earlier months since.
+    """
     stood = estimating.standing.filter(step=Step.AVERAGE.value).select(
         "register_id", "service_id", "start", "end", step_stood=pl.col("step"), stood="volume"
     )
@@ -114,11 +162,14 @@ def _sized(days: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
     )
 
 
-def _quantities(sized: pl.DataFrame) -> pl.DataFrame:
+def _quantities(sized: pl.DataFrame, part: str = "") -> pl.DataFrame:
+    """Return the quantities of days, `over_days` of them where they are not the line's own."""
+    if "over_days" not in sized.columns:
+        sized = sized.with_columns(over_days=_end - _start)
     average = sized.filter(_by == Step.AVERAGE.value)
     inlet = sized.filter(_by == Step.INLET.value)
     told = pl.concat_str(
-        pl.format(',"average":[{},{}]', "over", _end - _start),
+        pl.format(',"average":[{},{}]', "over", "over_days"),
         pl.when(pl.col("last_value") < pl.col("base_value"))
         .then(pl.format(',"wraps":{}', "capacity"))
         .otherwise(pl.lit("")),
@@ -133,7 +184,9 @@ def _quantities(sized: pl.DataFrame) -> pl.DataFrame:
     )
     return shaped(
         rows.with_columns(
-            mark=pl.format("r{}.{}", "register_id", _by.replace_strict(_MARKS, default="")),
+            mark=pl.format(
+                "r{}.{}{}", "register_id", _by.replace_strict(_MARKS, default=""), pl.lit(part)
+            ),
             base="volume",
             persons=None,
             over_start="start",

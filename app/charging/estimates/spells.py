@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from app.charging.estimates.before_month import days_before, stopped
 from app.charging.estimates.facts import Estimating
+from app.charging.estimates.gaps import REFUSED, SPELL, UNREAD_SINCE, gaps_of, reasoned
 from app.charging.estimates.lacking import behind, lacks_end
 from app.charging.estimates.lapsing import cut_at_readings, overdue, untold, with_lapse
 from app.charging.estimates.models import Reason
@@ -12,14 +14,10 @@ from app.charging.rules import Rules
 from app.metering.states.models import MeterCondition
 from app.months.parameter_keys import MonthBasis
 
-_AWAY, _REFUSED = MeterCondition.AT_VERIFICATION.value, MeterCondition.ACCESS_REFUSED.value
+_AWAY = MeterCondition.AT_VERIFICATION.value
 _over_start, _over_end = pl.col("over_start"), pl.col("over_end")
 _start, _end, _day = pl.col("start"), pl.col("end"), pl.col("to_day")
-_SPELL = ["register_id", "start", "end", "reason", "began", "state_id", "daily"]
 _NEVER = pl.lit(None, dtype=pl.Int64)
-_UNREAD_SINCE = (
-    pl.when(pl.col("from_id").is_null()).then("installed").otherwise(pl.col("from_day") + 1)
-)
 _BACK = {f"first_{name}": f"back_{name}" for name in ("id", "day", "value")}
 
 
@@ -28,10 +26,12 @@ class Spells:
     """`rows`: registers as readings measure them. `days`: the days of registers that none does.
 
     `days` have the columns of rows; `start` and `end` are the days, cut to the agreement's.
+    `before` are days before the month that none of them measures any more, as `days_before`.
     """
 
     rows: pl.DataFrame
     days: pl.DataFrame
+    before: pl.DataFrame | None = None
 
 
 def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spells:
@@ -68,16 +68,17 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
         [
             *(
                 each.with_columns(lapse=_NEVER)
-                for each in (_all_days(silent), _gaps(unread, spells))
+                for each in (_all_days(silent), gaps_of(unread, spells))
             ),
-            untold(short, _gaps(short, spells)),
+            untold(short, gaps_of(short, spells)),
         ]
     )
-    days = pl.concat([spells.select(_SPELL), _reasoned(gaps, outlined, estimating)])
-    return Spells(
-        measured.select(kept),
-        _of_agreements(outlined.select(kept), days),
-    )
+    days = pl.concat([spells.select(SPELL), reasoned(gaps, outlined, estimating)])
+    before = None
+    if rules.month_by is not MonthBasis.CALENDAR:  # there each month is of its own days
+        ended = stopped(outlined, spells, measured, rules).select(kept)
+        before = days_before(ended, outlined, estimating, rules)
+    return Spells(measured.select(kept), _of_agreements(outlined.select(kept), days), before)
 
 
 def _placed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -92,7 +93,7 @@ def _placed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 def _spells(registers: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
     """Return the days of the month on which a meter's state keeps it from being believed."""
     states = estimating.states.filter(
-        (pl.col("state_id") != 0) & (pl.col("state") != _REFUSED)
+        (pl.col("state_id") != 0) & (pl.col("state") != REFUSED)
     ).rename({"start": "began", "end": "until", "state": "reason"})
     return (
         registers.select("register_id", "meter_id", "over_start", "over_end")
@@ -138,7 +139,7 @@ def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.
         & pl.col("to_id").is_not_null()
     )
     before = others.filter((last == _over_end) & (_day <= first))
-    before = before if calendar else before.filter(~lacking)
+    before = before.filter(_day >= _over_start) if calendar else before.filter(~lacking)
     backs = estimating.histories.select("register_id", *_BACK.values())
     after = others.filter(first == _over_start).join(
         backs.filter(pl.col("back_id").is_not_null()), on="register_id"
@@ -177,59 +178,10 @@ def _unread(silent: pl.DataFrame) -> pl.DataFrame:
         start="over_start",
         end="over_end",
         reason=pl.lit(Reason.NO_READING.value),
-        began=_UNREAD_SINCE,
+        began=UNREAD_SINCE,
         state_id=pl.lit(0, dtype=pl.Int64),
         daily=pl.lit(0, dtype=pl.Int64),
     ).unique("register_id")
-
-
-def _gaps(unread: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
-    """Return the days between the blocked ones: before the first, between them, after the last."""
-    of = unread.select("register_id", "behind", "over_start", "over_end").unique("register_id")
-    own = spells.select("register_id", "start", "end").join(of, on="register_id", how="semi")
-    bounds = pl.concat(
-        [
-            own.select("register_id", end="start", next="end"),
-            of.select("register_id", end="over_end", next="over_end"),
-        ]
-    ).sort("register_id", "end", "next")
-    return (
-        bounds.with_columns(start=pl.col("next").shift().over("register_id"))
-        .join(of, on="register_id")
-        .with_columns(pl.col("start").fill_null(_over_start))
-        .filter(_start < _end)
-        .select("register_id", "behind", "start", "end")
-    )
-
-
-def _reasoned(gaps: pl.DataFrame, outlined: pl.DataFrame, estimating: Estimating) -> pl.DataFrame:
-    """Add why nothing is known of these days: an overdue verification, no access, no reading."""
-    refused = (
-        estimating.states.filter(state=_REFUSED)
-        .sort("start")
-        .unique("meter_id", keep="first", maintain_order=True)
-        .select("meter_id", refused="start", refusal="state_id")
-    )
-    known = outlined.select("register_id", "meter_id", "overdue", unread=_UNREAD_SINCE).unique(
-        "register_id"
-    )
-    rows = (
-        gaps.join(known, on="register_id")
-        .join(refused, on="meter_id", how="left")
-        .with_columns(overdue=pl.coalesce("lapse", "overdue"))
-    )
-    is_overdue, is_refused = (pl.col(name).is_not_null() for name in ("overdue", "refused"))
-    return rows.select(
-        *("register_id", "start", "end"),
-        reason=pl.when(is_overdue)
-        .then(pl.lit(Reason.UNVERIFIED.value))
-        .when(is_refused)
-        .then(pl.lit(Reason.ACCESS_REFUSED.value))
-        .otherwise(pl.lit(Reason.NO_READING.value)),
-        began=pl.coalesce("overdue", "refused", "unread"),
-        state_id=pl.when(is_overdue).then(0).otherwise(pl.col("refusal").fill_null(0)),
-        daily=pl.lit(0, dtype=pl.Int64),
-    ).select(_SPELL)
 
 
 def _of_agreements(rows: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:

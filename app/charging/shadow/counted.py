@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from app.charging.rules import Rules
 from app.charging.shadow.believed import measured_days, over_of
+from app.charging.shadow.days_before import of_days_before
 from app.charging.shadow.estimates import Piece, pieces_of, rule_of
 from app.charging.shadow.figures import Row, half_up
 from app.charging.shadow.known import Known
@@ -39,6 +40,7 @@ def metered(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
         for register in registers:
             yield from _outside(hull, _counted(known, rules, agreement, register, service))
             yield from _estimated(known, rules, agreement, register, hull)
+            yield from of_days_before(known, rules, account, agreement, register)
         if bare is not None and not bare.is_shared:
             yield from _by_norm(known, rules, account, agreement, bare)
 

@@ -190,8 +190,9 @@ class TestAnyMeterWithoutReadings:
     def test_is_charged_as_the_reference_does(self, given_facts: tuple[Any, Rules]) -> None:
         facts, rules = given_facts
         outcome = calculate(facts, rules)
-        if not outcome.problems.is_empty():
-            assert set(outcome.problems["kind"]) <= _LEFT
+        left = set(outcome.problems["kind"]) - {"days_before"}  # of which nothing else is charged
+        if left:
+            assert left <= _LEFT
             return
 
         engine = {
