@@ -22,14 +22,12 @@ def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str
     """
     layout = Layout.from_json(job.layout)
     options = layout.options
-    today = clock.today()
-    since = options.get("since")
     return {
         "job": job.id,
         "actor": job.actor_id,
         "at": clock.now(),
-        "today": today,
-        "since": date.fromisoformat(since) if since else _first_open(session, today),
+        "today": clock.today(),
+        "since": _since(session, layout),
         "end_is_last_day": bool(options.get("end_is_last_day", False)),
         "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),
         "keep_access": bool(options.get("keep_access", False)),
@@ -37,6 +35,16 @@ def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str
         "columns": frozenset({*layout.columns, *layout.constants}),
         "known": known,
     }
+
+
+def since_of(session: Session, job: ImportJob) -> Month:
+    """Return the month from which what a file says without a day holds."""
+    return Month.of(_since(session, Layout.from_json(job.layout)))
+
+
+def _since(session: Session, layout: Layout) -> date:
+    since = layout.options.get("since")
+    return date.fromisoformat(since) if since else _first_open(session, clock.today())
 
 
 def _first_open(session: Session, today: date) -> date:
