@@ -17,6 +17,7 @@ from admin.adjustments.forms import (
 )
 from admin.record import note
 from app.access.rights import Right
+from app.charging.adjustments.bound import hold_service
 from app.charging.adjustments.operations import Made, NewAdjustment, make_adjustment
 from app.charging.adjustments.queries import numbers_of
 from app.charging.adjustments.series import Choice, Measure, Series, series_of
@@ -55,7 +56,7 @@ def preview() -> Response:
         return _page(form, status=422)
     try:
         found = series_of(db(), _choice(form))
-    except Invalid as refusal:
+    except (Conflict, Invalid) as refusal:
         form.refuse("", text_of(refusal))
         return _page(form, status=422)
     return _page(form, series=found)
@@ -89,7 +90,9 @@ def _asked() -> Any:
 
 
 def _made(form: Any) -> Made:
-    found = series_of(db(), _choice(form))
+    choice = _choice(form)
+    hold_service(db(), choice.service_id)
+    found = series_of(db(), choice)
     if request.form.get("looked_over") != found.digest:
         raise MovedMeanwhile("the charges moved since the preview")
     given = NewAdjustment(key=form_key(), basis=form.basis, reason=form.reason, wanted=found.wanted)

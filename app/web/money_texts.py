@@ -85,12 +85,17 @@ MONEY_TEXTS: dict[str, object] = {
     "adjustments.series-too-long": lazy_gettext(
         "Рахунків забагато: %(count)s. За один раз можна %(most)s; поділіть за будинками."
     ),
+    "adjustments.below-nothing": lazy_gettext(
+        "За %(month)s вийшло б менше за нуль на рахунках: %(named)s (усього рахунків: %(count)s). "
+        "Ураховано все, чим цей місяць уже зменшено. Зменште суму або відсоток."
+    ),
     "adjustments.series-empty": lazy_gettext(
         "За цей місяць там ніхто не отримував послуги або за неї нічого не нараховано."
     ),
     "adjustments.moved-meanwhile": lazy_gettext(
         "Доки ви дивилися, нарахування змінилися. Перегляньте підсумки ще раз."
     ),
+    "payments.withdrawn-for-nothing": lazy_gettext("Впишіть, чому платіж забирають."),
     "payments.missing": lazy_gettext("Платежу № %(payment_id)s немає."),
     "payments.state": lazy_gettext("Із платежем № %(payment_id)s це вже зроблено або не можна."),
     "restructuring.schedule-unfit": lazy_gettext(

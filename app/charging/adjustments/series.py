@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.bound import refuse_below_nothing
 from app.charging.adjustments.lines import Wanted
 from app.charging.adjustments.standing import posted_for
 from app.charging.models import Charge, Run, RunState
@@ -92,6 +93,7 @@ def series_of(session: Session, choice: Choice) -> Series:
 
     Raises:
         SeriesEmpty, SeriesTooLong.
+        BelowNothing: it would lower somebody's month by more than there is of it.
     """
     if choice.measure is Measure.SUM:
         taken = session.scalars(_takers(choice).limit(MOST_ACCOUNTS + 1)).all()
@@ -111,6 +113,7 @@ def series_of(session: Session, choice: Choice) -> Series:
     ]
     if not wanted:
         raise SeriesEmpty("no account of that service, building and month")
+    refuse_below_nothing(session, wanted)
     return Series(wanted, len(sums) - len(wanted))
 
 

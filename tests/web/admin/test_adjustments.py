@@ -16,7 +16,8 @@ from app.kernel.month import Month
 from app.ledger.models import Entry
 from app.months.models import MonthRow
 from app.months.operations import open_month
-from app.tariffs.models import Service
+from app.tariffs.models import Agreement, Service
+from tests.factories.money import opening
 from tests.web.admin.by_hand import account, accountant, rows
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
@@ -56,6 +57,14 @@ def wish(company: CompanyRef, **changes: str) -> dict[str, str]:
 def sums(company: CompanyRef) -> list[Decimal]:
     query = select(Entry.amount).where(Entry.kind == "recalculation").order_by(Entry.posting_id)
     return [amount for (amount,) in rows(company, query)]
+
+
+def owed(company: CompanyRef) -> None:
+    """Give every account the debt of November that its published charge comes to."""
+    with company_session(company) as session:
+        taken = select(Agreement).where(Agreement.service_id == int(water(company)))
+        for each in session.scalars(taken.order_by(Agreement.id)).all():
+            opening(session, each, Month(2026, 12), Month(2026, 11), "257.47")
 
 
 class TestOfAnAccount:
@@ -173,6 +182,7 @@ class TestOfMany:
     def test_is_looked_over_first_and_made_whole(self, web: Web, accountant: CompanyClient) -> None:
         kashtan = web.companies.kashtan
         settle(kashtan, "01-2", "01-3")
+        owed(kashtan)
         form: dict[str, Any] = wish(kashtan, measure="percent", figure="10")
         assert accountant.get("/office/adjustments/series/new").status_code == 200
 
@@ -201,6 +211,7 @@ class TestOfMany:
         self, web: Web, accountant: CompanyClient
     ) -> None:
         kashtan = web.companies.kashtan
+        owed(kashtan)
         form: dict[str, Any] = wish(kashtan, measure="sum", figure="10")
         seen = accountant.post("/office/adjustments/series/preview", form).get_data(as_text=True)
         token = search(r'name="looked_over" value="([0-9a-f]+)"', seen)
@@ -211,6 +222,22 @@ class TestOfMany:
 
         assert refused.status_code == 422
         assert "Перегляньте підсумки" in refused.get_data(as_text=True)
+        assert rows(kashtan, select(Adjustment.id)) == []
+
+    def test_of_more_than_the_month_names_the_accounts(
+        self, web: Web, account: int, accountant: CompanyClient
+    ) -> None:
+        kashtan = web.companies.kashtan
+        owed(kashtan)
+        assert account
+
+        for path in ("preview", ""):
+            form = wish(kashtan, measure="sum", figure="257,48")
+            answer = accountant.post(f"/office/adjustments/series/{path}", form)
+            assert answer.status_code == 422
+            words = "менше за нуль на рахунках: 01-00231 (усього рахунків: 1)"
+            assert words in answer.get_data(as_text=True)
+
         assert rows(kashtan, select(Adjustment.id)) == []
 
     def test_of_a_building_that_is_not_there_is_no_page(self, accountant: CompanyClient) -> None:
