@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.charging import drafts
 from app.charging.claiming import hold_chunks
 from app.charging.exact import kopecks
-from app.charging.leases import ALONE, LEASE, hold_dead, renew_lease
+from app.charging.leases import ALONE, LEASE, RunInProgress, hold_dead, renew_lease
 from app.charging.marks import lie_outside
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.one_meter import mark_others
@@ -49,12 +49,17 @@ def start_run(
         MonthMissing, MonthState, BooksClosed: the month cannot be charged.
     """
     at = at or clock.now()
+    dead = _unfinished(session, month)
+    if dead is not None:  # before the month: so does who publishes one before it
+        hold_dead(session, dead, at=at)
+        forget_check(session, dead.id)
     mark_running(session, month)  # holds the month's row: callers come one after the other
-    unfinished = session.scalars(
-        select(Run).where(Run.month == month.first_day, Run.state == RunState.RUNNING)
-    ).one_or_none()
+    unfinished = _unfinished(session, month)
+    if unfinished is not None and unfinished is dead:
+        dead.lease_until, dead.counted_at = at + lease, None
+        return dead
     if unfinished is not None:
-        return _take_over(session, unfinished, at=at, lease=lease)
+        raise RunInProgress(by=unfinished.started_by, since=unfinished.started_at)
     discarded = session.scalars(
         update(Run)
         .where(Run.month == month.first_day, Run.state == RunState.READY)
@@ -94,9 +99,10 @@ def rerun_marked(
     were stored already, or a fact is of a building that came after it; begin a whole one then.
     """
     at = at or clock.now()
-    ready = select(Run.id).where(Run.month == month.first_day, Run.state == RunState.READY)
+    if (run := ready_run(session, month)) is None:
+        return None  # with no month held: of a dead run the chunks are held first
     # Before the month: so does who publishes one before it and has these chunks charged again.
-    hold_chunks(session, RunChunk.run_id.in_(ready))
+    hold_chunks(session, RunChunk.run_id == run.id)
     mark_running(session, month)
     run = ready_run(session, month)
     if run is None or has_charges(session, run) or lie_outside(session, run):
@@ -115,9 +121,11 @@ def rerun_marked(
 
 
 def ready_run(session: Session, month: Month) -> Run | None:
-    """Return the month's run that is finished and not yet published."""
+    """Return the month's run that is finished and not yet published, as it is at this moment."""
     return session.scalars(
-        select(Run).where(Run.month == month.first_day, Run.state == RunState.READY)
+        select(Run)
+        .where(Run.month == month.first_day, Run.state == RunState.READY)
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 
@@ -211,11 +219,10 @@ def _all_done(session: Session, run_id: int) -> bool:
     return done == chunks
 
 
-def _take_over(session: Session, run: Run, *, at: datetime, lease: timedelta) -> Run:
-    hold_dead(session, run, at=at)
-    run.lease_until, run.counted_at = at + lease, None
-    forget_check(session, run.id)
-    return run
+def _unfinished(session: Session, month: Month) -> Run | None:
+    return session.scalars(
+        select(Run).where(Run.month == month.first_day, Run.state == RunState.RUNNING)
+    ).one_or_none()
 
 
 _REOPEN = text("""

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from app.charging.claiming import hold_chunks
 from app.charging.leases import alive
-from app.charging.models import Run
+from app.charging.models import Run, RunChunk
 from app.charging.publish import Approval, published_run
 from app.charging.run import ready_run
 from app.charging.shadow.check import check_run
@@ -90,6 +91,9 @@ def _carry_out(session: Session, job: MonthJob, *, tell: Tell) -> Run | None:
         case MonthJobKind.WITHDRAWAL:
             return withdraw_month(session, month=month, by=by, reason=job.reason or "")
         case MonthJobKind.CHECK:
+            run = _refuse_moved(job, ready_run(session, month))
+            # Before the month: so does who publishes one before it and has these charged again.
+            hold_chunks(session, RunChunk.run_id == run.id)
             lock_for_change(session, month)
             run = _refuse_moved(job, ready_run(session, month))
             check_run(session, run)
