@@ -100,7 +100,7 @@ NAMES: dict[str, dict[str, object]] = {
         "posted": lazy_gettext("проведено"),
         "unmatched": lazy_gettext("нез'ясований"),
         "reversed": lazy_gettext("скасовано"),
-        "withdrawn": lazy_gettext("забрано разом з імпортом"),
+        "withdrawn": lazy_gettext("забрано"),
     },
     "payment_source": {
         "file": lazy_gettext("файл"),

@@ -1,6 +1,7 @@
 """Payments: every one received, and those that wait for a person to say whose they are."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -16,9 +17,12 @@ from app.kernel.errors import Conflict
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import match_payment
 from app.payments.queries import PaymentRow, get_payment, payments_query, waiting
+from app.payments.withdrawal import let_wait_again, withdraw_payment
 from app.registry.search import FoundAccount, find_accounts
 from app.registry.suggestions import accounts_named_in
 from app.web.current import db, typed, visitor
+from app.web.fields import text_field
+from app.web.forms import Form, Look
 from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -43,6 +47,15 @@ COLUMNS = (
 )
 _LINE = Payment.__table__.c
 _SORTS = {"paid_on": _LINE.paid_on, "amount": _LINE.amount}
+
+
+class WithdrawalForm(Form):
+    """Why a payment that waits is taken back."""
+
+    because = text_field(
+        lazy_gettext("Причина"),
+        look=Look(hint=lazy_gettext("Наприклад: банк сказав про нього двічі; помилковий рядок")),
+    )
 
 
 def _ask() -> TableAsk:
@@ -103,7 +116,40 @@ def create_match(payment_id: int) -> Response:
     return go(url_for(".index", state=PaymentState.UNMATCHED.value))
 
 
-def _show(payment_id: int, *, problem: str = "", status: int = 200) -> Response:
+@room.post("/<int:payment_id>/withdrawal")
+@requires(Right.PAYMENTS_ENTER)
+def create_withdrawal(payment_id: int) -> Response:
+    """Take back a payment that waits and is nobody's, with a reason."""
+    form: Any = WithdrawalForm.parse(request.form)
+    if form.problems:
+        return _show(payment_id, form=form, status=422)
+    try:
+        withdraw_payment(db(), payment_id, reason=form.because)
+    except Conflict as refusal:
+        db().rollback()
+        return _show(payment_id, form=form, problem=text_of(refusal), status=409)
+    note("payment.withdrawn", ("payment", payment_id), reason=form.because)
+    say(gettext("Платіж забрано: він більше не чекає на рахунок."))
+    return go(url_for(".index", state=PaymentState.UNMATCHED.value))
+
+
+@room.post("/<int:payment_id>/return")
+@requires(Right.PAYMENTS_ENTER)
+def create_return(payment_id: int) -> Response:
+    """Let a payment wait again that was taken back by mistake."""
+    try:
+        let_wait_again(db(), payment_id)
+    except Conflict as refusal:
+        db().rollback()
+        return _show(payment_id, problem=text_of(refusal), status=409)
+    note("payment.returned", ("payment", payment_id))
+    say(gettext("Платіж знову чекає на рахунок."))
+    return go(url_for(".show", payment_id=payment_id))
+
+
+def _show(
+    payment_id: int, *, form: Form | None = None, problem: str = "", status: int = 200
+) -> Response:
     payment = get_payment(db(), payment_id)
     asked = typed("q")
     found: Sequence[FoundAccount] = ()
@@ -118,6 +164,7 @@ def _show(payment_id: int, *, problem: str = "", status: int = 200) -> Response:
         typed=asked,
         found=found,
         problem=problem,
+        form=form or WithdrawalForm.blank(),
     )
 
 

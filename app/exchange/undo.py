@@ -33,7 +33,8 @@ from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
 from app.payments.models import Payment, PaymentState
-from app.payments.operations import reverse_payment, withdraw_unmatched
+from app.payments.operations import reverse_payment
+from app.payments.withdrawal import withdraw_unmatched
 from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder
 from app.registry.search_index import rebuild_search

@@ -22,7 +22,7 @@ class PaymentState(StrEnum):
     """Waits, visible, for a person to say whose it is."""
     REVERSED = "reversed"
     WITHDRAWN = "withdrawn"
-    """Waited until the import that brought it was undone: nobody is to match it any more."""
+    """Waited until it was taken back, alone or with its import: nobody is to match it any more."""
 
 
 class Payment(CompanyBase):
@@ -42,6 +42,10 @@ class Payment(CompanyBase):
             name="posted_has_posting",
         ),
         Index("ix_payment_account_id", "account_id", "paid_on"),
+        CheckConstraint(
+            "withdrawn_because IS NULL OR state = 'withdrawn' AND withdrawn_because <> ''",
+            name="withdrawn_for_a_reason",
+        ),
         # What a file tells again is looked for among the payments of its days.
         Index("ix_payment_paid_on", "paid_on", postgresql_using="brin"),
         Index("ix_payment_waiting", "id", postgresql_where=text("state = 'unmatched'")),
@@ -67,3 +71,5 @@ class Payment(CompanyBase):
     recorded_by: Mapped[Ref]
     reversed_at: Mapped[datetime | None]
     import_job_id: Mapped[int | None]
+    withdrawn_because: Mapped[str | None]
+    """Of one that was taken back alone; it may wait again."""

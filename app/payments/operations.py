@@ -104,7 +104,7 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
         PaymentNotThere: somebody matched it before.
         AccountMissing: the company has no such account.
     """
-    payment = _locked(session, payment_id, needed=PaymentState.UNMATCHED)
+    payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
     if session.get(Account, account_id) is None:
         raise AccountMissing(account_id=account_id)
     payment.account_id = account_id
@@ -122,7 +122,7 @@ def reverse_payment(
 
     What it had covered is owed again; the reversal carries its own day and month.
     """
-    payment = _locked(session, payment_id, needed=PaymentState.POSTED)
+    payment = locked_payment(session, payment_id, needed=PaymentState.POSTED)
     assert payment.posting_id is not None, "a posted payment names its document"
     into = month_for(session, on_day)
     reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
@@ -133,17 +133,12 @@ def reverse_payment(
     return payment
 
 
-def withdraw_unmatched(session: Session, *, import_job_id: int) -> None:
-    """Let what an import brought and nobody has matched wait no more."""
-    session.execute(
-        update(Payment)
-        .where(Payment.import_job_id == import_job_id, Payment.state == PaymentState.UNMATCHED)
-        .values(state=PaymentState.WITHDRAWN)
-        .execution_options(synchronize_session=False)
-    )
+def locked_payment(session: Session, payment_id: int, *, needed: PaymentState) -> Payment:
+    """Return a payment that is held until this transaction ends, in the state that is needed.
 
-
-def _locked(session: Session, payment_id: int, *, needed: PaymentState) -> Payment:
+    Raises:
+        PaymentMissing, PaymentNotThere.
+    """
     payment = session.scalar(
         select(Payment)
         .where(Payment.id == payment_id)

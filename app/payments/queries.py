@@ -31,6 +31,8 @@ class PaymentRow:
     account_id: int | None
     number: str | None
     """Of the account, once it is known."""
+    withdrawn_because: str | None
+    """Of one that was taken back alone."""
 
 
 def payments_query(*, state: str | None = None) -> Select[*tuple[Any, ...]]:
@@ -46,6 +48,7 @@ def payments_query(*, state: str | None = None) -> Select[*tuple[Any, ...]]:
         Payment.for_month,
         Payment.account_id,
         Account.number,
+        Payment.withdrawn_because,
     ).outerjoin(Account, Account.id == Payment.account_id)
     return query if state is None else query.where(Payment.state == state)
 

@@ -1,0 +1,53 @@
+"""Payments that nobody matched: taken back with their import or alone, and let wait again."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid
+from app.kernel.text import clean_text
+from app.payments.models import Payment, PaymentState
+from app.payments.operations import PaymentNotThere, locked_payment
+
+
+class WithdrawnForNothing(Invalid):
+    """Money that came is taken out of sight for a reason only."""
+
+    key = "payments.withdrawn-for-nothing"
+
+
+def withdraw_unmatched(session: Session, *, import_job_id: int) -> None:
+    """Let what an import brought and nobody has matched wait no more."""
+    session.execute(
+        update(Payment)
+        .where(Payment.import_job_id == import_job_id, Payment.state == PaymentState.UNMATCHED)
+        .values(state=PaymentState.WITHDRAWN)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def withdraw_payment(session: Session, payment_id: int, *, reason: str) -> None:
+    """Let one payment that nobody has matched wait no more; the file told again does not wake it.
+
+    Raises:
+        PaymentMissing, PaymentNotThere: it does not wait.
+        WithdrawnForNothing: no reason is given.
+    """
+    because = clean_text(reason)
+    if not because:
+        raise WithdrawnForNothing(f"payment {payment_id} withdrawn without a reason")
+    payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
+    payment.state, payment.withdrawn_because = PaymentState.WITHDRAWN, because
+    session.flush()
+
+
+def let_wait_again(session: Session, payment_id: int) -> None:
+    """Let a payment wait again that was taken back alone.
+
+    Raises:
+        PaymentMissing, PaymentNotThere: it was not, or it went with its import.
+    """
+    payment = locked_payment(session, payment_id, needed=PaymentState.WITHDRAWN)
+    if payment.withdrawn_because is None:
+        raise PaymentNotThere(payment_id=payment_id, state=payment.state)
+    payment.state, payment.withdrawn_because = PaymentState.UNMATCHED, None
+    session.flush()
