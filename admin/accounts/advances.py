@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from admin.accounts.carrying_out import carry_out_in
 from admin.accounts.changes import Act, page_of_act
@@ -52,7 +52,10 @@ class TermForm(Form):
     """Which part of a planned month is paid in advance, from which day, by which clause."""
 
     percent = number_field(
-        lazy_gettext("Яку частину місяця сплачують наперед, %"), PERCENT_BELOW, places=2
+        lazy_gettext("Яку частину місяця сплачують наперед, %"),
+        PERCENT_BELOW,
+        places=2,
+        is_above_zero=True,
     )
     since = day_field(lazy_gettext("Діє з"))
     document = text_field(
@@ -94,8 +97,6 @@ def new(account_id: int) -> Response:
 def create(account_id: int) -> Response:
     """Let a part be asked in advance from a day on."""
     form: Any = TermForm.parse(request.form)
-    if not form.problems and not 0 < form.percent <= 100:
-        form.refuse("percent", gettext("Впишіть число від 0,01 до 100."))
 
     def act() -> None:
         ask_in_advance(

@@ -51,7 +51,10 @@ def place_form(session: Session) -> type[Form]:
             look=Look(hint=lazy_gettext("Так його побачить платник: двір магазину")),
         )
         volume_m3 = number_field(
-            lazy_gettext("Об'єм одного контейнера, м³"), LARGEST_M3 + Decimal("0.001"), places=3
+            lazy_gettext("Об'єм одного контейнера, м³"),
+            LARGEST_M3 + Decimal("0.001"),
+            places=3,
+            is_above_zero=True,
         )
         containers = whole_field(lazy_gettext("Скільки контейнерів"), most=_MOST_CONTAINERS)
         weekdays = ticks_field(

@@ -36,6 +36,7 @@ room = Room(
     url_prefix="/<int:account_id>/limits",
 )
 LARGEST = 10**12
+NOTHING = lazy_gettext("0 — кошторис на це нічого не дає: про перше ж нарахування попередять")
 MEASURES = (
     (LimitMeasure.SUM.value, lazy_gettext("гривні з ПДВ")),
     (LimitMeasure.VOLUME.value, lazy_gettext("обсяг послуги")),
@@ -159,7 +160,7 @@ def _form() -> type[Form]:
 
         service = choice_field(lazy_gettext("Послуга"), offered)
         measure = choice_field(lazy_gettext("У чому ліміт"), MEASURES)
-        value = number_field(lazy_gettext("Ліміт на рік"), LARGEST, places=3)
+        value = number_field(lazy_gettext("Ліміт на рік"), LARGEST, places=3, hint=NOTHING)
         since = day_field(lazy_gettext("Діє з"))
         document = text_field(lazy_gettext("Документ-підстава"))
         kekv = text_field(lazy_gettext("КЕКВ"), is_required=False, longest=10)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.accounts.limits import LARGEST, day_of_limits, ready_run_id
+from admin.accounts.limits import LARGEST, NOTHING, day_of_limits, ready_run_id
 from admin.carrying_out import carry_out_of
 from admin.looks import note_people_listed
 from admin.tariffs.forms import number_field
@@ -139,7 +139,9 @@ def _form() -> type[Form]:
             look=Look(hint=lazy_gettext("2271 — тепло, 2272 — вода й водовідведення")),
         )
         service = ticks_field(lazy_gettext("Послуги"), offered)
-        value = number_field(lazy_gettext("Ліміт на рік, грн з ПДВ"), LARGEST, places=2)
+        value = number_field(
+            lazy_gettext("Ліміт на рік, грн з ПДВ"), LARGEST, places=2, hint=NOTHING
+        )
         since = day_field(lazy_gettext("Діє з"))
         document = text_field(lazy_gettext("Документ-підстава"))
 

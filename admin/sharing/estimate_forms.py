@@ -79,7 +79,9 @@ def item_form(services: Sequence[ServiceRow]) -> type[Form]:
         """What is to be paid and how much, from which fund, how it is shared."""
 
         name = text_field(lazy_gettext("Стаття"), longest=120)
-        amount = number_field(lazy_gettext("Сума на весь строк, грн"), DEAREST, places=2)
+        amount = number_field(
+            lazy_gettext("Сума на весь строк, грн"), DEAREST, places=2, is_above_zero=True
+        )
         service = choice_field(lazy_gettext("Внесок, яким її збирають"), offered)
         kind = choice_field(lazy_gettext("Фонд"), tuple(FUNDS.items()))
         key = choice_field(lazy_gettext("Як ділити"), ways)

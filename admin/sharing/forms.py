@@ -129,6 +129,7 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
             lazy_gettext("Сума за раз, грн"),
             DEAREST,
             places=2,
+            is_above_zero=True,
             is_required=False,
             hint=lazy_gettext("Або сума, або обсяг"),
         )
@@ -136,6 +137,7 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
             lazy_gettext("Обсяг за раз"),
             DEAREST,
             places=6,
+            is_above_zero=True,
             is_required=False,
             hint=lazy_gettext("В одиницях послуги; кожен сплачує свою частину за своїм тарифом"),
         )
@@ -147,6 +149,7 @@ def sum_form(services: Sequence[ServiceRow]) -> type[Form]:
             lazy_gettext("Межа: не більше за"),
             DEAREST,
             places=6,
+            is_above_zero=True,
             is_required=False,
             hint=lazy_gettext("У гривнях (або в одиницях обсягу) за місяць; решту ділять інші"),
         )

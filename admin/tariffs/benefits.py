@@ -68,8 +68,6 @@ def new() -> Response:
 def create() -> Response:
     """Let a term hold from a day on."""
     form: Any = _form().parse(request.form)
-    if not form.problems and not 0 < form.percent <= 100:
-        form.refuse("percent", gettext("Впишіть число від 0,01 до 100."))
     if form.problems:
         return _page(form, status=422)
     try:
@@ -131,7 +129,9 @@ def _form() -> type[Form]:
         )
         source = choice_field(lazy_gettext("За чий кошт"), SOURCES)
         service = choice_field(lazy_gettext("Послуга"), offered)
-        percent = number_field(lazy_gettext("Знижка, %"), PERCENT_BELOW, places=2)
+        percent = number_field(
+            lazy_gettext("Знижка, %"), PERCENT_BELOW, places=2, is_above_zero=True
+        )
         base = choice_field(lazy_gettext("Від чого"), BASES)
         per_person = number_field(
             lazy_gettext("Норма на особу"),

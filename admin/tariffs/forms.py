@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from flask_babel import gettext, lazy_gettext
 
-from app.kernel.figures import plain_figure
 from app.registry.models import ConsumerCategory
+from app.web.bounds import within
 from app.web.fields import choice_field, day_field, number_of, text_field
 from app.web.filters import ZONES
 from app.web.forms import Field, FieldProblem, Form, Look
@@ -32,16 +32,20 @@ PERCENT_BELOW = Decimal("100.01")
 
 
 def number_field(
-    label: object, below: Decimal | int, *, places: int, is_required: bool = True, hint: object = ""
+    label: object,
+    below: Decimal | int,
+    *,
+    places: int,
+    is_above_zero: bool = False,
+    is_required: bool = True,
+    hint: object = "",
 ) -> Field[Decimal]:
-    """Return a field for a number from nothing to less than `below`."""
+    """Return a field for a number from nothing, or above it, to less than `below`."""
+    step = Decimal(1).scaleb(-places)
 
     def read(text: str) -> Decimal:
         number = number_of(text, places=places)
-        if not 0 <= number < below:
-            most = plain_figure(below - Decimal(1).scaleb(-places))
-            raise FieldProblem(gettext("Впишіть число від 0 до %(most)s.", most=most))
-        return number
+        return within(number, least=step if is_above_zero else 0, most=below - step)
 
     look = Look(hint=hint, attributes={"inputmode": "decimal", "class": "num"})
     return Field(label, read, is_required=is_required, look=look)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from flask_babel import gettext, lazy_gettext
 
 from admin.tariffs.forms import DEAREST, PRICE_PLACES
-from app.kernel.figures import plain_figure
 from app.kernel.money import round_half_up
 from app.tariffs.queries import TariffRow
+from app.web.bounds import within
 from app.web.fields import number_of
 from app.web.forms import Field, FieldProblem, Form, Look, decimal_places
 
@@ -80,13 +80,9 @@ def typed_number(form: Form, name: str, *, below: Decimal, places: int) -> Decim
     text = form.typed.get(name, "").replace("\0", "").strip()
     if not text:
         return None
+    most = below - Decimal(1).scaleb(-places)
     try:
-        number = number_of(text, places=places)
+        return within(number_of(text, places=places), least=0, most=most)
     except FieldProblem as problem:
         form.refuse(name, str(problem))
         return None
-    if not 0 <= number < below:
-        most = plain_figure(below - Decimal(1).scaleb(-places))
-        form.refuse(name, gettext("Впишіть число від 0 до %(most)s.", most=most))
-        return None
-    return number

@@ -5,19 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from admin.buildings.acts import Act, carry_out, page_of_act
 from admin.buildings.heating.services import heat_services, only_one, options
 from admin.words import NAMES
 from app.access.rights import Right
 from app.kernel import clock
-from app.kernel.figures import plain_figure
 from app.kernel.month import Month
 from app.metering.heat.terms import HeatTerms, end_terms, set_terms, terms_of
 from app.metering.heat_models import HeatSource
 from app.registry.buildings import building_of_words
 from app.tariffs.queries import ServiceRow
+from app.web.bounds import within
 from app.web.current import db, visitor
 from app.web.fields import (
     choice_field,
@@ -27,7 +27,7 @@ from app.web.fields import (
     text_field,
     tick_field,
 )
-from app.web.forms import Field, FieldProblem, Form, Look
+from app.web.forms import Field, Form, Look
 from app.web.guards import Room, Site
 
 room = Room(
@@ -38,7 +38,7 @@ room = Room(
     url_prefix="/terms",
 )
 _BACK = "buildings.heating.index"
-_COLDEST = -60
+_COLDEST, _HOTTEST = -60, 150
 BEGIN = Act(
     lazy_gettext("Умови розподілу тепла"),
     lazy_gettext("Зберегти"),
@@ -153,16 +153,7 @@ def degrees_field(label: object, *, hint: object = "") -> Field[Decimal]:
     """Return a field for a temperature, below zero too."""
 
     def read(text: str) -> Decimal:
-        found = number_of(text, places=2)
-        if not _COLDEST <= found <= 150:
-            raise FieldProblem(
-                gettext(
-                    "Впишіть число від %(least)s до %(most)s.",
-                    least=plain_figure(Decimal(_COLDEST)),
-                    most=plain_figure(Decimal(150)),
-                )
-            )
-        return found
+        return within(number_of(text, places=2), least=_COLDEST, most=_HOTTEST)
 
     look = Look(hint=hint, attributes={"class": "num"})
     return Field(label, read, is_required=False, look=look)

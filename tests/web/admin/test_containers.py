@@ -32,7 +32,7 @@ def test_are_written_down_refused_shown_and_taken_away(
     for change, words in (
         ({"weekdays": ["1", "8"]}, "Оберіть зі списку"),
         ({"containers": "0"}, "ціле число від 1 до "),
-        ({"volume_m3": "101"}, "число від 0 до 100"),
+        ({"volume_m3": "101"}, "число від 0,001 до 100"),
         ({"since": "31.12.9999"}, "Перевірте рік"),
         ({"service": "999999"}, "Оберіть зі списку"),
     ):
