@@ -235,7 +235,7 @@ class TestOfMany:
             form = wish(kashtan, measure="sum", figure="257,48")
             answer = accountant.post(f"/office/adjustments/series/{path}", form)
             assert answer.status_code == 422
-            words = "менше за нуль на рахунках: 01-00231 (усього рахунків: 1)"
+            words = "менше за нуль на рахунках: 01-1 (усього рахунків: 1)"
             assert words in answer.get_data(as_text=True)
 
         assert rows(kashtan, select(Adjustment.id)) == []
