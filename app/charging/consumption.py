@@ -80,7 +80,7 @@ def put_up_last(rules: Rules) -> pl.Expr:
 
 
 _SPENT = (
-    *("installed", "removed", "decimals"),
+    *("installed", "removed", "put_up", "decimals"),
     *("first_id", "first_day", "first_value", "from_id", "from_day"),
     *("to_id", "to_day", "to_value", "after_from_day", "after_from_value"),
     *("after_to_day", "after_to_value"),

@@ -71,10 +71,9 @@ METERED: Schema = {
     "capacity": _WHOLE,
     "decimals": _WHOLE,
     "multiplier": _WHOLE,
-    "installed": _WHOLE,
-    "removed": _WHOLE,
+    **dict.fromkeys(("installed", "removed", "put_up"), _WHOLE),
 }
-"""The registers that count in the month, and their meters."""
+"""The registers that count in the month, and their meters; `put_up` is not cut to it."""
 READINGS: Schema = {
     "register_id": _WHOLE,
     "reading_id": _WHOLE,

@@ -70,7 +70,8 @@ GROUP BY building_id
 
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,
-       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
+       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed,
+       installed_on AS put_up
 FROM meter
 WHERE account_id IS NULL AND building_id = ANY(%(houses)s::bigint[])
   AND installed_on < %(end)s::date

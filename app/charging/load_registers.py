@@ -26,7 +26,7 @@ from app.months.parameter_keys import MonthBasis
 _LATER = 62
 """Days after the month in which a reading may still bound it by calendar days."""
 _METERS: Schema = dict.fromkeys(
-    ("meter_id", "account_id", "service_id", "installed", "removed"), pl.Int64
+    ("meter_id", "account_id", "service_id", "installed", "removed", "put_up"), pl.Int64
 )
 _REGISTERS: Schema = {
     name: kind for name, kind in shapes.METERED.items() if name == "meter_id" or name not in _METERS

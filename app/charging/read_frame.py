@@ -22,7 +22,8 @@ _HOLDS: Mapping[str, Column] = {
         Column.MILLIONTHS,
     ),
     **dict.fromkeys(
-        ("start", "end", "since", "opened", "closed", "installed", "removed", "day"), Column.DAY
+        ("start", "end", "since", "opened", "closed", "installed", "removed", "put_up", "day"),
+        Column.DAY,
     ),
 }
 """Column -> what it holds, if neither a text nor a whole number. Names mean the same everywhere."""

@@ -119,7 +119,8 @@ of each reversal by itself, or the planner would look up the charges of all orde
 
 METERS: LiteralString = f"""
 SELECT id AS meter_id, account_id, service_id,
-       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed
+       greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed,
+       installed_on AS put_up
 FROM meter
 WHERE {_OF_ACCOUNTS} AND installed_on < %(end)s::date
   AND (installed_on <= %(closes)s::date

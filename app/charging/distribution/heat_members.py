@@ -21,10 +21,8 @@ from app.tariffs.models import Method
 _NOBODY = Outcome(
     pl.DataFrame(
         schema={
-            **dict.fromkeys(
-                ("account_id", "service_id", "counted_all", "spread", "counted"), pl.Int64
-            ),
-            "dials": pl.String,
+            **dict.fromkeys(("account_id", "service_id", "counted_all", "counted"), pl.Int64),
+            **dict.fromkeys(("spreads", "dials"), pl.String),
         }
     ),
     empty(PROBLEMS),
@@ -124,7 +122,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     Where the company lets it, whoever was not read is charged as if it had no device; a doubtful
     volume always waits for a person.
     """
-    own_days = rows.select("agreement_id", *_OF, "building_id", "days_connected", "start", "end")
+    own_days = rows.select("agreement_id", *_OF, "start", "end")
     known = own_days.join(
         heat.devices.rename({"start": "device_start", "end": "device_end"}), on=_OF, how="left"
     )
@@ -149,7 +147,7 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     if not asked.is_empty():
         asked = asked.filter(pl.col("unit") != ALLOCATED)
     measured = measure(asked, services=facts.services, rules=rules)
-    of_month = of_the_month(measured.rows, asked, own_days, heat, rules)
+    of_month = of_the_month(measured.rows, asked, heat, rules)
     read = of_month.group_by(_OF).agg(*told_spread(), read=pl.col("volume").sum())
     days = own_days.join(metered, on=_OF, how="semi")
     gaps = with_gaps(measured.rows, days, rules)
@@ -161,9 +159,9 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         .with_columns(
             units=pl.coalesce("units", "counted"),
             counted_all=pl.coalesce("counted_all", "counted_all_of_dials"),
-            spread=pl.coalesce("spread", "spread_of_dials"),
+            spreads=pl.coalesce("spreads", "spreads_of_dials"),
         )
-        .drop("counted", "counted_all_of_dials", "spread_of_dials")
+        .drop("counted", "counted_all_of_dials", "spreads_of_dials")
     )
     lacking = ((_device == Device.METER.value) & pl.col("read").is_null()) | (
         (_device == Device.ALLOCATORS.value) & pl.col("units").is_null()

@@ -109,14 +109,11 @@ def _by_device() -> pl.Expr:
 
 
 def _spread() -> pl.Expr:
-    """Return what was counted since an earlier month, and over how many days of heating.
-
-    Nothing is said of days where its devices were read at different times.
-    """
+    """Return what devices counted since an earlier month, each with its days of heating."""
     device = pl.col("device")
     used = pl.when(device == Device.METER.value).then("read").otherwise("units")
     by_device = device.is_in([Device.METER.value, Device.ALLOCATORS.value])
-    counted = pl.format(',"spread":[{},{}]', "counted_all", "spread")
+    counted = pl.format(',"spreads":[{}]', "spreads")
     return _where(by_device & (pl.col("counted_all") != used), counted)
 
 

@@ -35,7 +35,7 @@ def counted_units(facts: Facts, heat: HeatFacts, allocated: pl.DataFrame, rules:
     in_units = facts.services.with_columns(unit=pl.lit(ALLOCATED), places=pl.lit(6, dtype=pl.Int64))
     measured = measure(asked, services=in_units, rules=replace(rules, spike_times=_NEVER))
     shown = pl.format("[{},{},{},{}]", "figure_3", "figure_5", "multiplier", "counted")
-    rows = of_the_month(measured.rows, asked, allocated, heat, rules)
+    rows = of_the_month(measured.rows, asked, heat, rules)
     sums = (
         rows.sort("register_id")
         .group_by(_OF, maintain_order=True)

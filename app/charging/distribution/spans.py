@@ -7,24 +7,33 @@ from app.charging.exact import day_number
 from app.charging.rules import Rules
 from app.months.parameter_keys import MonthBasis
 
+_read = pl.col("from_day")
+_is_new = _read == pl.col("put_up")
+"""Last read when it was put up: that reading closed no month, unless it was the day to."""
+
 
 def spanning(registers: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Return the registers that open with a reading older than the month before.
 
-    `opened` is the first day of the earliest month that the volume is of. Where months are
-    calendar ones, readings around each of them measure it.
+    `opened` is the first day of the earliest month that the volume is of, or the day inside that
+    on which the meter was put up. Where months are calendar ones, readings around each of them
+    measure it.
     """
-    old = pl.col("from_day") <= day_number(rules.closing_day(2))
+    opens, before = (day_number(rules.closing_day(back)) for back in (1, 2))
+    old = (_read <= before) | (_is_new & (_read < opens))
     if rules.month_by is MonthBasis.CALENDAR:
         old = pl.lit(value=False)
     rows = registers.filter(old.fill_null(value=False))
     if rows.is_empty():  # nearly always
         return rows.with_columns(opened=pl.lit(None, dtype=pl.Int64))
     backs = behind(rows, rules)
-    firsts = {
-        back: day_number(rules.month.plus(1 - back).first_day) for back in backs.unique().to_list()
-    }
-    return rows.with_columns(opened=backs.replace_strict(firsts, return_dtype=pl.Int64))
+    most = max(backs.to_list()) + 1
+    closings = [day_number(day) for day in rules.closing_days(most)]
+    firsts = {back: day_number(rules.month.plus(-back).first_day) for back in range(most)}
+    back = backs - 1 + rows.select(_is_new & ~_read.is_in(closings)).to_series()
+    month = back.replace_strict(firsts, return_dtype=pl.Int64)
+    stood = pl.when(_is_new).then("put_up")
+    return rows.with_columns(opened=month).with_columns(opened=pl.max_horizontal("opened", stood))
 
 
 def heated_before(opened: pl.DataFrame, seasons: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from app.charging.explanation import heat_wording as h
 from app.charging.explanation import wording as w
 from app.charging.explanation.dials import dial
 from app.charging.explanation.heat_caps import BeyondUsual
+from app.charging.explanation.heat_spread import parts_of, spread_step
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
 from app.charging.explanation.voice import Voice
@@ -35,6 +36,7 @@ class _Share(BeyondUsual):
         super().__init__(line.basis, unit, voice)
         self.line = line
         self.device: str = line.basis["device"]
+        self.spread = parts_of(line.basis)
         weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
         days: int = line.basis["connected"]
         self.by_days = any(each % days for each in weights)
@@ -65,7 +67,7 @@ class _Share(BeyondUsual):
             premises=premises,
         )
         yield self._by_device()
-        if "spread" in basis:
+        if self.spread:
             yield say(h.SPREAD, counted=self._counted(), own=self._used())
         if "all_through" in basis and self.device != "individual":
             yield say(h.ALL_THROUGH, area=self.area(self._of_days(basis["all_through"])))
@@ -126,9 +128,11 @@ class _Share(BeyondUsual):
 
     def _counted(self) -> str:
         """Return what its devices counted: of earlier months too, where these have no reading."""
-        if "spread" not in self.basis:
+        if not self.spread:
             return self._used()
-        counted: int = self.basis["spread"][0]
+        return self._of_device(sum(counted for counted, _, _ in self.spread))
+
+    def _of_device(self, counted: int) -> str:
         is_heat = self.device == "meter"
         return self.size(counted) if is_heat else plain_figure(from_millionths(counted))
 
@@ -157,8 +161,8 @@ class _Share(BeyondUsual):
         system, common, premises = self.basis["needs"]
         if "dials" in self.basis:
             yield f"{' + '.join(map(dial, self.basis['dials']))} → {self._counted()}"
-        if days := self.basis.get("spread", [0, 0])[1]:
-            yield f"{self._counted()} × {self.basis['connected']} / {days} → {self._used()}"
+        if self.spread:
+            yield from spread_step(self.spread, self._used(), self._of_device)
         if self.device != "individual" or "through" in self.basis:
             yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
             yield from self._after_least(premises)

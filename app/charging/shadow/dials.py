@@ -108,6 +108,7 @@ def _bounded(register: Mapping[str, Any], believed: Sequence[Reading], rules: Ru
         "capacity": _millionths(register["capacity"]),
         "multiplier": _millionths(register["multiplier"]),
         "installed": put_in,
+        "put_up": day_number(register["installed_on"]),
         "removed": removed,
         "readings": [each[:3] for each in believed],
         **{name: value for each in _told(bounds) for name, value in each},

@@ -159,7 +159,7 @@ def _of_the_month(
 ) -> Fraction:
     """Return what of a dial's count is the month's, if it was not read for longer."""
     at = {"building_id": premises.building_id, "service_id": dial["service_id"]}
-    part = part_of_month(known, at, dial, len(premises.all_days), rules)
+    part = part_of_month(known, at, dial, premises.all_days, rules)
     return Fraction(half_up(counted * part, places)) if part < 1 else counted
 
 
