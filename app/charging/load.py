@@ -4,7 +4,6 @@ Statements name no company and no schema: the session's search path does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import LiteralString
 
@@ -204,17 +203,11 @@ def _read(
 def _heat(
     session: Session, known: Mapping[str, object], rules: Rules, *, of: OfAccounts
 ) -> HeatFacts:
-    found = load_heat(
+    return load_heat(
         lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
+        lambda meters, gone: load_next_meters(session, known, gone, rules, meters_of=meters),
         known,
         of,
         usual=partial(usual_parts, session) if rules.heat.asks_for_usual else None,
-    )
-    return replace(
-        found,
-        next_meters=load_next_meters(session, known, found.registers, rules),
-        next_house_meters=load_next_meters(
-            session, known, found.house_registers, rules, meters_of=NEXT_HOUSE_METERS
-        ),
     )

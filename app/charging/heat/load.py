@@ -10,8 +10,8 @@ from app.charging.facts import PARAMETERS as PARAMETER
 from app.charging.heat import facts as shapes
 from app.charging.heat import statements
 from app.charging.heat.facts import NO_USUAL, HeatFacts, Shape
-from app.charging.house_statements import HOUSE_METERS
-from app.charging.statements import METERS, PARAMETERS
+from app.charging.house_statements import HOUSE_METERS, NEXT_HOUSE_METERS
+from app.charging.statements import METERS, NEXT_METERS, PARAMETERS
 from app.database.packed import array_of
 from app.metering.heat_models import Device
 from app.registry.models import Parameter
@@ -20,6 +20,8 @@ from app.tariffs.models import Method
 Read = Callable[[LiteralString, Shape, Mapping[str, object]], pl.DataFrame]
 Registers = Callable[[LiteralString, dict[str, object]], pl.DataFrame]
 """Meters' registers with their readings, by the statement that finds the meters."""
+NextMeters = Callable[[LiteralString, pl.DataFrame], pl.DataFrame]
+"""Meters put up after the month was closed, of whoever's own were taken off."""
 Usual = Callable[[Mapping[str, object]], pl.DataFrame]
 """What accounts of buildings usually bear."""
 
@@ -38,6 +40,7 @@ class OfAccounts:
 def load_heat(
     read: Read,
     registers: Registers,
+    next_meters: NextMeters,
     known: Mapping[str, object],
     own: OfAccounts,
     *,
@@ -81,6 +84,9 @@ def load_heat(
     counted = [own.registers.filter(is_metered)]
     if not unread.is_empty():
         counted.append(registers(METERS, {**known, "accounts": array_of(unread)}))
+    own_registers = pl.concat(counted)
+    at_inputs = {**known, "houses": houses["building_id"].unique().to_list()}
+    house_registers = registers(HOUSE_METERS, at_inputs)
     return HeatFacts(
         houses=houses,
         buildings=found,
@@ -92,10 +98,10 @@ def load_heat(
         .filter(kind=Parameter.HEATED_AREA.value)
         .select(list(shapes.HEAT_AREAS)),
         usual=usual(known) if usual else NO_USUAL,
-        registers=pl.concat(counted),
-        house_registers=registers(
-            HOUSE_METERS, {**known, "houses": houses["building_id"].unique().to_list()}
-        ),
+        registers=own_registers,
+        house_registers=house_registers,
+        next_meters=next_meters(NEXT_METERS, own_registers),
+        next_house_meters=next_meters(NEXT_HOUSE_METERS, house_registers),
     )
 
 

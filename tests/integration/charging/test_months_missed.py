@@ -1,6 +1,7 @@
 """Meters that nobody read when a month ended: what they counted is of more than the next one."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -11,7 +12,9 @@ from app.charging.models import Charge, RunProblem
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
+from app.months.heat_keys import HEAT_HOUSE_UNREAD, HeatHouseUnread
 from app.months.operations import open_month
+from app.months.parameters import set_parameter
 from app.registry.models import Account
 from tests.integration.charging import heat, houses
 from tests.integration.charging.again import counted_again
@@ -35,6 +38,15 @@ DIALS = """\
 Дата початкового показання
 0001;heat;Т1;од;;;;01.10.2026;0;31.10.2026
 0002;heat;Т2;од;;;;01.10.2026;0;31.10.2026
+"""
+BY_LOAD = f"""\
+{heat.AT};Обсяг тепла;Частка на внутрішньобудинкові системи;Частка на МЗК;Навантаження, Гкал/год;\
+Розрахункова температура;Діє з
+{heat.HOUSE};лічильник;0,15;0,10;0,1;-22;01.10.2026
+"""
+WEATHER = f"""\
+{heat.AT};Місяць;Температура надворі;Документ-підстава
+{heat.HOUSE};11.2026;2;довідка № 1
 """
 
 
@@ -64,6 +76,10 @@ def heat_of(company: CompanyRef, month: Month, *, of: Month | None = None) -> li
             .order_by(Account.number)
         )
         return [(number, f"{quantity:.5f}") for number, quantity in rows]
+
+
+def sum_of(shares: list[tuple[str, str]]) -> str:
+    return f"{sum(Decimal(share) for _, share in shares):.5f}"
 
 
 def problems(company: CompanyRef, month: Month) -> set[tuple[str, str]]:
@@ -121,6 +137,48 @@ class TestABuilding:
         assert counted_again(heated, DECEMBER) == (0, 3, {})
         heat.published(heated, DECEMBER)
         assert heat_of(heated, DECEMBER)[0] == ("0001", "21.01382")
+
+    def test_that_was_charged_by_load_gives_both_months_what_its_meter_counted(
+        self, heated: CompanyRef
+    ) -> None:
+        """November by its load: 0.1 Gcal an hour, 16 degrees of 40, 28.8; 80 counted of both."""
+        heat.bring(heated, "heat_houses", BY_LOAD)
+        heat.bring(heated, "heat_seasons", heat.SEASON)
+        heat.bring(heated, "heat_months", WEATHER)
+        with company_session(heated) as session:
+            by_load = HeatHouseUnread.BY_LOAD.value
+            set_parameter(session, HEAT_HOUSE_UNREAD, by_load, since=NOVEMBER.first_day, by=1)
+        heat.published(heated)
+        assert sum_of(heat_of(heated, NOVEMBER)) == "28.80000"
+        heat.read(heated, "1080", "31.12.2026")
+        the_next_month(heated)
+        heat.charge(heated, DECEMBER)
+        assert problems(heated, DECEMBER) == {("house_spans", "blocks")}
+
+        heat.read(heated, "1040", "30.11.2026")
+        heat.charge(heated, DECEMBER)
+
+        assert counted_again(heated, DECEMBER)[0] == 0
+        heat.published(heated, DECEMBER)
+        assert sum_of(heat_of(heated, DECEMBER)) == "40.00000"
+        assert sum_of(heat_of(heated, DECEMBER, of=NOVEMBER)) == "11.20000"
+
+    def test_read_a_day_late_is_charged_by_the_same_value_on_the_day_before(
+        self, heated: CompanyRef
+    ) -> None:
+        heat.distributed(heated)
+        heat.read(heated, "1041", "01.12.2026")
+        heat.charge(heated)
+        assert problems(heated, NOVEMBER) == {("house_unread", "blocks")}
+
+        heat.read(heated, "1041", "30.11.2026")
+        heat.published(heated)
+
+        assert sum_of(heat_of(heated, NOVEMBER)) == "41.00000"
+        heat.read(heated, "1080", "31.12.2026")
+        the_next_month(heated)
+        heat.published(heated, DECEMBER)
+        assert sum_of(heat_of(heated, DECEMBER)) == "39.00000"
 
 
 class TestADeviceOfPremises:
