@@ -52,6 +52,7 @@ def balance_stacks(of: HouseBalance) -> Sequence[Stack]:
         else gettext("небаланс: усім, за обсягом")
     )
     met = (
+        Piece("others", of.heated, gettext("підігріто в будинку: сплачують як гарячу воду")),
         Piece("own", of.metered, gettext("за лічильниками приміщень")),
         Piece("norm", of.by_norm, gettext("за нормами")),
         Piece("common", of.common, gettext("загальнобудинкові потреби")),

@@ -31,6 +31,7 @@ room = Room(
 )
 SHARED_UNITS = ("m3",)
 """Units of services that a building's meter is shared out for."""
+_COUNTS = {"yes": True, "no": False}
 BEGIN = Act(
     lazy_gettext("Розподіляти за вузлом обліку"),
     lazy_gettext("Зберегти"),
@@ -76,6 +77,7 @@ def create(building_id: int) -> Response:
             since=form.since,
             common_volume=form.common_volume,
             basis=form.basis or None,
+            counts_heated=_COUNTS.get(form.counts_heated),
         )
         distribute(db(), new, by=visitor().actor_id)
 
@@ -120,6 +122,15 @@ def _begin_form(known: Sequence[ServiceRow]) -> type[Form]:
             lazy_gettext("Загальнобудинкові потреби на місяць"),
             places=6,
             hint=lazy_gettext("В одиницях послуги; ділиться між усіма за площею. Немає — 0"),
+        )
+        counts_heated = choice_field(
+            lazy_gettext("Вузол холодної води рахує й воду, яку підігрівають у будинку"),
+            (
+                ("", lazy_gettext("Не записано: так, якщо лічильник тепла рахує гарячу воду")),
+                ("yes", lazy_gettext("Так")),
+                ("no", lazy_gettext("Ні")),
+            ),
+            is_required=False,
         )
         basis = text_field(
             lazy_gettext("Документ-підстава"),

@@ -11,8 +11,12 @@ DISTRIBUTIONS: dict[str, DataTypeClass | DataType] = {
     "service_id": _WHOLE,
     "common": _WHOLE,
     "carried_in": _WHOLE,
+    "heated_too": _WHOLE,
 }
-"""Whose building's meter is shared out in the month; `carried_in` is zero or below."""
+"""Whose building's meter is shared out in the month; `carried_in` is zero or below.
+
+`heated_too` is 1 where the building's meter of cold water counts the water warmed there too.
+"""
 HEAT_SEASONS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
     ("building_id", "service_id", "start", "end"), _WHOLE
 )
@@ -34,6 +38,8 @@ HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load
 BALANCES: dict[str, DataTypeClass | DataType] = {
     **DISTRIBUTIONS,
     "input": _WHOLE,
+    "heated": _WHOLE,
+    "heated_by": pl.String,
     "metered": _WHOLE,
     "by_norm": _WHOLE,
     "imbalance": _WHOLE,
@@ -44,6 +50,7 @@ BALANCES: dict[str, DataTypeClass | DataType] = {
 }
 """How each building's input was met.
 
-`metered + by_norm + common + shared + undistributed = input + carried_in - carried_out`, and the
-lines of its accounts add up to all but what is undistributed.
+`metered + by_norm + common + shared + undistributed = input - heated + carried_in - carried_out`,
+and the lines of its accounts add up to all but what is undistributed. `heated` is what of cold
+water was warmed in the house, by its `meter` or as `charged`.
 """

@@ -10,7 +10,17 @@ SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS 
            WHERE (r.state = 'published' OR r.id = %(run)s) AND e.month < %(first)s::date
              AND e.building_id = d.building_id AND e.service_id = d.service_id
            ORDER BY e.month DESC, r.month DESC, r.id DESC LIMIT 1
-       ), 0) AS carried_in
+       ), 0) AS carried_in,
+       coalesce(d.counts_heated, (
+           SELECT o.counts_heated
+           FROM distribution AS o JOIN service AS s ON s.id = o.service_id AND s.code = 'water'
+           WHERE o.building_id = d.building_id AND o.retired_at IS NULL
+             AND o.valid @> %(first)s::date
+       ), EXISTS (
+           SELECT FROM heat_house AS h
+           WHERE h.building_id = d.building_id AND h.retired_at IS NULL
+             AND h.valid @> %(first)s::date AND h.has_hot_water AND h.meter_building_id IS NULL
+       ))::int AS heated_too
 FROM distribution AS d
 LEFT JOIN (
     SELECT DISTINCT ON (b.building_id, b.service_id) b.building_id, b.service_id, b.carried_out
@@ -24,6 +34,10 @@ WHERE d.building_id BETWEEN %(first_building)s AND %(last_building)s
   AND d.retired_at IS NULL AND d.valid @> %(first)s::date
 """
 """A month is distributed or not as a whole, as its first day says.
+
+Whether the meter of cold water counts water warmed in the house is said with what is shared out,
+with cold water before wastewater. Where nobody has said it, it does if the building's own meter of
+heat counts hot water: then it is warmed there.
 
 What is carried waits over months in which nothing could be shared out: only where the month
 before has no balance is the last one looked for. A balance that was corrected later counts as

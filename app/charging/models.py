@@ -167,6 +167,10 @@ class HouseBalance(CompanyBase):
     chunk: Mapped[int]
     distribution_id: Mapped[Ref]
     input: Mapped[Quantity]
+    heated: Mapped[Quantity] = mapped_column(server_default="0")
+    """What of cold water was warmed in the house: it is paid for as hot water."""
+    heated_by: Mapped[str] = mapped_column(server_default="")
+    """By the building's `meter` of hot water, or as its accounts are `charged` for it."""
     metered: Mapped[Quantity]
     by_norm: Mapped[Quantity]
     common: Mapped[Quantity]

@@ -60,6 +60,8 @@ class OwnHouse:
     together: Decimal | None
     """What all others bear, if that may be told."""
     went_in: Decimal | None
+    is_without_heated: bool
+    """Whether water warmed in the house is left out of it: it would tell what neighbours took."""
     carried_in: Decimal
     carried_out: Decimal
     undistributed: Decimal
@@ -162,7 +164,8 @@ def seen_by(
         told=told,
         others=sums if told is Told.KINDS else None,
         together=sums.total,
-        went_in=balance.input,
+        went_in=balance.input - balance.heated,
+        is_without_heated=balance.heated != 0,
         carried_in=balance.carried_in,
         carried_out=balance.carried_out,
         undistributed=balance.undistributed,

@@ -111,8 +111,9 @@ def _write_problems(session: Session, chunk: RunChunk, problems: pl.DataFrame) -
     )
 
 
+_OF_HOUSE = ("building_id", "service_id", "distribution_id", "by_persons", "heated_by")
 _VOLUMES = (
-    *("input", "metered", "by_norm", "common", "imbalance", "shared", "undistributed"),
+    *("input", "heated", "metered", "by_norm", "common", "imbalance", "shared", "undistributed"),
     *("carried_in", "carried_out"),
 )
 
@@ -127,10 +128,7 @@ def _write_balances(
             "run_id": pl.lit(chunk.run_id),
             "chunk": pl.lit(chunk.number),
             "month": pl.lit(chunk.month.isoformat()),
-            **{
-                name: pl.col(name)
-                for name in ("building_id", "service_id", "distribution_id", "by_persons")
-            },
+            **{name: pl.col(name) for name in _OF_HOUSE},
             **{name: decimal_text(name, 6) for name in _VOLUMES},
             "negative_imbalance": pl.lit(rules.negative_imbalance.value),
             "without_reading": pl.lit(rules.without_reading.value),

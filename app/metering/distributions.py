@@ -45,6 +45,8 @@ class NewDistribution:
     common_volume: Decimal
     """Units a month, borne by area."""
     basis: str | None = None
+    counts_heated: bool | None = None
+    """Whether cold water's meter counts the water warmed in the house; None is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class DistributionRow:
     until: date | None
     common_volume: Decimal
     basis: str | None
+    code: str
+    counts_heated: bool
+    """Whether cold water's meter counts the water warmed in the house too."""
+    is_said: bool
+    """Or it follows from the building's meter of heat on the first day."""
 
 
 def distribute(session: Session, new: NewDistribution, *, by: int) -> int:
@@ -75,6 +82,7 @@ def distribute(session: Session, new: NewDistribution, *, by: int) -> int:
         building_id=new.building_id,
         service_id=new.service_id,
         common_volume=new.common_volume,
+        counts_heated=new.counts_heated,
         basis=new.basis,
     )
     change = _change(new.building_id, new.service_id, new.since, "distribution.changed")
@@ -109,7 +117,13 @@ def _change(building_id: int, service_id: int, since: Month, reason: str) -> Cha
 
 # Services belong to a sibling room: their names are read without its models.
 _LISTED = """
-SELECT d.id, s.id, s.name, s.unit, lower(d.valid), upper(d.valid), d.common_volume, d.basis
+SELECT d.id, s.id, s.name, s.unit, lower(d.valid), upper(d.valid), d.common_volume, d.basis,
+       s.code,
+       coalesce(d.counts_heated, EXISTS (
+           SELECT FROM heat_house AS h
+            WHERE h.building_id = d.building_id AND h.retired_at IS NULL AND h.valid && d.valid
+              AND h.has_hot_water AND h.meter_building_id IS NULL)),
+       d.counts_heated IS NOT NULL
   FROM distribution AS d JOIN service AS s ON s.id = d.service_id
  WHERE d.building_id = :building_id AND d.retired_at IS NULL
  ORDER BY s.print_order, s.id, lower(d.valid)

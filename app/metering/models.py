@@ -164,5 +164,10 @@ class Distribution(Fact, CompanyBase):
     service_id: Mapped[Ref] = mapped_column(ForeignKey("service.id"))
     common_volume: Mapped[Decimal] = mapped_column(Numeric(14, 6), server_default="0")
     """Units a month for common needs (загальнобудинкові потреби), borne by area."""
+    counts_heated: Mapped[bool | None]
+    """Whether the building's meter of cold water counts the water warmed in the house too.
+
+    NULL is not said: it does where the building's own meter of heat counts hot water.
+    """
     basis: Mapped[str | None]
     """The document that the common volume rests on."""

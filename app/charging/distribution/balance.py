@@ -14,9 +14,10 @@ _imbalance, _common = pl.col("imbalance"), pl.col("common")
 def balanced(houses: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Add `metered`, `by_norm`, `imbalance` and how it is met: `shared`, `common`, `carried_out`.
 
-    `imbalance` is `input - common - metered - by_norm`, less what was over the month before. If
-    it is below zero, the accounts took more than went in: the company's policy says what follows.
-    Always `metered + by_norm + common + shared = input + carried_in - carried_out`.
+    `imbalance` is `input - heated - common - metered - by_norm`, less what was over the month
+    before. If it is below zero, the accounts took more than went in: the company's policy says
+    what follows. Always `metered + by_norm + common + shared + heated = input + carried_in -
+    carried_out`.
     """
     sums = own.group_by("distribution_id").agg(
         metered=pl.col("volume").filter(pl.col("method") == Method.METERED.value).sum(),
@@ -25,7 +26,8 @@ def balanced(houses: pl.DataFrame, own: pl.DataFrame, rules: Rules) -> pl.DataFr
     rows = houses.join(sums, on="distribution_id", how="left").with_columns(
         pl.col("metered", "by_norm").fill_null(0)
     )
-    left = pl.col("input") - _common - pl.col("metered") - pl.col("by_norm")
+    cold = pl.col("input") - pl.col("heated")
+    left = cold - _common - pl.col("metered") - pl.col("by_norm")
     rows = rows.with_columns(imbalance=left + pl.col("carried_in"))
     below = pl.min_horizontal(_imbalance, pl.lit(0))
     rows = rows.with_columns(shared=pl.max_horizontal(_imbalance, pl.lit(0)), carried_out=below)

@@ -53,7 +53,10 @@ def _counted(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
     """Add `input` and `fault` by the meters, `places` of the service, connected `days`."""
     metered = heat.houses.filter(source=HeatSource.METER.value)
     asked = shaped(
-        metered.with_columns(distribution_id="house_id", common=pl.lit(0), carried_in=pl.lit(0)),
+        metered.with_columns(
+            **dict.fromkeys(("common", "carried_in", "heated_too"), pl.lit(0)),
+            distribution_id="house_id",
+        ),
         DISTRIBUTIONS,
     )
     own = replace(

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.distribution.lent import counted_once
 from app.charging.distribution.spans import spanning
 from app.charging.exact import day_number, wide
 from app.charging.facts import Facts
@@ -38,7 +39,8 @@ def inputs(facts: Facts, rules: Rules) -> pl.DataFrame:
     Source: law-2119/iii
     """
     houses = facts.distributions
-    registers = with_lent(facts.house_registers, facts.services, rules)
+    lent = with_lent(facts.house_registers, facts.services, rules)
+    registers = counted_once(lent, facts, rules)
     wanted = houses.select("service_id", account_id="building_id")
     asked = registers.join(wanted, on=["account_id", "service_id"], how="semi")
     measured = measure(asked, services=facts.services, rules=replace(rules, spike_over=_NEVER))

@@ -22,6 +22,7 @@ def of_imbalance(
     own: pl.DataFrame,
     members: pl.DataFrame,
     rules: Rules,
+    hot_users: pl.DataFrame,
 ) -> Outcome:
     """Return what is shared of each building's imbalance, and the shares that look too large.
 
@@ -37,7 +38,7 @@ def of_imbalance(
     volumes = pl.format(',"own":{},"of":{}', _weight, "weights")
     by = pl.when("by_persons").then(persons).otherwise(volumes)
     told = parts.filter((pl.col("part") > 0) | pl.col("by_persons"))
-    told = with_others(told, those_with(own, "volume"), those_with(weights, "weight"))
+    told = with_others(told, those_with(own, "volume"), those_with(weights, "weight"), hot_users)
     rows = _quantities(told, members, by=by, mark="s.imbalance")
     large = parts.filter("by_persons").filter(_above(rules))
     too_large = report(
@@ -52,11 +53,12 @@ def of_common(
     weights: pl.DataFrame,
     own: pl.DataFrame,
     members: pl.DataFrame,
+    hot_users: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return what everybody bears of each building's common volume."""
     rows = areas.join(houses.filter(pl.col("common") > 0).drop("weights"), on=_HOUSE)
     parts = apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
-    parts = with_others(parts, _everybody(houses, areas, weights, own))
+    parts = with_others(parts, _everybody(houses, areas, weights, own), hot_users)
     by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
     return _quantities(parts, members, by=by, mark="s.common")
 
@@ -89,7 +91,13 @@ def _everybody(
 
 def _also(by: pl.Expr) -> pl.Expr:
     others = pl.col("others").cast(pl.String).fill_null("null")
-    return pl.concat_str(pl.format(',"part":{}', "part"), by, pl.format(',"others":{}', others))
+    warmed = pl.format(',"heated":{},"heated_by":"{}"', "heated", "heated_by")
+    return pl.concat_str(
+        pl.format(',"part":{}', "part"),
+        by,
+        pl.format(',"others":{}', others),
+        pl.when(pl.col("heated") != 0).then(warmed).otherwise(pl.lit("")),
+    )
 
 
 def _above(rules: Rules) -> pl.Expr:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from app.charging.distribution.balance import balanced, capped
+from app.charging.distribution.heated import heated_in, hot_users
 from app.charging.distribution.inputs import inputs
 from app.charging.distribution.members import (
     members_of,
@@ -31,14 +32,16 @@ _FAULTS = (
     Problem.HOUSE_DOUBTFUL,
     Problem.HOUSE_GAP,
     Problem.HOUSE_SPANS,
+    Problem.HEATED_UNREAD,
 )
 
 
 def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     """Return the quantities with the shares of each distributed building's water among them.
 
-    The common volume goes to all by area. The rest, `V_b - V_c - sum(v_i)`, goes to those without
-    readings by persons; where everybody has a volume, to all by volume. Each adds up to its whole
+    The common volume goes to all by area. The rest, `V_b - V_h - V_c - sum(v_i)`, goes to those
+    without readings by persons; where everybody has a volume, to all by volume. `V_h` is what of
+    cold water was warmed in the house, and is paid for as hot. Each adds up to its whole
     in the places of the service. Where the building's volume, or the figure of one who shares, is
     not known, nobody there is charged: the others would pay for him.
 
@@ -55,20 +58,22 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     by_else = report(outsiders, Problem.NOT_BY_VOLUME)
     known = pl.concat([kept.problems, persons.problems, areas.problems, no_area, by_else])
     taking = _all_taking(members, outsiders)
-    sound = _sound(facts, rules, taking, known)
+    heated = heated_in(facts, rules, own)
+    sound = _sound(inputs(facts, rules), facts, taking, known, heated.rows)
     by_agreement = volumes(kept.rows, members, facts.services)
     sums = _balances(sound.rows, by_agreement, members, rules)
     weights = _weights(sums.rows, persons.rows, by_agreement)
     houses = with_apart(
         capped(sums.rows, weights, rules), users_of(by_agreement, weights), _followed(facts, rules)
     )
-    imbalance = of_imbalance(houses, weights, by_agreement, members, rules)
-    common = of_common(houses, areas.rows, weights, by_agreement, members)
+    users = hot_users(heated.rows, facts, own.rows)
+    imbalance = of_imbalance(houses, weights, by_agreement, members, rules, users)
+    common = of_common(houses, areas.rows, weights, by_agreement, members, users)
     return Outcome(
         pl.concat([kept.rows, imbalance.rows, common], rechunk=True),
         pl.concat(
             [
-                *(known, sound.problems, sums.problems, imbalance.problems),
+                *(known, sound.problems, sums.problems, imbalance.problems, heated.problems),
                 _not_shared(houses, members),
                 report(alone, Problem.NO_DISTRIBUTION),
                 report(without_takers(facts, taking), Problem.NO_TAKERS),
@@ -94,8 +99,14 @@ def _all_taking(members: pl.DataFrame, outsiders: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([members.select(of), outsiders.select(of)])
 
 
-def _sound(facts: Facts, rules: Rules, taking: pl.DataFrame, problems: pl.DataFrame) -> Outcome:
-    """Return the buildings of which everything is known, with their `input`."""
+def _sound(
+    inputs: pl.DataFrame,
+    facts: Facts,
+    taking: pl.DataFrame,
+    problems: pl.DataFrame,
+    heated: pl.DataFrame,
+) -> Outcome:
+    """Return the buildings of which everything is known, with their `input` and `heated`."""
     unknown = (
         blocked(problems)
         .join(taking, on=["account_id", "service_id"])
@@ -103,13 +114,26 @@ def _sound(facts: Facts, rules: Rules, taking: pl.DataFrame, problems: pl.DataFr
         .agg(account=pl.col("account_id").min())
     )
     places = facts.services.select("service_id", "places")
-    houses = inputs(facts, rules).join(places, on="service_id")
-    faulty = houses.filter(pl.col("fault").is_not_null()).select(_HOUSE, "fault")
+    houses = inputs.join(places, on="service_id").join(
+        heated.drop("building_id"), on=_HOUSE, how="left"
+    )
+    houses = houses.with_columns(
+        pl.col("heated").fill_null(0),
+        pl.col("heated_by").fill_null(""),
+        fault=pl.coalesce("fault", "heated_fault"),
+        dipped=pl.col("dipped") | pl.col("heated_dipped").fill_null(value=False),
+    )
+    faulty = houses.filter(pl.col("fault").is_not_null()).select(_HOUSE, "fault", "hot_account")
     at_fault = taking.join(faulty, on=_HOUSE)
     others = taking.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
     return Outcome.of(
         houses.filter(pl.col("fault").is_null()).join(unknown, on=_HOUSE, how="anti"),
         *(report(at_fault.filter(fault=each.value), each) for each in _FAULTS),
+        report(
+            at_fault.filter(fault=Problem.HEATED_UNKNOWN.value),
+            Problem.HEATED_UNKNOWN,
+            facts={"account": pl.col("hot_account")},
+        ),
         report(
             one_of_each(taking.join(houses.filter("dipped"), on=_HOUSE)),
             Problem.HOUSE_GAP,

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
+from app.charging.explanation import wording_of_hot_water as hot
 from app.charging.explanation.reductions import papers_of
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, by_days, priced
@@ -35,7 +36,7 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     if basis["carried"]:
         less = voice.size(from_millionths(-basis["carried"]), unit)
         sentence = f"{sentence} {voice.say(w.CARRIED, less=less)}"
-    sentence = f"{sentence}{_away(line, sources, voice)}"
+    sentence = f"{sentence}{_heated(basis, unit, voice)}{_away(line, sources, voice)}"
     divided = from_millionths(basis["common" if kind == "area" else "shared"])
     fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
     return Told(sentence, tuple(_steps(line, fraction, unit, voice)), tuple(_figures(basis, kind)))
@@ -87,6 +88,14 @@ def _away(line: Line, sources: Sources, voice: Voice) -> str:
     papers = papers_of(line, sources, voice)
     told = voice.say(w.AWAY_OF, away=f"{gone}{short}", counted=f"{counted}{short}", papers=papers)
     return f" {told}"
+
+
+def _heated(basis: dict[str, Any], unit: str, voice: Voice) -> str:
+    """Return how much of cold water was warmed in the house, and how that is known."""
+    if "heated" not in basis:
+        return ""
+    heated = voice.size(from_millionths(basis["heated"]), unit)
+    return f" {voice.say(hot.HEATED[basis['heated_by']], heated=heated)}"
 
 
 def _two(weights: Sequence[int], unit: str) -> tuple[str, str, str]:

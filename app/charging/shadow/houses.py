@@ -1,7 +1,7 @@
 """A building's water shared out among its accounts, in fractions.
 
-Written from the rule symbol by symbol: V_b what went in, V_c the common volume, v_i what each took
-by meter or norm, p_i persons.
+Written from the rule symbol by symbol: V_b what went in, V_h what of it was warmed there, V_c the
+common volume, v_i what each took by meter or norm, p_i persons.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,16 +10,12 @@ from fractions import Fraction
 from math import floor
 
 from app.charging.rules import Rules
-from app.charging.shadow.counted import is_silent
 from app.charging.shadow.divided import Whose, divided
 from app.charging.shadow.figures import Row, holds, millionths, places_of
+from app.charging.shadow.house_volumes import own_volume, warmed_in, went_in
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import steps_of, volume_of
 from app.charging.shadow.monthly import away_from, nobody
-from app.charging.shadow.pricing import part_of
-from app.charging.shadow.spread import opened_on
 from app.charging.shadow.taken import Taken
-from app.charging.shadow.taking import own_taken
 
 Parts = dict[Whose, Fraction]
 _TAKE_PART = ("metered", "norm", "imbalance")
@@ -73,13 +69,14 @@ def is_unread(known: Known, rules: Rules, account: Row, agreement: Row) -> bool:
 def house_of(known: Known, rules: Rules, distribution: Row) -> House:
     """Return what each agreement of the house is expected to bear."""
     service = known.services.one(service_id=distribution["service_id"])
-    v_b = _input(known, rules, distribution, service)
+    v_b = went_in(known, rules, distribution, service)
+    v_h = warmed_in(known, rules, distribution, service)
     v_c = millionths(distribution["common"])
     members = _members(known, rules, distribution, service)
-    if v_b is None or members is None:
+    if v_b is None or v_h is None or members is None:
         return House(stopped=True)
     carried_in = millionths(distribution["carried_in"])
-    rest = v_b + carried_in - v_c - sum(members.own.values(), Fraction(0))
+    rest = v_b - v_h + carried_in - v_c - sum(members.own.values(), Fraction(0))
     if rest < 0 and rules.negative_imbalance == "stop":
         return House(stopped=True)
     lowers = rules.negative_imbalance == "lower_common"
@@ -105,33 +102,6 @@ def _house_at(known: Known, rules: Rules, account: Row, service: int) -> House |
     return found
 
 
-def _input(known: Known, rules: Rules, distribution: Row, service: Row) -> Fraction | None:
-    """Return what went into the building by its own meters; None where it is not known."""
-    registers = _house_registers(known, rules, distribution["building_id"], service)
-    counted = [(each, steps_of(each, rules)) for each in registers]
-    if not counted or any(steps is None for _, steps in counted):
-        return None
-    if any(steps and opened_on(each, rules) < rules.first for each, steps in counted):
-        return None  # of earlier months too: who used less then would bear others' water
-    volumes = (volume_of(each, steps, service) for each, steps in counted if steps is not None)
-    return sum(volumes, Fraction(0))
-
-
-def _house_registers(known: Known, rules: Rules, building: int, service: Row) -> Sequence[Row]:
-    """Return the registers of the building's meters of the service, or of those it follows."""
-    own = known.house_registers.of(account_id=building, service_id=service["service_id"])
-    if own:
-        return own
-    return [
-        register
-        for code in rules.volumes_from.get(service["code"], ())
-        for lender in known.services.of(code=code)
-        for register in known.house_registers.of(
-            account_id=building, service_id=lender["service_id"]
-        )
-    ]
-
-
 def _members(known: Known, rules: Rules, distribution: Row, service: Row) -> _Members | None:
     """Return who takes part; None where somebody's figure is missing, or he pays otherwise."""
     everybody = list(_agreements(known, distribution))
@@ -142,7 +112,7 @@ def _members(known: Known, rules: Rules, distribution: Row, service: Row) -> _Me
         for account, agreement in everybody
         if agreement["method"] in _TAKE_PART
     }
-    volumes = {whose: _own(known, rules, *each, service) for whose, each in taking.items()}
+    volumes = {whose: own_volume(known, rules, *each, service) for whose, each in taking.items()}
     unread = [taking[whose][1] for whose, volume in volumes.items() if volume is None]
     silent = any(each["method"] != "imbalance" for each in unread)
     persons = _weights(known, rules, unread, "persons")
@@ -169,19 +139,6 @@ def _weights(known: Known, rules: Rules, agreements: Sequence[Row], kind: str) -
     }
     known_ones = {whose: weight for whose, weight in found.items() if weight is not None}
     return known_ones if len(known_ones) == len(found) else None
-
-
-def _own(known: Known, rules: Rules, account: Row, agreement: Row, service: Row) -> Fraction | None:
-    """Return v_i; None where there is none, or any register was not read."""
-    if agreement["method"] == "imbalance":
-        return None
-    if agreement["method"] == "metered" and is_silent(known, rules, account, agreement):
-        return None
-    parts = (
-        part_of(each, each.start, each.end - each.start, service["places"])
-        for each in own_taken(known, rules, account, agreement)
-    )
-    return sum(parts, Fraction(0))
 
 
 def _by_days(known: Known, rules: Rules, agreement: Row, kind: str) -> Fraction | None:

@@ -120,8 +120,20 @@ STATEMENTS = {
                          WHERE b.building_id = d.building_id AND b.service_id = d.service_id
                            AND b.month < asked.first AND (r.state = 'published' OR r.id = :run)
                          ORDER BY b.month DESC, r.month DESC, r.id DESC LIMIT 1),
-                        0) AS carried_in
+                        0) AS carried_in,
+               CASE WHEN d.counts_heated IS NOT NULL THEN d.counts_heated
+                    WHEN cold.counts_heated IS NOT NULL THEN cold.counts_heated
+                    ELSE heat.warms > 0 END AS heated_too
         FROM distribution AS d
+        LEFT JOIN LATERAL (
+            SELECT bool_or(c.counts_heated) AS counts_heated FROM distribution AS c
+            WHERE c.building_id = d.building_id AND c.retired_at IS NULL
+              AND c.valid @> asked.first
+              AND c.service_id IN (SELECT id FROM service WHERE code = 'water')) AS cold ON true
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS warms FROM heat_house AS w
+            WHERE w.building_id = d.building_id AND w.meter_building_id IS NULL
+              AND w.has_hot_water AND w.retired_at IS NULL AND w.valid @> asked.first) AS heat
         WHERE d.retired_at IS NULL AND d.valid @> asked.first
           AND d.building_id IN (SELECT unnest(asked.buildings))""",
     "heat_houses": f"""

@@ -25,6 +25,14 @@ _COLUMNS = (
         "загальнобудинкові потреби",
         "збп",
     ),
+    column(
+        "counts_heated",
+        "Лічильник рахує й підігріту воду",
+        cells.yes,
+        "boolean",
+        "рахує підігріту",
+        "з підігрітою водою",
+    ),
     common.BASIS,
     common.FROM,
     common.TO,
@@ -57,7 +65,7 @@ KIND = Kind(
             ("building_id", "service_id"),
             f"""
             SELECT line, building_id, service_id, coalesce(common_volume, 0) AS common_volume,
-                   basis, {PERIOD} AS valid
+                   counts_heated, basis, {PERIOD} AS valid
             FROM staged
             """,
             "house",

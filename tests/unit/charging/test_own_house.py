@@ -28,6 +28,7 @@ def a_building(*flats: Flat, by_persons: bool = False) -> tuple[HouseSum, list[H
     ]
     balance = HouseBalance(
         input=sum((each.total for each in shares), Decimal(0)),
+        heated=Decimal(0),
         carried_in=Decimal(0),
         carried_out=Decimal(0),
         undistributed=Decimal(0),

@@ -206,6 +206,17 @@ class TestSharing:
                 ("3.0", "2026-12-01", "2027-02-01"),
             ]
 
+    @pytest.mark.parametrize(("chosen", "kept"), [("", None), ("yes", True), ("no", False)])
+    def test_says_whether_cold_water_is_heated_there(
+        self, web: Web, office: CompanyClient, desk: str, *, chosen: str, kept: bool | None
+    ) -> None:
+        said = {"service": water(web), "since": "10.2026", "common_volume": "0"}
+
+        office.post(f"{desk}/distribution/", said | {"counts_heated": chosen})
+
+        with company_session(web.companies.kashtan) as session:
+            assert session.scalars(select(Distribution.counts_heated)).one() is kept
+
     @pytest.mark.parametrize("common", ["-1", "1000000,5", "99999999999999999999"])
     def test_of_an_impossible_common_volume_is_refused(
         self, web: Web, office: CompanyClient, desk: str, common: str

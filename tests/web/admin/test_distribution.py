@@ -21,7 +21,7 @@ from tests.web.conftest import CompanyClient, Web
 NOVEMBER = date(2026, 11, 1)
 
 
-def shared_out(company: CompanyRef) -> int:
+def shared_out(company: CompanyRef, *, heated: str = "0") -> int:
     """Give the two accounts of the building shares of what its meter counted in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
@@ -36,7 +36,9 @@ def shared_out(company: CompanyRef) -> int:
                 service_id=service,
                 chunk=1,
                 distribution_id=1,
-                input=Decimal(21),
+                input=Decimal(21) + Decimal(heated),
+                heated=Decimal(heated),
+                heated_by="charged" if Decimal(heated) else "",
                 metered=Decimal(16),
                 by_norm=zero,
                 common=Decimal(2),
@@ -118,6 +120,23 @@ class TestDistribution:
         assert told[0] == "різницю врахувати наступного місяця"
         assert told[2:] == ["3,5", "10"]
         assert len(queries) <= 8
+
+    def test_tells_what_of_cold_water_was_heated_there(
+        self, web: Web, clerk: CompanyClient
+    ) -> None:
+        building = shared_out(web.companies.kashtan, heated="4")
+
+        page = clerk.get(f"/office/buildings/{building}/distribution").get_data(as_text=True)
+
+        names, sums = (html.fromstring(page).xpath(f"//main//dl/{tag}") for tag in ("dt", "dd"))
+        told = [
+            tuple(" ".join(each.text_content().split()) for each in pair)
+            for pair in zip(names, sums, strict=True)
+        ]
+        assert told[:2] == [
+            ("Надійшло в будинок", "25,000 м³"),
+            ("Підігріто в будинку, за нарахованою гарячою водою", "4,000 м³"),
+        ]
 
     def test_says_what_a_building_without_one_needs(self, web: Web, clerk: CompanyClient) -> None:
         with company_session(web.companies.kashtan) as session:

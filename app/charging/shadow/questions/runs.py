@@ -62,7 +62,7 @@ GROUPS = Question(
 HOUSES = Question(
     """
     SELECT building_id, service_id, shared + common AS to_share,
-           input + carried_in - carried_out AS came,
+           input - heated + carried_in - carried_out AS came,
            metered + by_norm + common + shared + undistributed AS went
     FROM house_balance
     WHERE run_id = %(run_id)s AND month = %(month)s::date AND chunk = %(chunk)s
