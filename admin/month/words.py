@@ -99,6 +99,9 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_meter_gap_after": lazy_gettext(
         "Між знятим і новим приладом обліку тепла є дні без обліку"
     ),
+    "heat_changed_inside": lazy_gettext(
+        "Опалення приміщення змінилося посеред місяця, а нараховано за станом на його початок"
+    ),
     "heat_metered_apart": lazy_gettext("Платить за своїм лічильником, окремо від розподілу"),
     "heat_nobody": lazy_gettext("Тепло будинку нема на кого розподілити"),
     "heat_overdrawn": lazy_gettext("Прилади показали більше тепла, ніж було на приміщення"),

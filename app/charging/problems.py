@@ -92,6 +92,7 @@ class Problem(StrEnum):
     HEAT_NO_UNITS = "heat_no_units"
     HEAT_METER_GAP = "heat_meter_gap"
     HEAT_METER_GAP_AFTER = "heat_meter_gap_after"
+    HEAT_CHANGED_INSIDE = "heat_changed_inside"
     HEAT_METERED_APART = "heat_metered_apart"
     HEAT_NOBODY = "heat_nobody"
     HEAT_OVERDRAWN = "heat_overdrawn"

@@ -96,8 +96,20 @@ def members_of(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
         own.problems,
         outsiders.problems,
         report(seasonless, Problem.HEAT_NO_SEASON),
+        report(_changing(pieces, heat), Problem.HEAT_CHANGED_INSIDE, severity=Severity.WARNS),
         report(alone, Problem.NO_DISTRIBUTION),
     )
+
+
+def _changing(pieces: pl.DataFrame, heat: HeatFacts) -> pl.DataFrame:
+    """Return the accounts that heat themselves on some of their days, and on others do not."""
+    alone = heat.devices.filter(device=Device.INDIVIDUAL.value)
+    if alone.is_empty():  # nearly always
+        return pieces.clear()
+    days = pl.col("end") - pl.col("start")
+    all_days = pieces.group_by(_OF).agg(all_days=days.sum())
+    own_days = cut(pieces, alone, on=_OF).group_by(_OF).agg(own_days=days.sum())
+    return all_days.join(own_days, on=_OF).filter(pl.col("own_days") < pl.col("all_days"))
 
 
 def _areas(connected: pl.DataFrame, rows: pl.DataFrame, heat: HeatFacts) -> Outcome:
