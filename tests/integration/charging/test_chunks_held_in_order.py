@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.charging.models import Run, RunChunk, RunState
 from app.charging.recalculation import planning
-from app.charging.run import rerun_marked
+from app.charging.run import carry_on, rerun_marked
 from app.charging.shadow.seen import wait_for_others
 from app.database import company_session
 from app.months.locks import lock_all_books
@@ -73,6 +73,22 @@ def test_who_charges_changed_accounts_again_and_who_publishes_a_month_before(fla
             wait_for(flat, 1)
             lock_all_books(publishing)
         assert rerun.result() == RunState.RUNNING
+
+
+def test_who_sums_a_run_up_waits_for_nobody_who_looks_at_its_lines(flat: Flat) -> None:
+    """No estimate of an earlier month moved, so that no chunk is to be held for another turn."""
+    run_id = correcting_two_months(flat)
+    while work_chunk_of(flat, run_id) is not None:
+        pass
+    with company_session(flat.company) as session:
+        session.execute(update(RunChunk).values(in_order=False))
+
+    with company_session(flat.company) as looking:
+        looking.get_one(RunChunk, (run_id, OCTOBERS), with_for_update=True)
+        with company_session(flat.company) as session:
+            session.execute(text("SET LOCAL lock_timeout = '5s'"))
+            assert carry_on(session, run_id=run_id) == 0
+            assert session.get_one(Run, run_id).counted_at is not None
 
 
 def correcting_two_months(flat: Flat) -> int:
