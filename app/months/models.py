@@ -54,7 +54,8 @@ class MonthRow(CompanyBase):
 class ToRecompute(CompanyBase):
     """A mark: this account's (or building's) month no longer follows from the facts.
 
-    Written in the transaction of the fact that caused it; cleared by the run that used it.
+    Written in the transaction of the fact that caused it; cleared by the run that used it. Those
+    of accounts in months before a run's own become its `UsedMarks`.
     """
 
     __tablename__ = "to_recompute"
@@ -71,8 +72,8 @@ class ToRecompute(CompanyBase):
             "ix_to_recompute_used",
             "done_by_run",
             "month",
-            "account_id",
-            postgresql_where=text("done_by_run IS NOT NULL"),
+            "building_id",
+            postgresql_where=text("done_by_run IS NOT NULL AND building_id IS NOT NULL"),
         ),
     )
 

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Date, Index, Numeric
+from sqlalchemy import ARRAY, BigInteger, Date, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.base import Amount, CompanyBase, Ref
+from app.database.base import Amount, CompanyBase, Id, Instant, Ref
 
 
 class Recalculated(CompanyBase):
@@ -32,3 +32,24 @@ class Recalculated(CompanyBase):
     chunk: Mapped[int]
     was: Mapped[Amount]
     now: Mapped[Amount]
+
+
+class UsedMarks(CompanyBase):
+    """Marks (`ToRecompute`) of accounts in an earlier month that a run used, alike but for these.
+
+    They are taken out of those that wait, for a row changed and kept for each would take longer
+    than all the reading of a month; given back, they are rows again.
+    """
+
+    __tablename__ = "used_marks"
+    __table_args__ = (Index("ix_used_marks_run", "run_id", "month"),)
+
+    id: Mapped[Id]
+    run_id: Mapped[Ref]
+    month: Mapped[date] = mapped_column(Date)
+    because: Mapped[str]
+    is_others: Mapped[bool]
+    marked_by: Mapped[Ref]
+    marked_at: Mapped[Instant]
+    """Of the first of them."""
+    account_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

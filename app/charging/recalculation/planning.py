@@ -112,18 +112,25 @@ def marked_accounts(session: Session, chunk: RunChunk, marks: pl.DataFrame) -> p
 
 _PLAN = text("""
 WITH asked AS (
-    SELECT DISTINCT t.month, t.account_id, coalesce(t.building_id, p.building_id) AS building_id
-    FROM to_recompute AS t
+    SELECT month, account_id, building_id FROM to_recompute
+    WHERE month < :month AND done_at IS NULL
+    UNION
+    SELECT month, account_id, building_id FROM to_recompute
+    WHERE month < :month AND done_by_run = :run_id AND building_id IS NOT NULL
+    UNION
+    SELECT month, unnest(account_ids), NULL FROM used_marks WHERE run_id = :run_id
+), placed AS (
+    SELECT t.month, t.account_id, coalesce(t.building_id, p.building_id) AS building_id
+    FROM asked AS t
     JOIN month AS m ON m.month = t.month AND m.charging = 'published'
     LEFT JOIN account AS a ON a.id = t.account_id
     LEFT JOIN premises AS p ON p.id = a.premises_id
-    WHERE t.month < :month AND (t.done_at IS NULL OR t.done_by_run = :run_id)
 ), counted AS (
     SELECT month, building_id,
            CASE WHEN count(account_id) < count(*)
-                THEN (SELECT count(*) FROM premises AS p WHERE p.building_id = asked.building_id)
+                THEN (SELECT count(*) FROM premises AS p WHERE p.building_id = placed.building_id)
                 ELSE count(account_id) END AS accounts
-    FROM asked
+    FROM placed
     GROUP BY month, building_id
 ), cut AS (
     SELECT month, building_id,
@@ -140,9 +147,17 @@ GROUP BY month, piece
 """)
 
 _GIVE_BACK = text("""
+WITH used AS (
+    DELETE FROM used_marks WHERE run_id = ANY(:runs)
+    RETURNING month, account_ids, because, is_others, marked_by, marked_at
+), given AS (
+    INSERT INTO to_recompute (month, account_id, because, is_others, marked_by, marked_at)
+    SELECT month, unnest(account_ids), because, is_others, marked_by, marked_at FROM used
+)
 UPDATE to_recompute AS t SET done_at = NULL, done_by_run = NULL
 FROM run AS r
 WHERE r.id = ANY(:runs) AND t.done_by_run = r.id AND t.month < r.month
+  AND t.building_id IS NOT NULL
 """)
 
 _WAITING = text("""

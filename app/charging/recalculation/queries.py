@@ -98,12 +98,11 @@ def _after(place: Place) -> dict[str, object]:
 
 _COLUMNS = """
 SELECT c.account_id, a.number, c.month, c.service_id, s.name, c.was, c.now,
-       ARRAY(SELECT DISTINCT t.because FROM to_recompute AS t
-             WHERE t.done_by_run = :run AND t.month = c.month AND t.account_id = c.account_id
+       ARRAY(SELECT u.because FROM used_marks AS u
+             WHERE u.run_id = :run AND u.month = c.month AND c.account_id = ANY(u.account_ids)
              UNION
              SELECT t.because FROM to_recompute AS t
-             WHERE t.done_by_run = :run AND t.month = c.month AND t.account_id IS NULL
-               AND t.building_id = p.building_id
+             WHERE t.done_by_run = :run AND t.month = c.month AND t.building_id = p.building_id
              ORDER BY 1)
 """
 _JOINED = """
@@ -146,8 +145,8 @@ WITH moved AS (
     FROM recalculated WHERE run_id = :run
     GROUP BY account_id, month
 ), marked AS (
-    SELECT account_id, month, because
-    FROM to_recompute WHERE done_by_run = :run AND account_id IS NOT NULL
+    SELECT unnest(account_ids) AS account_id, month, because
+    FROM used_marks WHERE run_id = :run
     UNION
     SELECT a.id, t.month, t.because
     FROM to_recompute AS t

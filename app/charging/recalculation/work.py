@@ -56,12 +56,14 @@ def charge_again(session: Session, chunk: RunChunk, again: Again, *, rules: Rule
 def _keep(
     session: Session, chunk: RunChunk, outcome: Outcome, *, posted: Month, rules: Rules
 ) -> None:
+    is_new = chunk.lines is None
     write(session, chunk, posted=posted, outcome=outcome, rules=rules)
-    session.execute(
-        delete(Recalculated).where(
-            Recalculated.run_id == chunk.run_id, Recalculated.chunk == chunk.number
+    if not is_new:  # all rows of the run are gone through
+        session.execute(
+            delete(Recalculated).where(
+                Recalculated.run_id == chunk.run_id, Recalculated.chunk == chunk.number
+            )
         )
-    )
 
 
 def _again(
