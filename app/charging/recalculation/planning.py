@@ -112,26 +112,31 @@ def marked_accounts(session: Session, chunk: RunChunk, marks: pl.DataFrame) -> p
 
 _PLAN = text("""
 WITH asked AS (
-    SELECT month, account_id, building_id FROM to_recompute
-    WHERE month < :month AND done_at IS NULL
-    UNION
-    SELECT month, account_id, building_id FROM to_recompute
-    WHERE month < :month AND done_by_run = :run_id AND building_id IS NOT NULL
-    UNION
-    SELECT month, unnest(account_ids), NULL FROM used_marks WHERE run_id = :run_id
-), placed AS (
-    SELECT t.month, t.account_id, coalesce(t.building_id, p.building_id) AS building_id
-    FROM asked AS t
+    SELECT t.month, t.account_id, t.building_id FROM to_recompute AS t
     JOIN month AS m ON m.month = t.month AND m.charging = 'published'
+    WHERE t.month < :month AND t.done_at IS NULL
+    UNION ALL
+    SELECT t.month, t.account_id, t.building_id FROM to_recompute AS t
+    JOIN month AS m ON m.month = t.month AND m.charging = 'published'
+    WHERE t.month < :month AND t.done_by_run = :run_id AND t.building_id IS NOT NULL
+    UNION ALL
+    SELECT t.month, unnest(t.account_ids), NULL FROM used_marks AS t
+    JOIN month AS m ON m.month = t.month AND m.charging = 'published'
+    WHERE t.run_id = :run_id
+), marked AS (
+    SELECT t.month, coalesce(t.building_id, p.building_id) AS building_id, count(*) AS marks,
+           bool_or(t.account_id IS NULL) AS is_whole
+    FROM asked AS t
     LEFT JOIN account AS a ON a.id = t.account_id
     LEFT JOIN premises AS p ON p.id = a.premises_id
+    GROUP BY t.month, coalesce(t.building_id, p.building_id)
 ), counted AS (
     SELECT month, building_id,
-           CASE WHEN count(account_id) < count(*)
-                THEN (SELECT count(*) FROM premises AS p WHERE p.building_id = placed.building_id)
-                ELSE count(account_id) END AS accounts
-    FROM placed
-    GROUP BY month, building_id
+           CASE WHEN is_whole THEN premises ELSE least(marks, premises) END AS accounts
+    FROM marked
+    JOIN LATERAL (
+        SELECT count(*) AS premises FROM premises AS p WHERE p.building_id = marked.building_id
+    ) AS own ON true
 ), cut AS (
     SELECT month, building_id,
            div(sum(accounts) OVER (PARTITION BY month ORDER BY building_id) - accounts, :size)
