@@ -49,6 +49,8 @@ BASIS: dict[str, type[pl.String | pl.Int64]] = {
 TARIFF_OF_BASIS: LiteralString = """nullif(translate(
     split_part(split_part(charge.basis, '"tariff":', 2), ',', 1), '}', ''), '')::bigint"""
 """The tariff that a stored line was priced by, in SQL; NULL for none."""
+TARIFF_ON: LiteralString = """split_part(charge.basis, '"tariff":', 2)"""
+"""The same with what stands after it, for `tariff_of`: few lines differ in it."""
 
 
 def made_of(
@@ -62,6 +64,11 @@ def made_of(
         **dict(zip(_FIGURES, [*figures, *absent], strict=True)),
         "also": pl.lit(also) if isinstance(also, str) else also,
     }
+
+
+def tariff_of(told: str) -> pl.Expr:
+    """Return the tariff of a column of `TARIFF_ON`; 0 for none."""
+    return pl.col(told).str.extract(r"^(\d+)").cast(pl.Int64).fill_null(0)
 
 
 def as_json(lines: pl.DataFrame) -> pl.Series:

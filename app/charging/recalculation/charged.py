@@ -6,7 +6,7 @@ from typing import LiteralString
 import polars as pl
 from sqlalchemy.orm import Session
 
-from app.charging.basis import TARIFF_OF_BASIS
+from app.charging.basis import TARIFF_ON, tariff_of
 from app.charging.facts import Schema
 from app.database.columns import Column, Columns, read_columns
 from app.database.packed import array_of
@@ -53,10 +53,10 @@ def _lines(
             session,
             _LINES,
             columns=_COLUMNS,
-            alike=("method", "vat_rate", "price", "service_id", "tariff_id"),
+            alike=("method", "vat_rate", "price", "service_id", "tariff"),
             parameters={**known, "posted": posted, "run": run_id, "once": Method.ONE_OFF.value},
         )
-        .with_columns(run_id=pl.lit(run_id))
+        .with_columns(run_id=pl.lit(run_id), tariff_id=tariff_of("tariff"))
         .select(list(CHARGED))
     )
 
@@ -71,7 +71,7 @@ _COLUMNS: Columns = {
     "amount": Column.HUNDREDTHS,
     "part": Column.TEXT,
     "method": Column.TEXT,
-    "tariff_id": Column.WHOLE,
+    "tariff": Column.TEXT,
 }
 _KEYS: Columns = {
     "account_id": Column.WHOLE,
@@ -82,7 +82,7 @@ _KEYS: Columns = {
 
 _LINES: LiteralString = f"""
 SELECT account_id, service_id, agreement_id, vat_rate, quantity, price, amount, part, method,
-       coalesce({TARIFF_OF_BASIS}, 0) AS tariff_id
+       {TARIFF_ON} AS tariff
 FROM charge
 WHERE posted = %(posted)s AND run_id = %(run)s AND month = %(month)s
   AND account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
