@@ -74,6 +74,7 @@ class FileColumn:
     place: int
     title: str
     samples: tuple[str, ...]
+    """Its cells in the first lines: an empty one too, so that a line stays a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +175,13 @@ def _address_above(
 
 def _file_columns(titles: Sequence[Cell], rows: Iterable[Row]) -> tuple[FileColumn, ...]:
     kept = list(rows)
+    first = kept[:_SAMPLES]
     width = max((len(row.cells) for row in kept), default=0)
     return tuple(
         FileColumn(
             place,
             _words(titles[place]) if place < len(titles) else "",
-            tuple(
-                shown(row.cells[place])
-                for row in kept
-                if place < len(row.cells) and row.cells[place] is not None
-            )[:_SAMPLES],
+            tuple(shown(row.cells[place]) if place < len(row.cells) else "" for row in first),
         )
         for place in range(max(width, len(titles)))
     )

@@ -13,6 +13,7 @@ from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
 from app.exchange.models import ImportVerdict
 from app.exchange.texts import TEXTS
+from app.exchange.texts_of_columns import COLUMNS
 from app.formats.workbook_writer import Column, Look, Sheet, write_workbook
 from app.kernel.translation import N_
 
@@ -62,9 +63,8 @@ def verdicts(
 ) -> tuple[list[WrittenVerdict], tuple[int, int] | None]:
     """Return a page of the job's verdicts by line, and where the next page begins after."""
     job = get_job(session, job_id)
-    titles = {
-        column.name: column.title for column in columns_of(get_kind(job.kind), load_known(session))
-    }
+    own = columns_of(get_kind(job.kind), load_known(session))
+    titles = {**COLUMNS, **{column.name: column.title for column in own}}
     rows = session.scalars(
         select(ImportVerdict)
         .where(

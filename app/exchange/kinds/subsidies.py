@@ -72,7 +72,8 @@ KIND = Kind(
             "import.register.whole-differs",
             "whole",
             """
-            SELECT line, jsonb_build_object('given', whole, 'known', parts.whole_sum)
+            SELECT line, jsonb_build_object('given', round(whole, 2)::text,
+                                            'known', round(parts.whole_sum, 2)::text)
             FROM staged CROSS JOIN LATERAL (
                 SELECT sum(part::numeric) AS whole_sum
                 FROM jsonb_each_text(sums) AS each(code, part)

@@ -51,7 +51,8 @@ _STANDING = f"""granted_sum AS standing
 # Parts of one month may be granted from several days on: a row with another first day is doubted
 # only where its file does not tell of the standing one too.
 _OTHER_SUM = f"""
-SELECT row.line, jsonb_build_object('given', min(row.amount), 'known', min(standing.amount),
+SELECT row.line, jsonb_build_object('given', round(min(row.amount), 2)::text,
+                                    'known', round(min(standing.amount), 2)::text,
                                     'job', min(standing.import_job_id))
 FROM register_row AS row JOIN {_STANDING}
 WHERE CASE WHEN standing.since = row.since THEN standing.amount <> row.amount

@@ -90,7 +90,9 @@ UPDATE staged SET
     place_same = CASE WHEN staged.house_key IS NOT NULL THEN {_SAME_PLACE} END,
     holder = (SELECT string_agg(person.name, ', ' ORDER BY lower(holder.valid)) FROM {_HOLDERS}),
     place = concat_ws(', ', street.kind || ' ' || street.name, building.number,
-                      nullif(premises.number, ''))
+                      CASE WHEN premises.kind = 'flat' THEN 'кв. ' END
+                      || nullif(premises.number, ''),
+                      CASE WHEN premises.kind <> 'flat' THEN nullif(premises.number, '') END)
 FROM account {_WHERE}
 WHERE account.id = staged.account_id
 """

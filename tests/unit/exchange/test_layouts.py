@@ -41,6 +41,15 @@ def test_the_header_is_found_under_the_treasurers_title() -> None:
     assert found.file_columns[1].samples == ("Я",)
 
 
+def test_samples_stand_in_the_lines_they_are_of() -> None:
+    table = Lines([("Рахунок", "Власник", "Борг"), ("1", None, "5"), ("2", "Я"), ("3", "Ти", None)])
+
+    found = suggest(table, columns("book"))
+
+    samples = [each.samples for each in found.file_columns]
+    assert samples == [("1", "2", "3"), ("", "Я", "Ти"), ("5", "", "")]
+
+
 def test_the_address_over_the_table_is_offered() -> None:
     table = Lines([("м. Миргород, вул. Гоголя, буд. 112-А",), ("Квартира", "Власник"), ("1", "Я")])
 

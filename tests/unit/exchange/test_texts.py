@@ -8,7 +8,9 @@ import app.formats
 from app.exchange.dependants import _USES
 from app.exchange.kind import Check, Write
 from app.exchange.kinds import kinds
+from app.exchange.known import Known
 from app.exchange.texts import DEPENDANTS, EFFECTS, TEXTS
+from app.exchange.texts_of_columns import COLUMNS
 from app.exchange.wording import words_of
 from app.kernel import addresses, days, identifiers, numbers
 
@@ -31,6 +33,15 @@ def test_every_check_and_effect_of_a_kind_has_its_words(kind) -> None:  # type: 
     assert {step.key for step in kind.steps if isinstance(step, Check)} <= set(TEXTS)
     effects = {step.effect for step in kind.steps if isinstance(step, Write)} - {None}
     assert effects <= set(EFFECTS)
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: str(kind.name))
+def test_every_column_that_a_check_names_has_its_title(kind) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    own = {column.name for column in kind.columns(Known({}, {}, {}))}
+
+    named = {step.column for step in kind.steps if isinstance(step, Check)}
+
+    assert named <= own | set(COLUMNS)
 
 
 def test_every_dependant_has_its_words() -> None:
