@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import heat_wording as h
@@ -10,7 +11,7 @@ from app.charging.explanation.dials import dial
 from app.charging.explanation.heat_caps import BeyondUsual
 from app.charging.explanation.heat_spread import parts_of, spread_step
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, evened, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 
@@ -81,11 +82,20 @@ class _Share(BeyondUsual):
         if "circulation" in basis:
             yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
         yield self._edition()
+        yield from self._evened()
 
     def own_alone(self) -> str:
         """Return the account's own parts, from which no neighbour's can be found."""
         parts = {name: self.size(self.basis[name]) for name in ("own", "system", "common")}
-        return f"{self.voice.say(h.OWN, **parts)} {self._edition()}"
+        return " ".join((self.voice.say(h.OWN, **parts), self._edition(), *self._evened()))
+
+    def _evened(self) -> Iterator[str]:
+        if text := evened(Fraction(sum(self._parts())), self.basis["part"]):
+            yield self.voice.say(text)
+
+    def _parts(self) -> list[int]:
+        parts: list[int] = [self.basis[name] for name in ("own", "system", "common")]
+        return parts + self.basis.get("circulation", [])[:1]
 
     def _edition(self) -> str:
         return self.voice.say(h.EDITIONS[self.basis["edition"]])
@@ -186,9 +196,7 @@ class _Share(BeyondUsual):
 
     def last_steps(self) -> Iterator[str]:
         """Yield the account's parts added up, and the price of the sum."""
-        parts = [self.basis[name] for name in ("own", "system", "common")]
-        parts += self.basis.get("circulation", [])[:1]
-        added = " + ".join(plain_figure(from_millionths(each)) for each in parts)
+        added = " + ".join(plain_figure(from_millionths(each)) for each in self._parts())
         yield f"{added} → {self.size(self.basis['part'])}"
         yield from self._in_days()
         yield priced(self.size(_millionths(self.line)), self.line, self.voice)

@@ -1,6 +1,7 @@
 """A share of a building's water explained: what went in, what is left of it, whose part it is."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from app.charging.exact import from_millionths
@@ -8,7 +9,7 @@ from app.charging.explanation import wording as w
 from app.charging.explanation import wording_of_hot_water as hot
 from app.charging.explanation.reductions import papers_of
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, evened, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -36,14 +37,17 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     if basis["carried"]:
         less = voice.size(from_millionths(-basis["carried"]), unit)
         sentence = f"{sentence} {voice.say(w.CARRIED, less=less)}"
-    sentence = f"{sentence}{_heated(basis, unit, voice)}{_away(line, sources, voice)}"
-    divided = from_millionths(basis["common" if kind == "area" else "shared"])
+    told = (_heated(basis, unit, voice), _away(line, sources, voice), _evened(line, kind, voice))
+    sentence = f"{sentence}{''.join(told)}"
+    divided = from_millionths(basis[_DIVIDED[kind]])
     fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
     return Told(sentence, tuple(_steps(line, fraction, unit, voice)), tuple(_figures(basis, kind)))
 
 
 _KINDS = {"area": w.OF_COMMON, "persons": w.OF_IMBALANCE_BY_PERSONS, "own": w.OF_IMBALANCE}
 """By what a share is measured -> how it is told."""
+_DIVIDED = {"area": "common", "persons": "shared", "own": "shared"}
+"""By what a share is measured -> what of the building is shared so."""
 
 
 def _steps(line: Line, fraction: str, unit: str, voice: Voice) -> Iterator[str]:
@@ -96,6 +100,13 @@ def _heated(basis: dict[str, Any], unit: str, voice: Voice) -> str:
         return ""
     heated = voice.size(from_millionths(basis["heated"]), unit)
     return f" {voice.say(hot.HEATED[basis['heated_by']], heated=heated)}"
+
+
+def _evened(line: Line, kind: str, voice: Voice) -> str:
+    basis = line.basis
+    own = basis[kind] if kind == "own" else basis[kind][1]
+    text = evened(Fraction(basis[_DIVIDED[kind]] * own, basis["of"]), basis["part"])
+    return f" {voice.say(text)}" if text else ""
 
 
 def _two(weights: Sequence[int], unit: str) -> tuple[str, str, str]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Protocol
 
 from app.charging.explanation import wording as w
 from app.charging.explanation.voice import Voice
+from app.charging.explanation.wording_of_evened import VOLUME_EVEN
 from app.kernel.figures import NO_BREAK
 
 
@@ -23,6 +25,9 @@ class Line(Protocol):
     price: Decimal
     amount: Decimal
     basis: dict[str, Any]
+
+
+_STEPS = tuple(10**places for places in range(6, -1, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,19 @@ class Told:
     steps: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
     reading: ReadingUsed | None = None
+
+
+def evened(exact: Fraction, part: int) -> str:
+    """Return what to say of a part, in millionths, that nobody would have rounded so; or nothing.
+
+    The parts of a building add up to what it took, so some are a unit of their last place away
+    from what half up gives; by the places that are shown.
+    """
+    step = next(each for each in _STEPS if part % each == 0)
+    half_up = int(abs(exact) / step + Fraction(1, 2)) * step
+    if abs(part) == half_up or abs(part - exact) >= step:
+        return ""
+    return VOLUME_EVEN[abs(part) > abs(exact)]
 
 
 def by_days(basis: Mapping[str, Any], voice: Voice) -> str:
