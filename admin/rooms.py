@@ -1,7 +1,7 @@
 """The desks of the back office and its menu."""
 
 from flask import Flask
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from admin import words
 from admin.accounts import routes as accounts
@@ -33,7 +33,7 @@ from app.web.sign_in.pages import sign_in_room
 
 MENU = (
     MenuItem(lazy_gettext("Сьогодні"), "office_home.index", "house"),
-    MenuItem(lazy_gettext("Рахунки"), "accounts.index", "people"),
+    MenuItem(lazy_pgettext("особові", "Рахунки"), "accounts.index", "people"),
     MenuItem(lazy_gettext("Будинки"), "buildings.index", "buildings"),
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),

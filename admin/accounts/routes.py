@@ -1,7 +1,7 @@
 """Accounts: find anyone while typing, one screen for everything a caller may ask."""
 
 from flask import Response, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext, pgettext
 
 from admin.accounts import (
     absences,
@@ -109,7 +109,7 @@ def export() -> Response:
     """Answer with every account as a workbook."""
     rows = db().execute(accounts_query().order_by(AccountSearch.sort_key, AccountSearch.account_id))
     columns = [SheetColumn(str(column.title), width=34) for column in COLUMNS]
-    title = str(gettext("Рахунки"))
+    title = str(pgettext("особові", "Рахунки"))
     sheet = Sheet(title, columns, ((row.number, row.holder, row.address) for row in rows))
     note("accounts.exported")
     return as_workbook([sheet], name="accounts.xlsx")

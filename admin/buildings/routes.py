@@ -1,7 +1,7 @@
 """Buildings: a list to find one, and a page with its accounts, areas and meters."""
 
 from flask import Response, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, pgettext
 from sqlalchemy import Text, func, type_coerce
 
 from admin.buildings import (
@@ -152,5 +152,5 @@ def export_accounts(building_id: int) -> Response:
         (row.flat, row.number, row.holder, row.persons, row.total_area, row.heated_area)
         for row in db().execute(query.order_by(_ACCOUNT.sort_key, _ACCOUNT.account_id))
     )
-    sheet = Sheet(gettext("Рахунки"), columns, rows, above=(head.address,))
+    sheet = Sheet(pgettext("особові", "Рахунки"), columns, rows, above=(head.address,))
     return send_sheet(sheet, name="building.xlsx", building=building_id)

@@ -55,6 +55,11 @@ class Owed:
         return sum((each.later for each in self.payees), _ZERO)
 
     @property
+    def restructured(self) -> Decimal:
+        """Return instalments of put off debts that later bills ask for."""
+        return self.later - self.evened
+
+    @property
     def ahead(self) -> Decimal:
         """Return what even payments ask for before it is charged."""
         return sum((each.ahead for each in self.payees), _ZERO)

@@ -25,6 +25,8 @@ KEYWORDS: dict[str, Any] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
     "N_": None,
 }
 TITLES: dict[str, Any] = {"Kind": (2,), "Column": (2,), "column": (2,)}
@@ -34,8 +36,8 @@ TITLES: dict[str, Any] = {"Kind": (2,), "Column": (2,), "column": (2,)}
 def gathered(root: Path = ROOT) -> Catalog:
     """Return every text of the product."""
     catalogue = Catalog()
-    for message in _messages(root):
-        catalogue.add(message)
+    for message, context in _messages(root):
+        catalogue.add(message, context=context)
     return catalogue
 
 
@@ -68,12 +70,12 @@ def read_catalogue(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def _messages(root: Path) -> Iterator[str | tuple[str, ...]]:
+def _messages(root: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     folders = [(name, KEYWORDS) for name in SOURCES]
     for name, keywords in [*folders, ("app/exchange", TITLES)]:
         found = extract_from_dir(root / name, method_map=METHODS, keywords=keywords)
-        for _path, _line, message, _comments, _context in found:
-            yield message
+        for _path, _line, message, _comments, context in found:
+            yield message, context
 
 
 def _plurals(texts: Catalog) -> Catalog:

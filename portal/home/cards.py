@@ -59,7 +59,7 @@ class OwedCard:
             due_on=owed.due_on,
             services=services,
             advance=asked - owed.to_pay + owed.spare - spare,
-            restructured=owed.later - owed.evened,
+            restructured=owed.restructured,
             evened=owed.evened,
             ahead=owed.ahead,
             spare=spare,

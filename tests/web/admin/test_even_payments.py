@@ -1,14 +1,19 @@
 """Even payments in the office: counted first, agreed, shown, changed, ended, taken back."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from app.access.models import Role
 from app.database import company_session
 from app.even_payments.models import EvenAgreement, EvenPlan
+from app.even_payments.month import even_out
 from app.kernel.month import Month
 from app.months.operations import open_month
+from app.tariffs.models import Agreement
 from tests.factories.accounts import a_service, an_account, an_agreement
+from tests.factories.even import an_even_agreement
 from tests.factories.money import publish
 from tests.web.admin.by_hand import rows
 from tests.web.admin.test_restructurings import accountant, spring, text_of
@@ -95,6 +100,25 @@ class TestAgreement:
         assert "серпень 2026" in page
         assert "142,85 ₴" in page
         assert "частинами в наступних рахунках (3)" in page
+
+    def test_leaves_on_the_card_what_is_asked_later_and_no_restructuring(
+        self, web: Web, accountant: CompanyClient, payer: tuple[int, int]
+    ) -> None:
+        account, service = payer
+        february = Month(2026, 2)
+        with company_session(web.companies.kashtan) as session:
+            agreement = session.scalars(select(Agreement)).one()
+            open_month(session, february)
+            an_even_agreement(
+                session, account, [service], first=february, months=2, amount="500.00"
+            )
+            publish(session, february, (agreement, "600.00"))
+            even_out(session, february, run_id=10**6, due_on=date(2026, 3, 20), by=1)
+
+        page = " ".join(text_of(accountant.get(f"/office/accounts/{account}").text).split())
+
+        assert 'рівномірна оплата: до сплати пізніше <span class="num">350,00 ₴' in page
+        assert "реструктуризовано" not in page
 
     @pytest.mark.parametrize(
         ("typed", "said"),
