@@ -95,7 +95,7 @@ class _Share(BeyondUsual):
 
     def _parts(self) -> list[int]:
         parts: list[int] = [self.basis[name] for name in ("own", "system", "common")]
-        return parts + self.basis.get("circulation", [])[:1]
+        return [*parts, *self.basis.get("circulation", [])[:1]]
 
     def _edition(self) -> str:
         return self.voice.say(h.EDITIONS[self.basis["edition"]])

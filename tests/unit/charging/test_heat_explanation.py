@@ -13,7 +13,6 @@ from app.charging.basis import as_json
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import Explanation, Voice, explain
-from app.charging.explanation.told import evened
 from tests.factories.heat import HeatHouse, a_town, flat, rules_of
 from tests.references.heat import Flat, Terms
 from tests.unit.charging.test_explanation import Line, plain, sources
@@ -80,34 +79,6 @@ def test_by_area() -> None:
         "8,24675 Гкал × 2 000,00 ₴ = 16 493,50 ₴",
     )
     assert "Приміщення опалюється само" in last.quantity
-
-
-@pytest.mark.parametrize(
-    ("added", "part", "says"),
-    [
-        (45_225, 45_220, "Решту після останнього знака обсягу тут відкинуто"),
-        (45_225, 45_230, ""),
-        (45_214, 45_220, "Останній знак обсягу тут на одиницю більший"),
-        (407_673, 407_670, ""),
-        (1_572_954, 1_572_950, ""),
-        (1_500_000, 3_000_000, ""),  # by more than a unit: no rounding
-    ],
-)
-def test_a_last_place_that_nobody_would_round_so_is_told(added: int, part: int, says: str) -> None:
-    text = evened(Fraction(added), part)
-
-    assert text.startswith(says)
-    assert bool(text) == bool(says)
-
-
-def test_a_part_that_adds_up_only_with_the_others_says_so() -> None:
-    thirds = told(HeatHouse(Fraction(10), [flat(50), flat(50), flat(50)]))
-
-    parts = [plain(each.steps[-2]).rpartition("→ ")[2] for each in thirds]
-    assert sorted(parts) == ["3,33333 Гкал", "3,33333 Гкал", "3,33334 Гкал"]
-    assert ["на одиницю більший" in each.quantity for each in thirds] == [
-        part == "3,33334 Гкал" for part in parts
-    ]
 
 
 def test_in_the_month_of_connection_areas_are_told_as_they_are() -> None:
