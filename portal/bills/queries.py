@@ -171,7 +171,7 @@ def _asking(
         put_off=sum((each.net for each in later.values()), _ZERO),
         instalments=sum((each.instalments for each in later.values()), _ZERO),
         even=tuple(told for each in later.values() for told in each.even),
-        spare=spare(asked_by_payee(owed, later)),
+        spare=spare(asked_by_payee(owed, later)) if bill.payees > 1 else _ZERO,
     )
 
 
