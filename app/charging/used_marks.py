@@ -75,11 +75,11 @@ _TAKE: LiteralString = f"""
     RETURNING t.account_id, p.building_id, t.is_others, t.because, t.marked_by, t.marked_at
 ), kept AS (
     INSERT INTO used_marks
-        (run_id, month, because, is_others, marked_by, marked_at, account_ids)
+        (run_id, month, because, is_others, marked_by, marked_at, thousand, account_ids)
     SELECT %(run_id)s, %(month)s, because, is_others, marked_by, min(marked_at),
-           array_agg(account_id)
+           account_id / 1000, array_agg(account_id)
     FROM of_accounts
-    GROUP BY because, is_others, marked_by
+    GROUP BY because, is_others, marked_by, account_id / 1000
 )
 """  # noqa: S608 - put together from constants of this file alone
 

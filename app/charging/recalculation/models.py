@@ -38,11 +38,12 @@ class UsedMarks(CompanyBase):
     """Marks (`ToRecompute`) of accounts in an earlier month that a run used, alike but for these.
 
     They are taken out of those that wait, for a row changed and kept for each would take longer
-    than all the reading of a month; given back, they are rows again.
+    than all the reading of a month; given back, they are rows again. At most a thousand accounts
+    are in a row: lists of corrections look for single ones.
     """
 
     __tablename__ = "used_marks"
-    __table_args__ = (Index("ix_used_marks_run", "run_id", "month"),)
+    __table_args__ = (Index("ix_used_marks_run", "run_id", "month", "thousand"),)
 
     id: Mapped[Id]
     run_id: Mapped[Ref]
@@ -52,4 +53,6 @@ class UsedMarks(CompanyBase):
     marked_by: Mapped[Ref]
     marked_at: Mapped[Instant]
     """Of the first of them."""
+    thousand: Mapped[Ref]
+    """What the accounts' ids are without their last three digits."""
     account_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))

@@ -99,7 +99,8 @@ def _after(place: Place) -> dict[str, object]:
 _COLUMNS = """
 SELECT c.account_id, a.number, c.month, c.service_id, s.name, c.was, c.now,
        ARRAY(SELECT u.because FROM used_marks AS u
-             WHERE u.run_id = :run AND u.month = c.month AND c.account_id = ANY(u.account_ids)
+             WHERE u.run_id = :run AND u.month = c.month AND u.thousand = c.account_id / 1000
+               AND c.account_id = ANY(u.account_ids)
              UNION
              SELECT t.because FROM to_recompute AS t
              WHERE t.done_by_run = :run AND t.month = c.month AND t.building_id = p.building_id
