@@ -16,11 +16,15 @@ class WithdrawnForNothing(Invalid):
 
 
 def withdraw_unmatched(session: Session, *, import_job_id: int) -> None:
-    """Let what an import brought and nobody has matched wait no more."""
+    """Let what an import brought and nobody has matched wait no more.
+
+    What was taken back alone before goes with it: the file told again may bring it anew.
+    """
+    waiting = (PaymentState.UNMATCHED, PaymentState.WITHDRAWN)
     session.execute(
         update(Payment)
-        .where(Payment.import_job_id == import_job_id, Payment.state == PaymentState.UNMATCHED)
-        .values(state=PaymentState.WITHDRAWN)
+        .where(Payment.import_job_id == import_job_id, Payment.state.in_(waiting))
+        .values(state=PaymentState.WITHDRAWN, withdrawn_because=None)
         .execution_options(synchronize_session=False)
     )
 
