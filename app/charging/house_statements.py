@@ -19,7 +19,8 @@ SELECT d.id AS distribution_id, d.building_id, d.service_id, d.common_volume AS 
        ), EXISTS (
            SELECT FROM heat_house AS h
            WHERE h.building_id = d.building_id AND h.retired_at IS NULL
-             AND h.valid @> %(first)s::date AND h.has_hot_water AND h.meter_building_id IS NULL
+             AND h.valid @> %(first)s::date AND h.has_hot_water AND h.source = 'meter'
+             AND h.meter_building_id IS NULL
        ))::int AS heated_too
 FROM distribution AS d
 LEFT JOIN (

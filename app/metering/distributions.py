@@ -122,7 +122,7 @@ SELECT d.id, s.id, s.name, s.unit, lower(d.valid), upper(d.valid), d.common_volu
        coalesce(d.counts_heated, EXISTS (
            SELECT FROM heat_house AS h
             WHERE h.building_id = d.building_id AND h.retired_at IS NULL AND h.valid && d.valid
-              AND h.has_hot_water AND h.meter_building_id IS NULL)),
+              AND h.has_hot_water AND h.source = 'meter' AND h.meter_building_id IS NULL)),
        d.counts_heated IS NOT NULL
   FROM distribution AS d JOIN service AS s ON s.id = d.service_id
  WHERE d.building_id = :building_id AND d.retired_at IS NULL

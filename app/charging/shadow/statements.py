@@ -133,7 +133,8 @@ STATEMENTS = {
         CROSS JOIN LATERAL (
             SELECT count(*) AS warms FROM heat_house AS w
             WHERE w.building_id = d.building_id AND w.meter_building_id IS NULL
-              AND w.has_hot_water AND w.retired_at IS NULL AND w.valid @> asked.first) AS heat
+              AND w.source = 'meter' AND w.has_hot_water
+              AND w.retired_at IS NULL AND w.valid @> asked.first) AS heat
         WHERE d.retired_at IS NULL AND d.valid @> asked.first
           AND d.building_id IN (SELECT unnest(asked.buildings))""",
     "heat_houses": f"""

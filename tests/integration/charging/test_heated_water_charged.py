@@ -49,7 +49,7 @@ READINGS = """\
 HEATED_AT = """
 INSERT INTO heat_house (building_id, service_id, source, has_hot_water, common_share, valid,
                         recorded_by)
-SELECT b.id, s.id, 'meter', true, 0.1, '[2026-10-01,)', 1
+SELECT b.id, s.id, :source, true, 0.1, '[2026-10-01,)', 1
 FROM building AS b, service AS s WHERE s.code = 'heat'
 """
 WITH_HEATED = [
@@ -85,11 +85,11 @@ def shared_out(company: CompanyRef, heated: str) -> None:
     assert faults(company, imported(company, "distributions", content, by=1)) == []
 
 
-def warmed_by_its_own(company: CompanyRef) -> None:
-    """Say of the building that its own meter of heat counts hot water."""
+def warmed_by_its_own(company: CompanyRef, *, source: str = "meter") -> None:
+    """Say of the building that its own meter of heat counts hot water, or what else it goes by."""
     with company_session(company) as session:
         session.execute(insert(Service).values(code="heat", name="Опалення", unit="gcal"))
-        session.execute(text(HEATED_AT))
+        session.execute(text(HEATED_AT), {"source": source})
 
 
 def volumes(company: CompanyRef) -> list[tuple[str, str, str]]:
@@ -134,6 +134,19 @@ def test_follows_from_the_buildings_meter_of_heat(company: CompanyRef) -> None:
         building = session.scalars(select(Building.id)).one()
         (row,) = distributions_of(session, building)
         assert (row.counts_heated, row.is_said) == (True, False)
+
+
+def test_does_not_follow_where_no_meter_of_heat_stands(company: CompanyRef) -> None:
+    """That its heat goes by its load says nothing about what the meter of cold water counts."""
+    warmed_by_its_own(company, source="load")
+    shared_out(company, "")
+    charge(company)
+
+    assert counted_again(company, NOVEMBER) == (0, 7, {})
+    with company_session(company) as session:
+        assert session.scalars(select(HouseBalance.heated)).one() == 0
+        (row,) = distributions_of(session, session.scalars(select(Building.id)).one())
+        assert (row.counts_heated, row.is_said) == (False, False)
 
 
 def test_is_not_where_somebody_said_that_the_meter_counts_cold_water_alone(
