@@ -67,8 +67,10 @@ def stood(
 ) -> Given:
     """Return what a published month charged while register 7 had no reading."""
     return {
+        "account_id": 1,
         "register_id": 7,
         "service_id": 1,
+        "own_service_id": 1,
         "month": month.replace(day=1),
         "start": month,
         "end": end,

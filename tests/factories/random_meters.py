@@ -77,7 +77,8 @@ class Meters:
                 str(dice.randint(0, 20)),
                 register_id=number,
             )
-            | {"service_id": meter["service_id"]}
+            | {"account_id": meter["account_id"]}
+            | dict.fromkeys(("service_id", "own_service_id"), meter["service_id"])
             | {"settling": dice.choice(("settled", "final"))}
         )
 

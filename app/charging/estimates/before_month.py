@@ -16,6 +16,7 @@ from app.metering.states.models import MeterCondition
 
 _AWAY = MeterCondition.AT_VERIFICATION.value
 _KEY = ["register_id", "service_id"]
+_FLAT = ["account_id", "own_service_id"]
 _start, _end, _lost = pl.col("start"), pl.col("end"), pl.col("lost_days")
 _UNMETERED = [Step.NORM.value, Step.SHARE.value]
 
@@ -37,14 +38,11 @@ def stopped(
     return outlined.filter(stops & ~pl.col("register_id").is_in(told.implode()))
 
 
-def days_before(
-    ended: pl.DataFrame, every: pl.DataFrame, estimating: Estimating, rules: Rules
-) -> pl.DataFrame:
+def days_before(ended: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.DataFrame:
     """Return the days since the last reading to the end of its month that nothing was charged for.
 
-    Added to the columns of `ended`, which are among `every` register of their accounts: the days
-    from `start` to `end`, of which `lost_days` were not charged, and why. Only agreements of the
-    month's first day are asked for them.
+    Added to the columns of `ended`: the days from `start` to `end`, of which `lost_days` were not
+    charged, and why. Only agreements of the month's first day are asked for them.
     """
     firsts = {
         back: day_number(rules.month.plus(1 - back).first_day)
@@ -59,7 +57,7 @@ def days_before(
     if since.is_empty():
         return since.with_columns(lost_days=pl.lit(0, dtype=pl.Int64), **_why())
     days = since.select(*_KEY, day=pl.int_ranges("start", "end")).explode("day").unique()
-    free = days.join(_charged(every, estimating, rules), on=[*_KEY, "day"], how="anti")
+    free = days.join(_charged(since, estimating, rules), on=[*_KEY, "day"], how="anti")
     lost = free.group_by(_KEY).agg(
         lost_start=pl.col("day").min(), lost_end=pl.col("day").max() + 1, lost_days=pl.len()
     )
@@ -101,17 +99,16 @@ def _why() -> dict[str, pl.Expr]:
 def _charged(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.DataFrame:
     """Return the days that earlier months charged of these registers otherwise than by the dial.
 
-    A flat of which another meter was amiss went by norm as a whole.
+    A flat of which another meter was amiss, be it taken off since, went by norm as a whole.
     """
     standing = estimating.standing.filter(
         pl.col("month") < rules.first, pl.col("step") != Step.CARRIED.value
-    ).select(*_KEY, "step", day=pl.int_ranges("start", "end"))
-    flats = rows.select(*_KEY, "account_id", "own_service_id").unique()
+    ).select(*_KEY, *_FLAT, "step", day=pl.int_ranges("start", "end"))
+    flats = rows.select(*_KEY, *_FLAT).unique()
     whole = (
         standing.filter(pl.col("step").is_in(_UNMETERED))
-        .join(flats, on=_KEY)
-        .select("account_id", "own_service_id", "service_id", "day")
-        .join(flats, on=["account_id", "own_service_id", "service_id"])
+        .select(*_FLAT, "service_id", "day")
+        .join(flats, on=[*_FLAT, "service_id"])
     )
     return (
         pl.concat([each.select(*_KEY, "day") for each in (standing, whole)]).explode("day").unique()

@@ -33,8 +33,10 @@ HISTORIES: Schema = {
 twelve months before that, and the one that closed the billing period before its own (either to
 take the average from); and the first one after its meter came back into order."""
 STANDING: Schema = {
+    "account_id": _WHOLE,
     "register_id": _WHOLE,
     "service_id": _WHOLE,
+    "own_service_id": _WHOLE,
     "month": _WHOLE,
     "start": _WHOLE,
     "end": _WHOLE,
@@ -42,7 +44,10 @@ STANDING: Schema = {
     "settling": _TEXT,
     "volume": _WHOLE,
 }
-"""What published months charged while a register had no reading."""
+"""What published months charged while a register had no reading, also of one taken off since.
+
+`own_service_id` is that of its meter, `service_id` the one charged.
+"""
 CHAIN: Schema = {
     "service_id": _WHOLE,
     "reason": _TEXT,

@@ -143,7 +143,10 @@ def _closings(anchors: pl.Series, rules: Rules) -> list[date]:
 def _standing(
     session: Session, rows: pl.DataFrame, known: dict[str, object], rules: Rules
 ) -> pl.DataFrame:
-    """Return what earlier months charged since the month that each register was read in.
+    """Return what earlier months charged of these accounts since a register of theirs was read.
+
+    It is that of all their registers, also of those taken off since: a flat of which one meter was
+    amiss went by norm as a whole.
 
     What a later run, or this one, took back of a month and did not estimate again is charged no
     more. Of the month itself only what is published counts.
@@ -152,10 +155,9 @@ def _standing(
     since = {
         back: day_number(rules.month.plus(-back).first_day) for back in months.unique().to_list()
     }
-    asked = rows.select(
-        "register_id", since=months.replace_strict(since, return_dtype=pl.Int64)
-    ).unique("register_id")
-    arrays = {name: array_of(asked[name]) for name in ("register_id", "since")}
+    opened = months.replace_strict(since, return_dtype=pl.Int64)
+    asked = rows.select("account_id", since=opened).group_by("account_id").min()
+    arrays = {name: array_of(asked[name]) for name in ("account_id", "since")}
     found = _read(
         session, statements.STANDING, {**STANDING, "run_id": pl.Int64}, {**known, **arrays}
     )

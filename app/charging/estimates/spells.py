@@ -77,7 +77,7 @@ def spells_of(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> Spell
     before = None
     if rules.month_by is not MonthBasis.CALENDAR:  # there each month is of its own days
         ended = stopped(outlined, spells, measured, rules).select(kept)
-        before = days_before(ended, outlined, estimating, rules)
+        before = days_before(ended, estimating, rules)
     return Spells(measured.select(kept), _of_agreements(outlined.select(kept), days), before)
 
 

@@ -81,13 +81,15 @@ LEFT JOIN LATERAL ({_ACCEPTED} AND d.read_on >= w.back AND d.read_on <= %(closes
 """  # noqa: S608 - put together from constants of this file alone
 
 STANDING: LiteralString = f"""
-SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS "end", e.step,
-       e.settling, e.volume, e.run_id
-FROM unnest(%(register_id)s::bigint[], %(since)s::bigint[]) AS w (register_id, since)
-JOIN run_estimate AS e ON e.register_id = w.register_id
+SELECT e.account_id, e.register_id, e.service_id, m.service_id AS own_service_id, e.month,
+       e.starts_on AS start, e.ends_on AS "end", e.step, e.settling, e.volume, e.run_id
+FROM unnest(%(account_id)s::bigint[], %(since)s::bigint[]) AS w (account_id, since)
+JOIN run_estimate AS e ON e.account_id = w.account_id
  AND e.month BETWEEN {_EPOCH} + w.since::int AND %(first)s::date
 JOIN run AS r ON r.id = e.run_id
  AND (r.state = 'published' OR r.id = %(run)s AND e.month < %(first)s::date)
+JOIN register AS g ON g.id = e.register_id
+JOIN meter AS m ON m.id = g.meter_id
 WHERE NOT EXISTS (
     SELECT FROM recalculated AS c
     JOIN run AS later ON later.id = c.run_id

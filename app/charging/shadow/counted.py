@@ -40,7 +40,7 @@ def metered(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterato
         for register in registers:
             yield from _outside(hull, _counted(known, rules, agreement, register, service))
             yield from _estimated(known, rules, agreement, register, hull)
-            yield from of_days_before(known, rules, account, agreement, register)
+            yield from of_days_before(known, rules, agreement, register)
         if bare is not None and not bare.is_shared:
             yield from _by_norm(known, rules, account, agreement, bare)
 

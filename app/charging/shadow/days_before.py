@@ -19,19 +19,16 @@ from app.charging.shadow.believed import (
 from app.charging.shadow.estimates import average_of, charged_as, rule_of
 from app.charging.shadow.figures import Row, day_number, half_up, millionths
 from app.charging.shadow.known import Known
-from app.charging.shadow.metered import registers_of
 from app.charging.shadow.taken import Taken
 from app.months.parameter_keys import MonthBasis
 
 
-def of_days_before(
-    known: Known, rules: Rules, account: Row, agreement: Row, register: Row
-) -> Iterator[Taken]:
+def of_days_before(known: Known, rules: Rules, agreement: Row, register: Row) -> Iterator[Taken]:
     """Return the average for the days after the last reading that nobody was charged for."""
     if not _is_asked(known, rules, agreement, register):
         return
     service = known.services.one(service_id=register["service_id"])
-    lost = _lost(known, rules, account, service, register)
+    lost = _lost(known, rules, register)
     rule = rule_of(known, register["own_service_id"], "no_reading")
     daily = average_of(history_of(known, register), register, rule, service)
     if not lost or daily is None or rule["base"] == "none":
@@ -78,17 +75,18 @@ def _begins(state: Row, rules: Rules, register: Row) -> bool:
     ) and bool(state["start"] >= rules.first)
 
 
-def _lost(known: Known, rules: Rules, account: Row, service: Row, register: Row) -> set[int]:
+def _lost(known: Known, rules: Rules, register: Row) -> set[int]:
     """Return the days from the reading to the end of its month that no estimate stands for."""
     opened = day_number(rules.month.plus(1 - months_behind(rules, register)).first_day)
     lost = set(range(register["from_day"] + 1, opened))
-    for each in registers_of(known, rules, account, service):
-        if each["own_service_id"] != register["own_service_id"] or not len(over_of(rules, each)):
+    for row in known.standing.of(**_flat(register)):
+        if row["month"] >= rules.first or row["step"] == "carried":
             continue
-        is_own = each["register_id"] == register["register_id"]
-        key = {name: each[name] for name in ("register_id", "service_id")}
-        for row in known.standing.of(**key):
-            stands = row["month"] < rules.first and row["step"] != "carried"
-            if stands and (is_own or row["step"] in {"norm", "share"}):
-                lost -= set(range(row["start"], row["end"]))
+        if row["register_id"] == register["register_id"] or row["step"] in {"norm", "share"}:
+            lost -= set(range(row["start"], row["end"]))
     return lost
+
+
+def _flat(register: Row) -> Row:
+    """Return what the meters have in common that a norm stands for together, gone ones included."""
+    return {name: register[name] for name in ("account_id", "service_id", "own_service_id")}

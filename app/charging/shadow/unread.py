@@ -159,8 +159,10 @@ _STATEMENTS = {
           AND s.state = 'unverified' AND lower(s.valid) = asked."end"
     """,
     "standing": f"""
-        SELECT e.register_id, e.service_id, e.month, e.starts_on AS start, e.ends_on AS "end",
-               e.step, e.settling, e.volume
+        SELECT e.account_id, e.register_id, e.service_id, e.month, e.starts_on AS start,
+               e.ends_on AS "end", e.step, e.settling, e.volume,
+               (SELECT m.service_id FROM register AS g JOIN meter AS m ON m.id = g.meter_id
+                WHERE g.id = e.register_id) AS own_service_id
         FROM run_estimate AS e JOIN run AS r ON r.id = e.run_id AND {_COUNTS}
         WHERE e.account_id = ANY(asked.accounts) AND e.month <= asked.first
           AND NOT EXISTS (

@@ -177,6 +177,31 @@ class TestInAMonthAfterThatOfTheReading:
 
         assert equals(facts, MAR) == {(1, "r7.norm"): ("13.5", "135.00")}
 
+    @pytest.mark.parametrize("step", ["norm", "share"])
+    def test_are_not_where_the_flat_went_without_a_meter(self, step: str) -> None:
+        """Because of another one, taken off since."""
+        other = stood(date(2026, 1, 1), date(2026, 2, 1), "13.5", step=step, settling="final")
+        known = estimating(
+            states=(a_state("broken", date(2026, 2, 1)),),
+            histories=(EARLIER,),
+            standing=(other | {"register_id": 8},),
+        )
+        facts = facts_of(OPEN, known=known, rules=FEB)
+
+        assert equals(facts, FEB) == {(1, "r7.est"): ("7.364", "73.64")}
+
+    def test_are_where_that_was_for_a_meter_of_another_service(self) -> None:
+        """Wastewater by meters of cold water and of hot: each has a norm of its own."""
+        hot = stood(date(2026, 1, 1), date(2026, 2, 1), "9", step="norm", settling="final")
+        known = estimating(
+            states=(a_state("broken", date(2026, 2, 1)),),
+            histories=(EARLIER,),
+            standing=(hot | {"register_id": 8, "own_service_id": 2},),
+        )
+        facts = facts_of(OPEN, known=known, rules=FEB)
+
+        assert equals(facts, FEB)[1, "r7.est.before"] == LEFT
+
     def test_are_settled_by_a_reading_that_tells_of_them(self) -> None:
         """Broken 1-9 February; 82 m3 from 9 January to 31 March, 9 of 82 days for good."""
         before = stood(date(2026, 1, 9), date(2026, 2, 1), "6.049") | {"month": date(2026, 2, 1)}

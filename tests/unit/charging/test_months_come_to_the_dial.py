@@ -39,7 +39,7 @@ class Household:
         assert outcome.problems.is_empty()
         self.charged += from_millionths(int(outcome.rows["quantity"].sum()))
         self.standing += [
-            {name: row.get(name) for name in STANDING} | {"month": rules.first}
+            {name: row.get(name) for name in STANDING} | {"month": rules.first, "own_service_id": 1}
             for row in outcome.estimates.iter_rows(named=True)
         ]
 
