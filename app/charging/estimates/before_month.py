@@ -8,7 +8,7 @@ import polars as pl
 
 from app.charging.estimates.average import volume_of_days, with_history
 from app.charging.estimates.facts import Estimating
-from app.charging.estimates.models import Base, Reason, Settling, Step
+from app.charging.estimates.models import WITHOUT_METER, Base, Reason, Settling, Step
 from app.charging.estimates.steps import with_limits
 from app.charging.exact import day_number
 from app.charging.rules import Rules
@@ -18,7 +18,6 @@ _AWAY = MeterCondition.AT_VERIFICATION.value
 _KEY = ["register_id", "service_id"]
 _FLAT = ["account_id", "own_service_id"]
 _start, _end, _lost = pl.col("start"), pl.col("end"), pl.col("lost_days")
-_UNMETERED = [Step.NORM.value, Step.SHARE.value]
 
 
 def stopped(
@@ -106,7 +105,7 @@ def _charged(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.Dat
     ).select(*_KEY, *_FLAT, "step", day=pl.int_ranges("start", "end"))
     flats = rows.select(*_KEY, *_FLAT).unique()
     whole = (
-        standing.filter(pl.col("step").is_in(_UNMETERED))
+        standing.filter(pl.col("step").is_in(WITHOUT_METER))
         .select(*_FLAT, "service_id", "day")
         .join(flats, on=[*_FLAT, "service_id"])
     )

@@ -41,7 +41,7 @@ class Estimated:
 def concerned(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.Series:
     """Return the accounts of which some register lacks readings, or was estimated before."""
     held = pl.col("meter_id").is_in(estimating.states["meter_id"].implode())
-    stood = pl.col("register_id").is_in(estimating.standing["register_id"].implode())
+    stood = pl.col("account_id").is_in(estimating.standing["account_id"].implode())
     return rows.filter(lacks_end(rules) | held | stood)["account_id"].unique()
 
 

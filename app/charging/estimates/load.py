@@ -53,10 +53,10 @@ def estimating_of(
         "run": run_id,
     }
     states = _read(session, statements.STATES, STATES, known)
-    left = _read(session, statements.LEFT_OVER, {"register_id": pl.Int64}, known)["register_id"]
+    left = _read(session, statements.LEFT_OVER, {"account_id": pl.Int64}, known)["account_id"]
     held = pl.col("meter_id").is_in(states["meter_id"].implode())
     lacking = registers.filter(lacks_end(rules) | held)
-    unsettled = registers.filter(_unsettled(rules) | pl.col("register_id").is_in(left.implode()))
+    unsettled = registers.filter(_unsettled(rules) | pl.col("account_id").is_in(left.implode()))
     if lacking.is_empty() and unsettled.is_empty():
         return None
     session.execute(text("SET LOCAL enable_indexscan = on"))

@@ -52,6 +52,10 @@ class Step(StrEnum):
     """Charged ahead: more was estimated than a later reading showed."""
 
 
+WITHOUT_METER = (Step.NORM.value, Step.SHARE.value)
+"""Steps that pay for all meters of a flat, whichever of them was amiss."""
+
+
 class Settling(StrEnum):
     """What a later reading does with an estimate."""
 
@@ -110,7 +114,11 @@ class RunEstimate(CompanyBase):
         one_of("settling", Settling),
         Index("ix_run_estimate_register_id", "register_id", "month"),
         Index("ix_run_estimate_account_id", "account_id", "month"),
-        Index("ix_run_estimate_counted", "month", postgresql_where=text("settling <> 'beside'")),
+        Index(
+            "ix_run_estimate_counted",
+            "month",
+            postgresql_where=text("settling <> 'beside' OR step IN ('norm', 'share')"),
+        ),
     )
 
     run_id: Mapped[int] = mapped_column(

@@ -2,14 +2,15 @@
 
 import polars as pl
 
-from app.charging.estimates.facts import ESTIMATES, STANDING
-from app.charging.estimates.models import Reason, Settling, Step
+from app.charging.estimates.facts import ESTIMATES
+from app.charging.estimates.models import WITHOUT_METER, Reason, Settling, Step
 from app.charging.exact import day_number, half_up, wide
 from app.charging.rules import Rules
 from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import MonthBasis
 
 _KEY = ["register_id", "service_id"]
+_FLAT = ["account_id", "own_service_id"]
 _volume, _charged = pl.col("volume"), pl.col("charged")
 _all, _counted = pl.col("all_days"), pl.col("counted_days")
 
@@ -20,7 +21,8 @@ def settled(
     """Return the measured rows less what was charged for their days, and what is carried on.
 
     Where some of the days between the two readings were charged for good, the volume is taken as
-    even over all of them, and theirs is left out; what passed the meter by was not among it.
+    even over all of them, and theirs is left out; what passed the meter by was not among it. So
+    are days that the flat went by norm because of another of its meters.
     Where months are calendar ones, readings around each of them measure it, and nothing is
     settled here.
 
@@ -29,7 +31,7 @@ def settled(
     nothing = pl.DataFrame(schema=ESTIMATES)
     if standing.is_empty() or rules.month_by is MonthBasis.CALENDAR:
         return measured, nothing
-    stood = pl.col("register_id").is_in(standing["register_id"].implode())
+    stood = pl.col("account_id").is_in(standing["account_id"].implode())
     opened = _first_days(measured.filter(stood), rules)
     charged = _charged_before(opened, standing, rules)
     if charged.is_empty():
@@ -85,22 +87,17 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
     """Return what published months charged since each register was read, and for how many days."""
     month, settling = pl.col("month"), pl.col("settling")
     is_carried = pl.col("step") == Step.CARRIED.value
-    rows = (
-        opened.select(*_KEY, "opened", "before", "start_day", "end_day", "places")
-        .unique(_KEY)
-        .join(
-            standing.select(list(STANDING)).rename(
-                {"start": "start_estimated", "end": "end_estimated"}
-            ),
-            on=_KEY,
-        )
-    )
+    bounds = ("opened", "before", "start_day", "end_day", "places")
+    asked = opened.select(*_KEY, *_FLAT, *bounds).unique(_KEY)
+    own = standing.drop(_FLAT).rename({"start": "start_estimated", "end": "end_estimated"})
+    rows = asked.join(own, on=_KEY)
     rows = rows.with_columns(
         meanwhile=(month >= pl.col("opened")) & (month < rules.first) & ~is_carried,
         ahead=is_carried & (month == pl.col("before")),
         same=(month == pl.col("before")) & ~is_carried,
     )
     rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same"))
+    rows = pl.concat([rows, _of_flat(asked, rows, standing, rules)], how="diagonal")
     of_end = pl.min_horizontal("end_estimated", pl.col("end_day") + 1)
     days = (of_end - pl.max_horizontal("start_estimated", "first")).clip(0)
     final, beside = (settling == Settling.FINAL.value) & ~_is_beside(), _is_beside()
@@ -119,6 +116,49 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
         .with_columns(counted_days=_all - pl.col("final"))
         .filter((_charged != 0) | (_counted < _all))
         .drop("beside", "final", "whole")
+    )
+
+
+def _of_flat(
+    asked: pl.DataFrame, own: pl.DataFrame, standing: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
+    """Return the days since each reading that the norm of another meter of its flat paid for.
+
+    One row for each, as `own` are: those that these charge themselves are not among them. A norm
+    is for the whole flat. One that a reading settles is taken off what its own meter counts, and
+    what the others count is charged beside it.
+    """
+    month, day = pl.col("month"), pl.col("day")
+    is_norm = pl.col("step").is_in(WITHOUT_METER)
+    norms = standing.filter(is_norm, pl.col("settling") != Settling.SETTLED.value).select(
+        *_FLAT, "service_id", "month", "start", "end", other="register_id"
+    )
+    paid = (
+        asked.join(norms, on=[*_FLAT, "service_id"])
+        .filter(
+            pl.col("other") != pl.col("register_id"),
+            month >= pl.col("before"),
+            month < rules.first,
+        )
+        .with_columns(day=pl.int_ranges("start", "end"))
+        .explode("day")
+        .filter(day > pl.col("start_day"), day <= pl.col("end_day"))
+        .unique([*_KEY, "day"])
+    )
+    charged = (
+        own.filter(pl.col("step") != Step.CARRIED.value)
+        .select(*_KEY, day=pl.int_ranges("start_estimated", "end_estimated"))
+        .explode("day")
+    )
+    return paid.join(charged, on=[*_KEY, "day"], how="anti").select(
+        *asked.columns,
+        "month",
+        start_estimated="day",
+        end_estimated=day + 1,
+        first=pl.col("start_day") + 1,
+        step=pl.lit(Step.NORM.value),
+        settling=pl.lit(Settling.FINAL.value),
+        volume=pl.lit(0, dtype=pl.Int64),
     )
 
 

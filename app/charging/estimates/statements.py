@@ -37,18 +37,20 @@ and in it, from the next day on. One that was made good later has left a state f
 """
 
 LEFT_OVER: LiteralString = """
-SELECT DISTINCT e.register_id
+SELECT DISTINCT e.account_id
 FROM run_estimate AS e
 JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
 JOIN account AS a ON a.id = e.account_id
 JOIN premises AS p ON p.id = a.premises_id
-WHERE e.month = %(month_before)s::date AND e.settling <> 'beside'
+WHERE e.month = %(month_before)s::date
+  AND (e.settling <> 'beside' OR e.step IN ('norm', 'share'))
   AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
 """
 """Of the month before: what was charged ahead, what waits for a reading, and what none changes.
 
 A reading inside that month, as that of a meter put up in it, did not close it; nor does the next
-one count again what was charged for good after it.
+one count again what was charged for good after it. A norm pays for every meter of its flat, also
+where the one that it was for was taken off.
 """
 
 _ACCEPTED: LiteralString = """

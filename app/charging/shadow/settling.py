@@ -24,21 +24,44 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     carried = [row for row in rows if row["step"] == "carried" and row["month"] == before]
     paid = [*carried, *(row for row in estimates if row["settling"] == "settled")]
     charged = sum((millionths(row["volume"]) for row in paid), Fraction(0))
-    left = _not_for_good(register, volume, places, same, estimates) - charged
+    own = {day for row in estimates for day in range(row["start"], row["end"])}
+    by_others = _by_norm(known, register, before, rules.first) - own
+    since = [row["start"] for row in same if not _stood_still(row)]
+    days = range(min([register["from_day"] + 1, *since]), register["to_day"] + 1)
+    left = _not_for_good(days, volume, places, estimates, by_others) - charged
     if left < 0 and rules.negative_settlement is NegativeSettlement.CARRY_ON:
         return Fraction(0)
     return left
 
 
+def _by_norm(known: Known, register: Row, since: int, until: int) -> set[int]:
+    """Return the days since the opening reading that some months charged the flat by norm.
+
+    That pays for each of its meters, whichever was amiss, be it there no more; but not where the
+    reading of that one settles it.
+    """
+    of = {name: register[name] for name in ("account_id", "service_id", "own_service_id")}
+    return {
+        day
+        for row in known.standing.of(**of)
+        if row["step"] in {"norm", "share"} and row["settling"] != "settled"
+        if since <= row["month"] < until
+        for day in range(max(row["start"], register["from_day"] + 1), row["end"])
+    }
+
+
 def _not_for_good(
-    register: Row, volume: Fraction, places: int, same: Sequence[Row], estimates: Sequence[Row]
+    days: range,
+    volume: Fraction,
+    places: int,
+    estimates: Sequence[Row],
+    by_others: set[int],
 ) -> Fraction:
     """Return the part of a volume, even over its days, that falls on those not charged for good.
 
-    A meter that came back, or was put up, is charged from the day of its first reading on.
+    They begin where the meter came back, or was put up, with the day of its first reading.
     """
-    begun = [row["start"] for row in same if not _stood_still(row)]
-    counted = set(range(min([register["from_day"] + 1, *begun]), register["to_day"] + 1))
+    counted = set(days)
     for row in estimates:
         if _stood_still(row):
             counted -= set(range(row["start"], row["end"]))
@@ -49,6 +72,7 @@ def _not_for_good(
         for day in range(row["start"], row["end"])
         if day in counted
     }
+    final |= by_others & counted
     if not final:
         return volume
     exact = (volume * 10**places).denominator == 1

@@ -782,7 +782,7 @@ CREATE TABLE run_estimate (
 
 CREATE INDEX ix_run_estimate_account_id ON run_estimate (account_id, month);
 
-CREATE INDEX ix_run_estimate_counted ON run_estimate (month) WHERE settling <> 'beside';
+CREATE INDEX ix_run_estimate_counted ON run_estimate (month) WHERE settling <> 'beside' OR step IN ('norm', 'share');
 
 CREATE INDEX ix_run_estimate_register_id ON run_estimate (register_id, month);
 

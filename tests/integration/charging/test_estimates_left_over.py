@@ -1,4 +1,4 @@
-"""Which registers a chunk asks about for what earlier months charged of them by estimate."""
+"""Which accounts a chunk asks about for what earlier months charged of them by estimate."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,10 +33,10 @@ def left_over(flat: Flat, first: int, last: int) -> list[int]:
         "first_building": first,
         "last_building": last,
     }
-    columns = {"register_id": Column.WHOLE}
+    columns = {"account_id": Column.WHOLE}
     with company_session(flat.company) as session:
         found = read_columns(session, statements.LEFT_OVER, columns=columns, parameters=known)
-    return found["register_id"].to_list()
+    return found["account_id"].to_list()
 
 
 def test_are_those_of_its_buildings(flat: Flat) -> None:
@@ -48,7 +48,7 @@ def test_are_those_of_its_buildings(flat: Flat) -> None:
             .where(Account.id == flat.account)
         ).one()
 
-    assert left_over(flat, building, building) == [flat.register]
+    assert left_over(flat, building, building) == [flat.account]
     assert left_over(flat, building + 1, building + 9) == []
 
 

@@ -25,6 +25,7 @@ from tests.integration.charging.corrections import (
     flat,
     issue,
     taken,
+    unverified_by_average,
 )
 from tests.integration.charging.test_read_once_after_return import NORM, broken, meter_of, water
 
@@ -36,10 +37,7 @@ INSIDE, LAST = date(2026, 11, 8), date(2026, 12, 31)
 
 @pytest.fixture
 def second(flat: Flat) -> Flat:
-    """Return the flat with its second meter: 30 m3 in October; November goes by norm.
-
-    The first one's verification held no more in November.
-    """
+    """Return the flat with its second meter: 30 m3 in October."""
     with company_session(flat.company) as session:
         for statement in NORM.split(";"):
             given = {"account": flat.account} if ":account" in statement else {}
@@ -47,29 +45,32 @@ def second(flat: Flat) -> Flat:
         dial = a_dial(session, a_meter(session, flat.account, 1, serial="777"))
         read(session, dial, "100", date(2026, 9, 30))
         read(session, dial, "130", date(2026, 10, 31))
-        state = NewState(
-            meter_id=meter_of(flat),
-            state=MeterCondition.UNVERIFIED,
-            since=NOV.first_day,
-            until=DEC.first_day,
-        )
-        record_state(session, state, by=BY)
         return replace(flat, register=dial.id)
 
 
-def by_norm(flat: Flat, second: Flat) -> None:
+def by_norm(
+    flat: Flat, second: Flat, condition: MeterCondition = MeterCondition.UNVERIFIED
+) -> None:
+    """Charge November, on whose days the first meter was in this state, by norm."""
+    with company_session(flat.company) as session:
+        state = NewState(
+            meter_id=meter_of(flat), state=condition, since=NOV.first_day, until=DEC.first_day
+        )
+        record_state(session, state, by=BY)
     issue(flat, NOV)
     assert both(flat, second, NOV) == [("11 first.norm", D("13.5"))]
     december(flat)
 
 
 def both(flat: Flat, second: Flat, posted: Month) -> Sequence[tuple[str, Decimal]]:
+    """Return what the month charged for itself, the meters named."""
     names = {f"r{flat.register}": "first", f"r{second.register}": "second"}
     found = []
     for label, volume in water(replace(flat, register=0), posted):
         month, part = label.split()
         register, point, rest = part.partition(".")
-        found.append((f"{month} {names.get(register, register)}{point}{rest}", volume))
+        if month == f"{posted.number:02}":
+            found.append((f"{month} {names.get(register, register)}{point}{rest}", volume))
     return sorted(found)
 
 
@@ -89,7 +90,6 @@ class TestDaysBeforeTheOtherBroke:
         """Read on 8 November, not in December, broken in January: 38 m3 in 39 days."""
         taken(second, "138", INSIDE)
         by_norm(flat, second)
-        taken(flat, "110", date(2026, 11, 30))
         taken(flat, "115", LAST)
         issue(flat, DEC)
         charged = both(flat, second, DEC)
@@ -101,7 +101,10 @@ class TestDaysBeforeTheOtherBroke:
 
         issue(flat, DEC.plus(1))
 
-        assert charged == [("12 first", D(5)), ("12 second.est", D("30.205"))]
+        assert charged == [
+            ("12 first", D("5.082")),  # 10 x 31 / 61
+            ("12 second.est", D("30.205")),  # 38 x 31 / 39
+        ]
         assert both(flat, second, DEC.plus(1)) == [
             ("01 first", D(5)),
             ("01 second.est", D("30.205")),
@@ -116,3 +119,35 @@ class TestDaysBeforeTheOtherBroke:
         issue(flat, DEC)
 
         assert both(new, second, DEC) == [("12 first", D(5)), ("12 second.est", D("30.205"))]
+
+
+class TestALateReadingOfTheOther:
+    """1 m3 a day: December's 31 of them are to be paid."""
+
+    def test_leaves_out_the_days_of_the_norm(self, flat: Flat, second: Flat) -> None:
+        by_norm(flat, second)
+        taken(flat, "115", LAST)
+        taken(second, "191", LAST)
+
+        issue(flat, DEC)
+
+        assert both(flat, second, DEC) == [("12 first", D("5.082")), ("12 second", D(31))]
+
+    @pytest.mark.parametrize(
+        "condition", [MeterCondition.UNVERIFIED, MeterCondition.AT_VERIFICATION]
+    )
+    def test_leaves_them_out_since_one_in_that_month(
+        self, flat: Flat, second: Flat, condition: MeterCondition
+    ) -> None:
+        with company_session(flat.company) as session:
+            rule = unverified_by_average()
+            rule.cause, rule.base, rule.months = "at_verification", "none", None
+            session.add(rule)
+        taken(second, "138", INSIDE)
+        by_norm(flat, second, condition)
+        new = replaced(flat)
+        taken(second, "191", LAST)
+
+        issue(flat, DEC)
+
+        assert both(new, second, DEC) == [("12 first", D(5)), ("12 second", D(31))]

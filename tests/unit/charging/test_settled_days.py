@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,50 @@ class TestDaysForGood:
         facts = facts_of(register, known=estimating(standing=(final,)), rules=MAR)
 
         assert equals(facts, MAR)[1, "r7"][0] == "31"
+
+
+class TestDaysOfTheFlatsNorm:
+    """Because of another meter; 1 m3 a day, February's 28 days are to be paid."""
+
+    NORM = stood(date(2026, 1, 1), date(2026, 2, 1), "13.5", step="norm", settling="final") | {
+        "register_id": 8
+    }
+
+    @pytest.mark.parametrize("step", ["norm", "share"])
+    @pytest.mark.parametrize("settling", ["final", "beside"])
+    @pytest.mark.parametrize(
+        ("read", "shown"), [(date(2025, 12, 31), "159"), (date(2026, 1, 10), "149")]
+    )
+    def test_are_left_out(self, read: date, shown: str, settling: str, step: str) -> None:
+        norm = self.NORM | {"settling": settling, "step": step}
+        register = late(shown, date(2026, 2, 28), read_on=read, value="100")
+        facts = facts_of(register, known=estimating(standing=(norm,)), rules=FEB)
+
+        assert equals(facts, FEB) == {(1, "r7"): ("28", "280.00")}
+
+    def test_are_left_out_but_for_those_charged_by_the_average(self) -> None:
+        own = stood(date(2026, 1, 1), date(2026, 1, 11), "7")
+        register = late("159", date(2026, 2, 28), read_on=date(2025, 12, 31), value="100")
+        facts = facts_of(register, known=estimating(standing=(self.NORM, own)), rules=FEB)
+
+        assert equals(facts, FEB)[1, "r7"][0] == "31"  # 59 x 38 / 59 - 7
+
+    @pytest.mark.parametrize("other", [{"settling": "settled"}, {"own_service_id": 2}])
+    def test_are_not_where_a_reading_settles_it_or_of_another_service(
+        self, other: dict[str, Any]
+    ) -> None:
+        norm = self.NORM | other
+        register = late("159", date(2026, 2, 28), read_on=date(2025, 12, 31), value="100")
+        facts = facts_of(register, known=estimating(standing=(norm,)), rules=FEB)
+
+        assert equals(facts, FEB)[1, "r7"][0] == "59"
+
+    def test_are_told(self) -> None:
+        register = late("159", date(2026, 2, 28), read_on=date(2025, 12, 31), value="100")
+        facts = facts_of(register, known=estimating(standing=(self.NORM,)), rules=FEB)
+
+        assert tuple(map(plain, explained(facts, FEB, "r7").steps)) == (
+            "(159,000 − 100,000) м³ = 59 м³",
+            "59 м³ × 28/59 дн. → 28 м³",
+            "28 м³ × 10,00 ₴ = 280,00 ₴",
+        )
