@@ -100,10 +100,15 @@ def _charged(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.Dat
 
     A flat of which another meter was amiss, be it taken off since, went by norm as a whole.
     """
-    standing = estimating.standing.filter(
-        pl.col("month") < rules.first, pl.col("step") != Step.CARRIED.value
-    ).select(*_KEY, *_FLAT, "step", day=pl.int_ranges("start", "end"))
     flats = rows.select(*_KEY, *_FLAT).unique()
+    standing = (
+        estimating.standing.filter(
+            pl.col("month") < rules.first, pl.col("step") != Step.CARRIED.value
+        )
+        # Years of the chunk's other accounts would be millions of days.
+        .join(flats, on=_FLAT, how="semi")
+        .select(*_KEY, *_FLAT, "step", day=pl.int_ranges("start", "end"))
+    )
     whole = (
         standing.filter(pl.col("step").is_in(WITHOUT_METER))
         .select(*_FLAT, "service_id", "day")
