@@ -14,7 +14,7 @@ from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.parameter_keys import MonthBasis
 from tests.factories.charging import a_register, a_tariff, an_agreement, millions
-from tests.factories.estimates import a_history, a_state, estimating, overdue
+from tests.factories.estimates import a_history, a_state, estimating, overdue, stood
 from tests.unit.charging.estimates import JAN, YEAR, equals, facts_of, late, records, silent
 from tests.unit.charging.test_estimates_explained import explained, plain
 
@@ -240,7 +240,9 @@ class TestBesideOthers:
 def test_next_month_goes_as_without_a_meter() -> None:
     rules = Rules(Month(2026, 2))
     register = silent(read_on=date(2026, 1, 10), value="198.8")
-    known = estimating(states=(overdue(date(2026, 2, 1)),), histories=(YEAR,))
+    rest = stood(date(2026, 1, 11), date(2026, 2, 1), "5.523")
+    ends = overdue(date(2026, 2, 1))
+    known = estimating(states=(ends,), histories=(YEAR,), standing=(rest,))
     facts = facts_of(register, known=known, rules=rules)
 
     assert equals(facts, rules) == {(1, "r7.norm"): ("13.5", "135.00")}
