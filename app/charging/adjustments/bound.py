@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.charging.adjustments.lines import Wanted
-from app.charging.adjustments.posting import adjusting_month
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
 from app.ledger.models import CHARGED, EntryKind
@@ -44,7 +43,10 @@ def refuse_below_nothing(session: Session, wanted: Sequence[Wanted]) -> None:
         BelowNothing: names the accounts.
     """
     lower = [each for each in wanted if each.amount < 0]
-    if not lower or lower[0].month >= adjusting_month(session):
+    waiting = session.scalar(
+        select(func.min(MonthRow.month)).where(MonthRow.charging != "published")
+    )
+    if not lower or (waiting is not None and lower[0].month >= Month.of(waiting)):
         return
     month = lower[0].month
     beyond = session.execute(
