@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.ledger.models import CHARGED, EntryKind
 from app.months.models import MonthRow
 
-_CHARGED = (EntryKind.OPENING, *CHARGED)
+STANDS_CHARGED = (EntryKind.OPENING, *CHARGED)
+"""Entries that a month stands charged at: what a former system brought too."""
 
 
 def charged_before(session: Session, adjustment_id: int, *, most: int) -> Sequence[Decimal]:
@@ -22,7 +23,7 @@ def charged_before(session: Session, adjustment_id: int, *, most: int) -> Sequen
         {
             "adjustment": adjustment_id,
             "months": session.scalars(select(MonthRow.month)).all(),
-            "charged": list(_CHARGED),
+            "charged": list(STANDS_CHARGED),
             "most": most,
         },
     )

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.charging.adjustments.before import STANDS_CHARGED
 from app.charging.adjustments.lines import Wanted
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
-from app.ledger.models import CHARGED, EntryKind
 from app.months.models import MonthRow
 from app.tariffs.models import Service
 
-_CHARGED = (EntryKind.OPENING, *CHARGED)
 _NAMED = 5
 
 
@@ -59,7 +58,7 @@ def refuse_below_nothing(session: Session, wanted: Sequence[Wanted]) -> None:
             "posted": session.scalars(
                 select(MonthRow.month).where(MonthRow.month >= month.first_day)
             ).all(),
-            "charged": list(_CHARGED),
+            "charged": list(STANDS_CHARGED),
             "most": _NAMED,
         },
     ).all()
