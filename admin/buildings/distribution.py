@@ -6,8 +6,10 @@ from flask import Response
 from flask_babel import gettext
 
 from admin.buildings.shared_out import asked
+from admin.month.words import mending_in_words, problem_in_words
 from admin.parameters.words import CHOICES, NAMES
 from app.access.rights import Right
+from app.charging.held_houses import held_houses
 from app.charging.houses import house_shares, house_sums
 from app.charging.models import HouseBalance
 from app.metering.distributions import distributions_of
@@ -29,6 +31,9 @@ def show(building_id: int) -> Response:
     return render(
         "admin/buildings/distribution.html",
         head=found.head,
+        held=held_houses(db(), building_id),
+        problem_in_words=problem_in_words,
+        mending_in_words=mending_in_words,
         months=months,
         month=month,
         titles=NAMES,
