@@ -13,6 +13,7 @@ from app.charging.estimates.models import Settling, Step
 from app.charging.estimates.spells import Spells, spells_of
 from app.charging.estimates.steps import UNMETERED, stepped, with_limits
 from app.charging.estimates.unmetered import (
+    OF,
     by_inlet,
     outside,
     unmetered,
@@ -116,7 +117,7 @@ def _partly_bare(
     norms = volumes_by_norm(without.by_norm, facts, rules)
     records = [
         _records(sized),
-        _records(_beneath(days, without.by_norm, norms.rows)),
+        _records(_beneath(days, without.by_norm, norms.volumes)),
         _records(_shared(days, without.shared)),
     ]
     unread = without.shared.select("account_id", "service_id", "register_id")
@@ -201,13 +202,11 @@ def _beneath(days: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl
 
     Where it has several reasons in the month, the volume falls on each by its days.
     """
-    of = ["agreement_id", "service_id"]
-    volumes = norms.group_by(of).agg(norm=pl.col("base").sum())
-    firsts = hulls.select("agreement_id", "service_id", "register_id").join(volumes, on=of)
-    key = [*of, "register_id"]
+    firsts = hulls.select(*OF, "register_id").join(norms, on=OF)
+    key = [*OF, "register_id"]
     rows = (
         days.filter(_by == UNMETERED)
-        .join(hulls, on=["agreement_id", "own_service_id"], how="semi")
+        .join(hulls, on=OF, how="semi")
         .join(firsts, on=key, how="left")
         .sort(*key, "start")
     )

@@ -7,7 +7,7 @@ import polars as pl
 from app.charging.basis import made_of
 from app.charging.estimates.models import Afterwards
 from app.charging.exact import half_up, wide
-from app.charging.facts import PROBLEMS, QUANTITIES, Facts, Outcome, empty, shaped
+from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
 from app.charging.methods import norm
 from app.charging.rules import Rules
 from app.tariffs.models import Method
@@ -61,23 +61,37 @@ def outside(rows: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([free, cut.select(rows.columns)])
 
 
-def volumes_by_norm(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Normed:
+    """What norms give: quantities to be priced, and `volumes`, the `norm` of each hull's days."""
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    volumes: pl.DataFrame
+
+
+def volumes_by_norm(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Normed:
     """Return the norm's volumes as quantities of the hulls' agreements, cut where figures change.
 
     The norm is that of the service whose meter is missing, of the level of amenities that the
     agreement names, or the company's rule, or the only one there is.
     """
     found = [
-        _of_service(own, facts, rules)
-        for own in hulls.partition_by("own_service_id", maintain_order=True)
+        Normed(
+            empty(QUANTITIES),
+            empty(PROBLEMS),
+            hulls.select(*OF, norm=pl.lit(0, dtype=pl.Int64)).clear(),
+        ),
+        *(
+            _of_service(own, facts, rules)
+            for own in hulls.partition_by("own_service_id", maintain_order=True)
+        ),
     ]
-    return Outcome.of(
-        pl.concat([empty(QUANTITIES), *(each.rows for each in found)]),
-        *(each.problems for each in found),
-    )
+    frames = zip(*((each.rows, each.problems, each.volumes) for each in found), strict=True)
+    return Normed(*(pl.concat(each) for each in frames))
 
 
-def _of_service(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
+def _of_service(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Normed:
     terms = hulls.select("account_id", "agreement_id", "contract_model", "start", "end").join(
         _kinds(hulls, facts), on="agreement_id"
     )
@@ -115,7 +129,12 @@ def _of_service(hulls: pl.DataFrame, facts: Facts, rules: Rules) -> Outcome:
     problems = charged.problems.drop("service_id").join(
         hulls.select("account_id", "service_id").unique(), on="account_id"
     )
-    return Outcome(shaped(quantities, QUANTITIES), shaped(problems, PROBLEMS))
+    sums = quantities.group_by("agreement_id").agg(norm=pl.col("base").sum())
+    return Normed(
+        shaped(quantities, QUANTITIES),
+        shaped(problems, PROBLEMS),
+        hulls.select(OF).join(sums, on="agreement_id"),
+    )
 
 
 def _kinds(hulls: pl.DataFrame, facts: Facts) -> pl.DataFrame:
