@@ -7,20 +7,20 @@ import polars as pl
 from app.charging.basis import made_of
 from app.charging.estimates.average import volume_of_days, with_history
 from app.charging.estimates.before_month import by_average
+from app.charging.estimates.beneath import beneath
 from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.estimates.lacking import lacks_end
 from app.charging.estimates.models import Settling, Step
 from app.charging.estimates.spells import Spells, spells_of
 from app.charging.estimates.steps import UNMETERED, stepped, with_limits
 from app.charging.estimates.unmetered import (
-    OF,
     by_inlet,
     outside,
     unmetered,
     volumes_by_norm,
     why,
 )
-from app.charging.exact import half_up, wide
+from app.charging.exact import wide
 from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
@@ -117,7 +117,7 @@ def _partly_bare(
     norms = volumes_by_norm(without.by_norm, facts, rules)
     records = [
         _records(sized),
-        _records(_beneath(days, without.by_norm, norms.volumes)),
+        _records(beneath(days.filter(_by == UNMETERED), without.by_norm, norms.volumes)),
         _records(_shared(days, without.shared)),
     ]
     unread = without.shared.select("account_id", "service_id", "register_id")
@@ -195,27 +195,6 @@ def _quantities(sized: pl.DataFrame, part: str = "") -> pl.DataFrame:
         ),
         QUANTITIES,
     )
-
-
-def _beneath(days: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
-    """Return the unmetered days of each register; the norm's volume stands on the first of them.
-
-    Where it has several reasons in the month, the volume falls on each by its days.
-    """
-    firsts = hulls.select(*OF, "register_id").join(norms, on=OF)
-    key = [*OF, "register_id"]
-    rows = (
-        days.filter(_by == UNMETERED)
-        .join(hulls, on=OF, how="semi")
-        .join(firsts, on=key, how="left")
-        .sort(*key, "start")
-    )
-    passed = (_end - _start).cum_sum().over(key)
-    until = half_up(
-        wide(pl.col("norm").fill_null(0)) * wide(passed), wide((_end - _start).sum().over(key))
-    )
-    before = until.shift(1, fill_value=0).over(key)
-    return rows.with_columns(volume=until - before, by=pl.lit(Step.NORM.value))
 
 
 def _shared(days: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ class _Bare:
     """Under whose name they are."""
     pieces: Sequence[Piece]
     """Of that register."""
+    of_others: Sequence[Piece]
     days: range
     is_shared: bool
     """A share of the building's stands in their place, not the norm."""
@@ -156,7 +157,8 @@ def _bare(
     rule = rule_of(known, register["own_service_id"], pieces[0].reason)
     at = {"building_id": account["building_id"], "service_id": agreement["service_id"]}
     is_shared = rule["afterwards"] == "unmetered" and bool(known.distributions.of(**at))
-    return _Bare(register, pieces, days, is_shared)
+    of_others = [piece for _, found in amiss[1:] for piece in found]
+    return _Bare(register, pieces, of_others, days, is_shared)
 
 
 def _by_norm(
@@ -178,10 +180,33 @@ def _by_norm(
         yield Taken(
             *(mark, Fraction(half_up(each.base * share, places)), each.start, each.end),
             *(range(each.start, each.end), "metered", register["zone"]),
-            for_good=[
-                (piece.start, piece.end) for piece in bare.pieces if piece.settling == "final"
-            ],
+            for_good=_for_good(bare),
         )
+
+
+def _for_good(bare: _Bare) -> Sequence[tuple[int, int]]:
+    """Return the days that no reading settles: on which one meter at least is so, or none amiss.
+
+    Of the first meter they are told by its own pieces; the days between go with the one before.
+    """
+    found: list[tuple[int, int]] = []
+    begun, last = bare.pieces[0].start, None
+    for day in bare.days:
+        own = next((piece for piece in bare.pieces if piece.start <= day < piece.end), None)
+        others = [piece for piece in bare.of_others if piece.start <= day < piece.end]
+        every = [own, *others] if own is not None else others
+        settles = bool(every) and all(piece.settling == "settled" for piece in every)
+        begun = own.start if own is not None else begun
+        is_beside = own is not None and own.settling == "beside"
+        if settles or is_beside:
+            last = None
+            continue
+        if last == begun:
+            found[-1] = (found[-1][0], day + 1)
+        else:
+            found.append((day, day + 1))
+        last = begun
+    return found
 
 
 def _kind(known: Known, agreement: Row, bare: _Bare) -> str:

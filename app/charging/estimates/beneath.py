@@ -1,0 +1,111 @@
+"""What stands in the records beneath a norm: which meters of the flat it was for, on which days.
+
+A norm pays for every meter of its flat, whichever of them was amiss. Whether a later reading
+settles it is therefore said of a day of the flat, not of each meter by itself.
+"""
+
+import polars as pl
+
+from app.charging.estimates.models import Settling, Step
+from app.charging.estimates.unmetered import OF
+from app.charging.exact import half_up, wide
+
+_KEY = [*OF, "register_id"]
+_SAME = ["account_id", "service_id", "reason", "began", "limit", "state_id", "rule_id"]
+_start, _end, _day = pl.col("start"), pl.col("end"), pl.col("day")
+_settling, _days = pl.col("settling"), pl.col("end") - pl.col("start")
+
+
+def beneath(bare: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
+    """Return the records of the norm of `hulls`, by the unmetered days of their registers.
+
+    The volume falls on the days evenly, each of them paid for once. The days between those that
+    some meter was amiss on were paid for too.
+    """
+    rows = bare.join(hulls, on=OF, how="semi").select(*_KEY, *_SAME, "settling", "start", "end")
+    lengths = hulls.select(*OF, whole=_days)
+    simple = (
+        rows.group_by(OF)
+        .agg(own=_days.sum(), registers=pl.col("register_id").n_unique())
+        .join(lengths, on=OF)
+        .filter(pl.col("registers") == 1, pl.col("own") == pl.col("whole"))
+    )
+    alone = rows.join(simple, on=OF, how="semi").with_columns(pays=pl.lit(value=True))
+    others = rows.join(simple, on=OF, how="anti")
+    if not others.is_empty():
+        alone = pl.concat([alone, _of_flats(others, hulls)])
+    return _spread(alone, norms)
+
+
+def _of_flats(rows: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+    """Return the days of flats of which several meters were amiss, or one with days between.
+
+    What is for good for one of the meters is so for the others: one norm paid for all of them,
+    and a reading that took it off would leave the others' days to nobody. The first meter stands
+    for all days that no reading settles, the first of those amiss for the others.
+    """
+    by_day = rows.with_columns(
+        own=_start, day=pl.int_ranges("start", "end"), settles=_settling == Settling.SETTLED.value
+    ).explode("day")
+    days = by_day.group_by(*OF, "day").agg(
+        settles=pl.col("settles").all(), pays=pl.col("register_id").min()
+    )
+    firsts = hulls.join(rows, on=OF, how="semi").select(
+        *_KEY, *_SAME, settling=pl.lit(Settling.FINAL.value), day=pl.int_ranges("start", "end")
+    )
+    every = firsts.explode("day").join(days, on=[*OF, "day"], how="left")
+    own = by_day.drop("settles").join(days, on=[*OF, "day"])
+    between = every.filter(~pl.col("settles").fill_null(value=False)).join(
+        by_day, on=[*_KEY, "day"], how="anti"
+    )
+    names = firsts.select(*OF, first="register_id")
+    told = (
+        pl.concat([own, between], how="diagonal")
+        .join(names, on=OF)
+        .with_columns(
+            settles=pl.col("settles").fill_null(value=False),
+            settling=pl.when((_settling == Settling.SETTLED.value) & ~pl.col("settles"))
+            .then(pl.lit(Settling.FINAL.value))
+            .otherwise("settling"),
+        )
+        .with_columns(pays=pl.when("settles").then("pays").otherwise("first"))
+        .with_columns(pays=pl.col("pays") == pl.col("register_id"))
+    )
+    return _in_runs(told)
+
+
+def _in_runs(told: pl.DataFrame) -> pl.DataFrame:
+    """Return days of the same meter, reason and settling as one row: those between go with it."""
+    order = told.sort(*_KEY, "day").with_columns(
+        own=pl.col("own").forward_fill().backward_fill().over(_KEY)
+    )
+    alike = ["own", "settling", "pays"]
+    breaks = pl.any_horizontal(
+        *(pl.col(name) != pl.col(name).shift() for name in alike), _day != _day.shift() + 1
+    )
+    runs = order.with_columns(run=breaks.fill_null(value=True).cum_sum().over(_KEY))
+    return (
+        runs.group_by(*_KEY, "run", maintain_order=True)
+        .agg(pl.col(*_SAME, "settling", "pays").first(), start=_day.min(), end=_day.max() + 1)
+        .select(*_KEY, *_SAME, "settling", "start", "end", "pays")
+    )
+
+
+def _spread(rows: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
+    """Add the norm's volume on the days that stand for it; on each row by its days."""
+    paying = (
+        rows.filter("pays")
+        .join(norms, on=OF, how="left")
+        .sort(*OF, "start")
+        .with_columns(passed=_days.cum_sum().over(OF), whole=_days.sum().over(OF))
+    )
+    until = half_up(
+        wide(pl.col("norm").fill_null(0)) * wide(pl.col("passed")), wide(pl.col("whole"))
+    )
+    volumes = paying.with_columns(until=until).with_columns(
+        volume=pl.col("until") - pl.col("until").shift(1, fill_value=0).over(OF)
+    )
+    others = rows.filter(~pl.col("pays")).with_columns(volume=pl.lit(0, dtype=pl.Int64))
+    return pl.concat([volumes.select(others.columns), others]).with_columns(
+        by=pl.lit(Step.NORM.value)
+    )
