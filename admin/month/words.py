@@ -92,6 +92,9 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_not_by_load": lazy_gettext("Чинна тоді редакція Методики не ділить тепло без лічильника"),
     "heat_no_weather": lazy_gettext("Немає температури надворі за місяць"),
     "heat_no_hot_water": lazy_gettext("Невідомо, скільки тепла пішло на гарячу воду"),
+    "heat_hot_water_added": lazy_gettext(
+        "Від тепла вузла обліку віднято й гарячу воду інших будинків на ньому"
+    ),
     "heat_hot_water_above": lazy_gettext("На гарячу воду припадає більше тепла, ніж надійшло"),
     "heat_shares_above": lazy_gettext("Частки систем і загального користування понад усе тепло"),
     "heat_no_units": lazy_gettext("Не знято показання приладів-розподілювачів"),

@@ -30,8 +30,8 @@ HOT_WATER_MONTHS: dict[str, DataTypeClass | DataType] = dict.fromkeys(
 )
 """What is known of the heat of a building's hot water; `said` is in how many different ways.
 
-`several` is 1 where its meter counts hot water of other buildings too: heat and volume are theirs
-as well.
+`several` is 1 where its meter counts hot water of other buildings too, of which no figures stand
+by themselves: heat and volume are theirs as well.
 """
 HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
 """Heat loads of buildings, in millionths of a gigacalorie an hour."""

@@ -68,6 +68,11 @@ WITH led AS MATERIALIZED (
       ON lead.building_id = other.meter_building_id AND lead.service_id = other.service_id
     WHERE other.retired_at IS NULL AND other.valid @> %(first)s::date
       AND lead.retired_at IS NULL AND lead.valid @> %(first)s::date AND lead.has_hot_water
+      AND NOT EXISTS (
+          SELECT FROM heat_month AS own
+          WHERE own.building_id = other.building_id AND own.service_id = other.service_id
+            AND own.retired_at IS NULL AND own.valid @> %(first)s::date
+            AND num_nonnulls(own.hot_water_heat, own.hot_water_volume) > 0)
 )
 SELECT building_id,
        count(DISTINCT (hot_water_heat, hot_water_volume, hot_temperature, cold_temperature,
@@ -81,7 +86,10 @@ WHERE building_id BETWEEN %(first_building)s AND %(last_building)s
   AND num_nonnulls(hot_water_heat, hot_temperature, circulation) > 0
 GROUP BY building_id
 """
-"""Whatever service of heat it was written under: the hot water of a building is one."""
+"""Whatever service of heat it was written under: the hot water of a building is one.
+
+A building that another one's meter counts is in the figures of that one, unless it has its own.
+"""
 
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,

@@ -87,6 +87,7 @@ class Problem(StrEnum):
     HEAT_NOT_BY_LOAD = "heat_not_by_load"
     HEAT_NO_WEATHER = "heat_no_weather"
     HEAT_NO_HOT_WATER = "heat_no_hot_water"
+    HEAT_HOT_WATER_ADDED = "heat_hot_water_added"
     HEAT_HOT_WATER_ABOVE = "heat_hot_water_above"
     HEAT_SHARES_ABOVE = "heat_shares_above"
     HEAT_NO_UNITS = "heat_no_units"

@@ -119,7 +119,14 @@ def _form() -> type[Form]:
             is_required=False,
             hint=lazy_gettext("За своїм лічильником. Порожнє — за обсягом і температурами нижче"),
         )
-        hot_water_volume = quantity_field(_TOLD["hot_water_volume"], places=6, is_required=False)
+        hot_water_volume = quantity_field(
+            _TOLD["hot_water_volume"],
+            places=6,
+            is_required=False,
+            hint=lazy_gettext(
+                "Якщо вузол рахує кілька будинків: гаряча вода тих, у яких своїх даних не записано"
+            ),
+        )
         hot_temperature = degrees_field(_TOLD["hot_temperature"])
         cold_temperature = degrees_field(_TOLD["cold_temperature"])
         circulation = quantity_field(_TOLD["circulation"], places=6, is_required=False)

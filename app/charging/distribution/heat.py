@@ -118,6 +118,8 @@ def _sound(
     dipped = checked.filter(pl.col("fault").is_null() & pl.col("dipped"))
     missed = of.join(dipped.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
     told = of.join(over.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
+    several = checked.filter(pl.col("fault").is_null() & (pl.col("added") > 0))
+    added = of.join(several.select(_HOUSE, "added", distribution_id=_HOUSE), on=_HOUSE)
     return Outcome.of(
         checked.filter(pl.col("fault").is_null()),
         *(
@@ -127,6 +129,12 @@ def _sound(
         report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
         report(one_of_each(told), Problem.HEAT_OVERDRAWN, severity=Severity.WARNS),
         report(one_of_each(missed), Problem.HOUSE_GAP, severity=Severity.WARNS),
+        report(
+            one_of_each(added),
+            Problem.HEAT_HOT_WATER_ADDED,
+            severity=Severity.WARNS,
+            facts={"volume": pl.col("added")},
+        ),
     )
 
 

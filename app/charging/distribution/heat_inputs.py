@@ -24,9 +24,9 @@ def building_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
     """Return the houses with `building`, their heat for heating in millionths of a gigacalorie.
 
     `input` is what the meter counted, or an act says; `hot_water` and `circulation` are taken out
-    of it. A house without a meter has only the heat for heating; the first edition of the order
-    does not share it out. `fault` is the problem where it
-    is not known. `charged` is all that the accounts bear.
+    of it: of the house, and `added` of the other buildings that its meter counts. A house without
+    a meter has only the heat for heating; the first edition of the order does not share it out.
+    `fault` is the problem where it is not known. `charged` is all that the accounts bear.
 
     Source: order-315/heat
     """
@@ -46,7 +46,7 @@ def building_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
         .then("fault"),
         dipped=pl.col("dipped").fill_null(value=False) & ~pl.col("by_load") & act.is_null(),
     )
-    return _without_hot_water(rows, rules)
+    return _without_hot_water(rows, heat, rules)
 
 
 def _counted(facts: Facts, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
@@ -119,15 +119,21 @@ def _unknown_load(rules: Rules) -> pl.Expr:
     )
 
 
-def _without_hot_water(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Take the heat of hot water out: by its own meter, or `volume * (hot - cold) / 1000`."""
-    warmed = pl.col("hot_temperature") - pl.col("cold_temperature")
-    whole = wide(pl.col("hot_water_volume")) * wide(pl.when(warmed >= 0).then(warmed))
-    by_volume = half_up(whole, wide(1000 * MILLION) * wide(_unit())) * _unit()
+def _without_hot_water(rows: pl.DataFrame, heat: HeatFacts, rules: Rules) -> pl.DataFrame:
+    """Take the heat of hot water out, of every building on the meter that has figures of it.
+
+    One without figures of its own is in those of the building that has the meter.
+    """
     both = (pl.col("has_hot_water") == 1) & ~pl.col("by_load")
+    rows = rows.join(_of_the_others(rows, heat), on="house_id", how="left").with_columns(
+        pl.when(both).then(pl.col(name).fill_null(0)).otherwise(0)
+        for name in ("added", "also_circulates", "unknown")
+    )
+    own = pl.when(pl.col("unknown") == 0).then(_warmed())
+    circulation = pl.col("circulation").fill_null(0) + pl.col("also_circulates")
     rows = rows.with_columns(
-        hot_water=pl.when(both).then(pl.coalesce("hot_water_heat", by_volume)).otherwise(0),
-        circulation=pl.when(both).then(pl.col("circulation").fill_null(0)).otherwise(0),
+        hot_water=pl.when(both).then(own + pl.col("added")).otherwise(0),
+        circulation=pl.when(both).then(circulation).otherwise(0),
     )
     left = pl.col("input") - pl.col("hot_water") - pl.col("circulation")
     known = pl.col("fault").is_null()
@@ -143,6 +149,29 @@ def _without_hot_water(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .then(pl.lit(Problem.HEAT_HOT_WATER_ABOVE.value))
         .otherwise("fault"),
     ).with_columns(charged=pl.col("building") + pl.col("circulation_here"))
+
+
+def _of_the_others(rows: pl.DataFrame, heat: HeatFacts) -> pl.DataFrame:
+    """Return what the other buildings on each house's meter took, and of how many it is unknown."""
+    theirs = heat.hot_water.join(rows.select("house_id", "places"), on="house_id")
+    is_said = pl.any_horizontal(pl.col("hot_water_heat", "hot_water_volume").is_not_null())
+    return (
+        theirs.with_columns(warmed=pl.when(is_said).then(_warmed()).otherwise(0))
+        .group_by("house_id")
+        .agg(
+            added=pl.col("warmed").sum(),
+            also_circulates=pl.col("circulation").sum(),
+            unknown=pl.col("warmed").null_count().cast(pl.Int64),
+        )
+    )
+
+
+def _warmed() -> pl.Expr:
+    """Return the heat of hot water: by its own meter, or `volume * (hot - cold) / 1000`."""
+    warmer = pl.col("hot_temperature") - pl.col("cold_temperature")
+    whole = wide(pl.col("hot_water_volume")) * wide(pl.when(warmer >= 0).then(warmer))
+    by_volume = half_up(whole, wide(1000 * MILLION) * wide(_unit())) * _unit()
+    return pl.coalesce("hot_water_heat", by_volume)
 
 
 def _unit() -> pl.Expr:

@@ -39,6 +39,14 @@ HEAT_HOUSES: Shape = {
 }
 """How a house's heat is known and divided, and the figures of its month; null is unknown."""
 HEAT_BUILDINGS: Shape = {"building_id": _WHOLE, "service_id": _WHOLE, "house_id": _WHOLE}
+HEAT_HOT_WATER: Shape = dict.fromkeys(
+    (
+        *("house_id", "hot_water_heat", "hot_water_volume", "hot_temperature"),
+        *("cold_temperature", "circulation"),
+    ),
+    _WHOLE,
+)
+"""Figures of hot water of each building that stands on the meter of a house but is not its own."""
 HEAT_SEASONS: Shape = {
     "building_id": _WHOLE,
     "service_id": _WHOLE,
@@ -130,6 +138,7 @@ class HeatFacts:
 
     houses: pl.DataFrame = field(default_factory=lambda: _none(HEAT_HOUSES))
     buildings: pl.DataFrame = field(default_factory=lambda: _none(HEAT_BUILDINGS))
+    hot_water: pl.DataFrame = field(default_factory=lambda: _none(HEAT_HOT_WATER))
     seasons: pl.DataFrame = field(default_factory=lambda: _none(HEAT_SEASONS))
     members: pl.DataFrame = field(default_factory=lambda: _none(HEAT_MEMBERS))
     outsiders: pl.DataFrame = field(default_factory=lambda: _none(HEAT_MEMBERS))

@@ -71,6 +71,8 @@ def load_heat(
     if not others.is_empty():
         areas.append(read(PARAMETERS, PARAMETER, elsewhere))
     houses = read(statements.HOUSES, shapes.HEAT_HOUSES, known)
+    led = found.join(houses, on=["house_id", "building_id"], how="anti")
+    hot_water = shapes.HEAT_HOT_WATER
     devices = read(statements.DEVICES, shapes.HEAT_DEVICES, known)
     # A file may have told the units of allocators whole: then their dials are not asked.
     by_dials = (pl.col("device") == Device.ALLOCATORS.value) & pl.col("units").is_null()
@@ -90,6 +92,9 @@ def load_heat(
     return HeatFacts(
         houses=houses,
         buildings=found,
+        hot_water=pl.DataFrame(schema=hot_water)
+        if led.is_empty()  # nearly always
+        else read(statements.HOT_WATER, hot_water, known),
         seasons=read(statements.SEASONS, shapes.HEAT_SEASONS, known),
         members=members,
         outsiders=takers.filter(pl.col("method") != Method.HEAT.value),

@@ -34,6 +34,22 @@ LEFT JOIN heat_month AS m
 WHERE h.id = ANY(%(heat_houses)s::bigint[])
 """
 
+HOT_WATER: LiteralString = """
+SELECT lead.id AS house_id, m.hot_water_heat, m.hot_water_volume, m.hot_temperature,
+       m.cold_temperature, m.circulation
+FROM heat_house AS lead
+JOIN heat_house AS own
+  ON own.meter_building_id = lead.building_id AND own.service_id = lead.service_id
+ AND own.retired_at IS NULL AND own.valid @> %(first)s::date
+JOIN heat_month AS m
+  ON m.building_id = own.building_id AND m.service_id = own.service_id
+ AND m.retired_at IS NULL AND m.valid @> %(first)s::date
+WHERE lead.id = ANY(%(heat_houses)s::bigint[])
+  AND num_nonnulls(m.hot_water_heat, m.hot_water_volume, m.circulation) > 0
+"""
+"""Of the buildings that another one's meter counts. Temperatures alone say what a cubic metre
+takes, not how much was taken."""
+
 SEASONS: LiteralString = """
 SELECT building_id, service_id, greatest(lower(valid), %(first)s::date) AS start,
        least(upper(valid), %(end)s::date) AS "end", lower(valid) AS since

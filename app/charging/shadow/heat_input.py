@@ -28,12 +28,16 @@ def input_of(known: Known, rules: Rules, house: Row) -> tuple[Fraction, Fraction
     whole = counted if act is None else millionths(act)
     if whole is None or not house["has_hot_water"]:
         return None if whole is None else (whole, Fraction(0))
-    hot_water = _hot_water(house, service["places"])
-    if hot_water is None:
+    others = known.heat_waters.of(house_id=house["house_id"])
+    took = [each for each in others if _is_told(each)]
+    warmed = [_hot_water(each, service["places"]) for each in (house, *took)]
+    if any(each is None for each in warmed):
         return None
-    circulation = millionths(house["circulation"] or 0)
+    circulation = sum(
+        (millionths(each["circulation"] or 0) for each in (house, *others)), Fraction(0)
+    )
     is_here = rules.heat.circulation_by in _BORNE_HERE
-    return whole - hot_water - circulation, circulation if is_here else Fraction(0)
+    return whole - sum(filter(None, warmed)) - circulation, circulation if is_here else Fraction(0)
 
 
 def _counted(known: Known, rules: Rules, house: Row, service: Row) -> Fraction | None:
@@ -74,6 +78,11 @@ def _loaded(known: Known, rules: Rules, house: Row, places: int) -> Fraction | N
     hours = Fraction(24 * days) if house["hours"] is None else millionths(house["hours"])
     warm = by_load(millionths(load), hours, inside, millionths(out), millionths(design))
     return Fraction(half_up(warm, places))
+
+
+def _is_told(month: Row) -> bool:
+    """Say whether a building on another one's meter has its own hot water told."""
+    return month["hot_water_heat"] is not None or month["hot_water_volume"] is not None
 
 
 def _hot_water(house: Row, places: int) -> Fraction | None:

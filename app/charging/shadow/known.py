@@ -46,6 +46,8 @@ class Known:
     """Houses whose heat is shared out, with the figures of their month."""
     heat_buildings: Rows = field(default_factory=_none)
     """Which buildings are on the meter of a house."""
+    heat_waters: Rows = field(default_factory=_none)
+    """Months of the others of these buildings: their hot water is taken off the meter's too."""
     heat_devices: Rows = field(default_factory=_none)
     heat_usual: Rows = field(default_factory=_none)
     hot_water_months: Rows = field(default_factory=_none)

@@ -149,6 +149,14 @@ STATEMENTS = {
          AND m.valid @> asked.first
         WHERE h.id IN (SELECT house_id FROM ({_HEATED}) AS heated)""",
     "heat_buildings": _HEATED,
+    "heat_waters": f"""
+        SELECT heated.house_id, m.hot_water_heat, m.hot_water_volume, m.hot_temperature,
+               m.cold_temperature, m.circulation
+        FROM ({_HEATED}) AS heated
+        JOIN heat_house AS h ON h.id = heated.house_id AND h.building_id <> heated.building_id
+        JOIN heat_month AS m ON m.building_id = heated.building_id
+         AND m.service_id = heated.service_id AND m.retired_at IS NULL
+         AND m.valid @> asked.first""",
     "heat_devices": """
         SELECT d.account_id, d.service_id, d.device, d.has_hot_water, d.transit_pipes, u.units,
                lower(d.valid) AS start, upper(d.valid) AS "end"

@@ -20,10 +20,14 @@ _BECAUSE = "heat.month-changed"
 _LARGEST = Decimal(100_000)
 _DEGREES = Decimal(200)
 _VOLUME = Decimal(1_000_000)
+_HOT_WATER = {
+    *("hot_water_heat", "hot_water_volume", "hot_temperature", "cold_temperature"),
+    "circulation",
+}
 
 
 class HeatMonthElsewhere(Conflict):
-    """The building's heat is counted by another one's meter: its figures stand there."""
+    """The building's heat is counted by another one's meter: all but its hot water stands there."""
 
     key = "heat.month-elsewhere"
 
@@ -61,6 +65,11 @@ class HeatFigures:
     circulation: Decimal | None = None
 
     @property
+    def is_of_hot_water(self) -> bool:
+        """Say whether all that is known is of hot water."""
+        return set(self.known) <= _HOT_WATER
+
+    @property
     def known(self) -> Mapping[str, Decimal]:
         """Return those that are known."""
         return {name: value for name, value in asdict(self).items() if value is not None}
@@ -94,7 +103,8 @@ def set_month(session: Session, new: NewMonth, *, by: int) -> None:
     Figures that are all empty take back what was written. Nothing happens if nothing changes.
 
     Raises:
-        HeatMonthElsewhere: the building stands on another's meter that month.
+        HeatMonthElsewhere: the building stands on another's meter that month, and the figures are
+            not of its hot water alone.
         HeatHoursTooMany, HeatFigureImpossible.
     """
     _refuse_impossible(new.figures, new.month)
@@ -162,6 +172,8 @@ def _refuse_impossible(figures: HeatFigures, month: Month) -> None:
 
 
 def _refuse_elsewhere(session: Session, new: NewMonth) -> None:
+    if new.figures.is_of_hot_water:
+        return
     elsewhere = session.scalar(
         select(HeatHouse.id).where(
             HeatHouse.building_id == new.building_id,

@@ -16,6 +16,7 @@ from app.kernel.company import CompanyRef
 from app.months.models import ToRecompute
 from app.registry.models import Account, Building, Premises
 from tests.factories.imports import count
+from tests.integration.charging.again import counted_again
 from tests.integration.charging.heat import (
     AT,
     HOUSE,
@@ -109,6 +110,48 @@ class TestTwoBuildingsOnOneMeter:
             waiting = waiting_marks(NOVEMBER)
             assert session.scalars(waiting).all() == []
             assert set(session.scalars(select(HeatBalance.input))) == {Decimal(81)}
+
+    def test_leave_for_heating_what_the_hot_water_of_each_did_not_take(
+        self, company: CompanyRef
+    ) -> None:
+        """Of 56 Gcal 10 warmed one building's water and 6 the other's: 40 are for heating."""
+        _with_hot_water(company, f"{HOUSE};11.2026;10\n{OTHER};11.2026;6\n")
+
+        charge(company)
+        again = counted_again(company, NOVEMBER)[0]
+        published(company)
+
+        assert [heat for _, heat, _ in lines(company)] == [
+            *("15.00000", "11.25000", "2.50000", "11.25000")
+        ]
+        assert again == 0
+        assert ("0001", "heat_hot_water_added", "warns") in problems(company)
+        with company_session(company) as session:
+            assert set(session.scalars(select(HeatBalance.hot_water))) == {Decimal(16)}
+
+    def test_with_figures_of_the_one_that_has_the_meter_leave_what_these_say_of_all(
+        self, company: CompanyRef
+    ) -> None:
+        _with_hot_water(company, f"{HOUSE};11.2026;16\n")
+
+        published(company)
+
+        assert "heat_hot_water_added" not in {kind for _, kind, _ in problems(company)}
+        assert [heat for _, heat, _ in lines(company)] == [
+            *("15.00000", "11.25000", "2.50000", "11.25000")
+        ]
+
+
+def _with_hot_water(company: CompanyRef, months: str) -> None:
+    _on_one_meter(company)
+    terms = f"{AT};Обсяг тепла;Лічильник рахує і гарячу воду;Частка на внутрішньобудинкові системи"
+    bring(
+        company,
+        "heat_houses",
+        f"{terms};Частка на МЗК;Діє з\n{HOUSE};лічильник;так;0,15;0,10;01.11.2026\n",
+    )
+    bring(company, "heat_months", f"{AT};Місяць;Тепло на гарячу воду, Гкал\n{months}")
+    read(company, "1056")
 
 
 def _on_one_meter(company: CompanyRef, way: str = "за розподілом тепла") -> None:

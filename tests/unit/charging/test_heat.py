@@ -1,6 +1,8 @@
 """The worked examples of heat, in the reference and in the engine, to the kopeck."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +11,7 @@ import pytest
 
 from app.charging.calculate import calculate
 from app.charging.exact import from_millionths
+from app.charging.heat.facts import HEAT_HOT_WATER
 from tests.factories.heat import APART, HeatHouse, a_town, flat, rules_of
 from tests.references.heat import Terms, by_load, hot_water_heat, shares_of
 
@@ -162,3 +165,27 @@ class TestABuilding:
 
         assert hot_water_heat(Fraction(120), Fraction(55), Fraction(8)) == Fraction("5.64")
         assert (balance["hot_water"], balance["building"]) == (5_640_000, 51_360_000)
+
+    def test_takes_out_the_hot_water_of_each_building_on_its_meter(self) -> None:
+        """Of 60 Gcal 5.64 and 4.7 warmed water of 120 and 100 m³, 3 and 1 circulated."""
+        degrees = {"hot_temperature": 55 * 10**6, "cold_temperature": 8 * 10**6}
+        own = {"hot_water_heat": None, "hot_water_volume": 120 * 10**6, "circulation": 3 * 10**6}
+        house = HeatHouse(Fraction(60), [flat(50)], changes={"has_hot_water": 1, **own, **degrees})
+        other = {"house_id": 1, "hot_water_volume": 100 * 10**6, "circulation": 10**6, **degrees}
+
+        balance = _with_another(house, other)
+        unknown = _with_another(house, {**other, "hot_temperature": None})
+
+        assert balance is not None
+        names = ("hot_water", "circulation", "building")
+        assert [balance[name] for name in names] == [10_340_000, 4_000_000, 45_660_000]
+        assert unknown is None
+
+
+def _with_another(house: HeatHouse, figures: Mapping[str, int | None]) -> dict[str, int] | None:
+    rules = rules_of(house.terms)
+    facts = a_town([house], rules)
+    assert facts.heat is not None
+    theirs = pl.DataFrame([{**dict.fromkeys(HEAT_HOT_WATER), **figures}], schema=HEAT_HOT_WATER)
+    facts = replace(facts, heat=replace(facts.heat, hot_water=theirs))
+    return next(calculate(facts, rules).heat.iter_rows(named=True), None)
