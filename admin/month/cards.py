@@ -101,6 +101,11 @@ class MonthCard:
         return _is_ready(self.row, self.run)
 
     @property
+    def is_empty(self) -> bool:
+        """Return whether the finished run charges nobody anything and corrects nothing."""
+        return self.run is not None and not self.run.lines and not self.corrects
+
+    @property
     def is_stopped(self) -> bool:
         """Return whether the check keeps the run from being published."""
         return self.check is not None and not self.check.is_clean
