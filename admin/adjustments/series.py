@@ -19,6 +19,7 @@ from admin.record import note
 from app.access.rights import Right
 from app.charging.adjustments.bound import hold_service
 from app.charging.adjustments.operations import Made, NewAdjustment, make_adjustment
+from app.charging.adjustments.outlook import Outlook, outlook_of
 from app.charging.adjustments.queries import numbers_of
 from app.charging.adjustments.series import Choice, Measure, Series, series_of
 from app.kernel.errors import Conflict, Invalid
@@ -56,10 +57,11 @@ def preview() -> Response:
         return _page(form, status=422)
     try:
         found = series_of(db(), _choice(form))
+        outlook = outlook_of(db(), found.wanted)
     except (Conflict, Invalid) as refusal:
         form.refuse("", text_of(refusal))
         return _page(form, status=422)
-    return _page(form, series=found)
+    return _page(form, series=found, outlook=outlook)
 
 
 @room.post("/")
@@ -134,7 +136,13 @@ def _form() -> type[Form]:
     return SeriesForm
 
 
-def _page(form: Form, *, series: Series | None = None, status: int = 200) -> Response:
+def _page(
+    form: Form,
+    *,
+    series: Series | None = None,
+    outlook: Outlook | None = None,
+    status: int = 200,
+) -> Response:
     building_id = _building()
     largest = series.largest if series else ()
     of = {series.wanted[0].service_id} if series else set()
@@ -145,6 +153,7 @@ def _page(form: Form, *, series: Series | None = None, status: int = 200) -> Res
         key=form_key(),
         building=get_building(db(), building_id) if building_id else None,
         series=series,
+        outlook=outlook,
         service=next((each.name for each in services(db()) if each.id in of), ""),
         looked_over=series.digest if series else "",
         numbers=numbers_of(db(), [each.account_id for each in largest]),

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.charging.adjustments.lines import Line, Wanted, lines_for
 from app.charging.adjustments.models import Adjustment, AdjustmentLine
-from app.charging.adjustments.posting import MonthAhead, adjusting_month, post_lines
+from app.charging.adjustments.outlook import needs_second, refuse_ahead
+from app.charging.adjustments.posting import adjusting_month, post_lines
 from app.database.bulk import copy_rows
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.text import clean_text
 from app.ledger.post import reverse
-from app.months.parameter_keys import ADJUSTMENT_LIMIT
-from app.months.parameters import parameter
 
 _COLUMNS = (
     *("adjustment_id", "number", "account_id", "agreement_id", "service_id", "month"),
@@ -97,11 +96,9 @@ def make_adjustment(session: Session, new: NewAdjustment, *, by: int) -> Made:
     if (known := _known(session, new.key, digest)) is not None:
         return known
     month = adjusting_month(session)
-    if ahead := next((each.month for each in new.wanted if each.month > month), None):
-        raise MonthAhead(month=ahead)
+    refuse_ahead(new.wanted, month)
     lines = lines_for(session, new.wanted)
     moved = sum((abs(each.wanted.amount) for each in lines), Decimal("0.00"))
-    limit = parameter(session, ADJUSTMENT_LIMIT, on=clock.today())
     made = session.scalar(
         insert(Adjustment)
         .values(
@@ -112,7 +109,7 @@ def make_adjustment(session: Session, new: NewAdjustment, *, by: int) -> Made:
             accounts=len({each.wanted.account_id for each in lines}),
             total=sum((each.wanted.amount for each in lines), Decimal("0.00")),
             moved=moved,
-            needs_second=0 < limit < moved,
+            needs_second=needs_second(session, moved),
             made_by=by,
             import_job_id=new.import_job_id,
         )
