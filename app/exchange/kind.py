@@ -78,6 +78,8 @@ class Kind:
     steps: tuple[Step, ...]
     fields: Mapping[str, str] = field(default_factory=dict)
     """Further columns of `staged`, empty at first: ids found on the way, columns of other kinds."""
+    summed: Mapping[str, str] = field(default_factory=dict)
+    """Values of many parts (a column a service), and what the sum of all parts is called."""
     answers: bool = False
     """A request: its file goes back with what the company fills in, so it must be a DBF."""
 

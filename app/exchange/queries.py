@@ -90,6 +90,7 @@ def summary(session: Session, job_id: int) -> ImportSummary:
     titles = {
         column.name: column.title for column in columns_of(get_kind(job.kind), load_known(session))
     }
+    titles |= get_kind(job.kind).summed
     of_file = job.totals.get("file", {})
     totals = tuple(
         ControlTotal(

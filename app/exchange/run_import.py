@@ -107,6 +107,15 @@ def _totals(session: Session, job: ImportJob, known: Known) -> dict[str, Any]:
             total = session.scalar(select(func.sum(value)).where(ImportRow.job_id == job.id))
             if total is not None:
                 sums[column.name] = f"{total:f}"
+    for name in get_kind(job.kind).summed:
+        # A function in FROM beside its table reads each of the table's lines.
+        part = func.jsonb_each_text(ImportRow.values[name]).table_valued(
+            "place", "value", joins_implicitly=True
+        )
+        query = select(func.sum(cast(part.c.value, Numeric))).select_from(ImportRow, part)
+        total = session.scalar(query.where(ImportRow.job_id == job.id))
+        if total is not None:
+            sums[name] = f"{total:f}"
     return {"lines": sums}
 
 

@@ -9,6 +9,7 @@ from app.exchange.kind import Check, Column, Kind, Read, Write, column
 from app.exchange.known import Known
 from app.exchange.steps import granted, register_columns, registers
 from app.formats.table import Cell
+from app.kernel.translation import N_
 from app.subsidies.models import Granted
 
 PLACES = (*range(1, 9), *range(17, 27), 50, 60, 70)
@@ -41,7 +42,14 @@ _COLUMNS = (
     register_columns.MONTH,
     *register_columns.WHOM,
     *of_places("sm", "Субсидія: послуга", "sums", cells.decimals(2, signed=True)),
-    column("whole", "Субсидія разом", cells.decimals(2, signed=True), "numeric", "summa"),
+    column(
+        "whole",
+        "Субсидія разом",
+        cells.decimals(2, signed=True),
+        "numeric",
+        "summa",
+        is_total=True,
+    ),
     column("since_on", "Призначено з", cells.day, "date", "dat1"),
     column("until_on", "Призначено по", cells.day, "date", "dat2"),
 )
@@ -95,4 +103,5 @@ KIND = Kind(
         *granted.post_rows(Granted.SUBSIDY, scheme="place"),
     ),
     fields=registers.FIELDS,
+    summed={"sums": N_("Сума за послугами, разом")},
 )
