@@ -8,6 +8,7 @@ from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from app.charging.adjustments.told import ToldAdjustment, told_in
+from app.charging.out_of_season import out_of_season
 from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS
@@ -21,7 +22,7 @@ from app.web.limits import limiter, who_asks
 from app.web.rendering import render
 from portal.accounts import current_account, own_account, own_accounts
 from portal.bills import queries
-from portal.bills.cards import service_cards
+from portal.bills.cards import ServiceCard, service_cards
 from portal.bills.explanation import explained
 from portal.bills.house import heat_cards, house_cards
 from portal.bills.paper import bill_file
@@ -61,6 +62,7 @@ def show(bill_id: int) -> Response:
         bill=bill,
         account=account,
         services=services,
+        resting=_resting(bill, services) if earlier else frozenset(),
         adjustments=adjustments,
         granted=granted,
         payees=payees_named(db(), [*adjustments, *granted]),
@@ -96,6 +98,13 @@ def download(bill_id: int) -> ResponseReturnValue:
     stays = own_account(bill.account_id).ends_at is None
     file = bill_file(db(), company(), bill, shows_code=stays)
     return send_file(file, mimetype="application/pdf", download_name=name, max_age=0)
+
+
+def _resting(bill: queries.BillRow, services: Sequence[ServiceCard]) -> frozenset[int]:
+    """Return which services were out of season the month before; asked where any had nothing."""
+    if all(each.before is not None or each.is_ordered for each in services):
+        return frozenset()
+    return out_of_season(db(), bill.account_id, month=Month.of(bill.month).plus(-1))
 
 
 def _adjustments(bill: queries.BillRow, since: date) -> Sequence[ToldAdjustment]:

@@ -39,16 +39,16 @@ def _said(line: Line, order: OrderSource, count: str, voice: Voice) -> str:
         return voice.say(
             w.BY_REVERSAL,
             name=order.name,
-            first=order.first,
+            first=voice.document(order.first),
             first_day=day_figure(order.first_day),
-            document=order.document,
+            document=voice.document(order.document),
             day=day,
         )
     return voice.say(
         w.BY_ORDER,
         name=order.name,
         count=count,
-        document=order.document,
+        document=voice.document(order.document),
         day=day,
         price=voice.price(line.price),
         act=voice.act(order.act),

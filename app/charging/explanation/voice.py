@@ -48,6 +48,13 @@ class Voice:
         """Return who took a reading."""
         return self.say(w.SOURCES[code]) if code in w.SOURCES else code
 
+    def document(self, written: str) -> str:
+        """Return a document as it is cited: a bare number behind its sign, words as they are."""
+        is_bare = (
+            len(written.split()) == 1 and "№" not in written and any(map(str.isdigit, written))
+        )
+        return self.say(w.NUMBERED, number=written) if is_bare else written
+
     def act(self, act: ActSource) -> str:
         """Return a legal act as it is cited: kind, issuer, number and day."""
         name = " ".join(filter(None, (act.kind, act.issuer)))

@@ -92,13 +92,14 @@ SHARED_UNITS = {
     "persons": "person",
 }
 BY_ORDER = N_(
-    "Разова послуга «%(name)s»: %(count)s, замовлення № %(document)s від %(day)s. "
+    "Разова послуга «%(name)s»: %(count)s, замовлення %(document)s від %(day)s. "
     "Ціна з прейскуранта %(price)s (%(act)s)."
 )
 BY_REVERSAL = N_(
-    "Скасовано разову послугу «%(name)s» (замовлення № %(first)s від %(first_day)s) "
-    "за документом № %(document)s від %(day)s."
+    "Скасовано разову послугу «%(name)s» (замовлення %(first)s від %(first_day)s) "
+    "за документом %(document)s від %(day)s."
 )
+NUMBERED = N_("№ %(number)s")
 TAKEN_BACK = N_("Знято нараховане раніше за %(month)s: %(quantity)s на суму %(sum)s.")
 TAKEN_BACK_SUM = N_("Знято нараховане раніше за %(month)s: %(sum)s.")
 INSTEAD = N_("Перераховано за %(month)s замість нарахованого раніше.")
