@@ -9,7 +9,6 @@ import time_machine
 from sqlalchemy import text, update
 
 from app.database import company_session
-from app.exchange.queries import summary
 from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
 from app.ledger.checks import CHECKS, discrepancies
@@ -17,7 +16,7 @@ from app.months.models import MonthRow
 from app.subsidies.checks import CHECKS as OF_REGISTERS
 from tests.factories.companies import TwoCompanies
 from tests.factories.dbf import a_dbf
-from tests.factories.imports import count, faults, imported, snapshot, tried
+from tests.factories.imports import count, faults, imported, snapshot
 from tests.factories.registers import (
     SUBSIDY,
     a_house_with_codes,
@@ -31,7 +30,6 @@ FOR_OCTOBER: dict[str, Any] = {
     "mode": "valid",
     "name": "SUBS.DBF",
 }
-FOR_TRIAL = {"constants": {"month": "10.2026"}, "name": "SUBS.DBF"}
 FIRST = {
     "RASH": "0001",
     "FIO": "ШЕВЧЕНКО МАР'ЯНА",
@@ -65,22 +63,6 @@ def sound(company: CompanyRef) -> None:
 
 
 class TestSubsidies:
-    def test_tell_their_sum_before_anything_is_posted(
-        self, two_companies: TwoCompanies, by: int
-    ) -> None:
-        """150.00 + 320.55 of the first, 79.99 of the second, which has no sum of its own."""
-        register = a_dbf(SUBSIDY, [FIRST, SECOND], encoding="cp1125")
-
-        job = tried(two_companies.kashtan, "subsidies", register, by=by, **FOR_TRIAL)
-
-        with company_session(two_companies.kashtan) as session:
-            told = summary(session, job)
-        assert told.job.rows == 2
-        assert [(each.title, f"{each.of_lines:f}") for each in told.totals] == [
-            ("Сума за послугами, разом", "550.54"),
-            ("Субсидія разом", "470.55"),
-        ]
-
     def test_lower_the_month_and_what_is_over_covers_other_debts(
         self, two_companies: TwoCompanies, by: int
     ) -> None:
