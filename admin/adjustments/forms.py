@@ -53,10 +53,16 @@ def reason_field() -> Field[str]:
     return text_field(lazy_gettext("Причина"), look=look)
 
 
-class ReasonForm(Form):
-    """Why an adjustment is declined or undone."""
+class RefusalForm(Form):
+    """Why a waiting adjustment is declined: it stands beside the button that signs."""
 
-    because = text_field(lazy_gettext("Причина"))
+    because = text_field(lazy_gettext("Чому відхиляєте"))
+
+
+class UndoingForm(Form):
+    """Why a posted adjustment is undone."""
+
+    because = text_field(lazy_gettext("Чому скасовуєте"))
 
 
 def signed(direction: str, figure: Decimal) -> Decimal:

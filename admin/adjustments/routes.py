@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.adjustments import series
-from admin.adjustments.forms import ReasonForm
+from admin.adjustments.forms import RefusalForm, UndoingForm
 from admin.looks import note_people_listed
 from admin.record import note
 from admin.sheets import send_sheet
@@ -20,6 +20,7 @@ from app.charging.adjustments.operations import (
     decline_adjustment,
     undo_adjustment,
 )
+from app.charging.adjustments.outlook import posting_month
 from app.charging.adjustments.queries import (
     adjustment_card,
     adjustments_query,
@@ -118,7 +119,7 @@ def create_approval(adjustment_id: int) -> Response:
 @requires(Right.MONEY_CHANGE)
 def create_refusal(adjustment_id: int) -> Response:
     """Decline a waiting adjustment."""
-    form = ReasonForm.parse(request.form)
+    form = RefusalForm.parse(request.form)
     if form.problems:
         return _show(adjustment_id, form=form, status=422)
     try:
@@ -135,7 +136,7 @@ def create_refusal(adjustment_id: int) -> Response:
 @requires(Right.MONEY_CHANGE)
 def create_undoing(adjustment_id: int) -> Response:
     """Take a posted adjustment back, whole."""
-    form = ReasonForm.parse(request.form)
+    form = UndoingForm.parse(request.form)
     if form.problems:
         return _show(adjustment_id, form=form, status=422)
     try:
@@ -163,7 +164,8 @@ def _show(
         status=status,
         card=card,
         lines=[*zip_longest(lines, charged)],
-        form=form or ReasonForm.blank(),
+        month=posting_month(db()) if is_waiting else None,
+        form=form or (RefusalForm if is_waiting else UndoingForm).blank(),
         problem=problem,
         is_own=card.made_by == visitor().actor_id,
     )

@@ -31,12 +31,18 @@ def outlook_of(session: Session, wanted: Sequence[Wanted]) -> Outlook:
         MonthAhead: a line is of a month that is not charged yet.
     """
     signed = needs_second(session, sum((abs(each.amount) for each in wanted), Decimal("0.00")))
-    try:
-        month = adjusting_month(session)
-    except NoMonthForAdjustment:
-        return Outlook(None, signed)
-    refuse_ahead(wanted, month)
+    month = posting_month(session)
+    if month is not None:
+        refuse_ahead(wanted, month)
     return Outlook(month, signed)
+
+
+def posting_month(session: Session) -> Month | None:
+    """Return the month whose bills would show an adjustment posted now; None if none would."""
+    try:
+        return adjusting_month(session)
+    except NoMonthForAdjustment:
+        return None
 
 
 def refuse_ahead(wanted: Sequence[Wanted], month: Month) -> None:

@@ -35,6 +35,9 @@ class TestSecondPerson:
         assert "Підписати і провести" not in accountant.get(show).get_data(as_text=True)
         assert accountant.post(f"{show}/approval").status_code == 409
         owner = web.staff(kashtan)
+        page = " ".join(owner.get(show).get_data(as_text=True).split())
+        assert "Щойно підпишете, суми буде проведено; покажуть рахунки за грудень 2026." in page
+        assert "Чому відхиляєте</label>" in page
         assert "чекають на другий підпис: 1" in owner.get("/office/").get_data(as_text=True)
         assert "чекає на другий підпис" in owner.get("/office/adjustments/?state=waiting").get_data(
             as_text=True
