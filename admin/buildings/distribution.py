@@ -52,7 +52,7 @@ def balance_stacks(of: HouseBalance) -> Sequence[Stack]:
     """Return what went into a building over how it was met: both add up to the same."""
     excess = Piece("carried", -of.carried_out, gettext("перевищення, на наступний місяць"))
     shared = (
-        gettext("небаланс: рахункам без показань, за особами")
+        gettext("небаланс: без показань, за особами")
         if of.by_persons
         else gettext("небаланс: усім, за обсягом")
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
@@ -53,6 +54,26 @@ def bills(company: CompanyRef) -> list[tuple[int, int]]:
 
 
 class TestTheFileOfABill:
+    def test_in_english_names_months_in_english_and_writes_no_words_of_the_sum(
+        self, holder: CompanyClient
+    ) -> None:
+        own = bills(holder.company)[0][0]
+        ukrainian = _text(holder.get(f"/bills/{own}.pdf"))
+        with company_session(holder.company) as session:
+            bill = session.get_one(Bill, own)
+
+        holder.post("/language", {"language": "en", "back": "/"})
+        english = _text(holder.get(f"/bills/{own}.pdf"))
+
+        month, due = (
+            format_date(each, "LLLL y", locale="uk") for each in (bill.month, bill.due_on)
+        )
+        assert f"за {month}" in ukrainian
+        assert "копій" in ukrainian
+        assert f"Bill for {bill.month:%B %Y}" in english
+        assert f"by {bill.due_on.day} {bill.due_on:%B %Y}" in english
+        assert [each for each in (month, due, "копій", "№ ") if each in english] == []
+
     def test_is_a_pdf_with_the_sum_of_the_page(self, holder: CompanyClient) -> None:
         own = bills(holder.company)[0][0]
 

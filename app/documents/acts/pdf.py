@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.documents.acts.models import Act
 from app.documents.typesetting import typeset
-from app.documents.wording import _, unit_of
+from app.documents.wording import _, month_said, unit_of
 from app.documents.words import amount_in_words
 from app.kernel.figures import (
     day_figure,
     money_figure,
-    month_in_words,
     plain_figure,
     unbroken,
 )
@@ -41,7 +40,7 @@ def act_content(act: Act, *, company: str, before: Act | None) -> Mapping[str, o
         "title": _("Акт наданих послуг № %(number)s", number=f"{act.number}/{act.year}"),
         "dated": _(
             "за %(month)s, складено %(day)s",
-            month=month_in_words(month),
+            month=month_said(month),
             day=day_figure(act.issued_on),
         ),
         "instead": _instead(before),
@@ -91,7 +90,7 @@ def _row(line: Mapping[str, Any], month: Month) -> list[str]:
     of = Month.of(date.fromisoformat(line["month"]))
     name = line["service"]
     if of != month:
-        name = _("%(service)s: перерахунок за %(month)s", service=name, month=month_in_words(of))
+        name = _("%(service)s: перерахунок за %(month)s", service=name, month=month_said(of))
     volume = ""
     if line["quantity"]:
         figure = plain_figure(Decimal(line["quantity"]).normalize())

@@ -14,9 +14,9 @@ from app.documents.advances.payment_code import link_of
 from app.documents.qr import QrVersion
 from app.documents.qr_symbol import symbol_svg
 from app.documents.typesetting import typeset
-from app.documents.wording import _, unit_of
+from app.documents.wording import _, month_said, unit_of
 from app.documents.words import amount_in_words
-from app.kernel.figures import day_figure, money_figure, month_in_words, plain_figure, unbroken
+from app.kernel.figures import day_figure, money_figure, plain_figure, unbroken
 from app.kernel.month import Month
 from app.months.parameter_keys import QR_VERSION
 from app.months.parameters import parameter
@@ -43,7 +43,7 @@ def advance_content(
 ) -> Mapping[str, object]:
     """Return what `advance.typ` prints."""
     known = invoice.content
-    month = month_in_words(Month.of(invoice.month))
+    month = month_said(Month.of(invoice.month))
     number = f"{invoice.number}/{invoice.year}"
     ahead = taken_off(known)
     purpose = _(
@@ -130,8 +130,8 @@ def _row(line: Mapping[str, Any]) -> list[str]:
 def _source(line: Mapping[str, Any]) -> str:
     """Return how a line was planned."""
     service = line["service"]
-    since = month_in_words(Month.of(date.fromisoformat(line["since"])))
-    until = month_in_words(Month.of(date.fromisoformat(line["until"])))
+    since = month_said(Month.of(date.fromisoformat(line["since"])))
+    until = month_said(Month.of(date.fromisoformat(line["until"])))
     if line["source"] == "limit":
         return _(
             "%(service)s: обсяг — залишок річного ліміту, поділений на місяці до кінця року.",

@@ -8,8 +8,7 @@ from app.charging.adjustments.told import ToldAdjustment, told_in
 from app.charging.explanation import Voice
 from app.documents.bills.cards import Explanation
 from app.documents.bills.sources import IssuedBill
-from app.documents.wording import _
-from app.kernel.figures import month_in_words
+from app.documents.wording import _, month_said
 from app.kernel.month import Month
 from app.kernel.translation import N_
 from app.ledger.queries import StatementLine
@@ -67,7 +66,7 @@ def in_words(told: ToldAdjustment | ToldGranted, voice: Voice) -> str:
     if isinstance(told, ToldGranted):
         return _granted_in_words(told, voice)
     facts = {
-        "month": month_in_words(told.month),
+        "month": month_said(told.month),
         "sum": voice.money(told.amount),
         "reason": told.reason.rstrip("."),
         "basis": told.basis,
@@ -84,7 +83,7 @@ def _granted_in_words(told: ToldGranted, voice: Voice) -> str:
     """
     return _(
         GRANTED[told.kind, told.is_undoing],
-        month=month_in_words(told.month),
+        month=month_said(told.month),
         sum=voice.money(told.amount),
         register=told.register,
     )

@@ -2,15 +2,15 @@
 
 from decimal import Decimal
 
-from app.documents.wording import _
+from app.documents.wording import _, month_said
 from app.even_payments.asked import EvenTold
-from app.kernel.figures import NO_BREAK, money_figure, month_in_words
+from app.kernel.figures import NO_BREAK, money_figure
 from app.kernel.month import Month
 
 
 def even_on_bill(told: EvenTold) -> str:
     """Return the even sum of the month, how it compares with what was charged, what is next."""
-    month = month_in_words(Month.of(told.month))
+    month = month_said(Month.of(told.month))
     said = _(
         "Рівномірна оплата за договором № %(number)s: %(month)s — %(part)s. Від початку договору "
         "нараховано %(charged)s, до сплати рівними частинами %(asked)s.",
@@ -27,7 +27,7 @@ def _next(told: EvenTold) -> str:
     difference = told.difference
     if told.is_last:
         return _settled(told)
-    last = month_in_words(Month.of(told.last_month))
+    last = month_said(Month.of(told.last_month))
     if difference > 0:
         return _(
             "Різницю %(sum)s буде включено до кінцевого розрахунку (%(last)s).",

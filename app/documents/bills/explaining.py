@@ -107,7 +107,7 @@ def _readings(pairs: _Pairs) -> list[ReadingShown]:
             continue
         zone = f" ({_(_ZONES.get(used.zone, used.zone))})" if used.zone else ""
         shown[used.reading_ids] = ReadingShown(
-            meter=f"№ {used.serial}{zone}",
+            meter=_("№ %(number)s", number=used.serial) + zone,
             previous=used.start,
             previous_on=used.start_on,
             current=used.end,

@@ -11,8 +11,8 @@ from app.documents.bills.payees import payees_of_debts
 from app.documents.bills.sources import IssuedBill
 from app.documents.statements.lines import GROUNDS
 from app.documents.statements.presentation import rate_in_words
-from app.documents.wording import _
-from app.kernel.figures import NO_BREAK, day_figure, money_figure, month_in_words, number_figure
+from app.documents.wording import _, month_said
+from app.kernel.figures import NO_BREAK, day_figure, money_figure, number_figure
 from app.kernel.month import Month
 from app.kernel.translation import N_
 from app.penalty.late.queries import AskedSum, asked_with_bills
@@ -58,7 +58,7 @@ def _service_and_kind(asked: AskedSum) -> tuple[int, str]:
 
 def _formula(sums: Sequence[AskedSum]) -> str:
     named = sorted(sums, key=lambda each: -abs(each.amount))[:_DEBTS_NAMED]
-    pieces = [f"{month_in_words(each.month)}: {_of_debt(each)}" for each in named]
+    pieces = [f"{month_said(each.month)}: {_of_debt(each)}" for each in named]
     if rest := sum((each.amount for each in sums if each not in named), Decimal("0.00")):
         pieces.append(_("інші борги: %(sum)s", sum=money_figure(rest)))
     return "; ".join(pieces)

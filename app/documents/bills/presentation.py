@@ -16,15 +16,12 @@ from app.documents.bills.chart import chart_in_words, chart_svg, months_svg
 from app.documents.bills.table import services_table
 from app.documents.qr_symbol import symbol_svg
 from app.documents.typesetting import FONT_FAMILY
-from app.documents.wording import _
-from app.documents.words import amount_in_words
+from app.documents.wording import _, day_said, month_said, sum_said
 from app.kernel.colour import readable
 from app.kernel.figures import (
     NO_BREAK,
     day_figure,
-    day_in_words,
     money_figure,
-    month_in_words,
     unbroken,
 )
 
@@ -54,7 +51,7 @@ def bills_content(cards: Sequence[BillCard]) -> dict[str, object]:
 
 def _title(cards: Sequence[BillCard]) -> str:
     first = cards[0]
-    month = month_in_words(first.month)
+    month = month_said(first.month)
     if len(cards) == 1:
         return _("Рахунок %(number)s за %(month)s", number=first.number, month=month)
     return _("Рахунки за %(month)s", month=month)
@@ -85,7 +82,7 @@ def _bill(card: BillCard) -> dict[str, object]:
     pay_row = _pay_height(card.sections)
     return {
         "number": _("№ %(number)s від %(day)s", number=card.number, day=day_figure(card.issued_on)),
-        "heading": _("Рахунок за %(month)s", month=month_in_words(card.month)),
+        "heading": _("Рахунок за %(month)s", month=month_said(card.month)),
         "colour": colour,
         "brand": brand.name,
         "legal": legal,
@@ -157,8 +154,8 @@ def _sum(card: BillCard) -> dict[str, str]:
             "mood": "due",
             "label": _("До сплати"),
             "amount": _hryvnias(card.to_pay),
-            "until": _("до %(day)s", day=day_in_words(card.due_on)),
-            "words": NO_BREAK.join(amount_in_words(card.to_pay).rsplit(" ", 1)),
+            "until": _("до %(day)s", day=day_said(card.due_on)),
+            "words": NO_BREAK.join(sum_said(card.to_pay).rsplit(" ", 1)),
         }
     if card.balance < 0:
         return {

@@ -36,10 +36,9 @@ from app.documents.bills.sources import (
     services_shown,
 )
 from app.documents.qr import QrVersion
-from app.documents.wording import _
+from app.documents.wording import _, month_said
 from app.kernel.clock import local_day
 from app.kernel.errors import NotFound
-from app.kernel.figures import month_in_words
 from app.kernel.month import Month
 from app.ledger.figures import AsOf
 from app.ledger.queries import StatementLine, statements
@@ -190,7 +189,7 @@ def _section(
     to_pay = asked - later.prepaid
     purpose = _(
         "Оплата за %(month)s, о/р %(account)s",
-        month=month_in_words(found.month),
+        month=month_said(found.month),
         account=bill.account_number,
     )
     section = PayeeSection(

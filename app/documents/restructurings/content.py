@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from app.documents.wording import _
-from app.documents.words import amount_in_words
-from app.kernel.figures import NO_BREAK, day_figure, money_figure, month_in_words, unbroken
+from app.documents.wording import _, month_said, sum_said
+from app.kernel.figures import NO_BREAK, day_figure, money_figure, unbroken
 from app.kernel.month import Month
 from app.kernel.translation import N_
 from app.restructuring.queries import DebtRow, InstalmentRow, RestructuringRow
@@ -45,7 +44,7 @@ def agreement_content(
             [_("Адреса"), unbroken(row.address)],
             [_("Підстава"), basis],
         ],
-        "total": [_("Борг за договором"), _hryvnias(row.amount), amount_in_words(row.amount)],
+        "total": [_("Борг за договором"), _hryvnias(row.amount), sum_said(row.amount)],
         "debts": {
             "heading": _("1. Заборгованість"),
             "says": _("Споживач визнає, що станом на день договору винен Виконавцю:"),
@@ -83,7 +82,7 @@ def _points() -> list[str]:
 def _debt(debt: DebtRow, services: Mapping[int, str]) -> list[str]:
     service = services.get(debt.service_id, _("Інше"))
     return [
-        f"{service}, {month_in_words(Month.of(debt.month))}",
+        f"{service}, {month_said(Month.of(debt.month))}",
         _(DEBTS.get(debt.nature, debt.nature)),
         day_figure(debt.due_on),
         money_figure(debt.amount),

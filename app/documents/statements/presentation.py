@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from app.documents.statements.lines import GROUNDS, KINDS, TURNS, lines_of
-from app.documents.wording import _
+from app.documents.wording import _, month_said
 from app.documents.words import amount_in_words
 from app.kernel.figures import (
     NO_BREAK,
     day_figure,
     money_figure,
-    month_in_words,
     number_figure,
     plain_figure,
     unbroken,
@@ -82,7 +81,7 @@ def _item(
         (KINDS["inflation"], item.inflation.amount),
     )
     return {
-        "name": f"{services.get(debt.service_id, '')}, {month_in_words(Month.of(debt.month))}",
+        "name": f"{services.get(debt.service_id, '')}, {month_said(Month.of(debt.month))}",
         "due": _(
             "Строк оплати %(day)s. Не сплачено %(owed)s грн.",
             day=day_figure(debt.due_on),
