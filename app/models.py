@@ -20,6 +20,7 @@ from app.exchange import models as exchange
 from app.ledger import models as ledger
 from app.metering import heat_models as heat
 from app.metering import models as metering
+from app.metering.channels import models as channels
 from app.metering.states import models as meter_states
 from app.metering.verification import models as verification
 from app.months import models as months
@@ -50,6 +51,7 @@ __all__ = [
     "adjustments",
     "advances",
     "benefits",
+    "channels",
     "charging",
     "containers",
     "database",

@@ -37,6 +37,10 @@ BY_ITSELF = {
         "task": "metering.make_every_notice",
         "schedule": crontab(hour="5", minute="40"),
     },
+    "channels of readings": {
+        "task": "imports.watch_every_channel",
+        "schedule": crontab(hour="5", minute="50"),
+    },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }
 """What the worker that runs with `--beat` sends by itself, in Kyiv time."""

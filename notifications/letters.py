@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from textwrap import fill
 from typing import Any
 
+from babel.dates import format_date
+
 from app.access import codes
 from app.access.change_password import PURPOSE as NEW_PASSWORD
+from app.exchange.channels.warning import EVENT, alarm_of
+from app.kernel.figures import plain_figure
 from app.kernel.translation import N_
+from app.metering.channels.words import alarm_text, channel_name
 from notifications.wording import SOURCE, Say, saying_in
 
 WIDTH = 72
@@ -52,5 +60,29 @@ _NEW_PASSWORD = (
     N_("Ваш код, щоб змінити пароль: %(code)s"),
 )
 
-LETTERS: Mapping[str, Callable[[Mapping[str, Any], str, Say], Letter]] = {codes.EVENT: _code}
+
+def _channel(facts: Mapping[str, Any], company: str, say: Say) -> Letter:
+    language = str(facts.get("language", SOURCE))
+    alarm = alarm_of(facts)
+    text = alarm_text(alarm, say, number=_written_number, day=partial(_written_day, language))
+    where = say(N_("Усі канали за днями — у розділі «Показання», «Канали надходження»."))
+    subject = say(
+        N_("%(channel)s: показань надходить замало"), channel=channel_name(alarm.channel, say)
+    )
+    parts = [company, fill(text, WIDTH), fill(where, WIDTH)]
+    return Letter(facts["to"], f"{subject}: {company}", "\n\n".join(parts) + "\n")
+
+
+def _written_number(value: int) -> str:
+    return plain_figure(Decimal(value))
+
+
+def _written_day(language: str, day: date) -> str:
+    return str(format_date(day, "d MMMM", locale=language))
+
+
+LETTERS: Mapping[str, Callable[[Mapping[str, Any], str, Say], Letter]] = {
+    codes.EVENT: _code,
+    EVENT: _channel,
+}
 """How each kind of event is told; a kind that is not here is none for a letter."""

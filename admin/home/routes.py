@@ -1,15 +1,20 @@
 """The first page of the back office: where the month stands, and what waits."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Response
 
 from admin.month.cards import steps_taken
+from admin.month.steps import is_large
+from admin.readings.alarms import alarm_in_words
 from app.access.rights import Right
 from app.charging.adjustments.queries import waiting_adjustments
 from app.database.outbox import Failing, failing
+from app.exchange.channels.watch import channels_in_alarm
 from app.kernel import clock
 from app.kernel.month import Month
+from app.metering.channels.counting import kept_days
 from app.months.operations import month_at_work
 from app.payments.queries import waiting
 from app.web.current import db, visitor
@@ -30,8 +35,17 @@ def index() -> Response:
         steps=steps_taken(db(), row) if row else (),
         letters=_letters() if visitor().has(Right.STAFF_MANAGE) else None,
         adjustments=waiting_adjustments(db()) if visitor().has(Right.MONEY_CHANGE) else 0,
+        channels=_channels() if visitor().has(Right.READINGS_ENTER) else (),
         unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )
+
+
+def _channels() -> Sequence[str]:
+    """Return the channels that bring too few readings; a large company must have kept its days."""
+    today, kept = clock.today(), kept_days(db())
+    if not kept.are_fresh(today) and is_large(db()):
+        return ()
+    return [alarm_in_words(each) for each in channels_in_alarm(db(), today=today, kept=kept)]
 
 
 def _letters() -> Failing:

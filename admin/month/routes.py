@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 
 from admin.month import checking, corrections, estimates, sheets
+from admin.month.arrivals import channels_of
 from admin.month.cards import changes, is_stalled, month_card
 from admin.month.carrying import carry_out
 from admin.month.forms import ApprovalForm, ReasonForm
@@ -105,6 +106,7 @@ def _show(
         months=sorted((Month.of(each.month) for each in every), reverse=True)[:24],
         next_month=_next(every, month),
         check=last_check(session),
+        channels=channels_of(card),
         is_stalled=is_stalled(run, clock.now()),
     )
 

@@ -73,16 +73,21 @@ def is_finished(run: RunOverview | None) -> bool:
 
 def counts(session: Session, month: Month, *, is_asked: bool = False) -> Counts | None:
     """Return what the first two steps count; None for a large company that did not ask."""
-    if not is_asked and any(
-        count_to(session, select(each), COUNTED_TO) > COUNTED_TO
-        for each in (Account.id, Register.id)
-    ):
+    if not is_asked and is_large(session):
         return None
     working, read = _readings(month)
     return Counts(
         accounts=_count(session, select(Account.id)),
         registers=_count(session, working),
         read=_count(session, read.distinct()),
+    )
+
+
+def is_large(session: Session) -> bool:
+    """Return whether the company is counted only when it asks."""
+    return any(
+        count_to(session, select(each), COUNTED_TO) > COUNTED_TO
+        for each in (Account.id, Register.id)
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response, request
 from flask_babel import gettext, ngettext
 
+from admin.readings import channels
 from admin.readings.answers import answer_of
 from admin.readings.sheet import MONTH_DAYS, grid_sheet
 from admin.readings.walks import Place, walk_page, walk_rows
@@ -32,6 +33,7 @@ room = Room(
     right=Right.READINGS_ENTER,
     url_prefix="/office/readings",
 )
+room.register_blueprint(channels.room)
 _READING, _ANSWER = "reading-", "answer-"
 
 

@@ -13,6 +13,8 @@ from app.web import filters, formats
 
 WIDTH, HEIGHT = 372, 176
 _TOP, _BOTTOM = 22, 24
+DAY_BARS, _DAY_WIDTH = 28, 5
+"""Height of the small picture of a month's days, and how far these are apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,23 @@ def bars(months: Sequence[MonthVolume], *, unit: str, title: str) -> Markup:
     return Markup(svg)  # noqa: S704 - the template escapes
 
 
+def day_bars(days: Sequence[tuple[int, int]]) -> Markup:
+    """Return the small picture of the counts of a month's days, the month before behind in grey."""
+    top = Decimal(max((count for day in days for count in day), default=0) or 1)
+    tall = [[_tall(count, top) for count in day] for day in days]
+    drawn = [
+        (place * _DAY_WIDTH, DAY_BARS - now, now, DAY_BARS - past, past)
+        for place, (now, past) in enumerate(tall)
+    ]
+    width = len(days) * _DAY_WIDTH
+    svg = render_template("web/_day_bars.svg", bars=drawn, width=width, height=DAY_BARS)
+    return Markup(svg)  # noqa: S704 - the template escapes
+
+
+def _tall(count: int, top: Decimal) -> int:
+    return max(int(count / top * DAY_BARS), 1) if count else 0
+
+
 def _bar(month: MonthVolume, x: int, step: int, top: Decimal, unit: str) -> Bar:
     height = _length(month.volume, top)
     past = _length(month.year_before, top)
@@ -85,5 +104,5 @@ def _short(volume: Decimal | None) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give the templates `bars(months, unit=…, title=…)`."""
-    app.jinja_env.globals["bars"] = bars
+    """Give the templates `bars(months, unit=…, title=…)` and `day_bars(days)`."""
+    app.jinja_env.globals.update(bars=bars, day_bars=day_bars)

@@ -43,6 +43,7 @@ OFFICE = [
     "/office/buildings/{building}/heat",
     "/office/readings/",
     "/office/readings/buildings/{building}",
+    "/office/readings/channels/",
     "/office/payments/",
     "/office/payments/1",
     "/office/months/",

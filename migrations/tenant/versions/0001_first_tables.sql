@@ -439,6 +439,15 @@ CREATE TABLE balance (
     CONSTRAINT pk_balance PRIMARY KEY (month, account_id, service_id, agreement_id)
 );
 
+CREATE TABLE channel_day (
+    came_on DATE NOT NULL,
+    source TEXT NOT NULL,
+    import_job_id BIGINT NOT NULL,
+    readings BIGINT NOT NULL,
+    CONSTRAINT pk_channel_day PRIMARY KEY (came_on, source, import_job_id),
+    CONSTRAINT ck_channel_day_some_came CHECK ((readings > 0) = (source <> ''))
+);
+
 CREATE TABLE month (
     month DATE NOT NULL,
     readings TEXT DEFAULT 'open' NOT NULL,
@@ -2384,6 +2393,8 @@ CREATE TABLE reading (
     CONSTRAINT fk_reading_register_id FOREIGN KEY(register_id) REFERENCES register (id)
 );
 
+CREATE INDEX ix_reading_recorded_at ON reading USING brin (recorded_at) WITH (autosummarize = on, pages_per_range = 32);
+
 CREATE UNIQUE INDEX uq_reading_live ON reading (register_id, read_on, source) WHERE retired_at IS NULL;
 
 CREATE TRIGGER stays_retired BEFORE UPDATE ON company_parameter
@@ -2585,4 +2596,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, entry, draft, company_parameter, charge, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;
+DROP TABLE reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, entry, draft, company_parameter, charge, channel_day, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;

@@ -74,8 +74,8 @@ class TestMonthPage:
             page = treasurer.get(PAGE).text
 
         assert "Розрахунок готовий" in page
-        assert len(before) <= 14, before.statements
-        assert len(after) <= 35, after.statements
+        assert len(before) <= 16, before.statements
+        assert len(after) <= 37, after.statements
 
     def test_counts_a_small_company_unasked(self, charged: CompanyClient) -> None:
         page = charged.get(PAGE).text

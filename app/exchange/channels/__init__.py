@@ -1,0 +1,1 @@
+"""Watch over the channels of readings: what each brings, and a warning where one brings little."""

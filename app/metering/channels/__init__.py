@@ -1,0 +1,1 @@
+"""Channels (канали надходження показань): by which ways readings come, and how many a day."""
