@@ -98,6 +98,9 @@ _PROBLEMS: Mapping[str, object] = {
     "heat_hot_water_above": lazy_gettext("На гарячу воду припадає більше тепла, ніж надійшло"),
     "heat_shares_above": lazy_gettext("Частки систем і загального користування понад усе тепло"),
     "heat_no_units": lazy_gettext("Не знято показання приладів-розподілювачів"),
+    "heat_unverified": lazy_gettext(
+        "Строк повірки квартирного лічильника тепла минув: його показанням не вірять"
+    ),
     "heat_meter_gap": lazy_gettext("Квартирний лічильник тепла рахував не всі дні місяця"),
     "heat_meter_gap_after": lazy_gettext(
         "Між знятим і новим приладом обліку тепла є дні без обліку"

@@ -207,7 +207,7 @@ def _heat(
         lambda statement, shape, of: _read(session, statement, schema=shape, known=of),
         lambda meters, of: load_registers(session, of, rules, meters_of=meters),
         lambda meters, gone: load_next_meters(session, known, gone, rules, meters_of=meters),
-        known,
+        {**known, "grace": rules.verification_grace},
         of,
         usual=partial(usual_parts, session) if rules.heat.asks_for_usual else None,
     )

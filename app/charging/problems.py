@@ -91,6 +91,7 @@ class Problem(StrEnum):
     HEAT_HOT_WATER_ABOVE = "heat_hot_water_above"
     HEAT_SHARES_ABOVE = "heat_shares_above"
     HEAT_NO_UNITS = "heat_no_units"
+    HEAT_UNVERIFIED = "heat_unverified"
     HEAT_METER_GAP = "heat_meter_gap"
     HEAT_METER_GAP_AFTER = "heat_meter_gap_after"
     HEAT_CHANGED_INSIDE = "heat_changed_inside"

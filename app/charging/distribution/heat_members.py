@@ -131,8 +131,8 @@ def _areas(connected: pl.DataFrame, rows: pl.DataFrame, heat: HeatFacts) -> Outc
 def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -> Outcome:
     """Return the device of each, and what was `read` or how many `units` were counted.
 
-    Where the company lets it, whoever was not read is charged as if it had no device; a doubtful
-    volume always waits for a person.
+    Where the company lets it, whoever was not read, or whose meter's verification is over, is
+    charged as if it had no device; a doubtful volume always waits for a person.
     """
     own_days = rows.select("agreement_id", *_OF, "start", "end")
     known = own_days.join(
@@ -158,6 +158,11 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
     asked = heat.registers.join(metered, on=_OF, how="semi")
     if not asked.is_empty():
         asked = asked.filter(pl.col("unit") != ALLOCATED)
+    bare_meters = metered.join(asked, on=_OF, how="anti")
+    overdue = _overdue(asked, heat)
+    if not overdue.is_empty():
+        asked = asked.join(overdue, on=_OF, how="anti")
+        own_days = own_days.join(overdue, on=_OF, how="anti")
     measured = measure(asked, services=facts.services, rules=rules)
     of_month = of_the_month(measured.rows, asked, heat, rules)
     read = of_month.group_by(_OF).agg(*told_spread(), read=pl.col("volume").sum())
@@ -185,7 +190,6 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         severity=pl.when(silent).then(pl.lit(severity.value)).otherwise("severity")
     )
     unsaid = sound.filter(pl.col("through") < 0)
-    bare_meters = metered.join(asked, on=_OF, how="anti")
     uncounted = sound.filter((_device == Device.ALLOCATORS.value) & pl.col("units").is_null())
     uncounted = uncounted.join(counted.problems, on=_OF, how="anti")
     as_none = lacking & (not stops)
@@ -197,10 +201,18 @@ def _measured(facts: Facts, heat: HeatFacts, rows: pl.DataFrame, rules: Rules) -
         told,
         report(unsaid, Problem.HEAT_TRANSIT_UNSAID, severity=Severity.WARNS),
         report(bare_meters, Problem.NO_METER, severity=severity),
+        report(overdue, Problem.HEAT_UNVERIFIED, severity=severity),
         report(gaps, Problem.HEAT_METER_GAP, severity=severity),
         report(late, Problem.HEAT_METER_GAP_AFTER, severity=Severity.WARNS),
         report(uncounted, Problem.HEAT_NO_UNITS, severity=severity),
     )
+
+
+def _overdue(registers: pl.DataFrame, heat: HeatFacts) -> pl.DataFrame:
+    """Return whose meters' verification is over: nothing that these counted is believed."""
+    if registers.is_empty() or heat.unverified.is_empty():  # nearly always
+        return heat.unverified.select(_OF).clear()
+    return registers.join(heat.unverified, on="meter_id", how="semi").select(_OF).unique(_OF)
 
 
 def _through(rules: Rules) -> pl.Expr:

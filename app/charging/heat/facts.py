@@ -79,6 +79,8 @@ HEAT_DEVICES: Shape = {
     "end": _WHOLE,
 }
 """What premises are measured by, and the corrected units of their allocators in the month."""
+HEAT_UNVERIFIED: Shape = dict.fromkeys(("meter_id", "account_id", "service_id"), _WHOLE)
+"""Meters of premises whose verification was over on days of the month, days of grace too."""
 HEAT_AREAS: Shape = {
     "parameter_id": _WHOLE,
     "account_id": _WHOLE,
@@ -148,6 +150,7 @@ class HeatFacts:
     usual: pl.DataFrame = field(default_factory=lambda: NO_USUAL)
     """Read only where a large share is asked about, or capped."""
     registers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unverified: pl.DataFrame = field(default_factory=lambda: _none(HEAT_UNVERIFIED))
     house_registers: pl.DataFrame = field(default_factory=pl.DataFrame)
     next_meters: pl.DataFrame = field(default_factory=lambda: _none(NEXT_METERS))
     next_house_meters: pl.DataFrame = field(default_factory=lambda: _none(NEXT_METERS))

@@ -78,6 +78,7 @@ def load_heat(
     by_dials = (pl.col("device") == Device.ALLOCATORS.value) & pl.col("units").is_null()
     is_read = (pl.col("device") == Device.METER.value) | by_dials
     metered = devices.filter(is_read)["account_id"].unique()
+    by_meters = devices.filter(device=Device.METER.value)["account_id"].unique()
     is_metered = pl.col("account_id").is_in(metered.implode())
     # Registers of the chunk's accounts are read with those that are charged by what they count.
     unread = (
@@ -104,6 +105,13 @@ def load_heat(
         .select(list(shapes.HEAT_AREAS)),
         usual=usual(known) if usual else NO_USUAL,
         registers=own_registers,
+        unverified=pl.DataFrame(schema=shapes.HEAT_UNVERIFIED)
+        if by_meters.is_empty()
+        else read(
+            statements.UNVERIFIED,
+            shapes.HEAT_UNVERIFIED,
+            {**known, "accounts": array_of(by_meters)},
+        ),
         house_registers=house_registers,
         next_meters=next_meters(NEXT_METERS, own_registers),
         next_house_meters=next_meters(NEXT_HOUSE_METERS, house_registers),

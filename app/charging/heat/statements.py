@@ -93,3 +93,18 @@ LEFT JOIN heat_units AS u
 """
 """Not as `retired_at IS NULL`: the planner would take the index that keeps facts apart, several
 times slower."""
+
+UNVERIFIED: LiteralString = """
+SELECT m.id AS meter_id, m.account_id, m.service_id
+FROM meter AS m
+WHERE m.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
+  AND m.installed_on < %(end)s::date AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
+  AND (m.verified_until < %(first)s::date - %(grace)s::int OR EXISTS (
+      SELECT FROM meter_state AS s
+      WHERE s.meter_id = m.id AND s.retired_at IS NULL AND s.state = 'unverified'
+        AND coalesce(lower(s.valid), '-infinity')
+            < least(m.removed_on, %(end)s::date)
+        AND coalesce(upper(s.valid), 'infinity')
+            > greatest(m.installed_on, %(first)s::date)))
+"""
+"""Until the month in which it ends is over, that month goes by the meter, as one of water does."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 
 from app.charging.rules import Rules
+from app.charging.shadow.believed import over_of, state_on, states_of
 from app.charging.shadow.figures import Row, half_up, holds, millionths
 from app.charging.shadow.heat import Shares, shares_of
 from app.charging.shadow.heat_house import NONE, Flat, Terms
@@ -168,6 +169,8 @@ def _steps_of_all(
 ) -> Sequence[tuple[Row, Fraction]] | None:
     """Return the dials of premises, and what each went on by; None unless all days are told."""
     of = {"account_id": premises.account_id, "service_id": house["service_id"]}
+    if not of_allocators and _is_overdue(known, rules, known.registers.of(**of)):
+        return None
     dials = [
         each for each in known.registers.of(**of) if (each["unit"] == "alloc") is of_allocators
     ]
@@ -178,6 +181,16 @@ def _steps_of_all(
     days = premises.all_days
     stood = {day for each in dials for day in told_of(each, rules)}
     return told if stood.issuperset(range(days[0], days[-1] + 1)) else None
+
+
+def _is_overdue(known: Known, rules: Rules, dials: Sequence[Row]) -> bool:
+    """Say whether the verification of a meter among these was over on a day that it stood."""
+    return any(
+        state_on(states_of(known, rules, each), day, ("unverified",))
+        for each in dials
+        if each["unit"] != "alloc"
+        for day in over_of(rules, each)
+    )
 
 
 def _terms(known: Known, rules: Rules, house: Row, circulation: Fraction) -> Terms:
