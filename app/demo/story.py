@@ -25,6 +25,7 @@ from app.demo import (
     kashtan_estimate,
     kashtan_files,
     one_off_files,
+    relief_files,
     water_files,
 )
 from app.demo.agreements import agree_with_debtors
@@ -52,6 +53,8 @@ _REVERSED_IN = 6
 """The month of the story in which an order of the month before is taken back."""
 _AGREED_IN = (7, 11)
 """The months of the story in which debtors agree to pay by instalments."""
+_EASED_IN = 3
+"""The month of the story from which some are charged less: benefits, absences, bad water."""
 _SILENT_FROM = 5
 """The month of the story from which some meters have no good readings."""
 Tell = Callable[[str], None]
@@ -103,14 +106,20 @@ class Story:
         if payments is not None:
             self._import("payments", payments)
         if self.company.slug == "vodokanal":
-            if at == _REPLACED_IN:
-                for kind, path in water_files.write_replacement(self.company, self.folder, month):
-                    self._import(kind, path)
-            self._orders(month, at)
+            self._water(month, at)
         if at < MONTHS:
             self._agreements(month, at)
             self._silence(month, at)
             self._read(month, at)
+
+    def _water(self, month: Month, at: int) -> None:
+        """Bring in what only the water company has: a meter replaced, relief, orders."""
+        replaced = water_files.write_replacement if at == _REPLACED_IN else None
+        eased = relief_files.write_relief if at == _EASED_IN else None
+        for write in filter(None, (replaced, eased)):
+            for kind, path in write(self.company, self.folder, month):
+                self._import(kind, path)
+        self._orders(month, at)
 
     def _silence(self, month: Month, at: int) -> None:
         """Let some meters break, go away or be shut in."""

@@ -11,6 +11,7 @@ from app.demo.companies import DemoCompany
 from app.demo.files import Row, write_csv
 from app.demo.households import M3, DemoAccount, water_meter
 from app.demo.index_files import indices
+from app.demo.relief_files import building_of
 from app.kernel.month import Month
 
 WATER_PRICE = Decimal("32.184")
@@ -159,12 +160,15 @@ def _act(kind: str, number: str, dated: date) -> Row:
 
 
 def _agreements(company: DemoCompany, since: date) -> Iterator[Row]:
+    following = building_of(company)
     for each in company.accounts:
         house = company.house_of(each)
         unmetered = house.unmetered if house else "за нормою"
         method = "за лічильником" if each.meter else unmetered
+        follows = each.building == following
         for service in ("water", "wastewater"):
-            yield _agreement(each, service, method, since)
+            by_water = service == "wastewater" and follows
+            yield _agreement(each, service, "за водою" if by_water else method, since)
         if not each.is_non_residential and each.flat:
             yield _agreement(each, "water_fee", "абонплата", since)
 
@@ -174,7 +178,7 @@ def _agreement(account: DemoAccount, service: str, method: str, since: date) -> 
         "Особовий рахунок": account.number,
         "Послуга": service,
         "Спосіб нарахування": method,
-        "Вид благоустрою": account.norm_kind if method != "абонплата" else "",
+        "Вид благоустрою": account.norm_kind if method not in ("абонплата", "за водою") else "",
         "Модель договору": "індивідуальний",
         "Діє з": since,
     }
