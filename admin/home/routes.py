@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Response
+from flask_babel import gettext
 
 from admin.month.cards import steps_taken
 from admin.month.steps import is_large
@@ -41,10 +42,14 @@ def index() -> Response:
 
 
 def _channels() -> Sequence[str]:
-    """Return the channels that bring too few readings; a large company must have kept its days."""
+    """Return the channels that bring too few readings.
+
+    Of a large company they are found among the days that are kept each night; where these are not,
+    that is what is told.
+    """
     today, kept = clock.today(), kept_days(db())
     if not kept.are_fresh(today) and is_large(db()):
-        return ()
+        return [gettext("Канали показань не пораховано: нічного підрахунку давно не було.")]
     return [alarm_in_words(each) for each in channels_in_alarm(db(), today=today, kept=kept)]
 
 

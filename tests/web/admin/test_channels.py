@@ -173,6 +173,8 @@ class TestTheAlarm:
         kept = [words(accountant.get(path).text) for path in paths]
 
         assert [ALARM in page for page in unkept] == [False, False]
+        assert "Канали показань не пораховано: нічного підрахунку давно не було." in unkept[0]
+        assert "не пораховано" not in kept[0]
         assert ALARM in asked
         assert [ALARM in page for page in kept] == [True, True]
 
