@@ -62,7 +62,8 @@ def balance_stacks(of: HouseBalance) -> Sequence[Stack]:
         Piece("norm", of.by_norm, gettext("за нормами")),
         Piece("common", of.common, gettext("загальнобудинкові потреби")),
         Piece("share", of.shared, shared),
-        Piece("lost", of.undistributed, gettext("ні на кого не розподілено")),
+        Piece("lost", of.undistributed - of.vacant, gettext("ні на кого не розподілено")),
+        Piece("lost", of.vacant, gettext("приміщення без рахунку")),
         Piece("carried", -of.carried_in, gettext("перевищення минулого місяця")),
     )
     return (

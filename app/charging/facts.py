@@ -23,6 +23,7 @@ from app.charging.house_facts import (
     HEAT_SEASONS,
     HOT_WATER_MONTHS,
     HOUSE_LOADS,
+    VACANT,
 )
 from app.charging.meter_gaps import NEXT_METERS
 from app.charging.reductions.facts import ABSENCES, INTERRUPTIONS
@@ -30,8 +31,7 @@ from app.charging.share_facts import CONSUMED, SHARE_CAPS, SHARED, SHARED_SUMS, 
 
 Schema = dict[str, DataTypeClass | DataType]
 
-_WHOLE = pl.Int64
-_TEXT = pl.String
+_WHOLE, _TEXT = pl.Int64, pl.String
 
 ACCOUNTS: Schema = {
     "account_id": _WHOLE,
@@ -213,6 +213,7 @@ class Facts:
     consumed: pl.DataFrame = field(default_factory=lambda: empty(CONSUMED))
     orders: pl.DataFrame = field(default_factory=lambda: empty(ORDERS))
     distributions: pl.DataFrame = field(default_factory=lambda: empty(DISTRIBUTIONS))
+    vacant: pl.DataFrame = field(default_factory=lambda: empty(VACANT))
     house_registers: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_REGISTERS))
     next_house_meters: pl.DataFrame = field(default_factory=lambda: empty(NEXT_METERS))
     house_loads: pl.DataFrame = field(default_factory=lambda: empty(HOUSE_LOADS))

@@ -35,6 +35,17 @@ by themselves: heat and volume are theirs as well.
 """
 HOUSE_LOADS: dict[str, DataTypeClass | DataType] = {"building_id": _WHOLE, "load": _WHOLE}
 """Heat loads of buildings, in millionths of a gigacalorie an hour."""
+VACANT: dict[str, DataTypeClass | DataType] = {
+    **dict.fromkeys(("building_id", "service_id", "account_id"), _WHOLE),
+    "method": pl.String,
+    **dict.fromkeys(("start", "end", "total_area", "heated_area"), _WHOLE),
+    "device": pl.String,
+    "transit_pipes": pl.String,
+}
+"""Premises without an account on days of the month, as the account closed last there had them.
+
+Of several that were closed on one day, each. An area that was never known is null.
+"""
 BALANCES: dict[str, DataTypeClass | DataType] = {
     **DISTRIBUTIONS,
     "input": _WHOLE,
@@ -45,12 +56,14 @@ BALANCES: dict[str, DataTypeClass | DataType] = {
     "imbalance": _WHOLE,
     "shared": _WHOLE,
     "undistributed": _WHOLE,
+    "vacant": _WHOLE,
     "carried_out": _WHOLE,
     "by_persons": pl.Boolean,
 }
 """How each building's input was met.
 
 `metered + by_norm + common + shared + undistributed = input - heated + carried_in - carried_out`,
-and the lines of its accounts add up to all but what is undistributed. `heated` is what of cold
+and the lines of its accounts add up to all but what is undistributed; of it `vacant` falls to
+premises without an account. `heated` is what of cold
 water was warmed in the house, by its `meter` or as `charged`.
 """

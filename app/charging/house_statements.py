@@ -91,6 +91,41 @@ GROUP BY building_id
 A building that another one's meter counts is in the figures of that one, unless it has its own.
 """
 
+VACANT: LiteralString = """
+WITH closed AS MATERIALIZED (
+    SELECT a.id, a.premises_id, p.building_id, a.closed_on,
+           greatest(a.closed_on, %(first)s::date) AS start,
+           least(%(end)s::date, (
+               SELECT min(o.opened_on) FROM account AS o
+               WHERE o.premises_id = a.premises_id AND o.opened_on >= a.closed_on
+                 AND (o.closed_on IS NULL OR o.closed_on > o.opened_on))) AS "end"
+    FROM premises AS p JOIN account AS a ON a.premises_id = p.id
+    WHERE p.building_id = ANY(%(vacant_in)s::bigint[])
+      AND a.closed_on < %(end)s::date AND a.closed_on > a.opened_on
+      AND NOT EXISTS (
+          SELECT FROM account AS o
+          WHERE o.premises_id = a.premises_id AND o.opened_on < a.closed_on
+            AND (o.closed_on IS NULL OR o.closed_on > a.closed_on))
+)
+SELECT c.building_id, g.service_id, c.id AS account_id, g.method, c.start, c."end",
+       (SELECT f.value FROM account_parameter AS f
+        WHERE f.account_id = c.id AND f.kind = 'total_area' AND f.retired_at IS NULL
+          AND lower(f.valid) <= c.start
+        ORDER BY lower(f.valid) DESC LIMIT 1) AS total_area,
+       (SELECT f.value FROM account_parameter AS f
+        WHERE f.account_id = c.id AND f.kind = 'heated_area' AND f.retired_at IS NULL
+          AND lower(f.valid) <= c.start
+        ORDER BY lower(f.valid) DESC LIMIT 1) AS heated_area,
+       coalesce(d.device, 'none') AS device, coalesce(d.transit_pipes, 'none') AS transit_pipes
+FROM closed AS c
+JOIN agreement AS g ON g.account_id = c.id AND g.retired_at IS NULL
+ AND g.valid @> c.closed_on - 1
+LEFT JOIN heat_device AS d ON d.account_id = c.id AND d.service_id = g.service_id
+ AND d.retired_at IS NULL AND d.valid @> c.closed_on - 1
+WHERE c.start < c."end"
+"""
+"""Flats that were joined to others have no area from a day on: it is written down as zero."""
+
 HOUSE_METERS: LiteralString = """
 SELECT id AS meter_id, building_id AS account_id, service_id,
        greatest(installed_on, %(opens)s::date) AS installed, removed_on AS removed,

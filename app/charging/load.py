@@ -26,6 +26,7 @@ from app.charging.house_facts import DISTRIBUTIONS as DISTRIBUTED
 from app.charging.house_facts import HEAT_SEASONS as CONNECTED
 from app.charging.house_facts import HOT_WATER_MONTHS as WARMED
 from app.charging.house_facts import HOUSE_LOADS as LOADED
+from app.charging.house_facts import VACANT as LEFT
 from app.charging.house_statements import (
     DISTRIBUTIONS,
     HEAT_SEASONS,
@@ -33,6 +34,7 @@ from app.charging.house_statements import (
     HOUSE_LOADS,
     HOUSE_METERS,
     NEXT_HOUSE_METERS,
+    VACANT,
 )
 from app.charging.load_accounts import load_accounts
 from app.charging.load_registers import load_next_meters, load_registers
@@ -100,6 +102,8 @@ def load(
         houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
+    in_common = houses.filter(pl.col("common") > 0)["building_id"].unique()
+    known["vacant_in"] = in_common.to_list()
     services = when(True, SERVICES, shapes.SERVICES)
     benefits = when(seldom.benefits, BENEFITS, HAVING)
     by_persons = BenefitBase.PERSONS in set(benefits["base"])
@@ -151,6 +155,7 @@ def load(
         next_meters=load_next_meters(session, known, registers, rules),
         estimating=estimating,
         distributions=houses,
+        vacant=when(not in_common.is_empty(), VACANT, LEFT),
         house_registers=house_registers,
         next_house_meters=load_next_meters(
             session, known, house_registers, rules, meters_of=NEXT_HOUSE_METERS

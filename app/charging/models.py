@@ -179,6 +179,8 @@ class HouseBalance(CompanyBase):
     by_persons: Mapped[bool]
     """Whether it went by persons to those without readings, or by volume to all."""
     undistributed: Mapped[Quantity]
+    vacant: Mapped[Quantity] = mapped_column(server_default="0")
+    """Of it, what falls to premises without an account; `common` is without it."""
     carried_in: Mapped[Quantity]
     """What the accounts took too much the month before; zero or below."""
     carried_out: Mapped[Quantity]

@@ -11,6 +11,7 @@ from app.charging.heat.rules import HeatRules
 from app.charging.rules import Rules
 from app.kernel.month import Month
 from app.months.heat_keys import HEAT_KEYS, HOT_WATER_HEAT, TOWEL_RAIL_HEAT
+from app.months.house_keys import VACANT_PREMISES, VacantPremises
 from app.months.meter_keys import NEGATIVE_SETTLEMENT, VERIFICATION_GRACE, NegativeSettlement
 from app.months.parameter_key import Key
 from app.months.parameter_keys import (
@@ -100,6 +101,7 @@ def rules_of(
         negative_imbalance=NegativeImbalance(known[NEGATIVE_IMBALANCE.name]),
         without_reading=WithoutReading(known[WITHOUT_READING.name]),
         imbalance_cap=known[IMBALANCE_CAP.name],
+        vacant=VacantPremises(known[VACANT_PREMISES.name]),
         average_days=known[AVERAGE_DAYS.name],
         negative_settlement=NegativeSettlement(known[NEGATIVE_SETTLEMENT.name]),
         verification_grace=known[VERIFICATION_GRACE.name],

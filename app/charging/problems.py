@@ -54,6 +54,8 @@ class Problem(StrEnum):
     SHARE_PASSED_ON = "share_passed_on"
     SHARE_KEPT = "share_kept"
     NO_DISTRIBUTION = "no_distribution"
+    VACANT_PART = "vacant_part"
+    VACANT_NO_AREA = "vacant_no_area"
     NO_TAKERS = "no_takers"
     NOT_BY_VOLUME = "not_by_volume"
     HOUSE_UNREAD = "house_unread"

@@ -16,7 +16,7 @@ _HOLDS: Mapping[str, Column] = {
         (
             *("value", "price", "quantity", "capacity", "multiplier", "tier_floor", "tier_ceiling"),
             *("common", "carried_in", "volume", "cap", "measure"),
-            *("per_person", "per_home"),
+            *("per_person", "per_home", "total_area", "heated_area"),
             *IN_MILLIONTHS,
         ),
         Column.MILLIONTHS,

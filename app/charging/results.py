@@ -114,7 +114,7 @@ def _write_problems(session: Session, chunk: RunChunk, problems: pl.DataFrame) -
 _OF_HOUSE = ("building_id", "service_id", "distribution_id", "by_persons", "heated_by")
 _VOLUMES = (
     *("input", "heated", "metered", "by_norm", "common", "imbalance", "shared", "undistributed"),
-    *("carried_in", "carried_out"),
+    *("vacant", "carried_in", "carried_out"),
 )
 
 

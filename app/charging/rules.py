@@ -13,6 +13,7 @@ from app.charging.exact import day_number
 from app.charging.heat.rules import HeatRules
 from app.kernel.month import Month
 from app.months.heat_keys import HOT_WATER_HEAT, TOWEL_RAIL_HEAT
+from app.months.house_keys import VacantPremises
 from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import (
     AVERAGE_DAYS,
@@ -73,6 +74,7 @@ class Rules:
     """Units a person, the most of an imbalance anybody bears; zero is no limit."""
     large_share: Decimal = LARGE_SHARE.default
     """Units a person: a share beyond it is charged, and a person should look."""
+    vacant: VacantPremises = VacantPremises.NOBODY
     heat: HeatRules = field(default_factory=HeatRules)
 
     hot_water_heat: Decimal = HOT_WATER_HEAT.default

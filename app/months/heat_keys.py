@@ -6,6 +6,7 @@ The tables of the order were not seen whole: none of these figures is confirmed.
 from decimal import Decimal
 from enum import StrEnum
 
+from app.months.house_keys import VACANT_PREMISES
 from app.months.parameter_key import Key
 
 _SOURCE = "order-315/heat"
@@ -163,6 +164,7 @@ HEAT_SHARE_CAP = Key("heat_share_cap", Decimal, Decimal(0), _SOURCE, most=100)
 """How many times its usual part premises bear at most; the others bear the rest. Zero is no cap."""
 
 HEAT_KEYS = (
+    VACANT_PREMISES,
     HEAT_EDITION,
     SYSTEM_WITH_CONTROL,
     SYSTEM_WITHOUT_CONTROL,

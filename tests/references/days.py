@@ -87,7 +87,7 @@ _KINDS = (
     *("accounts", "agreements", "services", "parameters", "registers", "tariffs", "norms"),
     *("orders", "absences", "interruptions", "heat_seasons"),
     *("container_places", "container_trips"),
-    *("house_loads", "benefits", "distributions", "house_registers", "hot_water_months"),
+    *("house_loads", "benefits", "distributions", "vacant", "house_registers", "hot_water_months"),
     *("shared_sums", "shares", "share_caps", "consumed"),
 )
 _ESTIMATING = ("chain", "states", "histories", "standing")

@@ -47,18 +47,22 @@ def of_imbalance(
     return Outcome.of(rows, too_large)
 
 
+def parts_of_common(houses: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts of each building's common volume, by area."""
+    rows = areas.join(houses.filter(pl.col("common") > 0).drop("weights"), on=_HOUSE)
+    return apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
+
+
 def of_common(
+    parts: pl.DataFrame,
     houses: pl.DataFrame,
-    areas: pl.DataFrame,
     weights: pl.DataFrame,
     own: pl.DataFrame,
     members: pl.DataFrame,
     hot_users: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return what everybody bears of each building's common volume."""
-    rows = areas.join(houses.filter(pl.col("common") > 0).drop("weights"), on=_HOUSE)
-    parts = apportion(rows, of=_HOUSE, total="common", unit=smallest_unit("common"))
-    parts = with_others(parts, _everybody(houses, areas, weights, own), hot_users)
+    """Return what everybody bears of each building's common volume, by `parts`."""
+    parts = with_others(parts, _everybody(houses, parts, weights, own), hot_users)
     by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
     return _quantities(parts, members, by=by, mark="s.common")
 
@@ -80,11 +84,11 @@ def _quantities(
 
 
 def _everybody(
-    houses: pl.DataFrame, areas: pl.DataFrame, weights: pl.DataFrame, own: pl.DataFrame
+    houses: pl.DataFrame, parts: pl.DataFrame, weights: pl.DataFrame, own: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the accounts of each building, and whether they `used` any of its water."""
     shared = weights.join(houses.filter(pl.col("shared") > 0), on=_HOUSE, how="semi")
-    nobody = areas.select(_HOUSE, "account_id", used=pl.lit(value=False))
+    nobody = parts.select(_HOUSE, "account_id", used=pl.lit(value=False))
     both = pl.concat([nobody, users_of(own, shared)])
     return both.group_by(_HOUSE, "account_id").agg(pl.col("used").any())
 

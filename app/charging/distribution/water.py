@@ -17,7 +17,8 @@ from app.charging.distribution.members import (
     without_takers,
 )
 from app.charging.distribution.others import users_of, with_apart
-from app.charging.distribution.shares import of_common, of_imbalance
+from app.charging.distribution.shares import of_common, of_imbalance, parts_of_common
+from app.charging.distribution.vacant import borne, left_by, named, vacant
 from app.charging.facts import Facts, Outcome, shaped
 from app.charging.house_facts import BALANCES
 from app.charging.problems import Problem, Severity, blocked, report
@@ -68,18 +69,23 @@ def share_out(facts: Facts, rules: Rules, own: Outcome) -> Outcome:
     )
     users = hot_users(heated.rows, facts, own.rows)
     imbalance = of_imbalance(houses, weights, by_agreement, members, rules, users)
-    common = of_common(houses, areas.rows, weights, by_agreement, members, users)
+    empty = vacant(facts, members, rules)
+    of_area = [each.select(areas.rows.columns) for each in (areas.rows, empty.rows)]
+    parts = parts_of_common(houses, pl.concat(of_area))
+    common = of_common(borne(parts), houses, weights, by_agreement, members, users)
+    told = left_by(parts, houses)
     return Outcome(
         pl.concat([kept.rows, imbalance.rows, common], rechunk=True),
         pl.concat(
             [
                 *(known, sound.problems, sums.problems, imbalance.problems, heated.problems),
                 _not_shared(houses, members),
+                *(empty.problems, named(told, members)),
                 report(alone, Problem.NO_DISTRIBUTION),
                 report(without_takers(facts, taking), Problem.NO_TAKERS),
             ]
         ),
-        shaped(houses, BALANCES),
+        shaped(told, BALANCES),
     )
 
 

@@ -43,6 +43,8 @@ class _Members:
     persons: Parts
     """Of those without a volume of their own; empty where there are none."""
     areas: Parts
+    vacant: Parts
+    """Areas of premises that nobody pays for."""
 
 
 def shares(known: Known, rules: Rules, account: Row, agreement: Row) -> Iterator[Taken]:
@@ -83,11 +85,15 @@ def house_of(known: Known, rules: Rules, distribution: Row) -> House:
     lowered = min(v_c, max(-rest, Fraction(0))) if lowers else Fraction(0)
     places = service["places"]
     borne = _borne(max(rest, Fraction(0)), members, rules, places)
+    by_area = _parts(v_c - lowered, members.areas | members.vacant, places)
+    common = {whose: part for whose, part in by_area.items() if whose in members.areas}
     return House(
         own=members.own,
         imbalance=_imbalance(borne, members, places),
-        common=_parts(v_c - lowered, members.areas, places) if v_c > lowered else {},
-        undistributed=max(rest, Fraction(0)) - borne,
+        common=common if v_c > lowered else {},
+        undistributed=max(rest, Fraction(0))
+        - borne
+        + sum((part for whose, part in by_area.items() if whose in members.vacant), Fraction(0)),
         carried_out=min(rest, Fraction(0)) + lowered,
     )
 
@@ -121,7 +127,21 @@ def _members(known: Known, rules: Rules, distribution: Row, service: Row) -> _Me
     if persons is None or areas is None or (silent and rules.without_reading == "stop"):
         return None
     own = {whose: volume for whose, volume in volumes.items() if volume is not None}
-    return _Members(own, persons, areas)
+    vacant = _vacant(known, rules, distribution) if sum(areas.values()) else {}
+    return _Members(own, persons, areas, vacant)
+
+
+def _vacant(known: Known, rules: Rules, distribution: Row) -> Parts:
+    """Return the area of premises without an account, times the days they are, as 0 has them."""
+    if rules.vacant == "neighbours" or not distribution["common"]:
+        return {}
+    of = {"building_id": distribution["building_id"], "service_id": distribution["service_id"]}
+    found: Parts = {}
+    for each in known.vacant.of(**of):
+        if each["method"] in _TAKE_PART and each["total_area"]:
+            whose, days = (each["account_id"], 0), each["end"] - each["start"]
+            found[whose] = found.get(whose, Fraction(0)) + millionths(each["total_area"]) * days
+    return found
 
 
 def _agreements(known: Known, distribution: Row) -> Iterator[tuple[Row, Row]]:

@@ -40,6 +40,8 @@ class Known:
     house_loads: Rows = field(default_factory=_none)
     benefits: Rows = field(default_factory=_none)
     distributions: Rows = field(default_factory=_none)
+    vacant: Rows = field(default_factory=_none)
+    """Premises without an account on days of the month, as the last account there took part."""
     house_registers: Rows = field(default_factory=_none)
     """Of the buildings' own meters: `account_id` is the building's."""
     heat_houses: Rows = field(default_factory=_none)

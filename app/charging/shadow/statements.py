@@ -137,6 +137,35 @@ STATEMENTS = {
               AND w.retired_at IS NULL AND w.valid @> asked.first) AS heat
         WHERE d.retired_at IS NULL AND d.valid @> asked.first
           AND d.building_id IN (SELECT unnest(asked.buildings))""",
+    "vacant": """
+        SELECT p.building_id, g.service_id, last.id AS account_id, g.method,
+               last.closed_on AS start, next.opened_on AS "end",
+               total.value AS total_area, heated.value AS heated_area,
+               coalesce(d.device, 'none') AS device, d.transit_pipes
+        FROM premises AS p
+        JOIN account AS last ON last.premises_id = p.id AND last.opened_on < last.closed_on
+         AND last.closed_on < asked."end"
+        JOIN agreement AS g ON g.account_id = last.id AND g.retired_at IS NULL
+         AND lower(g.valid) < last.closed_on AND coalesce(upper(g.valid) >= last.closed_on, true)
+        LEFT JOIN LATERAL (
+            SELECT o.opened_on FROM account AS o
+            WHERE o.premises_id = p.id AND coalesce(o.closed_on > o.opened_on, true)
+              AND coalesce(o.closed_on > last.closed_on, true) AND o.id <> last.id
+            ORDER BY o.opened_on LIMIT 1) AS next ON true
+        LEFT JOIN LATERAL (
+            SELECT f.value FROM account_parameter AS f
+            WHERE f.account_id = last.id AND f.kind = 'total_area' AND f.retired_at IS NULL
+              AND lower(f.valid) <= greatest(last.closed_on, asked.first)
+            ORDER BY lower(f.valid) DESC LIMIT 1) AS total ON true
+        LEFT JOIN LATERAL (
+            SELECT f.value FROM account_parameter AS f
+            WHERE f.account_id = last.id AND f.kind = 'heated_area' AND f.retired_at IS NULL
+              AND lower(f.valid) <= greatest(last.closed_on, asked.first)
+            ORDER BY lower(f.valid) DESC LIMIT 1) AS heated ON true
+        LEFT JOIN heat_device AS d ON d.account_id = last.id AND d.service_id = g.service_id
+         AND d.retired_at IS NULL AND d.valid @> last.closed_on - 1
+        WHERE p.building_id IN (SELECT unnest(asked.buildings))
+          AND coalesce(next.opened_on > greatest(last.closed_on, asked.first), true)""",
     "heat_houses": f"""
         SELECT h.id AS house_id, h.building_id, h.service_id, h.source, h.is_controlled,
                h.has_hot_water, h.system_share, h.common_share, h.common_factor, h.load,

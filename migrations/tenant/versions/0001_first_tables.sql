@@ -709,6 +709,7 @@ CREATE TABLE house_balance (
     shared NUMERIC(18, 6) NOT NULL,
     by_persons BOOLEAN NOT NULL,
     undistributed NUMERIC(18, 6) NOT NULL,
+    vacant NUMERIC(18, 6) DEFAULT '0' NOT NULL,
     carried_in NUMERIC(18, 6) NOT NULL,
     carried_out NUMERIC(18, 6) NOT NULL,
     negative_imbalance TEXT NOT NULL,
