@@ -7,6 +7,7 @@ settles it is therefore said of a day of the flat, not of each meter by itself.
 import polars as pl
 
 from app.charging.estimates.models import Settling, Step
+from app.charging.estimates.steps import UNMETERED
 from app.charging.estimates.unmetered import OF
 from app.charging.exact import half_up, wide
 
@@ -16,12 +17,15 @@ _start, _end, _day = pl.col("start"), pl.col("end"), pl.col("day")
 _settling, _days = pl.col("settling"), pl.col("end") - pl.col("start")
 
 
-def beneath(bare: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
-    """Return the records of the norm of `hulls`, by the unmetered days of their registers.
+def beneath(
+    days: pl.DataFrame, measured: pl.DataFrame, *, hulls: pl.DataFrame, norms: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the records of the norm of `hulls`, by the unmetered ones of their registers' days.
 
     The volume falls on the days evenly, each of them paid for once. The days between those that
-    some meter was amiss on were paid for too.
+    some meter was amiss on were paid for too. `measured` are the registers that readings tell of.
     """
+    bare = days.filter(pl.col("by") == UNMETERED)
     rows = bare.join(hulls, on=OF, how="semi").select(*_KEY, *_SAME, "settling", "start", "end")
     lengths = hulls.select(*OF, whole=_days)
     simple = (
@@ -30,19 +34,48 @@ def beneath(bare: pl.DataFrame, hulls: pl.DataFrame, norms: pl.DataFrame) -> pl.
         .join(lengths, on=OF)
         .filter(pl.col("registers") == 1, pl.col("own") == pl.col("whole"))
     )
+    told = _told(days, measured, hulls)
+    simple = simple.join(told, on=OF, how="anti")
     alone = rows.join(simple, on=OF, how="semi").with_columns(pays=pl.lit(value=True))
     others = rows.join(simple, on=OF, how="anti")
     if not others.is_empty():
-        alone = pl.concat([alone, _of_flats(others, hulls)])
+        alone = pl.concat([alone, _of_flats(others, told, hulls)])
     return _spread(alone, norms)
 
 
-def _of_flats(rows: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+def _told(days: pl.DataFrame, measured: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+    """Return the days of these hulls that no later reading of some meter will tell of.
+
+    Its readings tell of them now, or it was read after them, be it that nothing is made of it.
+    """
+    bounds = hulls.select(*OF, hull_start="start", hull_end="end")
+    of_month = measured.select(*OF, "installed", "removed", "start", "end")
+    # A reading of the first of these days is their own, as that of a meter put up or returned.
+    is_passed = pl.col("to_id").is_not_null() & (_start < pl.col("to_day"))
+    passed = days.filter(is_passed).select(
+        *OF, "installed", "removed", "start", end=pl.min_horizontal("end", pl.col("to_day") + 1)
+    )
+    return (
+        pl.concat([of_month, passed])
+        .join(bounds, on=OF)
+        .with_columns(
+            start=pl.max_horizontal("start", "installed", "hull_start"),
+            end=pl.min_horizontal("end", "removed", "hull_end"),
+        )
+        .filter(_start < _end)
+        .select(*OF, day=pl.int_ranges("start", "end"))
+        .explode("day")
+        .unique()
+    )
+
+
+def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
     """Return the days of flats of which several meters were amiss, or one with days between.
 
     What is for good for one of the meters is so for the others: one norm paid for all of them,
-    and a reading that took it off would leave the others' days to nobody. The first meter stands
-    for all days that no reading settles, the first of those amiss for the others.
+    and a reading that took it off would leave the others' days to nobody. So it is on days that
+    no later reading of another one tells of. The first meter stands for all days that no reading
+    settles, the first of those amiss for the others.
     """
     by_day = rows.with_columns(
         own=_start, day=pl.int_ranges("start", "end"), settles=_settling == Settling.SETTLED.value
@@ -50,16 +83,22 @@ def _of_flats(rows: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
     days = by_day.group_by(*OF, "day").agg(
         settles=pl.col("settles").all(), pays=pl.col("register_id").min()
     )
+    read = told.with_columns(read=pl.lit(value=True))
+    days = (
+        days.join(read, on=[*OF, "day"], how="left")
+        .with_columns(settles=pl.col("settles") & pl.col("read").is_null())
+        .drop("read")
+    )
     firsts = hulls.join(rows, on=OF, how="semi").select(
         *_KEY, *_SAME, settling=pl.lit(Settling.FINAL.value), day=pl.int_ranges("start", "end")
     )
-    every = firsts.explode("day").join(days, on=[*OF, "day"], how="left")
+    whole = firsts.explode("day").join(days, on=[*OF, "day"], how="left")
     own = by_day.drop("settles").join(days, on=[*OF, "day"])
-    between = every.filter(~pl.col("settles").fill_null(value=False)).join(
+    between = whole.filter(~pl.col("settles").fill_null(value=False)).join(
         by_day, on=[*_KEY, "day"], how="anti"
     )
     names = firsts.select(*OF, first="register_id")
-    told = (
+    every = (
         pl.concat([own, between], how="diagonal")
         .join(names, on=OF)
         .with_columns(
@@ -71,12 +110,12 @@ def _of_flats(rows: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pays=pl.when("settles").then("pays").otherwise("first"))
         .with_columns(pays=pl.col("pays") == pl.col("register_id"))
     )
-    return _in_runs(told)
+    return _in_runs(every)
 
 
-def _in_runs(told: pl.DataFrame) -> pl.DataFrame:
+def _in_runs(days: pl.DataFrame) -> pl.DataFrame:
     """Return days of the same meter, reason and settling as one row: those between go with it."""
-    order = told.sort(*_KEY, "day").with_columns(
+    order = days.sort(*_KEY, "day").with_columns(
         own=pl.col("own").forward_fill().backward_fill().over(_KEY)
     )
     alike = ["own", "settling", "pays"]

@@ -1,6 +1,7 @@
 """The month of registers without a good reading: what is measured of it, what is estimated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -8,6 +9,7 @@ from app.charging.basis import made_of
 from app.charging.estimates.average import volume_of_days, with_history
 from app.charging.estimates.before_month import by_average
 from app.charging.estimates.beneath import beneath
+from app.charging.estimates.beside_norm import left_to_tell
 from app.charging.estimates.facts import ESTIMATES, Estimating
 from app.charging.estimates.lacking import lacks_end
 from app.charging.estimates.models import Settling, Step
@@ -24,6 +26,7 @@ from app.charging.exact import wide
 from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
+from app.months.parameter_keys import MonthBasis
 
 _MARKS = {Step.AVERAGE.value: "est", Step.INLET.value: "act"}
 _start, _end, _by = pl.col("start"), pl.col("end"), pl.col("by")
@@ -37,6 +40,8 @@ class Estimated:
     quantities: pl.DataFrame
     problems: pl.DataFrame
     estimates: pl.DataFrame
+    norms: pl.DataFrame | None = None
+    """Days by norm, as `beneath` tells them, that rows are still to be cut to the others of."""
 
 
 def concerned(rows: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.Series:
@@ -99,11 +104,11 @@ def _before(
 
 
 def _beside(found: Estimated, other: Estimated) -> Estimated:
-    return Estimated(
-        found.rows,
-        pl.concat([found.quantities, other.quantities]),
-        pl.concat([found.problems, other.problems]),
-        pl.concat([found.estimates, other.estimates]),
+    return replace(
+        found,
+        quantities=pl.concat([found.quantities, other.quantities]),
+        problems=pl.concat([found.problems, other.problems]),
+        estimates=pl.concat([found.estimates, other.estimates]),
     )
 
 
@@ -115,14 +120,13 @@ def _partly_bare(
     known = outside(days.filter(_by != UNMETERED), without.by_norm)
     sized = _sized(known, estimating)
     norms = volumes_by_norm(without.by_norm, facts, rules)
-    records = [
-        _records(sized),
-        _records(beneath(days.filter(_by == UNMETERED), without.by_norm, norms.volumes)),
-        _records(_shared(days, without.shared)),
-    ]
+    below = beneath(days, spells.rows, hulls=without.by_norm, norms=norms.volumes)
+    records = [_records(sized), _records(below), _records(_shared(days, without.shared))]
     unread = without.shared.select("account_id", "service_id", "register_id")
+    calendar = rules.month_by is MonthBasis.CALENDAR
+    cut = outside if calendar else partial(left_to_tell, standing=estimating.standing, rules=rules)
     return Estimated(
-        outside(spells.rows, without.by_norm),
+        cut(spells.rows, without.by_norm),
         pl.concat([_quantities(sized), norms.rows]),
         pl.concat(
             [
@@ -131,6 +135,7 @@ def _partly_bare(
             ]
         ),
         pl.concat(records),
+        None if calendar else below,
     )
 
 

@@ -16,19 +16,27 @@ _all, _counted = pl.col("all_days"), pl.col("counted_days")
 
 
 def settled(
-    measured: pl.DataFrame, standing: pl.DataFrame, rules: Rules
+    measured: pl.DataFrame,
+    standing: pl.DataFrame,
+    rules: Rules,
+    *,
+    norms: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the measured rows less what was charged for their days, and what is carried on.
 
     Where some of the days between the two readings were charged for good, the volume is taken as
     even over all of them, and theirs is left out; what passed the meter by was not among it. So
-    are days that the flat went by norm because of another of its meters.
+    are days that the flat went by norm because of another of its meters; of this month they are
+    told by `norms`.
     Where months are calendar ones, readings around each of them measure it, and nothing is
     settled here.
 
     Source: cabinet-690/readings
     """
     nothing = pl.DataFrame(schema=ESTIMATES)
+    standing = standing.filter(pl.col("month") < rules.first)
+    if norms is not None:
+        standing = pl.concat([standing, _of_month(norms, rules).select(standing.columns)])
     if standing.is_empty() or rules.month_by is MonthBasis.CALENDAR:
         return measured, nothing
     stood = pl.col("account_id").is_in(standing["account_id"].implode())
@@ -60,6 +68,17 @@ def settled(
     return pl.concat([others, told]), _carried(over, rules) if carries else nothing
 
 
+def _of_month(norms: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return this month's norms as what stands: each is instead of what was read on its days."""
+    kept = pl.when(pl.col("settling") == Settling.BESIDE.value).then("settling")
+    return norms.with_columns(
+        month=pl.lit(rules.first, dtype=pl.Int64),
+        step="by",
+        settling=kept.otherwise(pl.lit(Settling.FINAL.value)),
+        volume=pl.lit(0, dtype=pl.Int64),
+    )
+
+
 def _unit() -> pl.Expr:
     """Return the unit that volumes are rounded to, in millionths: finer where they are finer."""
     return pl.when(_volume % _place() == 0).then(_place()).otherwise(pl.lit(1, dtype=pl.Int64))
@@ -70,8 +89,8 @@ def _first_days(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     A register that opens with its installation, or with its return, has none before.
     """
-    rows = measured.filter(pl.col("from_value").is_not_null())
-    backs = rows["behind"].unique().to_list()
+    rows = measured.with_columns(behind=pl.when(pl.col("from_value").is_not_null()).then("behind"))
+    backs = rows["behind"].drop_nulls().unique().to_list()
 
     def firsts(more: int) -> dict[int, int]:
         return {back: day_number(rules.month.plus(1 - more - back).first_day) for back in backs}
@@ -89,14 +108,18 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
     is_carried = pl.col("step") == Step.CARRIED.value
     bounds = ("opened", "before", "start_day", "end_day", "places")
     asked = opened.select(*_KEY, *_FLAT, *bounds).unique(_KEY)
+    # From the day of its first reading on a meter counts, where none is before.
+    begins = pl.col("start_day") - pl.col("opened").is_null().cast(pl.Int64)
+    asked = asked.with_columns(start_day=begins)
     own = standing.drop(_FLAT).rename({"start": "start_estimated", "end": "end_estimated"})
     rows = asked.join(own, on=_KEY)
     rows = rows.with_columns(
         meanwhile=(month >= pl.col("opened")) & (month < rules.first) & ~is_carried,
         ahead=is_carried & (month == pl.col("before")),
-        same=(month == pl.col("before")) & ~is_carried,
+        same=((month == pl.col("before")) & ~is_carried).fill_null(value=False),
+        now=month == rules.first,
     )
-    rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same"))
+    rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same", "now"))
     rows = pl.concat([rows, _of_flat(asked, rows, standing, rules)], how="diagonal")
     of_end = pl.min_horizontal("end_estimated", pl.col("end_day") + 1)
     days = (of_end - pl.max_horizontal("start_estimated", "first")).clip(0)
@@ -137,8 +160,8 @@ def _of_flat(
         asked.join(norms, on=[*_FLAT, "service_id"])
         .filter(
             pl.col("other") != pl.col("register_id"),
-            month >= pl.col("before"),
-            month < rules.first,
+            (month >= pl.col("before")) | (month == rules.first),
+            month <= rules.first,
         )
         .with_columns(day=pl.int_ranges("start", "end"))
         .explode("day")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from app.charging.consumption import measure
+from app.charging.estimates.beside_norm import placed
 from app.charging.estimates.estimate import concerned, estimate
 from app.charging.estimates.settle import settled
 from app.charging.exact import day_number
@@ -44,7 +45,8 @@ def calculate(facts: Facts, rules: Rules) -> Outcome:
     found = estimate(asked.filter(is_concerned), facts.estimating, facts, rules)
     rows = pl.concat([asked.filter(~is_concerned), found.rows], how="diagonal", rechunk=True)
     volumes = measure(rows, services=facts.services, rules=rules)
-    rows, carried = settled(volumes.rows, facts.estimating.standing, rules)
+    rows, carried = settled(volumes.rows, facts.estimating.standing, rules, norms=found.norms)
+    rows = rows if found.norms is None else placed(rows, found.norms)
     quantities = pl.concat([_quantities(rows), found.quantities])
     whole = Outcome.of(quantities, bare, gap, found.problems, volumes.problems)
     return replace(whole, estimates=pl.concat([found.estimates, carried]))

@@ -1,6 +1,7 @@
 """Late readings: what was charged for their days before is taken off what they count."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from app.charging.rules import Rules
@@ -11,10 +12,27 @@ from app.months.meter_keys import NegativeSettlement
 from app.months.parameter_keys import MonthBasis
 
 
-def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places: int) -> Fraction:
-    """Return what is left of a volume when what was charged for its days before is taken off."""
-    if rules.month_by is MonthBasis.CALENDAR or register["from_id"] is None:
+def settled(
+    known: Known,
+    rules: Rules,
+    register: Row,
+    volume: Fraction,
+    *,
+    by_norm: AbstractSet[int] = frozenset(),
+    away: AbstractSet[int] = frozenset(),
+) -> Fraction:
+    """Return what is left of a volume when what was charged for its days before is taken off.
+
+    So is what falls on days that this month's norm pays for (`by_norm`). On those `away` the dial
+    stood still.
+    """
+    if rules.month_by is MonthBasis.CALENDAR:
         return volume
+    places = known.services.one(service_id=register["service_id"])["places"]
+    stood_still = [{"start": day, "end": day + 1, "settling": "beside", "step": ""} for day in away]
+    if register["from_id"] is None:
+        days = range(register["first_day"], register["to_day"] + 1)
+        return _not_for_good(days, volume, places, stood_still, {*by_norm})
     behind = months_behind(rules, register)
     opened, before = (day_number(rules.month.plus(each - behind).first_day) for each in (1, 0))
     rows = known.standing.of(**{name: register[name] for name in ("register_id", "service_id")})
@@ -28,7 +46,8 @@ def settled(known: Known, rules: Rules, register: Row, volume: Fraction, places:
     by_others = _by_norm(known, register, before, rules.first) - own
     since = [row["start"] for row in same if not _stood_still(row)]
     days = range(min([register["from_day"] + 1, *since]), register["to_day"] + 1)
-    left = _not_for_good(days, volume, places, estimates, by_others) - charged
+    every = [*estimates, *stood_still]
+    left = _not_for_good(days, volume, places, every, by_others | by_norm) - charged
     if left < 0 and rules.negative_settlement is NegativeSettlement.CARRY_ON:
         return Fraction(0)
     return left
