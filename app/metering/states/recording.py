@@ -127,9 +127,15 @@ def _meter(session: Session, meter_id: int) -> Meter:
 
 
 def _reach(meter: Meter, since: date, until: date | None) -> Reach:
+    """Return the months that the days reach: of a flat also those after them.
+
+    A later reading settles what was charged on the days, be it one of another meter of the flat,
+    and what is too much for its month goes on into the next ones.
+    """
+    accounts = [meter.account_id] if meter.account_id is not None else []
     return Reach(
-        days=Period(since, until),
+        days=Period(since, None if accounts else until),
         because="meter_state",
-        accounts=[meter.account_id] if meter.account_id is not None else [],
+        accounts=accounts,
         buildings=[meter.building_id] if meter.building_id is not None else [],
     )

@@ -151,3 +151,36 @@ class TestALateReadingOfTheOther:
         issue(flat, DEC)
 
         assert both(new, second, DEC) == [("12 first", D(5)), ("12 second", D(31))]
+
+
+def test_a_state_told_of_later_reaches_the_month_that_settled(flat: Flat, second: Flat) -> None:
+    """The other meter's 61 m3 were settled in December: less 29.032 by November's average.
+
+    Nobody is read in January: a reading would reach back to the one before.
+    """
+    taken(flat, "110", date(2026, 11, 30))
+    issue(flat, NOV)
+    december(flat)
+    taken(flat, "115", LAST)
+    taken(second, "191", LAST)
+    issue(flat, DEC)
+    charged = both(flat, second, DEC)
+    with company_session(flat.company) as session:
+        close_books(session, NOV, by=BY)
+        open_month(session, DEC.plus(1))
+        late = NewState(
+            meter_id=meter_of(flat),
+            state=MeterCondition.UNVERIFIED,
+            since=NOV.first_day,
+            until=DEC.first_day,
+        )
+        record_state(session, late, by=BY)
+
+    issue(flat, DEC.plus(1))
+
+    assert charged == [("12 first", D(5)), ("12 second", D("31.968"))]
+    corrected = water(replace(flat, register=0), DEC.plus(1))
+    november = sum(volume for label, volume in corrected if label.startswith("11"))
+    changes = sum(volume for label, volume in corrected if label.startswith("12"))
+    assert november == D("13.5") - D(5) - D("29.032")
+    assert changes == D(31) - D("31.968")  # December's days alone: 61 x 31 / 61
