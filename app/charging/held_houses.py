@@ -14,6 +14,16 @@ from app.metering.models import Distribution
 from app.registry.models import Account, Premises
 from app.tariffs.models import Service
 
+_OF_THE_HOUSE = frozenset(
+    (
+        Problem.HOUSE_UNREAD,
+        Problem.HOUSE_DOUBTFUL,
+        Problem.HOUSE_GAP,
+        Problem.HOUSE_SPANS,
+        Problem.HEATED_UNREAD,
+    )
+)
+"""What is wrong with the building's own meters: no account of it has anything to mend."""
 NAMED = 5
 """So many accounts of one cause are named; the others are counted."""
 
@@ -26,6 +36,11 @@ class Cause:
     accounts: Sequence[tuple[int, str]]
     """Ids and numbers, the first ones as one walks."""
     count: int
+
+    @property
+    def is_of_house(self) -> bool:
+        """Return whether the building's own meters are to be mended, not an account."""
+        return self.kind in _OF_THE_HOUSE
 
     @property
     def is_of_few(self) -> bool:

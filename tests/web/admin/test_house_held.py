@@ -25,7 +25,7 @@ pytestmark = pytest.mark.postgres
 WITHOUT_PERSONS = ACCOUNTS.replace(";Їжак Ґонта;;3;", ";Їжак Ґонта;;;")
 
 
-def a_house(company: CompanyRef, accounts: str) -> int:
+def a_house(company: CompanyRef, accounts: str, *, is_read: bool = True) -> int:
     """Charge a building shared out of three flats and return its id, the first of the company."""
     by = an_office(company)
     for kind, content in (
@@ -37,7 +37,8 @@ def a_house(company: CompanyRef, accounts: str) -> int:
         ("building_meters", INPUTS),
     ):
         assert faults(company, imported(company, kind, content, by=by)) == [], kind
-    inputs_read(company, by, ("30.11.2026", "1030"))
+    if is_read:
+        inputs_read(company, by, ("30.11.2026", "1030"))
     distributed(company)
     charge(company)
     return 1
@@ -68,3 +69,11 @@ def test_says_nothing_of_a_building_that_was_shared_out(web: Web) -> None:
 
     assert "не розподілено" not in " ".join(main.text_content().split())
     assert main.xpath(".//tbody/tr")
+
+
+def test_sends_to_the_building_s_meters_where_these_were_not_read(web: Web) -> None:
+    main = main_of(web, a_house(web.companies.kashtan, ACCOUNTS, is_read=False))
+
+    said = " ".join(main.text_content().split())
+    assert "Немає показання вузла обліку будинку за весь місяць" in said
+    assert main.xpath(".//ul//a/@href") == ["/office/buildings/1/meters/"]
