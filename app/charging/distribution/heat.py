@@ -6,8 +6,9 @@ from app.charging.distribution import heat_steps as steps
 from app.charging.distribution.fine import fine
 from app.charging.distribution.heat_caps import asked_about, capped, moved
 from app.charging.distribution.heat_inputs import building_heat
-from app.charging.distribution.heat_lines import balances, quantities
+from app.charging.distribution.heat_lines import balances, parts_of, quantities
 from app.charging.distribution.heat_members import AT, connected, housed, members_of, outsiders_of
+from app.charging.distribution.heat_vacant import borne, named, nobodys, with_vacant
 from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, Facts, Outcome, empty
@@ -32,7 +33,8 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     Source: order-315/heat
     """
     known = members_of(facts, heat, rules)
-    members = known.rows.with_columns(circulates=steps.circulates(rules))
+    all_premises = with_vacant(known.rows, heat, rules)
+    members = all_premises.rows.with_columns(circulates=steps.circulates(rules))
     houses = building_heat(facts, heat, rules)
     belonging = pl.concat(
         each.select(_HOUSE, "account_id", "service_id")
@@ -40,10 +42,14 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     )
     sound = _sound(houses, members, known.problems, of=belonging.unique(), rules=rules)
     rows = _divided(members, sound.rows, heat, rules)
+    parts = parts_of(rows) if rows.height else rows.with_columns(part=pl.lit(0, dtype=pl.Int64))
+    vacant = nobodys(parts)
     here = facts.accounts.select("account_id")
     problems = pl.concat(
         [
             known.problems,
+            all_premises.problems,
+            named(vacant, parts),
             sound.problems,
             asked_about(rows, rules),
             _out_of_season(heat, houses.join(members, on=_HOUSE, how="anti")),
@@ -52,11 +58,15 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     places = heat.buildings.join(
         facts.accounts.select("building_id").unique(), on="building_id", how="semi"
     )
-    lines = quantities(rows, connected(heat), rules) if rows.height else empty(QUANTITIES)
+    lines = quantities(borne(parts), connected(heat), rules) if rows.height else empty(QUANTITIES)
     return Outcome(
         lines.join(here, on="account_id", how="semi"),
         problems.join(here, on="account_id", how="semi"),
-        heat=balances(sound.rows.join(moved(rows), on=_HOUSE, how="left"), places, members=rows),
+        heat=balances(
+            sound.rows.join(moved(rows), on=_HOUSE, how="left").join(vacant, on=_HOUSE, how="left"),
+            places,
+            members=borne(rows),
+        ),
     )
 
 

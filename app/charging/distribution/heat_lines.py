@@ -14,12 +14,9 @@ from app.metering.heat_models import Device
 from app.tariffs.models import Method
 
 
-def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Return one quantity for each agreement: its part of all, to the last digit of the house.
-
-    Where an account had two, one after the other, each has its days' part of the account's.
-    """
-    parts = whole_parts(
+def parts_of(members: pl.DataFrame) -> pl.DataFrame:
+    """Add `part`, of all that the house divides, to its last digit."""
+    return whole_parts(
         members,
         exact="borne",
         per_millionth=COMPARED,
@@ -27,6 +24,13 @@ def quantities(members: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> 
         total="charged",
         unit=smallest_unit("charged"),
     )
+
+
+def quantities(parts: pl.DataFrame, connected: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return one quantity for each agreement: the part of its account.
+
+    Where an account had two, one after the other, each has its days' part of the account's.
+    """
     own = (told(pl.col(name)) for name in ("own", "own_system", "own_common"))
     figures: tuple[str | pl.Expr, ...] = ("house_id", "building", *own, "part")
     parts = parts.with_columns(others=_others())
@@ -102,9 +106,9 @@ def balances(
     small = pl.max_horizontal("rest", pl.lit(0, dtype=pl.Int128))
     return shaped(
         rows.with_columns(
+            pl.col("moved", "vacant").fill_null(0),
             *(told(pl.col(name)).alias(name) for name in ("system", "common", "premises")),
             unequipped=told(pl.col("unequipped")),
-            moved=pl.col("moved").fill_null(0),
             **{name: pl.col(name).fill_null("{}") for name in _ARRAYS},
             allocated=pl.when("has_allocators").then(told(small)).otherwise(0),
             common_part=pl.when(pl.col("common_heat").is_null())

@@ -61,6 +61,8 @@ class HeatBalance(CompanyBase):
     """What each would by its area alone; whole millionths."""
     moved: Mapped[Decimal] = mapped_column(Heat)
     """Beyond the cap of some premises: the others bear it."""
+    vacant: Mapped[Decimal] = mapped_column(Heat, server_default="0")
+    """Falls to premises without an account: nobody bears it."""
     minimum_share: Mapped[Decimal] = mapped_column(Numeric(7, 6))
     minimum_among: Mapped[str]
     without_reading: Mapped[str]
@@ -76,7 +78,7 @@ class HeatBalance(CompanyBase):
 _FIGURES = (
     *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
     *("system_part", "common_part", "area", "area_all", "unequipped", "times", "allocated"),
-    "moved",
+    *("moved", "vacant"),
 )
 
 _AS_THEY_ARE = (

@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
+from app.charging.house_facts import VACANT
 from app.charging.meter_gaps import NEXT_METERS
 
 _WHOLE = pl.Int64
@@ -104,7 +105,7 @@ HEAT_BALANCES: Shape = {
         (
             *("input", "hot_water", "circulation", "building", "system", "common", "premises"),
             *("system_part", "common_part", "times", "area", "area_all", "unequipped", "allocated"),
-            "moved",
+            *("moved", "vacant"),
         ),
         _WHOLE,
     ),
@@ -112,7 +113,8 @@ HEAT_BALANCES: Shape = {
 """How each house's heat was divided: `building = system + common + premises` in millionths.
 
 `allocated` is what went by allocators, `times` the coefficient of premises without a device,
-`moved` what premises bore beyond a cap, and others bear instead. `bearers`, `borne` and `average`
+`moved` what premises bore beyond a cap, and others bear instead, `vacant` what falls to premises
+without an account. `bearers`, `borne` and `average`
 are arrays as the database reads them: the building's accounts that are heated centrally, what
 each bore of its premises' heat, and what it would have by its area alone.
 """
@@ -147,6 +149,7 @@ class HeatFacts:
     """Who pays for the same service in these buildings by something else."""
     devices: pl.DataFrame = field(default_factory=lambda: _none(HEAT_DEVICES))
     areas: pl.DataFrame = field(default_factory=lambda: _none(HEAT_AREAS))
+    vacant: pl.DataFrame = field(default_factory=lambda: _none(VACANT))
     usual: pl.DataFrame = field(default_factory=lambda: NO_USUAL)
     """Read only where a large share is asked about, or capped."""
     registers: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -36,7 +36,9 @@ class HeatSum:
     def charged(self) -> Decimal:
         """Return all that accounts bear of it."""
         is_here = CirculationBy(self.balance.circulation_by).is_in_heating
-        return self.balance.building + (self.balance.circulation if is_here else Decimal(0))
+        balance = self.balance
+        whole = balance.building + (balance.circulation if is_here else Decimal(0))
+        return whole - balance.vacant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from typing import LiteralString
 
 import polars as pl
 
+from app.charging import house_facts
 from app.charging.facts import PARAMETERS as PARAMETER
 from app.charging.heat import facts as shapes
 from app.charging.heat import statements
 from app.charging.heat.facts import NO_USUAL, HeatFacts, Shape
-from app.charging.house_statements import HOUSE_METERS, NEXT_HOUSE_METERS
+from app.charging.house_statements import HOUSE_METERS, NEXT_HOUSE_METERS, VACANT
 from app.charging.statements import METERS, NEXT_METERS, PARAMETERS
 from app.database.packed import array_of
 from app.metering.heat_models import Device
@@ -103,6 +104,7 @@ def load_heat(
         areas=pl.concat(areas)
         .filter(kind=Parameter.HEATED_AREA.value)
         .select(list(shapes.HEAT_AREAS)),
+        vacant=read(VACANT, house_facts.VACANT, {**known, "vacant_in": known["heat_buildings"]}),
         usual=usual(known) if usual else NO_USUAL,
         registers=own_registers,
         unverified=pl.DataFrame(schema=shapes.HEAT_UNVERIFIED)

@@ -10,7 +10,7 @@ from app.charging.rules import Rules
 from app.charging.shadow.believed import over_of, state_on, states_of
 from app.charging.shadow.figures import Row, half_up, holds, millionths
 from app.charging.shadow.heat import Shares, shares_of
-from app.charging.shadow.heat_house import NONE, Flat, Terms
+from app.charging.shadow.heat_house import INDIVIDUAL, NONE, Flat, Terms
 from app.charging.shadow.heat_input import input_of
 from app.charging.shadow.known import Known
 from app.charging.shadow.metered import steps_of, told_of, volume_of
@@ -66,13 +66,33 @@ def _worked(known: Known, rules: Rules, house_id: int) -> Mapping[int, Decimal]:
     if put_in is None or not everybody:
         return {}
     for_heating, circulation = put_in
-    flats = [_flat(known, rules, house, each) for each in everybody]
+    empty = list(_vacant(known, rules, house))
+    flats = [*empty, *(_flat(known, rules, house, each) for each in everybody)]
     if for_heating < 0 or not all(flat.area for flat in flats):
         return {}
     shares: Shares = shares_of(for_heating, flats, _terms(known, rules, house, circulation))
     if shares.stopped:
         return {}
-    return {each.account_id: bill for each, bill in zip(everybody, shares.bill, strict=True)}
+    bills = shares.bill[len(empty) :]
+    return {each.account_id: bill for each, bill in zip(everybody, bills, strict=True)}
+
+
+def _vacant(known: Known, rules: Rules, house: Row) -> Iterator[Flat]:
+    """Return premises without an account, the last account first; what they bear is nobody's."""
+    if rules.vacant == "neighbours":
+        return
+    found: dict[int, Flat] = {}
+    for building in known.heat_buildings.of(house_id=house["house_id"]):
+        at = {"building_id": building["building_id"], "service_id": house["service_id"]}
+        seasons = known.heat_seasons.of(**at)
+        for each in known.vacant.of(**at, method="heat"):
+            span = range(each["start"], each["end"])
+            days = sum(any(holds(season, day) for season in seasons) for day in span)
+            if days and each["heated_area"]:
+                device = INDIVIDUAL if each["device"] == INDIVIDUAL else NONE
+                area = millionths(each["heated_area"] * days)
+                found[each["account_id"]] = Flat(area=area, device=device, days=Fraction(days))
+    yield from (found[account] for account in sorted(found, reverse=True))
 
 
 def _everybody(known: Known, house: Row) -> Iterator[_Premises]:

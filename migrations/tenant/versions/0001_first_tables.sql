@@ -822,6 +822,7 @@ CREATE TABLE heat_balance (
     borne BIGINT[] NOT NULL,
     average BIGINT[] NOT NULL,
     moved NUMERIC(20, 6) NOT NULL,
+    vacant NUMERIC(20, 6) DEFAULT '0' NOT NULL,
     minimum_share NUMERIC(7, 6) NOT NULL,
     minimum_among TEXT NOT NULL,
     without_reading TEXT NOT NULL,

@@ -41,14 +41,15 @@ OF_RUNS: Mapping[str, LiteralString] = {
     "heat_sum": """
         SELECT b.service_id, min(b.building_id), '',
                b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
-                                 THEN b.circulation ELSE 0 END, l.amount
+                                 THEN b.circulation ELSE 0 END - b.vacant, l.amount
         FROM heat_balance AS b
         JOIN unnest(CAST(:heat AS bigint[]), CAST(:heat_amounts AS numeric[])) AS l(of, amount)
           ON l.of = b.house_id
         WHERE b.run_id = :run_id AND b.month = :posted
-        GROUP BY b.house_id, b.service_id, b.building, b.circulation, b.circulation_by, l.amount
+        GROUP BY b.house_id, b.service_id, b.building, b.circulation, b.circulation_by, b.vacant,
+                 l.amount
         HAVING l.amount <> b.building + CASE WHEN b.circulation_by IN ('by_area', 'by_premises')
-                                             THEN b.circulation ELSE 0 END
+                                             THEN b.circulation ELSE 0 END - b.vacant
            AND NOT EXISTS (SELECT FROM run_problem AS q
                            WHERE q.run_id = :run_id AND q.severity = 'blocks'
                              AND q.service_id IN (0, b.service_id))""",
