@@ -95,6 +95,13 @@ NAMES: dict[str, dict[str, object]] = {
         "spike": lazy_gettext("незвично великий обсяг"),
         "red_digits": lazy_gettext("схоже, введено й червоні цифри"),
     },
+    "sent_outcome": {
+        "accepted": lazy_gettext("враховано"),
+        "held": lazy_gettext("під сумнівом"),
+        "not_for_charging": lazy_gettext("не для нарахування"),
+        "refused": lazy_gettext("не прийнято: лічильник тим часом змінено"),
+        "outdated": lazy_gettext("замінено пізнішим"),
+    },
     "payment_state": {
         "matched": lazy_gettext("очікує проведення"),
         "posted": lazy_gettext("проведено"),

@@ -22,6 +22,7 @@ from app.metering import heat_models as heat
 from app.metering import models as metering
 from app.metering.channels import models as channels
 from app.metering.states import models as meter_states
+from app.metering.submissions import models as submissions
 from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
@@ -79,6 +80,7 @@ __all__ = [
     "shadow",
     "shared_balances",
     "sharing",
+    "submissions",
     "subsidies",
     "tariffs",
     "vat",

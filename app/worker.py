@@ -13,6 +13,7 @@ TASKS: list[str] = [
     "app.charging.what_if.tasks",
     "app.documents.bills.tasks",
     "app.exchange.tasks",
+    "app.metering.submissions.tasks",
     "app.metering.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",
@@ -22,6 +23,9 @@ TASKS: list[str] = [
 
 LETTERS_EVERY_S = 120.0
 """A letter goes as soon as its request has committed; this is for those that failed."""
+
+SUBMISSIONS_EVERY_S = 60.0
+"""The workers are told of the first that waits; this is for what they were not told of."""
 
 
 BY_ITSELF = {
@@ -40,6 +44,10 @@ BY_ITSELF = {
     "channels of readings": {
         "task": "imports.watch_every_channel",
         "schedule": crontab(hour="5", minute="50"),
+    },
+    "submissions that wait": {
+        "task": "metering.take_every_submission",
+        "schedule": SUBMISSIONS_EVERY_S,
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }

@@ -16,11 +16,15 @@ from app.exchange.channels.watch import channels_in_alarm
 from app.kernel import clock
 from app.kernel.month import Month
 from app.metering.channels.counting import kept_days
+from app.metering.submissions.queries import Queue, queue_of
 from app.months.operations import month_at_work
 from app.payments.queries import waiting
 from app.web.current import db, visitor
 from app.web.guards import SIGNED_IN_STAFF, Room, Site
 from app.web.rendering import render
+
+LATE = timedelta(minutes=5)
+"""A publication takes less: readings that wait longer wait for somebody to look."""
 
 room = Room("office_home", __name__, site=Site.OFFICE, right=SIGNED_IN_STAFF, url_prefix="/office")
 
@@ -37,6 +41,7 @@ def index() -> Response:
         letters=_letters() if visitor().has(Right.STAFF_MANAGE) else None,
         adjustments=waiting_adjustments(db()) if visitor().has(Right.MONEY_CHANGE) else 0,
         channels=_channels() if visitor().has(Right.READINGS_ENTER) else (),
+        late_readings=_late_readings() if visitor().has(Right.READINGS_ENTER) else None,
         unmatched=waiting(db()) if visitor().has(Right.MONEY_VIEW) else (0, 0),
     )
 
@@ -56,3 +61,10 @@ def _channels() -> Sequence[str]:
 def _letters() -> Failing:
     """Return the letters of the last day that could not be sent."""
     return failing(db(), since=clock.now() - timedelta(days=1))
+
+
+def _late_readings() -> Queue | None:
+    """Return the queue of readings sent from the cabinet, where its first one waits too long."""
+    queue = queue_of(db())
+    is_late = queue.oldest is not None and queue.oldest < clock.now() - LATE
+    return queue if is_late else None

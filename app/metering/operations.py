@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid
-from app.metering.models import Meter, Reading, ReadingSource, ReadingStatus
+from app.metering.models import Meter, Reading, ReadingSource, ReadingStatus, Register
 from app.metering.plausibility import Bounds, Dial, Doubt, Verdict, judge
-from app.metering.series import Around, around_day, days_decided
+from app.metering.series import around_day, days_decided
 from app.metering.states.queries import disbelieved_on
 from app.months.facts import record_fact, retire_fact
 from app.months.meter_keys import VERIFICATION_GRACE
@@ -88,7 +88,7 @@ def record_reading(session: Session, new: NewReading, *, by: int) -> Recorded:
         ReadingTooPrecise: the dial cannot show this number.
     """
     around = around_day(session, new.register_id, new.read_on)
-    _refuse_impossible(new, around)
+    refuse_impossible(new, around.meter, around.register)
     verdict = judge(
         new.value,
         read_on=new.read_on,
@@ -121,8 +121,14 @@ def bounds_on(session: Session, day: date) -> Bounds:
     return Bounds(times.value, over.value)
 
 
-def _refuse_impossible(new: NewReading, around: Around) -> None:
-    meter, register = around.meter, around.register
+def refuse_impossible(new: NewReading, meter: Meter, register: Register) -> None:
+    """Refuse a reading that the register of the meter can never have shown on its day.
+
+    Raises:
+        MeterArchived: the meter was removed before that day.
+        ReadingBeforeInstallation: the meter was not there yet.
+        ReadingTooPrecise: the dial cannot show this number.
+    """
     if meter.removed_on is not None and new.read_on > meter.removed_on:
         raise MeterArchived(serial=meter.serial, removed_on=meter.removed_on)
     if new.read_on < meter.installed_on:

@@ -3,70 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4, uuid5
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from app.kernel import clock
-from app.kernel.errors import DomainError
 from app.kernel.month import Month
-from app.metering.models import ReadingSource, ReadingStatus
-from app.metering.operations import (
-    MeterArchived,
-    NewReading,
-    ReadingBeforeInstallation,
-    ReadingTooPrecise,
-    record_reading,
-)
+from app.metering.submissions.models import Outcome
+from app.metering.submissions.operations import NewSubmission, impossible, submit
+from app.metering.submissions.queries import submissions_of
 from app.months.models import MonthRow
-from app.web.current import db, visitor
+from app.web.current import company, db, visitor
 from app.web.fields import number_of
 from app.web.forms import FieldProblem
 from app.web.guards import SUBSCRIBER, Room, Site
+from app.web.later import send_or_wait
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 from portal.accounts import current_account
 from portal.readings.queries import ReadingRow, RegisterRow, readings_of, registers_of
+from portal.readings.words import OUTCOMES, REASONS, SOURCES, STATUSES, thanks
 
 room = Room("readings", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/readings")
-
-SOURCES = {
-    "inspector": lazy_gettext("контролер"),
-    "staff": lazy_gettext("працівник підприємства"),
-    "cabinet": lazy_gettext("ви, у кабінеті"),
-    "file": lazy_gettext("із файлу підприємства"),
-    "bot": lazy_gettext("ви, у боті"),
-    "act": lazy_gettext("акт"),
-    "estimate": lazy_gettext("розрахунок за середнім"),
-}
-STATUSES = {
-    "not_for_charging": lazy_gettext("не для нарахування"),
-    "held": lazy_gettext("перевіряємо"),
-}
-
-
-REASONS = {
-    "verification_overdue": lazy_gettext(
-        "Строк повірки лічильника минув, тому це показання збережено, але за ним не нараховуємо. "
-        "Повірте лічильник і повідомте нам."
-    ),
-    "meter_broken": lazy_gettext(
-        "Лічильник записано як несправний, тому за цим показанням не нараховуємо."
-    ),
-    "meter_unauthorised": lazy_gettext(
-        "За актом про безоблікове користування за цим показанням не нараховуємо."
-    ),
-    "meter_unverified": lazy_gettext(
-        "На той день лічильник не був повірений, тому за цим показанням не нараховуємо."
-    ),
-}
-"""Why a reading that is kept does not count."""
-
-
-REFUSALS = (FieldProblem, MeterArchived, ReadingBeforeInstallation, ReadingTooPrecise)
-"""What can be wrong with a typed reading; shown under its own field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,55 +58,43 @@ def create() -> ResponseReturnValue:
     given = [each for each in registers if typed[each.id]]
     if not given:
         return _page(typed, {each.id: gettext("Впишіть цифри з лічильника.") for each in registers})
-    problems, became = _take(given, typed, today)
+    values, problems = _figures(given, typed)
+    new = NewSubmission(
+        account_id=account.id, key=_key(account.id, values), read_on=today, values=values
+    )
+    problems |= {each: text_of(why) for each, why in impossible(db(), new).items()}
     if problems:
         return _page(typed, problems)
-    say(_thanks(became), "done" if became == {ReadingStatus.ACCEPTED} else "notice")
+    sent = submit(db(), new, by=visitor().actor_id)
+    if sent.is_to_be_told:
+        ref = company().ref
+        send_or_wait("metering.take_submissions", company_id=ref.id, slug=ref.slug)
+    say(thanks(sent), "done" if sent.outcomes == {Outcome.ACCEPTED} else "notice")
     return go("/readings/")
 
 
-def _take(
-    given: Sequence[RegisterRow], typed: Mapping[int, str], today: date
-) -> tuple[dict[int, str], set[ReadingStatus]]:
-    """Record what was typed, nothing if anything is wrong; say what became of the readings."""
+def _figures(
+    given: Sequence[RegisterRow], typed: Mapping[int, str]
+) -> tuple[dict[int, Decimal], dict[int, str]]:
+    """Return the numbers typed, and what is wrong where one is none."""
+    values: dict[int, Decimal] = {}
     problems: dict[int, str] = {}
-    became: set[ReadingStatus] = set()
-    with db().begin_nested() as savepoint:
-        for register in given:
-            try:
-                became.add(_record(register.id, typed[register.id], register.decimals, today))
-            except REFUSALS as refusal:
-                problems[register.id] = _words(refusal)
-        if problems:
-            savepoint.rollback()
-    return problems, became
+    for each in given:
+        try:
+            values[each.id] = number_of(typed[each.id], places=each.decimals)
+        except FieldProblem as problem:
+            problems[each.id] = str(problem)
+    return values, problems
 
 
-def _record(register_id: int, text: str, places: int, today: date) -> ReadingStatus:
-    """Record one reading; return whether it counts."""
-    new = NewReading(
-        register_id=register_id,
-        read_on=today,
-        value=number_of(text, places=places),
-        source=ReadingSource.CABINET,
-    )
-    return record_reading(db(), new, by=visitor().actor_id).status
-
-
-def _words(refusal: Exception) -> str:
-    return text_of(refusal) if isinstance(refusal, DomainError) else str(refusal)
-
-
-def _thanks(became: set[ReadingStatus]) -> str:
-    if ReadingStatus.NOT_FOR_CHARGING in became:
-        return str(
-            gettext("Показання збережено, але за ними не нараховуємо: причину написано біля них.")
-        )
-    if ReadingStatus.HELD in became:
-        return str(
-            gettext("Показання передано, але вони незвичні: працівник перевірить їх і врахує.")
-        )
-    return str(gettext("Показання передано. Дякуємо!"))
+def _key(account_id: int, values: Mapping[int, Decimal]) -> UUID:
+    """Return the key of a form and of what it says: pressed twice, it is sent once."""
+    said = " ".join(f"{register}={value}" for register, value in sorted(values.items()))
+    try:
+        form = UUID(request.form.get("form", ""))
+    except ValueError:  # a page of before, or no browser of ours: each is one of its own
+        form = uuid4()
+    return uuid5(form, f"{account_id} {said}")
 
 
 def _page(
@@ -170,6 +120,9 @@ def _page(
         statuses=STATUSES,
         reasons=REASONS,
         today=today,
+        form=uuid4(),
+        sent=submissions_of(db(), account.id, since=account.first_day),
+        outcomes=OUTCOMES,
     )
 
 

@@ -47,7 +47,7 @@ class TestReadings:
 
         assert answer.status_code == 303
         assert values(home, register)[-1] == Decimal("1240.25")
-        assert "Показання передано. Дякуємо!" in home.get("/readings/").text
+        assert "Показання передано. Номер підтвердження" in home.get("/readings/").text
 
     def test_that_run_backwards_wait_for_a_person(self, home: CompanyClient, register: int) -> None:
         home.post("/readings/", {f"reading-{register}": "12"})
