@@ -101,6 +101,7 @@ NAMES: dict[str, dict[str, object]] = {
         "not_for_charging": lazy_gettext("не для нарахування"),
         "refused": lazy_gettext("не прийнято: лічильник тим часом змінено"),
         "outdated": lazy_gettext("замінено пізнішим"),
+        "withdrawn": lazy_gettext("знято як помилкове"),
     },
     "payment_state": {
         "matched": lazy_gettext("очікує проведення"),

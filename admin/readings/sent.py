@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext
 
 from admin.looks import note_people_listed
 from app.access.rights import Right
-from app.metering.submissions.models import SubmittedReading
+from app.metering.submissions.models import Submission, SubmittedReading
 from app.metering.submissions.queries import SentRow, queue_of, sent_query
 from app.web.current import db
 from app.web.guards import Room, Site, row_number
@@ -21,8 +21,8 @@ room = Room(
 )
 
 COLUMNS = (
-    Column("number", lazy_gettext("Номер підтвердження"), is_sortable=True),
-    Column("sent_at", lazy_gettext("Коли"), "day"),
+    Column("number", lazy_gettext("Номер підтвердження")),
+    Column("sent_at", lazy_gettext("Коли"), "day", is_sortable=True),
     Column("account", lazy_gettext("Рахунок")),
     Column("meter", lazy_gettext("Лічильник")),
     Column("value", lazy_gettext("Показання"), "num"),
@@ -35,12 +35,12 @@ _LINE = SubmittedReading.__table__.c.id
 def index() -> Response:
     """List what was sent, newest first; one is found by its number, those that wait by a click."""
     ask = TableAsk.parse(
-        request.args, COLUMNS, sort="number", descending=True, filters=("number", "waiting")
+        request.args, COLUMNS, sort="sent_at", descending=True, filters=("number", "waiting")
     )
     typed = "".join(each for each in ask.filters.get("number", "") if each.isalnum())
     waits = "waiting" in ask.filters
     query = sent_query(number=(row_number(typed) or 0) if typed else None, waits=waits)
-    page = page_of(db(), query, ask, sort={"number": _LINE}, tie=_LINE)
+    page = page_of(db(), query, ask, sort={"sent_at": Submission.__table__.c.sent_at}, tie=_LINE)
     note_people_listed("sent_readings", count=len(page.rows))
     rows = [
         SentRow(*tuple(row)[:-2]) for row in page.rows

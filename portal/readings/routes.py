@@ -22,11 +22,12 @@ from app.web.fields import number_of
 from app.web.forms import FieldProblem
 from app.web.guards import SUBSCRIBER, Room, Site
 from app.web.later import send_or_wait
+from app.web.limits import limiter, who_asks
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 from portal.accounts import current_account
 from portal.readings.queries import ReadingRow, RegisterRow, readings_of, registers_of
-from portal.readings.words import OUTCOMES, REASONS, SOURCES, STATUSES, thanks
+from portal.readings.words import REASONS, SOURCES, STATUSES, outcome_of, thanks
 
 room = Room("readings", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/readings")
 
@@ -48,6 +49,7 @@ def index() -> Response:
 
 
 @room.post("/")
+@limiter.limit("30 per minute", key_func=who_asks)
 def create() -> ResponseReturnValue:
     """Take the readings typed: all of them or none, so that nothing is half sent."""
     account, today = current_account(), clock.today()
@@ -60,7 +62,7 @@ def create() -> ResponseReturnValue:
         return _page(typed, {each.id: gettext("Впишіть цифри з лічильника.") for each in registers})
     values, problems = _figures(given, typed)
     new = NewSubmission(
-        account_id=account.id, key=_key(account.id, values), read_on=today, values=values
+        account_id=account.id, key=_key(account.id, today, values), read_on=today, values=values
     )
     problems |= {each: text_of(why) for each, why in impossible(db(), new).items()}
     if problems:
@@ -87,14 +89,14 @@ def _figures(
     return values, problems
 
 
-def _key(account_id: int, values: Mapping[int, Decimal]) -> UUID:
+def _key(account_id: int, day: date, values: Mapping[int, Decimal]) -> UUID:
     """Return the key of a form and of what it says: pressed twice, it is sent once."""
     said = " ".join(f"{register}={value}" for register, value in sorted(values.items()))
     try:
         form = UUID(request.form.get("form", ""))
     except ValueError:  # a page of before, or no browser of ours: each is one of its own
         form = uuid4()
-    return uuid5(form, f"{account_id} {said}")
+    return uuid5(form, f"{account_id} {day} {said}")
 
 
 def _page(
@@ -122,7 +124,7 @@ def _page(
         today=today,
         form=uuid4(),
         sent=submissions_of(db(), account.id, since=account.first_day),
-        outcomes=OUTCOMES,
+        outcome_of=outcome_of,
     )
 
 

@@ -2,8 +2,9 @@
 
 from flask_babel import gettext, lazy_gettext
 
-from app.metering.submissions.models import Outcome
+from app.metering.submissions.models import FAILED, Outcome
 from app.metering.submissions.operations import Sent
+from app.metering.submissions.queries import WITHDRAWN, Figure
 
 SOURCES = {
     "inspector": lazy_gettext("контролер"),
@@ -39,9 +40,18 @@ OUTCOMES = {
     Outcome.HELD: lazy_gettext("перевіряємо"),
     Outcome.NOT_FOR_CHARGING: lazy_gettext("не для нарахування"),
     Outcome.REFUSED: lazy_gettext("не прийнято: лічильник тим часом змінено"),
-    Outcome.OUTDATED: lazy_gettext("замінено тим, що ви передали пізніше"),
+    Outcome.OUTDATED: lazy_gettext("замінено пізнішим"),
+    WITHDRAWN: lazy_gettext("знято як помилкове"),
+    FAILED: lazy_gettext("не прийнято, зверніться до нас"),
 }
 """What became of a figure that was sent."""
+
+
+def outcome_of(figure: Figure) -> object:
+    """Return what became of a figure, in words."""
+    if figure.outcome == Outcome.REFUSED and figure.reason == FAILED:
+        return OUTCOMES[FAILED]
+    return OUTCOMES.get(figure.outcome or "", "")
 
 
 def thanks(sent: Sent) -> str:
@@ -52,6 +62,13 @@ def thanks(sent: Sent) -> str:
             gettext(
                 "Показання прийнято, номер підтвердження %(number)s. Вони з'являться тут за "
                 "кілька хвилин, повторювати не треба.",
+                number=number,
+            )
+        )
+    if Outcome.OUTDATED in sent.outcomes:
+        return str(
+            gettext(
+                "Ці показання вже замінено пізнішими. Номер підтвердження %(number)s.",
                 number=number,
             )
         )

@@ -15,16 +15,14 @@ from sqlalchemy.orm import Session
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.metering.models import Meter, Reading, Register
+from app.metering.submissions import queue, recording
 from app.metering.submissions.models import Submission, SubmittedReading
 from app.metering.submissions.tasks import take_every_submission, take_submissions_of
 from app.months.models import MonthRow
-from app.registry.models import Account
 from tests.web.conftest import CompanyClient
 from tests.web.household import early_december, home
 
 __all__ = ["early_december", "home"]
-
-FORM = "6f1c1f0e-7c1e-4b52-9d0b-3f8e2f6f0a11"
 
 
 @pytest.fixture
@@ -76,57 +74,6 @@ def work_off(company: CompanyRef) -> None:
     take_submissions_of(company_id=company.id, slug=company.slug)
 
 
-class TestNumber:
-    def test_is_told_and_stays_on_the_page(self, home: CompanyClient, register: int) -> None:
-        number = number_on(send(home, register, "1240"))
-
-        page = home.get("/readings/").text
-        assert f"№ {number}" in page
-        assert "враховано" in page
-
-    def test_is_one_for_a_form_sent_twice(self, home: CompanyClient, register: int) -> None:
-        first = number_on(send(home, register, "1240", FORM))
-        again = number_on(send(home, register, "1240", FORM))
-
-        assert again == first
-        assert live(home.company, register)[-1] == (date(2026, 12, 5), Decimal(1240))
-        assert len(live(home.company, register)) == 4
-
-    def test_is_another_for_another_figure(self, home: CompanyClient, register: int) -> None:
-        first = number_on(send(home, register, "1240", FORM))
-        again = number_on(send(home, register, "1241", FORM))
-
-        assert again != first
-        assert live(home.company, register)[-1] == (date(2026, 12, 5), Decimal(1241))
-
-    def test_tells_what_is_doubtful(self, home: CompanyClient, register: int) -> None:
-        page = send(home, register, "12")
-
-        assert "працівник перевірить" in page
-        assert outcomes(home.company) == [("held", "below_previous")]
-
-    def test_is_none_for_what_the_dial_cannot_show(
-        self, home: CompanyClient, register: int
-    ) -> None:
-        with company_session(home.company) as session:
-            session.get_one(Register, register).capacity = Decimal(10000)
-
-        answer = home.post("/readings/", {f"reading-{register}": "12400"})
-
-        assert answer.status_code == 422
-        with company_session(home.company) as session:
-            assert session.scalars(select(Submission)).all() == []
-
-    def test_is_seen_by_no_other_account(self, home: CompanyClient, register: int) -> None:
-        number = number_on(send(home, register, "1240"))
-        with company_session(home.company) as session:
-            sent = session.get_one(Submission, number)
-            others = select(Account.id).where(Account.id != sent.account_id)
-            sent.account_id = session.scalars(others).one()
-
-        assert f"№ {number}" not in home.get("/readings/").text
-
-
 class TestWhileTheMonthIsPublished:
     def test_b4_48_nobody_waits_and_nothing_is_lost(
         self, home: CompanyClient, register: int
@@ -163,23 +110,6 @@ class TestWhileTheMonthIsPublished:
         assert live(home.company, register)[-1] == (date(2026, 12, 5), Decimal(1241))
         assert outcomes(home.company) == [("accepted", None), ("accepted", None)]
 
-    def test_a_figure_that_was_said_again_meanwhile_is_outdated(
-        self, home: CompanyClient, register: int
-    ) -> None:
-        with published_meanwhile(home.company):
-            send(home, register, "1240")
-        with company_session(home.company) as session:  # as if it had not been seen yet
-            first = session.scalars(select(Submission)).one()
-            first.taken_at = first.sent_at
-        send(home, register, "1241")
-        with company_session(home.company) as session:
-            session.get_one(Submission, first.id).taken_at = None
-
-        work_off(home.company)
-
-        assert live(home.company, register)[-1] == (date(2026, 12, 5), Decimal(1241))
-        assert outcomes(home.company) == [("outdated", None), ("accepted", None)]
-
     def test_a_meter_taken_off_meanwhile_is_told(self, home: CompanyClient, register: int) -> None:
         with published_meanwhile(home.company):
             send(home, register, "1240")
@@ -204,29 +134,26 @@ class TestWhileTheMonthIsPublished:
 
         assert outcomes(home.company) == [("accepted", None)]
 
-    def test_one_that_fails_stops_none_of_the_others(
+    def test_one_that_fails_stops_none_of_the_others_and_is_refused_at_last(
         self, home: CompanyClient, register: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from app.metering.submissions import operations
-
         with published_meanwhile(home.company):
             send(home, register, "1240")
             send(home, register, "1241")
-        genuine = operations._record
+        genuine = recording.record
 
-        def fail_once(session: Session, submission: Submission, **rest: frozenset[int]) -> None:
+        def fail(session: Session, submission: Submission) -> None:
             if submission.id == 1:
                 raise RuntimeError("no such luck")
-            genuine(session, submission, **rest)
+            genuine(session, submission)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(operations, "_record", fail_once)
+        monkeypatch.setattr("app.metering.submissions.queue.record", fail)
+        for tried in range(queue.MOST_TRIES):
+            assert outcomes(home.company)[0] == (None, None), tried
             work_off(home.company)
-        assert outcomes(home.company) == [(None, None), ("accepted", None)]
 
-        work_off(home.company)
-
-        assert outcomes(home.company) == [("outdated", None), ("accepted", None)]
+        assert outcomes(home.company) == [("refused", "failed"), ("accepted", None)]
+        assert "не прийнято, зверніться до нас" in home.get("/readings/").text
 
     def test_a_queue_that_does_not_answer_is_no_matter_of_the_subscriber(
         self, home: CompanyClient, register: int, monkeypatch: pytest.MonkeyPatch

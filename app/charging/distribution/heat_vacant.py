@@ -74,7 +74,8 @@ def borne(parts: pl.DataFrame) -> pl.DataFrame:
 
 def nobodys(parts: pl.DataFrame) -> pl.DataFrame:
     """Return `vacant`, what of each house's heat falls to premises without an account."""
-    return parts.filter(_is_theirs).group_by(_HOUSE).agg(vacant=pl.col("part").sum())
+    theirs = parts.filter(_is_theirs).group_by(_HOUSE).agg(vacant=pl.col("part").sum())
+    return theirs.filter(pl.col("vacant") > 0)
 
 
 def named(vacant: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

@@ -57,7 +57,8 @@ def kept_days(session: Session) -> KeptDays:
 def readings_came(session: Session, *, since: date, until: date, kept: KeptDays) -> Sequence[Came]:
     """Return what came from a day until another, that one left out; by day, source and import."""
     uncounted = max(since, kept.last + _DAY) if kept.last else since
-    known = {"since": since, "until": until, **_instants(uncounted, until)}
+    known = {"since": since, "until": until, "uncounted": uncounted}
+    known |= _instants(uncounted, until)
     return [Came(*row) for row in session.execute(_CAME, known)]
 
 
@@ -99,7 +100,7 @@ GROUP BY 1, 2, 3
 """Acts and estimates come by no channel. Older readings are history taken over from elsewhere."""
 _CAME = text(f"""
 SELECT came_on, source, import_job_id, readings FROM channel_day
-WHERE came_on >= :since AND came_on < :until AND readings > 0
+WHERE came_on >= :since AND came_on < :uncounted AND came_on < :until AND readings > 0
 UNION ALL ({_COUNT})
 ORDER BY 1, 2, 3
 """)  # noqa: S608 - only constants

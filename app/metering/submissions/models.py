@@ -20,22 +20,28 @@ class Outcome(StrEnum):
     HELD = "held"
     NOT_FOR_CHARGING = "not_for_charging"
     REFUSED = "refused"
-    """Meanwhile the meter was taken off, or another could not show it; `reason` says which."""
+    """Meanwhile the meter was taken off, or could not show it; `reason` says which."""
     OUTDATED = "outdated"
-    """The same person sent another figure of the same day later, and that one stands."""
+    """Another figure of the same day was sent later, and that one stands."""
+
+
+FAILED = "failed"
+"""Why a figure was refused that could not be recorded however often it was tried."""
 
 
 class Submission(CompanyBase):
     """Readings that a subscriber sent at once; its id is the number he is told.
 
     `key` is of the form that was sent and of what it said: sent twice, it is one submission.
+    They came in the order of `sent_at`: ids of several nodes say nothing of it.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         one_of("source", ReadingSource),
-        Index("ix_submission_waiting", "id", postgresql_where=text("taken_at IS NULL")),
-        Index("ix_submission_account_id", "account_id", "id"),
+        Index("ix_submission_waiting", "sent_at", "id", postgresql_where=text("taken_at IS NULL")),
+        Index("ix_submission_account_id", "account_id", "sent_at"),
+        Index("ix_submission_sent_at", "sent_at"),
         {"info": NO_DELETE},
     )
 
@@ -48,6 +54,8 @@ class Submission(CompanyBase):
     sent_by: Mapped[Ref]
     taken_at: Mapped[datetime | None]
     """When its figures became readings; empty while it waits for its turn."""
+    tries: Mapped[int] = mapped_column(server_default="0")
+    """How often it could not be recorded for a reason that was no turn to wait for."""
 
 
 class SubmittedReading(CompanyBase):
@@ -57,7 +65,6 @@ class SubmittedReading(CompanyBase):
     __table_args__ = (
         one_of("outcome", Outcome),
         UniqueConstraint("submission_id", "register_id"),
-        Index("ix_submitted_reading_reading_id", "reading_id"),
         {"info": NO_DELETE},
     )
 

@@ -6,14 +6,13 @@ server, and soon all of them. So nobody waits: what cannot be recorded within a 
 number and its place in the queue, and the workers record it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -22,12 +21,17 @@ from app.database.errors import refusal
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.metering.models import Meter, ReadingSource, Register
-from app.metering.operations import NewReading, record_reading, refuse_impossible
+from app.metering.operations import NewReading, refuse_impossible
 from app.metering.submissions.models import Outcome, Submission, SubmittedReading
-from app.months.facts import FactOverlaps
+from app.metering.submissions.recording import (
+    AT_ONCE,
+    PATIENCE_MS,
+    after,
+    of_account,
+    patience,
+    record,
+)
 
-PATIENCE_MS = 200
-"""How long one waits for a month that somebody holds; then the figures wait by themselves."""
 TOLD_FOR = timedelta(minutes=1)
 """How long the workers who were told of a queue are trusted to come."""
 
@@ -85,13 +89,29 @@ def impossible(session: Session, new: NewSubmission) -> dict[int, DomainError]:
 def submit(session: Session, new: NewSubmission, *, by: int) -> Sent:
     """Write a submission down and record its readings, unless that would have to wait.
 
-    The same one sent again is told what became of the first. What `impossible` names must not be
-    in it.
+    The same one sent again is told what became of the first, if nothing was sent since. What
+    `impossible` names must not be in it.
     """
+    submission = _written(session, new, new.key, by=by)
+    if submission is None:
+        known = session.scalars(select(Submission).where(Submission.key == new.key)).one()
+        later = select(Submission.id).where(of_account(known), after(known))
+        if not session.scalar(select(later.exists())):
+            return Sent(known.id, _outcomes(session, known.id))
+        submission = _written(session, new, uuid4(), by=by)
+        assert submission is not None
+    others = Submission.id != submission.id
+    if not _waits(session, others, of_account(submission)) and _recorded(session, submission):
+        return Sent(submission.id, _outcomes(session, submission.id))
+    return Sent(submission.id, is_to_be_told=_nobody_told(session, others))
+
+
+def _written(session: Session, new: NewSubmission, key: UUID, *, by: int) -> Submission | None:
+    """Write a submission and its figures; None where one of the key was written before."""
     number = session.scalar(
         insert(Submission)
         .values(
-            key=new.key,
+            key=key,
             account_id=new.account_id,
             source=new.source,
             read_on=new.read_on,
@@ -102,103 +122,27 @@ def submit(session: Session, new: NewSubmission, *, by: int) -> Sent:
         .returning(Submission.id)
     )
     if number is None:
-        known = session.scalars(select(Submission).where(Submission.key == new.key)).one()
-        return Sent(known.id, _outcomes(session, known.id))
+        return None
     session.add_all(
         SubmittedReading(submission_id=number, register_id=register_id, value=value)
         for register_id, value in sorted(new.values.items())
     )
     session.flush()
-    if not _waits(session, Submission.account_id == new.account_id, Submission.id < number):
-        try:
-            with session.begin_nested(), _patience(session, PATIENCE_MS):
-                _record(session, session.get_one(Submission, number), outdated=frozenset())
-            return Sent(number, _outcomes(session, number))
-        except FactOverlaps:
-            pass  # the same person, in another window, this very moment
-        except DBAPIError as failure:
-            if not refusal(failure).is_retryable:
-                raise
-    return Sent(number, is_to_be_told=_nobody_comes(session, number))
+    return session.get_one(Submission, number)
 
 
-def take(session: Session, number: int) -> None:
-    """Record a submission that waited; one that somebody took meanwhile stays as it is.
-
-    Raises:
-        FactOverlaps: another one of the same registers is being recorded; its turn comes again.
-        OperationalError: the month is still held.
-    """
-    waiting = session.scalar(
-        select(Submission)
-        .where(Submission.id == number, Submission.taken_at.is_(None))
-        .with_for_update(skip_locked=True)
-    )
-    if waiting is not None:
-        with _patience(session, PATIENCE_MS):
-            _record(session, waiting, outdated=_said_again(session, waiting))
-
-
-def waiting_numbers(session: Session, *, after: int = 0, most: int = 500) -> Sequence[int]:
-    """Return the numbers of those that wait, as they came."""
-    return session.scalars(
-        select(Submission.id)
-        .where(Submission.taken_at.is_(None), Submission.id > after)
-        .order_by(Submission.id)
-        .limit(most)
-    ).all()
-
-
-def _record(session: Session, submission: Submission, *, outdated: frozenset[int]) -> None:
-    """Make readings of a submission's figures, each with its outcome."""
-    figures = session.scalars(
-        select(SubmittedReading)
-        .where(SubmittedReading.submission_id == submission.id)
-        .order_by(SubmittedReading.register_id)
-    ).all()
-    for figure in figures:
-        if figure.register_id in outdated:
-            figure.outcome = Outcome.OUTDATED
-        else:
-            _record_figure(session, submission, figure)
-    submission.taken_at = clock.now()
-    session.flush()
-
-
-def _record_figure(session: Session, submission: Submission, figure: SubmittedReading) -> None:
-    new = NewReading(
-        register_id=figure.register_id,
-        read_on=submission.read_on,
-        value=figure.value,
-        source=ReadingSource(submission.source),
-    )
+def _recorded(session: Session, submission: Submission) -> bool:
+    """Record a submission if nobody is in the way; return whether it was."""
     try:
-        with session.begin_nested():
-            recorded = record_reading(session, new, by=submission.sent_by)
-    except FactOverlaps:
-        raise
-    except DomainError as why:
-        figure.outcome, figure.reason = Outcome.REFUSED, why.key
-        return
-    figure.outcome, figure.reason = Outcome(recorded.status), recorded.reason
-    figure.reading_id = recorded.reading_id
-
-
-def _said_again(session: Session, submission: Submission) -> frozenset[int]:
-    """Return the registers of which the same account sent a later figure of the day, recorded."""
-    return frozenset(
-        session.scalars(
-            select(SubmittedReading.register_id)
-            .join(Submission, Submission.id == SubmittedReading.submission_id)
-            .where(
-                Submission.account_id == submission.account_id,
-                Submission.id > submission.id,
-                Submission.read_on == submission.read_on,
-                Submission.source == submission.source,
-                Submission.taken_at.is_not(None),
-            )
-        )
-    )
+        with session.begin_nested(), patience(session, PATIENCE_MS):
+            record(session, submission)
+    except AT_ONCE:
+        return False  # its turn comes after theirs
+    except DBAPIError as failure:
+        if not refusal(failure).is_retryable:
+            raise
+        return False
+    return True
 
 
 def _outcomes(session: Session, number: int) -> frozenset[Outcome]:
@@ -215,21 +159,7 @@ def _waits(session: Session, *where: ColumnElement[bool]) -> bool:
     return bool(session.scalar(select(waiting.exists())))
 
 
-def _nobody_comes(session: Session, number: int) -> bool:
-    """Return whether nothing waited before, or has waited for longer than it should."""
-    before = select(func.min(Submission.sent_at)).where(
-        Submission.taken_at.is_(None), Submission.id < number
-    )
-    oldest = session.scalar(before)
-    return oldest is None or oldest < clock.now() - TOLD_FOR
-
-
-@contextmanager
-def _patience(session: Session, milliseconds: int) -> Iterator[None]:
-    """Let no statement wait longer for what somebody else holds.
-
-    A failure ends the savepoint or the transaction around it, and the setting with it.
-    """
-    session.execute(text(f"SET LOCAL lock_timeout TO '{int(milliseconds)}ms'"))
-    yield
-    session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+def _nobody_told(session: Session, others: ColumnElement[bool]) -> bool:
+    """Return whether no other one that waits came within a minute: of it the workers were told."""
+    lately = Submission.sent_at > clock.now() - TOLD_FOR
+    return not _waits(session, others, lately)

@@ -6,25 +6,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from app.metering.models import Meter, Register
-from app.metering.submissions.models import Submission, SubmittedReading
+from app.metering.models import Meter, Reading, Register
+from app.metering.submissions.models import Outcome, Submission, SubmittedReading
 from app.registry.models import Account
+
+WITHDRAWN = "withdrawn"
+"""A person said that the reading it became was a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure that was sent; no outcome while it waits."""
 
-    number: int
-    register_id: int
     serial: str
     zone: str
     unit: str
     value: Decimal
     outcome: str | None
+    """An `Outcome` or `WITHDRAWN`, as it is now."""
     reason: str | None
 
 
@@ -33,7 +35,6 @@ class SubmissionCard:
     """A submission with its figures."""
 
     number: int
-    account_id: int
     sent_at: datetime
     taken_at: datetime | None
     figures: tuple[Figure, ...]
@@ -68,11 +69,6 @@ class Queue:
     oldest: datetime | None
 
 
-def any_waits(session: Session) -> bool:
-    """Return whether a submission waits for its turn."""
-    return bool(session.scalar(select(_WAITING.exists())))
-
-
 def queue_of(session: Session) -> Queue:
     """Return how long the queue is."""
     asked = select(func.count(), func.min(Submission.sent_at)).where(Submission.taken_at.is_(None))
@@ -83,64 +79,66 @@ def submissions_of(
     session: Session, account_id: int, *, since: date, most: int = 3
 ) -> Sequence[SubmissionCard]:
     """Return the latest submissions of an account from a day on, newest first."""
-    chosen = select(Submission).where(
-        Submission.account_id == account_id, Submission.read_on >= since
+    found = session.scalars(
+        select(Submission)
+        .where(Submission.account_id == account_id, Submission.read_on >= since)
+        .order_by(Submission.sent_at.desc(), Submission.id.desc())
+        .limit(most)
+    ).all()
+    rows = session.execute(
+        _with_standing(select(SubmittedReading.submission_id, *_FIGURE))
+        .where(SubmittedReading.submission_id.in_([each.id for each in found]))
+        .order_by(SubmittedReading.submission_id, SubmittedReading.register_id)
     )
-    return _cards(session, chosen.order_by(Submission.id.desc()).limit(most))
+    figures: dict[int, list[Figure]] = {}
+    for number, *figure in rows:
+        figures.setdefault(number, []).append(Figure(*figure))
+    return [
+        SubmissionCard(each.id, each.sent_at, each.taken_at, tuple(figures.get(each.id, ())))
+        for each in found
+    ]
 
 
 def sent_query(*, number: int | None = None, waits: bool = False) -> Select[*tuple[Any, ...]]:
     """Return the query of figures as `SentRow`: of one number, or of those that wait, or all."""
-    query = (
-        select(
-            Submission.id,
-            Submission.sent_at,
-            Submission.account_id,
-            Account.number,
-            Meter.serial,
-            Register.zone,
-            Register.unit,
-            SubmittedReading.value,
-            SubmittedReading.outcome,
-            SubmittedReading.reason,
-        )
-        .join(SubmittedReading, SubmittedReading.submission_id == Submission.id)
-        .join(Account, Account.id == Submission.account_id)
-        .join(Register, Register.id == SubmittedReading.register_id)
-        .join(Meter, Meter.id == Register.meter_id)
-    )
+    asked = (Submission.id, Submission.sent_at, Submission.account_id, Account.number, *_FIGURE)
+    query = _with_standing(select(*asked)).join(Account, Account.id == Submission.account_id)
     if number is not None:
         query = query.where(Submission.id == number)
     return query.where(Submission.taken_at.is_(None)) if waits else query
 
 
-def _cards(session: Session, chosen: Select[Submission]) -> Sequence[SubmissionCard]:
-    found = session.scalars(chosen).all()
-    rows = session.execute(
-        select(
-            SubmittedReading.submission_id,
-            SubmittedReading.register_id,
-            Meter.serial,
-            Register.zone,
-            Register.unit,
-            SubmittedReading.value,
-            SubmittedReading.outcome,
-            SubmittedReading.reason,
-        )
+_STANDS = aliased(Reading)
+_FIGURE = (
+    Meter.serial,
+    Register.zone,
+    Register.unit,
+    SubmittedReading.value,
+    case(
+        (SubmittedReading.reading_id.is_(None), SubmittedReading.outcome),
+        (_STANDS.id.is_(None), WITHDRAWN),
+        (_STANDS.value == SubmittedReading.value, _STANDS.status),
+        else_=Outcome.OUTDATED.value,
+    ),
+    SubmittedReading.reason,
+)
+"""A figure and what is true of it now: what was held is settled later, what counted replaced."""
+
+
+def _with_standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join what `_FIGURE` speaks of: what stands now for the register, the day and the sender."""
+    return (
+        query.select_from(SubmittedReading)
+        .join(Submission, Submission.id == SubmittedReading.submission_id)
         .join(Register, Register.id == SubmittedReading.register_id)
         .join(Meter, Meter.id == Register.meter_id)
-        .where(SubmittedReading.submission_id.in_([each.id for each in found]))
-        .order_by(SubmittedReading.submission_id, SubmittedReading.register_id)
-    )
-    figures: dict[int, list[Figure]] = {}
-    for row in rows:
-        figures.setdefault(row[0], []).append(Figure(*row))
-    return [
-        SubmissionCard(
-            each.id, each.account_id, each.sent_at, each.taken_at, tuple(figures.get(each.id, ()))
+        .outerjoin(
+            _STANDS,
+            and_(
+                _STANDS.register_id == SubmittedReading.register_id,
+                _STANDS.read_on == Submission.read_on,
+                _STANDS.source == Submission.source,
+                _STANDS.retired_at.is_(None),
+            ),
         )
-        for each in found
-    ]
-
-
-_WAITING = select(Submission.id).where(Submission.taken_at.is_(None))
+    )

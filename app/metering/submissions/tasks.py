@@ -2,15 +2,14 @@
 
 import structlog
 from celery import shared_task
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.database import company_session, shared_session
 from app.database.errors import refusal
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
-from app.metering.submissions.operations import take, waiting_numbers
-from app.metering.submissions.queries import any_waits
-from app.months.facts import FactOverlaps
+from app.metering.submissions.queue import give_up, take, waiting_numbers
+from app.metering.submissions.recording import AT_ONCE
 from tenants.directory.models import CompanyState
 from tenants.directory.queries import companies
 
@@ -21,18 +20,16 @@ log = structlog.get_logger()
 def take_submissions_of(*, company_id: int, slug: str) -> None:
     """Record what waits at one company, in the order it came.
 
-    One that cannot be recorded stops none of the others: it stays, and the office sees its age.
+    One that cannot be recorded stops none of the others: it is tried again, and at last refused.
     While the month is held this ends, and is asked for again every minute.
     """
-    company, last = CompanyRef(company_id, slug), 0
+    company, last = CompanyRef(company_id, slug), None
     while True:
         with company_session(company) as session:
-            numbers = waiting_numbers(session, after=last)
-        if not numbers:
+            waiting = waiting_numbers(session, after=last)
+        if not waiting or not all(_take(company, number) for _, number in waiting):
             return
-        if not all(_take(company, number) for number in numbers):
-            return
-        last = numbers[-1]
+        last = waiting[-1]
 
 
 def _take(company: CompanyRef, number: int) -> bool:
@@ -40,24 +37,23 @@ def _take(company: CompanyRef, number: int) -> bool:
     try:
         with company_session(company) as session:
             take(session, number)
-    except FactOverlaps:
+    except AT_ONCE:
         log.info("submission.again", company=company.slug, number=number)
-    except OperationalError as failure:
+    except (OperationalError, InterfaceError) as failure:
         if not refusal(failure).is_retryable:
             raise  # the database is away: all of it again, a little later
         return False  # the month is held: nobody's turn comes before it is let go
     except Exception:
         log.exception("submission.failed", company=company.slug, number=number)
+        with company_session(company) as session:
+            give_up(session, number)
     return True
 
 
 @shared_task(name="metering.take_every_submission", **RETRIES)
 def take_every_submission() -> None:
-    """Give each company where something waits a task of its own: for what was not told of."""
+    """Give each company a task of its own, for what was not told of."""
     with shared_session() as session:
         working = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
     for ref in working:
-        with company_session(ref) as session:
-            waits = any_waits(session)
-        if waits:
-            take_submissions_of.delay(company_id=ref.id, slug=ref.slug)
+        take_submissions_of.delay(company_id=ref.id, slug=ref.slug)

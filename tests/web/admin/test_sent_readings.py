@@ -83,7 +83,7 @@ def test_the_first_page_tells_of_those_that_wait_too_long(
         sent.taken_at, sent.sent_at = None, clock.now() - timedelta(minutes=6)
 
     assert "чекають на запис: 1" in office.get("/office/").text
-    assert "У черзі: 1" in office.get("/office/readings/sent/?waiting=1").text
+    assert "Передач у черзі: 1" in office.get("/office/readings/sent/?waiting=1").text
 
 
 def test_is_not_for_subscribers(home: CompanyClient, numbers: list[int]) -> None:
