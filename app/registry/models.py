@@ -93,6 +93,7 @@ class Account(CompanyBase):
         one_of("category", ConsumerCategory),
         UniqueConstraint("number"),
         Index("ix_account_premises_id", "premises_id"),
+        Index("ix_account_closed", "premises_id", postgresql_where=text("closed_on IS NOT NULL")),
         Index(
             "ix_account_number_key",
             "number_key",
