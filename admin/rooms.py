@@ -19,7 +19,6 @@ from admin.month import routes as months
 from admin.parameters import routes as parameters
 from admin.payments import routes as payments
 from admin.readings import routes as readings
-from admin.readings import sent as sent_readings
 from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
 from admin.staff import routes as staff
@@ -69,7 +68,6 @@ def install(app: Flask) -> None:
         late_month.room,
         imports.room,
         readings.room,
-        sent_readings.room,
         payments.room,
         adjustments.room,
         restructurings.room,

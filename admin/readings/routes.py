@@ -6,7 +6,7 @@ from datetime import date
 from flask import Response, request
 from flask_babel import gettext, ngettext
 
-from admin.readings import channels
+from admin.readings import channels, sent
 from admin.readings.answers import answer_of
 from admin.readings.sheet import MONTH_DAYS, grid_sheet
 from admin.readings.walks import Place, walk_page, walk_rows
@@ -34,6 +34,7 @@ room = Room(
     url_prefix="/office/readings",
 )
 room.register_blueprint(channels.room)
+room.register_blueprint(sent.room)
 _READING, _ANSWER = "reading-", "answer-"
 
 

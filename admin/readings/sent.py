@@ -12,13 +12,7 @@ from app.web.guards import Room, Site, row_number
 from app.web.rendering import render
 from app.web.tables import Column, Page, TableAsk, TableCard, page_of
 
-room = Room(
-    "sent_readings",
-    __name__,
-    site=Site.OFFICE,
-    right=Right.READINGS_ENTER,
-    url_prefix="/office/readings/sent",
-)
+room = Room("sent", __name__, site=Site.OFFICE, right=Right.READINGS_ENTER, url_prefix="/sent")
 
 COLUMNS = (
     Column("number", lazy_gettext("Номер підтвердження")),
