@@ -12,7 +12,7 @@ from tests.integration.charging.steps import published
 
 ONE = "account_id = 12 AND service_id = 3"
 OF_A_RUN = "'{\"taken_back\"\\:1}'"
-A_UNIT_LOST = "10, 0, '', 4, 0, 1, 5, 4, true, 0, 0, 0, 'carry', 'share_by_persons', 0, 9"
+A_UNIT_LOST = "10, 0, '', 4, 0, 1, 5, 4, true, 0, 0, 0, 0, 'carry', 'share_by_persons', 0, 9"
 BELOW_ZERO = "quantity = -quantity, amount = -amount"
 EARLIER = "month = date '2026-10-01'"
 

@@ -46,6 +46,7 @@ def seen(*flats: Flat, own: Sequence[int] = (1,), circulation_by: str = "in_tari
         system=sum((each.system for each in shares), Decimal(0)),
         common=sum((each.common for each in shares), Decimal(0)),
         premises=sum((each.own for each in shares), Decimal(0)),
+        vacant=Decimal(0),
         circulation_by=circulation_by,
     )
     building = HeatSum(balance, 1, "Опалення", "gcal", is_published=True)
