@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.database import company_session
 from app.kernel.company import CompanyRef
@@ -31,6 +32,17 @@ __all__ = ["company", "early_december", "warmed"]
 pytestmark = pytest.mark.postgres
 
 
+def month_of(session: Session, number: str, figures: HeatFigures) -> NewMonth:
+    """Return figures of November for the heat of the building where an account is."""
+    at = session.scalars(
+        select(Premises.building_id)
+        .join(Account, Account.premises_id == Premises.id)
+        .where(Account.number == number)
+    ).one()
+    service = session.scalars(select(Service.id).where(Service.code == "heat")).one()
+    return NewMonth(building_id=at, service_id=service, month=NOVEMBER, figures=figures)
+
+
 def test_of_two_buildings_on_one_meter_is_parted_by_their_volume(warmed: CompanyRef) -> None:
     """Of 0.8 Gcal for 20 m³ these 16 bear 0.64: 0.384 and 0.256."""
     bring(
@@ -49,16 +61,8 @@ def test_of_two_buildings_on_one_meter_is_parted_by_their_volume(warmed: Company
     assert counted_again(warmed, NOVEMBER)[0] == 0
 
     with company_session(warmed) as session:
-        at = session.scalar(
-            select(Premises.building_id)
-            .join(Account, Account.premises_id == Premises.id)
-            .where(Account.number == "0001")
-        )
-        service = session.scalar(select(Service.id).where(Service.code == "heat"))
-        assert at is not None
-        assert service is not None
         figures = HeatFigures(hot_water_heat=Decimal("0.8"), hot_water_volume=Decimal(20))
-        new = NewMonth(building_id=at, service_id=service, month=NOVEMBER, figures=figures)
+        new = month_of(session, "0001", figures)
         set_month(session, new, by=1)
     charge(warmed)
     assert counted_again(warmed, NOVEMBER)[0] == 0
@@ -83,16 +87,8 @@ def test_of_two_buildings_on_one_meter_stands_by_itself_where_each_has_figures(
     )
     bring(warmed, "heat_months", MONTH)
     with company_session(warmed) as session:
-        at = session.scalar(
-            select(Premises.building_id)
-            .join(Account, Account.premises_id == Premises.id)
-            .where(Account.number == "0004")
-        )
-        service = session.scalar(select(Service.id).where(Service.code == "heat"))
-        assert at is not None
-        assert service is not None
         figures = HeatFigures(hot_water_heat=Decimal("0.2"))
-        new = NewMonth(building_id=at, service_id=service, month=NOVEMBER, figures=figures)
+        new = month_of(session, "0004", figures)
         set_month(session, new, by=1)
         act = replace(new, figures=replace(figures, act_heat=Decimal(1)))
         with pytest.raises(HeatMonthElsewhere):
