@@ -102,6 +102,7 @@ NAMES: dict[str, dict[str, object]] = {
         "refused": lazy_gettext("не прийнято: лічильник тим часом змінено"),
         "outdated": lazy_gettext("замінено пізнішим"),
         "withdrawn": lazy_gettext("знято як помилкове"),
+        "failed": lazy_gettext("не вдалося записати"),
     },
     "payment_state": {
         "matched": lazy_gettext("очікує проведення"),

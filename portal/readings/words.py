@@ -49,8 +49,6 @@ OUTCOMES = {
 
 def outcome_of(figure: Figure) -> object:
     """Return what became of a figure, in words."""
-    if figure.outcome == Outcome.REFUSED and figure.reason == FAILED:
-        return OUTCOMES[FAILED]
     return OUTCOMES.get(figure.outcome or "", "")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.metering.models import Meter, Reading, Register
-from app.metering.submissions.models import Outcome, Submission, SubmittedReading
+from app.metering.submissions.models import FAILED, Outcome, Submission, SubmittedReading
 from app.registry.models import Account
 
 WITHDRAWN = "withdrawn"
@@ -26,7 +26,7 @@ class Figure:
     unit: str
     value: Decimal
     outcome: str | None
-    """An `Outcome` or `WITHDRAWN`, as it is now."""
+    """An `Outcome`, `FAILED` or `WITHDRAWN`, as it is now."""
     reason: str | None
 
 
@@ -115,6 +115,7 @@ _FIGURE = (
     Register.unit,
     SubmittedReading.value,
     case(
+        (SubmittedReading.reason == FAILED, FAILED),
         (SubmittedReading.reading_id.is_(None), SubmittedReading.outcome),
         (_STANDS.id.is_(None), WITHDRAWN),
         (_STANDS.value == SubmittedReading.value, _STANDS.status),
