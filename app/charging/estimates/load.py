@@ -4,7 +4,7 @@ All but the first two questions are asked of the few registers that no reading c
 of, or opens it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import LiteralString
 
 import polars as pl
@@ -44,6 +44,8 @@ def estimating_of(
         "first": rules.month.first_day,
         "end": rules.month.plus(1).first_day,
         "month_before": rules.month.plus(-1).first_day,
+        "month_reached": _reached(rules).first_day,
+        "opened_after": rules.closing_day(2),
         "first_building": buildings[0],
         "last_building": buildings[1],
         "grace": rules.verification_grace,
@@ -66,6 +68,13 @@ def estimating_of(
         histories=_histories(session, lacking, states, known, rules),
         standing=_standing(session, pl.concat([lacking, unsettled]), known, rules),
     )
+
+
+def _reached(rules: Rules) -> Month:
+    """Return the earliest month of which days may be after a reading of the month before."""
+    earlier = rules.month.plus(-2)
+    is_closed_last = rules.closing_day(2) == earlier.plus(1).first_day - timedelta(days=1)
+    return earlier.plus(1) if is_closed_last else earlier
 
 
 def own_rules(session: Session, month: Month) -> list[Rule]:
@@ -156,7 +165,10 @@ def _standing(
         back: day_number(rules.month.plus(-back).first_day) for back in months.unique().to_list()
     }
     opened = months.replace_strict(since, return_dtype=pl.Int64)
-    asked = rows.select("account_id", since=opened).group_by("account_id").min()
+    read = pl.coalesce("from_day", "installed").cast(pl.Int32).cast(pl.Date).dt.month_start()
+    # A reading after the day that closed its month is of the next one; some of its days are not.
+    reached = pl.min_horizontal(opened.alias("opened"), read.cast(pl.Int32).cast(pl.Int64))
+    asked = rows.select("account_id", since=reached).group_by("account_id").min()
     arrays = {name: array_of(asked[name]) for name in ("account_id", "since")}
     found = _read(
         session, statements.STANDING, {**STANDING, "run_id": pl.Int64}, {**known, **arrays}

@@ -4,6 +4,7 @@ import polars as pl
 
 from app.charging.estimates.facts import ESTIMATES
 from app.charging.estimates.models import WITHOUT_METER, Reason, Settling, Step
+from app.charging.estimates.since_reading import is_beside, place, reaches_on, since_reading
 from app.charging.exact import day_number, half_up, wide
 from app.charging.rules import Rules
 from app.months.meter_keys import NegativeSettlement
@@ -81,7 +82,7 @@ def _of_month(norms: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 def _unit() -> pl.Expr:
     """Return the unit that volumes are rounded to, in millionths: finer where they are finer."""
-    return pl.when(_volume % _place() == 0).then(_place()).otherwise(pl.lit(1, dtype=pl.Int64))
+    return pl.when(_volume % place() == 0).then(place()).otherwise(pl.lit(1, dtype=pl.Int64))
 
 
 def _first_days(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -118,12 +119,12 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
         ahead=is_carried & (month == pl.col("before")),
         same=((month == pl.col("before")) & ~is_carried).fill_null(value=False),
         now=month == rules.first,
-    )
-    rows = _since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same", "now"))
+    ).with_columns(earlier=reaches_on() & ~is_carried)
+    rows = since_reading(rows).filter(pl.any_horizontal("meanwhile", "ahead", "same", "now"))
     rows = pl.concat([rows, _of_flat(asked, rows, standing, rules)], how="diagonal")
     of_end = pl.min_horizontal("end_estimated", pl.col("end_day") + 1)
     days = (of_end - pl.max_horizontal("start_estimated", "first")).clip(0)
-    final, beside = (settling == Settling.FINAL.value) & ~_is_beside(), _is_beside()
+    final, beside = (settling == Settling.FINAL.value) & ~is_beside(), is_beside()
     return (
         rows.group_by(_KEY)
         .agg(
@@ -160,7 +161,7 @@ def _of_flat(
         asked.join(norms, on=[*_FLAT, "service_id"])
         .filter(
             pl.col("other") != pl.col("register_id"),
-            (month >= pl.col("before")) | (month == rules.first),
+            pl.col("end") > pl.col("start_day") + 1,
             month <= rules.first,
         )
         .with_columns(day=pl.int_ranges("start", "end"))
@@ -183,39 +184,6 @@ def _of_flat(
         settling=pl.lit(Settling.FINAL.value),
         volume=pl.lit(0, dtype=pl.Int64),
     )
-
-
-def _since_reading(rows: pl.DataFrame) -> pl.DataFrame:
-    """Cut what was charged in the `same` month as the opening reading to the days after it.
-
-    Added: `first`, the first day that is counted. It is the one after the reading, but for that
-    of a meter's return, or of its putting up, from whose day on it was charged.
-    """
-    start, end, read = (pl.col(each) for each in ("start_estimated", "end_estimated", "start_day"))
-    begins = pl.when(start < read).then(read + 1).otherwise(start)
-    left = (
-        half_up(wide(_volume) * wide(end - begins), wide(end - start) * wide(_place())) * _place()
-    )
-    same = pl.col("same") & (begins < end)
-    cut = rows.with_columns(
-        same=same,
-        start_estimated=pl.when(same).then(begins).otherwise(start),
-        volume=pl.when(same & (begins > start)).then(left).otherwise(_volume),
-    )
-    counted = pl.col("same") & ~_is_beside()
-    return cut.with_columns(
-        first=pl.min_horizontal(start.filter(counted).min().over(_KEY), read + 1)
-    )
-
-
-def _is_beside() -> pl.Expr:
-    """Say of which days the dial counted nothing: its meter was away, or passed by."""
-    is_passed = pl.col("step") == Step.INLET.value
-    return is_passed | (pl.col("settling") == Settling.BESIDE.value)
-
-
-def _place() -> pl.Expr:
-    return pl.lit(10, dtype=pl.Int64).pow(6 - pl.col("places"))
 
 
 def _carried(over: pl.DataFrame, rules: Rules) -> pl.DataFrame:

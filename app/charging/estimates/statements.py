@@ -42,15 +42,18 @@ FROM run_estimate AS e
 JOIN run AS r ON r.id = e.run_id AND (r.state = 'published' OR r.id = %(run)s)
 JOIN account AS a ON a.id = e.account_id
 JOIN premises AS p ON p.id = a.premises_id
-WHERE e.month = %(month_before)s::date
+WHERE e.month IN (%(month_before)s::date, %(month_reached)s::date)
   AND (e.settling <> 'beside' OR e.step IN ('norm', 'share'))
+  AND (e.month = %(month_before)s::date
+       OR e.settling <> 'settled' AND e.ends_on > %(opened_after)s::date + 1)
   AND p.building_id BETWEEN %(first_building)s AND %(last_building)s
 """
 """Of the month before: what was charged ahead, what waits for a reading, and what none changes.
 
 A reading inside that month, as that of a meter put up in it, did not close it; nor does the next
 one count again what was charged for good after it. A norm pays for every meter of its flat, also
-where the one that it was for was taken off.
+where the one that it was for was taken off. Where readings close a month before its end, so it is
+with the last days of the one before that: `month_reached`, after `opened_after`.
 """
 
 _ACCEPTED: LiteralString = """

@@ -32,18 +32,20 @@ def settled(
     stood_still = [{"start": day, "end": day + 1, "settling": "beside", "step": ""} for day in away]
     if register["from_id"] is None:
         days = range(register["first_day"], register["to_day"] + 1)
-        return _not_for_good(days, volume, places, stood_still, {*by_norm})
+        by_others = _by_norm(known, register, days.start, rules.first)
+        return _not_for_good(days, volume, places, stood_still, by_others | by_norm)
     behind = months_behind(rules, register)
     opened, before = (day_number(rules.month.plus(each - behind).first_day) for each in (1, 0))
     rows = known.standing.of(**{name: register[name] for name in ("register_id", "service_id")})
     same = _since_reading(rows, before, register["from_day"], places)
     later = [row for row in rows if opened <= row["month"] < rules.first]
-    estimates = [*same, *(row for row in later if row["step"] != "carried")]
+    ahead = _ahead_of_reading(rows, range(before, opened), register["from_day"], places)
+    estimates = [*ahead, *same, *(row for row in later if row["step"] != "carried")]
     carried = [row for row in rows if row["step"] == "carried" and row["month"] == before]
     paid = [*carried, *(row for row in estimates if row["settling"] == "settled")]
     charged = sum((millionths(row["volume"]) for row in paid), Fraction(0))
     own = {day for row in estimates for day in range(row["start"], row["end"])}
-    by_others = _by_norm(known, register, before, rules.first) - own
+    by_others = _by_norm(known, register, register["from_day"] + 1, rules.first) - own
     since = [row["start"] for row in same if not _stood_still(row)]
     days = range(min([register["from_day"] + 1, *since]), register["to_day"] + 1)
     every = [*estimates, *stood_still]
@@ -54,7 +56,7 @@ def settled(
 
 
 def _by_norm(known: Known, register: Row, since: int, until: int) -> set[int]:
-    """Return the days since the opening reading that some months charged the flat by norm.
+    """Return the days from this one on that earlier months charged the flat by norm.
 
     That pays for each of its meters, whichever was amiss, be it there no more; but not where the
     reading of that one settles it.
@@ -64,8 +66,8 @@ def _by_norm(known: Known, register: Row, since: int, until: int) -> set[int]:
         day
         for row in known.standing.of(**of)
         if row["step"] in {"norm", "share"} and row["settling"] != "settled"
-        if since <= row["month"] < until
-        for day in range(max(row["start"], register["from_day"] + 1), row["end"])
+        if row["month"] < until
+        for day in range(max(row["start"], since), row["end"])
     }
 
 
@@ -102,6 +104,31 @@ def _not_for_good(
 def _stood_still(row: Row) -> bool:
     """Say whether the dial counted nothing meanwhile: its meter was away, or was passed by."""
     return bool(row["settling"] == "beside" or row["step"] == "inlet")
+
+
+def _ahead_of_reading(rows: Sequence[Row], month: range, read: int, places: int) -> Sequence[Row]:
+    """Return what months before `month` charged of days after the reading that closed this one.
+
+    Readings may close a month before its last day. Where that one was counted, an estimate that
+    waited for it is settled, its last days among the others.
+    """
+    own = [row for row in rows if row["month"] == month.start and row["step"] != "carried"]
+    charged = {day for row in own for day in range(row["start"], row["end"])}
+    was_away = all(row["settling"] == "beside" for row in own)
+    was_counted = was_away or not charged >= {*month}
+    found = []
+    for row in rows:
+        length = row["end"] - row["start"]
+        left = min(row["end"] - read - 1, length)
+        if row["month"] >= month.start or row["step"] == "carried" or left <= 0:
+            continue
+        if row["settling"] != "settled":
+            found.append({**row, "start": row["end"] - left})
+        elif not was_counted:
+            part = half_up(millionths(row["volume"]) * Fraction(left, length), places)
+            volume = int(part * 1_000_000) if left < length else row["volume"]
+            found.append({**row, "start": row["end"] - left, "volume": volume})
+    return found
 
 
 def _since_reading(rows: Sequence[Row], month: int, read: int, places: int) -> Sequence[Row]:

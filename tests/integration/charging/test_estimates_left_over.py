@@ -29,6 +29,8 @@ D = Decimal
 def left_over(flat: Flat, first: int, last: int) -> list[int]:
     known = {
         "month_before": NOV.first_day,
+        "month_reached": NOV.first_day,
+        "opened_after": NOV.plus(1).first_day,
         "run": 0,
         "first_building": first,
         "last_building": last,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.factories.charging import millions
 from tests.factories.estimates import estimating, stood
-from tests.unit.charging.estimates import FEB, MAR, equals, facts_of, late
+from tests.unit.charging.estimates import APR, FEB, MAR, equals, facts_of, late
 from tests.unit.charging.test_estimates_explained import explained, plain
 
 BROKEN = (
@@ -154,3 +155,46 @@ class TestDaysOfTheFlatsNorm:
             "59 м³ × 28/59 дн. → 28 м³",
             "28 м³ × 10,00 ₴ = 280,00 ₴",
         )
+
+
+class TestOfAReadingAfterTheDayThatClosesTheMonth:
+    """The 25th does: read on 27 February, it is of March; 57 m3, one a day, until 25 April."""
+
+    RULES = replace(APR, reading_day=25)
+    READ = late("157", date(2026, 4, 25), read_on=date(2026, 2, 27), value="100")
+
+    def left(self, *standing: dict[str, Any]) -> str:
+        facts = facts_of(self.READ, known=estimating(standing=standing), rules=self.RULES)
+        return equals(facts, self.RULES)[1, "r7"][0]
+
+    @pytest.mark.parametrize("register", [7, 8])
+    @pytest.mark.parametrize("since", [date(2026, 2, 1), date(2026, 2, 27)])
+    def test_are_none_that_the_norm_of_the_month_it_is_in_paid(
+        self, register: int, since: date
+    ) -> None:
+        """28 February is the norm's: of its own meter, or of another one of the flat."""
+        norm = stood(since, date(2026, 3, 1), "13.5", step="norm", settling="final")
+
+        assert self.left(norm | {"register_id": register}) == "56"
+
+    def test_are_none_on_which_it_was_put_up(self) -> None:
+        """On the 27th, in a flat whose norm paid for February: 27 m3 until 25 March."""
+        norm = stood(date(2026, 2, 1), date(2026, 3, 1), "13.5", step="norm", settling="final")
+        put_up = {"from_id": None, "from_day": None, "from_value": None}
+        first = {"first_id": 702, "first_day": date(2026, 2, 27), "first_value": millions("100")}
+        new = late("127", date(2026, 3, 25), installed=date(2026, 2, 27)) | put_up | first
+        rules = replace(MAR, reading_day=25)
+        facts = facts_of(new, known=estimating(standing=(norm | {"register_id": 8},)), rules=rules)
+
+        assert equals(facts, rules)[1, "r7"][0] == "25"
+
+    def test_are_all_where_it_settled_what_waited(self) -> None:
+        """March took February's estimate off with all its days, be they after the reading."""
+        assert self.left(stood(date(2026, 2, 1), date(2026, 3, 1), "28")) == "57"
+
+    def test_are_none_of_what_waited_where_its_month_made_nothing_of_it(self) -> None:
+        """Unverified in March, so that February's estimate waits still; April's 25 are left."""
+        waits = stood(date(2026, 2, 1), date(2026, 3, 1), "56")
+        norm = stood(date(2026, 3, 1), date(2026, 4, 1), "13.5", step="norm", settling="final")
+
+        assert self.left(waits, norm) == "24"  # 28 February was charged 2 m3
