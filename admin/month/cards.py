@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.month.checking import CheckCard, check_card
 from admin.month.jobs import JobCard, job_card
 from admin.month.named import names_of
-from admin.month.steps import Step, count_to, counts, is_finished, is_running, steps_of
+from admin.month.newer import LeftCard, NewerCard, left_card, newer_card
+from admin.month.steps import Step, counts, is_finished, is_running, steps_of
 from admin.month.words import GROUPINGS
 from app.charging.estimates.queries import estimate_counts
-from app.charging.marks import waiting_marks
 from app.charging.models import Run
 from app.charging.movement import Movement, movement
 from app.charging.queries import (
@@ -32,11 +31,8 @@ from app.contracts.limits.state import limit_states
 from app.documents.bills.jobs import latest_job
 from app.kernel.month import Month
 from app.months.models import CompanyParameter, MonthRow
-from app.web.formats import written_number
 
 CHANGES_SHOWN = 8
-MARKS_COUNTED = 1_000
-"""Changes after a run are told as more than so many: a new tariff may change every account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +58,10 @@ class MonthCard:
     is_counted: bool
     """Whether the first two steps say how many; a large company is counted when it asks."""
     unconfirmed: int
-    waiting_marks: int
-    """Changes that came after the run and that it does not count yet, counted to a bound."""
+    newer: NewerCard | None
+    """What came after the run about to be published, and that it does not count yet."""
+    left: LeftCard | None
+    """What the month was published without."""
     limits: LimitCounts
     """Yearly limits that a run about to be published passes, or brings near their end."""
     corrects: bool
@@ -110,13 +108,6 @@ class MonthCard:
         """Return whether the check keeps the run from being published."""
         return self.check is not None and not self.check.is_clean
 
-    @property
-    def marks_in_words(self) -> str:
-        """Return how many changes came after the run."""
-        if self.waiting_marks > MARKS_COUNTED:
-            return str(gettext("понад %(count)s", count=written_number(MARKS_COUNTED)))
-        return written_number(self.waiting_marks)
-
 
 def is_stalled(run: RunOverview | None, at: datetime) -> bool:
     """Return whether nobody works on the run under way, so that it may be taken over."""
@@ -143,7 +134,8 @@ def month_card(
         steps=steps_of(session, row, run, counted),
         is_counted=counted is not None,
         unconfirmed=_unconfirmed(session) if row.books == "open" else 0,
-        waiting_marks=_waiting(session, run) if run and stored and is_ready else 0,
+        newer=newer_card(session, stored) if stored and is_ready else None,
+        left=left_card(session, stored) if stored and row.charging == "published" else None,
         limits=_limits(session, month, stored.id) if stored and is_ready else LimitCounts(),
         corrects=stored is not None and has_corrections(session, run_id=stored.id),
         check=check_card(session, stored.id) if stored else None,
@@ -159,11 +151,6 @@ def _limits(session: Session, month: Month, run_id: int) -> LimitCounts:
     return LimitCounts(
         passed=sum(each.is_passed for each in states), near=sum(each.is_near for each in states)
     )
-
-
-def _waiting(session: Session, run: RunOverview) -> int:
-    marks = count_to(session, waiting_marks(run.month), MARKS_COUNTED)
-    return marks + run.chunks - run.done
 
 
 def changes(

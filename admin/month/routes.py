@@ -18,7 +18,8 @@ from admin.month.steps import is_finished, is_running
 from admin.month.words import GROUPINGS, mending_in_words, problem_in_words
 from app.access.rights import Right
 from app.charging.models import Run, RunState
-from app.charging.publish import Approval, ApprovalNeeded, FactsMoved
+from app.charging.newer import FactsMoved
+from app.charging.publish import Approval, ApprovalNeeded
 from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
 from app.charging.shadow.verdict import CheckFailed
@@ -157,18 +158,25 @@ def _work_off(started: Run) -> None:
 @room.post("/<text>/publication")
 @requires(Right.MONTH_PUBLISH)
 def publish(text: str) -> Response:
-    """Publish the month in the background; an unusual one by its total typed and a reason."""
+    """Publish the month in the background; an unusual one by its total typed and a reason.
+
+    Of facts that came after the run only such are left out as the page named.
+    """
     month = month_of(text)
     form = ApprovalForm.parse(request.form) if "total" in request.form else None
     if form is not None and form.problems:
         return _show(month, approval=form, status=422)
-    approval = Approval(Decimal(form.total), form.reason) if form else None
+    approval = Approval(
+        Decimal(form.total) if form else None,
+        form.reason if form else "",
+        frozenset(request.form.getlist("leaving")),
+    )
     try:
         job = ask_publication(db(), month, by=visitor().actor_id, approval=approval)
     except ApprovalNeeded as refusal:
         db().rollback()
         form = form or ApprovalForm.blank()
-        form.refuse("total" if approval else "", text_of(refusal))
+        form.refuse("total" if approval.total is not None else "", text_of(refusal))
         return _show(month, approval=form, status=409)
     except (FactsMoved, CheckFailed):
         db().rollback()

@@ -1,5 +1,6 @@
 """Marks on a run's own month that it has not used yet."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, select, text
@@ -11,10 +12,11 @@ from app.months.models import ToRecompute
 from app.registry.models import Account, Premises
 
 
-def waiting_marks(month: Month) -> Select[Any]:
+def waiting_marks(month: Month, *, but: Collection[str] = ()) -> Select[Any]:
     """Return the query of marks on the month that no chunk has used yet.
 
-    A mark on a building without accounts reaches no charge, and no chunk would ever use it.
+    Without those whose reasons are in `but`. A mark on a building without accounts reaches no
+    charge, and no chunk would ever use it.
     """
     charged = (
         select(Account.id)
@@ -25,6 +27,7 @@ def waiting_marks(month: Month) -> Select[Any]:
     return select(ToRecompute.id).where(
         ToRecompute.month == month.first_day,
         ToRecompute.done_at.is_(None),
+        ToRecompute.because.not_in(sorted(but)),
         ToRecompute.account_id.is_not(None) | charged,
     )
 

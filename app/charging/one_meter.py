@@ -59,5 +59,10 @@ def mark_others_of(session: Session, month: Month, *, first: int, last: int) -> 
     _spread(session, since=month.first_day, until=month.first_day, first=first, last=last)
 
 
+def mark_others_in(session: Session, month: Month) -> None:
+    """Mark in this month alone the buildings shared out with any marked one."""
+    mark_others_of(session, month, first=0, last=_LAST)
+
+
 def _spread(session: Session, **known: Any) -> None:
     session.execute(_SPREAD, {"because": _BECAUSE, **known})

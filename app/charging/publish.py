@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.carried import mark_carried
-from app.charging.marks import waiting_marks
 from app.charging.models import Run, RunState
 from app.charging.money import money_of
 from app.charging.movement import movement
+from app.charging.newer import leave_for_next, refuse_stale
 from app.charging.orders.charged import returns_of
 from app.charging.recalculation import planning
 from app.charging.recalculation.posting import document_of, post_corrections, refuse_under_later
@@ -56,17 +56,6 @@ class NothingPublished(Conflict):
         super().__init__(f"{month} is not published", month=month)
 
 
-class FactsMoved(Conflict):
-    """Facts were recorded after the run used theirs: run the marked part again."""
-
-    key = "error.charging.facts-moved"
-
-    def __init__(self, *, month: Month, marks: int) -> None:
-        super().__init__(
-            f"{marks} facts of {month} are newer than its run", month=month, marks=marks
-        )
-
-
 class ApprovalNeeded(Conflict):
     """The month moved beyond the set bounds: the total must be typed and a reason given."""
 
@@ -83,10 +72,14 @@ class ApprovalNeeded(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A person looked at an unusual month: the total as typed, and why it is right."""
+    """What a person decided who looked at the month."""
 
-    total: Decimal
-    reason: str
+    total: Decimal | None = None
+    """Of an unusual month, as typed."""
+    reason: str = ""
+    """Why that is right."""
+    leaving: frozenset[str] = frozenset()
+    """Why marks wait that the next month is to correct: facts that came after the run."""
 
 
 def publish(
@@ -123,7 +116,7 @@ def refuse_to_publish(session: Session, month: Month, *, approval: Approval | No
     if run is None:
         raise NothingToPublish(month=month)
     refuse_under_later(session, month)
-    _refuse_stale(session, run, month)
+    refuse_stale(session, run, leaving=approval.leaving if approval else ())
     refuse_unchecked(session, run)
     _refuse_unusual(session, run, month, approval)
     refuse_unsigned(session, run)
@@ -190,10 +183,12 @@ def _publish(
         planning.reopen(session, found)
     lock_all_books(session)
     lock_for_change(session, month)
+    at = at or clock.now()
     run = refuse_to_publish(session, month, approval=approval)
     if approval is not None and movement(session, run).beyond:
         run.override_reason = approval.reason
-    due_on = mark_published(session, month, by=by, at=at or clock.now()).due_on
+    leave_for_next(session, run, by=by, at=at)  # nothing waits that nobody chose to leave
+    due_on = mark_published(session, month, by=by, at=at).due_on
     assert due_on is not None, "a month is published with the day its bills are due"
     document = NewPosting(
         kind=PostingKind.PUBLICATION,
@@ -201,7 +196,7 @@ def _publish(
         source_kind=SOURCE,
         source_id=str(run.id),
         by=by,
-        reason=approval.reason if approval else None,
+        reason=(approval.reason or None) if approval else None,
     )
     last_day = _last_day(month)
     alike = Alike(
@@ -226,13 +221,6 @@ def _publish(
     mark_carried(session, run, month, by=by)
     session.flush()  # the locks are still ours, or the charges beside must not stay
     return run
-
-
-def _refuse_stale(session: Session, run: Run, month: Month) -> None:
-    waiting = session.scalar(select(func.count()).select_from(waiting_marks(month).subquery()))
-    marks = (waiting or 0) + planning.left_undone(session, run)
-    if marks:
-        raise FactsMoved(month=month, marks=marks)
 
 
 def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval | None) -> None:

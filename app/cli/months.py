@@ -7,6 +7,7 @@ import click
 from app.access.actors import job_actor
 from app.charging.commands import MonthType
 from app.charging.inline import go_on
+from app.charging.newer import left_of
 from app.charging.publish import Approval
 from app.database import company_session
 from app.database.embedded import with_servers
@@ -88,22 +89,34 @@ def _line(each: Discrepancy) -> str:
     return f"{each.check}\taccount {each.account_id}\t{each.what}\t{figures}"
 
 
+_LEAVING = "Publish without facts of this reason (reading, tariff…) that came after the run."
+
+
 @month.command("publish")
 @click.argument("slug")
 @click.argument("which", type=MonthType())
 @click.option("--total", type=Decimal, help="The month's total, typed to approve an unusual one.")
 @click.option("--reason", default="", help="Why an unusual month is right.")
+@click.option("--leaving", multiple=True, help=_LEAVING)
 @with_servers
 def publish_(
-    settings: Settings, *, slug: str, which: Month, total: Decimal | None, reason: str
+    settings: Settings,
+    *,
+    slug: str,
+    which: Month,
+    total: Decimal | None,
+    reason: str,
+    leaving: tuple[str, ...],
 ) -> None:
     """Publish the charges of the month WHICH of the company SLUG and issue its bills."""
-    approval = None if total is None else Approval(total, reason)
+    approval = Approval(total, reason, frozenset(leaving))
     company = open_company(settings, slug=slug).ref
     with company_session(company) as session:
         by = job_actor(session, "publish")
         run = publish_month(session, month=which, by=by, approval=approval)
         click.echo(f"{which}: {run.lines} lines, {run.total} UAH are published")
+        if left := left_of(session, run.id):
+            click.echo(f"{left.accounts} accounts are left to the next month to correct")
     go_on(company)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, Index, Numeric, text
+from sqlalchemy import ARRAY, Date, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -145,6 +145,8 @@ class MonthJob(CompanyBase):
     """The month's total as typed by whoever approved an unusual one."""
     reason: Mapped[str | None]
     """Why an unusual month is right, or why the publication is taken back."""
+    leaving: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Why marks wait that whoever asked for a publication leaves to the next month."""
     lease_until: Mapped[datetime | None]
     """Until when it is taken to be alive without a word from its worker."""
     stage: Mapped[str | None]

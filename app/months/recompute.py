@@ -92,19 +92,19 @@ def _mark(session: Session, months: Sequence[date], reach: Reach, *, by: int) ->
 
 def mark_neighbours_of_marked(session: Session) -> None:
     """Mark the neighbours of all accounts that this transaction marked; for files, once each."""
-    marked = ToRecompute.account_id.label("account_id")
-    mine = (
-        select(ToRecompute.month, marked, ToRecompute.because, ToRecompute.marked_by)
-        .join(MonthRow, MonthRow.month == ToRecompute.month)
-        .where(
-            ToRecompute.marked_at == func.now(),  # it is the instant the transaction began at
-            ToRecompute.done_at.is_(None),
-            ToRecompute.account_id.is_not(None),
-            MonthRow.charging == "published",
-        )
-        .subquery()
+    mine = _waiting_accounts().where(
+        ToRecompute.marked_at == func.now(),  # it is the instant the transaction began at
+        MonthRow.charging == "published",
     )
-    _mark_buildings(session, mine)
+    _mark_buildings(session, mine.subquery())
+
+
+def mark_neighbours_of_waiting(session: Session, month: date) -> None:
+    """Mark the neighbours of all accounts whose marks of a month wait, as it is published.
+
+    Until then their buildings were charged as a whole anyway.
+    """
+    _mark_buildings(session, _waiting_accounts().where(ToRecompute.month == month).subquery())
 
 
 def _mark_neighbours(session: Session, months: Sequence[date], reach: Reach, *, by: int) -> None:
@@ -129,6 +129,19 @@ def _mark_neighbours(session: Session, months: Sequence[date], reach: Reach, *, 
             .subquery()
         )
         _mark_buildings(session, mine)
+
+
+def _waiting_accounts() -> Select[date, int | None, str, int]:
+    return (
+        select(
+            ToRecompute.month,
+            ToRecompute.account_id.label("account_id"),
+            ToRecompute.because,
+            ToRecompute.marked_by,
+        )
+        .join(MonthRow, MonthRow.month == ToRecompute.month)
+        .where(ToRecompute.done_at.is_(None), ToRecompute.account_id.is_not(None))
+    )
 
 
 def _mark_buildings(session: Session, mine: Subquery) -> None:

@@ -3,10 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, BigInteger, Date, Index, Numeric
+from sqlalchemy import ARRAY, BigInteger, Date, ForeignKey, Index, Numeric, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Id, Instant, Ref
+from app.database.facts import APPEND_ONLY
 
 
 class Recalculated(CompanyBase):
@@ -56,3 +57,21 @@ class UsedMarks(CompanyBase):
     thousand: Mapped[Ref]
     """What the accounts' ids are without their last three digits."""
     account_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class LeftForNext(CompanyBase):
+    """A person published a run without the facts that came after it: the next run corrects it.
+
+    A run without a row was published with every fact. The facts' own marks say what they are.
+    """
+
+    __tablename__ = "left_for_next"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True, autoincrement=False)
+    accounts: Mapped[int]
+    """How many of them the facts reach, without neighbours who only share a volume with them."""
+    because: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Codes of the marks that were left."""
+    chosen_by: Mapped[Ref]
+    chosen_at: Mapped[Instant]

@@ -50,7 +50,8 @@ def ask_publication(
     asked = MonthJob(
         kind=MonthJobKind.PUBLICATION,
         total=approval.total if approval else None,
-        reason=approval.reason if approval else None,
+        reason=(approval.reason or None) if approval else None,
+        leaving=sorted(approval.leaving) if approval else [],
     )
     return _asked(session, asked, run, by=by)
 
@@ -129,6 +130,7 @@ def _asked(session: Session, job: MonthJob, run: Run, *, by: int) -> MonthJob:
             asked_by=by,
             total=job.total,
             reason=job.reason,
+            leaving=job.leaving or [],
             lease_until=at + LEASE,
         )
         .on_conflict_do_nothing()

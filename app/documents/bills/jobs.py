@@ -86,7 +86,7 @@ def _carry_out(session: Session, job: MonthJob, *, tell: Tell) -> Run | None:
     month, by = Month.of(job.month), job.asked_by
     match MonthJobKind(job.kind):
         case MonthJobKind.PUBLICATION:
-            approval = None if job.total is None else Approval(job.total, job.reason or "")
+            approval = Approval(job.total, job.reason or "", frozenset(job.leaving))
             return publish_month(session, month=month, by=by, approval=approval, tell=tell)
         case MonthJobKind.WITHDRAWAL:
             return withdraw_month(session, month=month, by=by, reason=job.reason or "")

@@ -10,6 +10,9 @@ from app.kernel.period import Period
 from app.months.models import MonthRow
 from app.months.recompute import Ids, Reach, mark_to_recompute
 
+BECAUSE_ORDERED = "one-off"
+"""Why an account is marked whose order came or went."""
+
 
 def charging_month(session: Session, day: date) -> Month:
     """Return the month whose run charges what was done on a day.
@@ -43,4 +46,4 @@ def is_published(session: Session, month: Month) -> bool:
 def mark_orders(session: Session, month: Month, accounts: Ids, *, by: int) -> None:
     """Let the accounts be charged again in a month whose run is under way or ready."""
     days = Period(month.first_day, month.plus(1).first_day)
-    mark_to_recompute(session, Reach(days=days, because="one-off", accounts=accounts), by=by)
+    mark_to_recompute(session, Reach(days=days, because=BECAUSE_ORDERED, accounts=accounts), by=by)

@@ -262,6 +262,7 @@ CREATE TABLE month_job (
     asked_by BIGINT NOT NULL,
     total NUMERIC(16, 2),
     reason TEXT,
+    leaving TEXT[] DEFAULT '{}' NOT NULL,
     lease_until TIMESTAMP WITH TIME ZONE,
     stage TEXT,
     ended_at TIMESTAMP WITH TIME ZONE,
@@ -833,6 +834,16 @@ CREATE TABLE heat_balance (
     large_share_over NUMERIC(9, 6) NOT NULL,
     CONSTRAINT pk_heat_balance PRIMARY KEY (run_id, month, building_id, service_id),
     CONSTRAINT fk_heat_balance_run_id FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
+);
+
+CREATE TABLE left_for_next (
+    run_id BIGINT NOT NULL,
+    accounts BIGINT NOT NULL,
+    because TEXT[] NOT NULL,
+    chosen_by BIGINT NOT NULL,
+    chosen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_left_for_next PRIMARY KEY (run_id),
+    CONSTRAINT fk_left_for_next_run_id FOREIGN KEY(run_id) REFERENCES run (id)
 );
 
 CREATE TABLE run_check (
@@ -2638,4 +2649,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE submitted_reading, reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, submission, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, entry, draft, company_parameter, charge, channel_day, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;
+DROP TABLE submitted_reading, reading, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, yearly_limit, submission, restructuring, register_answer, payment, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, vat_method, shared_sum, register_code, price_item, norm, estimate_rule, estimate_fund, building, benefit_term, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, person_document, person_contact, mass_change, left_for_next, kept_part, import_verdict, import_row, house_balance, heat_balance, estimate, body_limit, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, entry, draft, company_parameter, charge, channel_day, books_check, bill, benefit, balance, audit_record, advance_invoice, actor, act, account_search, account_group;

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app.charging.inline import work_off
-from app.charging.publish import FactsMoved, withdraw
+from app.charging.newer import FactsMoved
+from app.charging.publish import withdraw
 from app.charging.recalculation.posting import PublishedLater
 from app.charging.run import rerun_marked, start_run
 from app.charging.work import work_chunk

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.charging.inline import work_off
 from app.charging.models import Run, RunState
-from app.charging.publish import FactsMoved, publish, withdraw
+from app.charging.newer import FactsMoved
+from app.charging.publish import publish, withdraw
 from app.charging.recalculation.posting import PublishedLater
 from app.charging.recalculation.signing import OwnSignature, RunMoved, SignatureNeeded, sign
 from app.charging.run import rerun_marked

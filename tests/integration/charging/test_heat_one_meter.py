@@ -3,17 +3,22 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.charging.heat.balance import HeatBalance
 from app.charging.heat.houses import heat_shares, heat_sums
 from app.charging.inline import work_off
 from app.charging.marks import waiting_marks
-from app.charging.run import rerun_marked
+from app.charging.publish import Approval, publish
+from app.charging.run import ready_run, rerun_marked
 from app.database import company_session
 from app.kernel.company import CompanyRef
+from app.ledger.models import Entry
 from app.months.models import ToRecompute
+from app.months.operations import open_month
+from app.months.parameter_keys import CORRECTION_SIGNED_OVER
+from app.months.parameters import set_parameter
 from app.registry.models import Account, Building, Premises
 from tests.factories.imports import count
 from tests.integration.charging.again import counted_again
@@ -111,6 +116,34 @@ class TestTwoBuildingsOnOneMeter:
             assert session.scalars(waiting).all() == []
             assert set(session.scalars(select(HeatBalance.input))) == {Decimal(81)}
 
+    def test_are_both_corrected_for_a_reading_that_their_month_was_published_without(
+        self, company: CompanyRef, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Twice the heat, 80 Gcal: the meter stands in the first building alone."""
+        monkeypatch.setattr("app.charging.run.CHUNK_PREMISES", 1)
+        _on_one_meter(company)
+        charge(company)
+        read(company, "1080")
+
+        with company_session(company) as session:
+            run = ready_run(session, NOVEMBER)
+            assert run is not None
+            approval = Approval(run.total, "перевірено", frozenset({"reading"}))
+            publish(session, month=NOVEMBER, by=1, approval=approval)
+            waiting = select(ToRecompute.building_id).where(ToRecompute.done_at.is_(None))
+            assert set(session.scalars(waiting)) == set(session.scalars(select(Building.id)))
+            open_month(session, NOVEMBER.plus(1))
+            since = NOVEMBER.first_day
+            set_parameter(session, CORRECTION_SIGNED_OVER, Decimal(100_000), since=since, by=1)
+        published(company, NOVEMBER.plus(1))
+
+        assert _corrected(company) == [
+            ("0001", "24816.15"),
+            ("0002", "18612.12"),
+            ("0003", "4136.02"),
+            ("0004", "18612.12"),
+        ]
+
     def test_leave_for_heating_what_the_hot_water_of_each_did_not_take(
         self, company: CompanyRef
     ) -> None:
@@ -175,3 +208,15 @@ def _on_one_meter(company: CompanyRef, way: str = "за розподілом т�
 def _the_first(session: Session) -> int:
     account = select(Premises.building_id).join(Account, Account.premises_id == Premises.id)
     return session.scalars(account.where(Account.number == "0001")).one()
+
+
+def _corrected(company: CompanyRef) -> list[tuple[str, str]]:
+    with company_session(company) as session:
+        rows = session.execute(
+            select(Account.number, func.sum(Entry.amount))
+            .join(Account, Account.id == Entry.account_id)
+            .where(Entry.month == NOVEMBER.first_day, Entry.kind == "recalculation")
+            .group_by(Account.number)
+            .order_by(Account.number)
+        )
+        return [(number, f"{amount:.2f}") for number, amount in rows]

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.charging.checks import CHECKS
-from app.charging.publish import FactsMoved, withdraw
+from app.charging.newer import FactsMoved
+from app.charging.publish import Approval, publish, withdraw
 from app.charging.queries import charges_of
 from app.database import company_session
 from app.documents.bills.explaining import explained
@@ -18,6 +19,7 @@ from app.months.parameter_keys import PRICE_LIST_WITHOUT_VAT
 from app.months.parameters import set_parameter
 from app.tariffs.models import Agreement
 from app.tariffs.one_off.models import OneOffOrder
+from app.tariffs.one_off.months import BECAUSE_ORDERED
 from app.tariffs.one_off.orders import OrderByNobody, OrderedTwice, OrderIncomplete, PriceMissing
 from tests.factories.accounts import BY, an_account
 from tests.factories.price_lists import an_order, reprice
@@ -139,6 +141,11 @@ class TestCharging:
             an_order(session, office.account, office.item, NOV_10)
         with pytest.raises(FactsMoved):
             issue(office, NOV)
+        # Nor may it be left: what is ordered is charged by its own month, and by no correction.
+        with company_session(office.company) as session, pytest.raises(FactsMoved):
+            publish(
+                session, month=NOV, by=BY, approval=Approval(leaving=frozenset({BECAUSE_ORDERED}))
+            )
         run(office, NOV)
         issue(office, NOV)
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.charging.newer import FactsMoved
 from app.charging.orders import taking_back
 from app.charging.orders.taking_back import (
     OrderMissing,
@@ -19,7 +20,7 @@ from app.charging.orders.taking_back import (
     cancel_order,
     reverse_order,
 )
-from app.charging.publish import FactsMoved, withdraw
+from app.charging.publish import withdraw
 from app.database import company_session
 from app.kernel.month import Month
 from app.ledger.models import Entry

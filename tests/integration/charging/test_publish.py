@@ -11,10 +11,10 @@ from app.charging.digest import charges_sha256, drafts_sha256
 from app.charging.drafts import draft_lines
 from app.charging.inline import work_off
 from app.charging.models import Charge, Draft, RunState
+from app.charging.newer import FactsMoved
 from app.charging.publish import (
     Approval,
     ApprovalNeeded,
-    FactsMoved,
     NothingToPublish,
     publish,
     withdraw,

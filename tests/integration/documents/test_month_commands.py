@@ -14,6 +14,9 @@ from app.cli import main
 from app.database import company_session
 from app.documents.models import Bill
 from app.kernel.company import CompanyRef
+from app.kernel.period import Period
+from app.months.recompute import Reach, mark_to_recompute
+from app.registry.models import Account
 from bench.city import MONTH
 from tests import databases
 from tests.factories.companies import TwoCompanies, company_named
@@ -61,6 +64,26 @@ def test_withdrawing_marks_the_bills_and_publishing_issues_new_ones(told: Told) 
     assert left == 0
     assert published[0] == 0, published[1]
     assert bills(city, withdrawn=True) == ACCOUNTS
+    assert bills(city, withdrawn=False) == ACCOUNTS
+
+
+def test_what_came_after_the_run_is_left_only_by_its_name(told: Told) -> None:
+    city = company_named("city")
+    told("withdraw", "city", str(MONTH), "--reason", "помилка в тарифі")
+    approved = ("--total", charge(city), "--reason", "виправлено")
+    with company_session(city) as session:
+        accounts = session.scalars(select(Account.id).order_by(Account.id).limit(2)).all()
+        days = Period(MONTH.first_day, MONTH.plus(1).first_day)
+        mark_to_recompute(session, Reach(days=days, because="reading", accounts=accounts), by=1)
+
+    refused = told("publish", "city", str(MONTH), *approved)
+    other = told("publish", "city", str(MONTH), *approved, "--leaving", "tariff")
+    published = told("publish", "city", str(MONTH), *approved, "--leaving", "reading")
+
+    assert (refused[0], other[0]) == (1, 1)
+    assert "2 facts of 2026-11 are newer than its run" in refused[1]
+    assert published[0] == 0, published[1]
+    assert published[1].endswith("2 accounts are left to the next month to correct\n")
     assert bills(city, withdrawn=False) == ACCOUNTS
 
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, insert, select, update
 
-from admin.month import cards, steps
+from admin.month import newer, steps
 from app.access.models import Role
 from app.charging.models import Run, RunChunk
 from app.database import company_session
@@ -169,12 +169,12 @@ class TestMonthPage:
             ]
             session.execute(insert(ToRecompute), marks)
         counted = charged.get(PAGE).text
-        monkeypatch.setattr(cards, "MARKS_COUNTED", 1)
+        monkeypatch.setattr(newer, "MARKS_COUNTED", 1)
 
         bounded = charged.get(PAGE).text
 
-        assert "змінено дані: 2." in counted
-        assert "змінено дані: понад 1." in bounded
+        assert "Рахунків, яких вони стосуються: 2." in counted
+        assert "Рахунків, яких вони стосуються: понад 1." in bounded
 
 
 class TestFirstPage:
