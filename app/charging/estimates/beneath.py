@@ -15,6 +15,8 @@ _KEY = [*OF, "register_id"]
 _SAME = ["account_id", "service_id", "reason", "began", "limit", "state_id", "rule_id"]
 _start, _end, _day = pl.col("start"), pl.col("end"), pl.col("day")
 _settling, _days = pl.col("settling"), pl.col("end") - pl.col("start")
+_DAY = 27720
+"""Parts of a day of the flat: as many meters as it has share it, up to a dozen without a rest."""
 
 
 def beneath(
@@ -25,22 +27,42 @@ def beneath(
     The volume falls on the days evenly, each of them paid for once. The days between those that
     some meter was amiss on were paid for too. `measured` are the registers that readings tell of.
     """
-    bare = days.filter(pl.col("by") == UNMETERED)
-    rows = bare.join(hulls, on=OF, how="semi").select(*_KEY, *_SAME, "settling", "start", "end")
+    columns = (*_KEY, *_SAME, "settling", "start", "end")
+    bare = days.filter(pl.col("by") == UNMETERED).join(hulls, on=OF, how="semi").select(columns)
+    average = _averaged(days, hulls).select(columns)
+    rows = pl.concat([bare.with_columns(bare=True), average.with_columns(bare=False)])
     lengths = hulls.select(*OF, whole=_days)
     simple = (
         rows.group_by(OF)
-        .agg(own=_days.sum(), registers=pl.col("register_id").n_unique())
+        .agg(own=_days.filter("bare").sum(), registers=pl.col("register_id").n_unique())
         .join(lengths, on=OF)
         .filter(pl.col("registers") == 1, pl.col("own") == pl.col("whole"))
     )
     told = _told(days, measured, hulls)
     simple = simple.join(told, on=OF, how="anti")
-    alone = rows.join(simple, on=OF, how="semi").with_columns(pays=pl.lit(value=True))
+    alone = (
+        rows.drop("bare")
+        .join(simple, on=OF, how="semi")
+        .with_columns(parts=pl.lit(_DAY, dtype=pl.Int64))
+    )
     others = rows.join(simple, on=OF, how="anti")
     if not others.is_empty():
         alone = pl.concat([alone, _of_flats(others, told, hulls)])
     return _spread(alone, norms)
+
+
+def _averaged(days: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+    """Return the days that the norm was for instead of a meter's average."""
+    bounds = hulls.select(*OF, hull_start="start", hull_end="end")
+    return (
+        days.filter(pl.col("by") == Step.AVERAGE.value)
+        .join(bounds, on=OF)
+        .with_columns(
+            start=pl.max_horizontal("start", "hull_start"),
+            end=pl.min_horizontal("end", "hull_end"),
+        )
+        .filter(_start < _end)
+    )
 
 
 def _told(days: pl.DataFrame, measured: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
@@ -75,13 +97,15 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
     What is for good for one of the meters is so for the others: one norm paid for all of them,
     and a reading that took it off would leave the others' days to nobody. So it is on days that
     no later reading of another one tells of. The first meter stands for all days that no reading
-    settles, the first of those amiss for the others.
+    settles. For the others each does for its part: one of them may never be read again. So does
+    one whose average the norm was instead of.
     """
     by_day = rows.with_columns(
         own=_start, day=pl.int_ranges("start", "end"), settles=_settling == Settling.SETTLED.value
     ).explode("day")
+    by_day = by_day.filter(pl.col("bare").any().over(*OF, "day"))
     days = by_day.group_by(*OF, "day").agg(
-        settles=pl.col("settles").all(), pays=pl.col("register_id").min()
+        settles=pl.col("settles").all(), meters=pl.col("register_id").n_unique().cast(pl.Int64)
     )
     read = told.with_columns(read=pl.lit(value=True))
     days = (
@@ -94,8 +118,9 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
     )
     whole = firsts.explode("day").join(days, on=[*OF, "day"], how="left")
     own = by_day.drop("settles").join(days, on=[*OF, "day"])
+    own = own.filter(pl.col("bare") | pl.col("settles")).drop("bare")
     between = whole.filter(~pl.col("settles").fill_null(value=False)).join(
-        by_day, on=[*_KEY, "day"], how="anti"
+        own, on=[*_KEY, "day"], how="anti"
     )
     names = firsts.select(*OF, first="register_id")
     every = (
@@ -107,8 +132,13 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
             .then(pl.lit(Settling.FINAL.value))
             .otherwise("settling"),
         )
-        .with_columns(pays=pl.when("settles").then("pays").otherwise("first"))
-        .with_columns(pays=pl.col("pays") == pl.col("register_id"))
+        .with_columns(
+            parts=pl.when("settles")
+            .then(_DAY // pl.col("meters"))
+            .when(pl.col("first") == pl.col("register_id"))
+            .then(_DAY)
+            .otherwise(0)
+        )
     )
     return _in_runs(every)
 
@@ -118,25 +148,26 @@ def _in_runs(days: pl.DataFrame) -> pl.DataFrame:
     order = days.sort(*_KEY, "day").with_columns(
         own=pl.col("own").forward_fill().backward_fill().over(_KEY)
     )
-    alike = ["own", "settling", "pays"]
+    alike = ["own", "settling", "parts"]
     breaks = pl.any_horizontal(
         *(pl.col(name) != pl.col(name).shift() for name in alike), _day != _day.shift() + 1
     )
     runs = order.with_columns(run=breaks.fill_null(value=True).cum_sum().over(_KEY))
     return (
         runs.group_by(*_KEY, "run", maintain_order=True)
-        .agg(pl.col(*_SAME, "settling", "pays").first(), start=_day.min(), end=_day.max() + 1)
-        .select(*_KEY, *_SAME, "settling", "start", "end", "pays")
+        .agg(pl.col(*_SAME, "settling", "parts").first(), start=_day.min(), end=_day.max() + 1)
+        .select(*_KEY, *_SAME, "settling", "start", "end", "parts")
     )
 
 
 def _spread(rows: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
-    """Add the norm's volume on the days that stand for it; on each row by its days."""
+    """Add the norm's volume on the days that stand for it; on each row by its part of its days."""
+    parts = _days * pl.col("parts")
     paying = (
-        rows.filter("pays")
+        rows.filter(pl.col("parts") > 0)
         .join(norms, on=OF, how="left")
-        .sort(*OF, "start")
-        .with_columns(passed=_days.cum_sum().over(OF), whole=_days.sum().over(OF))
+        .sort(*OF, "start", "register_id")
+        .with_columns(passed=parts.cum_sum().over(OF), whole=parts.sum().over(OF))
     )
     until = half_up(
         wide(pl.col("norm").fill_null(0)) * wide(pl.col("passed")), wide(pl.col("whole"))
@@ -144,7 +175,7 @@ def _spread(rows: pl.DataFrame, norms: pl.DataFrame) -> pl.DataFrame:
     volumes = paying.with_columns(until=until).with_columns(
         volume=pl.col("until") - pl.col("until").shift(1, fill_value=0).over(OF)
     )
-    others = rows.filter(~pl.col("pays")).with_columns(volume=pl.lit(0, dtype=pl.Int64))
+    others = rows.filter(pl.col("parts") == 0).with_columns(volume=pl.lit(0, dtype=pl.Int64))
     return pl.concat([volumes.select(others.columns), others]).with_columns(
         by=pl.lit(Step.NORM.value)
     )

@@ -25,6 +25,8 @@ class Bare:
     pieces: Sequence[Piece]
     """Of that register."""
     of_others: Sequence[Piece]
+    averaged: Sequence[Piece]
+    """Of all registers, what the norm stands for instead of an average."""
     read: set[int]
     """Days that no later reading of one of its meters will tell of."""
     days: range
@@ -71,7 +73,8 @@ def bare_of(
         # One put up, or back, on the day of its reading counts from that day on.
         passed = (each for each in found if each.start < last)
         read |= {day for each in passed for day in range(each.start, min(each.end, last + 1))}
-    return Bare(register, pieces, of_others, read, days, is_shared)
+    averaged = [each for _, found in of_each for each in found if each.step == "average"]
+    return Bare(register, pieces, of_others, averaged, read, days, is_shared)
 
 
 def volumes_by_norm(
@@ -108,6 +111,8 @@ def _for_good(bare: Bare) -> Sequence[tuple[int, int]]:
         own = next((piece for piece in bare.pieces if piece.start <= day < piece.end), None)
         others = [piece for piece in bare.of_others if piece.start <= day < piece.end]
         every = [own, *others] if own is not None else others
+        if every:
+            every += [piece for piece in bare.averaged if piece.start <= day < piece.end]
         settles = bool(every) and all(piece.settling == "settled" for piece in every)
         settles = settles and day not in bare.read
         begun = own.start if own is not None else begun

@@ -72,7 +72,7 @@ class TestForGoodBecauseOfOneMeter:
         assert february == {f"r{first}": "28", f"r{second}": "28"}
 
     def test_is_so_on_its_days_alone(self, first: int, second: int) -> None:
-        """Of 13.5 m3 a reading settles 20 days; 11 are for good, of 151 and of 59 days."""
+        """Of 13.5 m3 readings settle 20 days, half each; 11 are for good, of 151 and of 59 days."""
         since = date(2026, 1, 21)
         unread = silent(read_on=AUTUMN, value="100") | meter(first)
         other = silent(read_on=OPENS, value="100") | meter(second)
@@ -83,7 +83,8 @@ class TestForGoodBecauseOfOneMeter:
         january = facts_of(unread, other, known=known, rules=JAN)
         assert equals(january, JAN) == {(1, "r7.norm"): ("13.5", "135.00")}
         assert sorted(records(january, JAN)) == [
-            ("norm", "no_reading", "2026-01-01", "settled", "8.709677"),
+            ("norm", "no_reading", "2026-01-01", "settled", "4.354838"),
+            ("norm", "no_reading", "2026-01-01", "settled", "4.354839"),
             ("norm", "no_reading", "2026-01-21", "final", "4.790323" if first == 7 else "0"),
             ("norm", "unverified", "2026-01-21", "final", "0" if first == 7 else "4.790323"),
         ]
@@ -95,7 +96,8 @@ class TestForGoodBecauseOfOneMeter:
             standing=(*before, *recorded(january, JAN)),
         )
 
-        assert february == {f"r{first}": "39.290323", f"r{second}": "48"}  # 140 - 92 - 8.709677
+        # 140 - 92 and 48, less its half of 8.709677
+        assert february == {"r7": "43.645161", "r8": "43.645162"}
 
 
 @BOTH_WAYS
