@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response
+from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.month.steps import is_large
 from admin.readings.alarms import alarm_in_words, channel_in_words
 from admin.sheets import send_sheet
 from app.access.rights import Right
@@ -14,18 +15,19 @@ from app.exchange.channels.watch import MonthOfChannels, month_of_channels
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel import clock
 from app.kernel.month import Month
-from app.metering.channels.counting import kept_days
+from app.metering.channels.counting import KeptDays, kept_days
 from app.metering.channels.rule import ChannelMonth
 from app.web.addresses import month_of
 from app.web.current import db
 from app.web.filters import month as month_named
 from app.web.guards import Room, Site, requires
-from app.web.rendering import render
+from app.web.rendering import go, render
 
 room = Room(
     "channels", __name__, site=Site.OFFICE, right=Right.READINGS_ENTER, url_prefix="/channels"
 )
 MONTHS_SHOWN = 12
+_IS_ASKED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def show(text: str) -> Response:
 @room.get("/<text>/xlsx")
 @requires(Right.EXPORT_TABLES)
 def export(text: str) -> Response:
-    """Answer with a month's days as a workbook."""
-    month = month_of(text)
-    found = month_of_channels(db(), month, today=clock.today(), kept=kept_days(db()))
+    """Answer with a month's days as a workbook; of too many, with the page that asks first."""
+    month, kept = month_of(text), kept_days(db())
+    if not _may_count(kept):
+        return go(url_for(".show", text=month))
+    found = month_of_channels(db(), month, today=clock.today(), kept=kept)
     names = [
         f"{channel_in_words(each.channel)}, {month_named(one)}"
         for each in found.channels
@@ -85,15 +89,18 @@ def export(text: str) -> Response:
 
 
 def _show(month: Month) -> Response:
-    today = clock.today()
-    kept = kept_days(db())
+    today, kept = clock.today(), kept_days(db())
+    known = _months(month, today, first=kept.first)
+    if not _may_count(kept):
+        return render("admin/readings/channels_uncounted.html", month=month, months=known)
     found = month_of_channels(db(), month, today=today, kept=kept)
     to = found.calendar.to
     return render(
         "admin/readings/channels.html",
         month=month,
         before=month.plus(-1),
-        months=_months(month, today, first=kept.first),
+        months=known,
+        is_asked=_IS_ASKED in request.args,
         is_now=Month.of(today) == month,
         to=to,
         beside=found.calendar.counterpart(to) if to else 0,
@@ -104,6 +111,11 @@ def _show(month: Month) -> Response:
         days=_days(found),
         bounds=found.bounds,
     )
+
+
+def _may_count(kept: KeptDays) -> bool:
+    """Return whether all readings of some weeks may be counted: of very many, when asked to."""
+    return kept.are_fresh(clock.today()) or _IS_ASKED in request.args or not is_large(db())
 
 
 def _months(month: Month, today: date, *, first: date | None) -> Sequence[Month]:

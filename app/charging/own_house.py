@@ -65,6 +65,9 @@ class OwnHouse:
     carried_in: Decimal
     carried_out: Decimal
     undistributed: Decimal
+    """Borne by nobody, without what is `vacant`."""
+    vacant: Decimal
+    """Falls to premises without an account."""
     by_persons: bool
 
 
@@ -144,6 +147,7 @@ def only_mine(seen: OwnHouse) -> OwnHouse:
         carried_in=nothing,
         carried_out=nothing,
         undistributed=nothing,
+        vacant=nothing,
     )
 
 
@@ -168,7 +172,8 @@ def seen_by(
         is_without_heated=balance.heated != 0,
         carried_in=balance.carried_in,
         carried_out=balance.carried_out,
-        undistributed=balance.undistributed,
+        undistributed=balance.undistributed - balance.vacant,
+        vacant=balance.vacant,
         by_persons=balance.by_persons,
     )
     return only_mine(seen) if told is Told.NOTHING else seen

@@ -54,7 +54,7 @@ def _my_heat(heat: OwnHeat) -> Sequence[Stack]:
     parts = (
         Piece("own", heat.mine.own, gettext("опалення приміщення")),
         Piece("share", heat.mine.system, gettext("частка роботи систем опалення")),
-        Piece("common", heat.mine.common, gettext("частка місць загального користування")),
+        Piece("common", heat.mine.common, gettext("місця загального користування")),
         Piece("carried", heat.mine.circulation, gettext("частка циркуляції гарячої води")),
     )
     return (Stack(gettext("Ваше приміщення"), parts),)
@@ -73,6 +73,7 @@ def _whole_heat(heat: OwnHeat, needs: HouseNeeds | None) -> Sequence[Stack]:
     borne = (
         Piece("own", heat.mine.total, gettext("ваше приміщення")),
         Piece("others", needs.others, gettext("усі інші приміщення")),
+        Piece("lost", needs.vacant, gettext("приміщення без рахунку")),
         Piece("norm", needs.hot_water + needs.in_tariff, gettext("у платі за гарячу воду")),
     )
     return Stack(gettext("На що пішло тепло будинку"), needed), Stack(gettext("Хто платить"), borne)
@@ -97,6 +98,7 @@ def _whole(house: OwnHouse) -> Sequence[Stack]:
     went = (
         Piece("own", house.mine.total, gettext("ваше приміщення")),
         Piece("others", house.together, gettext("усі інші приміщення")),
+        Piece("lost", house.vacant, gettext("приміщення без рахунку")),
         Piece("lost", house.undistributed, gettext("ні на кого не розподілено")),
         Piece("carried", -house.carried_in, gettext("перевищення минулого місяця")),
     )

@@ -4,11 +4,11 @@ from lxml import html
 
 from app.database import company_session
 from tests.factories.households import a_household
-from tests.web.admin.test_heat import STEPS, shared_out
+from tests.web.admin.test_heat import STEPS, Step, shared_out
 from tests.web.conftest import CompanyClient
 from tests.web.household import early_december, home
 from tests.web.test_cabinet import bill_id
-from tests.web.test_house_of_a_bill import plain, the_page
+from tests.web.test_house_of_a_bill import parts, plain, the_page
 
 __all__ = ["early_december", "home"]
 
@@ -48,6 +48,27 @@ class TestHeat:
         picture = html.fromstring(page).xpath("//main//svg[@role='img']")
         assert len(picture) == 2
         assert "усі інші приміщення" in " ".join(picture[1].text_content().split())
+
+    def test_tells_by_which_rules_and_whose_the_rest_is(self, home: CompanyClient) -> None:
+        """Of 10 Gcal two flats bear 1.88922 and 3 others; what is nobody's is named."""
+        with company_session(home.company) as session:
+            for flat in (14, 15, 16):
+                a_household(session, number=f"01-002{flat}", flat=str(flat))
+        steps: list[Step] = [*[("none", 1_000_000, 1_000_000)] * 3, *STEPS]
+        shared_out(home.company, steps, vacant="1.25")
+
+        page = html.fromstring(the_page(home))
+
+        assert parts(page) == [
+            ("Тепло на опалення", "10,00000 Гкал"),
+            ("З нього на роботу систем опалення", "15 %"),
+            ("З нього на місця загального користування", "20,8 %"),
+            ("Приміщенню без приладу або показань", "1,5 середнього на м²"),
+            ("Найменша частка приміщення", "0,5 середнього на м²"),
+            ("Припадає на приміщення без рахунку", "1,25000 Гкал"),
+        ]
+        picture = " ".join(page.xpath("//main//svg[@role='img']")[1].text_content().split())
+        assert "приміщення без рахунку 1,25000 Гкал" in picture
 
     def test_is_a_service_in_english_too(self, home: CompanyClient) -> None:
         shared_out(home.company)

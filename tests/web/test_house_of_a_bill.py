@@ -21,6 +21,13 @@ def the_page(home: CompanyClient) -> str:
     return plain(home.get(f"/bills/{bill_id(home.company)}/house").get_data(as_text=True))
 
 
+def parts(page: html.HtmlElement) -> list[tuple[str, str]]:
+    names, values = (page.xpath(f"//main//dl//{each}") for each in ("dt", "dd"))
+    return [
+        (one.text_content(), other.text_content()) for one, other in zip(names, values, strict=True)
+    ]
+
+
 @pytest.fixture
 def five_flats(home: CompanyClient) -> CompanyClient:
     with company_session(home.company) as session:
@@ -66,6 +73,21 @@ class TestHouse:
         picture = html.fromstring(page).xpath("//main//svg[@role='img']")
         assert len(picture) == 2
         assert "усі інші приміщення 42,000 м³" in " ".join(picture[1].text_content().split())
+
+    def test_names_the_part_of_premises_without_account(self, home: CompanyClient) -> None:
+        with company_session(home.company) as session:
+            for flat in (14, 15, 16):
+                a_household(session, number=f"01-002{flat}", flat=str(flat))
+        shared_out(home.company, vacant="2.5")
+
+        page = html.fromstring(the_page(home))
+
+        assert parts(page) == [
+            ("Надійшло в будинок", "23,500 м³"),
+            ("Припадає на приміщення без рахунку, за площею", "2,500 м³"),
+        ]
+        picture = page.xpath("//main//svg[@role='img']")[1]
+        assert "приміщення без рахунку 2,500 м³" in " ".join(picture.text_content().split())
 
     def test_is_reached_from_the_line_explained(self, five_flats: CompanyClient) -> None:
         bill = bill_id(five_flats.company)

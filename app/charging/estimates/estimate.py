@@ -22,7 +22,7 @@ from app.charging.estimates.unmetered import (
     volumes_by_norm,
     why,
 )
-from app.charging.exact import wide
+from app.charging.exact import MILLION, wide
 from app.charging.facts import PROBLEMS, QUANTITIES, Facts, empty, shaped
 from app.charging.problems import Problem, Severity, report
 from app.charging.rules import Rules
@@ -178,6 +178,9 @@ def _quantities(sized: pl.DataFrame, part: str = "") -> pl.DataFrame:
         pl.format(',"average":[{},{}]', "over", "over_days"),
         pl.when(pl.col("last_value") < pl.col("base_value"))
         .then(pl.format(',"wraps":{}', "capacity"))
+        .otherwise(pl.lit("")),
+        pl.when(pl.col("multiplier") != MILLION)
+        .then(pl.format(',"times":{}', "multiplier"))
         .otherwise(pl.lit("")),
         why("reason", "began", "limit"),
     )

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from app.charging.exact import day_of, from_millionths
+from app.charging.exact import MILLION, day_of, from_millionths
 from app.charging.explanation import wording_of_estimates as w
+from app.charging.explanation.conversion import conversion
 from app.charging.explanation.reductions import away
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, cut, gives, priced
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.wording import DAYS, PER
 from app.kernel.figures import NO_BREAK, day_figure, plain_figure
@@ -21,7 +24,8 @@ def estimated(line: Line, sources: Sources, voice: Voice) -> Told:
     sentence, first_step, figures = _WAYS[way](line, sources, voice)
     told = [_reason(basis, sources, voice), sentence, *_ahead(basis, way, voice)]
     unit = sources.units[line.service_id]
-    steps = (first_step, *_cut(line, unit, voice), _priced(line, unit, voice))
+    cuts = cut(line, basis["volume"], unit, sources, voice)
+    steps = (first_step, *cuts, _priced(line, unit, voice))
     return Told(" ".join(told), steps, figures)
 
 
@@ -33,7 +37,8 @@ def settlement(line: Line, unit: str, voice: Voice) -> tuple[list[str], list[str
     if counted < days:
         kept = from_millionths(line.basis["volume"] - line.basis.get("carried", 0) + charged)
         part = f"{counted}/{days}{NO_BREAK}{voice.say(DAYS)}"
-        steps.append(f"{voice.size(left, unit)} × {part} → {voice.size(kept, unit)}")
+        sum_, exact = f"{voice.size(left, unit)} × {part}", Fraction(volume * counted, days)
+        steps.append(gives(sum_, exact, _units(kept), voice.size(kept, unit)))
         sentences.append(voice.say(w.WITHOUT_FINAL, days=str(days - counted)))
         left = kept
     if charged:
@@ -73,7 +78,10 @@ def _average(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tupl
         Figure(from_millionths(basis[side][1]), voice.unit(meter.unit), "reading", basis[side][0])
         for side in ("start", "end")
     )
-    return sentence, f"{sum_} → {_volume(basis, unit, voice)}", figures
+    words, times = conversion(basis, meter.unit, unit)
+    exact = Fraction(used) * MILLION * days / over * times
+    sum_ = f"{sum_}{words}"
+    return sentence, gives(sum_, exact, basis["volume"], _volume(basis, unit, voice)), figures
 
 
 def _norm(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tuple[Figure, ...]]:
@@ -99,7 +107,8 @@ def _norm(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tuple[F
         Figure(norm, voice.unit(unit), "norm", norm_id),
         Figure(count, short, "account_parameter", parameter_id),
     )
-    return sentence, f"{sum_} → {_volume(basis, unit, voice)}", figures
+    exact = Fraction(norm * count) * MILLION * days / of
+    return sentence, gives(sum_, exact, basis["volume"], _volume(basis, unit, voice)), figures
 
 
 def _inlet(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tuple[Figure, ...]]:
@@ -108,7 +117,8 @@ def _inlet(line: Line, sources: Sources, voice: Voice) -> tuple[str, str, tuple[
     sentence = voice.say(w.BY_ACT, daily=voice.size(daily, unit), days=str(days))
     sum_ = f"{voice.size(daily, unit)} × {days}{NO_BREAK}{voice.say(DAYS)}"
     figure = Figure(daily, voice.unit(unit), "meter_state", basis["state"])
-    return sentence, f"{sum_} = {_volume(basis, unit, voice)}", (figure,)
+    step = gives(sum_, basis["daily"] * days, basis["volume"], _volume(basis, unit, voice))
+    return sentence, step, (figure,)
 
 
 _WAYS = {"average": _average, "norm": _norm, "daily": _inlet}
@@ -138,12 +148,8 @@ def _volume(basis: dict[str, Any], unit: str, voice: Voice) -> str:
     return voice.size(from_millionths(basis["volume"]), unit)
 
 
-def _cut(line: Line, unit: str, voice: Voice) -> Iterator[str]:
-    """Yield the part of the volume that falls on the line's own days and tier."""
-    volume = from_millionths(line.basis["volume"])
-    if line.quantity != volume:
-        part = f"{voice.size(volume, unit)}{by_days(line.basis, voice)}"
-        yield f"{part} → {voice.size(line.quantity, unit)}"
+def _units(value: Decimal) -> int:
+    return int(value.scaleb(6))
 
 
 def _priced(line: Line, unit: str, voice: Voice) -> str:

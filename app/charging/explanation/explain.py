@@ -17,7 +17,7 @@ from app.charging.explanation.one_off import one_off
 from app.charging.explanation.reductions import reduction
 from app.charging.explanation.shared import is_of_a_sum, share
 from app.charging.explanation.sources import Sources, TariffSource
-from app.charging.explanation.told import Figure, Line, ReadingUsed, Told
+from app.charging.explanation.told import ABOUT, OF_IT, Figure, Line, ReadingUsed, Told
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.water_heat import water_heat
 from app.charging.explanation.wording_of_benefits import FOR_DAYS as FOR_DAYS_OF_BENEFIT
@@ -83,7 +83,7 @@ def explain(line: Line, sources: Sources, *, voice: Voice = _PLAIN) -> Explanati
             if each.source == "account_parameter"
             and (document := sources.documents.get(each.source_id))
         ),
-        rounding=_rounding(line, told.steps, tariff, sources, voice),
+        rounding=_rounding(line, told.steps, sources, voice),
         steps=told.steps,
         figures=(*told.figures, *figure),
         reading=told.reading,
@@ -173,19 +173,18 @@ def _tier(tariff: TariffSource, unit: str, voice: Voice) -> str:
 def _rounding(
     line: Line,
     steps: Sequence[str],
-    tariff: TariffSource | None,
     sources: Sources,
     voice: Voice,
 ) -> str:
-    """Return what was rounded, and where; of a tier an arrow tells its part of a volume instead."""
+    """Return what was rounded, and where, and what an arrow tells."""
     if is_of_a_sum(line) or "taken_back" in line.basis:
         return ""
     if "person_first" in line.basis:
         one = w.PER[sources.norms[line.basis["norm"][0]].per][0]
         return voice.say(w.ROUNDED_FIRST, one=voice.say(one))
-    if "→" in "".join(steps) and not (tariff and tariff.is_tiered):
-        return f"{voice.say(w.ROUNDED)} {voice.say(w.ROUNDED_BEFORE)}"
-    return voice.say(w.ROUNDED)
+    signs = ((ABOUT, w.ROUNDED_BEFORE), (OF_IT, w.TIER_BEFORE))
+    used = (said for sign, said in signs if any(sign in each for each in steps))
+    return " ".join(map(voice.say, (w.ROUNDED, *used)))
 
 
 def _price(line: Line, tariff: TariffSource, sources: Sources, voice: Voice) -> str:

@@ -3,7 +3,7 @@
 from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import wording_of_following as w
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, cut, priced
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.wording import BREAKS_TRIMMED as TRIMMED
 
@@ -24,11 +24,10 @@ def follows(line: Line, sources: Sources, voice: Voice) -> Told:
         way = voice.say(w.WAYS[line.basis["by"]])
         sentence = voice.say(w.AS_MUCH, **facts, way=way)
     size = voice.size(line.quantity, unit)
-    part = by_days(line.basis, voice)
     last = priced(size, line, voice)
     if "trimmed" in line.basis:
         less = voice.money(kopecks(line.basis["trimmed"]))
         sentence = f"{sentence} {voice.say(TRIMMED, less=less)}"
         last = f"{size} × {voice.price(line.price)} + {less} = {voice.money(line.amount)}"
-    steps = (f"{voice.size(whole, unit)}{part} → {size}",) if part else ()
+    steps = cut(line, value, unit, sources, voice) if by_days(line.basis, voice) else ()
     return Told(sentence, (*steps, last), figures)

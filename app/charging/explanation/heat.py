@@ -7,11 +7,11 @@ from fractions import Fraction
 from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import heat_wording as h
 from app.charging.explanation import wording as w
-from app.charging.explanation.dials import dial
-from app.charging.explanation.heat_caps import BeyondUsual
+from app.charging.explanation.dials import dial, worth
+from app.charging.explanation.heat_least import LeastShare
 from app.charging.explanation.heat_spread import parts_of, spread_step
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, evened, priced
+from app.charging.explanation.told import Figure, Line, Told, cut, evened, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 
@@ -21,7 +21,7 @@ def heat(line: Line, sources: Sources, voice: Voice) -> Told:
 
     Where too few others stand behind its sums only the account's own parts are told.
     """
-    share = _Share(line, sources.units[line.service_id], voice)
+    share = _Share(line, sources, voice)
     others = line.basis["others"]
     if others is not None and others < sources.least_others:
         return Told(share.own_alone(), tuple(share.last_steps()))
@@ -30,12 +30,12 @@ def heat(line: Line, sources: Sources, voice: Voice) -> Told:
     return Told(" ".join(share.sentences()), tuple(share.steps()), (area,))
 
 
-class _Share(BeyondUsual):
+class _Share(LeastShare):
     """One line's share: its figures written in its unit."""
 
-    def __init__(self, line: Line, unit: str, voice: Voice) -> None:
-        super().__init__(line.basis, unit, voice)
-        self.line = line
+    def __init__(self, line: Line, sources: Sources, voice: Voice) -> None:
+        super().__init__(line.basis, sources.units[line.service_id], voice)
+        self.line, self.sources = line, sources
         self.device: str = line.basis["device"]
         self.spread = parts_of(line.basis)
         weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
@@ -76,7 +76,7 @@ class _Share(BeyondUsual):
             yield say(h.REST, rest=self.size(basis["rest"]))
         if "taken" in basis:
             yield say(h.OVERDRAWN, taken=self.size(basis["taken"]))
-        yield from self._minimum()
+        yield from self.minimum()
         yield from self.beyond_usual()
         yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
         if "circulation" in basis:
@@ -150,40 +150,32 @@ class _Share(BeyondUsual):
         own, whole = (plain_figure(from_millionths(each)) for each in self.basis["units"])
         return own, whole
 
-    def _minimum(self) -> Iterator[str]:
-        first, own, least = self._least()
-        if own > first and own == least:
-            yield self.voice.say(h.RAISED)
-        elif own < first and own >= least:
-            yield self.voice.say(h.LOWERED, less=self.size(first - own))
-        elif own != first:
-            yield self.voice.say(h.ALIKE)
-
-    def _least(self) -> tuple[int, int, int]:
-        own = self.basis.get("before", self.basis["own"])
-        return self.basis["first"], own, self.basis["least"][1]
-
     def steps(self) -> Iterator[str]:
         """Yield the sum as on paper: heating, the least share, common needs, all, its price.
 
         What is rounded has an arrow, no equals sign.
         """
-        system, common, premises = self.basis["needs"]
+        basis = self.basis
+        system, common, premises = basis["needs"]
         if "dials" in self.basis:
-            yield f"{' + '.join(map(dial, self.basis['dials']))} → {self._counted()}"
+            yield self._dials()
         if self.spread:
-            yield from spread_step(self.spread, self._used(), self._of_device)
+            used = basis["read"] if self.device == "meter" else basis["units"][0]
+            yield from spread_step(self.spread, used, self._of_device)
         if self.device != "individual" or "through" in self.basis:
-            yield f"{self._first(premises)} → {self.size(self.basis['first'])}"
-            yield from self._after_least(premises)
-            yield from self.after_cap(f"{self.size(premises)} × {self.own} / {self.heated}")
+            yield self.gives(*self._first(premises), basis["first"])
+            yield from self.after_least(premises)
+            average = f"{self.size(premises)} × {self.own} / {self.heated}"
+            yield from self.after_cap(average, self.by_area(premises))
         for whole, part in ((system, "system"), (common, "common")):
-            own = self.size(self.basis[part])
-            yield f"{self.size(whole)} × {self.own} / {self.everybody} → {own}"
-        if "circulation" in self.basis:
-            circulated, whole, *weights = self.basis["circulation"]
+            sum_ = f"{self.size(whole)} × {self.own} / {self.everybody}"
+            exact = Fraction(whole * basis["area"][1], basis["areas"][1])
+            yield self.gives(sum_, exact, basis[part])
+        if "circulation" in basis:
+            circulated, whole, *weights = basis["circulation"]
             own, all_of = self._circulates(*weights)
-            yield f"{self.size(whole)} × {own} / {all_of} → {self.size(circulated)}"
+            exact = Fraction(whole * weights[0], weights[1])
+            yield self.gives(f"{self.size(whole)} × {own} / {all_of}", exact, circulated)
         yield from self.last_steps()
 
     def _circulates(self, own: int, everybody: int, by_area: int) -> tuple[str, str]:
@@ -197,48 +189,48 @@ class _Share(BeyondUsual):
     def last_steps(self) -> Iterator[str]:
         """Yield the account's parts added up, and the price of the sum."""
         added = " + ".join(plain_figure(from_millionths(each)) for each in self._parts())
-        yield f"{added} → {self.size(self.basis['part'])}"
-        yield from self._in_days()
+        yield self.gives(added, sum(self._parts()), self.basis["part"])
+        yield from cut(self.line, self.basis["part"], self.unit, self.sources, self.voice)
         yield priced(self.size(_millionths(self.line)), self.line, self.voice)
 
-    def _first(self, premises: int) -> str:
+    def _dials(self) -> str:
+        dials = self.basis["dials"]
+        counted = sum(each for each, _, _ in self.spread) if self.spread else self.basis["units"][0]
+        return gives(" + ".join(map(dial, dials)), worth(dials), counted, self._counted())
+
+    def _first(self, premises: int) -> tuple[str, Fraction]:
+        """Return the heat of the premises before the least share, as a sum and what it is."""
         basis, by_area = self.basis, f"{self._warmed()} / {self.heated}"
+        taken, exact = self._taken(premises, by_area)
+        if "taken" in basis:
+            sum_ = f"{taken} × {self.size(premises)} / {self.size(basis['taken'])}"
+            return sum_, exact * premises / basis["taken"]
+        if "rest" in basis and self.device != "allocators":
+            more = basis["rest"] * self._warmed_part()
+            return f"{taken} + {self.size(basis['rest'])} × {by_area}", exact + more
+        return taken, exact
+
+    def _taken(self, premises: int, by_area: str) -> tuple[str, Fraction]:
+        basis = self.basis
         match self.device:
             case "meter":
-                taken = self.size(basis["read"])
-            case "allocators" if basis["units"][1]:
-                own, whole = self._units()
-                taken = f"{self.size(basis['rest'])} × {own} / {whole}"
+                return self.size(basis["read"]), Fraction(basis["read"])
             case "allocators":
-                area = from_millionths(basis["area"][1]), from_millionths(basis["allocated"])
-                own, whole = map(plain_figure, area)
-                taken = f"{self.size(basis['rest'])} × {own} / {whole}"
+                (own, whole), parts = self._units(), basis["units"]
+                if not basis["units"][1]:
+                    parts = [basis["area"][1], basis["allocated"]]
+                    own, whole = (plain_figure(from_millionths(each)) for each in parts)
+                sum_ = f"{self.size(basis['rest'])} × {own} / {whole}"
+                return sum_, Fraction(basis["rest"] * parts[0], parts[1])
             case _:
                 times = basis.get("times", MILLION)
                 several = "" if times == MILLION else f"{plain_figure(from_millionths(times))} × "
-                taken = f"{several}{self.size(premises)} × {by_area}"
-        if "taken" in basis:
-            return f"{taken} × {self.size(premises)} / {self.size(basis['taken'])}"
-        if "rest" in basis and self.device != "allocators":
-            return f"{taken} + {self.size(basis['rest'])} × {by_area}"
-        return taken
+                exact = self._warmed_part() * premises * times / MILLION
+                return f"{several}{self.size(premises)} × {by_area}", exact
 
-    def _after_least(self, premises: int) -> Iterator[str]:
-        first, own, least = self._least()
-        if own > first and own == least:
-            part = plain_figure(from_millionths(self.basis["least"][0]))
-            sum_of_least = f"{part} × {self.size(premises)} × {self.own} / {self.heated}"
-            yield f"{sum_of_least} → {self.size(own)}"
-        elif own != first:
-            sign, moved = ("−", first - own) if own < first else ("+", own - first)
-            both = f"{self.size(first)} {sign} {self.size(moved)}"
-            yield f"{both} → {self.size(own)}"
-
-    def _in_days(self) -> Iterator[str]:
-        part = self.basis["part"]
-        if _millionths(self.line) != part:
-            days = by_days(self.basis, self.voice)
-            yield f"{self.size(part)}{days} → {self.size(_millionths(self.line))}"
+    def _warmed_part(self) -> Fraction:
+        own = self.basis["through"][1] if "through" in self.basis else self.basis["area"][1]
+        return Fraction(own, self.basis["areas"][0])
 
 
 def _millionths(line: Line) -> int:

@@ -1,10 +1,12 @@
 """A cap on a share of heat explained: what it took off somebody, and put on the others."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from app.charging.exact import from_millionths
+from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import heat_wording as h
+from app.charging.explanation.told import gives
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import plain_figure
 
@@ -33,13 +35,17 @@ class BeyondUsual:
         elif before is not None:
             yield self.voice.say(h.BORNE, more=self.size(own - before))
 
-    def after_cap(self, average: str) -> Iterator[str]:
+    def gives(self, sum_: str, exact: Fraction | int, shown: int) -> str:
+        """Return a step that comes to millionths."""
+        return gives(sum_, exact, shown, self.size(shown))
+
+    def after_cap(self, average: str, exact: Fraction) -> Iterator[str]:
         """Yield how a cap was found, or what came on top; `average` is the part by area alone."""
         own, before = self.basis["own"], self.basis.get("before")
         if "limit" in self.basis:
             cap, usual, _ = self.basis["limit"]
             part = max(usual, self.basis["least"][0])
             times = " × ".join(plain_figure(from_millionths(each)) for each in (cap, part))
-            yield f"{times} × {average} → {self.size(own)}"
+            yield self.gives(f"{times} × {average}", exact * cap * part / MILLION**2, own)
         elif before is not None:
-            yield f"{self.size(before)} + {self.size(own - before)} → {self.size(own)}"
+            yield self.gives(f"{self.size(before)} + {self.size(own - before)}", own, own)

@@ -9,7 +9,7 @@ from app.charging.explanation import wording as w
 from app.charging.explanation import wording_of_hot_water as hot
 from app.charging.explanation.reductions import papers_of
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, evened, priced
+from app.charging.explanation.told import Figure, Line, Told, cut, evened, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -27,7 +27,7 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
         part = voice.size(from_millionths(basis["part"]), unit)
         sentence = voice.say(w.OWN_COMMON if kind == "area" else w.OWN_IMBALANCE, part=part)
         sentence = f"{sentence}{_away(line, sources, voice)}"
-        return Told(sentence, tuple(_steps(line, "", unit, voice)))
+        return Told(sentence, tuple(_steps(line, sources, voice)))
     own, whole, short = _weights(line, kind, unit, voice)
     facts = {
         name: voice.size(from_millionths(basis[name]), unit)
@@ -41,7 +41,10 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     sentence = f"{sentence}{''.join(told)}"
     divided = from_millionths(basis[_DIVIDED[kind]])
     fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
-    return Told(sentence, tuple(_steps(line, fraction, unit, voice)), tuple(_figures(basis, kind)))
+    part = voice.size(from_millionths(basis["part"]), unit)
+    first = gives(fraction, _exact(basis, kind), basis["part"], part)
+    steps = (first, *_steps(line, sources, voice))
+    return Told(sentence, steps, tuple(_figures(basis, kind)))
 
 
 _KINDS = {"area": w.OF_COMMON, "persons": w.OF_IMBALANCE_BY_PERSONS, "own": w.OF_IMBALANCE}
@@ -50,17 +53,10 @@ _DIVIDED = {"area": "common", "persons": "shared", "own": "shared"}
 """By what a share is measured -> what of the building is shared so."""
 
 
-def _steps(line: Line, fraction: str, unit: str, voice: Voice) -> Iterator[str]:
-    """Yield the part of the whole, the days' part of it, and its price.
-
-    The last place of a part is rounded so that all parts add up: an arrow, no equals sign.
-    """
-    part = from_millionths(line.basis["part"])
-    if fraction:
-        yield f"{fraction} → {voice.size(part, unit)}"
-    if line.quantity != part:
-        cut = f"{voice.size(part, unit)}{by_days(line.basis, voice)}"
-        yield f"{cut} → {voice.size(line.quantity, unit)}"
+def _steps(line: Line, sources: Sources, voice: Voice) -> Iterator[str]:
+    """Yield the days' part of the account's part, and its price."""
+    unit = sources.units[line.service_id]
+    yield from cut(line, line.basis["part"], unit, sources, voice)
     yield priced(voice.size(line.quantity, unit), line, voice)
 
 
@@ -104,9 +100,13 @@ def _heated(basis: dict[str, Any], unit: str, voice: Voice) -> str:
 
 def _evened(line: Line, kind: str, voice: Voice) -> str:
     basis = line.basis
-    own = basis[kind] if kind == "own" else basis[kind][1]
-    text = evened(Fraction(basis[_DIVIDED[kind]] * own, basis["of"]), basis["part"])
+    text = evened(_exact(basis, kind), basis["part"])
     return f" {voice.say(text)}" if text else ""
+
+
+def _exact(basis: dict[str, Any], kind: str) -> Fraction:
+    own = basis[kind] if kind == "own" else basis[kind][1]
+    return Fraction(basis[_DIVIDED[kind]] * own, basis["of"])
 
 
 def _two(weights: Sequence[int], unit: str) -> tuple[str, str, str]:

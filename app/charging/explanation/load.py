@@ -1,10 +1,12 @@
 """The part of a two-part price of heat that goes by load, explained."""
 
+from fractions import Fraction
+
 from app.charging.exact import from_millionths
 from app.charging.explanation import heat_wording as h
 from app.charging.explanation import wording as w
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, cut, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -18,7 +20,7 @@ def load(line: Line, sources: Sources, voice: Voice) -> Told:
         return voice.size(from_millionths(value), unit)
 
     part = size(int(basis["part"]))
-    steps = [] if part == voice.size(line.quantity, unit) else [_in_days(line, part, unit, voice)]
+    steps = list(cut(line, int(basis["part"]), unit, sources, voice))
     steps.append(priced(voice.size(line.quantity, unit), line, voice))
     if "own_load" in basis:
         figure = Figure(line.quantity, unit, "account_parameter", basis["own_load"])
@@ -37,10 +39,8 @@ def load(line: Line, sources: Sources, voice: Voice) -> Told:
         own=f"{own}{short}",
         all=f"{everybody}{short}",
     )
-    steps.insert(0, f"{size(basis['left'])} × {own} / {everybody} → {part}")
+    exact = Fraction(basis["left"] * weight, basis["areas"])
+    sum_ = f"{size(basis['left'])} × {own} / {everybody}"
+    steps.insert(0, gives(sum_, exact, int(basis["part"]), part))
     area = Figure(from_millionths(weight), "", "account_parameter", parameter_id)
     return Told(sentence, tuple(steps), (area,))
-
-
-def _in_days(line: Line, part: str, unit: str, voice: Voice) -> str:
-    return f"{part}{by_days(line.basis, voice)} → {voice.size(line.quantity, unit)}"

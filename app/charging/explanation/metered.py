@@ -6,9 +6,10 @@ from typing import Any
 
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
+from app.charging.explanation.conversion import conversion
 from app.charging.explanation.estimates import estimated, settlement
 from app.charging.explanation.sources import MeterSource, Sources
-from app.charging.explanation.told import Figure, Line, ReadingUsed, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, ReadingUsed, Told, cut, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, day_figure, number_figure, plain_figure
 from app.kernel.money import round_half_up
@@ -18,14 +19,14 @@ def metered(line: Line, sources: Sources, voice: Voice) -> Told:
     """Tell how the volume came off the dial, or what was charged where it could not."""
     if "reason" in line.basis:
         return estimated(line, sources, voice)
-    basis, meter = line.basis, sources.meters[line.basis["register"]]
-    unit = sources.units[line.service_id]
+    basis, unit = line.basis, sources.units[line.service_id]
     told, steps = settlement(line, unit, voice) if "settled" in basis else ([], [])
+    dial = sources.meters[basis["register"]].unit
     return Told(
         " ".join((_sentence(line, sources, voice), *told)),
-        tuple(_steps(line, meter, unit=unit, settling=steps, voice=voice)),
+        tuple(_steps(line, sources, settling=steps, voice=voice)),
         tuple(
-            Figure(from_millionths(basis[side][1]), voice.unit(meter.unit), "reading", reading_id)
+            Figure(from_millionths(basis[side][1]), voice.unit(dial), "reading", reading_id)
             for side in ("start", "end")
             for reading_id in (basis[side][0],)
         ),
@@ -33,21 +34,20 @@ def metered(line: Line, sources: Sources, voice: Voice) -> Told:
     )
 
 
-def _steps(
-    line: Line, meter: MeterSource, *, unit: str, settling: Sequence[str], voice: Voice
-) -> Iterator[str]:
-    basis, volume = line.basis, from_millionths(line.basis["volume"])
+def _steps(line: Line, sources: Sources, *, settling: Sequence[str], voice: Voice) -> Iterator[str]:
+    basis, unit = line.basis, sources.units[line.service_id]
+    meter = sources.meters[basis["register"]]
     counted = f"({_difference(basis, meter)}){NO_BREAK}{voice.unit(meter.unit)}"
     is_converted = meter.unit != unit or "times" in basis
     is_plain = not is_converted and not settling
-    is_whole = line.quantity == volume
+    is_whole = line.quantity == from_millionths(basis["volume"])
     if not (is_plain and is_whole):
-        conversion = _conversion(basis, meter.unit, unit) if is_converted else ""
-        yield f"{counted}{conversion} = {voice.size(_counted(basis), unit)}"
+        words, times = conversion(basis, meter.unit, unit)
+        volume = voice.size(_counted(basis), unit)
+        exact = _went_on(basis, meter) * times
+        yield gives(f"{counted}{words}", exact, int(_counted(basis).scaleb(6)), volume)
     yield from settling
-    if not is_whole:
-        cut = f"{voice.size(volume, unit)}{by_days(basis, voice)}"
-        yield f"{cut} → {voice.size(line.quantity, unit)}"
+    yield from cut(line, basis["volume"], unit, sources, voice)
     left = counted if is_plain and is_whole else voice.size(line.quantity, unit)
     yield priced(left, line, voice)
 
@@ -64,14 +64,18 @@ def _difference(basis: dict[str, Any], meter: MeterSource) -> str:
     return f"{plain_figure(from_millionths(basis['wraps']))} − {start} + {end}"
 
 
+def _went_on(basis: dict[str, Any], meter: MeterSource) -> int:
+    """Return the difference of the dials as they are shown, in millionths."""
+    start, end = (int(_shown(basis[side][1], meter).scaleb(6)) for side in ("start", "end"))
+    return end - start + int(basis.get("wraps", 0))
+
+
 def _dial(value: int, meter: MeterSource) -> str:
-    places = max(0, meter.decimals)
-    return number_figure(round_half_up(from_millionths(value), places), places)
+    return number_figure(_shown(value, meter), max(0, meter.decimals))
 
 
-def _conversion(basis: dict[str, Any], dial: str, unit: str) -> str:
-    times = f" × {plain_figure(from_millionths(basis['times']))}" if "times" in basis else ""
-    return times + w.CONVERSIONS.get((dial, unit), "")
+def _shown(value: int, meter: MeterSource) -> Decimal:
+    return round_half_up(from_millionths(value), max(0, meter.decimals))
 
 
 def _sentence(line: Line, sources: Sources, voice: Voice) -> str:

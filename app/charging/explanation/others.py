@@ -4,7 +4,7 @@ from app.charging.exact import from_millionths, kopecks
 from app.charging.explanation import wording as w
 from app.charging.explanation.reductions import away
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import OF_IT, Figure, Line, Told, by_days, of_tier, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, number_figure, plain_figure
 from app.kernel.money import round_half_up, to_kopecks
@@ -31,8 +31,7 @@ def norm(line: Line, sources: Sources, voice: Voice) -> Told:
         Figure(count, short, "account_parameter", parameter_id),
     )
     taken = f"{plain_figure(count)}{NO_BREAK}{short}{by_days(line.basis, voice)}"
-    tariff = sources.tariffs.get(line.basis.get("tariff", 0))
-    if tariff is not None and tariff.is_tiered:
+    if of_tier(line, sources):
         whole = f"{voice.size(each, unit)} × {taken}"
         return Told(sentence, _in_tier(line, whole, unit, voice), figures)
     if "person_first" in line.basis:
@@ -46,7 +45,7 @@ def norm(line: Line, sources: Sources, voice: Voice) -> Told:
 def _in_tier(line: Line, whole: str, unit: str, voice: Voice) -> tuple[str, ...]:
     """Return what of a whole has the price of the line's tier, and what that comes to."""
     size = voice.size(line.quantity, unit)
-    return f"{whole} → {size}", priced(size, line, voice)
+    return f"{whole} {OF_IT} {size}", priced(size, line, voice)
 
 
 def area(line: Line, sources: Sources, voice: Voice) -> Told:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from fractions import Fraction
 
 from app.charging.exact import MILLION, from_millionths, kopecks
 from app.charging.explanation import wording as w
 from app.charging.explanation.reduction_sources import AbsenceSource, InterruptionSource
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Line, Told, by_days
+from app.charging.explanation.told import Line, Told, by_days, gives
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, day_figure, plain_figure
 
@@ -61,7 +62,10 @@ def reduction(line: Line, sources: Sources, voice: Voice) -> Told:
     if line.basis["of"] in {"norm", "area", "flat"}:  # exact to the kopeck
         return Told(sentence, (f"{taken} {priced}",))
     volume = voice.size(line.quantity, unit)  # what was counted is rounded before it is priced
-    return Told(sentence, (f"{taken} → {volume}", f"{volume} {priced}"))
+    days, of = line.basis.get("days", (1, 1))
+    exact = Fraction(-line.basis["whole"] * fraction * days, MILLION * of)
+    step = gives(taken, exact, int(line.quantity.scaleb(6)), volume)
+    return Told(sentence, (step, f"{volume} {priced}"))
 
 
 def _sentence(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from app.charging.exact import from_millionths, kopecks
+from app.charging.exact import MILLION, from_millionths, kopecks
 from app.charging.explanation import wording as w
 from app.charging.explanation.sources import Sources, SumSource
-from app.charging.explanation.told import Figure, Line, Told, priced
+from app.charging.explanation.told import Figure, Line, Told, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -77,7 +77,15 @@ class _Part:
         yield from self._how_often()
         if "rest" in basis:
             yield voice.say(w.SHARE_REST, rest=self._size(basis["rest"]))
-        if "cap" not in basis and not self._is_plain() and self._is_money:
+        yield from self._of_part()
+
+    def _of_part(self) -> Iterator[str]:
+        """Yield how the part was rounded, and that it is of several holders."""
+        voice, basis = self._voice, self._basis
+        if "cap" in basis:
+            if self._part() < self._most():
+                yield voice.say(w.SHARE_FLOOR)
+        elif not self._is_plain() and self._is_money:
             yield voice.say(w.SHARE_EVEN[self._part() > self._exact()])
         if "whole_part" in basis:
             yield voice.say(w.SHARE_HOLDERS)
@@ -90,11 +98,11 @@ class _Part:
         """Yield the part of the whole, an account's holders apart, and the price of a volume."""
         basis, part = self._basis, self._part()
         if "cap" in basis:
-            yield f"{self._limit()} → {self._size(part)}"
+            yield gives(self._limit(), self._most(), part, self._size(part))
         else:
-            sign = "=" if self._is_plain() else "→"
             of = self._size(basis.get("rest", self._total))
-            yield f"{of} × {self._own} / {self._all} {sign} {self._size(part)}"
+            sum_ = f"{of} × {self._own} / {self._all}"
+            yield gives(sum_, self._exact(), part, self._size(part))
         yield from self._after_part()
 
     def last_steps(self) -> Iterator[str]:
@@ -110,7 +118,10 @@ class _Part:
                 if self._is_money
                 else voice.size(line.quantity, self._unit)
             )
-            yield f"{self._size(self._part())}{self._days()} → {own}"
+            days, of = self._basis["own_days"]
+            shown = line.amount.scaleb(2) if self._is_money else line.quantity.scaleb(6)
+            sum_ = f"{self._size(self._part())} × {days}/{of}{NO_BREAK}{voice.say(w.DAYS)}"
+            yield gives(sum_, Fraction(self._part() * days, of), int(shown), own)
         if not self._is_money:
             yield priced(voice.size(line.quantity, self._unit), line, voice)
 
@@ -148,6 +159,12 @@ class _Part:
         _, own, whole = self._basis["share"]
         return Fraction(self._basis.get("rest", self._total) * own, whole)
 
+    def _most(self) -> Fraction:
+        """Return the limit in kopecks or millionths before its fraction is left out."""
+        limit, measure = self._basis["cap"]
+        of = Month.of(self._line.month).days * (10_000 if self._is_money else 1)
+        return Fraction(limit * measure, of * MILLION)
+
     def _limit(self) -> str:
         limit, measure = (from_millionths(each) for each in self._basis["cap"])
         voice = self._voice
@@ -162,10 +179,6 @@ class _Part:
         if self._basis["cap"][1] % days == 0:
             return f"{one} × {plain_figure(measure / days)}{NO_BREAK}{unit}"
         return f"{one} × {plain_figure(measure)} / {days}{NO_BREAK}{unit} {voice.say(w.TIMES_DAYS)}"
-
-    def _days(self) -> str:
-        days, of = self._basis["own_days"]
-        return f" × {days}/{of}{NO_BREAK}{self._voice.say(w.DAYS)}"
 
     def _size(self, units: int) -> str:
         if self._is_money:

@@ -1,13 +1,15 @@
 """What a method tells of a line, and the ways every method writes sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
+from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
+from app.charging.explanation.sources import Sources
 from app.charging.explanation.voice import Voice
 from app.charging.explanation.wording_of_evened import VOLUME_EVEN
 from app.kernel.figures import NO_BREAK
@@ -27,6 +29,8 @@ class Line(Protocol):
     basis: dict[str, Any]
 
 
+ABOUT, OF_IT = "≈", "→"
+"""Signs of what is rounded, and of what of a volume has the price of a tier."""
 _STEPS = tuple(10**places for places in range(6, -1, -1))
 
 
@@ -79,6 +83,34 @@ def evened(exact: Fraction, part: int) -> str:
     if abs(part) == half_up or abs(part - exact) >= step:
         return ""
     return VOLUME_EVEN[abs(part) > abs(exact)]
+
+
+def gives(sum_: str, exact: Fraction | int, shown: int, text: str) -> str:
+    """Return a step: equal where what is shown is all of it, about so where it is rounded.
+
+    Whoever has the page alone must come to the same: `exact` is made of the figures shown.
+    """
+    return f"{sum_} {'=' if exact == shown else ABOUT} {text}"
+
+
+def of_tier(line: Line, sources: Sources) -> bool:
+    """Say whether the line has the part of a volume that its tier's price is for."""
+    tariff = sources.tariffs.get(line.basis.get("tariff", 0))
+    return tariff is not None and tariff.is_tiered
+
+
+def cut(line: Line, whole: int, unit: str, sources: Sources, voice: Voice) -> Iterator[str]:
+    """Yield the part of a whole, in millionths, that falls on the line's own days and tier."""
+    own = int(line.quantity.scaleb(6))
+    if own == whole:
+        return
+    days, of = line.basis.get("days", (1, 1))
+    sum_ = f"{voice.size(from_millionths(whole), unit)}{by_days(line.basis, voice)}"
+    size = voice.size(line.quantity, unit)
+    if of_tier(line, sources):
+        yield f"{sum_} {OF_IT} {size}"
+    else:
+        yield gives(sum_, Fraction(whole * days, of), own, size)
 
 
 def by_days(basis: Mapping[str, Any], voice: Voice) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
-from app.charging.exact import from_millionths
+from app.charging.exact import MILLION, from_millionths
 from app.charging.explanation import wording as w
 from app.charging.explanation import wording_of_hot_water as h
 from app.charging.explanation.sources import Sources
-from app.charging.explanation.told import Figure, Line, Told, by_days, priced
+from app.charging.explanation.told import Figure, Line, Told, by_days, cut, gives, priced
 from app.charging.explanation.voice import Voice
 from app.kernel.figures import NO_BREAK, plain_figure
 from app.kernel.month import Month
@@ -27,7 +28,7 @@ def water_heat(line: Line, sources: Sources, voice: Voice) -> Told:
 class _Line:
     def __init__(self, line: Line, sources: Sources, voice: Voice) -> None:
         self._line, self._basis, self._voice = line, line.basis, voice
-        self._unit = sources.units[line.service_id]
+        self._sources, self._unit = sources, sources.units[line.service_id]
         self._least_others = sources.least_others
 
     def told(self) -> Told:
@@ -43,13 +44,13 @@ class _Line:
 
     def _last(self) -> Iterator[str]:
         size = self._voice.size(self._line.quantity, self._unit)
-        if days := by_days(self._basis, self._voice):
-            yield f"{self._heat(self._basis['part'])}{days} → {size}"
+        if by_days(self._basis, self._voice):
+            yield from cut(self._line, self._basis["part"], self._unit, self._sources, self._voice)
         yield priced(size, self._line, self._voice)
 
     def _warmed(self) -> tuple[str, tuple[str, ...]]:
         basis, voice = self._basis, self._voice
-        volume, part = self._water(basis["warmed"]), self._heat(basis["part"])
+        volume = self._water(basis["warmed"])
         if basis["by"] == "meter":
             others = basis["others"]
             if others is not None and others < self._least_others:
@@ -59,16 +60,24 @@ class _Line:
             own, all_of_it = (
                 plain_figure(from_millionths(basis[name])) for name in ("warmed", "per")
             )
-            return sentence, (f"{whole} × {own} / {all_of_it} → {part}",)
+            exact = Fraction(basis["heat"] * basis["warmed"], basis["per"])
+            return sentence, (self._part(f"{whole} × {own} / {all_of_it}", exact),)
         one = voice.unit("m3")
         if basis["by"] == "norm":
             norm = self._heat(basis["heat"])
             sentence = voice.say(h.BY_NORM, volume=volume, heat=norm, one=one)
-            return sentence, (f"{volume} × {norm} → {part}",)
+            exact = Fraction(basis["warmed"] * basis["heat"], MILLION)
+            return sentence, (self._part(f"{volume} × {norm}", exact),)
         hot, cold = (plain_figure(from_millionths(each)) for each in basis["degrees"])
         sentence = voice.say(h.BY_DEGREES, volume=volume, hot=hot, cold=cold, one=one)
         gcal = f"0,001{NO_BREAK}{voice.unit(self._unit)}"
-        return sentence, (f"{volume} × ({hot} − {cold}) × {gcal} → {part}",)
+        warmer = basis["degrees"][0] - basis["degrees"][1]
+        exact = Fraction(basis["warmed"] * warmer, 1000 * MILLION)
+        return sentence, (self._part(f"{volume} × ({hot} − {cold}) × {gcal}", exact),)
+
+    def _part(self, sum_: str, exact: Fraction) -> str:
+        part = self._basis["part"]
+        return gives(sum_, exact, part, self._heat(part))
 
     def _circulates(self) -> tuple[str, tuple[str, ...], tuple[Figure, ...]]:
         basis, voice = self._basis, self._voice
@@ -77,7 +86,8 @@ class _Line:
         own, everybody = self._weights(weight, basis["of"])
         by = voice.say(_BY[basis["by"]], own=own, all=everybody)
         sentence = f"{voice.say(h.CIRCULATION, whole=whole)} {by}"
-        steps = (f"{whole} × {own} / {everybody} → {self._heat(basis['part'])}",)
+        exact = Fraction(basis["circulates"] * weight, basis["of"])
+        steps = (self._part(f"{whole} × {own} / {everybody}", exact),)
         return sentence, steps, self._figures(parameter_id, weight)
 
     def _rails(self) -> tuple[str, tuple[str, ...], tuple[Figure, ...]]:
@@ -86,7 +96,8 @@ class _Line:
         count = plain_figure(self._of_month(weight))
         norm = self._heat(basis["rails"])
         sentence = voice.say(h.RAILS, norm=norm, count=count)
-        steps = (f"{norm} × {count} → {self._heat(basis['part'])}",)
+        exact = Fraction(basis["rails"] * self._of_month(weight))
+        steps = (self._part(f"{norm} × {count}", exact),)
         return sentence, steps, self._figures(parameter_id, weight)
 
     def _figures(self, parameter_id: int, weight: int) -> tuple[Figure, ...]:

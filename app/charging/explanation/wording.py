@@ -76,6 +76,7 @@ SHARE_EVEN = {
 }
 """Whether a kopeck was added where anyone would have rounded otherwise."""
 SHARE_HOLDERS = N_("Частину рахунку поділено за днями: кожен сплачує за свої дні.")
+SHARE_FLOOR = N_("Дріб відкинуто: більше за межу не нараховують.")
 SHARE_MOST = N_("Межа для рахунку")
 SHARED_BY = {
     "total_area": N_("за загальною площею"),
@@ -166,7 +167,8 @@ CAPPED_TRIMMED = N_(
 )
 DOCUMENT = N_("Підстава кількості: %(document)s.")
 ROUNDED = N_("Суму заокруглено один раз, до копійки.")
-ROUNDED_BEFORE = N_("Стрілка (→) стоїть там, де заокруглено обсяг.")
+ROUNDED_BEFORE = N_("Знак ≈ стоїть там, де обсяг заокруглено.")
+TIER_BEFORE = N_("Стрілка (→) веде до тієї частини обсягу, на яку діє ця ціна.")
 ROUNDED_FIRST = N_("Спершу заокруглено до копійки плату за %(one)s, тоді її помножено.")
 ACT = N_("%(name)s № %(number)s від %(day)s")
 ACT_UNDATED = N_("%(name)s № %(number)s")
@@ -239,4 +241,8 @@ CONVERSIONS = {
     ("gj", "mwh"): " ÷ 3,6",
     ("mwh", "kwh"): " × 1 000",
     ("kwh", "mwh"): " ÷ 1 000",
+    ("gcal", "kwh"): " × 1 163",
+    ("kwh", "gcal"): " ÷ 1 163",
+    ("gj", "kwh"): " ÷ 0,0036",
+    ("kwh", "gj"): " × 0,0036",
 }

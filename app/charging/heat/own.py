@@ -30,6 +30,17 @@ class HouseNeeds:
     common: Decimal
     premises: Decimal
     others: Decimal
+    vacant: Decimal
+    """Falls to premises without an account: nobody bears it."""
+    building: Decimal
+    """For heating alone; of it `system_part` and `common_part`, 0 where that is metered."""
+    system_part: Decimal
+    common_part: Decimal
+    times: Decimal
+    """Of the average on a square metre, for premises without a device or a reading."""
+    minimum_share: Decimal
+    share_cap: Decimal
+    """Zero is no cap."""
     in_tariff: Decimal
     """Of circulation, where the price of hot water has it: nobody bears it here."""
 
@@ -99,5 +110,12 @@ def _needs(whole: HeatSum, mine: HeatShare) -> HouseNeeds:
         common=of.common,
         premises=of.premises,
         others=whole.charged - mine.total,
+        vacant=of.vacant,
+        building=of.building,
+        system_part=of.system_part,
+        common_part=of.common_part,
+        times=of.times,
+        minimum_share=of.minimum_share,
+        share_cap=of.share_cap,
         in_tariff=of.circulation if is_in_tariff else Decimal(0),
     )

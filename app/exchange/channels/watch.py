@@ -29,7 +29,7 @@ from app.months.meter_keys import CHANNEL_KEYS, CHANNEL_LEAST, CHANNEL_QUIET_DAY
 from app.months.parameters import parameters
 from app.months.working_days import days_off
 
-_ORDER = tuple(CHANNELS)
+_PLACES = {source: place for place, source in enumerate(CHANNELS)}
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,10 @@ def _in(month: Month, counts: Mapping[date, int]) -> Mapping[int, int]:
     return {day.day: count for day, count in sorted(counts.items()) if Month.of(day) == month}
 
 
-def _place(channel: Channel) -> tuple[int, bool, str]:
-    """Return where a channel stands: files with a name of their own before the others."""
-    return _ORDER.index(channel.source), not channel.sender, channel.sender
+def _place(channel: Channel) -> tuple[int, str, bool, str]:
+    """Return where a channel stands: files with a name of their own before the others.
+
+    One of no known place stands last: the page of all the others is not refused for it.
+    """
+    place = _PLACES.get(channel.source, len(_PLACES))
+    return place, channel.source, not channel.sender, channel.sender

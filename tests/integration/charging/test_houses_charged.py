@@ -129,7 +129,7 @@ class TestABuildingWithAMeter:
             "показань за кількістю осіб (3 ос. із 4 ос.)."
         )
         assert tuple(map(plain, imbalance.steps)) == (
-            "20,35 м³ × 3 / 4 → 15,263 м³",
+            "20,35 м³ × 3 / 4 ≈ 15,263 м³",
             "15,263 м³ × 30,00 ₴ = 457,89 ₴",
         )
         assert plain(common.quantity) == (
@@ -137,7 +137,7 @@ class TestABuildingWithAMeter:
             "між усіма приміщеннями за площею (61,1 м² із 136,7 м²)."
         )
         assert tuple(map(plain, common.steps)) == (
-            "2,4 м³ × 61,1 / 136,7 → 1,073 м³",
+            "2,4 м³ × 61,1 / 136,7 ≈ 1,073 м³",
             "1,073 м³ × 30,00 ₴ = 32,19 ₴",
         )
         assert [each.basis["others"] for each in listed] == [2, 1]

@@ -200,8 +200,8 @@ class TestADeviceOfPremises:
         told, steps = explained(heated, "0002")
         assert "26 Гкал, поділено порівну на дні опалення, на цей місяць припадає" in told
         assert steps[:2] == (
-            "26 Гкал × 31 / 61 → 13,21311 Гкал",
-            "13,21311 Гкал + 0,78689 Гкал × 45 / 105 → 13,550349 Гкал",
+            "26 Гкал × 31 / 61 ≈ 13,21311 Гкал",
+            "13,21311 Гкал + 0,78689 Гкал × 45 / 105 ≈ 13,550349 Гкал",
         )
 
     def test_that_allots_counts_them_too(self, heated: CompanyRef) -> None:

@@ -127,7 +127,7 @@ class TestInAMonthAfterThatOfTheReading:
             "365 дн. (від 31.12.2024 до 31.12.2025), за 23 дн. без показань. З 01.05.2026 "
             "нараховуватимемо як без лічильника. Коли надійдуть показання, різницю врахуємо."
         )
-        assert plain(told.steps[0]) == "96 м³ ÷ 365 дн. × 23 дн. → 6,049 м³"
+        assert plain(told.steps[0]) == "96 м³ ÷ 365 дн. × 23 дн. ≈ 6,049 м³"
 
     def test_are_not_where_it_was_read_until_then(self) -> None:
         known = estimating(states=(a_state("broken", date(2026, 2, 10)),), histories=(EARLIER,))

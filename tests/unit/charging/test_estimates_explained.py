@@ -98,8 +98,20 @@ class TestTheAverage:
             "нараховуватимемо як без лічильника. Коли надійдуть показання, різницю врахуємо."
         )
         assert tuple(map(plain, told.steps)) == (
-            "96 м³ ÷ 365 дн. × 31 дн. → 8,153 м³",
+            "96 м³ ÷ 365 дн. × 31 дн. ≈ 8,153 м³",
             "8,153 м³ × 10,00 ₴ = 81,53 ₴",
+        )
+
+    def test_of_a_meter_behind_a_transformer_says_its_coefficient(self) -> None:
+        """96 of the dial in 365 days are 8.153 in 31, and twenty times that was used."""
+        register = silent(multiplier=20_000_000)
+        facts = facts_of(register, known=estimating(histories=(YEAR,)), rules=JAN)
+
+        told = explained(facts, JAN, "r7.est")
+
+        assert tuple(map(plain, told.steps)) == (
+            "96 м³ ÷ 365 дн. × 31 дн. × 20 ≈ 163,068 м³",
+            "163,068 м³ × 10,00 ₴ = 1 630,68 ₴",
         )
 
 
@@ -116,7 +128,7 @@ class TestAsWithoutAMeter:
             "на місяць (рішення міськради № 77 від 01.12.2025), осіб: 3."
         )
         assert tuple(map(plain, told.steps)) == (
-            "4,5 м³ × 3 ос. → 13,5 м³",
+            "4,5 м³ × 3 ос. = 13,5 м³",
             "13,5 м³ × 10,00 ₴ = 135,00 ₴",
         )
 
@@ -127,7 +139,7 @@ class TestAsWithoutAMeter:
         told = explained(facts, APR, "r7.norm.d15")
 
         assert plain(told.quantity).startswith("До лічильника № 4471920 не допущено з 15.01.2026.")
-        assert plain(told.steps[0]) == "4,5 м³ × 3 ос. × 16/30 дн. → 7,2 м³"
+        assert plain(told.steps[0]) == "4,5 м³ × 3 ос. × 16/30 дн. = 7,2 м³"
 
 
 class TestAnAct:
@@ -173,7 +185,7 @@ class TestALateReading:
 
         assert tuple(map(plain, explained(facts, MAY, "r7").steps)) == (
             "(148,000 − 100,000) м³ = 48 м³",
-            "48 м³ × 90/120 дн. → 36 м³",
+            "48 м³ × 90/120 дн. = 36 м³",
             "36 − 20 = 16 м³",
             "16 м³ × 10,00 ₴ = 160,00 ₴",
         )
@@ -187,7 +199,7 @@ class TestDaysWithoutWater:
         why = explained(facts, JAN, "b5.r7.norm.d3")
 
         assert plain(why.sum_on_paper) == (
-            "−13,5 м³ × 10/31 дн. → −4,355 м³; −4,355 м³ × 10,00 ₴ = −43,55 ₴"
+            "−13,5 м³ × 10/31 дн. ≈ −4,355 м³; −4,355 м³ × 10,00 ₴ = −43,55 ₴"
         )
         assert plain(why.quantity) == (
             "Послуги не було з 03.01.2026 по 12.01.2026 (акт № 5 від 14.01.2026): плату за ці дні "

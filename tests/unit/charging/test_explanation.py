@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from app.charging.explanation import Explanation, Sources, Voice, explain
 from app.charging.explanation.act_sources import ActSource
 from app.charging.explanation.sources import MeterSource, NormSource, ReadingSource, TariffSource
@@ -97,19 +99,42 @@ class TestMetered:
         assert why.reading is not None
         assert not why.reading.tells_all
 
+    @pytest.mark.parametrize(
+        ("dial", "unit", "volume", "step"),
+        [
+            ("gj", "gcal", "3.82153", "(36,000 − 20,000) ГДж ÷ 4,1868 ≈ 3,82153 Гкал"),
+            ("mwh", "gj", "57.6", "(36,000 − 20,000) МВт·год × 3,6 = 57,6 ГДж"),
+            ("kwh", "gcal", "0.013758", "(36,000 − 20,000) кВт·год ÷ 1 163 ≈ 0,013758 Гкал"),
+            ("gj", "kwh", "4444.444444", "(36,000 − 20,000) ГДж ÷ 0,0036 ≈ 4 444,444444 кВт·год"),
+        ],
+    )
+    def test_in_another_unit_says_by_what_it_is_converted(
+        self, dial: str, unit: str, volume: str, step: str
+    ) -> None:
+        read = {"start": [10, 20 * MILLION], "end": [11, 36 * MILLION]}
+        basis = {"register": 3, **read, "volume": int(Decimal(volume) * MILLION)}
+        readings = {id_: ReadingSource(date(2026, 10, 31), Decimal(0), "staff") for id_ in (10, 11)}
+
+        why = explain(
+            Line("metered", Decimal(volume), Decimal(0), Decimal(0), basis),
+            sources(
+                units={1: unit}, readings=readings, meters={3: MeterSource("0451", "", dial, 3)}
+            ),
+        )
+
+        assert plain(why.steps[0]) == step
+
     def test_that_is_cut_shows_the_whole_volume_first(self) -> None:
         _, why = a_metered_line(quantity="3.5", days=[15, 30])
 
         assert [plain(step) for step in why.steps] == [
             "(142,211 − 135,211) м³ = 7 м³",
-            "7 м³ × 15/30 дн. → 3,5 м³",
+            "7 м³ × 15/30 дн. = 3,5 м³",
             "3,5 м³ × 32,184 ₴ = 225,29 ₴",
         ]
         assert why.sum_on_paper.endswith(why.formula)
         assert "Нараховано за 15 із 30 днів." in why.quantity
-        assert why.rounding == (
-            "Суму заокруглено один раз, до копійки. Стрілка (→) стоїть там, де заокруглено обсяг."
-        )
+        assert why.rounding == ("Суму заокруглено один раз, до копійки.")
 
     def test_keeps_its_readings_for_the_bill(self) -> None:
         _, why = a_metered_line()

@@ -188,4 +188,4 @@ def test_the_line_tells_each_dial() -> None:
     found = explain(line, sources(units={1: "gcal"}), voice=Voice())
 
     assert "різницю показань множать на його коефіцієнт" in plain(found.quantity)
-    assert plain(found.steps[0]) == "(120 − 100) × 1,25 + (88 − 80) + 4 → 37"
+    assert plain(found.steps[0]) == "(120 − 100) × 1,25 + (88 − 80) + 4 = 37"

@@ -102,11 +102,11 @@ def test_the_line_tells_what_was_moved() -> None:
 
     assert "щонайбільше 2 таких часток: те, що понад них, 3 Гкал" in plain(lowered.quantity)
     assert tuple(map(plain, lowered.steps))[:2] == (
-        "10 Гкал × 800 / 1 000 → 8 Гкал",
-        "2 × 1 × 10 Гкал × 50 / 200 → 5 Гкал",
+        "10 Гкал × 800 / 1 000 = 8 Гкал",
+        "2 × 1 × 10 Гкал × 50 / 200 = 5 Гкал",
     )
     assert "решту поділено між іншими за площею, тут 1 Гкал" in plain(raised.quantity)
-    assert plain(raised.steps[1]) == "1 Гкал + 1 Гкал → 2 Гкал"
+    assert plain(raised.steps[1]) == "1 Гкал + 1 Гкал = 2 Гкал"
 
 
 def random_houses(source: Random, terms: Terms, count: int) -> Sequence[HeatHouse]:

@@ -83,7 +83,7 @@ class TestReplaced:
 
         found = explain(line, sources(units={1: "gcal"}), voice=Voice())
 
-        assert plain(found.steps[0]) == "5,1 Гкал × 20 / 51 + 3 Гкал → 5 Гкал"
+        assert plain(found.steps[0]) == "5,1 Гкал × 20 / 51 + 3 Гкал = 5 Гкал"
 
     def test_after_the_months_closing_day_counts_all_of_it(self) -> None:
         """Readings close on the 25th: 6.1 Gcal of October and November, taken off on the 27th."""

@@ -144,10 +144,10 @@ class TestTheLine:
 
         assert "Враховано 0,35 середнього на квадратний метр" in sentence
         assert "площа 50 м² рахується за 17,5 м² із 137,5 м²" in sentence
-        assert steps[0] == "10 Гкал × 17,5 / 137,5 → 1,272727 Гкал"
+        assert steps[0] == "10 Гкал × 17,5 / 137,5 ≈ 1,272727 Гкал"
 
     def test_tells_the_others_why_the_area_is_larger(self) -> None:
         sentence, steps = explained(list(self.FLATS), 0)
 
         assert "До опалюваної площі додано 17,5 м²" in sentence
-        assert steps[0] == "10 Гкал × 60 / 137,5 → 4,363636 Гкал"
+        assert steps[0] == "10 Гкал × 60 / 137,5 ≈ 4,363636 Гкал"

@@ -28,7 +28,7 @@ class TestTheExplanation:
 
         assert "5,5 м³ за нормою 0,047 Гкал на кожен м³" in sentence
         assert steps == (
-            "5,5 м³ × 0,047 Гкал → 0,2585 Гкал",
+            "5,5 м³ × 0,047 Гкал = 0,2585 Гкал",
             "0,2585 Гкал × 1 654,41 ₴ = 427,66 ₴",
         )
 
@@ -38,7 +38,7 @@ class TestTheExplanation:
         sentence, steps = explained(a_building("2", month=month), NORM)
 
         assert "холодною мала 8 °C, гарячою 55,5 °C" in sentence
-        assert steps[0] == "2 м³ × (55,5 − 8) × 0,001 Гкал → 0,095 Гкал"
+        assert steps[0] == "2 м³ × (55,5 − 8) × 0,001 Гкал = 0,095 Гкал"
 
     def test_of_a_meter_tells_the_building_over_three_others(self) -> None:
         facts = a_building("7", "1", "1", "1", month=METER)
@@ -46,7 +46,7 @@ class TestTheExplanation:
         sentence, steps = explained(facts, NORM)
 
         assert "врахував для неї 5,64 Гкал на 10 м³ води" in sentence
-        assert steps[0] == "5,64 Гкал × 7 / 10 → 3,948 Гкал"
+        assert steps[0] == "5,64 Гкал × 7 / 10 = 3,948 Гкал"
 
     def test_of_a_meter_hides_a_neighbour(self) -> None:
         sentence, steps = explained(a_building("7", "1", "0", "1", month=METER), NORM)
@@ -68,7 +68,7 @@ class TestTheExplanation:
         sentence, steps = explained(facts, rules("0.047", by), part="circulation")
 
         assert told_of in sentence
-        assert steps[0].startswith(f"0,9 Гкал × {step} → ")
+        assert steps[0].startswith(f"0,9 Гкал × {step} = ")
 
     def test_of_rails_by_norm_tells_their_number(self) -> None:
         by = rules("0.047", CirculationBy.LINE_RAILS, rail="0.095")
@@ -76,7 +76,7 @@ class TestTheExplanation:
         sentence, steps = explained(flats(("60", "2"), circulation=None), by, part="circulation")
 
         assert "норма 0,095 Гкал; у приміщенні їх 2" in sentence
-        assert steps[0] == "0,095 Гкал × 2 → 0,19 Гкал"
+        assert steps[0] == "0,095 Гкал × 2 = 0,19 Гкал"
 
 
 def explained(facts: Facts, by: Rules, *, part: str = "warmed") -> tuple[str, tuple[str, ...]]:

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
+
+from babel.messages import Catalog
 
 from app.charging.explanation import Explanation, Voice, explain
 from app.charging.explanation.reduction_sources import AbsenceSource
@@ -15,11 +18,15 @@ MILLION = 1_000_000
 
 
 def in_english(text: str, /, **facts: str) -> str:
-    catalogue = read_catalogue(CATALOGUES / "en" / "LC_MESSAGES" / "messages.po", "en")
-    message = catalogue.get(text)
+    message = _english().get(text)
     assert message is not None
     said = str(message.string)
     return said % facts if facts else said
+
+
+@cache
+def _english() -> Catalog:
+    return read_catalogue(CATALOGUES / "en" / "LC_MESSAGES" / "messages.po", "en")
 
 
 def a_share(quantity: str, amount: str, *, voice: Voice | None = None, **basis: Any) -> Explanation:
@@ -40,14 +47,14 @@ def test_by_volume() -> None:
         "загальнобудинкові потреби 2 м³. Решту 6 м³ поділено між усіма приміщеннями за їхнім "
         "обсягом (6 м³ із 22 м³)."
     )
-    assert plain(why.sum_on_paper) == "6 м³ × 6 / 22 → 1,636 м³; 1,636 м³ × 10,00 ₴ = 16,36 ₴"
+    assert plain(why.sum_on_paper) == "6 м³ × 6 / 22 ≈ 1,636 м³; 1,636 м³ × 10,00 ₴ = 16,36 ₴"
 
 
 def test_by_persons_who_did_not_all_live_there_all_the_month() -> None:
     why = a_share("4", "40.00", persons=[7, 40 * MILLION], of=60 * MILLION)
 
     assert "за кількістю осіб (40 людино-днів із 60 людино-днів)." in plain(why.quantity)
-    assert plain(why.steps[0]) == "6 м³ × 40 / 60 → 4 м³"
+    assert plain(why.steps[0]) == "6 м³ × 40 / 60 = 4 м³"
 
 
 def test_by_persons_of_whom_some_are_away_and_by_which_paper() -> None:

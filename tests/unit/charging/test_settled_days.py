@@ -36,7 +36,7 @@ class TestOfAReadingInsideTheMonth:
 
         assert tuple(map(plain, explained(facts, MAR, "r7").steps)) == (
             "(150,000 − 100,000) м³ = 50 м³",
-            "50 м³ × 12/50 дн. → 12 м³",
+            "50 м³ × 12/50 дн. = 12 м³",
             "12 − 11 = 1 м³",
             "1 м³ × 10,00 ₴ = 10,00 ₴",
         )
@@ -152,7 +152,7 @@ class TestDaysOfTheFlatsNorm:
 
         assert tuple(map(plain, explained(facts, FEB, "r7").steps)) == (
             "(159,000 − 100,000) м³ = 59 м³",
-            "59 м³ × 28/59 дн. → 28 м³",
+            "59 м³ × 28/59 дн. = 28 м³",
             "28 м³ × 10,00 ₴ = 280,00 ₴",
         )
 

@@ -17,11 +17,20 @@ from app.metering.channels.rule import (
     ChannelMonth,
     alarms,
 )
+from app.metering.channels.words import CHANNELS
+from app.metering.models import ReadingSource
 
 CABINET = Channel("cabinet")
 NOVEMBER = Month(2026, 11)
 DAILY = dict.fromkeys(range(1, 32), 10)
 """Ten readings on each day of October."""
+
+
+def test_each_source_has_a_place_or_is_no_channel() -> None:
+    """A new source must be named, else its alarms and its place on the page are nowhere."""
+    no_channels = {ReadingSource.ACT, ReadingSource.ESTIMATE}
+
+    assert set(CHANNELS) == set(ReadingSource) - no_channels
 
 
 def calendar(today: date, month: Month = NOVEMBER) -> Calendar:

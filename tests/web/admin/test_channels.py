@@ -92,11 +92,13 @@ class TestThePage:
     def test_takes_six_queries_however_many_channels(
         self, accountant: CompanyClient, web: Web, count_queries: Callable[[], Any]
     ) -> None:
+        with company_session(web.companies.kashtan) as session:
+            keep_days(session, on=NOVEMBER.day(21))  # else two more ask how large the company is
         accountant.get(PAGE)
         with count_queries() as queries:
             accountant.get(PAGE)
         with company_session(web.companies.kashtan) as session:
-            for day in range(1, 20):
+            for day in range(20, 25):
                 in_a_file(session, NOVEMBER.day(day), 3, name="privat{}.dbf")
                 some_came(session, NOVEMBER.day(day), 3, source=ReadingSource.STAFF)
         with count_queries() as more:
@@ -177,6 +179,26 @@ class TestTheAlarm:
         assert "не пораховано" not in kept[0]
         assert ALARM in asked
         assert [ALARM in page for page in kept] == [True, True]
+
+    def test_page_and_workbook_of_a_large_company_count_when_asked(
+        self, accountant: CompanyClient, web: Web, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(steps, "COUNTED_TO", 0)
+        page, sheet = f"{PAGE}2026-11", f"{PAGE}2026-11/xlsx"
+        uncounted = words(accountant.get(page).text)
+        refused = accountant.get(sheet)
+        asked = accountant.get(f"{page}?counted=1")
+        with company_session(web.companies.kashtan) as session:
+            keep_days(session, on=NOVEMBER.day(25))
+
+        assert ALARM not in uncounted
+        assert "підрахунок може тривати хвилину" in uncounted
+        assert (refused.status_code, refused.location) == (303, page)
+        assert ALARM in words(asked.text)
+        assert f'href="{sheet}?counted=1"' in asked.text
+        assert accountant.get(f"{sheet}?counted=1").status_code == 200
+        assert ALARM in words(accountant.get(page).text)
+        assert accountant.get(sheet).status_code == 200
 
     def test_is_no_neighbour_s(self, accountant: CompanyClient, web: Web) -> None:
         del accountant

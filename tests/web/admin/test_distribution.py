@@ -21,7 +21,7 @@ from tests.web.conftest import CompanyClient, Web
 NOVEMBER = date(2026, 11, 1)
 
 
-def shared_out(company: CompanyRef, *, heated: str = "0") -> int:
+def shared_out(company: CompanyRef, *, heated: str = "0", vacant: str = "0") -> int:
     """Give the two accounts of the building shares of what its meter counted in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
@@ -36,7 +36,7 @@ def shared_out(company: CompanyRef, *, heated: str = "0") -> int:
                 service_id=service,
                 chunk=1,
                 distribution_id=1,
-                input=Decimal(21) + Decimal(heated),
+                input=Decimal(21) + Decimal(heated) + Decimal(vacant),
                 heated=Decimal(heated),
                 heated_by="charged" if Decimal(heated) else "",
                 metered=Decimal(16),
@@ -45,7 +45,8 @@ def shared_out(company: CompanyRef, *, heated: str = "0") -> int:
                 imbalance=Decimal(3),
                 shared=Decimal(3),
                 by_persons=False,
-                undistributed=zero,
+                undistributed=Decimal(vacant),
+                vacant=Decimal(vacant),
                 carried_in=zero,
                 carried_out=zero,
                 negative_imbalance="carry",

@@ -26,7 +26,7 @@ STEPS = [("allocators", 1_538_069, 1_346_793), ("none", 2_656_552, 2_656_552)]
 Step = tuple[str, int, int]
 
 
-def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS) -> int:
+def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS, *, vacant: str = "0") -> int:
     """Give the accounts of the building shares of its heat in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
@@ -67,6 +67,7 @@ def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS) -> int:
                 large_share_over=Decimal(2),
                 **{name: [] for name in ("bearers", "borne", "average")},
                 moved=Decimal(0),
+                vacant=Decimal(vacant),
                 **figures,
             )
         )
