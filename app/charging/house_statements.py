@@ -45,6 +45,12 @@ before has no balance is the last one looked for. A balance that was corrected l
 the last of the published runs left it, or this run.
 """
 
+DISTRIBUTIONS_OF: LiteralString = DISTRIBUTIONS.replace(
+    "BETWEEN %(first_building)s AND %(last_building)s",
+    "= ANY((SELECT %(places)s::bigint[])::bigint[])",
+)
+"""The same of a few buildings of the chunk: those between them are many."""
+
 HOUSE_LOADS: LiteralString = """
 SELECT building_id, max(load) AS load FROM heat_house
 WHERE building_id BETWEEN %(first_building)s AND %(last_building)s

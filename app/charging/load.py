@@ -29,6 +29,7 @@ from app.charging.house_facts import HOUSE_LOADS as LOADED
 from app.charging.house_facts import VACANT as LEFT
 from app.charging.house_statements import (
     DISTRIBUTIONS,
+    DISTRIBUTIONS_OF,
     HEAT_SEASONS,
     HOT_WATER_MONTHS,
     HOUSE_LOADS,
@@ -97,9 +98,9 @@ def load(
     sums = when(seldom.shared_sums, SHARED_SUMS, shared_shapes.SHARED_SUMS)
     known["sums"] = sums["shared_sum_id"].to_list()
     shared = not sums.is_empty()
-    houses = when(seldom.distributions, DISTRIBUTIONS, DISTRIBUTED)
-    if chosen is not None:
-        houses = houses.filter(pl.col("building_id").is_in(accounts["building_id"].implode()))
+    known["places"] = array_of(accounts["building_id"].unique())
+    distributions = DISTRIBUTIONS if chosen is None else DISTRIBUTIONS_OF
+    houses = when(seldom.distributions, distributions, DISTRIBUTED)
     known["houses"] = houses["building_id"].unique().to_list()
     distributed = not houses.is_empty()
     in_common = houses.filter(pl.col("common") > 0)["building_id"].unique()

@@ -95,16 +95,20 @@ LEFT JOIN heat_units AS u
 times slower."""
 
 UNVERIFIED: LiteralString = """
-SELECT m.id AS meter_id, m.account_id, m.service_id
-FROM meter AS m
-WHERE m.account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
-  AND m.installed_on < %(end)s::date AND (m.removed_on IS NULL OR m.removed_on > %(first)s::date)
-  AND (m.verified_until < %(first)s::date - %(grace)s::int OR EXISTS (
-      SELECT FROM meter_state AS s
-      WHERE s.meter_id = m.id AND s.retired_at IS NULL AND s.state = 'unverified'
-        AND coalesce(lower(s.valid), '-infinity')
-            < least(m.removed_on, %(end)s::date)
-        AND coalesce(upper(s.valid), 'infinity')
-            > greatest(m.installed_on, %(first)s::date)))
+WITH put_up AS NOT MATERIALIZED (
+    SELECT id, account_id, service_id, installed_on, removed_on, verified_until
+    FROM meter
+    WHERE account_id = ANY((SELECT %(accounts)s::bigint[])::bigint[])
+      AND installed_on < %(end)s::date AND (removed_on IS NULL OR removed_on > %(first)s::date)
+)
+SELECT id AS meter_id, account_id, service_id FROM put_up
+WHERE verified_until < %(first)s::date - %(grace)s::int
+UNION
+SELECT m.id, m.account_id, m.service_id
+FROM (SELECT meter_id, valid FROM meter_state
+      WHERE state = 'unverified' AND retired_at IS NULL) AS s
+JOIN put_up AS m ON m.id = s.meter_id
+WHERE coalesce(lower(s.valid), '-infinity') < least(m.removed_on, %(end)s::date)
+  AND coalesce(upper(s.valid), 'infinity') > greatest(m.installed_on, %(first)s::date)
 """
 """Until the month in which it ends is over, that month goes by the meter, as one of water does."""

@@ -110,6 +110,7 @@ def marked_accounts(session: Session, chunk: RunChunk, marks: pl.DataFrame) -> p
     return pl.concat([alone, found["account_id"]]).unique().sort()
 
 
+# The same accounts are marked in month after month: each is looked up once.
 _PLAN = text("""
 WITH asked AS (
     SELECT t.month, t.account_id, t.building_id FROM to_recompute AS t
@@ -123,20 +124,26 @@ WITH asked AS (
     SELECT t.month, unnest(t.account_ids), NULL FROM used_marks AS t
     JOIN month AS m ON m.month = t.month AND m.charging = 'published'
     WHERE t.run_id = :run_id
+), place AS MATERIALIZED (
+    SELECT a.id AS account_id, p.building_id
+    FROM account AS a JOIN premises AS p ON p.id = a.premises_id
+    WHERE a.id = ANY (ARRAY(SELECT DISTINCT account_id FROM asked WHERE account_id IS NOT NULL))
 ), marked AS (
-    SELECT t.month, coalesce(t.building_id, p.building_id) AS building_id, count(*) AS marks,
+    SELECT t.month, coalesce(t.building_id, place.building_id) AS building_id, count(*) AS marks,
            bool_or(t.account_id IS NULL) AS is_whole
     FROM asked AS t
-    LEFT JOIN account AS a ON a.id = t.account_id
-    LEFT JOIN premises AS p ON p.id = a.premises_id
-    GROUP BY t.month, coalesce(t.building_id, p.building_id)
+    LEFT JOIN place USING (account_id)
+    GROUP BY t.month, coalesce(t.building_id, place.building_id)
+), own AS (
+    SELECT building_id, count(*) AS premises FROM premises
+    WHERE building_id = ANY (ARRAY(SELECT DISTINCT building_id FROM marked))
+    GROUP BY building_id
 ), counted AS (
     SELECT month, building_id,
-           CASE WHEN is_whole THEN premises ELSE least(marks, premises) END AS accounts
+           CASE WHEN is_whole THEN coalesce(premises, 0)
+                ELSE least(marks, coalesce(premises, 0)) END AS accounts
     FROM marked
-    JOIN LATERAL (
-        SELECT count(*) AS premises FROM premises AS p WHERE p.building_id = marked.building_id
-    ) AS own ON true
+    LEFT JOIN own USING (building_id)
 ), cut AS (
     SELECT month, building_id,
            div(sum(accounts) OVER (PARTITION BY month ORDER BY building_id) - accounts, :size)
