@@ -16,6 +16,7 @@ from app.charging.estimates.models import Settling, Step
 from app.charging.estimates.spells import Spells, spells_of
 from app.charging.estimates.steps import UNMETERED, stepped, with_limits
 from app.charging.estimates.unmetered import (
+    OF,
     by_inlet,
     outside,
     unmetered,
@@ -121,7 +122,8 @@ def _partly_bare(
     sized = _sized(known, estimating)
     norms = volumes_by_norm(without.by_norm, facts, rules)
     below = beneath(days, spells.rows, hulls=without.by_norm, norms=norms.volumes)
-    records = [_records(sized), _records(below), _records(_shared(days, without.shared))]
+    charged = sized.join(without.shared, on=OF, how="anti")
+    records = [_records(charged), _records(below), _records(_shared(without.shared, facts))]
     unread = without.shared.select("account_id", "service_id", "register_id")
     calendar = rules.month_by is MonthBasis.CALENDAR
     cut = outside if calendar else partial(left_to_tell, standing=estimating.standing, rules=rules)
@@ -205,14 +207,18 @@ def _quantities(sized: pl.DataFrame, part: str = "") -> pl.DataFrame:
     )
 
 
-def _shared(days: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
-    """Return the unmetered days of registers whose agreements take a share; it is never settled."""
-    return (
-        days.filter(_by == UNMETERED)
-        .join(hulls, on=["agreement_id", "own_service_id"], how="semi")
-        .with_columns(
-            by=pl.lit(Step.SHARE.value), settling=pl.lit(Settling.FINAL.value), volume=pl.lit(0)
-        )
+def _shared(hulls: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return all days of agreements that take a share, whatever else is known of their meters.
+
+    It is instead of what any of them counted or was estimated to, and never settled.
+    """
+    of = facts.agreements.select("agreement_id", since="start", until="end")
+    return hulls.join(of, on="agreement_id").with_columns(
+        start="since",
+        end="until",
+        by=pl.lit(Step.SHARE.value),
+        settling=pl.lit(Settling.FINAL.value),
+        volume=pl.lit(0),
     )
 
 
