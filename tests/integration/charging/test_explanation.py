@@ -58,7 +58,7 @@ def test_a_metered_line_reads_as_on_paper(
 def test_heat_shows_its_conversion(explained: list[tuple[Charge, Explanation]]) -> None:
     explanation = next(e for line, e in explained if (line.account_id, line.service_id) == (1, 2))
 
-    assert "ГДж ÷ 4,1868 =" in plain(explanation.steps[0])
+    assert "ГДж ÷ 4,1868 ≈" in plain(explanation.steps[0])
 
 
 def test_a_changed_tariff_shows_the_days(
