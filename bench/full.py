@@ -7,9 +7,10 @@ block of twenty, and of one private house in twenty. (Of one flat in twenty, any
 concern every block: in a building that is shared out one flat's area moves everybody's share.)
 
 Measured are the run, which charges the thirteenth month and corrects the twelve, and the penalty
-that goes with its bills. The floor is the COPY of the lines of both.
+that goes with its bills (the median of three). The floor is the COPY of the lines of both.
 """
 
+import statistics
 import sys
 import time
 
@@ -61,7 +62,8 @@ def measure_full(accounts: int) -> dict[str, object]:
         charged = charge(settings, company)
         recalculated = _recalculated(company)
         assert recalculated == corrected * DEEP, f"{recalculated}, not {corrected} x {DEEP}"
-        penalty_s, late = _penalty(company)
+        each_s, late = _penalty(company)
+        penalty_s = statistics.median(each_s)
         with company_session(company) as session:
             whole = drafts_text(session, MONTH) + late
         floor_s = floor(servers, whole)
@@ -69,6 +71,7 @@ def measure_full(accounts: int) -> dict[str, object]:
     return found | {
         "recalculated": recalculated,
         "penalty_s": round(penalty_s, 2),
+        "penalty_each_s": [round(each, 2) for each in each_s],
         "penalty_lines": late.count(b"\n"),
         "whole_floor_s": round(floor_s, 2),
         "whole_ratio": round((charged.run_s + penalty_s) / floor_s, 2),
@@ -98,8 +101,17 @@ def _fill(session: Session, accounts: int) -> None:
     ask_penalty(session)
 
 
-def _penalty(company: CompanyRef) -> tuple[float, bytes]:
-    """Return the seconds that the month's penalty takes to post, and its lines; nothing stays."""
+def _penalty(company: CompanyRef) -> tuple[list[float], bytes]:
+    """Return the seconds that the month's penalty takes each time, and its lines; nothing stays.
+
+    It is posted three times, as the floor is: half a minute tells more of the machine than of it.
+    """
+    found = [_posted_once(company) for _ in range(3)]
+    assert len({lines for _, lines in found}) == 1, "it is not the same each time"
+    return [seconds for seconds, _ in found], found[0][1]
+
+
+def _posted_once(company: CompanyRef) -> tuple[float, bytes]:
     with company_session(company) as session, second_session(session) as beside:
         due_on = due_date(session, MONTH)
         started = time.perf_counter()

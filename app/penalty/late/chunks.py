@@ -17,7 +17,7 @@ from app.penalty.late.standing import asked_by_hand, last_day_asked, last_docume
 from app.penalty.queries import Moved, whole
 from app.penalty.terms import Rules
 
-CHUNK = 15_000
+CHUNK = 24_000
 """Debts counted at a time, or those of one account; keeps memory flat."""
 
 
