@@ -31,6 +31,7 @@ def a_building(*flats: Flat, by_persons: bool = False) -> tuple[HouseSum, list[H
         heated=Decimal(0),
         carried_in=Decimal(0),
         carried_out=Decimal(0),
+        vacant=Decimal(0),
         undistributed=Decimal(0),
         by_persons=by_persons,
     )
