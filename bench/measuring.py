@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.digest import charges_sha256, drafts_sha256, drafts_text
+from app.charging.drafts import forget
 from app.charging.publish import Approval, publish
 from app.charging.run import ready_run
 from app.charging.shadow.models import RunCheck
@@ -25,6 +26,7 @@ from app.database.embedded import Servers
 from app.kernel.company import CompanyRef
 from app.settings import Settings
 from bench.city import MONTH, fill
+from bench.memory import peak_memory
 from bench.sample import check_sample
 from tenants.provisioning.create import create_company
 from tenants.provisioning.prepare import admin_engine, prepare_database
@@ -85,6 +87,22 @@ class Charged:
     rss_mib: int
 
 
+def median_of(runs: Sequence[Charged]) -> Charged:
+    """Return the times in the middle, and the most memory."""
+    return Charged(
+        statistics.median(each.run_s for each in runs),
+        statistics.median(each.checked_s for each in runs),
+        max(each.rss_mib for each in runs),
+    )
+
+
+def forget_drafts(settings: Settings, company: CompanyRef) -> None:
+    """Let the next run find nothing that one before has kept."""
+    with company_session(company) as session:
+        forget(session, MONTH)
+    settle(settings)
+
+
 def charge(settings: Settings, company: CompanyRef) -> Charged:
     """Charge the month by the command line."""
     environment = os.environ | settings.to_env()
@@ -114,10 +132,12 @@ def drafted(settings: Settings, company: CompanyRef) -> Iterator[list[float]]:
     asked = sql.SQL("SELECT count(counted_at) FROM {}.run WHERE month = %s").format(
         sql.Identifier(company.schema)
     )
+    with psycopg.connect(settings.database_superuser_url) as connection:
+        before = connection.execute(asked, (MONTH.first_day,)).fetchone()
 
     def watch() -> None:
         with psycopg.connect(settings.database_superuser_url, autocommit=True) as connection:
-            while connection.execute(asked, (MONTH.first_day,)).fetchone() == (0,):
+            while connection.execute(asked, (MONTH.first_day,)).fetchone() == before:
                 if ended.wait(0.02):
                     return
         seen_at.append(time.perf_counter())
@@ -129,40 +149,6 @@ def drafted(settings: Settings, company: CompanyRef) -> Iterator[list[float]]:
     finally:
         ended.set()
         watcher.join()
-
-
-@contextmanager
-def peak_memory(pid: int) -> Iterator[list[int]]:
-    """Watch the sum of the resident memory of a process and its children, in MiB."""
-    peak, ended = [0], threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.05):
-            peak[0] = max(peak[0], sum(map(resident, family(pid))) // 2**20)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        ended.set()
-        watcher.join()
-
-
-def family(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(each for child in children for each in family(int(child)))]
-
-
-def resident(pid: int) -> int:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def figures(

@@ -21,7 +21,8 @@ from app.charging.what_if.work import work_chunk
 from app.database import Engines, company_session, install
 from app.kernel.company import CompanyRef
 from bench.city import MONTH
-from bench.measuring import city, peak_memory, settings_of
+from bench.measuring import city, settings_of
+from bench.memory import peak_memory
 from bench.place import own_servers
 
 WORKERS = 2
