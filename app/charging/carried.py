@@ -1,13 +1,15 @@
-"""What a month carries into later ones: the buildings to be charged again when it changes."""
+"""What a month carries into later ones: who is to be charged again when it changes."""
 
 from collections.abc import Mapping
 
 import polars as pl
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, select, text, union
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from app.charging.estimates.models import RunEstimate
 from app.charging.models import HouseBalance, Run, RunChunk
+from app.charging.recalculation.models import Recalculated
 from app.kernel.month import Month
 from app.kernel.period import Period
 from app.months.recompute import Ids, Reach, mark_to_recompute
@@ -31,6 +33,7 @@ def mark_carried(session: Session, run: Run, month: Month, *, by: int) -> None:
     )
     _mark(session, carried, month, by=by)
     _mark_sharers(session, month, by=by)
+    _mark_estimated(session, run, month, by=by)
 
 
 def carried_out(session: Session, chunk: RunChunk) -> Mapping[House, int]:
@@ -71,12 +74,27 @@ def _mark_sharers(session: Session, month: Month, *, by: int) -> None:
         mark_to_recompute(session, Reach(days=after, because=CARRIED, accounts=accounts), by=by)
 
 
+def _mark_estimated(session: Session, run: Run, month: Month, *, by: int) -> None:
+    """Mark whoever the run charged by an estimate, or corrected, as one may have been taken back.
+
+    A later month takes off its reading what published months charged of the same days: charged
+    before this one was published, it took off nothing.
+    """
+    every = union(
+        select(RunEstimate.account_id).where(RunEstimate.run_id == run.id),
+        select(Recalculated.account_id).where(Recalculated.run_id == run.id),
+    ).subquery()
+    days, accounts = Period(month.plus(1).first_day, None), select(every.c.account_id)
+    mark_to_recompute(session, Reach(days=days, because=ESTIMATED, accounts=accounts), by=by)
+
+
 def _mark(session: Session, buildings: Ids, month: Month, *, by: int) -> None:
     days = Period(month.plus(1).first_day, None)
     mark_to_recompute(session, Reach(days=days, because=CARRIED, buildings=buildings), by=by)
 
 
 CARRIED = "carried"
+ESTIMATED = "estimated"
 
 _OUT = text("""
 SELECT DISTINCT ON (b.building_id, b.service_id)

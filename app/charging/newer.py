@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.charging.carried import CARRIED
+from app.charging.carried import CARRIED, ESTIMATED
 from app.charging.marks import waiting_marks
 from app.charging.models import Run
 from app.charging.one_meter import mark_others_in
@@ -22,11 +22,11 @@ from app.kernel.month import Month
 from app.months.recompute import mark_neighbours_of_waiting
 from app.tariffs.one_off.months import BECAUSE_ORDERED
 
-NEVER_LEFT = frozenset({CARRIED, BECAUSE_ORDERED})
+NEVER_LEFT = frozenset({CARRIED, ESTIMATED, BECAUSE_ORDERED})
 """What no later run would make good, or what is no news of the world.
 
-An order is charged by its own month or never: a correction leaves orders alone. What is carried
-moved because the month before was published anew, or taken back.
+An order is charged by its own month or never: a correction leaves orders alone. What is carried, or
+was estimated, moved because the month before was published or taken back.
 """
 
 

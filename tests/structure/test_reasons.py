@@ -17,7 +17,7 @@ _MARKING = {"Reach": "because", "Change": "reason", "begin_agreement": "reason"}
     ("mark_sharers", "mark_metered"), "because"
 )
 """What is called with a code -> the name it has there."""
-_CONSTANTS = {"_BECAUSE", "CARRIED", "AGREEMENT_ENDED", "BECAUSE_ORDERED"}
+_CONSTANTS = {"_BECAUSE", "CARRIED", "ESTIMATED", "AGREEMENT_ENDED", "BECAUSE_ORDERED"}
 _PASSED_ON = {
     "code",
     "because_of_sharing(table)",

@@ -13,7 +13,7 @@ from app.charging.estimates.models import EstimateRule
 from app.charging.inline import work_off
 from app.charging.publish import Approval, publish
 from app.charging.queries import charges_of
-from app.charging.run import ready_run, start_run
+from app.charging.run import ready_run, rerun_marked, start_run
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
@@ -101,6 +101,14 @@ def issue(flat: Flat, month: Month) -> int:
     run_id = run(flat, month)
     published(flat, month)
     return run_id
+
+
+def run_marked(flat: Flat, month: Month) -> None:
+    with company_session(flat.company) as session:
+        again = rerun_marked(session, month=month, by=BY)
+        assert again is not None
+        run_id = again.id
+    assert work_off(flat.company, run_id=run_id)
 
 
 def december(flat: Flat) -> None:
