@@ -4,15 +4,17 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from kombu.exceptions import OperationalError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import company_session
+from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.metering.models import Meter, Reading, Register
 from app.metering.submissions import queue, recording
@@ -70,8 +72,10 @@ def published_meanwhile(company: CompanyRef) -> Iterator[Session]:
         yield holder
 
 
-def work_off(company: CompanyRef) -> None:
-    take_submissions_of(company_id=company.id, slug=company.slug)
+def work_off(company: CompanyRef, *, after: timedelta = timedelta(0)) -> None:
+    """Let the workers take the queue, some time after it is now."""
+    with time_machine.travel(clock.now() + after, tick=True):
+        take_submissions_of(company_id=company.id, slug=company.slug)
 
 
 class TestWhileTheMonthIsPublished:
@@ -150,7 +154,7 @@ class TestWhileTheMonthIsPublished:
         monkeypatch.setattr("app.metering.submissions.queue.record", fail)
         for tried in range(queue.MOST_TRIES):
             assert outcomes(home.company)[0] == (None, None), tried
-            work_off(home.company)
+            work_off(home.company, after=tried * queue.LONGEST_WAIT)
 
         assert outcomes(home.company) == [("refused", "failed"), ("accepted", None)]
         assert "не прийнято, зверніться до нас" in home.get("/readings/").text

@@ -56,6 +56,8 @@ class Submission(CompanyBase):
     """When its figures became readings; empty while it waits for its turn."""
     tries: Mapped[int] = mapped_column(server_default="0")
     """How often it could not be recorded for a reason that was no turn to wait for."""
+    try_after: Mapped[datetime | None]
+    """When it is tried again after such a failure; empty while none has befallen it."""
 
 
 class SubmittedReading(CompanyBase):

@@ -2,13 +2,13 @@
 
 import structlog
 from celery import shared_task
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.database import company_session, shared_session
 from app.database.errors import refusal
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
-from app.metering.submissions.queue import give_up, take, waiting_numbers
+from app.metering.submissions.queue import a_month_is_held, put_back, take, waiting_numbers
 from app.metering.submissions.recording import AT_ONCE
 from tenants.directory.models import CompanyState
 from tenants.directory.queries import companies
@@ -20,7 +20,8 @@ log = structlog.get_logger()
 def take_submissions_of(*, company_id: int, slug: str) -> None:
     """Record what waits at one company, in the order it came.
 
-    One that cannot be recorded stops none of the others: it is tried again, and at last refused.
+    One that cannot be recorded, or not now, stops none of the others: it is tried again, each
+    time later, and at last refused.
     While the month is held this ends, and is asked for again every minute.
     """
     company, last = CompanyRef(company_id, slug), None
@@ -40,13 +41,24 @@ def _take(company: CompanyRef, number: int) -> bool:
     except AT_ONCE:
         log.info("submission.again", company=company.slug, number=number)
     except (OperationalError, InterfaceError) as failure:
-        if not refusal(failure).is_retryable:
-            raise  # the database is away: all of it again, a little later
-        return False  # the month is held: nobody's turn comes before it is let go
+        return _is_its_own(company, number, failure)
     except Exception:
         log.exception("submission.failed", company=company.slug, number=number)
         with company_session(company) as session:
-            give_up(session, number)
+            put_back(session, number)
+    return True
+
+
+def _is_its_own(company: CompanyRef, number: int, failure: DBAPIError) -> bool:
+    """Put back one that the database would not have now; return whether others may be tried.
+
+    Where the database is away, this fails too: all of it again, a little later.
+    """
+    with company_session(company) as session:
+        if refusal(failure).is_retryable and a_month_is_held(session):
+            return False  # nobody's turn comes before it is let go
+        put_back(session, number)
+    log.warning("submission.put-back", company=company.slug, number=number, exc_info=failure)
     return True
 
 

@@ -1861,6 +1861,7 @@ CREATE TABLE submission (
     sent_by BIGINT NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE,
     tries BIGINT DEFAULT '0' NOT NULL,
+    try_after TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_submission PRIMARY KEY (id),
     CONSTRAINT ck_submission_source_known CHECK (source IN ('inspector', 'staff', 'cabinet', 'file', 'bot', 'act', 'estimate')),
     CONSTRAINT uq_submission_key UNIQUE (key),
