@@ -10,7 +10,7 @@ from stdnum.ua import edrpou as _edrpou
 from stdnum.ua import rntrc as _rntrc
 
 from app.kernel.errors import Invalid
-from app.kernel.text import clean_text, matching_key
+from app.kernel.text import LOOK_ALIKE, clean_text, matching_key
 
 _EXPONENT = re.compile(r"\d([.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.IGNORECASE)
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -92,13 +92,30 @@ def account_key(number: str) -> str:
 def bare_account_key(number: str) -> str:
     """Return the key without leading zeros and separators: what the search looks for.
 
+    Look-alike letters are one whatever stands beside them: a number is no word of a language.
     Two accounts may share it, so it suggests and never decides.
 
-    >>> bare_account_key("0001234"), bare_account_key("12-А/0045")
-    ('1234', '12а45')
+    >>> bare_account_key("0001234"), bare_account_key("12-А/0045"), bare_account_key("12 0045")
+    ('1234', '12а45', '1245')
+    >>> bare_account_key("SA-12") == bare_account_key("SА 12")
+    True
     """
-    without_zeros = _LEADING_ZEROS.sub("", account_key(number))
-    return "".join(character for character in without_zeros if character.isalnum())
+    without_zeros = _LEADING_ZEROS.sub("", matching_key(number))
+    return _together(without_zeros)
+
+
+def solid_account_key(number: str) -> str:
+    """Return the key of a number written in one piece: only zeros before all of it go.
+
+    >>> solid_account_key("01-00231"), solid_account_key("01 00231"), solid_account_key("0100231")
+    ('100231', '100231', '100231')
+    """
+    return _together(matching_key(number)).lstrip("0")
+
+
+def _together(key: str) -> str:
+    marks = "".join(character for character in key if character.isalnum())
+    return marks.translate(LOOK_ALIKE)
 
 
 def iban(text: str) -> str:

@@ -11,9 +11,9 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘ʹ′＇"), APOSTROPHE)
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 # Latin letters that a Ukrainian keyboard user cannot tell from Cyrillic ones, folded to lower case.
-_LATIN = "abcehikmoptxyï"
-_CYRILLIC = "авсенікмортхуї"
-_LOOK_ALIKE = str.maketrans(_LATIN, _CYRILLIC)
+LATIN = "abcehikmoptxyï"
+CYRILLIC = "авсенікмортхуї"
+LOOK_ALIKE = str.maketrans(LATIN, CYRILLIC)
 _WORD = re.compile(r"[^\W\d_]+")
 _ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 # The letters of a flat sort by the alphabet, not by code point (ґ, є, і, ї stand outside а-я).
@@ -49,7 +49,7 @@ def matching_key(text: str) -> str:
 
 def _fold_word(match: re.Match[str]) -> str:
     word = match[0]
-    turned = word.translate(_LOOK_ALIKE)
+    turned = word.translate(LOOK_ALIKE)
     is_latin_word = any("a" <= letter <= "z" for letter in turned) and not any(
         "Ѐ" <= letter <= "ӿ" for letter in word
     )

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.access import audit
 from app.access.models import AccountLink
 from app.kernel.errors import Forbidden, Invalid
-from app.kernel.identifiers import account_key, bare_account_key
 from app.kernel.text import matching_key
+from app.registry.account_numbers import is_written_alike, only_meant
 from app.registry.cabinets import end_link, is_live
 from app.registry.holding import days_begun_anew, shown_from
 from app.registry.models import Account, AccountSearch
@@ -126,13 +126,11 @@ def _meant(session: Session, number: str) -> Row[int, str, str] | None:
     """Return the account meant: the one written so, or else the only one with these figures."""
     rows = session.execute(
         select(Account.id, Account.link_code, Account.number)
-        .where(Account.number_key == bare_account_key(number))
+        .where(is_written_alike(number))
         # Whoever changes the code meanwhile waits, or is waited for and the new code counts.
         .with_for_update(read=True)
     ).all()
-    written_so = [row for row in rows if account_key(row.number) == account_key(number)]
-    chosen = written_so or rows
-    return chosen[0] if len(chosen) == 1 else None
+    return only_meant(rows, number, number_of=lambda row: row.number)
 
 
 def unlink_account(session: Session, *, user_id: int, account_id: int, at: datetime) -> None:

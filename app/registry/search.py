@@ -5,17 +5,21 @@ word typed (B-tree ranges, so one letter is as quick as ten), then every word an
 line (trigrams). Ordering all matches would read them all, so a long answer is cut, not sorted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Text, bindparam, text
 from sqlalchemy.orm import Session
 
-from app.kernel.identifiers import bare_account_key
+from app.kernel.identifiers import bare_account_key, solid_account_key
 from app.registry.search_words import Wanted, wanted
 
 SHOWN = 20
 _LAST = "\U0010ffff"
+_PATTERNS = "pws"
+"""With what the names of patterns begin; no other value's does."""
+_LONGER_THAN_A_HOUSE = 5
+"""Marks of a number that a house, a flat or both together hardly have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class FoundAccount:
 _NUMBER = """
 (SELECT id FROM account WHERE number_key ~>=~ :numbered AND number_key ~<~ :beyond_number
   ORDER BY number_key USING ~<~ LIMIT :most)"""
+_SAME_NUMBER = "(SELECT id FROM account WHERE number_key = :numbered ORDER BY id LIMIT :most)"
 _NAME = """
 (SELECT h.account_id FROM (
     SELECT id, name_key FROM person WHERE name_key ~>=~ :begins AND name_key ~<~ :beyond
@@ -65,7 +70,7 @@ def find_accounts(session: Session, *, typed: str, most: int = SHOWN) -> Sequenc
     """Return at most `most` accounts that fit every word typed, the surest first.
 
     Shortened words fit (`шев тар`), numbers are first taken whole (`соборна 12`), Latin
-    look-alikes and apostrophes do not matter.
+    look-alikes and apostrophes do not matter, nor what parts the number of an account.
     """
     look = wanted(typed)
     if look.is_empty:
@@ -78,7 +83,9 @@ def find_accounts(session: Session, *, typed: str, most: int = SHOWN) -> Sequenc
     # Patterns stand in the statement: whether to scan or to use the trigrams depends on them, so
     # a plan made for any pattern is wrong for most.
     patterns: list[BindParameter[str]] = [
-        bindparam(name, type_=Text(), literal_execute=True) for name in values if name[0] in "pw"
+        bindparam(name, type_=Text(), literal_execute=True)
+        for name in values
+        if name[0] in _PATTERNS
     ]
     statement = text(_SHOW.format(arms=" UNION ALL ".join(numbered))).bindparams(*patterns)
     # Lines found by two arms count once, so twice as many are read.
@@ -102,14 +109,31 @@ def _arms(look: Wanted) -> tuple[list[tuple[int, str]], dict[str, object]]:
         if phone := _phone_of(word):
             values |= {"dialled": phone, "beyond_phone": phone + _LAST}
             found.append(_PHONE)
-    for letter, is_whole in (("w", True), ("p", False)):
-        if is_whole and not look.has_numbers_among_words:
-            continue
-        patterns = look.patterns(whole_numbers=is_whole)
-        named = {f"{letter}{at}": pattern for at, pattern in enumerate(patterns)}
-        found.append(_WORDS.format(fits=" AND ".join(f"words LIKE :{name}" for name in named)))
-        values |= named
+    elif look.has_numbers_among_words:
+        found.append(_fitting("w", look.patterns(whole_numbers=True), values))
+    found += _of_numbers_in_pieces(look, values)
+    found.append(_fitting("p", look.patterns(whole_numbers=False), values))
     return list(enumerate(found)), values
+
+
+def _of_numbers_in_pieces(look: Wanted, values: dict[str, object]) -> Iterator[str]:
+    """Yield the arms of an account's number that was typed with other separators, or none."""
+    whole = " ".join(look.words)
+    if not any(map(str.isdigit, whole)):
+        return
+    if look.single is None:
+        values["numbered"] = bare_account_key(whole)
+        yield _SAME_NUMBER
+    solid = solid_account_key(whole)
+    if len(solid) >= _LONGER_THAN_A_HOUSE and solid != look.single:
+        yield _fitting("s", [f"% {solid} %"], values)
+
+
+def _fitting(letter: str, patterns: Sequence[str], values: dict[str, object]) -> str:
+    """Return the arm of accounts whose line fits all patterns; they are named in `values`."""
+    named = {f"{letter}{at}": pattern for at, pattern in enumerate(patterns)}
+    values |= named
+    return _WORDS.format(fits=" AND ".join(f"words LIKE :{name}" for name in named))
 
 
 def _phone_of(word: str) -> str | None:

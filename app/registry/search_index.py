@@ -9,13 +9,17 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel.text import CYRILLIC, LATIN
 from app.registry.search_words import DIGIT_LETTER_GAP, NOT_A_WORD
 
 _FOLD = """' ' || trim(regexp_replace(regexp_replace(
     replace(lower({text}), '''', ''), :gap, '\\1\\2', 'g'), :breaks, ' ', 'g')) || ' '"""
 
-_WORDS = """concat_ws(' ',
-    a.number, a.number_key, h.name_key,
+_SOLID = """ltrim(regexp_replace(translate(lower(a.number), :latin, :cyrillic),
+    :breaks, '', 'g'), '0')"""
+"""`kernel.identifiers.solid_account_key` in SQL."""
+_WORDS = f"""concat_ws(' ',
+    a.number, a.number_key, {_SOLID}, h.name_key,
     t.name_key, array_to_string(t.former_names, ' '), s.name,
     b.number_key, p.number_key, c.phones, m.serials)"""
 
@@ -70,7 +74,7 @@ _SOME = (
     .replace("LEFT JOIN (", "LEFT JOIN LATERAL (")
 )
 
-_RULES = {"gap": DIGIT_LETTER_GAP, "breaks": NOT_A_WORD}
+_RULES = {"gap": DIGIT_LETTER_GAP, "breaks": NOT_A_WORD, "latin": LATIN, "cyrillic": CYRILLIC}
 
 
 def index_accounts(session: Session, *, account_ids: Collection[int], on: date) -> None:

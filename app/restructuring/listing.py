@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, Select, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Numeric, Select, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import months_before
 from app.ledger.models import Nature, OpenItem
 from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
 from app.months.parameters import parameter
+from app.registry.account_numbers import is_written_alike
+from app.registry.models import Account
 from app.restructuring.queries import RestructuringRow, State, standing_query
 
 _SEARCHED = ("number", "account_number", "holder", "address")
@@ -61,7 +63,11 @@ def listed(wanted: Wanted, *, on: date) -> Select[Any]:
         query = query.where(or_(of.signed_on >= wanted.since, of.ended_on >= wanted.since))
     if wanted.typed:
         like = f"%{_plain(wanted.typed)}%"
-        query = query.where(or_(*(of[name].ilike(like, escape="\\") for name in _SEARCHED)))
+        fits: list[ColumnElement[bool]] = [of[name].ilike(like, escape="\\") for name in _SEARCHED]
+        if any(map(str.isdigit, wanted.typed)):
+            alike = select(Account.id).where(is_written_alike(wanted.typed))
+            fits.append(of.account_id.in_(alike))
+        query = query.where(or_(*fits))
     return query
 
 

@@ -14,6 +14,7 @@ from app.kernel.period import Period
 from app.kernel.text import clean_text, matching_key
 from app.months.recompute import Reach, mark_to_recompute
 from app.months.succession import Change, change_from, end_from
+from app.registry.account_numbers import is_written_alike, only_meant
 from app.registry.groups.models import AccountGroup, GroupMember, GroupPlace
 from app.registry.models import Account, Premises
 from app.registry.queries import get_building
@@ -191,15 +192,16 @@ def end_member(session: Session, group_id: int, account_id: int, *, since: date,
 
 
 def account_of_number(session: Session, number: str) -> int:
-    """Return the account of a number as it is written.
+    """Return the account of a number, as it is written or as only one account may be meant.
 
     Raises:
-        NumberUnknown: there is none.
+        NumberUnknown: there is none, or there are several.
     """
-    found = session.scalar(select(Account.id).where(Account.number == clean_text(number)))
+    alike = session.execute(select(Account.id, Account.number).where(is_written_alike(number)))
+    found = only_meant(alike.all(), number, number_of=lambda each: each.number)
     if found is None:
         raise NumberUnknown(number=clean_text(number))
-    return found
+    return int(found.id)
 
 
 @contextmanager

@@ -54,6 +54,39 @@ class TestOpening:
         assert (head.number, head.holder, head.category) == ("0012-А", "Ґудзь Єва", "population")
         assert len(head.link_code) == 8
 
+    @pytest.mark.parametrize(
+        ("number", "typed"),
+        [
+            ("01-00231", "0100231"),
+            ("01-00231", "01 00231"),
+            ("01-00231", "№ 01–00231"),
+            ("01-00231", "1-231"),
+            ("01-00231", "100231"),
+            ("0100231", "01-00231"),
+            ("0100231", "010 02 31"),
+            ("SA-00012", "SА-00012"),
+            ("SA-00012", "sа00012"),
+            ("SА-00012", "SA 12"),
+            ("12-АВ/0045", "12AB0045"),
+            ("12AB0045", "12-АВ-0045"),
+            ("12AB0045", "12 АВ 0045"),
+        ],
+    )
+    def test_finds_it_by_its_number_in_any_dress(
+        self, session: Session, number: str, typed: str
+    ) -> None:
+        made = open_account(session, an_opening(session, number=number), by=BY)
+        open_account(session, an_opening(session, number="77-90012"), by=BY)
+
+        assert [each.account_id for each in find_accounts(session, typed=typed)] == [made]
+
+    def test_of_a_house_and_a_flat_are_found_before_a_number_alike(self, session: Session) -> None:
+        far = open_account(session, an_opening(session, number="125"), by=BY)
+
+        found = find_accounts(session, typed="12 5")
+
+        assert [each.account_id for each in found] == [far]
+
     def test_of_a_number_that_another_has_is_refused(self, session: Session) -> None:
         open_account(session, an_opening(session), by=BY)
 

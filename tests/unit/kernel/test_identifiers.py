@@ -16,6 +16,7 @@ from app.kernel.identifiers import (
     iban,
     phone,
     rnokpp,
+    solid_account_key,
 )
 
 
@@ -39,6 +40,16 @@ def test_leading_zeros_count_in_the_key_and_not_in_the_bare_key() -> None:
     assert account_key("0001234") != account_key("1234")
     assert bare_account_key("0001234") == bare_account_key("1234")
     assert bare_account_key("12-А/0045") == bare_account_key("12-A/45")
+
+
+@pytest.mark.parametrize("other", ["SA-12", "SА-12", "sа 12", "SA–0012", "sa12"])
+def test_letters_that_look_alike_are_one_in_a_number(other: str) -> None:
+    assert bare_account_key(other) == bare_account_key("SA 012")
+
+
+@pytest.mark.parametrize("other", ["0100231", "01 00231", "01–00231", "№ 01/00231", "100231"])
+def test_what_parts_a_number_does_not_count_in_the_solid_key(other: str) -> None:
+    assert solid_account_key(other) == solid_account_key("01-00231") == "100231"
 
 
 def test_c118_iban_check() -> None:

@@ -9,7 +9,8 @@ from app.access.models import Role
 from app.database import company_session
 from app.months.parameter_keys import SUBSIDY_DEBT_MONTHS
 from app.months.parameters import set_parameter
-from tests.factories.accounts import BY
+from app.registry.models import Account
+from tests.factories.accounts import BY, an_account
 from tests.factories.money import pay
 from tests.web.admin.test_restructurings import accountant, at, debtor, sign, spring, text_of
 from tests.web.conftest import CompanyClient, Web
@@ -48,6 +49,18 @@ class TestList:
 
         assert page.status_code == 200
         assert ("№ 17" in page.text) is is_there
+
+    @pytest.mark.usefixtures("signed")
+    def test_finds_an_account_by_its_number_in_any_dress(
+        self, accountant: CompanyClient, debtor: int
+    ) -> None:
+        with company_session(accountant.company) as session:
+            number = session.get_one(Account, debtor).number
+            other = an_account(session).number
+
+        for typed, is_there in ((f"№ 00{number}", True), (f"№ 00{other}", False)):
+            page = accountant.get("/office/restructurings/", query_string={"q": typed})
+            assert ("№ 17" in page.text) is is_there, typed
 
     @pytest.mark.usefixtures("signed")
     def test_tells_who_is_late_on_another_day(self, web: Web, debtor: int) -> None:

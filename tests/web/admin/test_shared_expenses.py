@@ -147,9 +147,10 @@ class TestTheDesk:
         assert again.status_code == 422
         assert "і так сплачують інші" in text_of(again)
 
-    def test_frees_an_account_and_ends_it_again(self, owner: CompanyClient) -> None:
+    @pytest.mark.parametrize("typed", ["01-2", "1-2", "01 2", "№ 01–02"])
+    def test_frees_an_account_and_ends_it_again(self, owner: CompanyClient, typed: str) -> None:
         page = a_group(owner)
-        freed = {"number": "01-2", "bears": "no", "since": "01.11.2026", "basis": "протокол № 5"}
+        freed = {"number": typed, "bears": "no", "since": "01.11.2026", "basis": "протокол № 5"}
         assert owner.post(f"{page}/members", freed).status_code == 303
         assert "звільнено" in text_of(owner.get(page))
 
