@@ -8,7 +8,7 @@ from app.charging.distribution.heat_caps import asked_about, capped, moved
 from app.charging.distribution.heat_inputs import building_heat
 from app.charging.distribution.heat_lines import balances, parts_of, quantities
 from app.charging.distribution.heat_members import AT, connected, housed, members_of, outsiders_of
-from app.charging.distribution.heat_vacant import borne, named, nobodys, with_vacant
+from app.charging.distribution.heat_vacant import beside_vacant, borne, named, nobodys, with_vacant
 from app.charging.distribution.members import one_of_each
 from app.charging.exact import MILLION
 from app.charging.facts import QUANTITIES, Facts, Outcome, empty
@@ -58,7 +58,8 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     places = heat.buildings.join(
         facts.accounts.select("building_id").unique(), on="building_id", how="semi"
     )
-    lines = quantities(borne(parts), connected(heat), rules) if rows.height else empty(QUANTITIES)
+    own = beside_vacant(parts)
+    lines = quantities(own, connected(heat), rules) if rows.height else empty(QUANTITIES)
     return Outcome(
         lines.join(here, on="account_id", how="semi"),
         problems.join(here, on="account_id", how="semi"),

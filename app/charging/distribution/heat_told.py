@@ -39,6 +39,7 @@ def told_of(rules: Rules) -> pl.Expr:
         _spread(),
         _through(),
         _beyond_usual(heat),
+        _where(pl.col("vacant") > 0, pl.format(',"vacant":[{},{}]', "vacant_area", "vacant")),
         _where(
             circulates,
             pl.format(

@@ -72,6 +72,14 @@ def borne(parts: pl.DataFrame) -> pl.DataFrame:
     return parts.filter(~_is_theirs)
 
 
+def beside_vacant(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts that somebody bears, with `vacant` and `vacant_area`, what nobody does."""
+    theirs = parts.filter(_is_theirs).group_by(_HOUSE)
+    told = theirs.agg(vacant=pl.col("part").sum(), vacant_area=pl.col("area").sum())
+    rows = borne(parts).join(told, on=_HOUSE, how="left")
+    return rows.with_columns(pl.col("vacant", "vacant_area").fill_null(0))
+
+
 def nobodys(parts: pl.DataFrame) -> pl.DataFrame:
     """Return `vacant`, what of each house's heat falls to premises without an account."""
     theirs = parts.filter(_is_theirs).group_by(_HOUSE).agg(vacant=pl.col("part").sum())

@@ -63,7 +63,12 @@ def of_common(
 ) -> pl.DataFrame:
     """Return what everybody bears of each building's common volume, by `parts`."""
     parts = with_others(parts, _everybody(houses, parts, weights, own), hot_users)
-    by = pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights")
+    by = pl.concat_str(
+        pl.format(',"area":[{},{}],"of":{}', "parameter_id", _weight, "weights"),
+        pl.when(pl.col("vacant") > 0)
+        .then(pl.format(',"vacant":[{},{}]', "vacant_weight", "vacant"))
+        .otherwise(pl.lit("")),
+    )
     return _quantities(parts, members, by=by, mark="s.common")
 
 

@@ -61,8 +61,11 @@ def vacant(facts: Facts, members: pl.DataFrame, rules: Rules) -> Outcome:
 
 
 def borne(parts: pl.DataFrame) -> pl.DataFrame:
-    """Return the parts that somebody bears."""
-    return parts.filter(~_is_nobodys)
+    """Return the parts that somebody bears, with `vacant` and `vacant_weight`, what nobody does."""
+    nobodys = parts.filter(_is_nobodys).group_by(_HOUSE)
+    told = nobodys.agg(vacant=pl.col("part").sum(), vacant_weight=pl.col("weight").sum())
+    rows = parts.filter(~_is_nobodys).join(told, on=_HOUSE, how="left")
+    return rows.with_columns(pl.col("vacant", "vacant_weight").fill_null(0))
 
 
 def left_by(parts: pl.DataFrame, houses: pl.DataFrame) -> pl.DataFrame:

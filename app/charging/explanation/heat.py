@@ -13,6 +13,7 @@ from app.charging.explanation.heat_spread import parts_of, spread_step
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, cut, evened, gives, priced
 from app.charging.explanation.voice import Voice
+from app.charging.explanation.wording_of_vacant import OF_HEAT
 from app.kernel.figures import NO_BREAK, plain_figure
 
 
@@ -40,7 +41,8 @@ class _Share(LeastShare):
         self.spread = parts_of(line.basis)
         weights: list[int] = [line.basis["area"][1], *line.basis["areas"]]
         days: int = line.basis["connected"]
-        self.by_days = any(each % days for each in weights)
+        vacant: list[int] = line.basis.get("vacant", [])
+        self.by_days = any(each % days for each in (*weights, *vacant[:1]))
         by = 1 if self.by_days else days
         self.by = by
         self.own, self.heated, self.everybody = map(self._of_days, weights)
@@ -79,10 +81,18 @@ class _Share(LeastShare):
         yield from self.minimum()
         yield from self.beyond_usual()
         yield say(h.SHARED, own=self.area(self.own), all=self.area(self.everybody))
+        yield from self._vacant()
         if "circulation" in basis:
             yield say(h.CIRCULATION, own=self.size(basis["circulation"][0]))
         yield self._edition()
         yield from self._evened()
+
+    def _vacant(self) -> Iterator[str]:
+        if "vacant" in self.basis:
+            area, part = self.basis["vacant"]
+            facts = {"theirs": self._of_days(area), "all": self.everybody}
+            areas = {name: self.area(figure) for name, figure in facts.items()}
+            yield self.voice.say(OF_HEAT, part=self.size(part), **areas)
 
     def own_alone(self) -> str:
         """Return the account's own parts, from which no neighbour's can be found."""

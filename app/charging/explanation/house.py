@@ -7,6 +7,7 @@ from typing import Any
 from app.charging.exact import from_millionths
 from app.charging.explanation import wording as w
 from app.charging.explanation import wording_of_hot_water as hot
+from app.charging.explanation import wording_of_vacant as vacant
 from app.charging.explanation.reductions import papers_of
 from app.charging.explanation.sources import Sources
 from app.charging.explanation.told import Figure, Line, Told, cut, evened, gives, priced
@@ -37,7 +38,12 @@ def imbalance(line: Line, sources: Sources, voice: Voice) -> Told:
     if basis["carried"]:
         less = voice.size(from_millionths(-basis["carried"]), unit)
         sentence = f"{sentence} {voice.say(w.CARRIED, less=less)}"
-    told = (_heated(basis, unit, voice), _away(line, sources, voice), _evened(line, kind, voice))
+    told = (
+        _heated(basis, unit, voice),
+        _vacant(line, unit, voice),
+        _away(line, sources, voice),
+        _evened(line, kind, voice),
+    )
     sentence = f"{sentence}{''.join(told)}"
     divided = from_millionths(basis[_DIVIDED[kind]])
     fraction = f"{voice.size(divided, unit)} × {own} / {whole}"
@@ -73,9 +79,11 @@ def _weights(line: Line, kind: str, unit: str, voice: Voice) -> tuple[str, str, 
 
 
 def _by_days(weights: Sequence[int], line: Line, kind: str, voice: Voice) -> tuple[str, str, str]:
+    """Return two weights and their unit; those of premises without an account are written alike."""
     days = Month.of(line.month).days
     short, by_days = (f"{NO_BREAK}{voice.say(each)}" for each in w.WEIGHED[kind])
-    if any(each % days for each in weights):
+    beside = line.basis.get("vacant", ())[:1]
+    if any(each % days for each in (*weights, *line.basis.get("area", ())[1:], *beside)):
         return _two(weights, by_days)
     return _two([each // days for each in weights], short)
 
@@ -88,6 +96,17 @@ def _away(line: Line, sources: Sources, voice: Voice) -> str:
     papers = papers_of(line, sources, voice)
     told = voice.say(w.AWAY_OF, away=f"{gone}{short}", counted=f"{counted}{short}", papers=papers)
     return f" {told}"
+
+
+def _vacant(line: Line, unit: str, voice: Voice) -> str:
+    """Return the area of premises without an account, and what falls to it."""
+    if "vacant" not in line.basis:
+        return ""
+    weight, part = line.basis["vacant"]
+    theirs, whole, short = _by_days([weight, line.basis["of"]], line, "area", voice)
+    facts = {"theirs": f"{theirs}{short}", "all": f"{whole}{short}"}
+    size = voice.size(from_millionths(part), unit)
+    return f" {voice.say(vacant.OF_COMMON, part=size, **facts)}"
 
 
 def _heated(basis: dict[str, Any], unit: str, voice: Voice) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.charging.explanation import Voice
 from app.charging.heat.balance import HeatBalance
 from app.charging.models import Run, RunState
 from app.database import company_session
@@ -15,6 +16,7 @@ from app.months.parameters import set_parameter
 from app.registry.models import Account
 from app.registry.operations import close_account
 from tests.integration.charging.again import counted_again
+from tests.integration.charging.explained import explained
 from tests.integration.charging.heat import (
     NOVEMBER,
     charge,
@@ -26,6 +28,8 @@ from tests.integration.charging.heat import (
     published,
     read,
 )
+from tests.unit.charging.test_explanation import plain
+from tests.unit.charging.test_house_explanation import in_english
 
 __all__ = ["company", "early_december"]
 pytestmark = pytest.mark.postgres
@@ -69,6 +73,33 @@ def test_days_without_an_account_are_not_their_neighbours(left: CompanyRef) -> N
     assert vacant == "7.88018"
     assert problems(left) == {("0001", "vacant_part", "warns")}
     assert sum(map(Decimal, found.values())) + Decimal(vacant) == 40
+
+
+def test_the_line_says_what_is_nobodys_so_that_it_can_be_counted_again(left: CompanyRef) -> None:
+    close(left, "0002", date(2026, 11, 16))
+    published(left)
+
+    (told,), (english,), (hidden,) = (
+        explained(left, "0001", **asked)
+        for asked in ({}, {"voice": Voice(in_english, "UAH")}, {"least_others": 9})
+    )
+
+    assert (
+        "Тепло систем і місць загального користування ділять усі приміщення за площею (60 м² із "
+        "155 м²). Із площі 155 м² на приміщення без рахунку припадає 22,5 м²: за них 7,88018 Гкал "
+        "тепла будинку нікому не нараховано, інші його не сплачують."
+    ) in plain(told.quantity)
+    assert tuple(map(plain, told.steps[:4])) == (
+        "30 Гкал × 60 / 105 ≈ 17,142857 Гкал",
+        "6 Гкал × 60 / 155 ≈ 2,322581 Гкал",
+        "4 Гкал × 60 / 155 ≈ 1,548387 Гкал",
+        "17,142857 + 2,322581 + 1,548387 ≈ 21,01383 Гкал",
+    )
+    assert (
+        "Of the area of 155 m², 22,5 m² is of premises without an account: 7,88018 Gcal of the "
+        "building's heat for them is charged to nobody, the others do not pay for it."
+    ) in plain(english.quantity)
+    assert "без рахунку" not in plain(hidden.quantity)
 
 
 def test_premises_that_heated_themselves_leave_their_part_of_what_is_common(

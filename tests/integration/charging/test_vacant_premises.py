@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.charging.explanation import Voice
 from app.charging.models import HouseBalance, Run, RunProblem, RunState
 from app.database import company_session
 from app.kernel.company import CompanyRef
@@ -16,6 +17,7 @@ from app.months.parameters import set_parameter
 from app.registry.models import Account, Parameter
 from app.registry.operations import NewParameter, change_parameter, close_account
 from tests.integration.charging.again import counted_again
+from tests.integration.charging.explained import explained
 from tests.integration.charging.houses import (
     DECEMBER,
     NOVEMBER,
@@ -27,6 +29,8 @@ from tests.integration.charging.houses import (
     lines,
     published,
 )
+from tests.unit.charging.test_explanation import plain
+from tests.unit.charging.test_house_explanation import in_english
 
 __all__ = ["company", "late_january"]
 
@@ -77,6 +81,27 @@ def test_days_without_an_account_are_not_their_neighbours(left: CompanyRef) -> N
     assert nobodys(left) == (Decimal("0.536"), Decimal("1.864"))
     assert again == 0
     assert told(left) == {("vacant_part", "warns")}
+
+
+def test_the_line_says_what_is_nobodys_so_that_it_can_be_counted_again(left: CompanyRef) -> None:
+    published(left)
+
+    (told,), (english,), (hidden,) = (
+        explained(left, "0001", part="s.common", **asked)
+        for asked in ({}, {"voice": Voice(in_english, "UAH")}, {"least_others": 9})
+    )
+
+    assert plain(told.quantity) == (
+        "Вузол обліку будинку: 30 м³, з них на загальнобудинкові потреби 2,4 м³. Їх поділено між "
+        "усіма приміщеннями за площею (45,6 м² із 136,7 м²). Із площі 136,7 м² на приміщення без "
+        "рахунку припадає 30,55 м²: за неї 0,536 м³ нікому не нараховано, інші їх не сплачують."
+    )
+    assert plain(told.steps[0]) == "2,4 м³ × 45,6 / 136,7 ≈ 0,801 м³"
+    assert plain(english.quantity).endswith(
+        "(45,6 m² of 136,7 m²). Of the area of 136,7 m², 30,55 m² is of premises without an "
+        "account: 0,536 m³ for it is charged to nobody, the others do not pay for it."
+    )
+    assert "без рахунку" not in plain(hidden.quantity)
 
 
 def test_a_whole_month_without_an_account_is_not_either(left: CompanyRef) -> None:
