@@ -42,7 +42,7 @@ def cut_at_readings(measured: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     `told` is the first day after it, null where the days until `removed` are told. That is so
     also where the month was closed for readings earlier: the next one tells of no days of these.
-    Those that return are told of from `since`, the day of their first reading. A month by the
+    Those that return are told of from `since`, the day after their first reading. A month by the
     calendar that readings around it measure has none of its own to be cut at.
     """
     until = pl.min_horizontal(pl.col("removed").fill_null(rules.end), pl.lit(rules.end))

@@ -108,10 +108,8 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
     month, settling = pl.col("month"), pl.col("settling")
     is_carried = pl.col("step") == Step.CARRIED.value
     bounds = ("opened", "before", "start_day", "end_day", "places")
-    asked = opened.select(*_KEY, *_FLAT, *bounds).unique(_KEY)
-    # From the day of its first reading on a meter counts, where none is before.
-    begins = pl.col("start_day") - pl.col("opened").is_null().cast(pl.Int64)
-    asked = asked.with_columns(start_day=begins)
+    asked = opened.with_columns(start_day=_begins(rules)).select(*_KEY, *_FLAT, *bounds)
+    asked = asked.unique(_KEY)
     own = standing.drop(_FLAT).rename({"start": "start_estimated", "end": "end_estimated"})
     rows = asked.join(own, on=_KEY)
     rows = rows.with_columns(
@@ -141,6 +139,17 @@ def _charged_before(opened: pl.DataFrame, standing: pl.DataFrame, rules: Rules) 
         .filter((_charged != 0) | (_counted < _all))
         .drop("beside", "final", "whole")
     )
+
+
+def _begins(rules: Rules) -> pl.Expr:
+    """Return the last day before those that a register counts: as a rule, of its first reading.
+
+    Put up, or back, on that day it counts the day itself; not where it was read days after its
+    return.
+    """
+    read = pl.col("start_day")
+    read_later = (read >= rules.first) & (pl.col("over_start") > read)
+    return read - (pl.col("opened").is_null() & ~read_later).cast(pl.Int64)
 
 
 def _of_flat(

@@ -147,9 +147,11 @@ def _believed(halted: pl.DataFrame, estimating: Estimating, rules: Rules) -> pl.
     is_told = _day > pl.col("back_day")
     if calendar:
         is_told = ~lacking & (is_told | ~pl.col("unclosed"))
-    after = after.filter(is_told)
+    # One of the day it came back opens that day; a later one tells of the days after it alone.
+    read_later = pl.min_horizontal(pl.col("back_day") + 1, pl.col("removed") - 1)
+    returned = pl.when(pl.col("back_day") > last).then(read_later).otherwise(last)
+    after = after.filter(is_told, returned < _over_end)
     never = {"stops": _NEVER, "since": _NEVER}
-    returned = pl.max_horizontal(last, "back_day")
     return pl.concat(
         [
             away.with_columns(**never),

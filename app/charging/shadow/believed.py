@@ -152,8 +152,21 @@ def _after(known: Known, rules: Rules, register: Row, last: int) -> tuple[range 
         is_measured = has_end(rules, back) or (is_later and _is_told(known, rules, back))
     if not is_measured:
         return None, register
-    since = max(last, history["back_day"])
-    return range(since, over_of(rules, register).stop), {**back, "installed": since}
+    over, since = over_of(rules, register), _told_since(register, history["back_day"], last)
+    if since >= over.stop:
+        return None, register
+    return range(since, over.stop), {**back, "installed": since}
+
+
+def _told_since(register: Row, read: int, returned: int) -> int:
+    """Return the first day that a meter's readings tell of, the first of them of this day.
+
+    What it showed on its return opens that day; read later, it has told of that day already.
+    """
+    if read == returned:
+        return returned
+    gone = register["removed"]
+    return int(read + 1 if gone is None else min(read + 1, gone - 1))
 
 
 def history_of(known: Known, register: Row) -> Row | None:

@@ -31,7 +31,9 @@ def settled(
     places = known.services.one(service_id=register["service_id"])["places"]
     stood_still = [{"start": day, "end": day + 1, "settling": "beside", "step": ""} for day in away]
     if register["from_id"] is None:
-        days = range(register["first_day"], register["to_day"] + 1)
+        read = register["first_day"]
+        is_later = rules.first <= read < register["installed"]  # than the day it came back
+        days = range(read + is_later, register["to_day"] + 1)
         by_others = _by_norm(known, register, days.start, rules.first)
         return _not_for_good(days, volume, places, stood_still, by_others | by_norm)
     behind = months_behind(rules, register)

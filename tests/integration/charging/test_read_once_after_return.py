@@ -100,7 +100,7 @@ def test_broken_inside_the_month_and_mended_in_it(flat: Flat) -> None:
 
 
 def test_read_days_before_it_broke_and_days_after_it_was_mended(flat: Flat) -> None:
-    """No reading tells of 4-19 November, nor of 10-19 December: they go by the average."""
+    """No reading tells of 4-19 November, nor of 10-20 December: they go by the average."""
     taken(flat, "106", date(2026, 11, 3))
     broken(flat, date(2026, 11, 20), date(2026, 12, 10))
     issue(flat, NOV)
@@ -117,9 +117,9 @@ def test_read_days_before_it_broke_and_days_after_it_was_mended(flat: Flat) -> N
         ("11 r.est.d4", D("2.581")),  # 5 x 16 / 31
     ]
     assert water(flat, DEC) == [
-        ("12 r.d20", D(5)),
+        ("12 r.d21", D(5)),
         ("12 r.est", D("1.588")),
-        ("12 r.est.d10", D("1.765")),  # 6 x 10 / 34
+        ("12 r.est.d10", D("1.941")),  # 6 x 11 / 34
     ]
 
 

@@ -104,8 +104,8 @@ class TestStates:
 
         assert equals(facts, JAN) == {
             (1, "r7.est"): ("2.893", "28.93"),
-            (1, "r7.est.d12"): ("0.789", "7.89"),
-            (1, "r7.d15"): ("5", "50.00"),
+            (1, "r7.est.d12"): ("1.052", "10.52"),  # four days: the 15th is before what was read
+            (1, "r7.d16"): ("5", "50.00"),
         }
 
     def test_overdue_verification_goes_by_norm_whatever_was_read(self) -> None:
