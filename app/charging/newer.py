@@ -61,7 +61,10 @@ class Newer:
 
 
 def newer_than(session: Session, run: Run, *, most: int | None = None) -> Newer:
-    """Return what came after the finished run used its facts, counting up to `most` marks."""
+    """Return what came after the finished run used its facts.
+
+    Of each reason up to `most` marks are counted.
+    """
     known = {"run_id": run.id, "month": run.month, "most": most, "read": most and most + 1}
     *by_reason, (_, accounts, is_more, chunks) = session.execute(_REACHED, known).all()
     return Newer(
@@ -115,20 +118,30 @@ def left_of(session: Session, run_id: int) -> LeftForNext | None:
 
 
 _REACHED = text("""
-SELECT because, least(count(DISTINCT account_id), CAST(:most AS bigint)),
+SELECT reached.because, least(count(DISTINCT account_id), CAST(:most AS bigint)),
        coalesce(count(*) > CAST(:most AS bigint), false),
        (SELECT count(*) FROM run_chunk WHERE run_id = :run_id AND done_at IS NULL)
 FROM (
+    SELECT DISTINCT t.because FROM to_recompute AS t
+    WHERE t.month = :month AND t.done_at IS NULL
+) AS reason
+CROSS JOIN LATERAL (
     SELECT t.because, t.account_id FROM to_recompute AS t
     WHERE t.month = :month AND t.done_at IS NULL AND t.account_id IS NOT NULL
+      AND t.because = reason.because
     UNION ALL
     SELECT t.because, a.id FROM to_recompute AS t
     JOIN premises AS p ON p.building_id = t.building_id
     JOIN account AS a ON a.premises_id = p.id
     WHERE t.month = :month AND t.done_at IS NULL AND t.building_id IS NOT NULL
+      AND t.because = reason.because
     LIMIT CAST(:read AS bigint)
 ) AS reached
-GROUP BY GROUPING SETS ((because), ())
-ORDER BY grouping(because), 2 DESC, because
+GROUP BY GROUPING SETS ((reached.because), ())
+ORDER BY grouping(reached.because), 2 DESC, reached.because
 """)
-"""The last row is of all together: an account may be reached for several reasons."""
+"""The last row is of all together: an account may be reached for several reasons.
+
+Each reason is counted by itself: one that many marks hide would never be shown, and what was not
+shown is not left, however often it is asked for.
+"""

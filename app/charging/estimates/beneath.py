@@ -104,15 +104,7 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
         own=_start, day=pl.int_ranges("start", "end"), settles=_settling == Settling.SETTLED.value
     ).explode("day")
     by_day = by_day.filter(pl.col("bare").any().over(*OF, "day"))
-    days = by_day.group_by(*OF, "day").agg(
-        settles=pl.col("settles").all(), meters=pl.col("register_id").n_unique().cast(pl.Int64)
-    )
-    read = told.with_columns(read=pl.lit(value=True))
-    days = (
-        days.join(read, on=[*OF, "day"], how="left")
-        .with_columns(settles=pl.col("settles") & pl.col("read").is_null())
-        .drop("read")
-    )
+    days = _settling_of(by_day, told)
     firsts = hulls.join(rows, on=OF, how="semi").select(
         *_KEY, *_SAME, settling=pl.lit(Settling.FINAL.value), day=pl.int_ranges("start", "end")
     )
@@ -123,24 +115,39 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
         own, on=[*_KEY, "day"], how="anti"
     )
     names = firsts.select(*OF, first="register_id")
-    every = (
-        pl.concat([own, between], how="diagonal")
-        .join(names, on=OF)
-        .with_columns(
-            settles=pl.col("settles").fill_null(value=False),
-            settling=pl.when((_settling == Settling.SETTLED.value) & ~pl.col("settles"))
-            .then(pl.lit(Settling.FINAL.value))
-            .otherwise("settling"),
-        )
-        .with_columns(
-            parts=pl.when("settles")
-            .then(_DAY // pl.col("meters"))
-            .when(pl.col("first") == pl.col("register_id"))
-            .then(_DAY)
-            .otherwise(0)
-        )
+    every = pl.concat([own, between], how="diagonal").join(names, on=OF)
+    return _in_runs(_in_parts(every.with_columns(pl.col("settles").fill_null(value=False))))
+
+
+def _settling_of(by_day: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Return the flats' days: how many `meters` the norm was for, and whether readings settle it.
+
+    They do where they settle all of these and no other meter of the flat is past the day.
+    """
+    days = by_day.group_by(*OF, "day").agg(
+        settles=pl.col("settles").all(), meters=pl.col("register_id").n_unique().cast(pl.Int64)
     )
-    return _in_runs(every)
+    read = told.with_columns(read=pl.lit(value=True))
+    return (
+        days.join(read, on=[*OF, "day"], how="left")
+        .with_columns(settles=pl.col("settles") & pl.col("read").is_null())
+        .drop("read")
+    )
+
+
+def _in_parts(days: pl.DataFrame) -> pl.DataFrame:
+    """Add the `parts` of a day that each meter stands for; what nothing settles is for good."""
+    is_waiting = _settling == Settling.SETTLED.value
+    return days.with_columns(
+        settling=pl.when(is_waiting & ~pl.col("settles"))
+        .then(pl.lit(Settling.FINAL.value))
+        .otherwise("settling"),
+        parts=pl.when("settles")
+        .then(_DAY // pl.col("meters"))
+        .when(pl.col("first") == pl.col("register_id"))
+        .then(_DAY)
+        .otherwise(0),
+    )
 
 
 def _in_runs(days: pl.DataFrame) -> pl.DataFrame:

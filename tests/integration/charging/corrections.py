@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from app.ledger.closing import close_books
 from app.ledger.models import Entry, OpenItem
 from app.metering.models import Register
 from app.months.operations import open_month
-from app.registry.models import Parameter
+from app.registry.models import Account, Parameter
 from app.registry.operations import NewParameter, change_parameter
 from app.reports.books import CHECKS
 from tests.factories.accounts import BY, an_account
@@ -147,6 +147,29 @@ def corrections(flat: Flat, posted: Month) -> list[tuple[str, int, Decimal, str]
             .order_by(Entry.month, Entry.service_id, Entry.due_on)
         )
         return [(str(Month.of(m)), s, amount, str(due)) for m, s, amount, due in rows]
+
+
+def recalculated(
+    company: CompanyRef, *, of: Month | None = None, posted: Month | None = None
+) -> list[tuple[str, str]]:
+    """Return what recalculations come to by account number; the books must agree.
+
+    Of a month, whatever month they were posted in, or posted in a month, whatever they are of.
+    """
+    with company_session(company) as session:
+        assert list(discrepancies(session, CHECKS)) == []
+        rows = (
+            select(Account.number, func.sum(Entry.amount))
+            .join(Account, Account.id == Entry.account_id)
+            .where(Entry.kind == "recalculation")
+            .group_by(Account.number)
+            .order_by(Account.number)
+        )
+        if of is not None:
+            rows = rows.where(Entry.month == of.first_day)
+        if posted is not None:
+            rows = rows.where(Entry.posted == posted.first_day)
+        return [(number, f"{amount:.2f}") for number, amount in session.execute(rows)]
 
 
 def open_items(session: Session) -> dict[tuple[str, int], Decimal]:

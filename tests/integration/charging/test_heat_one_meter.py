@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.heat.balance import HeatBalance
@@ -14,7 +14,6 @@ from app.charging.publish import Approval, publish
 from app.charging.run import ready_run, rerun_marked
 from app.database import company_session
 from app.kernel.company import CompanyRef
-from app.ledger.models import Entry
 from app.months.models import ToRecompute
 from app.months.operations import open_month
 from app.months.parameter_keys import CORRECTION_SIGNED_OVER
@@ -22,6 +21,7 @@ from app.months.parameters import set_parameter
 from app.registry.models import Account, Building, Premises
 from tests.factories.imports import count
 from tests.integration.charging.again import counted_again
+from tests.integration.charging.corrections import recalculated
 from tests.integration.charging.heat import (
     AT,
     HOUSE,
@@ -137,7 +137,7 @@ class TestTwoBuildingsOnOneMeter:
             set_parameter(session, CORRECTION_SIGNED_OVER, Decimal(100_000), since=since, by=1)
         published(company, NOVEMBER.plus(1))
 
-        assert _corrected(company) == [
+        assert recalculated(company, of=NOVEMBER) == [
             ("0001", "24816.15"),
             ("0002", "18612.12"),
             ("0003", "4136.02"),
@@ -208,15 +208,3 @@ def _on_one_meter(company: CompanyRef, way: str = "за розподілом т�
 def _the_first(session: Session) -> int:
     account = select(Premises.building_id).join(Account, Account.premises_id == Premises.id)
     return session.scalars(account.where(Account.number == "0001")).one()
-
-
-def _corrected(company: CompanyRef) -> list[tuple[str, str]]:
-    with company_session(company) as session:
-        rows = session.execute(
-            select(Account.number, func.sum(Entry.amount))
-            .join(Account, Account.id == Entry.account_id)
-            .where(Entry.month == NOVEMBER.first_day, Entry.kind == "recalculation")
-            .group_by(Account.number)
-            .order_by(Account.number)
-        )
-        return [(number, f"{amount:.2f}") for number, amount in rows]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.access.actors import job_actor
 from app.charging.inline import work_off
@@ -14,13 +14,11 @@ from app.charging.run import ready_run, start_run
 from app.charging.work import work_chunk
 from app.database import company_session
 from app.kernel.company import CompanyRef
-from app.ledger.checks import discrepancies
-from app.ledger.models import Entry
 from app.months.models import ToRecompute
 from app.months.operations import open_month
 from app.registry.models import Account
-from app.reports.books import CHECKS
 from tests.integration.charging.again import counted_again
+from tests.integration.charging.corrections import recalculated
 from tests.integration.charging.houses import (
     DECEMBER,
     NOVEMBER,
@@ -79,19 +77,6 @@ def after_its_chunk(company: CompanyRef) -> None:
     assert work_off(company, run_id=run_id)
 
 
-def recalculated(company: CompanyRef) -> list[tuple[str, str]]:
-    with company_session(company) as session:
-        assert list(discrepancies(session, CHECKS)) == []
-        rows = session.execute(
-            select(Account.number, func.sum(Entry.amount))
-            .join(Account, Account.id == Entry.account_id)
-            .where(Entry.posted == DECEMBER.first_day, Entry.kind == "recalculation")
-            .group_by(Account.number)
-            .order_by(Account.number)
-        )
-        return [(number, f"{amount:.2f}") for number, amount in rows]
-
-
 class TestASharedOutBuilding:
     @pytest.mark.parametrize("comes", [after_the_run, after_its_chunk])
     def test_is_corrected_as_a_whole_by_the_next_month(
@@ -120,7 +105,7 @@ class TestASharedOutBuilding:
         charge(company, DECEMBER)
         assert counted_again(company, DECEMBER)[0] == 0
         published(company, DECEMBER)
-        assert recalculated(company) == DIFFERENCE
+        assert recalculated(company, posted=DECEMBER) == DIFFERENCE
         assert [row for row in lines(company, DECEMBER, of=NOVEMBER) if row[2][0] != "-"] == [
             ("0001", "own", "5.250", "157.50"),
             ("0001", "common", "0.800", "24.00"),
