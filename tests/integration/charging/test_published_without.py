@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from app.charging.inline import work_off
 from app.charging.models import Charge, Run
-from app.charging.newer import FactsMoved, left_of, newer_than
+from app.charging.newer import FactsMoved, left_of
 from app.charging.publish import Approval, ApprovalNeeded, publish, withdraw
 from app.charging.recalculation.models import LeftForNext
 from app.charging.recalculation.signing import SignatureNeeded
@@ -36,10 +36,7 @@ from tests.integration.charging.corrections import (
     flat,
     issue,
     lines,
-    open_items,
-    published,
     run,
-    run_marked,
     taken,
 )
 
@@ -249,64 +246,3 @@ class TestWhatIsLeft:
 
         with pytest.raises(SignatureNeeded):
             published_without(flat, READING)
-
-    def test_is_told_by_every_reason_however_many_there_are_of_one(self, flat: Flat) -> None:
-        run(flat, NOV)
-        november_read(flat)
-        taken(flat, "113", date(2026, 11, 30))
-        area(flat, "60", since=NOV)
-
-        with company_session(flat.company) as session:
-            ready = ready_run(session, NOV)
-            assert ready is not None
-            newer = newer_than(session, ready, most=1)
-
-        assert newer.by_reason == {AREA: 1, READING: 1}
-        assert (newer.accounts, newer.is_more, newer.may_be_left) == (1, True, True)
-
-
-class TestTakenBack:
-    """The reading is charged once, however often November or December is published."""
-
-    def test_with_the_month_that_corrected_it(self, flat: Flat) -> None:
-        run(flat, NOV)
-        november_read(flat)
-        published_without(flat, READING)
-        december_issued(flat)
-
-        with company_session(flat.company) as session:
-            withdraw(session, month=DEC, by=BY, reason="помилка")
-
-        with company_session(flat.company) as session:
-            assert open_items(session)["2026-11", 1] == Decimal("145.17")
-            waits = select(ToRecompute.because).where(
-                ToRecompute.month == NOV.first_day, ToRecompute.done_at.is_(None)
-            )
-            assert set(session.scalars(waits)) == {READING}
-        issue(flat, DEC)
-        assert waiting(flat) == 0
-        with company_session(flat.company) as session:
-            assert open_items(session)["2026-11", 1] == Decimal("210.00")
-            assert open_items(session)["2026-12", 1] == Decimal("240.00")
-
-    def test_and_charged_with_it_under_a_run_that_corrected_it(self, flat: Flat) -> None:
-        run(flat, NOV)
-        november_read(flat)
-        published_without(flat, READING)
-        december(flat)
-        taken(flat, "120", date(2026, 12, 31))
-        run(flat, DEC)
-        with company_session(flat.company) as session:
-            withdraw(session, month=NOV, by=BY, reason="помилка")
-
-        issue(flat, NOV)
-
-        with pytest.raises(FactsMoved):
-            published(flat, DEC)
-        run_marked(flat, DEC)
-        published(flat, DEC)
-        assert corrections(flat, DEC) == []
-        assert waiting(flat) == 0
-        with company_session(flat.company) as session:
-            assert open_items(session)["2026-11", 1] == Decimal("210.00")
-            assert open_items(session)["2026-12", 1] == Decimal("240.00")
