@@ -1,5 +1,7 @@
 """Heat by a building's meter or load, shared out among its premises."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from app.charging.distribution import heat_steps as steps
@@ -36,11 +38,7 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
     all_premises = with_vacant(known.rows, heat, rules)
     members = all_premises.rows.with_columns(circulates=steps.circulates(rules))
     houses = building_heat(facts, heat, rules)
-    belonging = pl.concat(
-        each.select(_HOUSE, "account_id", "service_id")
-        for each in (housed(heat), outsiders_of(heat).rows)
-    )
-    sound = _sound(houses, members, known.problems, of=belonging.unique(), rules=rules)
+    sound = _sound(houses, members, known.problems, of=_belonging(heat), rules=rules)
     rows = _divided(members, sound.rows, heat, rules)
     parts = parts_of(rows) if rows.height else rows.with_columns(part=pl.lit(0, dtype=pl.Int64))
     vacant = nobodys(parts)
@@ -55,9 +53,6 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
             _out_of_season(heat, houses.join(members, on=_HOUSE, how="anti")),
         ]
     )
-    places = heat.buildings.join(
-        facts.accounts.select("building_id").unique(), on="building_id", how="semi"
-    )
     own = beside_vacant(parts)
     lines = quantities(own, connected(heat), rules) if rows.height else empty(QUANTITIES)
     return Outcome(
@@ -65,10 +60,25 @@ def share_heat(facts: Facts, heat: HeatFacts, rules: Rules) -> Outcome:
         problems.join(here, on="account_id", how="semi"),
         heat=balances(
             sound.rows.join(moved(rows), on=_HOUSE, how="left").join(vacant, on=_HOUSE, how="left"),
-            places,
+            _places(facts, heat),
             members=borne(rows),
         ),
     )
+
+
+def _belonging(heat: HeatFacts) -> pl.DataFrame:
+    """Return everybody who belongs to a house, those included who pay by something else."""
+    every = (
+        each.select(_HOUSE, "account_id", "service_id")
+        for each in (housed(heat), outsiders_of(heat).rows)
+    )
+    return pl.concat(every).unique()
+
+
+def _places(facts: Facts, heat: HeatFacts) -> pl.DataFrame:
+    """Return the buildings of the houses in which an account is charged here."""
+    here = facts.accounts.select("building_id").unique()
+    return heat.buildings.join(here, on="building_id", how="semi")
 
 
 def _out_of_season(heat: HeatFacts, idle: pl.DataFrame) -> pl.DataFrame:
@@ -117,35 +127,44 @@ def _sound(
         .group_by(_HOUSE)
         .agg(account=pl.col("account_id").min())
     )
-    whole = houses.join(unknown, on=_HOUSE, how="anti")
-    summed = steps.needs(whole.join(steps.sums(members), on=_HOUSE), rules)
-    divided = steps.left_over(
-        summed.with_columns(circulation_charged=fine(pl.col("circulation_here"))), rules
-    )
-    checked = divided.with_columns(fault=_fault(rules))
+    checked = _checked(houses.join(unknown, on=_HOUSE, how="anti"), members, rules)
+    sound = checked.filter(pl.col("fault").is_null())
     others = of.join(unknown, on=_HOUSE).join(at_fault, on=["account_id", "service_id"], how="anti")
     faulty = of.join(checked.filter(pl.col("fault").is_not_null()), on=_HOUSE)
-    over = checked.filter(pl.col("fault").is_null() & (pl.col("rest") < 0))
-    dipped = checked.filter(pl.col("fault").is_null() & pl.col("dipped"))
-    missed = of.join(dipped.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
-    told = of.join(over.select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
-    several = checked.filter(pl.col("fault").is_null() & (pl.col("added") > 0))
-    added = of.join(several.select(_HOUSE, "added", distribution_id=_HOUSE), on=_HOUSE)
     return Outcome.of(
-        checked.filter(pl.col("fault").is_null()),
+        sound,
         *(
             report(faulty.filter(fault=kind), Problem(kind))
             for kind in faulty["fault"].unique().sort()
         ),
         report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
-        report(one_of_each(told), Problem.HEAT_OVERDRAWN, severity=Severity.WARNS),
-        report(one_of_each(missed), Problem.HOUSE_GAP, severity=Severity.WARNS),
-        report(
-            one_of_each(added),
-            Problem.HEAT_HOT_WATER_ADDED,
-            severity=Severity.WARNS,
-            facts={"volume": pl.col("added")},
-        ),
+        *_doubts(sound, of),
+    )
+
+
+def _checked(houses: pl.DataFrame, members: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Return the houses divided by needs and devices, each with its `fault`."""
+    summed = steps.needs(houses.join(steps.sums(members), on=_HOUSE), rules)
+    divided = steps.left_over(
+        summed.with_columns(circulation_charged=fine(pl.col("circulation_here"))), rules
+    )
+    return divided.with_columns(fault=_fault(rules))
+
+
+def _doubts(sound: pl.DataFrame, of: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield what is to be looked at, once a house, in houses that are charged."""
+    for doubt, problem in (
+        (pl.col("rest") < 0, Problem.HEAT_OVERDRAWN),
+        (pl.col("dipped"), Problem.HOUSE_GAP),
+    ):
+        told = of.join(sound.filter(doubt).select(_HOUSE, distribution_id=_HOUSE), on=_HOUSE)
+        yield report(one_of_each(told), problem, severity=Severity.WARNS)
+    several = sound.filter(pl.col("added") > 0).select(_HOUSE, "added", distribution_id=_HOUSE)
+    yield report(
+        one_of_each(of.join(several, on=_HOUSE)),
+        Problem.HEAT_HOT_WATER_ADDED,
+        severity=Severity.WARNS,
+        facts={"volume": pl.col("added")},
     )
 
 

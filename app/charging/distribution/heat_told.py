@@ -14,7 +14,6 @@ def told_of(rules: Rules) -> pl.Expr:
     """Return the rest of what a share is explained by; whole millionths, areas times days."""
     heat = rules.heat
     share = int(heat.minimum_share * MILLION)
-    circulates = pl.col("circulation_here") > 0
     return pl.concat_str(
         pl.format(
             ',"device":"{}","connected":{},"area":[{},{}],"areas":[{},{}],"needs":[{},{},{}]',
@@ -40,16 +39,21 @@ def told_of(rules: Rules) -> pl.Expr:
         _through(),
         _beyond_usual(heat),
         _where(pl.col("vacant") > 0, pl.format(',"vacant":[{},{}]', "vacant_area", "vacant")),
-        _where(
-            circulates,
-            pl.format(
-                ',"circulation":[{},{},{},{},{}]',
-                told(pl.col("own_circulation")),
-                "circulation_here",
-                "circulates",
-                "circulates_all",
-                pl.lit(int(heat.circulation_by is CirculationBy.AREA)),
-            ),
+        _circulation(heat),
+    )
+
+
+def _circulation(heat: HeatRules) -> pl.Expr:
+    """Return what the account bears of circulation, and by which figure."""
+    return _where(
+        pl.col("circulation_here") > 0,
+        pl.format(
+            ',"circulation":[{},{},{},{},{}]',
+            told(pl.col("own_circulation")),
+            "circulation_here",
+            "circulates",
+            "circulates_all",
+            pl.lit(int(heat.circulation_by is CirculationBy.AREA)),
         ),
     )
 

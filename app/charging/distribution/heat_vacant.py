@@ -34,9 +34,14 @@ def with_vacant(members: pl.DataFrame, heat: HeatFacts, rules: Rules) -> Outcome
     seasons = heat.seasons.filter(pl.col("start") < pl.col("end")).select(*_AT, "start", "end")
     theirs = heat.vacant.filter(method=Method.HEAT.value).join(houses, on=_AT)
     pieces = cut(theirs, seasons, on=_AT)
-    unknown = (
-        pieces.filter(_area.is_null()).group_by(_HOUSE).agg(account=pl.col("account_id").min())
+    return Outcome.of(
+        pl.concat([members, _as_members(pieces)], how="diagonal_relaxed"),
+        _without_area(pieces, members),
     )
+
+
+def _as_members(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return premises of a known area as members that no agreement can have."""
     days = pl.col("end") - pl.col("start")
     rows = (
         pieces.filter(_area > 0)
@@ -48,22 +53,26 @@ def with_vacant(members: pl.DataFrame, heat: HeatFacts, rules: Rules) -> Outcome
         )
     )
     alone = Device.INDIVIDUAL.value
-    nobody = rows.with_columns(
+    return rows.with_columns(
         -pl.col("account_id"),
         agreement_id=-pl.col("account_id"),
         device=pl.when(_device == alone).then(_device).otherwise(pl.lit(Device.NONE.value)),
         has_hot_water=pl.lit(0, dtype=pl.Int64),
         through=pl.lit(0, dtype=pl.Int64),
     )
+
+
+def _without_area(pieces: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return, once a house, whose last account's area was never known."""
+    unknown = (
+        pieces.filter(_area.is_null()).group_by(_HOUSE).agg(account=pl.col("account_id").min())
+    )
     at = members.join(unknown, on=_HOUSE).with_columns(distribution_id=_HOUSE)
-    return Outcome.of(
-        pl.concat([members, nobody], how="diagonal_relaxed"),
-        report(
-            one_of_each(at),
-            Problem.VACANT_NO_AREA,
-            severity=Severity.WARNS,
-            facts={"account": pl.col("account")},
-        ),
+    return report(
+        one_of_each(at),
+        Problem.VACANT_NO_AREA,
+        severity=Severity.WARNS,
+        facts={"account": pl.col("account")},
     )
 
 

@@ -31,32 +31,39 @@ def vacant(facts: Facts, members: pl.DataFrame, rules: Rules) -> Outcome:
     rows = known.filter(pl.col("method").is_in(TAKE_PART)).join(
         houses, on=["building_id", "service_id"]
     )
-    unknown = (
-        rows.filter(pl.col("total_area").is_null())
-        .group_by(_HOUSE)
-        .agg(account=pl.col("account_id").min())
-    )
+    return Outcome.of(_weights(rows), _without_area(rows, common))
+
+
+def _weights(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return areas times days as weights of shares that are nobody's."""
     days = pl.col("end") - pl.col("start")
     weights = (
         rows.filter(pl.col("total_area") > 0)
         .group_by(_HOUSE, "account_id")
         .agg(weight=(wide(pl.col("total_area")) * wide(days)).sum())
     )
-    return Outcome.of(
-        weights.select(
-            _HOUSE,
-            "account_id",
-            "weight",
-            agreement_id=pl.lit(NOBODY, dtype=pl.Int64),
-            parameter_id=pl.lit(0, dtype=pl.Int64),
-            away=pl.lit(""),
-        ),
-        report(
-            one_of_each(common.join(unknown, on=_HOUSE)),
-            Problem.VACANT_NO_AREA,
-            severity=Severity.WARNS,
-            facts={"account": pl.col("account")},
-        ),
+    return weights.select(
+        _HOUSE,
+        "account_id",
+        "weight",
+        agreement_id=pl.lit(NOBODY, dtype=pl.Int64),
+        parameter_id=pl.lit(0, dtype=pl.Int64),
+        away=pl.lit(""),
+    )
+
+
+def _without_area(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return, once a building, whose last account's area was never known."""
+    unknown = (
+        rows.filter(pl.col("total_area").is_null())
+        .group_by(_HOUSE)
+        .agg(account=pl.col("account_id").min())
+    )
+    return report(
+        one_of_each(members.join(unknown, on=_HOUSE)),
+        Problem.VACANT_NO_AREA,
+        severity=Severity.WARNS,
+        facts={"account": pl.col("account")},
     )
 
 

@@ -119,16 +119,7 @@ def _sound(
         .group_by(_HOUSE)
         .agg(account=pl.col("account_id").min())
     )
-    places = facts.services.select("service_id", "places")
-    houses = inputs.join(places, on="service_id").join(
-        heated.drop("building_id"), on=_HOUSE, how="left"
-    )
-    houses = houses.with_columns(
-        pl.col("heated").fill_null(0),
-        pl.col("heated_by").fill_null(""),
-        fault=pl.coalesce("fault", "heated_fault"),
-        dipped=pl.col("dipped") | pl.col("heated_dipped").fill_null(value=False),
-    )
+    houses = _with_heated(inputs, facts, heated)
     faulty = houses.filter(pl.col("fault").is_not_null()).select(_HOUSE, "fault", "hot_account")
     at_fault = taking.join(faulty, on=_HOUSE)
     others = taking.join(unknown, on=_HOUSE).filter(pl.col("account_id") != pl.col("account"))
@@ -146,6 +137,19 @@ def _sound(
             severity=Severity.WARNS,
         ),
         report(others, Problem.NEIGHBOUR_UNKNOWN, facts={"account": pl.col("account")}),
+    )
+
+
+def _with_heated(inputs: pl.DataFrame, facts: Facts, heated: pl.DataFrame) -> pl.DataFrame:
+    """Return the inputs of buildings, and what of each was warmed there; a fault is of either."""
+    houses = inputs.join(facts.services.select("service_id", "places"), on="service_id").join(
+        heated.drop("building_id"), on=_HOUSE, how="left"
+    )
+    return houses.with_columns(
+        pl.col("heated").fill_null(0),
+        pl.col("heated_by").fill_null(""),
+        fault=pl.coalesce("fault", "heated_fault"),
+        dipped=pl.col("dipped") | pl.col("heated_dipped").fill_null(value=False),
     )
 
 
