@@ -98,7 +98,8 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
     and a reading that took it off would leave the others' days to nobody. So it is on days that
     no later reading of another one tells of. The first meter stands for all days that no reading
     settles. For the others each does for its part: one of them may never be read again. So does
-    one whose average the norm was instead of.
+    one whose average the norm was instead of. Its days for good are kept too: they say that its
+    dial was not believed on them, and so whether a reading was made anything of.
     """
     by_day = rows.with_columns(
         own=_start, day=pl.int_ranges("start", "end"), settles=_settling == Settling.SETTLED.value
@@ -110,11 +111,13 @@ def _of_flats(rows: pl.DataFrame, told: pl.DataFrame, hulls: pl.DataFrame) -> pl
     )
     whole = firsts.explode("day").join(days, on=[*OF, "day"], how="left")
     own = by_day.drop("settles").join(days, on=[*OF, "day"])
-    own = own.filter(pl.col("bare") | pl.col("settles")).drop("bare")
+    names = firsts.select(*OF, first="register_id")
+    is_other = (pl.col("first") != pl.col("register_id")) & (_settling != Settling.BESIDE.value)
+    own = own.join(names, on=OF).filter(pl.any_horizontal("bare", "settles", is_other))
+    own = own.drop("bare", "first")
     between = whole.filter(~pl.col("settles").fill_null(value=False)).join(
         own, on=[*_KEY, "day"], how="anti"
     )
-    names = firsts.select(*OF, first="register_id")
     every = pl.concat([own, between], how="diagonal").join(names, on=OF)
     return _in_runs(_in_parts(every.with_columns(pl.col("settles").fill_null(value=False))))
 
