@@ -1,7 +1,7 @@
 """Two windows of one subscriber, or a clerk beside him: nothing is lost, what was last stands."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -81,7 +81,7 @@ def test_a_reading_that_a_clerk_is_settling_this_moment_lets_the_new_one_wait(
         page = send(home, register, "1240")
         assert "повторювати не треба" in page
 
-    work_off(home.company)
+    work_off(home.company, after=timedelta(minutes=2))
 
     assert live(home.company, register)[-1] == (date(2026, 12, 5), Decimal(1240))
 
