@@ -180,7 +180,7 @@ def change_staff(
         .order_by(StaffUser.id)
         .with_for_update()
     ).all()
-    user = session.get(StaffUser, user_id, with_for_update=True)
+    user = session.get(StaffUser, user_id, with_for_update=True, populate_existing=True)
     if user is None:
         raise UserNotFound(f"no user {user_id}")
     if list(owners) == [user_id] and (role != Role.OWNER or disabled_at is not None):
@@ -224,9 +224,9 @@ def _added(session: Session, user: StaffUser | SubscriberUser) -> int:
 def _locked(session: Session, door: Door, user_id: int) -> StaffUser | SubscriberUser:
     user: StaffUser | SubscriberUser | None
     if door is Door.ADMIN:
-        user = session.get(StaffUser, user_id, with_for_update=True)
+        user = session.get(StaffUser, user_id, with_for_update=True, populate_existing=True)
     else:
-        user = session.get(SubscriberUser, user_id, with_for_update=True)
+        user = session.get(SubscriberUser, user_id, with_for_update=True, populate_existing=True)
     if user is None:
         raise UserNotFound(f"no user {user_id}")
     return user

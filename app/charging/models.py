@@ -45,6 +45,7 @@ class Run(CompanyBase):
             unique=True,
             postgresql_where=text("state = 'running'"),
         ),
+        CheckConstraint("signed_by <> started_by", name="signed_by_two"),
     )
 
     id: Mapped[Id]

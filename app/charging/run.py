@@ -104,7 +104,7 @@ def rerun_marked(
     # Before the month: so does who publishes one before it and has these chunks charged again.
     hold_chunks(session, RunChunk.run_id == run.id)
     mark_running(session, month)
-    run = ready_run(session, month)
+    run = ready_run(session, month, is_held=True)
     if run is None or has_charges(session, run) or lie_outside(session, run):
         return None
     mark_others(session, month)
@@ -120,13 +120,12 @@ def rerun_marked(
     return run
 
 
-def ready_run(session: Session, month: Month) -> Run | None:
+def ready_run(session: Session, month: Month, *, is_held: bool = False) -> Run | None:
     """Return the month's run that is finished and not yet published, as it is at this moment."""
-    return session.scalars(
-        select(Run)
-        .where(Run.month == month.first_day, Run.state == RunState.READY)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    query = select(Run).where(Run.month == month.first_day, Run.state == RunState.READY)
+    if is_held:  # who signs at this moment has signed before, or finds it charged anew
+        query = query.with_for_update(key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def get_run(session: Session, run_id: int) -> Run:
@@ -150,7 +149,7 @@ def carry_on(session: Session, *, run_id: int) -> int | None:
     nothing is left to take up, the run is summed up: its figures stand before its lines are
     checked. None while a chunk is still to be charged.
     """
-    run = session.get_one(Run, run_id, with_for_update=ALONE)
+    run = session.get_one(Run, run_id, with_for_update=ALONE, populate_existing=True)
     if run.state != RunState.RUNNING or not _all_done(session, run_id):
         return None
     if planning.is_carried(session, Month.of(run.month)):
@@ -171,7 +170,7 @@ def finish_run(session: Session, *, run_id: int, helper: Helper | None = None) -
     no worker looked at are looked at now; for those at which one is looking, it is waited. An idle
     process may help.
     """
-    run = session.get_one(Run, run_id, with_for_update=ALONE)
+    run = session.get_one(Run, run_id, with_for_update=ALONE, populate_existing=True)
     if run.state != RunState.RUNNING:
         return run.state == RunState.READY
     if not _all_done(session, run_id):

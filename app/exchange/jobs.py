@@ -95,7 +95,9 @@ def _actor_of(session: Session, job: ImportJob, *, by: int) -> int:
 def get_job(session: Session, job_id: int, *, lock: bool = False) -> ImportJob:
     """Return the job; with `lock`, nobody else reads, imports or undoes it meanwhile."""
     query = select(ImportJob).where(ImportJob.id == job_id)
-    job = session.scalar(query.with_for_update() if lock else query)
+    if lock:  # what was read before it was held is read again
+        query = query.with_for_update().execution_options(populate_existing=True)
+    job = session.scalar(query)
     if job is None:
         raise ImportJobUnknown(f"no import {job_id}", job=job_id)
     return job

@@ -84,7 +84,7 @@ def working_meter(session: Session, meter_id: int) -> Meter:
         MeterMissing: the company has no such meter.
         MeterArchived: it was removed before.
     """
-    meter = session.get(Meter, meter_id, with_for_update=True)
+    meter = session.get(Meter, meter_id, with_for_update=True, populate_existing=True)
     if meter is None:
         raise MeterMissing(f"no meter {meter_id}")
     if meter.removed_on is not None:

@@ -109,7 +109,7 @@ def correct_reading(
 
 
 def _live(session: Session, reading_id: int) -> Reading:
-    reading = session.get(Reading, reading_id, with_for_update=True)
+    reading = session.get(Reading, reading_id, with_for_update=True, populate_existing=True)
     if reading is None or reading.retired_at is not None:
         raise ReadingMissing(f"no live reading {reading_id}")
     return reading

@@ -68,7 +68,7 @@ def first_uncharged(session: Session) -> Month | None:
     No charging begins until the caller's transaction ends: a run sees what it sets, or none does.
     """
     every = select(MonthRow).order_by(MonthRow.month).with_for_update(read=True)
-    rows = session.scalars(every).all()
+    rows = session.scalars(every.execution_options(populate_existing=True)).all()
     if not rows:
         return None
     charged = [row for row in rows if row.charging != "none"]
@@ -83,7 +83,8 @@ def open_month(session: Session, month: Month) -> MonthRow:
         TooManyOpen: two months have open books.
     """
     # Locked: two openings at once would both count one open month.
-    rows = session.scalars(select(MonthRow).order_by(MonthRow.month).with_for_update()).all()
+    every = select(MonthRow).order_by(MonthRow.month).with_for_update()
+    rows = session.scalars(every.execution_options(populate_existing=True)).all()
     if rows and month != (expected := Month.of(rows[-1].month).plus(1)):
         raise MonthNotNext(month=month, expected=expected)
     open_now = [row for row in rows if row.books == "open"]

@@ -41,7 +41,7 @@ def change_building(
         BuildingMissing: the company has no such building.
         BuildingHasPremises: it has too many premises for a private house.
     """
-    building = session.get(Building, building_id, with_for_update=True)
+    building = session.get(Building, building_id, with_for_update=True, populate_existing=True)
     if building is None:
         raise BuildingMissing(building_id=building_id)
     if facts.kind is BuildingKind.PRIVATE:

@@ -121,7 +121,7 @@ def add_premises(session: Session, building_id: int, new: NewPremises) -> int:
         NumbersOutOfOrder: the row of numbers goes backwards or is too long.
         PremisesThere: none of them is new.
     """
-    if session.get(Building, building_id, with_for_update=True) is None:
+    if session.get(Building, building_id, with_for_update=True, populate_existing=True) is None:
         raise BuildingMissing(building_id=building_id)
     rows = [
         {

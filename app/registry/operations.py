@@ -241,7 +241,7 @@ def _refuse_impossible(new: NewParameter) -> None:
 
 
 def _locked(session: Session, account_id: int) -> Account:
-    account = session.get(Account, account_id, with_for_update=True)
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
     if account is None:
         raise AccountMissing(account_id=account_id)
     return account

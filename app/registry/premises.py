@@ -21,7 +21,7 @@ def find_or_add_premises(session: Session, *, building_id: int, number: str) -> 
     Raises:
         BuildingMissing: the company has no such building.
     """
-    building = session.get(Building, building_id, with_for_update=True)
+    building = session.get(Building, building_id, with_for_update=True, populate_existing=True)
     if building is None:
         raise BuildingMissing(building_id=building_id)
     key = flat_key(number)

@@ -124,9 +124,8 @@ def vat_methods(session: Session) -> Sequence[MethodRow]:
 
 def _refuse_closed(session: Session, since: date) -> None:
     # Held until the end of the transaction: no month closes on a register about to change.
-    rows = session.scalars(
-        select(MonthRow).order_by(MonthRow.month).with_for_update(read=True)
-    ).all()
+    every = select(MonthRow).order_by(MonthRow.month).with_for_update(read=True)
+    rows = session.scalars(every.execution_options(populate_existing=True)).all()
     closed = [row.month for row in rows if row.books == "closed"]
     if closed and since <= closed[-1]:
         raise VatMethodReachesClosed(earliest=Month.of(closed[-1]).plus(1))

@@ -83,7 +83,7 @@ def sign(session: Session, run_id: int, *, finished_at: datetime | None, by: int
         RunMoved: it is another run by now, or was worked on since.
         OwnSignature: by the one who charged it.
     """
-    run = session.get(Run, run_id, with_for_update=True)
+    run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
     if run is None or run.state != RunState.READY or run.finished_at != finished_at:
         raise RunMoved(run_id=run_id)
     if by == run.started_by:
@@ -97,7 +97,7 @@ def refuse_unsigned(session: Session, run: Run) -> None:
     Raises:
         SignatureNeeded: no other person signed them.
     """
-    if run.signed_by is not None:
+    if run.signed_by is not None and run.signed_by != run.started_by:
         return
     bound = parameter(session, CORRECTION_SIGNED_OVER, on=run.month)
     if (largest := largest_correction(session, run)) > bound:

@@ -149,7 +149,7 @@ def progress(session: Session, scenario_id: int) -> tuple[int, int]:
 
 def finish_scenario(session: Session, scenario_id: int) -> bool:
     """Sum the scenario up when every chunk is done, and say whether it is. Safe to call twice."""
-    scenario = session.get(Scenario, scenario_id, with_for_update=True)
+    scenario = session.get(Scenario, scenario_id, with_for_update=True, populate_existing=True)
     if scenario is None or scenario.state != ScenarioState.RUNNING:
         return scenario is not None and scenario.state == ScenarioState.READY
     done, chunks = progress(session, scenario_id)

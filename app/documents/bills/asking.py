@@ -105,7 +105,8 @@ def _dead_job(session: Session, month: Month, kind: MonthJobKind) -> MonthJob | 
     under_way = select(MonthJob).where(
         MonthJob.month == month.first_day, MonthJob.state == MonthJobState.RUNNING
     )
-    job = session.scalars(under_way.with_for_update()).one_or_none()
+    held = under_way.with_for_update().execution_options(populate_existing=True)
+    job = session.scalars(held).one_or_none()
     if job is None:
         return None
     at = clock.now()

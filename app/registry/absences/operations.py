@@ -230,7 +230,7 @@ def _live(session: Session, account_id: int, absence_id: int) -> Absence:
 
 def _locked(session: Session, account_id: int) -> None:
     # One at a time: two papers entered at once could send away more than there are.
-    if session.get(Account, account_id, with_for_update=True) is None:
+    if session.get(Account, account_id, with_for_update=True, populate_existing=True) is None:
         raise AccountMissing(account_id=account_id)
 
 

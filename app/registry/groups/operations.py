@@ -114,7 +114,7 @@ def get_group(session: Session, group_id: int) -> AccountGroup:
 
 def lock_group(session: Session, group_id: int) -> None:
     """Hold the group to the end of the transaction: of two who change it one waits."""
-    if session.get(AccountGroup, group_id, with_for_update=True) is None:
+    if session.get(AccountGroup, group_id, with_for_update=True, populate_existing=True) is None:
         raise GroupMissing(f"no group {group_id}")
 
 

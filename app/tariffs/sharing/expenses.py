@@ -90,7 +90,7 @@ def take_expense_back(
         EstimateMissing: the estimate has no such live expense.
         ExpenseIncomplete: nobody said why.
     """
-    expense = session.get(EstimateExpense, expense_id, with_for_update=True)
+    expense = session.get(EstimateExpense, expense_id, with_for_update=True, populate_existing=True)
     if expense is None or expense.retired_at is not None:
         raise EstimateMissing(f"no expense {expense_id}")
     get_item(session, estimate_id, expense.item_id)

@@ -99,7 +99,8 @@ CREATE TABLE run (
     signed_by BIGINT,
     signed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_run PRIMARY KEY (id),
-    CONSTRAINT ck_run_state_known CHECK (state IN ('running', 'ready', 'published', 'withdrawn', 'discarded'))
+    CONSTRAINT ck_run_state_known CHECK (state IN ('running', 'ready', 'published', 'withdrawn', 'discarded')),
+    CONSTRAINT ck_run_signed_by_two CHECK (signed_by <> started_by)
 );
 
 CREATE UNIQUE INDEX uq_run_running ON run (month) WHERE state = 'running';
