@@ -123,6 +123,7 @@ class AccountLink(CompanyBase):
             postgresql_where=text("unlinked_at IS NULL"),
         ),
         Index("ix_account_link_account_id", "account_id"),
+        Index("ix_account_link_subscriber_user_id", "subscriber_user_id"),
         {"info": NO_DELETE},
     )
 

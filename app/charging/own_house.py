@@ -90,12 +90,18 @@ def services_shared(session: Session, account_id: int, *, month: date) -> Collec
 
 
 def own_house(
-    session: Session, account_id: int, *, month: date, own_accounts: Collection[int]
+    session: Session,
+    account_id: int,
+    *,
+    month: date,
+    own_accounts: Collection[int],
+    known_accounts: Collection[int],
 ) -> Sequence[OwnHouse]:
     """Return the services shared out in the account's building in a published month.
 
-    `own_accounts` are all that the visitor sees: he can take them off any sum, so they are not
-    counted among the others it needs. A service the account does not take is not his to see.
+    `own_accounts` are all that the visitor sees, `known_accounts` those whose figures he knows:
+    he can take them off any sum, so they are not counted among the others it needs. A service the
+    account does not take is not his to see.
     """
     building = session.scalars(
         select(Premises.building_id)
@@ -109,8 +115,9 @@ def own_house(
     for each in sums:
         mine = next((row for row in shares[each.code] if row.account_id == account_id), None)
         if mine is not None:
-            seen = seen_by(mine, each, shares[each.code], own_accounts)
-            found.append(only_mine(seen) if tells_apart(each.code, users) else seen)
+            seen = seen_by(mine, each, shares[each.code], own_accounts, known_accounts)
+            is_apart = tells_apart(each.code, users, known_accounts)
+            found.append(only_mine(seen) if is_apart else seen)
     return found
 
 
@@ -123,16 +130,18 @@ def strangers_using(rows: Sequence[HouseShare], own_accounts: Collection[int]) -
     }
 
 
-def tells_apart(code: str, users: Mapping[str, set[int]]) -> bool:
+def tells_apart(
+    code: str, users: Mapping[str, set[int]], known_accounts: Collection[int] = ()
+) -> bool:
     """Say whether a service and one it follows (or is followed by) differ by too few accounts.
 
     Wastewater counts what water did: where one flat has none, the difference of both is that flat.
+    One that was the visitor's is a stranger's now, yet hides nobody.
     """
     related = {*COUNTED_BY_OTHERS.get(code, ())}
     related |= {each for each, lenders in COUNTED_BY_OTHERS.items() if code in lenders}
-    return any(
-        0 < len(users[code] ^ users[other]) < LEAST_OTHERS for other in related if other in users
-    )
+    apart = [users[code] ^ users[other] for other in related if other in users]
+    return any(each and len(each.difference(known_accounts)) < LEAST_OTHERS for each in apart)
 
 
 def only_mine(seen: OwnHouse) -> OwnHouse:
@@ -152,12 +161,16 @@ def only_mine(seen: OwnHouse) -> OwnHouse:
 
 
 def seen_by(
-    mine: HouseShare, of: HouseSum, shares: Sequence[HouseShare], own_accounts: Collection[int]
+    mine: HouseShare,
+    of: HouseSum,
+    shares: Sequence[HouseShare],
+    own_accounts: Collection[int],
+    known_accounts: Collection[int] = (),
 ) -> OwnHouse:
     """Return what the payer of `mine` may see of a building."""
     others = [row for row in shares if row.account_id != mine.account_id]
     strangers = [row for row in others if row.account_id not in own_accounts]
-    told = _told(strangers) if others else Told.KINDS
+    told = _told(strangers, known_accounts) if others else Told.KINDS
     sums = Volumes(**{kind: _sum(others, kind) for kind in _KINDS})
     balance = of.balance
     seen = OwnHouse(
@@ -179,18 +192,20 @@ def seen_by(
     return only_mine(seen) if told is Told.NOTHING else seen
 
 
-def _told(strangers: Sequence[HouseShare]) -> Told:
+def _told(strangers: Sequence[HouseShare], known: Collection[int]) -> Told:
     """Return what of these others may be told to somebody who is none of them.
 
     Nothing of a kind that none of them has is no secret, but for their own use: it would say
-    that nobody was at home.
+    that nobody was at home. Those whose figures he knows hide nobody.
     """
-    users = {kind: sum(getattr(row, kind) > 0 for row in strangers) for kind in _KINDS}
-    shares = (users["imbalance"], users["common"])
-    if users["own"] >= LEAST_OTHERS and all(n == 0 or n >= LEAST_OTHERS for n in shares):
+    users = {
+        kind: {row.account_id for row in strangers if getattr(row, kind) > 0} for kind in _KINDS
+    }
+    enough = {kind: len(each.difference(known)) >= LEAST_OTHERS for kind, each in users.items()}
+    if enough["own"] and all(not users[kind] or enough[kind] for kind in ("imbalance", "common")):
         return Told.KINDS
-    took = sum(row.own > 0 or row.imbalance > 0 for row in strangers)
-    return Told.TOGETHER if took >= LEAST_OTHERS else Told.NOTHING
+    took = (users["own"] | users["imbalance"]).difference(known)
+    return Told.TOGETHER if len(took) >= LEAST_OTHERS else Told.NOTHING
 
 
 def _sum(rows: Sequence[HouseShare], kind: str) -> Decimal:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.charging.explanation import LEAST_OTHERS, Explanation, Voice, explain, sources_of
+from app.charging.known_accounts import others_needed
 from app.charging.models import Charge
 from portal.bills.queries import ChargeRow
 
@@ -29,16 +30,16 @@ class ExplainedPart:
 
 
 def explained(
-    session: Session, rows: Sequence[ChargeRow], *, since: date, accounts: int = 1
+    session: Session, rows: Sequence[ChargeRow], *, since: date
 ) -> Sequence[ExplainedPart]:
     """Return the explanation of each row, in order.
 
     A line for a month before `since` says only that it is a former holder's: its readings and
-    persons are his. Whoever sees several `accounts` must not learn what is beyond them: sums of a
+    persons are his. Whoever knows several accounts must not learn what is beyond them: sums of a
     building are told over as many more others.
     """
     charges = [row.charge for row in rows]
-    least = LEAST_OTHERS + accounts - 1
+    least = max(others_needed(session, charges).values(), default=LEAST_OTHERS)
     sources, voice = sources_of(session, charges, least_others=least), Voice(gettext)
     return [
         _part(each, explain(each, sources, voice=voice)) if each.month >= since else _former(each)

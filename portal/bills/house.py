@@ -1,6 +1,6 @@
 """The building's volume behind a bill: the payer's part, and others as far as they stay unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -23,11 +23,18 @@ class HouseCard:
     """What went in over where it went; empty where that may not be told."""
 
 
-def house_cards(session: Session, bill: BillRow, *, accounts: Sequence[int]) -> Sequence[HouseCard]:
-    """Return the services shared out in the building of a bill that stands."""
+def house_cards(
+    session: Session, bill: BillRow, *, own: Collection[int], known: Collection[int]
+) -> Sequence[HouseCard]:
+    """Return the services shared out in the building of a bill that stands.
+
+    `own` are the visitor's accounts, `known` those whose figures he knows besides.
+    """
     if bill.withdrawn_at is not None:
         return []
-    found = own_house(session, bill.account_id, month=bill.month, own_accounts=accounts)
+    found = own_house(
+        session, bill.account_id, month=bill.month, own_accounts=own, known_accounts=known
+    )
     return [HouseCard(each, _mine(each), _whole(each)) for each in found]
 
 
@@ -42,11 +49,15 @@ class HeatCard:
     """What the heat was needed for and who bears it; empty where that may not be told."""
 
 
-def heat_cards(session: Session, bill: BillRow, *, accounts: Sequence[int]) -> Sequence[HeatCard]:
+def heat_cards(
+    session: Session, bill: BillRow, *, own: Collection[int], known: Collection[int]
+) -> Sequence[HeatCard]:
     """Return the services of heat shared out in the building of a bill that stands."""
     if bill.withdrawn_at is not None:
         return []
-    found = own_heat(session, bill.account_id, month=bill.month, own_accounts=accounts)
+    found = own_heat(
+        session, bill.account_id, month=bill.month, own_accounts=own, known_accounts=known
+    )
     return [HeatCard(each, _my_heat(each), _whole_heat(each, each.needs)) for each in found]
 
 

@@ -8,6 +8,7 @@ from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from app.charging.adjustments.told import ToldAdjustment, told_in
+from app.charging.known_accounts import known_accounts
 from app.charging.out_of_season import out_of_season
 from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
@@ -46,9 +47,7 @@ def show(bill_id: int) -> Response:
     rows = queries.lines_of(db(), bill)
     earlier = queries.lines_before(db(), account, bill)
     # One look-up of the facts of both months.
-    told = explained(
-        db(), [*rows, *earlier], since=account.first_month, accounts=len(own_accounts())
-    )
+    told = explained(db(), [*rows, *earlier], since=account.first_month)
     late = _late(bill, account.first_month)
     adjustments = _adjustments(bill, account.first_month)
     granted = _granted(bill, account.first_month)
@@ -79,13 +78,15 @@ def show(bill_id: int) -> Response:
 def show_house(bill_id: int) -> Response:
     """Show how the building's volume was shared out, without any neighbour."""
     bill = own_bill(bill_id)
-    own = own_accounts()
+    own = [each.id for each in own_accounts()]
+    known = known_accounts(db(), [bill.account_id], month=Month.of(bill.month))
+    theirs = {"own": own, "known": known[bill.account_id]}
     return render(
         "portal/bills/house.html",
         bill=bill,
         account=own_account(bill.account_id),
-        cards=house_cards(db(), bill, accounts=[each.id for each in own]),
-        heated=heat_cards(db(), bill, accounts=[each.id for each in own]),
+        cards=house_cards(db(), bill, **theirs),
+        heated=heat_cards(db(), bill, **theirs),
     )
 
 

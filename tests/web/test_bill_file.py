@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from babel.dates import format_date
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from app.charging.models import Charge
 from app.database import company_session, installed
 from app.documents.models import Bill
 from app.factory import create_app
@@ -22,6 +24,7 @@ from tenants.provisioning.prepare import admin_engine
 from tests.databases import Database
 from tests.factories.city import charge_city
 from tests.factories.companies import TwoCompanies, a_spec
+from tests.web.admin.test_distribution import a_basis
 from tests.web.conftest import CompanyClient, Web
 
 
@@ -109,6 +112,21 @@ class TestTheFileOfABill:
         assert "код для підключення" not in _text(after)
         assert fresh not in _text(after)
 
+    def test_tells_no_more_of_the_neighbours_than_the_page(self, holder: CompanyClient) -> None:
+        """Three of a building's four flats: its sum less their own is the fourth."""
+        own, account_id = bills(holder.company)[0]
+        a_share_of_the_building(holder.company, account_id, others=3)
+        of_one = told_of_the_building(holder, own)
+        with company_session(holder.company) as session:
+            rows = session.execute(select(Account.number, Account.link_code).order_by(Account.id))
+            beside = rows.all()[1:3]
+        for number, code in beside:
+            form = {"number": number, "code": code}
+            assert holder.post("/profile/accounts", form).status_code == 303
+
+        assert of_one == (True, True)
+        assert told_of_the_building(holder, own) == (False, False)
+
     def test_of_another_account_is_404(self, holder: CompanyClient) -> None:
         for bill_id, _ in bills(holder.company)[1:]:
             assert holder.get(f"/bills/{bill_id}.pdf").status_code == 404
@@ -126,6 +144,32 @@ class TestTheFileOfABill:
 
         assert answer.status_code == 409
         assert "відкликано" in answer.text
+
+
+def a_share_of_the_building(company: CompanyRef, account_id: int, *, others: int) -> None:
+    """Let a line of the account tell 16 m³ that all flats took, over so many others."""
+    with company_session(company) as session:
+        metered = select(Charge).where(Charge.account_id == account_id, Charge.service_id == 1)
+        like = session.scalars(metered.where(Charge.method == "metered")).first()
+        assert like
+        known = {column.key: getattr(like, column.key) for column in Charge.__table__.c}
+        part = Decimal("1.5")
+        told = {
+            "part": "s.imbalance",
+            "method": "imbalance",
+            "quantity": part,
+            "amount": (part * like.price).quantize(Decimal("0.01")),
+            "basis": a_basis("s.imbalance", part, others=others),
+        }
+        session.add(Charge(**known | told))
+
+
+def told_of_the_building(client: CompanyClient, bill: int) -> tuple[bool, bool]:
+    """Say whether the page and the file tell what all its flats took."""
+    texts = client.get(f"/bills/{bill}").text, _text(client.get(f"/bills/{bill}.pdf"))
+    page, file = (" ".join(each.split()) for each in texts)
+    assert all("небалансі" in each or "Вузол обліку" in each for each in (page, file))
+    return "приміщень 16 м³" in page, "приміщень 16 м³" in file
 
 
 def _text(answer: Any) -> str:

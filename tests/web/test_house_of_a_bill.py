@@ -2,12 +2,14 @@
 
 import pytest
 from lxml import html
+from sqlalchemy import select
 
 from app.database import company_session
+from app.registry.models import Account, AccountHolder, PersonDocument
 from tests.factories.households import a_household
 from tests.web.admin.test_distribution import shared_out
 from tests.web.conftest import CompanyClient
-from tests.web.household import early_december, home
+from tests.web.household import early_december, home, link
 from tests.web.test_cabinet import Counted, bill_id
 
 __all__ = ["early_december", "home"]
@@ -114,3 +116,64 @@ class TestHouse:
             the_page(five_flats)
 
         assert len(queries) <= 14, queries.statements
+
+
+NEXT_DOOR = ("01-00232", "01-00214")
+
+
+@pytest.fixture
+def one_of_five(home: CompanyClient) -> CompanyClient:
+    """Lines that tell sums over the four others, enough for whoever has one flat alone."""
+    with company_session(home.company) as session:
+        for flat in (14, 15, 16):
+            a_household(session, number=f"01-002{flat}", flat=str(flat))
+    shared_out(home.company, others=4)
+    return home
+
+
+def both_pages(client: CompanyClient) -> str:
+    bill = client.get(f"/bills/{bill_id(client.company)}").get_data(as_text=True)
+    return the_page(client) + plain(bill)
+
+
+def is_told(pages: str) -> tuple[bool, bool]:
+    """Say whether the page of the building, and that of the bill, tell sums over others."""
+    return "32,000" in pages, "приміщень 16 м³" in pages
+
+
+class TestWhoeverKnowsSeveralFlats:
+    """Three of five: what is told over the two others would be a step from either."""
+
+    def test_of_one_flat_sees_what_the_others_took(self, one_of_five: CompanyClient) -> None:
+        assert is_told(both_pages(one_of_five)) == (True, True)
+
+    def test_learns_nothing_by_removing_them(self, one_of_five: CompanyClient) -> None:
+        for number in NEXT_DOOR:
+            assert link(one_of_five, number).status_code == 303
+        while_linked = both_pages(one_of_five)
+        with company_session(one_of_five.company) as session:
+            ids = session.scalars(select(Account.id).where(Account.number.in_(NEXT_DOOR))).all()
+        for account_id in ids:
+            answer = one_of_five.post(f"/profile/accounts/{account_id}/removal")
+            assert answer.status_code == 303
+
+        removed = both_pages(one_of_five)
+
+        assert is_told(while_linked) == (False, False)
+        assert is_told(removed) == (False, False)
+        assert "інших споживачів замало" in removed
+
+    def test_learns_nothing_by_never_linking_them(self, one_of_five: CompanyClient) -> None:
+        """The holder's other flats are known by the number of the same person."""
+        with company_session(one_of_five.company) as session:
+            people = session.scalars(
+                select(AccountHolder.person_id)
+                .join(Account, Account.id == AccountHolder.account_id)
+                .where(Account.number.in_(("01-00231", *NEXT_DOOR)))
+            )
+            session.add_all(
+                PersonDocument(person_id=each, kind="rnokpp", number="3184710691", recorded_by=1)
+                for each in people.all()
+            )
+
+        assert is_told(both_pages(one_of_five)) == (False, False)

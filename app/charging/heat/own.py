@@ -58,12 +58,18 @@ class OwnHeat:
 
 
 def own_heat(
-    session: Session, account_id: int, *, month: date, own_accounts: Collection[int]
+    session: Session,
+    account_id: int,
+    *,
+    month: date,
+    own_accounts: Collection[int],
+    known_accounts: Collection[int],
 ) -> Sequence[OwnHeat]:
     """Return the services of heat shared out in the account's building in a published month.
 
-    `own_accounts` are all that the visitor sees: they are not counted among the others. A service
-    that the account bears nothing of is not his to see.
+    `own_accounts` are all that the visitor sees, `known_accounts` those whose figures he knows:
+    they are not counted among the others. A service that the account bears nothing of is not his
+    to see.
     """
     building = session.scalars(
         select(Premises.building_id)
@@ -75,20 +81,27 @@ def own_heat(
         shares = heat_shares(session, each, month=month) if each.is_published else ()
         mine = next((row for row in shares if row.account_id == account_id), None)
         if mine is not None:
-            found.append(seen_by(mine, each, shares, own_accounts))
+            found.append(seen_by(mine, each, shares, own_accounts, known_accounts))
     return found
 
 
 def seen_by(
-    mine: HeatShare, of: HeatSum, shares: Sequence[HeatShare], own_accounts: Collection[int]
+    mine: HeatShare,
+    of: HeatSum,
+    shares: Sequence[HeatShare],
+    own_accounts: Collection[int],
+    known_accounts: Collection[int] = (),
 ) -> OwnHeat:
     """Return what the payer of `mine` may see of his building's heat.
 
     Of buildings on one meter only the own one's accounts are counted: no fewer stand behind it.
+    Known accounts that are not the visitor's own hide nobody, and are not his to see.
     """
-    strangers = [row for row in shares if row.account_id not in own_accounts]
-    heated = sum(row.own > 0 for row in strangers)
-    is_told = heated >= LEAST_OTHERS or not strangers
+    own, known = set(own_accounts), {*own_accounts, *known_accounts}
+    strangers = {row.account_id for row in shares} - own
+    heated = {row.account_id for row in shares if row.own > 0} - known
+    is_all_own = not strangers and not of.is_of_several
+    is_told = is_all_own or len(heated) >= LEAST_OTHERS
     return OwnHeat(
         service_id=of.service_id,
         service=of.service,

@@ -1,7 +1,7 @@
 """What the explanations of a service's lines say on its bill."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charging.benefits.lines import BENEFIT
 from app.charging.explanation import Explanation, Voice, explain, is_of_a_sum, sources_of
+from app.charging.known_accounts import others_needed
 from app.charging.models import Charge
 from app.charging.reductions.interruptions import REDUCTION
 from app.documents.bills.cards import Explanation as PrintedExplanation
@@ -68,9 +69,19 @@ def printed_voice() -> Voice:
 def explained(
     session: Session, charges: Sequence[Charge], adjustments: Adjustments = _NONE
 ) -> Explained:
-    """Explain all lines of a chunk of bills with a handful of queries."""
-    sources, voice = sources_of(session, charges), printed_voice()
-    why = {_key(charge): explain(charge, sources, voice=voice) for charge in charges}
+    """Explain all lines of a chunk of bills with a handful of queries.
+
+    A paper tells no more of others than the cabinet does: whoever reads it knows as much.
+    """
+    shared, voice = sources_of(session, charges), printed_voice()
+    own = {
+        account_id: replace(shared, least_others=least)
+        for account_id, least in others_needed(session, charges).items()
+    }
+    why = {
+        _key(charge): explain(charge, own.get(charge.account_id, shared), voice=voice)
+        for charge in charges
+    }
     return Explained(why, voice, adjustments)
 
 

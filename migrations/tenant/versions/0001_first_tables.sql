@@ -660,6 +660,8 @@ CREATE TABLE account_link (
 
 CREATE INDEX ix_account_link_account_id ON account_link (account_id);
 
+CREATE INDEX ix_account_link_subscriber_user_id ON account_link (subscriber_user_id);
+
 CREATE UNIQUE INDEX uq_account_link_live ON account_link (subscriber_user_id, account_id) WHERE unlinked_at IS NULL;
 
 CREATE TABLE run_chunk (

@@ -38,9 +38,11 @@ def a_building(*flats: Flat, by_persons: bool = False) -> tuple[HouseSum, list[H
     return HouseSum(balance, 1, "Водопостачання", "m3", is_published=True), shares
 
 
-def seen(*flats: Flat, by: int = 1, own: Sequence[int] = (1,)) -> OwnHouse:
+def seen(
+    *flats: Flat, by: int = 1, own: Sequence[int] = (1,), known: Sequence[int] = ()
+) -> OwnHouse:
     building, shares = a_building(*flats)
-    return seen_by(shares[by - 1], building, shares, own)
+    return seen_by(shares[by - 1], building, shares, own, known)
 
 
 class TestTwoFlats:
@@ -88,6 +90,19 @@ class TestOthers:
         assert seen(*flats, own=(1, 2)).told is Told.NOTHING
         assert seen(*flats, ("6", "1", "1"), own=(1, 2)).told is Told.KINDS
 
+    def test_do_not_count_what_the_payer_knows_otherwise(self) -> None:
+        """What he saw once, or holds beside, he takes off the sum as if it were in his cabinet."""
+        flats = [("8", "1", "1")] * 4
+
+        assert seen(*flats, known=(1, 2)).told is Told.NOTHING
+        assert seen(*flats, ("6", "1", "1"), known=(1, 2)).told is Told.KINDS
+
+    def test_are_not_told_of_one_that_was_the_payers(self) -> None:
+        """He sold the only flat that bears the imbalance: its part now is a stranger's."""
+        house = seen(("8", "0", "1"), ("2", "9", "1"), *[("7", "0", "1")] * 3, known=(1, 2))
+
+        assert (house.told, house.others) == (Told.TOGETHER, None)
+
 
 class TestServicesThatFollow:
     """What one flat has and another has not is told by two sums that are safe each alone."""
@@ -101,6 +116,15 @@ class TestServicesThatFollow:
     def test_differ_by_none_or_by_enough(self) -> None:
         assert not tells_apart("water", {"water": {2, 3, 4}, "wastewater": {2, 3, 4}})
         assert not tells_apart("water", {"water": {2, 3, 4, 5, 6, 7}, "wastewater": {2, 3, 4}})
+
+    def test_differ_by_one_that_is_the_visitors_no_more(self) -> None:
+        """He sold it: its water is a stranger's, though he knows what it was."""
+        users = {"water": {2, 3, 4, 5}, "wastewater": {3, 4, 5}}
+
+        assert tells_apart("water", users, {1, 2})
+        four = {"water": {2, 3, 4, 5, 6, 7}, "wastewater": {6, 7}}
+        assert not tells_apart("water", four, {1, 2})
+        assert tells_apart("water", four, {1, 2, 3})
 
     def test_of_different_meters_are_not_compared(self) -> None:
         assert not tells_apart("water", {"water": {2, 3, 4}, "hot_water": {2, 3}})

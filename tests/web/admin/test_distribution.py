@@ -21,7 +21,9 @@ from tests.web.conftest import CompanyClient, Web
 NOVEMBER = date(2026, 11, 1)
 
 
-def shared_out(company: CompanyRef, *, heated: str = "0", vacant: str = "0") -> int:
+def shared_out(
+    company: CompanyRef, *, heated: str = "0", vacant: str = "0", others: int = 1
+) -> int:
     """Give the two accounts of the building shares of what its meter counted in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
@@ -71,18 +73,18 @@ def shared_out(company: CompanyRef, *, heated: str = "0", vacant: str = "0") -> 
                         quantity=Decimal(quantity),
                         price=Decimal(1),
                         amount=Decimal(quantity),
-                        basis=a_basis(part, Decimal(quantity)),
+                        basis=a_basis(part, Decimal(quantity), others=others),
                     )
                 )
     return building
 
 
-def a_basis(part: str, quantity: Decimal) -> dict[str, Any]:
-    """Return what a share of the building's volume was made of; one other account has the rest."""
+def a_basis(part: str, quantity: Decimal, *, others: int = 1) -> dict[str, Any]:
+    """Return what a share of the building's volume was made of; other accounts have the rest."""
     million = 10**6
     sums = {"input": 21, "individual": 16, "common": 2, "carried": 0, "shared": 3}
     basis: dict[str, Any] = {name: value * million for name, value in sums.items()}
-    basis |= {"distribution": 1, "part": int(quantity * million), "others": 1}
+    basis |= {"distribution": 1, "part": int(quantity * million), "others": others}
     if part == "s.imbalance":
         return basis | {"own": 8 * million, "of": 16 * million}
     return basis | {"area": [1, 50 * million], "of": 100 * million}
