@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -33,9 +34,17 @@ ToldLate = Mapping[_Line, tuple[Explanation, ...]]
 
 
 def told_on_bills(session: Session, month: Month, bills: Sequence[IssuedBill]) -> ToldLate:
-    """Return what bills of a month print of late debts: a sentence for each service and kind."""
+    """Return what bills of a month print of late debts: a sentence for each service and kind.
+
+    Of a former holder's debts the sums are asked for, but what he owed and when he paid is his.
+    """
+    of_account = {bill.account_id: bill for bill in bills}
     seen = {bill.account_id: bill.last_posting_id for bill in bills}
-    asked_of = asked_with_bills(session, month.first_day, seen=seen)
+    found_of = asked_with_bills(session, month.first_day, seen=seen)
+    asked_of = {
+        account_id: [_as_of_holder(each, of_account[account_id]) for each in asked]
+        for account_id, asked in found_of.items()
+    }
     payee_of = payees_of_debts(session, [each for asked in asked_of.values() for each in asked])
     found: dict[_Line, tuple[Explanation, ...]] = defaultdict(tuple)
     for account_id, asked in asked_of.items():
@@ -50,6 +59,10 @@ def told_on_bills(session: Session, month: Month, bills: Sequence[IssuedBill]) -
                 Explanation(sentence=sentence, formula=_formula(sums)),
             )
     return found
+
+
+def _as_of_holder(asked: AskedSum, bill: IssuedBill) -> AskedSum:
+    return asked if bill.is_of_holder(asked.month.first_day) else replace(asked, told=())
 
 
 def _service_and_kind(asked: AskedSum) -> tuple[int, str]:
