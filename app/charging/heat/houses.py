@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, aliased
 
 from app.charging import drafts
 from app.charging.basis import as_json
+from app.charging.distribution.lent import HOT
 from app.charging.exact import from_millionths
 from app.charging.heat.balance import HeatBalance
 from app.charging.models import Charge, Draft, Run, RunState
 from app.charging.shown_balances import as_one_walks, is_of
 from app.months.heat_keys import CirculationBy
+from app.registry.models import Account, Premises
 from app.tariffs.models import Method, Service
 
 
@@ -95,6 +97,37 @@ def heat_shares(session: Session, of: HeatSum, *, month: date) -> Sequence[HeatS
         for account_id, number, flat in accounts
         if account_id in shares
     ]
+
+
+def takers_of_hot_water(session: Session, of: HeatSum) -> set[int]:
+    """Return the accounts charged for hot water whose heat the meter of a published sum counted.
+
+    Those of every building on it are meant; none where it counted no heat of hot water.
+    """
+    balance = of.balance
+    if not balance.hot_water:
+        return set()
+    on_the_meter = select(HeatBalance.building_id).where(
+        HeatBalance.run_id == balance.run_id,
+        HeatBalance.month == balance.month,
+        HeatBalance.house_id == balance.house_id,
+    )
+    found = session.scalars(
+        select(Charge.account_id)
+        .join(Service, Service.id == Charge.service_id)
+        .join(Run, Run.id == Charge.run_id)
+        .join(Account, Account.id == Charge.account_id)
+        .join(Premises, Premises.id == Account.premises_id)
+        .where(
+            Charge.posted == balance.month,
+            Charge.month == balance.month,
+            Charge.quantity > 0,
+            Run.state == RunState.PUBLISHED,
+            Service.code == HOT,
+            Premises.building_id.in_(on_the_meter),
+        )
+    )
+    return set(found)
 
 
 def _share(basis: dict[str, Any], *, account_id: int, number: str, flat: str) -> HeatShare:

@@ -1,7 +1,8 @@
 """A building's month of heat as one of its payers may see it: his part, and what is everybody's.
 
 What the building needed to heat its premises, less one's own, is what the others took: it is
-told only if at least `LEAST_OTHERS` of them took some. Else the payer's part alone is told.
+told only if at least `LEAST_OTHERS` of them took some. So is what it needed for hot water: all
+that came in less all else tells it too. Else the payer's part alone is told.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charging.explanation import LEAST_OTHERS
-from app.charging.heat.houses import HeatShare, HeatSum, heat_shares, heat_sums
+from app.charging.heat.houses import (
+    HeatShare,
+    HeatSum,
+    heat_shares,
+    heat_sums,
+    takers_of_hot_water,
+)
 from app.months.heat_keys import CirculationBy
 from app.registry.models import Account, Premises
 
@@ -81,7 +88,8 @@ def own_heat(
         shares = heat_shares(session, each, month=month) if each.is_published else ()
         mine = next((row for row in shares if row.account_id == account_id), None)
         if mine is not None:
-            found.append(seen_by(mine, each, shares, own_accounts, known_accounts))
+            hot_water = takers_of_hot_water(session, each)
+            found.append(seen_by(mine, each, shares, own_accounts, known_accounts, hot_water))
     return found
 
 
@@ -91,17 +99,22 @@ def seen_by(
     shares: Sequence[HeatShare],
     own_accounts: Collection[int],
     known_accounts: Collection[int] = (),
+    hot_water: Collection[int] = (),
 ) -> OwnHeat:
     """Return what the payer of `mine` may see of his building's heat.
 
     Of buildings on one meter only the own one's accounts are counted: no fewer stand behind it.
-    Known accounts that are not the visitor's own hide nobody, and are not his to see.
+    `hot_water` are the accounts, of all of them, that took hot water whose heat is in it. Known
+    accounts that are not the visitor's own hide nobody, and are not his to see.
     """
     own, known = set(own_accounts), {*own_accounts, *known_accounts}
     strangers = {row.account_id for row in shares} - own
     heated = {row.account_id for row in shares if row.own > 0} - known
     is_all_own = not strangers and not of.is_of_several
-    is_told = is_all_own or len(heated) >= LEAST_OTHERS
+    warmed = set(hot_water) - own
+    is_told = (is_all_own or len(heated) >= LEAST_OTHERS) and (
+        not warmed or len(warmed - known) >= LEAST_OTHERS
+    )
     return OwnHeat(
         service_id=of.service_id,
         service=of.service,

@@ -34,7 +34,14 @@ def a_share(number: int, flat: Flat) -> HeatShare:
     )
 
 
-def seen(*flats: Flat, own: Sequence[int] = (1,), circulation_by: str = "in_tariff") -> OwnHeat:
+def seen(
+    *flats: Flat,
+    own: Sequence[int] = (1,),
+    known: Sequence[int] = (),
+    hot_water: Sequence[int] = (),
+    circulation_by: str = "in_tariff",
+    is_of_several: bool = False,
+) -> OwnHeat:
     shares = [a_share(number, flat) for number, flat in enumerate(flats, start=1)]
     whole = sum((each.total for each in shares), Decimal(0))
     balance = HeatBalance(
@@ -49,8 +56,10 @@ def seen(*flats: Flat, own: Sequence[int] = (1,), circulation_by: str = "in_tari
         vacant=Decimal(0),
         circulation_by=circulation_by,
     )
-    building = HeatSum(balance, 1, "Опалення", "gcal", is_published=True)
-    return seen_by(shares[0], building, shares, own)
+    building = HeatSum(
+        balance, 1, "Опалення", "gcal", is_published=True, is_of_several=is_of_several
+    )
+    return seen_by(shares[0], building, shares, own, known, hot_water)
 
 
 def test_over_three_others_the_needs_are_told() -> None:
@@ -89,3 +98,41 @@ def test_accounts_that_the_visitor_sees_do_not_count() -> None:
 
 def test_a_building_that_is_all_ones_own_has_no_secrets() -> None:
     assert seen(WARM, WARM, own=(1, 2)).needs is not None
+
+
+def test_accounts_that_the_visitor_saw_once_do_not_count() -> None:
+    assert seen(*[WARM] * 5, known=(1, 2, 3)).needs is None
+    assert seen(*[WARM] * 6, known=(1, 2, 3)).needs is not None
+
+
+def test_a_flat_that_was_the_visitors_is_not_his_to_see() -> None:
+    assert seen(WARM, WARM, known=(1, 2)).needs is None
+
+
+def test_ones_own_building_on_another_s_meter_is_not_all_ones_own() -> None:
+    assert seen(WARM, WARM, own=(1, 2), is_of_several=True).needs is None
+
+
+@pytest.mark.parametrize("takers", [(2,), (1, 2), (1, 2, 3)])
+def test_over_fewer_others_with_hot_water_nothing_is_told(takers: Sequence[int]) -> None:
+    """Of 2 Gcal for hot water all but one's own line is one neighbour's, or two's."""
+    assert seen(*[WARM] * 6, hot_water=takers).needs is None
+
+
+def test_hot_water_of_enough_others_or_of_none_is_told() -> None:
+    for takers in ((), (1,), (2, 3, 4), (1, 2, 3, 4)):
+        needs = seen(*[WARM] * 6, hot_water=takers).needs
+
+        assert needs is not None
+        assert needs.hot_water == Decimal(2)
+
+
+def test_hot_water_of_accounts_that_the_visitor_knows_hides_nobody() -> None:
+    assert seen(*[WARM] * 8, own=(1, 2), hot_water=(1, 2, 3, 4)).needs is None
+    assert seen(*[WARM] * 8, known=(1, 2), hot_water=(2, 3, 4)).needs is None
+    assert seen(*[WARM] * 8, known=(1, 2), hot_water=(2, 3, 4, 5)).needs is not None
+
+
+def test_a_building_that_is_all_ones_own_hides_a_neighbour_s_hot_water() -> None:
+    """He heats himself and bears nothing of the heat, yet his water is warmed here."""
+    assert seen(WARM, WARM, own=(1, 2), hot_water=(1, 2, 9)).needs is None

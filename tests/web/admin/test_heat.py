@@ -26,7 +26,13 @@ STEPS = [("allocators", 1_538_069, 1_346_793), ("none", 2_656_552, 2_656_552)]
 Step = tuple[str, int, int]
 
 
-def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS, *, vacant: str = "0") -> int:
+def shared_out(
+    company: CompanyRef,
+    steps: Sequence[Step] = STEPS,
+    *,
+    vacant: str = "0",
+    hot_water: str = "0",
+) -> int:
     """Give the accounts of the building shares of its heat in November."""
     with company_session(company) as session:
         building = session.scalars(select(Building.id)).one()
@@ -36,8 +42,10 @@ def shared_out(company: CompanyRef, steps: Sequence[Step] = STEPS, *, vacant: st
         session.flush()
         service = heat.id
         figures = {
-            **dict.fromkeys(("input", "building"), Decimal(10)),
-            **dict.fromkeys(("hot_water", "circulation"), Decimal(0)),
+            "input": 10 + Decimal(hot_water),
+            "building": Decimal(10),
+            "hot_water": Decimal(hot_water),
+            "circulation": Decimal(0),
             "system": Decimal("1.5"),
             "common": Decimal("2.08"),
             "premises": Decimal("6.42"),
