@@ -167,5 +167,5 @@ def _show(
         month=posting_month(db()) if is_waiting else None,
         form=form or (RefusalForm if is_waiting else UndoingForm).blank(),
         problem=problem,
-        is_own=card.made_by == visitor().actor_id,
+        is_own=card.is_of(visitor().actor_id),
     )

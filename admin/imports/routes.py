@@ -1,29 +1,26 @@
 """Imports: a file arrives, its columns are chosen, it is tried, then imported; or undone."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import BinaryIO, cast
 
 from flask import Response, request, url_for
 from flask_babel import gettext
 
 from admin.imports import files
+from admin.imports.columns import columns_shown, keep_columns
 from admin.imports.sheet import STATES, imports_sheet
+from admin.record import note
 from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.exchange.answers import is_answered
-from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_of
-from app.exchange.kinds import columns_of, get_kind, kinds
-from app.exchange.known import load_known
-from app.exchange.layouts import Layout, get_layout, layout_names, refit, save_layout
+from app.exchange.jobs import look_at, receive_file
+from app.exchange.kinds import get_kind, kinds
 from app.exchange.models import ImportMode, ImportState
 from app.exchange.queries import ListedImport, get_import, imports, summary
 from app.exchange.texts import EFFECTS
 from app.exchange.undo import undo_import
 from app.exchange.wording import verdicts
-from app.formats.dbf_encoding import ENCODINGS
 from app.kernel.errors import DomainError
-from app.web.current import company, db, typed, visitor
+from app.web.current import company, db, visitor
 from app.web.guards import Room, Site, requires, row_number, takes_files, takes_long
 from app.web.later import send_later
 from app.web.messages import text_of
@@ -37,7 +34,6 @@ room.register_blueprint(files.room)
 PAGE = 30
 LINES_SHOWN = 100
 IMPORTS_IN_A_SHEET = 100_000
-KEEP_ACCESS = "keep_access"
 
 
 @room.get("/")
@@ -135,7 +131,7 @@ def _show(job_id: int, *, problem: str = "", status: int = 200) -> Response:
         waits=request.args.get("wait", ""),
         is_whole=request.args.get("whole"),
         problem=problem,
-        **({} if is_settled or is_waiting else _columns(job_id, job.kind)),
+        **({} if is_settled or is_waiting else columns_shown(job_id, job.kind)),
     )
 
 
@@ -150,38 +146,15 @@ def _is_waiting(job: ListedImport) -> bool:
     return bool(waits) and job.state != waits and not (is_settled or is_refused)
 
 
-def _columns(job_id: int, kind: str) -> dict[str, object]:
-    """Return the file's columns with samples, and which column of the kind each now is."""
-    session = db()
-    job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.args))
-    layout = Layout.from_json(job.layout) if job.layout else suggestion.layout
-    if name := typed("layout"):
-        with table_of(session, job) as table:
-            layout = refit(get_layout(session, kind=kind, name=name), table)
-    return {
-        "origin": origin,
-        "encodings": ENCODINGS if origin.encoding else (),
-        "file_columns": suggestion.file_columns,
-        "columns": [
-            (each.name, gettext(each.title), each.required)
-            for each in columns_of(get_kind(kind), load_known(session))
-        ],
-        "chosen": {place: name for name, place in layout.columns.items()},
-        "constants": layout.constants,
-        "keeps_access": bool(layout.options.get(KEEP_ACCESS)),
-        "layouts": layout_names(session, kind=kind),
-    }
-
-
 @room.post("/<int:job_id>/trial")
 def create_trial(job_id: int) -> Response:
     """Take the chosen columns and make the trial run."""
     try:
-        _keep_layout(job_id)
+        keep_columns(job_id)
     except DomainError as refusal:
         db().rollback()
         return _show(job_id, problem=text_of(refusal), status=422)
+    note("import.laid-out", ("import_job", job_id))
     _send("imports.check", job_id)
     return go(url_for(".show", job_id=job_id, wait=ImportState.CHECKED.value))
 
@@ -190,7 +163,8 @@ def create_trial(job_id: int) -> Response:
 def create_import(job_id: int) -> Response:
     """Import the file as it was tried."""
     mode = ImportMode.VALID if request.form.get("mode") == "valid" else ImportMode.ALL
-    _send("imports.run", job_id, mode=mode.value)
+    note("import.started", ("import_job", job_id), mode=mode.value)
+    _send("imports.run", job_id, mode=mode.value, by=visitor().actor_id)
     whole = 1 if mode is ImportMode.ALL else None
     return go(url_for(".show", job_id=job_id, wait=ImportState.IMPORTED.value, whole=whole))
 
@@ -200,46 +174,12 @@ def create_import(job_id: int) -> Response:
 def destroy(job_id: int) -> Response:
     """Take back what the import brought."""
     undo_import(db(), job_id, by=visitor().actor_id)
+    note("import.undone", ("import_job", job_id))
     say(gettext("Імпорт скасовано."))
     return go(url_for(".show", job_id=job_id))
 
 
-def _keep_layout(job_id: int) -> None:
-    session = db()
-    job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.form))
-    columns = {
-        name: place
-        for place in (each.place for each in suggestion.file_columns)
-        if (name := request.form.get(f"column-{place}", ""))
-    }
-    titles = {each.place: each.title for each in suggestion.file_columns}
-    constants = dict(suggestion.layout.constants)
-    constants |= {
-        name.removeprefix("constant-"): text.strip()
-        for name, text in request.form.items()
-        if name.startswith("constant-") and text.strip()
-    }
-    layout = Layout(
-        suggestion.layout.header_line,
-        columns,
-        {name: text for name, text in constants.items() if name not in columns},
-        {name: titles[place] for name, place in columns.items() if titles[place]},
-        suggestion.layout.options,
-    )
-    # Of this file alone: a saved layout must not keep the cabinets of another year's movers.
-    options = {**layout.options, KEEP_ACCESS: bool(request.form.get(KEEP_ACCESS))}
-    set_layout(session, job_id, replace(layout, options=options), origin=origin)
-    if name := request.form.get("save_as", "").replace("\0", "").strip():
-        save_layout(session, layout, kind=job.kind, name=name, by=visitor().actor_id)
-
-
-def _encoding(given: Mapping[str, str]) -> str | None:
-    """Return the encoding a person chose for the file, None where the detected one will do."""
-    return next((each for each in ENCODINGS if each == given.get("encoding")), None)
-
-
-def _send(task: str, job_id: int, **facts: str) -> None:
+def _send(task: str, job_id: int, **facts: str | int) -> None:
     ref = company().ref
     send_later(task, company=ref.id, slug=ref.slug, job=job_id, **facts)
 

@@ -140,10 +140,10 @@ def _import_one(
 def _resume_one(company: CompanyRef, job_id: int, *, out: Path | None) -> None:
     """Go on with an interrupted import from where it stopped."""
     with company_session(company) as session:
-        job = get_job(session, job_id)
-        mode = ImportMode(job.mode)
+        mode = ImportMode(get_job(session, job_id).mode)
+        by = job_actor(session, "command line")
     with _progress() as progress:
-        import_job(company, job_id, mode=mode, progress=progress)
+        import_job(company, job_id, mode=mode, by=by, progress=progress)
     _tell(company, job_id, out)
 
 

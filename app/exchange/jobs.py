@@ -140,9 +140,11 @@ def look_at(
 
 
 def set_layout(
-    session: Session, job_id: int, layout: Layout, *, origin: Origin | None = None
+    session: Session, job_id: int, layout: Layout, *, by: int, origin: Origin | None = None
 ) -> None:
     """Decide how the job's file is read. What was read another way is forgotten.
+
+    Whoever decides it is kept: he may have said what stands for all lines.
 
     Raises:
         LayoutIncomplete: a required column has neither a place nor a fixed value.
@@ -162,6 +164,7 @@ def set_layout(
     if origin is None and wanted == job.layout and job.state != ImportState.RECEIVED:
         return
     job.layout = wanted
+    job.laid_out_by = sorted({*job.laid_out_by, by})
     forget_rows(session, job)
 
 

@@ -4,7 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -95,6 +104,10 @@ class ImportJob(CompanyBase):
     """How many rows of what the import adds, changes or leaves."""
     actor_id: Mapped[Ref]
     received_by: Mapped[Ref]
+    laid_out_by: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    """Everyone who said what its columns are, or gave what stands for all lines."""
+    imported_by: Mapped[int | None]
+    """Who said that it be imported as it had been tried."""
     received_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]

@@ -134,9 +134,9 @@ def check_job(company: CompanyRef, job_id: int, *, progress: Progress = quiet) -
 
 
 def import_job(
-    company: CompanyRef, job_id: int, *, mode: ImportMode, progress: Progress = quiet
+    company: CompanyRef, job_id: int, *, mode: ImportMode, by: int, progress: Progress = quiet
 ) -> None:
-    """Import the job's file; done already, it is left as it is.
+    """Import the job's file, as `by` said; done already, it is left as it is.
 
     Raises:
         LinesAtFault: `mode` is ALL and some lines cannot be imported; nothing was.
@@ -146,7 +146,7 @@ def import_job(
         if get_job(session, job_id, lock=True).state == ImportState.IMPORTED:
             return
         job = _ready(session, job_id)
-        job.mode = mode
+        job.mode, job.imported_by = mode, by
         progress("importing", 0)
         writing = session.begin_nested()
         outcome = _attempt(session, job)

@@ -20,10 +20,10 @@ def check(*, company: int, slug: str, job: int) -> None:
 
 
 @shared_task(name="imports.run", **RETRIES)
-def run(*, company: int, slug: str, job: int, mode: str) -> None:
+def run(*, company: int, slug: str, job: int, mode: str, by: int) -> None:
     """Import a job's file; lines at fault are in its verdicts, so a refusal is an answer."""
     try:
-        import_job(CompanyRef(company, slug), job, mode=ImportMode(mode))
+        import_job(CompanyRef(company, slug), job, mode=ImportMode(mode), by=by)
     except LinesAtFault:
         return
 

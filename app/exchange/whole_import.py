@@ -45,15 +45,15 @@ def import_file(
     wanted = wishes or Wishes()
     with company_session(company) as session, path.open("rb") as content:
         job_id = receive_file(session, content, kind=kind, name=path.name, by=by)
-    prepare(company, job_id, wanted)
+    prepare(company, job_id, wanted, by=by)
     if wanted.is_trial:
         check_job(company, job_id, progress=progress)
     else:
-        import_job(company, job_id, mode=wanted.mode, progress=progress)
+        import_job(company, job_id, mode=wanted.mode, by=by, progress=progress)
     return job_id
 
 
-def prepare(company: CompanyRef, job_id: int, wanted: Wishes) -> None:
+def prepare(company: CompanyRef, job_id: int, wanted: Wishes, *, by: int) -> None:
     """Give the job its layout: the named one, else the suggested one, with what is wished."""
     with company_session(company) as session:
         origin, suggestion = look_at(session, job_id, encoding=wanted.encoding)
@@ -67,6 +67,6 @@ def prepare(company: CompanyRef, job_id: int, wanted: Wishes) -> None:
             constants={**layout.constants, **wanted.constants},
             options={**layout.options, **wanted.options},
         )
-        set_layout(session, job_id, layout, origin=origin)
+        set_layout(session, job_id, layout, by=by, origin=origin)
         # Kept before the work begins, so that an interrupted import goes on as it was meant.
         get_job(session, job_id, lock=True).mode = wanted.mode

@@ -4,7 +4,16 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
@@ -28,8 +37,8 @@ class AdjustmentState(StrEnum):
 class Adjustment(CompanyBase):
     """An adjustment by hand: one document for one account or for many, posted whole or not at all.
 
-    It waits while it needs a second signature; then another person than its maker posts or
-    declines it. What is posted is undone by a reversing document of the ledger.
+    It waits while it needs a second signature; then somebody posts it who neither made it nor had a
+    hand in its file. What is posted is undone by a reversing document of the ledger.
     """
 
     __tablename__ = "adjustment"
@@ -39,7 +48,8 @@ class Adjustment(CompanyBase):
         CheckConstraint("posting_id IS NULL OR declined_at IS NULL", name="decided_once"),
         CheckConstraint(
             "posting_id IS NULL OR NOT needs_second"
-            " OR (decided_by IS NOT NULL AND decided_by <> made_by)",
+            " OR (decided_by IS NOT NULL AND decided_by <> made_by"
+            " AND decided_by <> ALL (brought_by))",
             name="signed_by_two",
         ),
         Index(
@@ -72,6 +82,12 @@ class Adjustment(CompanyBase):
     declined_because: Mapped[str | None]
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"))
     import_job_id: Mapped[int | None]
+    brought_by: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    """Of a file: who received it, and who said how its columns are read."""
+
+    def is_of(self, actor_id: int) -> bool:
+        """Return whether somebody made it or had a hand in its file: he is no second person."""
+        return actor_id == self.made_by or actor_id in self.brought_by
 
 
 class AdjustmentLine(CompanyBase):

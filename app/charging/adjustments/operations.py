@@ -70,6 +70,7 @@ class NewAdjustment:
     reason: str
     wanted: Sequence[Wanted]
     import_job_id: int | None = None
+    brought_by: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def make_adjustment(session: Session, new: NewAdjustment, *, by: int) -> Made:
             needs_second=needs_second(session, moved),
             made_by=by,
             import_job_id=new.import_job_id,
+            brought_by=list(new.brought_by),
         )
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(Adjustment)
@@ -127,14 +129,14 @@ def make_adjustment(session: Session, new: NewAdjustment, *, by: int) -> Made:
 
 
 def approve_adjustment(session: Session, adjustment_id: int, *, by: int) -> None:
-    """Post a waiting adjustment, as another person than its maker.
+    """Post a waiting adjustment, as another person than its maker and than who brought its file.
 
     Raises:
         AdjustmentMissing, AdjustmentDecided, OtherPersonNeeded.
         NoMonthForAdjustment: it goes on waiting.
     """
     adjustment = _waiting(session, adjustment_id)
-    if adjustment.made_by == by:
+    if adjustment.is_of(by):
         raise OtherPersonNeeded(f"adjustment {adjustment_id} is by {by} himself")
     _post(session, adjustment, by=by)
 
@@ -156,13 +158,13 @@ def undo_adjustment(session: Session, adjustment_id: int, *, reason: str, by: in
 
     Raises:
         AdjustmentMissing, NotPosted, NoMonthForAdjustment.
-        OtherPersonNeeded: two persons signed it; its maker alone does not take it back.
+        OtherPersonNeeded: two persons signed it; one whose it is does not take it back alone.
         AlreadyReversed: it was undone before.
     """
     adjustment = get_adjustment(session, adjustment_id, is_locked=True)
     if adjustment.posting_id is None:
         raise NotPosted(f"adjustment {adjustment_id} is not posted")
-    if adjustment.needs_second and adjustment.made_by == by:
+    if adjustment.needs_second and adjustment.is_of(by):
         raise OtherPersonNeeded(f"adjustment {adjustment_id} is by {by} himself")
     into = adjusting_month(session)
     return reverse(

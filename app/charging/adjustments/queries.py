@@ -35,6 +35,7 @@ class AdjustmentCard:
     total: Decimal
     needs_second: bool
     made_by: int
+    brought_by: Sequence[int]
     maker: str
     made_at: datetime
     signer: str | None
@@ -44,6 +45,10 @@ class AdjustmentCard:
     """The month whose bill shows it."""
     undone_because: str | None
     undone_in: date | None
+
+    def is_of(self, actor_id: int) -> bool:
+        """Return whether somebody made it or had a hand in its file: he is no second person."""
+        return actor_id == self.made_by or actor_id in self.brought_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def adjustment_card(session: Session, adjustment_id: int) -> AdjustmentCard | No
         Adjustment.total,
         Adjustment.needs_second,
         Adjustment.made_by,
+        Adjustment.brought_by,
         func.coalesce(_MAKER.label, _MAKER.ref),
         Adjustment.made_at,
         func.coalesce(_SIGNER.label, _SIGNER.ref),

@@ -61,22 +61,25 @@ SELECT account_id, service_id, month, amount, basis, why FROM staged ORDER BY li
 
 
 def make(session: Session, parameters: Mapping[str, Any]) -> int:
-    """Make the adjustment of the file, in the name of who received it; return its lines."""
+    """Make the adjustment of the file, in the name of who imported it; return its lines.
+
+    Whoever received the file, or said how it is read, gave its sums as well: none of them signs.
+    """
     rows = session.execute(_STAGED).all()
     if not rows:
         return 0
-    job = parameters["job"]
-    received = select(ImportJob.received_by).where(ImportJob.id == job)
+    job = session.get_one(ImportJob, parameters["job"])
     new = NewAdjustment(
-        key=f"import:{job}",
+        key=f"import:{job.id}",
         basis=rows[0].basis,
         reason=rows[0].why,
         wanted=[
             Wanted(row.account_id, row.service_id, Month.of(row.month), row.amount) for row in rows
         ],
-        import_job_id=job,
+        import_job_id=job.id,
+        brought_by=sorted({job.received_by, *job.laid_out_by}),
     )
-    make_adjustment(session, new, by=session.execute(received).scalar_one())
+    make_adjustment(session, new, by=job.imported_by or job.received_by)
     return len(rows)
 
 

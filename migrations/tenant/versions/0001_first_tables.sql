@@ -361,6 +361,8 @@ CREATE TABLE import_job (
     effects JSONB DEFAULT '{}' NOT NULL,
     actor_id BIGINT NOT NULL,
     received_by BIGINT NOT NULL,
+    laid_out_by BIGINT[] DEFAULT '{}' NOT NULL,
+    imported_by BIGINT,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     finished_at TIMESTAMP WITH TIME ZONE,
     undone_at TIMESTAMP WITH TIME ZONE,
@@ -758,11 +760,12 @@ CREATE TABLE adjustment (
     declined_because TEXT,
     posting_id BIGINT,
     import_job_id BIGINT,
+    brought_by BIGINT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT pk_adjustment PRIMARY KEY (id),
     CONSTRAINT uq_adjustment_key UNIQUE (key),
     CONSTRAINT ck_adjustment_explained CHECK (basis <> '' AND reason <> ''),
     CONSTRAINT ck_adjustment_decided_once CHECK (posting_id IS NULL OR declined_at IS NULL),
-    CONSTRAINT ck_adjustment_signed_by_two CHECK (posting_id IS NULL OR NOT needs_second OR (decided_by IS NOT NULL AND decided_by <> made_by)),
+    CONSTRAINT ck_adjustment_signed_by_two CHECK (posting_id IS NULL OR NOT needs_second OR (decided_by IS NOT NULL AND decided_by <> made_by AND decided_by <> ALL (brought_by))),
     CONSTRAINT fk_adjustment_posting_id FOREIGN KEY(posting_id) REFERENCES posting (id)
 );
 

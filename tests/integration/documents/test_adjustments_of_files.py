@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.database import company_session
 from app.exchange.models import ImportMode
@@ -94,6 +96,18 @@ class TestAFile:
             undo_import(session, job, by=by)
             assert count(session, "adjustment", "declined_at IS NOT NULL") == 1
         assert balances(kashtan) == WHOLE
+
+    def test_is_signed_by_nobody_who_brought_it(self, kashtan: CompanyRef, by: int) -> None:
+        with company_session(kashtan) as session:
+            set_parameter(session, ADJUSTMENT_LIMIT, D(50), since=NOVEMBER.first_day, by=by)
+        imported(kashtan, "adjustments", f"{HEAD}0001;water;11.2026;-60;борг;акт № 5\n", by=by)
+        signed = text("UPDATE adjustment SET made_by = 0, decided_by = :by, posting_id = 1")
+
+        with (
+            pytest.raises(IntegrityError, match="ck_adjustment_signed_by_two"),
+            company_session(kashtan) as session,
+        ):
+            session.execute(signed, {"by": by})
 
     def test_with_a_fault_moves_nothing(self, kashtan: CompanyRef, by: int) -> None:
         lines = (

@@ -23,11 +23,11 @@ def test_a_trial_sent_during_an_import_finds_it_done(two_companies: TwoCompanies
     with company_session(kashtan) as session:
         seen = get_job(session, job_id)
         assert seen.state == ImportState.CHECKED
-        import_job(kashtan, job_id, mode=ImportMode.ALL)
+        import_job(kashtan, job_id, mode=ImportMode.ALL, by=by)
         layout = Layout.from_json(seen.layout)
         other = replace(layout, options={**layout.options, "keep_access": True})
         with pytest.raises(ImportAlreadyDone):
-            set_layout(session, job_id, other)
+            set_layout(session, job_id, other, by=by)
 
     with company_session(kashtan) as session:
         assert count(session, "import_row", f"job_id = {job_id}") == 3
