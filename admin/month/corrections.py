@@ -18,7 +18,7 @@ from app.charging.recalculation.queries import (
     largest_corrections,
     sums_by_reason,
 )
-from app.charging.recalculation.signing import needs_signature, sign
+from app.charging.recalculation.signing import needs_signature, refuse_own, sign
 from app.charging.run import get_run
 from app.formats.workbook_writer import Column, Look, Sheet, Value
 from app.kernel.errors import Conflict, NotFound
@@ -88,6 +88,7 @@ def _page(text: str, *, problem: str = "", status: int = 200) -> Response:
     month, run = _run(text)
     rows = corrections(db(), run_id=run.id, after=_after(), limit=A_PAGE + 1)
     first = "account" not in request.args
+    needed = run.state == RunState.READY and needs_signature(db(), run)
     return render(
         "admin/month/corrections.html",
         status=status,
@@ -95,14 +96,23 @@ def _page(text: str, *, problem: str = "", status: int = 200) -> Response:
         month=month,
         run=run,
         is_ready=run.state == RunState.READY,
-        needs_signature=run.state == RunState.READY and needs_signature(db(), run),
-        is_own=run.started_by == visitor().actor_id,
+        needs_signature=needed,
+        why_not=_why_not(run) if needed else "",
         sums=sums_by_reason(db(), run_id=run.id) if first else (),
         largest=largest_corrections(db(), run_id=run.id) if first and len(rows) > A_PAGE else (),
         rows=rows[:A_PAGE],
         next_after=rows[A_PAGE - 1].place if len(rows) > A_PAGE else None,
         reasons_in_words=reasons_in_words,
     )
+
+
+def _why_not(run: Run) -> str:
+    """Return why the visitor may not sign the run, empty if nothing speaks against it."""
+    try:
+        refuse_own(db(), run, by=visitor().actor_id)
+    except Conflict as refusal:
+        return text_of(refusal)
+    return ""
 
 
 def _after() -> Place:

@@ -56,7 +56,7 @@ def start_run(
     mark_running(session, month)  # holds the month's row: callers come one after the other
     unfinished = _unfinished(session, month)
     if unfinished is not None and unfinished is dead:
-        dead.lease_until, dead.counted_at = at + lease, None
+        dead.started_by, dead.lease_until, dead.counted_at = by, at + lease, None
         return dead
     if unfinished is not None:
         raise RunInProgress(by=unfinished.started_by, since=unfinished.started_at)

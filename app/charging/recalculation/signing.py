@@ -1,11 +1,12 @@
-"""Corrections beyond a set sum need a second person: not the one who charged them."""
+"""Corrections beyond a set sum need a second person: nobody who charged or caused them."""
 
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.charging.carried import CARRIED, ESTIMATED
 from app.charging.models import Run, RunState
 from app.charging.recalculation.models import Recalculated
 from app.kernel import clock
@@ -36,6 +37,15 @@ class OwnSignature(Conflict):
 
     def __init__(self, *, run_id: int) -> None:
         super().__init__(f"run {run_id} was started by the one who signs", run_id=run_id)
+
+
+class OwnFacts(Conflict):
+    """Nor of one who recorded what the corrections follow from."""
+
+    key = "error.charging.own-facts"
+
+    def __init__(self, *, run_id: int) -> None:
+        super().__init__(f"run {run_id} follows facts of the one who signs", run_id=run_id)
 
 
 class RunMoved(Conflict):
@@ -81,14 +91,29 @@ def sign(session: Session, run_id: int, *, finished_at: datetime | None, by: int
 
     Raises:
         RunMoved: it is another run by now, or was worked on since.
-        OwnSignature: by the one who charged it.
+        OwnSignature, OwnFacts: by one who charged it, or recorded what it follows from.
     """
     run = session.get(Run, run_id, with_for_update=True, populate_existing=True)
     if run is None or run.state != RunState.READY or run.finished_at != finished_at:
         raise RunMoved(run_id=run_id)
+    refuse_own(session, run, by=by)
+    run.signed_by, run.signed_at = by, clock.now()
+
+
+def refuse_own(session: Session, run: Run, *, by: int) -> None:
+    """Refuse one who charged the run's corrections, or recorded a fact that they follow from.
+
+    A file's facts are of everyone who received it, chose its columns or imported it. What the
+    months themselves carry on is nobody's fact.
+
+    Raises:
+        OwnSignature, OwnFacts.
+    """
     if by == run.started_by:
         raise OwnSignature(run_id=run.id)
-    run.signed_by, run.signed_at = by, clock.now()
+    known = {"run_id": run.id, "month": run.month, "by": by, "carried": [CARRIED, ESTIMATED]}
+    if session.scalar(_OWN_FACTS, known):
+        raise OwnFacts(run_id=run.id)
 
 
 def refuse_unsigned(session: Session, run: Run) -> None:
@@ -102,3 +127,22 @@ def refuse_unsigned(session: Session, run: Run) -> None:
     bound = parameter(session, CORRECTION_SIGNED_OVER, on=run.month)
     if (largest := largest_correction(session, run)) > bound:
         raise SignatureNeeded(month=Month.of(run.month), largest=largest, bound=bound)
+
+
+# Whoever uses another's hand (an import, an operator) is named with it.
+_OWN_FACTS = text("""
+WITH used AS (
+    SELECT marked_by FROM used_marks WHERE run_id = :run_id AND because <> ALL(:carried)
+    UNION
+    SELECT marked_by FROM to_recompute
+    WHERE done_by_run = :run_id AND month < :month AND building_id IS NOT NULL
+      AND because <> ALL(:carried)
+)
+SELECT EXISTS (
+    SELECT FROM used
+    LEFT JOIN actor AS hand ON hand.id = used.marked_by
+    LEFT JOIN import_job AS job ON job.actor_id = used.marked_by
+    WHERE CAST(:by AS bigint) IN (used.marked_by, hand.on_behalf_of, job.imported_by)
+       OR CAST(:by AS bigint) = ANY (job.laid_out_by)
+)
+""")

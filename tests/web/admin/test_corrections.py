@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import pytest
 from lxml import html
+from sqlalchemy import update
 
 from app.access.models import Role
+from app.charging.models import Run
+from app.charging.run import ready_run
 from app.database import company_session
 from app.months.parameter_keys import CORRECTION_SIGNED_OVER
 from app.months.parameters import set_parameter
@@ -42,6 +45,15 @@ def bound(companies: TwoCompanies, flat: Flat, amount: str) -> None:
     with company_session(flat.company) as session:
         since = OCT.first_day
         set_parameter(session, CORRECTION_SIGNED_OVER, Decimal(amount), since=since, by=BY)
+
+
+def finished(flat: Flat) -> dict[str, str]:
+    """Return the form that signs November's run as it is now."""
+    with company_session(flat.company) as session:
+        ready = ready_run(session, NOV)
+        assert ready is not None
+        assert ready.finished_at is not None
+        return {"run": str(ready.id), "finished": ready.finished_at.isoformat()}
 
 
 class TestCorrections:
@@ -104,6 +116,24 @@ class TestSignature:
         answer = accountant.post(f"{PAGE}signature", seen)
         assert answer.status_code == 303
         assert "Підтверджено" in accountant.get(PAGE).text
+
+    def test_is_not_for_who_recorded_what_is_corrected(
+        self, web: Web, flat: Flat, accountant: CompanyClient
+    ) -> None:
+        bound(web.companies, flat, "50")
+        with company_session(flat.company) as session:
+            session.execute(update(Run).values(started_by=77))
+
+        page = accountant.get(PAGE).text
+
+        assert "вносили й ви" in page
+        assert "Підтвердити може працівник із правом публікувати місяць" in page
+        assert "Підтвердити перерахунок" not in page
+        seen = finished(flat)
+        refused = accountant.post(f"{PAGE}signature", seen)
+        assert refused.status_code == 409
+        assert "вносили й ви" in refused.text
+        assert web.staff(flat.company).post(f"{PAGE}signature", seen).status_code == 303
 
     def test_is_not_for_a_clerk(self, web: Web, flat: Flat) -> None:
         clerk = web.staff(flat.company, Role.CLERK)
