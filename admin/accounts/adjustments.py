@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.adjustments.forms import (
     DIRECTIONS,
     above_zero,
+    adjustment_key,
     basis_field,
     form_key,
     reason_field,
@@ -65,7 +66,7 @@ def create(account_id: int) -> Response:
         return _page(account_id, form, status=422)
     amount = signed(form.direction, form.amount)
     wanted = NewAdjustment(
-        key=form_key(),
+        key=adjustment_key(),
         basis=form.basis,
         reason=form.reason,
         wanted=[Wanted(account_id, int(form.service), form.month, amount)],

@@ -74,3 +74,8 @@ def form_key() -> str:
     """Return the key of the form that is shown: its own when it comes back, or a new one."""
     given = request.form.get("key", "").replace("\0", "")
     return given[:64] or str(uuid4())
+
+
+def adjustment_key() -> str:
+    """Return the key of the adjustment that the form asks for; no form takes the key of a file."""
+    return f"form:{form_key()}"

@@ -63,7 +63,7 @@ class Adjustment(CompanyBase):
 
     id: Mapped[Id]
     key: Mapped[str]
-    """Of the form that asked for it: sent twice, it is one adjustment."""
+    """Of the form (`form:…`) or the file (`import:…`) that asks for it: sent twice, it is one."""
     digest: Mapped[str]
     """Of what it says, to tell the same form from another one under its key."""
     basis: Mapped[str]

@@ -14,7 +14,7 @@ from app.database import company_session
 from app.months.parameter_keys import ADJUSTMENT_LIMIT
 from app.months.parameters import set_parameter
 from tests.web.admin.by_hand import account, accountant, rows
-from tests.web.admin.test_adjustments import december, sums
+from tests.web.admin.test_adjustments import december, sums, wish
 from tests.web.conftest import CompanyClient, Web
 
 __all__ = ["account", "accountant", "december"]
@@ -57,6 +57,24 @@ def uploaded(client: CompanyClient) -> str:
 def waiting(web: Web) -> list[tuple[int, Decimal]]:
     query = select(Adjustment.id, Adjustment.total).where(Adjustment.posting_id.is_(None))
     return rows(web.companies.kashtan, query)
+
+
+def test_a_form_does_not_take_the_key_of_a_file(
+    web: Web, account: int, owner: CompanyClient, accountant: CompanyClient
+) -> None:
+    kashtan = web.companies.kashtan
+    page = uploaded(owner)
+    key = f"import:{page.rsplit('/', 1)[1]}"
+
+    made = accountant.post(
+        f"/office/accounts/{account}/adjustments/", wish(kashtan, key=key, amount="7,00")
+    )
+
+    assert made.status_code == 303
+    assert owner.post(f"{page}/trial", COLUMNS).status_code == 303
+    assert owner.post(f"{page}/import").status_code == 303
+    assert sums(kashtan) == [Decimal("-7.00")]
+    assert [total for _, total in waiting(web)] == [Decimal("-51.00")]
 
 
 class TestAFileOfAnother:
