@@ -22,6 +22,7 @@ from app.charging.newer import FactsMoved
 from app.charging.publish import Approval, ApprovalNeeded
 from app.charging.queries import latest_run, problem_counts, problems
 from app.charging.run import rerun_marked, start_run
+from app.charging.second_person import OwnApproval
 from app.charging.shadow.verdict import CheckFailed
 from app.documents.bills.asking import ask_closing, ask_publication, ask_withdrawal
 from app.documents.bills.jobs import latest_job
@@ -173,10 +174,11 @@ def publish(text: str) -> Response:
     )
     try:
         job = ask_publication(db(), month, by=visitor().actor_id, approval=approval)
-    except ApprovalNeeded as refusal:
+    except (ApprovalNeeded, OwnApproval) as refusal:
         db().rollback()
         form = form or ApprovalForm.blank()
-        form.refuse("total" if approval.total is not None else "", text_of(refusal))
+        is_mistyped = isinstance(refusal, ApprovalNeeded) and approval.total is not None
+        form.refuse("total" if is_mistyped else "", text_of(refusal))
         return _show(month, approval=form, status=409)
     except (FactsMoved, CheckFailed):
         db().rollback()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session
 
-from app.access.models import ActorKind, Role, StaffUser, SubscriberUser
+from app.access.models import Actor, ActorKind, Role, StaffUser, SubscriberUser
 from app.access.passwords import hash_password
+from app.access.rights import Right, rights_of
 from app.database.errors import refusals
 from app.kernel.errors import Conflict, NotFound
 
@@ -162,6 +163,21 @@ def get_staff(session: Session, user_id: int) -> StaffRow:
     if row is None:
         raise UserNotFound(f"no user {user_id}")
     return StaffRow(*row)
+
+
+def others_with(session: Session, right: Right, *, than: int) -> bool:
+    """Return whether somebody of the staff has a right beside the member whose actor this is.
+
+    A job of the product is no member: beside it there is nobody.
+    """
+    own = session.scalar(select(Actor.ref).where(Actor.id == than, Actor.kind == ActorKind.STAFF))
+    roles = [role for role in Role if right in rights_of(role)]
+    others = (
+        select(StaffUser.id)
+        .where(StaffUser.disabled_at.is_(None), StaffUser.role.in_(roles))
+        .where(cast(StaffUser.id, Text) != own)
+    )
+    return own is not None and session.scalar(select(others.exists())) is True
 
 
 def change_staff(

@@ -21,6 +21,7 @@ from app.charging.recalculation import planning
 from app.charging.recalculation.posting import document_of, post_corrections, refuse_under_later
 from app.charging.recalculation.signing import refuse_unsigned
 from app.charging.run import ready_run
+from app.charging.second_person import refuse_own
 from app.charging.shadow.verdict import refuse_unchecked
 from app.charging.storing import charges_kept
 from app.database import second_session
@@ -96,7 +97,7 @@ def publish(
     `beside`, a `second_session`, stores the charges; it is the caller's to commit then.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded,
+        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, OwnApproval,
         SignatureNeeded, PublishedLater, BooksClosed, MonthState.
     """
     if beside is not None:
@@ -106,11 +107,12 @@ def publish(
         return _publish(session, own, month=month, by=by, at=at, approval=approval)
 
 
-def refuse_to_publish(session: Session, month: Month, *, approval: Approval | None) -> Run:
+def refuse_to_publish(session: Session, month: Month, *, by: int, approval: Approval | None) -> Run:
     """Return the month's finished run, if nothing speaks against publishing it at this moment.
 
     Raises:
-        NothingToPublish, PublishedLater, FactsMoved, CheckFailed, ApprovalNeeded, SignatureNeeded.
+        NothingToPublish, PublishedLater, FactsMoved, CheckFailed, ApprovalNeeded, OwnApproval,
+        SignatureNeeded.
     """
     run = ready_run(session, month)
     if run is None:
@@ -118,7 +120,7 @@ def refuse_to_publish(session: Session, month: Month, *, approval: Approval | No
     refuse_under_later(session, month)
     refuse_stale(session, run, leaving=approval.leaving if approval else ())
     refuse_unchecked(session, run)
-    _refuse_unusual(session, run, month, approval)
+    _refuse_unusual(session, run, approval, by=by)
     refuse_unsigned(session, run)
     return run
 
@@ -184,7 +186,7 @@ def _publish(
     lock_all_books(session)
     lock_for_change(session, month)
     at = at or clock.now()
-    run = refuse_to_publish(session, month, approval=approval)
+    run = refuse_to_publish(session, month, by=by, approval=approval)
     if approval is not None and movement(session, run).beyond:
         run.override_reason = approval.reason
     leave_for_next(session, run, by=by, at=at)  # nothing waits that nobody chose to leave
@@ -223,13 +225,15 @@ def _publish(
     return run
 
 
-def _refuse_unusual(session: Session, run: Run, month: Month, approval: Approval | None) -> None:
+def _refuse_unusual(session: Session, run: Run, approval: Approval | None, *, by: int) -> None:
     beyond = movement(session, run).beyond
     if not beyond:
         return
     approved = approval is not None and approval.total == run.total and approval.reason.strip()
     if not approved:
+        month = Month.of(run.month)
         raise ApprovalNeeded(month=month, total=run.total or Decimal(0), beyond=beyond)
+    refuse_own(session, run, by=by)
 
 
 def _last_day(month: Month) -> date:

@@ -41,12 +41,12 @@ def ask_publication(
     What speaks against it is said at once; the worker looks again with the month in its hands.
 
     Raises:
-        NothingToPublish, FactsMoved, CheckFailed, ApprovalNeeded, SignatureNeeded,
-        PublishedLater, MonthJobInProgress.
+        NothingToPublish, FactsMoved, CheckFailed, ApprovalNeeded, OwnApproval,
+        SignatureNeeded, PublishedLater, MonthJobInProgress.
     """
     if (dead := _dead_job(session, month, MonthJobKind.PUBLICATION)) is not None:
         return dead
-    run = refuse_to_publish(session, month, approval=approval)
+    run = refuse_to_publish(session, month, by=by, approval=approval)
     asked = MonthJob(
         kind=MonthJobKind.PUBLICATION,
         total=approval.total if approval else None,

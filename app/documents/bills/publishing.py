@@ -44,8 +44,8 @@ def publish_month(
     them, never between.
 
     Raises:
-        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, SignatureNeeded,
-        PublishedLater, BooksClosed, MonthState.
+        NothingToPublish, FactsMoved, DraftsLost, CheckFailed, ApprovalNeeded, OwnApproval,
+        SignatureNeeded, PublishedLater, BooksClosed, MonthState.
     """
     at = at or clock.now()
     with second_session(session) as beside:
