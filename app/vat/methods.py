@@ -21,7 +21,10 @@ BY_LAW: Mapping[str, VatMethodKind] = {
     ConsumerCategory.COLLECTIVE: VatMethodKind.CASH,
     ConsumerCategory.COMPANY: VatMethodKind.FIRST_EVENT,
 }
-"""What holds for a class until the company says otherwise; to be confirmed before use."""
+"""What holds for a class until the company says otherwise; to be confirmed before use.
+
+Of budget bodies only of those that pay no VAT themselves: the statement of the register knows.
+"""
 
 
 class VatMethodReachesClosed(Conflict):

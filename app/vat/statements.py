@@ -13,10 +13,15 @@ benefits lower the charge itself. Instalments and other natures of one debt stay
 an agreement on a debt moves no VAT. Penalty, interest and inflation losses bear none; a written
 off debt keeps what it bore.
 
+A budget body that pays VAT itself goes by the first event, whatever its class goes by. It is one
+that was known as such on the last day of the month of supply when the books of that month closed:
+what is written down later changes no closed month, its money is taxed as it comes.
+
 An entry is of the month of its day, or of that of its books where it came into them late. Money
 is put into older books while its own month is not open: it still is of the month of its day.
 """
 
+from app.registry.models import ConsumerCategory
 from app.vat.inside import vat_inside
 from app.vat.models import VatEvent
 
@@ -76,13 +81,29 @@ WITH near AS (
     UNION ALL
     SELECT {_KEY}, nature, kind, vat_rate, amount, DATE '-infinity', 0
     FROM earlier
+), registered AS (
+    SELECT DISTINCT k.account_id, k.month, k.agreement_id
+    FROM touched AS k
+    JOIN account AS a ON a.id = k.account_id AND a.category = '{ConsumerCategory.BUDGET}'
+    LEFT JOIN agreement AS g ON g.id = k.agreement_id
+    LEFT JOIN account_holder AS h ON h.account_id = k.account_id AND h.retired_at IS NULL
+     AND h.valid @> (k.month + interval '1 month - 1 day')::date
+    LEFT JOIN month AS books ON books.month = k.month
+    JOIN vat_payer AS p ON p.person_id = coalesce(g.debtor_id, h.person_id)
+     AND p.valid @> (k.month + interval '1 month - 1 day')::date
+     AND (books.closed_at IS NULL OR p.recorded_at <= books.closed_at)
+     AND (p.retired_at IS NULL OR p.retired_at > books.closed_at)
 ), terms AS (
-    SELECT of.month, of.service_id, of.category, coalesce(own.method, common.method, CASE
-               WHEN of.category = ANY (CAST(:first_event AS text[])) THEN 'first_event'
-               ELSE 'cash' END) AS method,
+    SELECT of.month, of.service_id, of.category, of.is_registered,
+           CASE WHEN of.is_registered THEN 'first_event'
+                ELSE coalesce(own.method, common.method, CASE
+                    WHEN of.category = ANY (CAST(:first_event AS text[])) THEN 'first_event'
+                    ELSE 'cash' END) END AS method,
            coalesce(payer.is_one, false) AS is_payer, coalesce(usual.rate, 0) AS usual_rate
-    FROM (SELECT DISTINCT k.month, k.service_id, a.category
-          FROM touched AS k JOIN account AS a ON a.id = k.account_id) AS of
+    FROM (SELECT DISTINCT k.month, k.service_id, a.category,
+                          r.account_id IS NOT NULL AS is_registered
+          FROM touched AS k JOIN account AS a ON a.id = k.account_id
+          LEFT JOIN registered AS r USING (account_id, month, agreement_id)) AS of
     LEFT JOIN vat_method AS own ON own.category = of.category AND own.retired_at IS NULL
      AND own.service_id = of.service_id AND own.valid @> of.month
     LEFT JOIN vat_method AS common ON common.category = of.category AND common.retired_at IS NULL
@@ -102,8 +123,11 @@ WITH near AS (
            CASE WHEN is_supply THEN 0 ELSE -e.amount END AS paid, is_supply
     FROM all_entries AS e
     JOIN account AS a ON a.id = e.account_id
+    LEFT JOIN registered AS r ON r.account_id = e.account_id AND r.month = e.month
+                             AND r.agreement_id = e.agreement_id
     JOIN terms AS t ON t.month = e.month AND t.service_id = e.service_id
                    AND t.category = a.category
+                   AND t.is_registered = (r.account_id IS NOT NULL)
     CROSS JOIN LATERAL (
         SELECT e.kind NOT IN ('payment', 'benefit', 'subsidy', 'transfer', 'refund')
                AND e.nature <> 'advance' AS is_supply
