@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.kernel.errors import Invalid
+from app.months.due_keys import BILL_DAYS
 from app.months.heat_keys import HEAT_KEYS
 from app.months.meter_keys import METER_KEYS
 from app.months.parameter_key import Key
@@ -169,7 +170,6 @@ EVEN_PARTS_GROW = Key("even_parts_grow", bool, True, "law-2189/26.1")
 """Whether an even part not paid in time grows by penalty; else only what is settled late does."""
 DEBT_AGES = Key("debt_ages", str, "30 90 365 1095", is_row=True)
 """Last day late of each column of debts by age; after three years claims may be out of time."""
-
 QR_VERSION = Key("qr_version", str, "003", choices=("002", "003"))
 """NBU QR code on bills: 003 is in force since 01.11.2025, 002 serves older banking apps."""
 QR_DAYS = Key("qr_days", int, 60)
@@ -178,6 +178,7 @@ QR_DAYS = Key("qr_days", int, 60)
 _KEYS: tuple[Key[Any], ...] = (
     DUE_DAY,
     DUE_MOVES_TO_WORKING_DAY,
+    BILL_DAYS,
     READING_WINDOW_FROM,
     READING_WINDOW_TO,
     MONTH_BASIS,

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.month import Month
 from app.months.locks import lock_for_change
 from app.months.models import MonthRow
-from app.months.working_days import due_date
+from app.months.working_days import due_when_published
 
 
 class MonthState(Conflict):
@@ -49,7 +50,7 @@ def mark_published(session: Session, month: Month, *, by: int, at: datetime) -> 
     _needs(row, row.charging != "published", needed="not published")
     row.charging = "published"
     row.readings = "closed"
-    row.due_on = due_date(session, month)
+    row.due_on = due_when_published(session, month, on=clock.local_day(at))
     row.published_at, row.published_by = at, by
     session.flush()
     return row

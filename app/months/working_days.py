@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.kernel.working_days import LONGEST_REST, first_working_day
-from app.months.models import NonWorkingDay
+from app.months.due_keys import BILL_DAYS
+from app.months.models import MonthRow, NonWorkingDay
 from app.months.parameter_keys import DUE_DAY, DUE_MOVES_TO_WORKING_DAY
 from app.months.parameters import parameter
 
@@ -50,13 +51,40 @@ def days_off(session: Session, *, first: date, last: date) -> frozenset[date]:
 
 
 def due_date(session: Session, month: Month) -> date:
-    """Return the last day to pay the bills of a month (граничний строк оплати).
+    """Return the last day to pay the bills of a month (граничний строк оплати) that come in time.
 
     Source: law-2189/9
     """
     after = month.plus(1)
     day = parameter(session, DUE_DAY, on=month.first_day)
-    due = after.day(day or after.days)
+    return _moved(session, month, after.day(day or after.days))
+
+
+def due_when_published(session: Session, month: Month, *, on: date) -> date:
+    """Return the last day to pay the bills of a month that is published on a day.
+
+    A bill lies some days with who pays it before it is overdue: one that comes late is due later.
+
+    Source: contract-typical/bill
+    """
+    due = due_date(session, month)
+    days = parameter(session, BILL_DAYS, on=month.first_day)
+    return max(due, _moved(session, month, on + timedelta(days=days))) if days else due
+
+
+def due_with_bills(session: Session, month: Month, *, on: date) -> date:
+    """Return until when that is to be paid which comes with a month's bills.
+
+    A published month's last day is kept with it. Bills that are not made yet are made on the day
+    `on` at the earliest.
+    """
+    row = session.get(MonthRow, month.first_day)
+    if row is not None and row.due_on is not None:
+        return row.due_on
+    return due_when_published(session, month, on=on)
+
+
+def _moved(session: Session, month: Month, due: date) -> date:
     if parameter(session, DUE_MOVES_TO_WORKING_DAY, on=month.first_day):
         return next_working_day(session, due)
     return due

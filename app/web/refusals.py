@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from app.web.meter_texts import METERS
+from app.web.signed_texts import SIGNED
 
 TEXTS: dict[str, object] = {
     "error.domain": lazy_gettext("Цього зробити не вдалося."),
@@ -76,6 +77,7 @@ TEXTS: dict[str, object] = {
         "Лічильник № %(serial)s має інші шкали: потрібні показання кожної з них."
     ),
     **METERS,
+    **SIGNED,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."
@@ -100,28 +102,10 @@ TEXTS: dict[str, object] = {
         "Після нарахування за %(month)s дані змінилися (змін: %(marks)s). Перерахуйте змінене, "
         "тоді опублікуйте."
     ),
-    "error.charging.approval-needed": lazy_gettext(
-        "Сума за %(month)s незвична: %(total)s грн. Перевірте найбільші зміни, "
-        "впишіть цю суму й причину."
-    ),
     "error.charging.published-later": lazy_gettext(
         "%(later)s уже опубліковано, тож %(month)s не можна ні опублікувати, ні відкликати. "
         "Спершу відкличте публікацію за %(later)s. Якщо змінилися дані за %(month)s, відкликати "
         "не треба: різницю перерахує наступний місяць."
-    ),
-    "error.charging.signature-needed": lazy_gettext(
-        "Перерахунок минулих місяців змінює суму рахунку на %(largest)s грн — більше за межу "
-        "%(bound)s грн. Його має підтвердити друга особа на сторінці перерахунків."
-    ),
-    "error.charging.run-moved": lazy_gettext(
-        "Поки ви дивилися, перерахунок змінився. Перегляньте його ще раз і тоді підтвердьте."
-    ),
-    "error.charging.own-signature": lazy_gettext(
-        "Це нарахування запускали ви. Підтвердити може інший працівник із правом публікувати "
-        "місяць, який не вносив даних, за якими перераховано минулі місяці."
-    ),
-    "error.charging.own-approval": lazy_gettext(
-        "Сума місяця незвична, а нарахування запускали ви: публікує його інший працівник."
     ),
     "error.company.unknown-host": lazy_gettext("За адресою %(host)s підприємства немає."),
     "error.company.slug-taken": lazy_gettext("Адресу %(slug)s уже має інше підприємство."),

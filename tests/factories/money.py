@@ -1,7 +1,7 @@
 """Months, charges and payments, posted as the product posts them."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 
@@ -27,11 +27,13 @@ from tests.factories.accounts import BY
 _run = count(1)
 
 
-def publish(session: Session, month: Month, *charged: tuple[Agreement, str]) -> int:
+def publish(
+    session: Session, month: Month, *charged: tuple[Agreement, str], at: datetime | None = None
+) -> int:
     """Post and publish charges of a month, as a run does; return the posting, 0 if none."""
     if find_month(session, month) is None:
         open_month(session, month)
-    row = mark_published(session, month, by=BY, at=clock.now())
+    row = mark_published(session, month, by=BY, at=at or clock.now())
     assert row.due_on is not None
     if not charged:
         return 0

@@ -22,7 +22,7 @@ from app.ledger.models import EntryKind, Nature, PostingKind
 from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
 from app.months.models import MonthRow
-from app.months.working_days import due_date
+from app.months.working_days import due_with_bills
 
 SOURCE_KIND = "adjustment"
 """What postings made of adjustments name as their source; the id is the adjustment's."""
@@ -115,7 +115,8 @@ def entries_of(
     changes = by_agreements(session, changes)
     items = open_items.items_of(session, lowered)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in lowered}
-    due, today = due_date(session, month), clock.today()
+    today = clock.today()
+    due = due_with_bills(session, month, on=today)
     lowering = [each for each in changes if each.amount < 0]
     written = as_written(session, [each.agreement_id for each in lowering])
     months = {each: _months_of(each, written) for each in lowering}

@@ -29,7 +29,7 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.figures import FIGURES, last_closed_before, turnover_of
 from app.ledger.models import Posting
-from app.months.working_days import due_date
+from app.months.operations import get_month
 from app.registry.models import Account
 from app.tariffs.models import Payee
 
@@ -44,6 +44,8 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
     either on the bill or after it, never between.
     """
     figures = _figures(session, month, run_id)
+    due_on = get_month(session, month).due_on
+    assert due_on is not None, "a month is published with the day its bills are due"
     made = insert(Bill).from_select(
         [
             "account_id",
@@ -65,7 +67,7 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
             _number(figures.c.account_id, figures.c.number, month),
             literal(at),
             literal(counted_until(month, at)),
-            literal(due_date(session, month)),
+            literal(due_on),
             *(figures.c[name] for name in FIGURES),
             figures.c[_CLOSING],
             type_coerce(literal(last_closed_before(session, month)), Bill.settled_month.type),

@@ -10,6 +10,7 @@ from itertools import chain
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.ledger.models import Posting
@@ -17,7 +18,7 @@ from app.ledger.open_items import lock_accounts
 from app.ledger.post import reverse
 from app.months.locks import lock_all_books, lock_for_writing, month_for
 from app.months.models import MonthRow
-from app.months.working_days import due_date
+from app.months.working_days import due_with_bills
 from app.penalty.late.anew import facts_now
 from app.penalty.late.counted import (
     Counted,
@@ -124,7 +125,7 @@ def post_account(session: Session, asked: ByHand, *, by: int) -> int:
     if counted.amount != asked.seen:
         raise LateMoved(seen=asked.seen, now=counted.amount)
     document = LateDocument(month=month.first_day, until=asked.until, account_id=asked.account_id)
-    due_on = due_date(session, month)
+    due_on = due_with_bills(session, month, on=clock.today())
     return write_document(session, document, [as_frame([counted])], due_on=due_on, by=by)
 
 

@@ -1,7 +1,7 @@
 """Dated parameters of the company, working days and due dates."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.charging.policies import rules_of
 from app.kernel.month import Month
 from app.metering.models import ReadingSource
+from app.months.due_keys import BILL_DAYS
 from app.months.models import CompanyParameter, NonWorkingDay
+from app.months.operations import open_month
 from app.months.parameter_key import ParameterUnfit
 from app.months.parameter_keys import (
     AVERAGE_DAYS,
@@ -29,7 +31,14 @@ from app.months.parameter_keys import (
     key_named,
 )
 from app.months.parameters import parameter, parameter_fact, parameters, set_parameter
-from app.months.working_days import due_date, next_working_day, seed_non_working_days
+from app.months.states import mark_published, mark_withdrawn
+from app.months.working_days import (
+    due_date,
+    due_when_published,
+    due_with_bills,
+    next_working_day,
+    seed_non_working_days,
+)
 from tests.factories.accounts import BY
 from tests.factories.companies import TwoCompanies
 
@@ -142,6 +151,48 @@ class TestADueDate:
 
         assert due_date(session, Month(2026, 1)) == date(2026, 2, 28)
         assert due_date(session, Month(2026, 12)) == date(2027, 1, 31)
+
+    def test_is_ten_days_after_a_late_publication(self, session: Session) -> None:
+        """November is due on Monday, 21 December; its bills come on the 2nd to the 30th."""
+        set_parameter(session, BILL_DAYS, BILL_DAYS.default, since=JAN, by=BY)
+        november = Month(2026, 11)
+
+        due = {
+            day: due_when_published(session, november, on=date(2026, 12, day))
+            for day in (2, 11, 12, 28, 30)
+        }
+
+        assert due == {
+            2: date(2026, 12, 21),
+            11: date(2026, 12, 21),
+            12: date(2026, 12, 22),
+            28: date(2027, 1, 7),
+            30: date(2027, 1, 11),  # the 9th is a Saturday
+        }
+        set_parameter(session, DUE_MOVES_TO_WORKING_DAY, False, since=JAN, by=BY)
+        assert due_when_published(session, november, on=date(2026, 12, 30)) == date(2027, 1, 9)
+
+    def test_is_the_month_s_own_where_no_days_are_asked_for(self, session: Session) -> None:
+        set_parameter(session, BILL_DAYS, 10, since=date(2026, 12, 1), by=BY)
+        set_parameter(session, BILL_DAYS, 0, since=JAN, by=BY)
+        late = date(2027, 3, 1)
+
+        assert due_when_published(session, Month(2026, 11), on=late) == date(2026, 12, 21)
+        assert due_when_published(session, Month(2026, 12), on=late) == date(2027, 3, 11)
+
+    def test_of_a_published_month_is_the_one_kept_with_it(self, session: Session) -> None:
+        november = Month(2026, 11)
+        open_month(session, november)
+        set_parameter(session, BILL_DAYS, 10, since=JAN, by=BY)
+        before = due_with_bills(session, november, on=date(2026, 12, 27))
+        # 22:30 in Greenwich is past midnight in Kyiv.
+        mark_published(session, november, by=BY, at=datetime(2026, 12, 27, 22, 30, tzinfo=UTC))
+        set_parameter(session, BILL_DAYS, 20, since=JAN, by=BY)
+
+        assert before == date(2027, 1, 6)
+        assert due_with_bills(session, november, on=date(2027, 2, 1)) == date(2027, 1, 7)
+        assert mark_withdrawn(session, november).due_on is None
+        assert due_with_bills(session, november, on=date(2027, 2, 1)) == date(2027, 2, 22)
 
     def test_public_holidays_are_days_off_only_before_martial_law(self, session: Session) -> None:
         assert seed_non_working_days(session, range(2021, 2027)) > 0
