@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
 from app.kernel.month import Month
+from app.months.due_keys import BILL_DAYS
 from app.months.parameter_keys import PENALTY_POSTING, PENALTY_RATE
 from app.months.parameters import set_parameter
 from bench.city import MONTH
@@ -17,11 +18,15 @@ OWED = 3
 
 
 def ask_penalty(session: Session) -> None:
-    """Let penalty be posted with the bills of every month."""
+    """Let penalty be posted with the bills of every month.
+
+    The months behind are all published today: they keep the last days to pay of their own time.
+    """
     by = job_actor(session, "bench")
     since = date(2020, 1, 1)
     set_parameter(session, PENALTY_RATE, Decimal("0.01"), since=since, by=by)
     set_parameter(session, PENALTY_POSTING, "monthly", since=since, by=by)
+    set_parameter(session, BILL_DAYS, 0, since=since, by=by)
 
 
 def pay(session: Session, month: Month) -> None:
