@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin import rooms as admin_rooms
+from app.api import rooms as machine_rooms
 from app.kernel.errors import Invalid
 from app.settings import Settings
 from app.web import kit
@@ -50,4 +51,5 @@ def create_app(settings: Settings) -> Flask:
     kit.install(app, settings, boundary)
     portal_rooms.install(app, is_demo=settings.demo)
     admin_rooms.install(app)
+    machine_rooms.install(app)
     return app

@@ -10,7 +10,6 @@ from admin.adjustments.forms import (
     above_zero,
     adjustment_key,
     basis_field,
-    form_key,
     reason_field,
     signed,
 )
@@ -26,6 +25,7 @@ from app.registry.queries import get_account
 from app.tariffs.queries import agreements_of
 from app.web.current import db, visitor
 from app.web.fields import choice_field, month_field
+from app.web.form_keys import form_key
 from app.web.forms import Form
 from app.web.guards import Room, Site, requires
 from app.web.messages import text_of

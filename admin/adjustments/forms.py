@@ -1,12 +1,11 @@
 """Forms of adjustments: what changes, by how much, why, by which paper."""
 
 from decimal import Decimal
-from uuid import uuid4
 
-from flask import request
 from flask_babel import gettext, lazy_gettext
 
 from app.web.fields import number_of, text_field
+from app.web.form_keys import form_key
 from app.web.forms import Field, FieldProblem, Form, Look
 
 DIRECTIONS = (
@@ -68,12 +67,6 @@ class UndoingForm(Form):
 def signed(direction: str, figure: Decimal) -> Decimal:
     """Return the figure with the sign of what it does; what lowers is negative."""
     return -figure if direction == "lower" else figure
-
-
-def form_key() -> str:
-    """Return the key of the form that is shown: its own when it comes back, or a new one."""
-    given = request.form.get("key", "").replace("\0", "")
-    return given[:64] or str(uuid4())
 
 
 def adjustment_key() -> str:

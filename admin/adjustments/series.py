@@ -12,7 +12,6 @@ from admin.adjustments.forms import (
     above_zero,
     adjustment_key,
     basis_field,
-    form_key,
     reason_field,
     signed,
 )
@@ -28,6 +27,7 @@ from app.registry.queries import get_building
 from app.tariffs.queries import services
 from app.web.current import db, visitor
 from app.web.fields import choice_field, month_field
+from app.web.form_keys import form_key
 from app.web.forms import Form
 from app.web.guards import Room, Site, row_number
 from app.web.messages import text_of

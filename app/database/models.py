@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Instant
+from app.database.facts import NO_DELETE
 
 
 class OutboxEvent(CompanyBase):
@@ -29,6 +30,18 @@ class OutboxEvent(CompanyBase):
     """Not before then: it failed, or somebody is telling it just now."""
     attempts: Mapped[int] = mapped_column(server_default="0")
     last_error: Mapped[str | None]
+
+
+class DoneOnce(CompanyBase):
+    """An act that a form or a call asked for, by the key it was sent with, and what came of it."""
+
+    __tablename__ = "done_once"
+    __table_args__ = ({"info": NO_DELETE},)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    what: Mapped[str]
+    result: Mapped[str | None]
+    done_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
 
 
 class NumberSequence(CompanyBase):

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.kernel.month import Month
+from app.payments.models import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class NewPayment:
     """Value date in Ukraine; `kernel.clock.local_day` turns an instant into it."""
     amount: Decimal
     """UAH, above zero."""
+    channel: Channel = Channel.REGISTER
     external_id: str | None = None
     """The source's own number; None where it gives none."""
     account_id: int | None = None

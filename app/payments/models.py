@@ -25,12 +25,28 @@ class PaymentState(StrEnum):
     """Waited until it was taken back, alone or with its import: nobody is to match it any more."""
 
 
+class Channel(StrEnum):
+    """The way money came in; reports and the reconciliation are by it."""
+
+    CASH = "cash"
+    """The company's own cash desk."""
+    BANK = "bank"
+    """A line of a bank statement that names one payer."""
+    REGISTER = "register"
+    """A line of a register: of a bank's branch, the post, a payment system."""
+    PROVIDER = "provider"
+    """A payment system that posts each payment as it is made."""
+    CARD = "card"
+    """A card in the cabinet, through a gateway."""
+
+
 class Payment(CompanyBase):
     """A payment; `source` and `external_id` together say which, so that twice told is once kept."""
 
     __tablename__ = "payment"
     __table_args__ = (
         one_of("state", PaymentState),
+        one_of("channel", Channel),
         CheckConstraint("amount > 0", name="amount_positive"),
         UniqueConstraint("source", "external_id"),
         CheckConstraint(
@@ -53,7 +69,9 @@ class Payment(CompanyBase):
     )
 
     id: Mapped[Id]
+    channel: Mapped[str]
     source: Mapped[str]
+    """Which of its kind: the bank account, the register's sender, the desk, the merchant."""
     external_id: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))

@@ -30,6 +30,7 @@ SOURCE_KIND = "payment"
 """What postings made of payments name as their source; the id is the payment's."""
 _CHUNK = 5_000
 _COLUMNS = (
+    "channel",
     "source",
     "external_id",
     "account_id",
@@ -175,6 +176,7 @@ def _insert(
 def _row(identity: str, payment: NewPayment) -> tuple[Any, ...]:
     matched = payment.account_id is not None
     return (
+        payment.channel,
         payment.source,
         identity,
         payment.account_id,

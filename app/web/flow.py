@@ -12,7 +12,7 @@ from app.kernel.errors import Forbidden
 from app.web import errors
 from app.web.boundary import Boundary, Company
 from app.web.current import EXTENSION, db, visitor
-from app.web.guards import PUBLIC, Site, is_for_files, right_of, site_of
+from app.web.guards import MACHINE, PUBLIC, Site, is_for_files, right_of, site_of
 from app.web.later import send_kept
 
 OPEN_TO_MACHINES = frozenset({"static", "health"})
@@ -73,7 +73,7 @@ def check_right() -> ResponseReturnValue | None:
         return None  # 404 and 405 speak for themselves
     right = right_of(current_app, request.endpoint)
     site = site_of(current_app, request.endpoint)
-    if right == PUBLIC:
+    if right in {PUBLIC, MACHINE}:
         return None
     if not visitor().is_signed_in:
         return to_sign_in(site)

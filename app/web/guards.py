@@ -15,6 +15,8 @@ SUBSCRIBER = "subscriber"
 """Any signed-in subscriber; which accounts are his is asked by every query."""
 SIGNED_IN_STAFF = "staff"
 """Any signed-in member of staff, whatever the role."""
+MACHINE = "machine"
+"""A machine of a bank or payment system, which proves itself in each call by its own protocol."""
 
 
 LARGEST_ID = 2**63 - 1
@@ -50,6 +52,16 @@ class Room(Blueprint):
         super().__init__(name, import_name, url_prefix=url_prefix or None)
         self.site = site
         self.right = right
+
+
+class MachineRoom(Room):
+    """Routes that machines call: no cookie, no form's token, answers in their own protocol.
+
+    Whoever calls proves itself by what the call carries; the route checks that before all else.
+    """
+
+    def __init__(self, name: str, import_name: str, *, url_prefix: str) -> None:
+        super().__init__(name, import_name, site=Site.CABINET, right=MACHINE, url_prefix=url_prefix)
 
 
 def requires(right: str) -> Callable[[View], View]:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from app.web.meter_texts import METERS
+from app.web.payment_texts import PAYMENTS
 from app.web.signed_texts import SIGNED
 
 TEXTS: dict[str, object] = {
@@ -78,6 +79,7 @@ TEXTS: dict[str, object] = {
     ),
     **METERS,
     **SIGNED,
+    **PAYMENTS,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

@@ -72,6 +72,7 @@ def a_household(session: Session, *, number: str = "01-00231", flat: str = "12")
     session.flush()
     session.add(
         Payment(
+            channel="register",
             source="statement",
             external_id=f"{number}-1",
             account_id=account,

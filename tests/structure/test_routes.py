@@ -3,9 +3,20 @@ from flask import Flask
 
 from app.access.models import Role
 from app.access.rights import RIGHTS, Right
+from app.api.rooms import PREFIX
 from app.factory import create_app
 from app.settings import Settings
-from app.web.guards import PUBLIC, SIGNED_IN_STAFF, SUBSCRIBER, Site, right_of, room_of, site_of
+from app.web.guards import (
+    MACHINE,
+    PUBLIC,
+    SIGNED_IN_STAFF,
+    SUBSCRIBER,
+    MachineRoom,
+    Site,
+    right_of,
+    room_of,
+    site_of,
+)
 
 EXPECTED_PUBLIC = {
     "static",
@@ -36,7 +47,7 @@ def app() -> Flask:
 
 class TestEveryRoute:
     def test_names_the_right_it_needs(self, app: Flask) -> None:
-        known = {PUBLIC, SUBSCRIBER, SIGNED_IN_STAFF, *map(str, Right)}
+        known = {PUBLIC, MACHINE, SUBSCRIBER, SIGNED_IN_STAFF, *map(str, Right)}
 
         silent = {name for name in app.view_functions if right_of(app, name) not in known}
 
@@ -57,8 +68,14 @@ class TestEveryRoute:
             right = right_of(app, name)
             if right == SUBSCRIBER:
                 assert site_of(app, name) is Site.CABINET, name
-            elif right != PUBLIC:
+            elif right not in {PUBLIC, MACHINE}:
                 assert site_of(app, name) is Site.OFFICE, name
+
+    def test_for_machines_lives_under_their_path(self, app: Flask) -> None:
+        for rule in app.url_map.iter_rules():
+            is_for_machines = isinstance(room_of(app, rule.endpoint), MachineRoom)
+            assert rule.rule.startswith(f"{PREFIX}/") == is_for_machines, rule
+            assert (right_of(app, rule.endpoint) == MACHINE) == is_for_machines, rule
 
     def test_of_the_office_lives_under_its_path(self, app: Flask) -> None:
         for rule in app.url_map.iter_rules():

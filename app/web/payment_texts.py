@@ -1,0 +1,13 @@
+"""The texts of refusals about money that comes in and acts that are done once, by their keys."""
+
+from flask_babel import lazy_gettext
+
+PAYMENTS: dict[str, object] = {
+    "once.key-missing": lazy_gettext(
+        "Форма неповна, тож її могли б провести двічі. Оновіть сторінку й повторіть."
+    ),
+    "once.key-of-another": lazy_gettext(
+        "Цю форму вже використано для іншої дії. Оновіть сторінку й повторіть."
+    ),
+}
+"""Key of a refusal -> its text."""
