@@ -52,7 +52,8 @@ class Engines:
             raise ValueError("ISOLATION=login derives passwords from a secret, and none is set")
         self.isolation = cast("Isolation", isolation)
         self._dsn = dsn
-        self._secret = secret
+        self.secret = secret
+        """Never logged; it derives passwords of logins and the key of companies' secrets."""
         self._connect = connect
         self._open: OrderedDict[str, Engine] = OrderedDict()
         self._lock = Lock()
@@ -68,7 +69,7 @@ class Engines:
         if self.isolation == "role":
             return self._engine(dsn)
         url = database_url(dsn).set(
-            username=company.user_role, password=login_password(self._secret, company)
+            username=company.user_role, password=login_password(self.secret, company)
         )
         return self._engine(url.render_as_string(hide_password=False), small=True)
 

@@ -9,5 +9,9 @@ PAYMENTS: dict[str, object] = {
     "once.key-of-another": lazy_gettext(
         "Цю форму вже використано для іншої дії. Оновіть сторінку й повторіть."
     ),
+    "secrets.unreadable": lazy_gettext(
+        "Збережений ключ не відкривається: його зашифровано іншим секретом системи. Введіть ключ "
+        "ще раз."
+    ),
 }
 """Key of a refusal -> its text."""

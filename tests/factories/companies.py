@@ -44,7 +44,7 @@ class TwoCompanies:
     @classmethod
     @contextmanager
     def on(cls, database: Database) -> Iterator["TwoCompanies"]:
-        engines = Engines(database.url)
+        engines = Engines(database.url, secret="for tests only")
         install(engines)
         try:
             with shared_session() as session:
