@@ -8,6 +8,7 @@ from admin.accounts import routes as accounts
 from admin.acts import routes as acts
 from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
+from admin.allocation import routes as allocation
 from admin.buildings import routes as buildings
 from admin.debts import routes as debts
 from admin.home import routes as home
@@ -70,6 +71,7 @@ def install(app: Flask) -> None:
         readings.room,
         payments.room,
         adjustments.room,
+        allocation.room,
         restructurings.room,
         tariffs.room,
         turnover.room,

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext
 
+from admin.money_words import MONEY_NAMES
 from app.documents.restructurings.content import DEBTS
 from app.documents.statements.lines import GROUNDS
 
@@ -209,6 +210,7 @@ NAMES: dict[str, dict[str, object]] = {
         "imported": lazy_gettext("завантажено"),
         "undone": lazy_gettext("скасовано"),
     },
+    **MONEY_NAMES,
 }
 
 

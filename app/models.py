@@ -18,6 +18,7 @@ from app.documents.advances import models as advances
 from app.even_payments import models as even_payments
 from app.exchange import models as exchange
 from app.ledger import models as ledger
+from app.ledger import rules as allocation_rules
 from app.metering import heat_models as heat
 from app.metering import models as metering
 from app.metering.channels import models as channels
@@ -51,6 +52,7 @@ __all__ = [
     "acts",
     "adjustments",
     "advances",
+    "allocation_rules",
     "benefits",
     "channels",
     "charging",

@@ -1,8 +1,9 @@
 """The rule by which money covers debts (рознесення). Pure: rows in, parts out.
 
-Debts are open items above zero, credits those below. The payer's stated month wins; without one,
-or for what is left of it, the oldest debt is covered first; what remains is an advance, which
-later debts take by the same rule. A debt is never covered below zero.
+Debts are open items above zero, credits those below. The payer's stated month and service win;
+without them, or for what is left, the company's rule says which debt is covered first
+(`app.ledger.orders`): the oldest, unless it is another. What remains is an advance, which later
+debts take by the same rule. A debt is never covered below zero.
 
 An instalment of a restructured debt stands beside the charges of the bill that falls due with it,
 after them, however old the debt was: the agreement put it off. Money left over pays instalments
@@ -16,11 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from app.kernel.money import whole_parts
 from app.kernel.month import Month
-
-RULE = "oldest_first/2"
-"""Name and version of the rule, stored with every document that used it."""
-RULE_NAMED = "stated_month_then_oldest/2"
+from app.ledger.orders import NOTHING_STATED, OLDEST_FIRST, Order, Rule, Stated
 
 _NATURES = (
     "principal",
@@ -68,6 +67,10 @@ class Item:
         due = Month.of(self.due_on)
         return due.plus(-1).first_day if due > Month.of(self.month) else self.month
 
+    def rank_by(self, rule: Rule) -> int:
+        """Return the place that a company's rule gives it before its age."""
+        return rule.rank(service_id=self.service_id, payee_id=self.payee_id, nature=self.nature)
+
     @property
     def age(self) -> tuple[date, date, int, date, int, int]:
         """Return the place in the queue: oldest month, then nature, then service."""
@@ -112,6 +115,19 @@ class Debts:
                 parts.append(Part(self.items[index], taken))
         return parts, amount
 
+    def share(self, amount: Decimal, places: Sequence[int]) -> tuple[list[Part], Decimal]:
+        """Return what `amount` covered of these debts, of each by its part, and what is left."""
+        owed = [self._left[place] for place in places]
+        total = sum(owed, Decimal(0))
+        if amount >= total or total == 0:
+            return self.cover(amount, places)
+        parts = []
+        for place, taken in zip(places, whole_parts(owed, amount), strict=True):
+            if taken:
+                self._left[place] -= taken
+                parts.append(Part(self.items[place], taken))
+        return parts, Decimal(0)
+
     def payable(self, payee_id: int | None) -> list[int]:
         """Return indexes of debts that money of this payee may cover, oldest first.
 
@@ -125,22 +141,38 @@ class Debts:
 
 
 def allocate(
-    debts: Debts, amount: Decimal, *, payee_id: int | None = None, stated: Month | None = None
+    debts: Debts,
+    amount: Decimal,
+    *,
+    payee_id: int | None = None,
+    stated: Stated = NOTHING_STATED,
+    rule: Rule = OLDEST_FIRST,
+    on: date | None = None,
 ) -> tuple[list[Part], Decimal]:
-    """Return the parts of a payment and the advance that is left; together they are `amount`."""
+    """Return the parts of a payment of a day and the advance that is left: together, `amount`."""
     queue = debts.payable(payee_id)
-    if stated is not None:
-        first = stated.first_day
-        queue.sort(key=lambda index: debts.items[index].asked_with != first)
-    return debts.cover(amount, queue)
+    if not stated.name:
+        return _by_rule(debts, amount, queue, rule, on)
+    far = [
+        stated.distance(service_id=item.service_id, month=Month.of(item.asked_with))
+        for item in debts.items
+    ]
+    parts: list[Part] = []
+    for distance in sorted({far[place] for place in queue}):
+        near = [place for place in queue if far[place] == distance]
+        covered, amount = _by_rule(debts, amount, near, rule, on)
+        parts += covered
+    return parts, amount
 
 
-def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
+def settle(
+    items: Sequence[Item], *, rule: Rule = OLDEST_FIRST, on: date | None = None
+) -> Iterator[tuple[Item, Item, Decimal]]:
     """Yield (credit, debt, amount) for what credits of one account cover of its debts.
 
     A credit of a service first covers that service's same month (a recalculation lowers what it
-    recalculates), then that service, then the oldest debt of the same payee. What was charged to
-    one debtor too much pays no other debtor's debt; an advance is the account's.
+    recalculates), then that service, then what the rule says of the same payee's. What was
+    charged to one debtor too much pays no other debtor's debt; an advance is the account's.
     """
     debts = Debts(list(items))
     credits_ = sorted((item for item in items if item.outstanding < 0), key=_age)
@@ -149,9 +181,31 @@ def settle(items: Sequence[Item]) -> Iterator[tuple[Item, Item, Decimal]]:
             each for each in debts.payable(credit.payee_id) if _may_pay(credit, debts.items[each])
         ]
         near = [_distance(credit, debt) for debt in debts.items]
-        queue.sort(key=near.__getitem__)
-        parts, _ = debts.cover(-credit.outstanding, queue)
-        yield from ((credit, part.item, part.amount) for part in parts)
+        own = sorted((each for each in queue if near[each] < _ELSEWHERE), key=near.__getitem__)
+        parts, left = debts.cover(-credit.outstanding, own)
+        others = [each for each in queue if near[each] == _ELSEWHERE]
+        beside, _ = _by_rule(debts, left, others, rule, on)
+        yield from ((credit, part.item, part.amount) for part in (*parts, *beside))
+
+
+def _by_rule(
+    debts: Debts, amount: Decimal, queue: Sequence[int], rule: Rule, on: date | None
+) -> tuple[list[Part], Decimal]:
+    """Cover debts of a queue by age; but for the oldest first, put off ones wait until asked."""
+    if rule.order is Order.OLDEST_FIRST:
+        return debts.cover(amount, queue)
+    put_off = [
+        on is not None and is_put_off(item.nature, item.due_on, on=on) for item in debts.items
+    ]
+    asked = [place for place in queue if not put_off[place]]
+    later = [place for place in queue if put_off[place]]
+    if rule.shares:
+        parts, left = debts.share(amount, asked)
+    else:
+        asked.sort(key=lambda place: debts.items[place].rank_by(rule))
+        parts, left = debts.cover(amount, asked)
+    ahead, left = debts.cover(left, later)
+    return parts + ahead, left
 
 
 def is_put_off(nature: str, due_on: date, *, on: date) -> bool:
@@ -165,9 +219,12 @@ def _may_pay(credit: Item, debt: Item) -> bool:
     return credit.debtor_id == debt.debtor_id
 
 
+_ELSEWHERE = 2
+
+
 def _distance(credit: Item, debt: Item) -> int:
     if debt.service_id != credit.service_id:
-        return 2
+        return _ELSEWHERE
     return 0 if debt.month == credit.month else 1
 
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
-from app.ledger.allocation import RULE, RULE_NAMED, Debts, Part, allocate
+from app.ledger.allocation import Debts, Part, allocate
 from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
+from app.ledger.orders import Stated
 from app.ledger.post import Document, post_many
 from app.ledger.records import NewEntry, NewPosting
+from app.ledger.rules import rule_days
 from app.months.locks import lock_for_writing
 from app.tariffs.models import Agreement, Service
 
@@ -55,6 +57,7 @@ class Receipt:
     payee_id: int | None = None
     stated: Month | None = None
     """The month the payer says it is for."""
+    stated_service: int | None = None
 
 
 def credit(
@@ -96,13 +99,18 @@ def _documents(
     items = open_items.items_of(session, accounts)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in accounts}
     payees = _payees(session, accounts)
+    rules = rule_days(session)
     documents: list[Document] = []
     for receipt in receipts:
+        rule = rules.on(receipt.on_day)
+        stated = Stated(receipt.stated, receipt.stated_service)
         parts, advance = allocate(
             debts[receipt.account_id],
             receipt.amount,
             payee_id=receipt.payee_id,
-            stated=receipt.stated,
+            stated=stated,
+            rule=rule,
+            on=receipt.on_day,
         )
         posting = NewPosting(
             kind=PostingKind.PAYMENT,
@@ -110,7 +118,7 @@ def _documents(
             source_kind=source_kind,
             source_id=receipt.source_id,
             by=by,
-            rule=RULE_NAMED if receipt.stated else RULE,
+            rule=rule.named(stated),
         )
         lines = [_covering(receipt, part) for part in parts]
         if advance:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from app.ledger.frames import Alike
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
 from app.ledger.records import NewEntry, Return
+from app.ledger.rules import rule_days
 
 _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
@@ -28,8 +29,10 @@ def take_credits(session: Session, *, posted: date, posting_id: int, whole: bool
     """Cover what the document's accounts owe with the credits they have.
 
     A transfer is of the first day on which both were there: a debt that waited for its credit
-    was late until then.
+    was late until then. Debts are taken by the rule of the last day of the document's month.
     """
+    last_day = Month.of(posted).plus(1).first_day - timedelta(days=1)
+    rule = rule_days(session).on(last_day)
     after = 0
     while accounts := open_items.with_both(
         session, after=after, posted=posted, posting_id=posting_id, limit=_CHUNK, whole=whole
@@ -38,7 +41,9 @@ def take_credits(session: Session, *, posted: date, posting_id: int, whole: bool
         items = open_items.items_of(session, accounts)
         days = credit_days(session, items)
         transfers = {
-            account_id: list(_settled(account_id, own, days[account_id]))
+            account_id: list(
+                _settled(account_id, settle(own, rule=rule, on=last_day), days[account_id])
+            )
             for account_id, own in items.items()
         }
         add_transfers(session, posted, posting_id, transfers)
@@ -117,8 +122,10 @@ def _debts_of(each: Return, items: Sequence[Item]) -> list[int]:
     ]
 
 
-def _settled(account_id: int, items: Sequence[Item], days: CreditDays) -> Iterable[NewEntry]:
-    for credit, debt, amount in settle(items):
+def _settled(
+    account_id: int, taken: Iterable[tuple[Item, Item, Decimal]], days: CreditDays
+) -> Iterable[NewEntry]:
+    for credit, debt, amount in taken:
         for day, part in days.taken(credit, debt, amount):
             yield transfer(account_id, credit, part, on_day=day)
             yield transfer(account_id, debt, -part, on_day=day)

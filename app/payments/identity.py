@@ -29,6 +29,8 @@ class NewPayment:
     payee_id: int | None = None
     stated: Month | None = None
     """The month the payer names."""
+    stated_service: int | None = None
+    """The service the payer names."""
     document: str | None = None
     purpose: str | None = None
     raw: dict[str, Any] = field(default_factory=dict)

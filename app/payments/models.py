@@ -80,6 +80,8 @@ class Payment(CompanyBase):
     amount: Mapped[Amount]
     for_month: Mapped[date | None] = mapped_column(Date)
     """First day of the month that the payer says it is for."""
+    for_service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    """The service that the payer says it is for."""
     document: Mapped[str | None]
     purpose: Mapped[str | None]
     state: Mapped[str]

@@ -38,6 +38,7 @@ _COLUMNS = (
     "paid_on",
     "amount",
     "for_month",
+    "for_service_id",
     "document",
     "purpose",
     "state",
@@ -184,6 +185,7 @@ def _row(identity: str, payment: NewPayment) -> tuple[Any, ...]:
         payment.paid_on,
         payment.amount,
         payment.stated.first_day if payment.stated else None,
+        payment.stated_service,
         payment.document,
         payment.purpose,
         PaymentState.MATCHED if matched else PaymentState.UNMATCHED,
@@ -230,6 +232,7 @@ def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt
             posted=posted[Month.of(payment.paid_on)],
             payee_id=payment.payee_id,
             stated=_stated(payment, unnamed),
+            stated_service=payment.for_service_id,
         )
 
 

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
 from app.web.payment_texts import PAYMENTS
 from app.web.signed_texts import SIGNED
@@ -80,6 +81,7 @@ TEXTS: dict[str, object] = {
     **METERS,
     **SIGNED,
     **PAYMENTS,
+    **DOCUMENTS_OF_MONEY,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

@@ -98,6 +98,7 @@ def pay(
     on: date,
     *,
     stated: Month | None = None,
+    service: int | None = None,
     payee_id: int | None = None,
 ) -> Payment:
     identity = f"t{next(_run)}"
@@ -112,6 +113,7 @@ def pay(
                 paid_on=on,
                 amount=Decimal(amount),
                 stated=stated,
+                stated_service=service,
             )
         ],
         by=BY,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.kernel.month import Month
 from app.ledger.allocation import Debts, Item, allocate, settle
+from app.ledger.orders import Stated
 
 D = Decimal
 KOPECKS = st.integers(1, 200_000).map(lambda units: D(units).scaleb(-2))
@@ -52,7 +53,7 @@ def items(draw: st.DrawFn) -> list[Item]:
 def test_parts_and_advance_are_the_payment(
     owed: list[Item], amount: D, payee: int | None, stated: Month | None
 ) -> None:
-    parts, advance = allocate(Debts(owed), amount, payee_id=payee, stated=stated)
+    parts, advance = allocate(Debts(owed), amount, payee_id=payee, stated=Stated(stated))
 
     assert sum((part.amount for part in parts), advance) == amount
     assert advance >= 0
@@ -108,7 +109,7 @@ class TestAllocation:
     def test_after_the_stated_month_goes_back_to_the_oldest(self) -> None:
         owed = [an_item("300", 1), an_item("200", 2)]
 
-        parts, advance = allocate(Debts(owed), D(600), stated=Month(2026, 2))
+        parts, advance = allocate(Debts(owed), D(600), stated=Stated(Month(2026, 2)))
 
         assert [(part.item.month.month, part.amount) for part in parts] == [
             (2, D(200)),
