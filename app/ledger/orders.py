@@ -3,7 +3,8 @@
 The oldest debt first, unless the contract says otherwise: any other order is the company's own,
 with its basis, from a day on (`app.ledger.rules`).
 
-Source: contract-typical/crediting, civil-code/534
+Source: contract-typical/crediting
+Source: civil-code/534
 """
 
 from collections.abc import Mapping
