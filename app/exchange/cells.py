@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.exchange.cell_faults import FAULTS
 from app.exchange.known import Known
 from app.formats.table import Cell, CellFault, Shown, ShownNumber
 from app.kernel.days import day_of_serial, parse_day, parse_month
@@ -18,12 +19,6 @@ from app.kernel.text import clean_text, matching_key
 _SERIALS = range(20_000, 80_000)
 _YES = {"так", "т", "+", "1", "yes", "true", "є"}
 _NO = {"ні", "н", "-", "0", "no", "false", "нема", "немає"}
-
-
-class CellWithoutValue(Invalid):
-    """The spreadsheet shows an error in place of a value."""
-
-    key = "import.cell.fault"
 
 
 class CellIsNoText(Invalid):
@@ -107,7 +102,7 @@ def text(cell: Cell, around: Circumstances) -> str:
     if isinstance(cell, ShownNumber):
         return _shown(cell, around)
     if isinstance(cell, CellFault):
-        raise CellWithoutValue(f"the cell shows {cell.shown}", given=cell.shown)
+        raise FAULTS[cell.because](f"{cell.because}: {cell.shown}", given=cell.shown)
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     raise CellIsNoText(f"{cell!r} is not a text", given=_plain(cell))

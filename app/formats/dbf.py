@@ -17,7 +17,7 @@ from app.formats.table import Cell, CellFault, FileUnreadable, Origin, Row, kept
 _VERSIONS = frozenset(b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xe5\xf5\xfb")
 _HEAD, _FIELD = 32, 32
 _SAMPLE = 1 << 18
-_NUMBER = re.compile(rb"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+_NUMBER = re.compile(rb"[+-]?(\d+([.,]\d*)?|[.,]\d+)(E[+-]?\d{1,2})?")
 _DELETED, _END = b"*", b"\x1a"
 
 
@@ -45,8 +45,11 @@ class Dbase:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Return the names of the fields in their order."""
-        return tuple(self.layout.field_names)
+        """Return the names of the fields in their order, in the letters of the records."""
+        return tuple(
+            str(name).encode("latin-1", "replace").decode(self.encoding, "replace")
+            for name in self.layout.field_names
+        )
 
     def rows(self) -> Iterator[Row]:
         """Yield the names of the fields, then the records that are not deleted.
@@ -146,13 +149,16 @@ class _Cells(FieldParser):  # type: ignore[misc]  # the library has no types
         del field
         return kept_text(data.decode(self.encoding, "replace"))
 
-    def parseN(self, field: Any, data: bytes) -> Decimal:  # noqa: N802
+    def parseN(self, field: Any, data: bytes) -> Decimal | None:  # noqa: N802
         del field
         bare = data.strip(b"\0 ")
+        if bare in {b".", b","}:  # an empty number, as some programs leave it
+            return None
         # A number too wide for its field is written as stars.
         if not _NUMBER.fullmatch(bare):
             raise ValueError(bare)
-        return Decimal(bare.decode("ascii").replace(",", "."))
+        number = Decimal(bare.decode("ascii").replace(",", "."))
+        return Decimal(f"{number:f}")
 
     parseF = parseN  # noqa: N815 - the library's name
 

@@ -38,8 +38,8 @@ def fill_in(table: Dbase, target: BinaryIO, filled: Mapping[int, Filled]) -> Non
 
 def _places(table: Dbase) -> dict[str, tuple[int, Any]]:
     places, at = {}, 1
-    for field in table.layout.fields:
-        places[field.name] = (at, field)
+    for name, field in zip(table.field_names, table.layout.fields, strict=True):
+        places[name] = (at, field)
         at += field.length
     return places
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from app.formats.dbf import Dbase, is_dbf
 from app.formats.delimited import Delimited
+from app.formats.statements.bank_tables import BankTable
+from app.formats.statements.recognise import recognised
 from app.formats.table import FileEmpty, FileLocked, FileRefused, FileUnreadable, Table
 from app.formats.workbook import Workbook
 
@@ -25,11 +27,13 @@ def open_table(
 ) -> Table:
     """Return the file as a table that can be read again and again.
 
+    A bank's statement of any format comes under the fixed titles of `statements.titles`.
+
     `sheet`, `encoding`, `delimiter` overrule what is detected, where the format has them.
 
     Raises:
-        FileEmpty, FileLocked, FileRefused, FileUnreadable, FileTooLarge, SheetMissing: each names
-            the reason.
+        FileEmpty, FileLocked, FileRefused, FileUnreadable, FileTooLarge, FileUnsafe, SheetMissing:
+            each names the reason.
     """
     content = path.read_bytes() if path.stat().st_size < 1 << 16 else b""
     with path.open("rb") as file:
@@ -42,12 +46,17 @@ def open_table(
         raise _old_or_locked(path)
     if head.startswith(_ZIP):
         _refuse_other_books(head, tail)
-        return Workbook(path, sheet=sheet)
+        return _of_a_bank(Workbook(path, sheet=sheet))
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise FileUnreadable("not a table: a document or a picture", because="not a table")
     if is_dbf(head):
-        return Dbase(path, encoding=encoding)
-    return Delimited(path, encoding=encoding, delimiter=delimiter)
+        return _of_a_bank(Dbase(path, encoding=encoding))
+    statement = recognised(path, head, encoding=encoding)
+    return statement or _of_a_bank(Delimited(path, encoding=encoding, delimiter=delimiter))
+
+
+def _of_a_bank(table: Table) -> Table:
+    return BankTable.recognised(table) or table
 
 
 def _refuse_other_books(head: bytes, tail: bytes) -> None:

@@ -32,11 +32,27 @@ class ShownNumber:
     trouble: Shown
 
 
+class Fault(StrEnum):
+    """Why a cell has no value."""
+
+    IN_CELL = "in-cell"
+    """The spreadsheet shows an error."""
+    ABSENT = "absent"
+    """The bank's file lacks what each of its movements must have."""
+    UNREADABLE = "unreadable"
+    """It is there, but is none: a day out of the calendar, a sum with letters."""
+    CURRENCY = "currency"
+    """A sum in another currency than its account's."""
+    CUT = "cut"
+    """The record ends before its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellFault:
     """A cell without a value: `#REF!`, a day out of the calendar."""
 
     shown: str
+    because: Fault = Fault.IN_CELL
 
 
 Cell = str | Decimal | date | bool | ShownNumber | CellFault | None
@@ -54,7 +70,7 @@ class Origin:
     """How a file was read, to be shown and corrected before anything is taken from it."""
 
     format: str
-    """`csv`, `xlsx` or `dbf`."""
+    """`csv`, `xlsx`, `dbf`, or a format of statements: `camt.053`, `mt940`…"""
     encoding: str | None = None
     delimiter: str | None = None
     """None: the file has one column."""
@@ -107,6 +123,18 @@ class FileTooLarge(Invalid):
     """Unpacked, the file is larger than any real one."""
 
     key = "error.file.too-large"
+
+
+class FileUnsafe(Invalid):
+    """An XML that declares entities or a DOCTYPE: no bank writes them, attackers do."""
+
+    key = "error.file.unsafe"
+
+
+class FileCut(Invalid):
+    """A bank's file without its own end: what was cut off cannot be known."""
+
+    key = "error.file.cut"
 
 
 class SheetMissing(Invalid):

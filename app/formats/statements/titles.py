@@ -44,6 +44,21 @@ class Title(StrEnum):
     """A structured reference, such as a bill's number."""
     CODE_OF_BANK = "Код операції"
     """The bank's code of the kind of movement, for fees."""
+    REMARK = "Зауваження"
+    """What the reader doubts, of `Remark`, parted by commas: a warning, the movement is true."""
+
+
+class Remark(StrEnum):
+    """A doubt about a movement that is read all the same."""
+
+    DETAILS_DIFFER = "details-differ"
+    """The payments inside an entry do not make its sum: the entry counts, as one."""
+    TEXT_DAMAGED = "text-damaged"
+    """Letters were lost before the file reached us."""
+    CURRENCY_UNSTATED = "currency-unstated"
+    """A balance names no currency."""
+    MORE_PAGES = "more-pages"
+    """The bank has more of this answer than the file holds."""
 
 
 BOOKED, PENDING, INFORMATIONAL = "booked", "pending", "informational"
