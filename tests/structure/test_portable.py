@@ -15,7 +15,7 @@ def lines_matching(pattern: re.Pattern[str]) -> list[str]:
         f"{path.relative_to(ROOT)}:{number}"
         for path in [*files(*TEXT), ROOT / "Makefile", ROOT / ".ci" / "run"]
         if path.name != "test_portable.py"
-        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), start=1)
         if pattern.search(line)
     ]
 

@@ -1,6 +1,5 @@
 """CSV exports of banks, iFobs in both forms, answers of Autoclient."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +10,9 @@ import pytest
 from app.formats.delimited import likely_encoding
 from app.formats.reading import open_table
 from app.formats.statements.titles import Title
-from app.formats.table import CellFault, Fault, FileUnreadable
+from app.formats.table import CellFault, Fault
 from tests.factories.dbf import SAMPLES, a_dbf, sample
-from tests.factories.statements import moved, told, told_in, told_of
+from tests.factories.statements import told_in, told_of
 
 OWN, OTHER = "UA813052990000026007000111222", "UA363052990000026200001112233"
 PRIVAT = (
@@ -178,89 +177,3 @@ class TestOtherBanks:
         path.write_text("Особовий рахунок;Сума;Дата платежу\n700123;1,00;10.03.2026\n")
 
         assert open_table(path).origin.format == "csv"
-
-
-class TestIfobs:
-    def test_records_tell_the_payer_and_kopecks(self) -> None:
-        came, went = told_of("ifobs_statement.dat")
-
-        assert (came[Title.DIRECTION], came[Title.AMOUNT]) == ("C", Decimal("845.37"))
-        assert (came[Title.OWN_IBAN], came[Title.IBAN]) == (OWN, OTHER)
-        assert came[Title.COUNTERPARTY] == "ІВАНЕНКО ОКСАНА ПЕТРІВНА"
-        assert came[Title.CODE] == "3012345670"
-        assert came[Title.PURPOSE] == "Оплата за утримання будинку, о/р 700123"
-        assert (went[Title.DIRECTION], went[Title.AMOUNT]) == ("D", Decimal("12.50"))
-        assert moved([came, went]) == Decimal("832.87")
-
-    def test_record_of_another_length_is_a_fault(self, tmp_path: Path) -> None:
-        content = sample("ifobs_statement.dat")
-        first, second = content.split(b"\r\n")[:2]
-
-        good, bad = told_in(tmp_path, first + b"\r\n" + second[:300] + b"\r\n")
-
-        assert good[Title.AMOUNT] == Decimal("845.37")
-        assert bad[Title.AMOUNT].because is Fault.CUT  # type: ignore[union-attr]
-
-    def test_xml_tells_the_same(self, tmp_path: Path) -> None:
-        row = (
-            f'<ROW BANKDATE="20260310" DOCUMENTNO="1542" CURRENCYID="980" IBAN="{OWN}" '
-            f'CORRIBAN="{OTHER}" CORRIDENTIFYCODE="3012345670" PLATPURPOSE="о/р 700123" '
-            'CORRCONTRAGENTSNAME="ІВАНЕНКО" OPERATIONID="1" SUMMA="84537"/>'
-        )
-        text = f'<?xml version="1.0" encoding="windows-1251"?><ROWDATA>{row}{row}</ROWDATA>'
-
-        first, second = in_cp1251(tmp_path, text)
-
-        assert first == second
-        assert first[Title.AMOUNT] == Decimal("845.37")
-        assert (first[Title.DIRECTION], first[Title.CURRENCY]) == ("C", "UAH")
-        assert first[Title.BOOKED_ON] == date(2026, 3, 10)
-
-
-class TestAutoclient:
-    def test_sample_keys_are_ref_and_refn(self) -> None:
-        movements = told_of("privat_autoclient_transactions.json")
-
-        assert [each[Title.BANK_KEY] for each in movements] == [
-            "JBKLP3A0000011",
-            "JBKLP3A0000021",
-            "JBKLP3A0000031",
-            "JBKLP3A0000041",
-            "JBKLP3A0000107",
-            "JBKLP3A0000108",
-        ]
-        assert [each[Title.STATUS] for each in movements] == [
-            *("booked", "booked", "informational", "booked", "booked", "booked")
-        ]
-
-    def test_sample_takes_back_what_the_bank_took_back(self) -> None:
-        reversed_one = told_of("privat_autoclient_transactions.json")[3]
-
-        assert reversed_one[Title.IS_REVERSAL] == "так"
-        assert (reversed_one[Title.DIRECTION], reversed_one[Title.AMOUNT]) == ("D", Decimal(77))
-
-    def test_sample_says_that_there_is_more(self) -> None:
-        *_, last = told_of("privat_autoclient_transactions.json")
-
-        assert last[Title.REMARK] == "more-pages"
-
-    def test_sums_with_spaces_commas_or_as_numbers_are_exact(self, tmp_path: Path) -> None:
-        page = json.loads(sample("privat_autoclient_transactions.json"))
-        one, two, three, *_ = page["transactions"]
-        one["SUM"], two["SUM"], three["SUM"] = "1 845,37", 12.5, "12.505"
-
-        first, second, third, *_ = told_in(tmp_path, json.dumps(page))
-
-        assert first[Title.AMOUNT] == Decimal("1845.37")
-        assert second[Title.AMOUNT] == Decimal("12.50")
-        assert third[Title.AMOUNT] == Decimal("12.505")
-
-    @pytest.mark.parametrize(
-        "content", ['{"status": "ERROR", "x": "y"}', '{"a": "b"', '["a"]', "[" * 100_000 + '"']
-    )
-    def test_answer_of_another_kind_is_refused(self, tmp_path: Path, content: str) -> None:
-        path = tmp_path / "answer.json"
-        path.write_text(content)
-
-        with pytest.raises(FileUnreadable):
-            told(path)
