@@ -19,6 +19,7 @@ from app.ledger.checks import Discrepancy, discrepancies
 from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.penalty.checks import CHECKS as OF_LATE_DEBTS
 from app.reports.models import BooksCheck
+from app.reports.turnover.checks import turnover_discrepancies
 from app.restructuring.checks import CHECKS as OF_RESTRUCTURINGS
 from app.subsidies.checks import CHECKS as OF_REGISTERS
 
@@ -39,7 +40,7 @@ _LISTED = 100
 def check_books(session: Session) -> Sequence[Discrepancy]:
     """Check every invariant, keep what was found, and return it."""
     began = clock.now()
-    found = discrepancies(session, CHECKS)
+    found = [*discrepancies(session, CHECKS), *turnover_discrepancies(session)]
     session.add(
         BooksCheck(
             began_at=began, ended_at=clock.now(), found=len(found), listed=list(_kept(found))

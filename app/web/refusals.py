@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
 from app.web.payment_texts import PAYMENTS
+from app.web.report_texts import REPORT_TEXTS
 from app.web.signed_texts import SIGNED
 
 TEXTS: dict[str, object] = {
@@ -82,6 +83,7 @@ TEXTS: dict[str, object] = {
     **SIGNED,
     **PAYMENTS,
     **DOCUMENTS_OF_MONEY,
+    **REPORT_TEXTS,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

@@ -12,7 +12,8 @@ from app.charging.explanation import Voice, explain, sources_of
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.kernel.company import CompanyRef
-from app.reports.turnover import turnover_by_service
+from app.reports.turnover.asked import Asked, By
+from app.reports.turnover.groups import group_rows
 from app.tariffs.benefits.models import BenefitGrant
 from app.tariffs.benefits.operations import (
     BenefitEndsLater,
@@ -212,7 +213,7 @@ class TestAfterPublication:
         assert ("2026-10", 1, "g", D("-75.00")) in found
         assert ("2026-11", 1, "g", D("-72.59")) in found  # a half of 145.17
         with company_session(flat.company) as session:
-            water, _ = turnover_by_service(session, NOV)
+            water, _ = group_rows(session, Asked(first=NOV, last=NOV), By.SERVICE)
             # October's 75.00 and November's 72.59; 5 m3 and 4.839 m3 by 30.00 stay as charged
             assert (water.own_benefits, water.charged) == (D("-147.59"), D("145.17"))
             assert water.recalculated == 0

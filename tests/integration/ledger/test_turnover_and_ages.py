@@ -1,4 +1,4 @@
-"""The turnover sheet adds up, page by page and service by service."""
+"""The turnover sheet adds up, page by page and service by service; debts stand in their ages."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,10 @@ from app.ledger.records import NewPosting
 from app.months.operations import open_month
 from app.months.parameter_keys import DEBT_AGES
 from app.months.parameters import set_parameter
-from app.reports.turnover import turnover_by_service, turnover_listed
+from app.reports.turnover.accounts import rows_listed
+from app.reports.turnover.asked import Asked, By
+from app.reports.turnover.figures import TurnoverGroup, TurnoverRow
+from app.reports.turnover.groups import group_rows
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -40,6 +43,14 @@ def agreements(session: Session) -> list[Agreement]:
     return [an_agreement(session, each, service) for each in accounts for service in (water, heat)]
 
 
+def listed(session: Session, month: Month, **chosen: int) -> list[TurnoverRow]:
+    return [row for _, row in rows_listed(session, Asked(first=month, last=month), **chosen)]
+
+
+def by_service(session: Session, month: Month) -> list[TurnoverGroup]:
+    return list(group_rows(session, Asked(first=month, last=month), By.SERVICE))
+
+
 def recalculate(session: Session, agreement: Agreement, amount: str) -> None:
     entry = a_charge(agreement, FEB, amount, due_on=date(2026, 3, 20), kind=EntryKind.RECALCULATION)
     document = NewPosting(
@@ -57,20 +68,20 @@ def test_opening_and_charged_less_paid_is_closing_open_or_closed(
     pay(session, first.account_id, "500.00", date(2026, 1, 20))
     publish(session, FEB, *((each, "20.20") for each in agreements))
     recalculate(session, agreements[3], "-5.05")
-    sheets = {month: list(turnover_listed(session, month)) for month in (JAN, FEB)}
+    sheets = {month: listed(session, month) for month in (JAN, FEB)}
 
     for month in (JAN, FEB):
         close(session, month)
-        assert list(turnover_listed(session, month)) == sheets[month]
+        assert listed(session, month) == sheets[month]
 
     assert [each.opening for each in sheets[FEB]] == [each.closing for each in sheets[JAN]]
     for row in (*sheets[JAN], *sheets[FEB]):
         assert row.closing == row.opening + row.charged + row.recalculated - row.paid
     assert sheets[JAN][0].opening == D("55.55")
     assert sheets[FEB][1].recalculated == D("-5.05")
-    by_service = turnover_by_service(session, FEB)
-    assert sum(each.closing for each in by_service) == sum(each.closing for each in sheets[FEB])
-    assert [each.accounts for each in by_service] == [1, 4, 4]
+    services = by_service(session, FEB)
+    assert sum(each.closing for each in services) == sum(each.closing for each in sheets[FEB])
+    assert [each.accounts for each in services] == [4, 4, 1]  # what is paid ahead comes last
 
 
 def grant(session: Session, agreement: Agreement, kind: EntryKind, amount: str) -> int:
@@ -95,8 +106,8 @@ def test_benefits_and_subsidies_have_columns_of_their_own(
         grant(session, water, EntryKind.SUBSIDY, amount)
     pay(session, water.account_id, "10.00", date(2026, 2, 20))
 
-    row, other = turnover_listed(session, FEB)
-    of_water, *_ = turnover_by_service(session, FEB)
+    row, other = listed(session, FEB)
+    of_water, *_ = by_service(session, FEB)
 
     told = (row.opening, row.charged, row.own_benefits, row.recalculated)
     assert told == (D(0), D("200.00"), D(0), D("-5.05"))
@@ -109,10 +120,10 @@ def test_benefits_and_subsidies_have_columns_of_their_own(
 def test_pages_are_the_whole(session: Session, agreements: list[Agreement]) -> None:
     publish(session, JAN, *((each, "10.10") for each in agreements))
 
-    whole = list(turnover_listed(session, JAN))
+    whole = listed(session, JAN)
 
     for at_once in (1, 2, 3):
-        assert list(turnover_listed(session, JAN, at_once=at_once)) == whole
+        assert listed(session, JAN, at_once=at_once) == whole
     assert {row.account_id: row.closing for row in whole} == balances_of(session, None)
 
 

@@ -1,0 +1,1 @@
+"""A wide table on paper: landscape, pages numbered, each with its own total."""

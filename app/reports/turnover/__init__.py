@@ -1,0 +1,1 @@
+"""The company's turnover sheet (оборотно-сальдова відомість), set-wise."""
