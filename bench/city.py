@@ -46,6 +46,17 @@ def fill(
     Its first month is opened, `months_back` before `MONTH`. `heat_of_blocks` is the method by
     which flats pay for heat.
     """
+    by, every = settle_people(
+        session, accounts, months_back=months_back, heat_of_blocks=heat_of_blocks
+    )
+    _parameters(session, every, by)
+    _meters(session, every, by, months=months_back + 4)
+
+
+def settle_people(
+    session: Session, accounts: int, *, months_back: int = 0, heat_of_blocks: str = "metered"
+) -> tuple[int, pl.DataFrame]:
+    """Open the first month, tariffs, accounts and their agreements; return who did, and whom."""
     by = job_actor(session, "bench")
     for statement in _TARIFFS.split(";"):
         session.execute(text(statement), {"by": by} if ":by" in statement else {})
@@ -53,8 +64,7 @@ def fill(
     every = pl.DataFrame({"n": pl.int_range(1, accounts + 1, eager=True)})
     _places(session, every)
     _agreements(session, every, by, heat_of_blocks)
-    _parameters(session, every, by)
-    _meters(session, every, by, months=months_back + 4)
+    return by, every
 
 
 def put(session: Session, table: str, frame: pl.DataFrame, **columns: pl.Expr) -> None:

@@ -18,8 +18,10 @@ NO_DELETE = {"no_delete": True}
 """Table info: rows may change but never disappear; others refer to them by id without a key."""
 
 
+DRAWN = {"drawn": True}
+"""Table info: ids may be drawn from the table's numbers before its rows are written."""
 GUARDS = "guards"
-"""Table info: {name: text} of row triggers that refuse a change, `CREATE TRIGGER name` left out."""
+"""Table info: {name: text} of triggers that refuse a change, `CREATE TRIGGER name` left out."""
 
 POLICIES = "policies"
 """Table info: {name: text} of what rows a user may see or add, `CREATE POLICY name` left out.

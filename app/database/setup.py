@@ -30,15 +30,18 @@ _REFUSE_CLOSED_BOOKS = """\
 CREATE OR REPLACE FUNCTION ext.refuse_closed_books() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
+  day date;
   books text;
 BEGIN
-  EXECUTE format('SELECT books FROM %I.month WHERE month = $1 FOR SHARE', TG_TABLE_SCHEMA)
-    INTO books USING NEW.posted;
-  IF books IS DISTINCT FROM 'open' THEN
-    RAISE EXCEPTION 'the books of % are not open', NEW.posted
-      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tr_posting_books_open';
-  END IF;
-  RETURN NEW;
+  FOR day IN SELECT DISTINCT posted FROM added ORDER BY posted LOOP
+    EXECUTE format('SELECT books FROM %I.month WHERE month = $1 FOR SHARE', TG_TABLE_SCHEMA)
+      INTO books USING day;
+    IF books IS DISTINCT FROM 'open' THEN
+      RAISE EXCEPTION 'the books of % are not open', day
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tr_posting_books_open';
+    END IF;
+  END LOOP;
+  RETURN NULL;
 END $$"""
 _MISSING_ROLE = (
     "SELECT format('CREATE ROLE %I', name) FROM (VALUES {names}) AS r (name) WHERE {which}"

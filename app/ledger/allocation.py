@@ -30,7 +30,7 @@ _NATURES = (
     "penalty",
     "interest",
 )
-_RANK = {nature: rank for rank, nature in enumerate(_NATURES)}
+RANK = {nature: rank for rank, nature in enumerate(_NATURES)}
 """Of debts of the same month, principal first: the typical contracts put oldest before costs."""
 INSTALMENTS = frozenset({"restructured", "restructured_costs"})
 """Natures of debts that are paid by the schedule of an agreement."""
@@ -74,7 +74,7 @@ class Item:
     @property
     def age(self) -> tuple[date, date, int, date, int, int]:
         """Return the place in the queue: oldest month, then nature, then service."""
-        rank = _RANK.get(self.nature, len(_RANK))
+        rank = RANK.get(self.nature, len(RANK))
         return (
             self.asked_with,
             self.due_on,

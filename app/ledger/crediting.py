@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,15 +14,17 @@ from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
 from app.ledger.allocation import Debts, Part, allocate
+from app.ledger.covering import Money, cover
+from app.ledger.documents import insert_documents
 from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
-from app.ledger.orders import Stated
+from app.ledger.orders import Order, Stated
 from app.ledger.post import Document, post_many
 from app.ledger.records import NewEntry, NewPosting
-from app.ledger.rules import rule_days
+from app.ledger.rules import RuleDays, rule_days
 from app.months.locks import lock_for_writing
 from app.tariffs.models import Agreement, Service
 
-_CHUNK = 5_000
+_CHUNK = 20_000
 """Payments posted at a time; keeps memory flat."""
 
 
@@ -58,6 +61,13 @@ class Receipt:
     stated: Month | None = None
     """The month the payer says it is for."""
     stated_service: int | None = None
+    posting_id: int | None = None
+    """Number of its document, where it is drawn already; of all receipts of a call or of none."""
+
+    @property
+    def meant(self) -> Stated:
+        """Return what the payer says it is for."""
+        return Stated(self.stated, self.stated_service)
 
 
 def credit(
@@ -72,10 +82,18 @@ def credit(
     """
     ordered = sorted(receipts, key=lambda each: (each.account_id, each.on_day, each.source_id))
     posted: dict[str, int] = {}
+    rules = rule_days(session)
     for chunk in _whole_accounts(ordered):
-        documents = _documents(session, chunk, source_kind=source_kind, by=by)
-        ids = post_many(session, documents)
-        posted.update(zip((receipt.source_id for receipt in chunk), ids, strict=True))
+        _hold(session, chunk)
+        at_once, one_by_one = _parted(chunk, rules)
+        if at_once:
+            heads = [_head(each, rules, source_kind, by=by) for each in at_once]
+            ids = insert_documents(session, heads)
+            cover(session, [_money(*each) for each in zip(at_once, ids, strict=True)])
+            posted.update(zip((receipt.source_id for receipt in at_once), ids, strict=True))
+        if one_by_one:
+            ids = post_many(session, _documents(session, one_by_one, rules, source_kind, by=by))
+            posted.update(zip((receipt.source_id for receipt in one_by_one), ids, strict=True))
     return posted
 
 
@@ -89,41 +107,84 @@ def _whole_accounts(receipts: Sequence[Receipt]) -> Iterator[Sequence[Receipt]]:
         start = end
 
 
-def _documents(
-    session: Session, receipts: Sequence[Receipt], *, source_kind: str, by: int
-) -> list[Document]:
+def _hold(session: Session, receipts: Sequence[Receipt]) -> None:
     for month in sorted({receipt.posted for receipt in receipts}):
         lock_for_writing(session, month)  # or a publication might be under way
+    open_items.lock_accounts(session, sorted({receipt.account_id for receipt in receipts}))
+
+
+def _parted(receipts: Sequence[Receipt], rules: RuleDays) -> tuple[list[Receipt], list[Receipt]]:
+    """Return the receipts of accounts that one statement serves, and those of the others."""
+    parted: tuple[list[Receipt], list[Receipt]] = ([], [])
+    for _, of_account in groupby(receipts, key=lambda each: each.account_id):
+        own = list(of_account)
+        parted[0 if has_one_queue(own, rules) else 1].extend(own)
+    return parted
+
+
+def has_one_queue(receipts: Sequence[Receipt], rules: RuleDays) -> bool:
+    """Return whether debts of an account stand in one queue for all these payments of it.
+
+    So `ledger.covering` may cover them: by age, or with the month first that the only one names.
+    """
+    if any(
+        each.stated_service is not None or rules.on(each.on_day).order is not Order.OLDEST_FIRST
+        for each in receipts
+    ):
+        return False
+    return len(receipts) == 1 or not any(each.payee_id or each.stated for each in receipts)
+
+
+def _money(receipt: Receipt, posting_id: int) -> Money:
+    return Money(
+        posting_id,
+        receipt.posted.first_day,
+        receipt.account_id,
+        receipt.payee_id,
+        receipt.on_day,
+        receipt.amount,
+        receipt.stated.first_day if receipt.stated else None,
+    )
+
+
+def _head(receipt: Receipt, rules: RuleDays, source_kind: str, *, by: int) -> NewPosting:
+    return NewPosting(
+        kind=PostingKind.PAYMENT,
+        posted=receipt.posted,
+        source_kind=source_kind,
+        source_id=receipt.source_id,
+        by=by,
+        rule=rules.on(receipt.on_day).named(receipt.meant),
+        id=receipt.posting_id,
+    )
+
+
+def _documents(
+    session: Session,
+    receipts: Sequence[Receipt],
+    rules: RuleDays,
+    source_kind: str,
+    *,
+    by: int,
+) -> list[Document]:
     accounts = sorted({receipt.account_id for receipt in receipts})
-    open_items.lock_accounts(session, accounts)
     items = open_items.items_of(session, accounts)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in accounts}
     payees = _payees(session, accounts)
-    rules = rule_days(session)
     documents: list[Document] = []
     for receipt in receipts:
-        rule = rules.on(receipt.on_day)
-        stated = Stated(receipt.stated, receipt.stated_service)
         parts, advance = allocate(
             debts[receipt.account_id],
             receipt.amount,
             payee_id=receipt.payee_id,
-            stated=stated,
-            rule=rule,
+            stated=receipt.meant,
+            rule=rules.on(receipt.on_day),
             on=receipt.on_day,
-        )
-        posting = NewPosting(
-            kind=PostingKind.PAYMENT,
-            posted=receipt.posted,
-            source_kind=source_kind,
-            source_id=receipt.source_id,
-            by=by,
-            rule=rule.named(stated),
         )
         lines = [_covering(receipt, part) for part in parts]
         if advance:
             lines.append(_advance(receipt, advance, payees))
-        documents.append((posting, lines))
+        documents.append((_head(receipt, rules, source_kind, by=by), lines))
     return documents
 
 

@@ -8,9 +8,13 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
-from app.database.facts import APPEND_ONLY, GUARDS, POLICIES, one_of
+from app.database.facts import APPEND_ONLY, DRAWN, GUARDS, POLICIES, one_of
 
-_BOOKS_OPEN = "BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books()"
+# Once for all documents of a statement: a register of payments brings thousands.
+_BOOKS_OPEN = (
+    "AFTER INSERT ON posting REFERENCING NEW TABLE AS added\n"
+    "FOR EACH STATEMENT EXECUTE FUNCTION ext.refuse_closed_books()"
+)
 _ENTRY_POLICIES = {
     "readable": "ON entry FOR SELECT USING (true)",
     "books_open": (
@@ -110,7 +114,7 @@ class Posting(CompanyBase):
             unique=True,
             postgresql_where=text("reverses IS NOT NULL"),
         ),
-        {"info": APPEND_ONLY | {GUARDS: {"books_open": _BOOKS_OPEN}}},
+        {"info": APPEND_ONLY | DRAWN | {GUARDS: {"books_open": _BOOKS_OPEN}}},
     )
 
     id: Mapped[Id]

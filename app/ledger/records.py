@@ -21,6 +21,8 @@ class NewPosting:
     reverses: int | None = None
     reason: str | None = None
     rule: str | None = None
+    id: int | None = None
+    """Drawn beforehand by `ledger.documents.draw`, where somebody names it before it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,9 @@ class Payment(CompanyBase):
     purpose: Mapped[str | None]
     state: Mapped[str]
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"))
+    posting_id: Mapped[int | None]
+    """Its document. No foreign key: the number is drawn before the document is written, in the
+    same transaction; the nightly check finds a payment without one."""
     recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     recorded_by: Mapped[Ref]
     reversed_at: Mapped[datetime | None]

@@ -4,23 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import Text, cast, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database.bulk import among, given_rows
 from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.month import Month
 from app.ledger.crediting import Receipt, credit
-from app.ledger.models import Posting
+from app.ledger.documents import draw
 from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.parameter_keys import PAYER_NAMES_MONTH
 from app.months.parameters import parameter_days
 from app.payments.identity import NewPayment, with_identities
+from app.payments.keeping import Kept, keep
 from app.payments.models import Payment, PaymentState
 from app.registry.models import Account
 from app.registry.queries import AccountMissing
@@ -28,24 +26,7 @@ from app.restructuring.paid_before import lower_from_day_paid, undo_lower_from_d
 
 SOURCE_KIND = "payment"
 """What postings made of payments name as their source; the id is the payment's."""
-_CHUNK = 5_000
-_COLUMNS = (
-    "channel",
-    "source",
-    "external_id",
-    "account_id",
-    "payee_id",
-    "paid_on",
-    "amount",
-    "for_month",
-    "for_service_id",
-    "document",
-    "purpose",
-    "state",
-    "raw",
-    "recorded_by",
-    "import_job_id",
-)
+_CHUNK = 20_000
 
 
 class PaymentMissing(NotFound):
@@ -87,14 +68,13 @@ def receive_payments(
     totals = Received(0, 0, 0, 0)
     identified = with_identities(payments)
     while chunk := list(islice(identified, _CHUNK)):
-        new = _insert(session, chunk, by=by, import_job_id=import_job_id)
-        matched = [payment for payment in new if payment.account_id is not None]
+        new, matched = keep(session, chunk, by=by, import_job_id=import_job_id)
         _post(session, matched, by=by)
         totals = Received(
-            totals.new + len(new),
-            totals.known + len(chunk) - len(new),
+            totals.new + new,
+            totals.known + len(chunk) - new,
             totals.posted + len(matched),
-            totals.unmatched + len(new) - len(matched),
+            totals.unmatched + new - len(matched),
         )
     return totals
 
@@ -109,11 +89,11 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
     payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
     if session.get(Account, account_id) is None:
         raise AccountMissing(account_id=account_id)
-    payment.account_id = account_id
-    payment.state = PaymentState.MATCHED
+    (posting_id,) = draw(session, 1)
+    payment.account_id, payment.posting_id = account_id, posting_id
+    payment.state = PaymentState.POSTED
     session.flush()
-    _post(session, [payment], by=by)
-    session.refresh(payment)
+    _post(session, [Kept.of(payment)], by=by)
     return payment
 
 
@@ -154,65 +134,14 @@ def locked_payment(session: Session, payment_id: int, *, needed: PaymentState) -
     return payment
 
 
-def _insert(
-    session: Session,
-    payments: Sequence[tuple[str, NewPayment]],
-    *,
-    by: int,
-    import_job_id: int | None,
-) -> Sequence[Payment]:
-    # In identity order, so that two imports of one file wait for each other, never in a circle.
-    rows = [
-        (*_row(identity, payment), by, import_job_id)
-        for identity, payment in sorted(payments, key=lambda each: (each[1].source, each[0]))
-    ]
-    return session.scalars(
-        insert(Payment)
-        .from_select(_COLUMNS, given_rows(Payment, _COLUMNS, rows))
-        .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(Payment)
-    ).all()
-
-
-def _row(identity: str, payment: NewPayment) -> tuple[Any, ...]:
-    matched = payment.account_id is not None
-    return (
-        payment.channel,
-        payment.source,
-        identity,
-        payment.account_id,
-        payment.payee_id,
-        payment.paid_on,
-        payment.amount,
-        payment.stated.first_day if payment.stated else None,
-        payment.stated_service,
-        payment.document,
-        payment.purpose,
-        PaymentState.MATCHED if matched else PaymentState.UNMATCHED,
-        payment.raw,
-    )
-
-
-def _post(session: Session, payments: Sequence[Payment], *, by: int) -> None:
+def _post(session: Session, payments: Sequence[Kept], *, by: int) -> None:
     if not payments:
         return
-    receipts = list(_receipts(session, payments))
-    posted = credit(session, receipts, source_kind=SOURCE_KIND, by=by)
-    of_account = {posted[each.source_id]: each.account_id for each in receipts}
-    lower_from_day_paid(session, of_account, by=by)
-    session.execute(
-        update(Payment)
-        .where(
-            among(Payment.id, [payment.id for payment in payments]),
-            Posting.source_kind == SOURCE_KIND,
-            Posting.source_id == cast(Payment.id, Text),
-        )
-        .values(state=PaymentState.POSTED, posting_id=Posting.id)
-        .execution_options(synchronize_session=False)
-    )
+    credit(session, list(_receipts(session, payments)), source_kind=SOURCE_KIND, by=by)
+    lower_from_day_paid(session, {each.posting_id: each.account_id for each in payments}, by=by)
 
 
-def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt]:
+def _receipts(session: Session, payments: Sequence[Kept]) -> Iterator[Receipt]:
     days = sorted({payment.paid_on for payment in payments})
     # One look for each month of value dates; its answer holds that month's books open.
     first_days = {Month.of(day): day for day in days}
@@ -223,7 +152,6 @@ def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt
         if not named
     ]
     for payment in payments:
-        assert payment.account_id is not None, "only matched payments are posted"
         yield Receipt(
             account_id=payment.account_id,
             source_id=str(payment.id),
@@ -233,10 +161,11 @@ def _receipts(session: Session, payments: Sequence[Payment]) -> Iterator[Receipt
             payee_id=payment.payee_id,
             stated=_stated(payment, unnamed),
             stated_service=payment.for_service_id,
+            posting_id=payment.posting_id,
         )
 
 
-def _stated(payment: Payment, unnamed: Sequence[tuple[date, date | None]]) -> Month | None:
+def _stated(payment: Kept, unnamed: Sequence[tuple[date, date | None]]) -> Month | None:
     """Return the month that the payer names, unless the company's rule of that day is another."""
     day = payment.paid_on
     if payment.for_month is None or any(

@@ -25,6 +25,9 @@ def company_grants(company: CompanyRef, tables: Iterable[Table]) -> list[str]:
     by_privileges: dict[str, list[str]] = {}
     for table in tables:
         by_privileges.setdefault(_privileges(table), []).append(f'{schema}."{table.name}"')
+        if table.info.get("drawn"):
+            numbers = f'{schema}."{table.name}_id_seq"'
+            statements.append(f"GRANT USAGE ON SEQUENCE {numbers} TO {user}")
     for privileges, names in by_privileges.items():
         statements.append(f"GRANT {privileges} ON {', '.join(sorted(names))} TO {user}")
     return statements

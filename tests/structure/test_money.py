@@ -6,6 +6,7 @@ from tests.structure.source import ROOT, files
 
 WRITERS = {
     "app/ledger/closing.py",
+    "app/ledger/covering.py",
     "app/ledger/documents.py",
     "app/ledger/frames.py",
     "app/ledger/lines.py",

@@ -1,10 +1,9 @@
 """Payments: account, day, amount, document. One whose account is unknown waits, never dropped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.exchange import cells
@@ -12,11 +11,8 @@ from app.exchange.kind import Call, Check, Column, Kind, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
 from app.exchange.steps import accounts, payments_told
-from app.kernel.month import Month
-from app.payments.identity import NewPayment
-from app.payments.operations import receive_payments
+from app.payments.registers import receive_register
 
-_AT_A_TIME = 5_000
 _COLUMNS = (
     replace(accounts.ACCOUNT, required=False),
     column(
@@ -48,7 +44,7 @@ _COLUMNS = (
     replace(common.PAYEE, required=False),
     column("source", "Звідки", common.TEXT, "text", "джерело", "банк", "пункт приймання"),
 )
-_PAYMENTS = f"{payments_told.TOLD} ORDER BY line"
+_PAYMENTS = "(SELECT *, jsonb_build_object('account', account, 'line', line) AS raw FROM told)"
 
 
 def columns(known: Known) -> Sequence[Column]:
@@ -58,30 +54,10 @@ def columns(known: Known) -> Sequence[Column]:
 
 
 def _receive(session: Session, parameters: Mapping[str, Any]) -> int:
-    received = receive_payments(
-        session,
-        _payments(session),
-        by=parameters["actor"],
-        import_job_id=parameters["job"],
+    received = receive_register(
+        session, _PAYMENTS, by=parameters["actor"], import_job_id=parameters["job"]
     )
     return received.new
-
-
-def _payments(session: Session) -> Iterator[NewPayment]:
-    rows = session.execute(text(_PAYMENTS), execution_options={"yield_per": _AT_A_TIME})
-    for row in rows:
-        yield NewPayment(
-            source=row.source,
-            external_id=row.external_id,
-            paid_on=row.paid_on,
-            amount=row.amount,
-            account_id=row.account_id,
-            payee_id=row.payee_id,
-            stated=Month.of(row.stated) if row.stated else None,
-            document=row.document,
-            purpose=row.purpose,
-            raw={"account": row.account, "line": row.line},
-        )
 
 
 KIND = Kind(
@@ -112,10 +88,13 @@ KIND = Kind(
             FROM staged WHERE paid_on > CAST(:today AS date)
             """,
         ),
+        Call(payments_told.tell),
         Check("import.payment.recorded", "amount", payments_told.DIFFERENT_BY_NUMBER),
+        Call(payments_told.tell_what_is_left),
         Check(
             "import.payment.recorded-unnumbered", "amount", payments_told.DIFFERENT_WITHOUT_NUMBER
         ),
+        Call(payments_told.tell_what_is_left),
         Check("import.payment.waits", "account", payments_told.STILL_WAITING, level="warning"),
         Call(_receive, effect="payment"),
     ),

@@ -1,5 +1,11 @@
 """Payments as a file tells of them: which it told of before, and which it tells differently."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 # The account is part of the identity: two neighbours who pay one sum on one day are two
 # payments, whichever files they come in. So is the payee, where one is named: the same sum paid
 # to each of two. Payments kept before payees were part of it are known by their older identity.
@@ -35,8 +41,7 @@ JOIN payment AS known
 # told differently only where the file does not tell of that one too. A document without an account
 # or number says whose it is by its purpose alone.
 _TOLD_DIFFERENTLY = f"""
-WITH told AS MATERIALIZED ({TOLD}),
-new AS (
+WITH new AS (
     SELECT told.*, coalesce(account, '') AS told_account FROM told
     WHERE NOT EXISTS (
         SELECT FROM payment
@@ -71,7 +76,6 @@ FROM differing
 """
 # Money is not refused for it: two payers may well pay one sum on one day.
 STILL_WAITING = f"""
-WITH told AS MATERIALIZED ({TOLD})
 SELECT new.line, jsonb_build_object(
     'given', new.amount, 'account', string_agg(DISTINCT known.raw ->> 'account', ', '))
 FROM (SELECT * FROM told WHERE account_id IS NOT NULL) AS new {_ONE_DAY}
@@ -89,3 +93,18 @@ GROUP BY new.line, new.amount
 """A payment of no known account waits, and the file has the same sum of that day under another."""
 DIFFERENT_BY_NUMBER = f"{_TOLD_DIFFERENTLY} WHERE numbered"
 DIFFERENT_WITHOUT_NUMBER = f"{_TOLD_DIFFERENTLY} WHERE NOT numbered"
+
+
+def tell(session: Session, parameters: Mapping[str, Any]) -> int:
+    """Lay out `told` for the steps to come: the payments of the lines that are still staged."""
+    del parameters
+    session.execute(text("DROP TABLE IF EXISTS pg_temp.told"))
+    session.execute(text(f"CREATE TEMPORARY TABLE told ON COMMIT DROP AS {TOLD}"))
+    session.execute(text("ANALYZE told"))
+    return 0
+
+
+def tell_what_is_left(session: Session, parameters: Mapping[str, Any]) -> int:
+    """Lay it out again where lines were found at fault since: others count anew."""
+    query = "SELECT (SELECT count(*) FROM told) = (SELECT count(*) FROM staged)"
+    return 0 if session.scalar(text(query)) else tell(session, parameters)

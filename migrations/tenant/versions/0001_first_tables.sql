@@ -1938,8 +1938,7 @@ CREATE TABLE payment (
     CONSTRAINT ck_payment_withdrawn_for_a_reason CHECK (withdrawn_because IS NULL OR state = 'withdrawn' AND withdrawn_because <> ''),
     CONSTRAINT fk_payment_account_id FOREIGN KEY(account_id) REFERENCES account (id),
     CONSTRAINT fk_payment_payee_id FOREIGN KEY(payee_id) REFERENCES payee (id),
-    CONSTRAINT fk_payment_for_service_id FOREIGN KEY(for_service_id) REFERENCES service (id),
-    CONSTRAINT fk_payment_posting_id FOREIGN KEY(posting_id) REFERENCES posting (id)
+    CONSTRAINT fk_payment_for_service_id FOREIGN KEY(for_service_id) REFERENCES service (id)
 );
 
 CREATE INDEX ix_payment_account_id ON payment (account_id, paid_on);
@@ -2504,7 +2503,8 @@ CREATE TRIGGER never_goes_back BEFORE UPDATE ON month
 FOR EACH ROW WHEN (OLD.month <> NEW.month OR (OLD.charging = 'published' AND NEW.charging = 'running'))
 EXECUTE FUNCTION ext.refuse_change('month', 'goes back');
 
-CREATE TRIGGER books_open BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION ext.refuse_closed_books();
+CREATE TRIGGER books_open AFTER INSERT ON posting REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION ext.refuse_closed_books();
 
 CREATE TRIGGER stays_retired BEFORE UPDATE ON price_index
 FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
