@@ -10,6 +10,8 @@ from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
 from admin.allocation import routes as allocation
 from admin.buildings import routes as buildings
+from admin.cash import routes as cash
+from admin.cash import words as cash_words
 from admin.debts import routes as debts
 from admin.home import routes as home
 from admin.imports import routes as imports
@@ -38,6 +40,7 @@ MENU = (
     MenuItem(lazy_gettext("Будинки"), "buildings.index", "buildings"),
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
+    MenuItem(lazy_gettext("Каса"), "cash.index", "coin"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "calendar-range"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
@@ -70,6 +73,7 @@ def install(app: Flask) -> None:
         imports.room,
         readings.room,
         payments.room,
+        cash.room,
         adjustments.room,
         allocation.room,
         restructurings.room,
@@ -87,4 +91,5 @@ def install(app: Flask) -> None:
     ):
         app.register_blueprint(room)
     words.install(app)
+    cash_words.install(app)
     menu.add(app, Site.OFFICE, MENU)

@@ -27,6 +27,8 @@ from app.metering.submissions import models as submissions
 from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
+from app.payments.cash import models as cash
+from app.payments.cash.fiscal import models as fiscal
 from app.penalty import models as penalty
 from app.registry import models as registry
 from app.registry.absences import models as absences
@@ -54,6 +56,7 @@ __all__ = [
     "advances",
     "allocation_rules",
     "benefits",
+    "cash",
     "channels",
     "charging",
     "containers",
@@ -62,6 +65,7 @@ __all__ = [
     "estimates",
     "even_payments",
     "exchange",
+    "fiscal",
     "groups",
     "heat",
     "heat_balance",

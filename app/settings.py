@@ -37,6 +37,8 @@ class Settings:
     """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no letter is sent."""
     mail_from: str = ""
     """Address that letters come from; the company's name stands before it."""
+    checkbox_url: str = "https://api.checkbox.in.ua"
+    """Where the fiscal registrar (ПРРО) of cash desks is called."""
     file_store: Path = ROOT / "var" / "files"
     demo: bool = False
     """True in the demo: the mailbox page is open to everyone on this machine."""
@@ -60,6 +62,7 @@ class Settings:
             page_statement_timeout_s=int(env.get("PAGE_STATEMENT_TIMEOUT_S", "30")),
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", ""),
+            checkbox_url=env.get("CHECKBOX_URL", "https://api.checkbox.in.ua"),
             file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
             demo=env.get("OSELIA_DEMO", "") == "1",
         )
@@ -81,6 +84,7 @@ class Settings:
             "PAGE_STATEMENT_TIMEOUT_S": str(self.page_statement_timeout_s),
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
+            "CHECKBOX_URL": self.checkbox_url,
             "FILE_STORE": str(self.file_store),
             "OSELIA_DEMO": "1" if self.demo else "",
         }

@@ -4,6 +4,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 
+from app.payments.cash.fiscal import connecting
 from app.settings import Settings
 from notifications import channels
 from tenants.directory.hosts import open_directory
@@ -15,6 +16,7 @@ TASKS: list[str] = [
     "app.exchange.tasks",
     "app.metering.submissions.tasks",
     "app.metering.tasks",
+    "app.payments.cash.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",
     "notifications.tasks",
@@ -26,6 +28,9 @@ LETTERS_EVERY_S = 120.0
 
 SUBMISSIONS_EVERY_S = 60.0
 """The workers are told of the first that waits; this is for what they were not told of."""
+
+FISCAL_RECEIPTS_EVERY_S = 60.0
+"""The registrar is told as soon as a receipt has committed; this is for what it did not answer."""
 
 
 BY_ITSELF = {
@@ -48,6 +53,10 @@ BY_ITSELF = {
     "submissions that wait": {
         "task": "metering.take_every_submission",
         "schedule": SUBMISSIONS_EVERY_S,
+    },
+    "fiscal receipts": {
+        "task": "cash.fiscalise_every_company",
+        "schedule": FISCAL_RECEIPTS_EVERY_S,
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }
@@ -86,6 +95,7 @@ def create_worker(settings: Settings) -> Celery:
         task_always_eager=not settings.broker_url,
     )
     channels.install(settings)
+    connecting.install(settings)
     celery.set_default()
     celery.loader.import_default_modules()
     return celery

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Response
+from flask import Response, url_for
 from flask_babel import gettext
 
 from admin.month.cards import steps_taken
@@ -21,7 +21,7 @@ from app.months.operations import month_at_work
 from app.payments.queries import waiting
 from app.web.current import db, visitor
 from app.web.guards import SIGNED_IN_STAFF, Room, Site
-from app.web.rendering import render
+from app.web.rendering import go, render
 
 LATE = timedelta(minutes=5)
 """A publication takes less: readings that wait longer wait for somebody to look."""
@@ -33,6 +33,8 @@ room = Room("office_home", __name__, site=Site.OFFICE, right=SIGNED_IN_STAFF, ur
 def index() -> Response:
     """Show the steps of the month at work and the money that waits for its account."""
     may_see = visitor().has(Right.MONTH_VIEW)
+    if not may_see and visitor().has(Right.CASH_DESK):
+        return go(url_for("cash.index"))
     row = month_at_work(db()) if may_see else None
     return render(
         "admin/home/index.html",

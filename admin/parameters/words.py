@@ -140,8 +140,15 @@ NAMES: dict[str, object] = {
     "debt_ages": lazy_gettext("Колонки боргу за давністю: останній день кожної"),
     "qr_version": lazy_gettext("Версія QR-коду на рахунках"),
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),
+    "cash_rounding": lazy_gettext("Каса: округлювати суму готівкою до 0 або 50 копійок"),
+    "cash_receipt_limit": lazy_gettext("Каса: найбільша сума однієї квитанції, грн"),
+    "cash_fiscalised": lazy_gettext("Які платежі проводити через ПРРО"),
 }
 HINTS: dict[str, object] = {
+    "cash_rounding": lazy_gettext(
+        "Від 1 до 24 копійок — униз, від 25 до 49 — до 50; не раніше 01.10.2025. Рахунку "
+        "зараховується точна сума, а різниця стоїть у квитанції окремим рядком."
+    ),
     "bill_days": lazy_gettext(
         "Рахунок, опублікований пізно, оплачують пізніше, тож пеня не почнеться раніше, ніж "
         "він з'явиться. 0 — день оплати не залежить від публікації: так нараховують минулі "
@@ -154,6 +161,8 @@ HINTS: dict[str, object] = {
 }
 """What is to be known before such a parameter is changed, where its name does not say so."""
 CHOICES: dict[str, object] = {
+    "none": lazy_gettext("жодні"),
+    "cash_desk": lazy_gettext("готівку в касі"),
     "by_hand": lazy_gettext("лише вручну, за окремим рахунком"),
     "monthly": lazy_gettext("щомісяця, разом із публікацією"),
     "calendar": lazy_gettext("календарні дні"),

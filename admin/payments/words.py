@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext
 
+from admin.cash.words import source_words
 from admin.words import NAMES
 from app.formats.workbook_writer import Column, Look, Value
 from app.payments.queries import PaymentRow
@@ -29,7 +30,7 @@ def sheet_rows(payments: Iterable[PaymentRow]) -> Iterator[Sequence[Value]]:
             each.paid_on,
             each.amount,
             each.number,
-            str(NAMES["payment_source"].get(each.source, each.source)),
+            source_words(each.source),
             each.document,
             each.purpose,
             str(NAMES["payment_state"].get(each.state, each.state)),

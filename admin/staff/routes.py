@@ -27,6 +27,7 @@ ROLES = (
     (Role.OWNER.value, lazy_gettext("керівник")),
     (Role.ACCOUNTANT.value, lazy_gettext("бухгалтер")),
     (Role.CLERK.value, lazy_gettext("оператор")),
+    (Role.CASHIER.value, lazy_gettext("касир")),
 )
 
 

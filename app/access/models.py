@@ -28,6 +28,7 @@ class Role(StrEnum):
     OWNER = "owner"
     ACCOUNTANT = "accountant"
     CLERK = "clerk"
+    CASHIER = "cashier"
 
 
 class Actor(CompanyBase):

@@ -22,6 +22,8 @@ class Right(StrEnum):
     """Change what an account owes by hand: order one-off services, protect debts from penalty,
     correct what was charged."""
     PAYMENTS_ENTER = "payments.enter"
+    CASH_DESK = "cash.desk"
+    """Take money at a cash desk, count it and hand it over; the money is in these hands."""
     MONTH_VIEW = "month.view"
     MONTH_RUN = "month.run"
     MONTH_PUBLISH = "month.publish"
@@ -33,6 +35,8 @@ class Right(StrEnum):
     COMPANY_CHANGE = "company.change"
 
 
+_CASHIER = frozenset({Right.REGISTRY_VIEW, Right.CASH_DESK})
+"""Finds the payer and takes the money; whoever else enters payments has none in the hands."""
 _CLERK = frozenset(
     {
         Right.REGISTRY_VIEW,
@@ -44,18 +48,23 @@ _CLERK = frozenset(
         Right.BILLS_PRINT,
     }
 )
-_ACCOUNTANT = _CLERK | {
-    Right.REGISTRY_CHANGE,
-    Right.TARIFFS_CHANGE,
-    Right.SCENARIO_RUN,
-    Right.MONEY_CHANGE,
-    Right.MONTH_RUN,
-    Right.MONTH_PUBLISH,
-    Right.IMPORT_RUN,
-    Right.EXPORT_TABLES,
-}
+_ACCOUNTANT = (
+    _CLERK
+    | _CASHIER
+    | {
+        Right.REGISTRY_CHANGE,
+        Right.TARIFFS_CHANGE,
+        Right.SCENARIO_RUN,
+        Right.MONEY_CHANGE,
+        Right.MONTH_RUN,
+        Right.MONTH_PUBLISH,
+        Right.IMPORT_RUN,
+        Right.EXPORT_TABLES,
+    }
+)
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.CASHIER: _CASHIER,
     Role.CLERK: _CLERK,
     Role.ACCOUNTANT: _ACCOUNTANT,
     Role.OWNER: frozenset(Right),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.kernel.errors import Invalid
+from app.months.cash_keys import CASH_KEYS
 from app.months.due_keys import BILL_DAYS
 from app.months.heat_keys import HEAT_KEYS
 from app.months.meter_keys import METER_KEYS
@@ -27,7 +28,7 @@ class MonthBasis(StrEnum):
 
 
 class NegativeImbalance(StrEnum):
-    """What follows where a building's accounts took more than went into it."""
+    """What follows where a building's accounts took more than went in; no rule was seen for it."""
 
     CARRY = "carry"
     """Nothing is shared; the month after, so much less is."""
@@ -96,7 +97,6 @@ NEGATIVE_IMBALANCE = Key(
     "order-315/water",
     choices=tuple(NegativeImbalance),
 )
-"""No rule was seen for it."""
 WITHOUT_READING = Key(
     "imbalance_without_reading",
     str,
@@ -142,7 +142,6 @@ PENALTY_POSTING = Key(
 INTEREST_POSTING = replace(PENALTY_POSTING, name="interest_posting", source="civil-code/625.2")
 INFLATION_POSTING = replace(PENALTY_POSTING, name="inflation_posting", source="civil-code/625.2")
 INTEREST_RATE = Key("interest_rate_percent_a_year", Decimal, Decimal(3), "civil-code/625.2")
-"""Three per cent unless the contract sets another."""
 INTEREST_LEAP_YEARS = Key("interest_leap_years", bool, True, "civil-code/625.2")
 """Whether a day of a leap year is a 366th; some courts divide by 365 throughout."""
 PAYER_NAMES_MONTH = Key("payer_names_month", bool, True)
@@ -230,6 +229,7 @@ _KEYS: tuple[Key[Any], ...] = (
     DEBT_AGES,
     QR_VERSION,
     QR_DAYS,
+    *CASH_KEYS,
 )
 KEYS: dict[str, Key[Any]] = {key.name: key for key in _KEYS}
 

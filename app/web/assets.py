@@ -57,6 +57,7 @@ ICONS = [
     "chevron-right",
     "clipboard-check",
     "clock-history",
+    "coin",
     "cloud-upload",
     "credit-card",
     "diagram-3",

@@ -46,6 +46,7 @@ ROLES = {
     "owner": lazy_gettext("Керівник"),
     "accountant": lazy_gettext("Бухгалтер"),
     "clerk": lazy_gettext("Оператор"),
+    "cashier": lazy_gettext("Касир"),
 }
 
 HOMES = {Site.CABINET: "home.index", Site.OFFICE: "office_home.index"}

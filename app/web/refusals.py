@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from app.web.cash_texts import CASH
 from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
 from app.web.payment_texts import PAYMENTS
@@ -84,6 +85,7 @@ TEXTS: dict[str, object] = {
     **PAYMENTS,
     **DOCUMENTS_OF_MONEY,
     **REPORT_TEXTS,
+    **CASH,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from app.access.actors import job_actor
-from app.access.models import Role
+from app.access.actors import actor_of, job_actor
+from app.access.models import ActorKind, Role
 from app.access.users import add_staff, add_subscriber
 from app.database import company_session
 from app.exchange.whole_import import Wishes, import_file
@@ -30,6 +30,7 @@ from app.registry.models import Account, Building, Premises, Route
 from app.tariffs.models import Service
 from app.web.guards import PUBLIC, Site, right_of, site_of
 from bench.city import MONTH
+from tests.browser.places import NAMED, TABLES
 from tests.browser.sites import (
     PICTURES,
     SIZES,
@@ -45,6 +46,7 @@ from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
 from tests.factories.advances import an_advance_invoice
 from tests.factories.building_meters import read_at_the_input
+from tests.factories.cash import a_till_at_work
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate, an_expense
@@ -58,23 +60,6 @@ __all__ = ["live"]
 pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
-TABLES = {
-    "job_id": "import_job",
-    "link_id": "account_link",
-    "item_id": "price_item",
-    "group_id": "account_group",
-    "estimate_item_id": "estimate_item",
-    "expense_id": "estimate_expense",
-    "season_id": "heat_season",
-    "place_id": "group_place",
-    "sum_id": "shared_sum",
-    "restructuring_id": "restructuring",
-    "even_id": "even_agreement",
-    "order_id": "one_off_order",
-}
-"""Where the row of an address's number lies, when not in the table of that name."""
-
-
 NO_PAGES = {"static", "imports.files.export_answer"}
 """Files; the answer to a request is one that an import of anything else does not have."""
 
@@ -91,9 +76,10 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         session.add(route)
         session.flush()
         session.execute(update(Account).values(route_id=route.id))
-        add_staff(
+        staff = add_staff(
             session, email=EMAIL, full_name="Коваль Ірина", role=Role.OWNER, password=PASSWORD
         )
+        cashier = actor_of(session, kind=ActorKind.STAFF, ref=staff, label="Коваль Ірина")
         ask = LinkAsk(
             user_id=add_subscriber(session, email=EMAIL, password=PASSWORD),
             actor_id=by,
@@ -124,6 +110,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         some_containers(session, account.id, service.id, since=MONTH.first_day)
         open_month(session, MONTH.plus(1))
         a_adjustment(session, account.id, MONTH)
+        a_till_at_work(session, account.id, by=cashier)
         an_expense(session, an_estimate(session, group, service))
         scenario_id, found = a_mass_change(session, by=by), int(account.id)
         an_even_agreement(session, found, first=MONTH.plus(1))
@@ -131,10 +118,6 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
     assert work_off(live.city, scenario_id)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
-
-
-NAMED = {"text": str(MONTH), "name": "debt_ages", "step": "renewal", "act": "change"}
-"""What addresses name by a word: a month, a parameter, what is done with an absence or a plan."""
 
 
 class TestPages:

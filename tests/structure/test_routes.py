@@ -93,5 +93,15 @@ class TestRights:
     def test_grow_from_clerk_to_owner(self) -> None:
         assert RIGHTS[Role.CLERK] < RIGHTS[Role.ACCOUNTANT] < RIGHTS[Role.OWNER]
 
+    def test_of_a_cashier_are_beside_the_clerk_s(self) -> None:
+        """Who enters what banks tell has no money in the hands, and the other way round."""
+        assert RIGHTS[Role.CASHIER] < RIGHTS[Role.ACCOUNTANT]
+        assert RIGHTS[Role.CASHIER] - RIGHTS[Role.CLERK] == {Right.CASH_DESK}
+        assert Right.CASH_DESK not in RIGHTS[Role.CLERK]
+        assert Right.PAYMENTS_ENTER not in RIGHTS[Role.CASHIER]
+
+    def test_are_listed_for_every_role(self) -> None:
+        assert set(RIGHTS) == set(Role)
+
     def test_are_all_held_by_the_owner(self) -> None:
         assert RIGHTS[Role.OWNER] == set(Right)

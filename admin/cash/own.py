@@ -1,0 +1,23 @@
+"""Whose shift it is, and who may look at it."""
+
+from app.access.rights import Right
+from app.payments.cash.models import CashShift
+from app.payments.cash.shifts import ShiftOfAnother, find_open_shift, get_shift
+from app.web.current import db, visitor
+
+
+def own_shift() -> CashShift | None:
+    """Return the shift that the visitor has open."""
+    return find_open_shift(db(), by=visitor().actor_id)
+
+
+def seen_shift(shift_id: int) -> CashShift:
+    """Return a shift that the visitor may see: his own, or any where he sees all money.
+
+    Raises:
+        ShiftMissing, ShiftOfAnother.
+    """
+    shift = get_shift(db(), shift_id)
+    if shift.cashier_id != visitor().actor_id and not visitor().has(Right.MONEY_VIEW):
+        raise ShiftOfAnother(shift_id=shift_id)
+    return shift

@@ -1,0 +1,26 @@
+"""What a company may set of taking cash. Pure."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from app.months.parameter_key import Key
+
+
+class Fiscalised(StrEnum):
+    """Which receipts go through a fiscal registrar (ПРРО)."""
+
+    NONE = "none"
+    CASH_DESK = "cash_desk"
+
+
+CASH_ROUNDING = Key("cash_rounding", bool, False, "nbu-cash-rounding")
+"""Whether totals in cash end in 0 or 50 kopecks, where 10-kopeck coins are lacking."""
+CASH_RECEIPT_LIMIT = Key(
+    "cash_receipt_limit", Decimal, Decimal(50_000), "nbu-148", most=Decimal(1_000_000)
+)
+"""UAH taken in cash by one receipt, at most."""
+CASH_FISCALISED = Key(
+    "cash_fiscalised", str, Fiscalised.NONE.value, "law-265", choices=tuple(Fiscalised)
+)
+
+CASH_KEYS = (CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED)

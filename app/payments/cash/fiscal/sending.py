@@ -1,0 +1,192 @@
+"""Telling the fiscal registrars what waits: one receipt at a time, none of them twice.
+
+Claimed, told, recorded: no transaction is open while the registrar is asked. Whoever dies between
+leaves the receipt to the next one after the lease, which tells it again under the same id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.database import company_session
+from app.database.secrets import SecretUnreadable
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.payments.cash.fiscal.models import (
+    FiscalKind,
+    FiscalReceipt,
+    FiscalRegistrar,
+    FiscalState,
+)
+from app.payments.cash.fiscal.registrar import (
+    FiscalLine,
+    FiscalSale,
+    Registrar,
+    RegistrarRefused,
+    Unanswered,
+)
+from app.payments.cash.fiscal.registrars import NewRegistrar, opened_registrar
+from app.payments.cash.models import CashReceipt, CashReceiptLine, CashShift
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+NO_REGISTRAR = "no-registrar"
+UNREADABLE = "secrets-unreadable"
+"""Why a receipt was not told, by codes; whatever else stands there the registrar said itself."""
+_NAME = "Комунальні послуги, о/р"
+"""What fiscal receipts of payers call what is paid for."""
+Connect = Callable[[NewRegistrar], Registrar]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    sale: FiscalSale
+    desk_id: int
+    attempts: int
+    registrar: NewRegistrar | None
+    missing: str = NO_REGISTRAR
+
+
+def fiscalise_waiting(company: CompanyRef, connect: Connect) -> int:
+    """Tell the company's registrars of every receipt that is due; return how many are done.
+
+    A registrar that does not answer leaves its receipts waiting, under their ids, for ever if
+    need be: giving up would be a payment without its fiscal receipt that nobody sees.
+    """
+    done = 0
+    while (claimed := _claim(company)) is not None:
+        done += _tell(company, claimed, connect)
+    _close_shifts(company, connect)
+    return done
+
+
+def _claim(company: CompanyRef) -> _Claimed | None:
+    at = clock.now()
+    with company_session(company) as session:
+        sold = aliased(FiscalReceipt)
+        is_told = select(sold.id).where(
+            sold.receipt_id == FiscalReceipt.receipt_id,
+            sold.kind == FiscalKind.SELL,
+            sold.state == FiscalState.DONE,
+        )
+        row = session.scalar(
+            select(FiscalReceipt)
+            .where(
+                FiscalReceipt.state == FiscalState.WAITING,
+                FiscalReceipt.next_try_at.is_(None) | (FiscalReceipt.next_try_at <= at),
+                # What was never sold is not returned.
+                (FiscalReceipt.kind == FiscalKind.SELL) | is_told.exists(),
+            )
+            .order_by(FiscalReceipt.made_at, FiscalReceipt.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return None
+        row.next_try_at, row.attempts = at + LEASE, row.attempts + 1
+        sale = _sale(session, row)
+        try:
+            registrar, missing = opened_registrar(session, row.desk_id), NO_REGISTRAR
+        except SecretUnreadable:
+            registrar, missing = None, UNREADABLE
+        return _Claimed(sale, row.desk_id, row.attempts, registrar, missing)
+
+
+def _sale(session: Session, row: FiscalReceipt) -> FiscalSale:
+    receipt = session.get_one(CashReceipt, row.receipt_id)
+    lines = session.scalars(
+        select(CashReceiptLine)
+        .where(CashReceiptLine.receipt_id == row.receipt_id)
+        .order_by(CashReceiptLine.line)
+    )
+    return FiscalSale(
+        id=row.id,
+        is_return=row.kind == FiscalKind.RETURN,
+        lines=[FiscalLine(each.number, f"{_NAME} {each.number}", each.amount) for each in lines],
+        due=receipt.due,
+        is_rounded=bool(receipt.rounding),
+    )
+
+
+def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> int:
+    if claimed.registrar is None:
+        _put_off(company, claimed, claimed.missing)
+        return 0
+    try:
+        code = connect(claimed.registrar).register(claimed.sale)
+    except Unanswered as failure:
+        _put_off(company, claimed, str(failure))
+        return 0
+    except RegistrarRefused as refusal:
+        log.warning("fiscal.refused", company=company.slug, id=str(claimed.sale.id))
+        _record(company, claimed.sale.id, state=FiscalState.REFUSED, last_error=str(refusal))
+        return 0
+    _record(
+        company,
+        claimed.sale.id,
+        state=FiscalState.DONE,
+        fiscal_code=code,
+        done_at=clock.now(),
+        last_error=None,
+    )
+    _note_shift(company, claimed.desk_id, is_open=True)
+    return 1
+
+
+def _put_off(company: CompanyRef, claimed: _Claimed, error: str) -> None:
+    wait = min(FIRST_WAIT * 2 ** min(claimed.attempts - 1, 10), LONGEST_WAIT)
+    log.warning("fiscal.unanswered", company=company.slug, id=str(claimed.sale.id), error=error)
+    _record(company, claimed.sale.id, last_error=error, next_try_at=clock.now() + wait)
+
+
+def _record(company: CompanyRef, id_: UUID, **facts: str | datetime | None) -> None:
+    with company_session(company) as session:
+        session.execute(
+            update(FiscalReceipt)
+            .where(FiscalReceipt.id == id_, FiscalReceipt.state == FiscalState.WAITING)
+            .values(**facts)
+        )
+
+
+def _close_shifts(company: CompanyRef, connect: Connect) -> None:
+    """Close the registrars' shifts of desks that are closed and wait for nothing."""
+    with company_session(company) as session:
+        at_work = select(CashShift.id).where(
+            CashShift.desk_id == FiscalRegistrar.desk_id, CashShift.closed_at.is_(None)
+        )
+        waiting = select(FiscalReceipt.id).where(
+            FiscalReceipt.desk_id == FiscalRegistrar.desk_id,
+            FiscalReceipt.state == FiscalState.WAITING,
+        )
+        idle = session.scalars(
+            select(FiscalRegistrar.desk_id)
+            .where(FiscalRegistrar.is_shift_open, ~at_work.exists(), ~waiting.exists())
+            .order_by(FiscalRegistrar.desk_id)
+        ).all()
+        known = [(desk_id, opened_registrar(session, desk_id)) for desk_id in idle]
+    for desk_id, registrar in known:
+        if registrar is None:
+            continue
+        try:
+            connect(registrar).close_shift()
+        except (Unanswered, RegistrarRefused) as failure:
+            log.warning("fiscal.shift-open", company=company.slug, desk=desk_id, error=str(failure))
+            continue
+        _note_shift(company, desk_id, is_open=False)
+
+
+def _note_shift(company: CompanyRef, desk_id: int, *, is_open: bool) -> None:
+    with company_session(company) as session:
+        session.execute(
+            update(FiscalRegistrar)
+            .where(FiscalRegistrar.desk_id == desk_id)
+            .values(is_shift_open=is_open)
+        )
