@@ -21,6 +21,7 @@ from admin.month import late as late_month
 from admin.month import routes as months
 from admin.parameters import routes as parameters
 from admin.payments import routes as payments
+from admin.providers import routes as providers
 from admin.readings import routes as readings
 from admin.restructurings import routes as restructurings
 from admin.sharing import routes as sharing
@@ -41,6 +42,7 @@ MENU = (
     MenuItem(lazy_gettext("Показання"), "office_readings.index", "speedometer2"),
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
     MenuItem(lazy_gettext("Каса"), "cash.index", "coin"),
+    MenuItem(lazy_gettext("Платіжні системи"), "payment_systems.index", "credit-card"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "calendar-range"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
@@ -74,6 +76,7 @@ def install(app: Flask) -> None:
         readings.room,
         payments.room,
         cash.room,
+        providers.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

@@ -29,6 +29,7 @@ from app.months import models as months
 from app.payments import models as payments
 from app.payments.cash import models as cash
 from app.payments.cash.fiscal import models as fiscal
+from app.payments.providers import models as providers
 from app.penalty import models as penalty
 from app.registry import models as registry
 from app.registry.absences import models as absences
@@ -79,6 +80,7 @@ __all__ = [
     "one_off",
     "payments",
     "penalty",
+    "providers",
     "recalculation",
     "registry",
     "reports",

@@ -2,11 +2,12 @@
 
 from flask import Flask
 
+from app.api.providers import rooms as providers
 from app.web.guards import MachineRoom
 
 PREFIX = "/api"
 """Where all of them live; the host names the company."""
-ROOMS: tuple[MachineRoom, ...] = ()
+ROOMS: tuple[MachineRoom, ...] = (providers.room,)
 
 
 def install(app: Flask) -> None:

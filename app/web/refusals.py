@@ -6,6 +6,7 @@ from app.web.cash_texts import CASH
 from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
 from app.web.payment_texts import PAYMENTS
+from app.web.provider_texts import PROVIDERS
 from app.web.report_texts import REPORT_TEXTS
 from app.web.signed_texts import SIGNED
 
@@ -86,6 +87,7 @@ TEXTS: dict[str, object] = {
     **DOCUMENTS_OF_MONEY,
     **REPORT_TEXTS,
     **CASH,
+    **PROVIDERS,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

@@ -22,6 +22,7 @@ TABLES = {
 """Where the row of an address's number lies, when not in the table of that name."""
 
 NAMED = {
+    "day": "2026-11-20",
     "text": str(MONTH),
     "paper": "roll80",
     "name": "debt_ages",

@@ -25,10 +25,11 @@ from app.models import METADATA
 from app.months.operations import open_month
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
+from app.payments.providers.models import Protocol
 from app.registry.link_account import LinkAsk, link_account
 from app.registry.models import Account, Building, Premises, Route
 from app.tariffs.models import Service
-from app.web.guards import PUBLIC, Site, right_of, site_of
+from app.web.guards import MACHINE, PUBLIC, Site, right_of, site_of
 from bench.city import MONTH
 from tests.browser.places import NAMED, TABLES
 from tests.browser.sites import (
@@ -51,6 +52,7 @@ from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate, an_expense
 from tests.factories.heating import connected
+from tests.factories.payers import a_provider
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
 from tests.integration.charging.what_if.steps import a_mass_change, work_off
@@ -102,6 +104,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         an_order(session, account.id, item, date(MONTH.year, MONTH.number, 20))
         an_absence(session, account.id, since=MONTH.first_day)
         an_act(session, account.id, MONTH)
+        a_provider(session, Protocol.EASYPAY, is_on=False)
         an_advance_invoice(session, account.id, MONTH)
         premises = session.get_one(Premises, account.premises_id)
         house = session.get_one(Building, premises.building_id)
@@ -154,6 +157,7 @@ def addresses(
             _address(session, rule, account_id)
             for rule in app.url_map.iter_rules()
             if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES
+            if right_of(app, rule.endpoint) != MACHINE
             if public == (right_of(app, rule.endpoint) == PUBLIC)
             if public or site_of(app, rule.endpoint) is site
         ]
