@@ -20,6 +20,7 @@ from admin.month import books
 from admin.month import late as late_month
 from admin.month import routes as months
 from admin.parameters import routes as parameters
+from admin.partners import routes as partners
 from admin.payments import routes as payments
 from admin.providers import routes as providers
 from admin.readings import routes as readings
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
         books.room,
         late_month.room,
         imports.room,
+        partners.room,
         readings.room,
         payments.room,
         cash.room,

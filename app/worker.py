@@ -4,6 +4,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 
+from app.exchange.partners import place as partners
 from app.payments.cash.fiscal import connecting
 from app.settings import Settings
 from notifications import channels
@@ -13,6 +14,7 @@ TASKS: list[str] = [
     "app.charging.tasks",
     "app.charging.what_if.tasks",
     "app.documents.bills.tasks",
+    "app.exchange.partners.tasks",
     "app.exchange.tasks",
     "app.metering.submissions.tasks",
     "app.metering.tasks",
@@ -32,6 +34,9 @@ SUBMISSIONS_EVERY_S = 60.0
 FISCAL_RECEIPTS_EVERY_S = 60.0
 """The registrar is told as soon as a receipt has committed; this is for what it did not answer."""
 
+
+PARTNERS_EVERY_S = 300.0
+"""How often the folders, servers and mailboxes of banks are looked into."""
 
 BY_ITSELF = {
     "check the books": {
@@ -57,6 +62,10 @@ BY_ITSELF = {
     "fiscal receipts": {
         "task": "cash.fiscalise_every_company",
         "schedule": FISCAL_RECEIPTS_EVERY_S,
+    },
+    "files of partners": {
+        "task": "partners.look_for_every_company",
+        "schedule": PARTNERS_EVERY_S,
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }
@@ -96,6 +105,9 @@ def create_worker(settings: Settings) -> Celery:
     )
     channels.install(settings)
     connecting.install(settings)
+    partners.install(
+        partners.Place(settings.file_store / "exchange", may_reach_inside=settings.demo)
+    )
     celery.set_default()
     celery.loader.import_default_modules()
     return celery

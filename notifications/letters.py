@@ -13,6 +13,7 @@ from babel.dates import format_date
 from app.access import codes
 from app.access.change_password import PURPOSE as NEW_PASSWORD
 from app.exchange.channels.warning import EVENT, alarm_of
+from app.exchange.partners.late import EVENT as PARTNER_LATE
 from app.kernel.figures import plain_figure
 from app.kernel.translation import N_
 from app.metering.channels.words import alarm_text, channel_name
@@ -73,6 +74,21 @@ def _channel(facts: Mapping[str, Any], company: str, say: Say) -> Letter:
     return Letter(facts["to"], f"{subject}: {company}", "\n\n".join(parts) + "\n")
 
 
+def _partner_late(facts: Mapping[str, Any], company: str, say: Say) -> Letter:
+    what = say(
+        N_(
+            "Сьогоднішній файл від партнера обміну «%(partner)s» мав надійти до %(by)s, але його "
+            "немає."
+        ),
+        partner=facts["partner"],
+        by=facts["by"],
+    )
+    where = say(N_("Що вже надходило — у розділі «Імпорт», «Обмін файлами»."))
+    subject = say(N_("%(partner)s: файл не надійшов"), partner=facts["partner"])
+    parts = [company, fill(what, WIDTH), fill(where, WIDTH)]
+    return Letter(facts["to"], f"{subject}: {company}", "\n\n".join(parts) + "\n")
+
+
 def _written_number(value: int) -> str:
     return plain_figure(Decimal(value))
 
@@ -84,5 +100,6 @@ def _written_day(language: str, day: date) -> str:
 LETTERS: Mapping[str, Callable[[Mapping[str, Any], str, Say], Letter]] = {
     codes.EVENT: _code,
     EVENT: _channel,
+    PARTNER_LATE: _partner_late,
 }
 """How each kind of event is told; a kind that is not here is none for a letter."""

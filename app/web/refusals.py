@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from app.web.cash_texts import CASH
 from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
+from app.web.partner_texts import PARTNERS
 from app.web.payment_texts import PAYMENTS
 from app.web.provider_texts import PROVIDERS
 from app.web.report_texts import REPORT_TEXTS
@@ -83,6 +84,7 @@ TEXTS: dict[str, object] = {
     ),
     **METERS,
     **SIGNED,
+    **PARTNERS,
     **PAYMENTS,
     **DOCUMENTS_OF_MONEY,
     **REPORT_TEXTS,

@@ -1,0 +1,1 @@
+"""Banks, post offices and payment systems whose files come, and go, by themselves."""

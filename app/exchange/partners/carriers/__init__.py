@@ -1,0 +1,1 @@
+"""Folders, SFTP servers and mailboxes."""
