@@ -32,8 +32,7 @@ from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
-from app.payments.models import Payment, PaymentState
-from app.payments.operations import reverse_payment
+from app.payments.taking_back import take_back_payments
 from app.payments.withdrawal import withdraw_unmatched
 from app.registry.cabinets import give_back_access
 from app.registry.models import AccountHolder
@@ -151,11 +150,7 @@ def _hold_months(session: Session) -> None:
 def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     today = clock.today()
     withdraw_unmatched(session, import_job_id=job.id)  # first: who is matching one is waited for
-    payments = select(Payment.id).where(
-        Payment.import_job_id == job.id, Payment.state == PaymentState.POSTED
-    )
-    for payment_id in session.scalars(payments.order_by(Payment.account_id, Payment.id)).all():
-        reverse_payment(session, payment_id, reason=REASON, by=by, on_day=today)
+    take_back_payments(session, import_job_id=job.id, reason=REASON, by=by, on_day=today)
     adjustments.take_back(session, job.id, because=REASON, by=by)
     restructurings.take_back(session, job.id, because=REASON, by=by)
     condo_estimates.take_back(session, job.id, because=REASON, by=by)

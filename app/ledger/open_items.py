@@ -19,7 +19,7 @@ from app.ledger.models import Entry, Nature, OpenItem
 from app.registry.models import Account
 from app.tariffs.models import Agreement, Service
 
-_KEY = ("account_id", "service_id", "month", "agreement_id", "nature", "due_on")
+KEY = ("account_id", "service_id", "month", "agreement_id", "nature", "due_on")
 _FIGURES = ("outstanding", "arose_on", "vat_rate")
 
 
@@ -44,26 +44,31 @@ def lock_accounts(session: Session, accounts: Sequence[int] | Select[int]) -> No
 
 
 def apply(session: Session, *lines: ColumnElement[bool]) -> None:
-    """Add the entries chosen by `lines` to the open items, once, in one statement.
+    """Add the entries chosen by `lines` to the open items, once, in one statement."""
+    apply_moved(session, _moved(*lines))
+
+
+def apply_moved(session: Session, lines: Select[Any]) -> None:
+    """Add what a SELECT gives for each item (see `_moved`), in one statement.
 
     An item that comes to zero goes: a row means something is open.
     """
-    moved = _moved(*lines).cte("moved")
-    same = and_(*(getattr(OpenItem, name) == moved.c[name] for name in _KEY))
+    moved = lines.cte("moved")
+    same = and_(*(getattr(OpenItem, name) == moved.c[name] for name in KEY))
     gone = (
         delete(OpenItem)
         .where(same, OpenItem.outstanding + moved.c.outstanding == 0)
-        .returning(*(getattr(OpenItem, name) for name in _KEY))
+        .returning(*(getattr(OpenItem, name) for name in KEY))
         .cte("gone")
     )
-    remaining = select(*(moved.c[name] for name in (*_KEY, *_FIGURES))).where(
-        tuple_(*(moved.c[name] for name in _KEY)).not_in(select(*(gone.c[name] for name in _KEY)))
+    remaining = select(*(moved.c[name] for name in (*KEY, *_FIGURES))).where(
+        tuple_(*(moved.c[name] for name in KEY)).not_in(select(*(gone.c[name] for name in KEY)))
     )
-    upsert = insert(OpenItem).from_select([*_KEY, *_FIGURES], remaining)
+    upsert = insert(OpenItem).from_select([*KEY, *_FIGURES], remaining)
     new = upsert.excluded
     session.execute(
         upsert.on_conflict_do_update(
-            index_elements=list(_KEY),
+            index_elements=list(KEY),
             set_={
                 "outstanding": OpenItem.outstanding + new.outstanding,
                 "arose_on": func.least(OpenItem.arose_on, new.arose_on),
@@ -92,7 +97,7 @@ def met_by(session: Session, alike: Sequence[Alike], *, of_account: int | None =
 
 def _moved(*lines: ColumnElement[bool]) -> Select[Any]:
     """Return what the entries chosen by `lines` come to for each item."""
-    key = [getattr(Entry, name) for name in _KEY]
+    key = [getattr(Entry, name) for name in KEY]
     return (
         select(
             *key,

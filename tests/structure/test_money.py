@@ -12,6 +12,7 @@ WRITERS = {
     "app/ledger/lines.py",
     "app/ledger/open_items.py",
     "app/ledger/post.py",
+    "app/ledger/reversing_sets.py",
 }
 _WRITES = re.compile(
     r"(?:insert|update|delete|copy_rows)\((?:session,\s*)?(?:Entry|Posting|OpenItem|Balance)\b"
