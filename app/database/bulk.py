@@ -1,6 +1,8 @@
 """COPY of many rows in the session's own transaction."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from psycopg import Connection, sql
@@ -11,6 +13,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.database.base import CompanyBase
+
+_JSON = partial(json.dumps, ensure_ascii=False)
+"""Cyrillic letters as they are: escaped, each takes three times as much."""
 
 
 def copy_rows(
@@ -76,7 +81,7 @@ def _adapter(
             days = cast("Range[Any]", row[index])
             adapted[index] = DateRange(days.lower, days.upper, days.bounds)
         for index in jsons:
-            adapted[index] = Jsonb(row[index])
+            adapted[index] = Jsonb(row[index], _JSON)
         return adapted
 
     return adapt

@@ -38,16 +38,24 @@ class RowReader:
         self._layout = layout
         self._around = around
         self._table = table
+        self._totals_seen: dict[str, Decimal] | None = None
+        """Of the file's last totals line; None until all lines have been read at one go."""
 
     def typed_rows(self, *, after: int) -> Iterator[tuple[int, dict[str, Any], list[Verdict]]]:
         """Yield line, values and verdicts of every line that is meant as a row of the kind."""
         first = max(after, self._layout.header_line)
+        seen: dict[str, Decimal] = {}
         for row in self._table.rows():
-            if row.line <= first or self._is_numbering(row) or self.totals(row) is not None:
+            if row.line <= first or self._is_numbering(row):
+                continue
+            if (sums := self.totals(row)) is not None:
+                seen = sums or seen
                 continue
             values, verdicts = self._typed(row)
             if values or verdicts:
                 yield row.line, values, verdicts
+        if after <= self._layout.header_line:
+            self._totals_seen = seen
 
     def _typed(self, row: Row) -> tuple[dict[str, Any], list[Verdict]]:
         values: dict[str, Any] = {}
@@ -98,7 +106,10 @@ class RowReader:
         the word is neither in one of those cells nor in the account's.
         """
         place = next((at for at, cell in enumerate(row.cells) if isinstance(cell, str)), None)
-        if place is None or not matching_key(str(row.cells[place])).startswith(_TOTALS):
+        # Looked at first: most lines begin with a number, and the word is long to fold.
+        if place is None or str(row.cells[place])[:1].isdecimal():
+            return None
+        if not matching_key(str(row.cells[place])).startswith(_TOTALS):
             return None
         needed = [
             self._layout.columns[column.name]
@@ -127,10 +138,12 @@ class RowReader:
 
     def file_totals(self) -> dict[str, str]:
         """Return the sums of the file's last totals line as exact text; empty without one."""
-        found: dict[str, Decimal] = {}
-        for row in self._table.rows():
-            if row.line > self._layout.header_line and (sums := self.totals(row)):
-                found = sums
+        found = self._totals_seen
+        if found is None:
+            found = {}
+            for row in self._table.rows():
+                if row.line > self._layout.header_line and (sums := self.totals(row)):
+                    found = sums
         return {name: f"{value:f}" for name, value in found.items()}
 
 

@@ -145,5 +145,7 @@ class SheetMissing(Invalid):
 
 def kept_text(text: str) -> str | None:
     """Return the text without what no database keeps: NUL and halves of a character."""
+    if text.isprintable():  # neither is
+        return text.strip() or None
     bare = text.replace("\0", "").encode("utf-8", "ignore").decode()
     return bare.strip() or None

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
@@ -52,6 +53,7 @@ class MonthUnreadable(Invalid):
     key = "error.month.unreadable"
 
 
+@lru_cache(maxsize=4096)
 def parse_day(text: str) -> date:
     """Return the day written as `25.11.2026`, `2026-11-25` or `25 листопада 2026 р.`.
 

@@ -100,6 +100,8 @@ def bare_account_key(number: str) -> str:
     >>> bare_account_key("SA-12") == bare_account_key("SА 12")
     True
     """
+    if number.isascii() and number.isdecimal():
+        return number.lstrip("0") or "0"
     without_zeros = _LEADING_ZEROS.sub("", matching_key(number))
     return _together(without_zeros)
 

@@ -8,6 +8,8 @@ from app.kernel.errors import Invalid
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'’"))
 _SIGNS = str.maketrans("−–", "--")
+_CLEAR = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?")
+"""As most sums are written: nothing in it can be read two ways."""
 _PLAIN = re.compile(r"[+-]?\d+")
 _SPACED = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f\u2009'’]\d{3})*([.,]\d*)?|[+-]?\d*([.,]\d+)?")
 _ONE_MARK = re.compile(r"([+-]?)(\d*)([.,])(\d*)")
@@ -46,6 +48,8 @@ def parse_decimal(text: str, *, decimal_mark: str | None = None) -> Decimal:
     >>> parse_decimal("1,234", decimal_mark=",")
     Decimal('1.234')
     """
+    if _CLEAR.fullmatch(text):
+        return Decimal(text.replace(",", "."))
     bare = text.strip().translate(_SIGNS)
     compact = bare.translate(_SPACES)
     if compact != bare and not _SPACED.fullmatch(bare):

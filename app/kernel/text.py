@@ -27,7 +27,10 @@ def clean_text(text: str) -> str:
     >>> clean_text("  Шевченко\u00a0 Тарас\ufeff ")
     'Шевченко Тарас'
     """
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if not composed.isprintable():  # as no invisible mark is
+        composed = composed.translate(_INVISIBLE)
+    return " ".join(composed.split())
 
 
 def matching_key(text: str) -> str:
