@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.cash.own import own_shift, seen_shift
+from admin.cash.own import own_shift, seen_shift, tell_registrars
 from admin.customer_documents import on_paper
 from admin.looks import note_people_listed
 from admin.record import note
@@ -119,6 +119,7 @@ def create_refund(payment_id: int) -> Response:
         form.refuse("", text_of(refusal))
         return _refund(payment_id, form, status=409)
     note("cash.refund", ("cash_order", made), payment=payment_id)
+    tell_registrars()
     return go(url_for(".show", cash_order_id=made))
 
 

@@ -3,7 +3,8 @@
 from app.access.rights import Right
 from app.payments.cash.models import CashShift
 from app.payments.cash.shifts import ShiftOfAnother, find_open_shift, get_shift
-from app.web.current import db, visitor
+from app.web.current import company, db, visitor
+from app.web.later import send_or_wait
 
 
 def own_shift() -> CashShift | None:
@@ -21,3 +22,9 @@ def seen_shift(shift_id: int) -> CashShift:
     if shift.cashier_id != visitor().actor_id and not visitor().has(Right.MONEY_VIEW):
         raise ShiftOfAnother(shift_id=shift_id)
     return shift
+
+
+def tell_registrars() -> None:
+    """Let the company's fiscal registrars be told what waits, once this request has committed."""
+    ref = company().ref
+    send_or_wait("cash.fiscalise", company_id=ref.id, slug=ref.slug)

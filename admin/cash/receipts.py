@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.cash.basket import Basket, new_lines, sent_basket
-from admin.cash.own import own_shift, seen_shift
+from admin.cash.own import own_shift, seen_shift, tell_registrars
 from admin.customer_documents import on_paper
 from admin.looks import note_people_listed
 from admin.record import note
@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.payments.cash.desks import get_desk
 from app.payments.cash.drawer import drawer_of
-from app.payments.cash.fiscal.queue import fiscal_of, send_anew
+from app.payments.cash.fiscal.queue import fiscal_of, refused_of, send_anew
 from app.payments.cash.models import CashReceipt, CashShift
 from app.payments.cash.receipt_rules import NewReceipt
 from app.payments.cash.receipts import cancel_receipt, get_receipt, lines_of, make_receipt
@@ -26,7 +26,6 @@ from app.web.fields import number_of, text_field
 from app.web.form_keys import form_key
 from app.web.forms import FieldProblem, Form, Look
 from app.web.guards import Room, Site, row_number
-from app.web.later import send_or_wait
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -140,6 +139,7 @@ def _show(receipt_id: int, form: Form, *, status: int = 200) -> Response:
     receipt = _seen(receipt_id)
     shift, own = seen_shift(receipt.shift_id), own_shift()
     note_people_listed("cash_receipt", count=1, receipt=receipt_id)
+    told = fiscal_of(db(), receipt_id)
     return render(
         "admin/cash/receipt.html",
         status=status,
@@ -148,7 +148,8 @@ def _show(receipt_id: int, form: Form, *, status: int = 200) -> Response:
         desk=get_desk(db(), receipt.desk_id),
         shift=shift,
         is_own=own is not None and own.id == shift.id,
-        fiscal=fiscal_of(db(), receipt_id),
+        fiscal=told,
+        refused=refused_of(told),
         form=form,
     )
 
@@ -165,5 +166,4 @@ def _sum(name: str) -> Decimal:
 
 def _fiscalise(receipt_id: int) -> None:
     if fiscal_of(db(), receipt_id):
-        ref = company().ref
-        send_or_wait("cash.fiscalise", company_id=ref.id, slug=ref.slug)
+        tell_registrars()

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin.cash.own import seen_shift
+from admin.cash.own import seen_shift, tell_registrars
 from admin.customer_documents import on_paper
 from admin.record import note
 from app.access.rights import Right
@@ -25,7 +25,6 @@ from app.web.current import company, db, visitor
 from app.web.fields import choice_field, money_field, number_of
 from app.web.forms import FieldProblem, Form
 from app.web.guards import Room, Site, requires
-from app.web.later import send_or_wait
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 from app.web.tables import Column, TableAsk, TableCard, page_of
@@ -147,8 +146,7 @@ def create_closing(shift_id: int) -> Response:
         db().rollback()
         return _closing(shift_id, typed, problem=text_of(refusal), because=because, status=409)
     note("cash.shift-closed", ("cash_shift", shift_id), counted=f"{counted(pieces):.2f}")
-    ref = company().ref
-    send_or_wait("cash.fiscalise", company_id=ref.id, slug=ref.slug)
+    tell_registrars()
     say(gettext("Зміну закрито."))
     return go(url_for(".show", shift_id=shift_id))
 

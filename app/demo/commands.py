@@ -15,6 +15,7 @@ from app.access.models import ActorKind, Role
 from app.access.users import add_staff, add_subscriber
 from app.database import company_session, shared_session
 from app.database.embedded import with_servers
+from app.demo.cash import work_a_shift
 from app.demo.companies import DemoCompany, kashtan, teplomerezha, vodokanal
 from app.demo.story import MONTHS, Story
 from app.kernel import clock
@@ -106,15 +107,19 @@ def _let_people_in(session: Session, ref: CompanyRef) -> None:
         ("golova", "Іваненко Олена Петрівна", Role.OWNER),
         ("buhgalter", "Коваль Ірина Василівна", Role.ACCOUNTANT),
         ("operator", "Бойко Марія Ігорівна", Role.CLERK),
+        ("kasyr", "Касьяненко Ольга Іванівна", Role.CASHIER),
     )
     for name, full_name, role in people:
-        add_staff(
+        added = add_staff(
             session,
             email=f"{name}@{ref.slug}.example.com",
             full_name=full_name,
             role=role,
             password=PASSWORD,
         )
+        if role is Role.CASHIER:
+            cashier = actor_of(session, kind=ActorKind.STAFF, ref=added, label=full_name)
+            work_a_shift(session, by=cashier, rounds=ref.slug == "vodokanal")
     account = _shown(session)
     user = add_subscriber(session, email="abonent@example.com", password=PASSWORD)
     actor = actor_of(session, kind=ActorKind.SUBSCRIBER, ref=user, label="abonent@example.com")
@@ -151,6 +156,7 @@ def _greet(settings: Settings) -> None:
         click.echo(f"{name}")
         click.echo(f"  кабінет  {url}/            abonent@example.com")
         click.echo(f"  офіс     {url}/office/     golova@{ref.slug}.example.com")
+        click.echo(f"  каса     {url}/office/cash/ kasyr@{ref.slug}.example.com")
         click.echo(f"  додати рахунок: № {account.number}, код {account.link_code}")
     click.echo(f"\nПароль для всіх: {PASSWORD}. Листи з кодами: /mailbox на кожному сайті.")
     click.echo("Спробуйте: в офісі — «Місяць» → «Нарахувати»; у кабінеті — рахунок і його PDF.")

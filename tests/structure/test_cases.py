@@ -24,7 +24,7 @@ PRACTICE = (
 COMPLAINTS = {"B1": range(1, 25), "B2": range(25, 32), "B3": range(32, 42), "B4": range(42, 49)}
 PUBLISHED = tuple(f"W{number:02d}" for number in range(1, 12))
 WORKED = ("H1", "H2", "H3", "H4", "H5", "W1", "W2", "W3", "G1", "P1", "P2", "P3", "P4", "B1", "B2")
-PARTS = {"cash desk"}
+PARTS: frozenset[str] = frozenset()
 """What of the product is not there yet and some cases wait for."""
 
 

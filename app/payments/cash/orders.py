@@ -15,6 +15,7 @@ from app.months.cash_keys import CASH_ROUNDING
 from app.months.parameters import parameter
 from app.payments.cash.books import refuse_closed_books
 from app.payments.cash.drawer import refuse_overdrawing
+from app.payments.cash.fiscal.queue import queue_refund
 from app.payments.cash.models import CashOrder, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine, write_order
 from app.payments.cash.receipt_rules import NothingInCash
@@ -136,6 +137,7 @@ def refund_payment(
     )
     reverse_payment(session, payment_id, reason=refund.reason, by=by, on_day=day)
     order = write_order(session, shift, refund, by=by, at=at)
+    queue_refund(session, order)
     keep_result(session, key, str(order.id))
     return order.id
 

@@ -41,6 +41,7 @@ class FiscalReceipt(CompanyBase):
             "uq_fiscal_receipt_live",
             "receipt_id",
             "kind",
+            text("coalesce(order_id, 0)"),
             unique=True,
             postgresql_where=text("state <> 'refused'"),
         ),
@@ -56,6 +57,8 @@ class FiscalReceipt(CompanyBase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("cash_receipt.id"))
     desk_id: Mapped[int] = mapped_column(ForeignKey("cash_desk.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("cash_order.id"))
+    """Of a return, the order by which one payment went back; None: the receipt was cancelled."""
     kind: Mapped[str]
     state: Mapped[str]
     fiscal_code: Mapped[str | None]

@@ -31,7 +31,7 @@ from app.payments.cash.fiscal.registrar import (
     Unanswered,
 )
 from app.payments.cash.fiscal.registrars import NewRegistrar, opened_registrar
-from app.payments.cash.models import CashReceipt, CashReceiptLine, CashShift
+from app.payments.cash.models import CashOrder, CashReceipt, CashReceiptLine, CashShift
 
 log = structlog.get_logger()
 
@@ -102,17 +102,21 @@ def _claim(company: CompanyRef) -> _Claimed | None:
 
 def _sale(session: Session, row: FiscalReceipt) -> FiscalSale:
     receipt = session.get_one(CashReceipt, row.receipt_id)
-    lines = session.scalars(
-        select(CashReceiptLine)
-        .where(CashReceiptLine.receipt_id == row.receipt_id)
-        .order_by(CashReceiptLine.line)
-    )
+    chosen = select(CashReceiptLine).where(CashReceiptLine.receipt_id == row.receipt_id)
+    due, rounding = receipt.due, receipt.rounding
+    if row.order_id is not None:
+        order = session.get_one(CashOrder, row.order_id)
+        due, rounding = order.amount, order.rounding
+        chosen = chosen.where(CashReceiptLine.payment_id == order.payment_id)
     return FiscalSale(
         id=row.id,
         is_return=row.kind == FiscalKind.RETURN,
-        lines=[FiscalLine(each.number, f"{_NAME} {each.number}", each.amount) for each in lines],
-        due=receipt.due,
-        is_rounded=bool(receipt.rounding),
+        lines=[
+            FiscalLine(each.number, f"{_NAME} {each.number}", each.amount)
+            for each in session.scalars(chosen.order_by(CashReceiptLine.line))
+        ],
+        due=due,
+        is_rounded=bool(rounding),
     )
 
 

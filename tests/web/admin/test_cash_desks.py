@@ -1,0 +1,140 @@
+"""The company's desks, their registrars, the cash book and refunds, by their pages."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from app.access.models import AuditRecord, Role
+from app.database import company_session
+from app.payments.cash.fiscal.models import FiscalReceipt
+from app.payments.cash.models import CashDesk, CashShift
+from app.payments.models import Payment
+from tests.web.admin.till import accounts, cashier, count, hidden, one, take
+from tests.web.conftest import CompanyClient, Web
+
+__all__ = ["accounts", "cashier"]
+
+D = Decimal
+
+
+@pytest.fixture
+def owner(web: Web, cashier: CompanyClient) -> CompanyClient:
+    return web.staff(cashier.company, Role.OWNER)
+
+
+class TestDesks:
+    def test_are_made_by_the_head_only(self, owner: CompanyClient, cashier: CompanyClient) -> None:
+        made = owner.post("/office/cash/desks/", {"name": "Каса 2"})
+        twice = owner.post("/office/cash/desks/", {"name": "Каса 2"})
+
+        assert (made.status_code, twice.status_code) == (303, 409)
+        assert "вже є" in twice.text
+        assert cashier.post("/office/cash/desks/", {"name": "Моя"}).status_code == 403
+        assert one(owner.company, select(func.count()).select_from(CashDesk)) == 2
+
+    def test_at_work_are_not_closed(self, owner: CompanyClient) -> None:
+        desk = one(owner.company, select(CashDesk.id))
+
+        answer = owner.post(f"/office/cash/desks/{desk}/closing")
+
+        assert answer.status_code == 409
+        assert "відкрито зміну" in answer.text
+
+    def test_keep_the_registrar_s_keys_to_themselves(self, owner: CompanyClient) -> None:
+        desk = one(owner.company, select(CashDesk.id))
+        address = f"/office/cash/desks/{desk}/registrar"
+
+        answer = owner.post(address, {"license_key": "key-of-desk", "pin_code": "1234512345"})
+
+        assert answer.status_code == 303
+        for page in (address, "/office/cash/desks/"):
+            assert "key-of-desk" not in owner.get(page).text
+            assert "1234512345" not in owner.get(page).text
+        with company_session(owner.company) as session:
+            facts = session.scalars(select(AuditRecord.facts)).all()
+        assert "1234512345" not in str(facts)
+
+
+class TestTheBook:
+    def test_shows_the_day_and_is_given_as_a_workbook(
+        self, owner: CompanyClient, cashier: CompanyClient, accounts: list[int]
+    ) -> None:
+        take(cashier, (accounts[0], "100"))
+        shift = one(owner.company, select(CashShift.id))
+        cashier.post(f"/office/cash/shifts/{shift}/closing", count({"200": 1, "100": 1}))
+
+        page = owner.get("/office/cash/book/").text
+        sheet = load_workbook(BytesIO(owner.get("/office/cash/book/xlsx").data)).active
+
+        assert "Квитанції за зміну" in page
+        assert sheet is not None
+        sums = [(row[4].value, row[5].value) for row in sheet.iter_rows(min_row=2)]
+        assert sums == [(200, None), (100, None)]
+        assert "Напишіть дату так" in owner.get("/office/cash/book/?day=учора").text
+
+    def test_lists_all_shifts_with_their_cashiers(self, owner: CompanyClient) -> None:
+        page = owner.get("/office/cash/shifts/").text
+
+        assert "Коваль Ірина" in page
+        assert "зміна триває" in page
+
+
+class TestARefund:
+    def test_after_the_shift_leaves_by_an_order_once(
+        self, cashier: CompanyClient, accounts: list[int]
+    ) -> None:
+        made = take(cashier, (accounts[0], "100")).location
+        shift = one(cashier.company, select(CashShift.id))
+        cashier.post(f"/office/cash/shifts/{shift}/closing", count({"200": 1, "100": 1}))
+        late = cashier.post(f"{made}/cancellation", {"because": "помилка"})
+        assert late.status_code == 409
+        assert "видатковим ордером" in late.text
+        desk = one(cashier.company, select(CashDesk.id))
+        cashier.post("/office/cash/shifts/", {"desk": str(desk), "opening": "300"})
+        payment = one(cashier.company, select(Payment.id).where(Payment.channel == "cash"))
+        address = f"/office/cash/orders/payments/{payment}"
+        form = hidden(cashier.get(address).text, address) | {
+            "party": "Шевченко Т. Г.",
+            "reason": "сплачено двічі",
+            "document": "заява № 7",
+        }
+
+        first, again = cashier.post(address, form), cashier.post(address, form)
+
+        assert first.status_code == 303, first.text
+        assert first.location == again.location
+        assert "100,00" in cashier.get(first.location).text
+        state = select(Payment.state).where(Payment.id == payment)
+        assert one(cashier.company, state) == "reversed"
+        once_more = cashier.post(address, form | {"key": "another"})
+        assert once_more.status_code == 409
+
+
+class TestAFiscalReceipt:
+    def test_is_awaited_on_the_page_and_not_sent_twice_by_hand(
+        self, owner: CompanyClient, cashier: CompanyClient, accounts: list[int]
+    ) -> None:
+        saved = owner.post(
+            "/office/parameters/cash_fiscalised",
+            {"value": "cash_desk", "since": "01.11.2026", "source": "наказ 1"},
+        )
+        assert saved.status_code == 303, saved.text
+        assert "чеки чекають" in owner.get("/office/cash/desks/").text
+        made = take(cashier, (accounts[0], "100")).location
+
+        page = cashier.get(made).text
+
+        assert "фіскальний номер очікується" in page
+        assert cashier.get(f"{made}/roll58.pdf").data.startswith(b"%PDF")
+        assert cashier.post(f"{made}/fiscal").status_code == 409
+        assert one(cashier.company, select(func.count()).select_from(FiscalReceipt)) == 1
+
+
+def test_who_opens_the_office_as_a_cashier_stands_at_the_desk(cashier: CompanyClient) -> None:
+    answer = cashier.get("/office/")
+
+    assert answer.status_code == 303
+    assert answer.location == "/office/cash/"
