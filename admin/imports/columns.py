@@ -1,7 +1,7 @@
 """Which column of a file is which: what the page of an import offers, and what its form chose."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask import request
 from flask_babel import gettext
@@ -11,21 +11,28 @@ from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
 from app.exchange.layouts import Layout, get_layout, layout_names, refit, save_layout
 from app.formats.dbf_encoding import ENCODINGS
+from app.formats.text_table import Cut
 from app.web.current import db, typed, visitor
 
 KEEP_ACCESS = "keep_access"
+TEXTS = ("csv", "txt")
+"""Formats whose lines a person may have cut by widths or an expression."""
 
 
 def columns_shown(job_id: int, kind: str) -> dict[str, object]:
     """Return the file's columns with samples, and which column of the kind each now is."""
     session = db()
     job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.args))
-    layout = Layout.from_json(job.layout) if job.layout else suggestion.layout
-    if name := typed("layout"):
-        with table_of(session, job) as table:
-            layout = refit(get_layout(session, kind=kind, name=name), table)
+    saved = get_layout(session, kind=kind, name=name) if (name := typed("layout")) else None
+    cut = Cut.of(saved.options if saved else request.args)
+    encoding = _encoding(request.args)
+    origin, suggestion = look_at(session, job_id, encoding=encoding, cut=cut)
+    layout = Layout.from_json(job.layout) if job.layout and cut is None else suggestion.layout
+    if saved:
+        with table_of(session, job, encoding=encoding, cut=cut) as table:
+            layout = refit(saved, table)
     return {
+        "may_be_cut": origin.format in TEXTS,
         "origin": origin,
         "encodings": ENCODINGS if origin.encoding else (),
         "file_columns": suggestion.file_columns,
@@ -44,7 +51,9 @@ def keep_columns(job_id: int) -> None:
     """Take the columns that the form chose, in the visitor's name."""
     session, by = db(), visitor().actor_id
     job = get_job(session, job_id)
-    origin, suggestion = look_at(session, job_id, encoding=_encoding(request.form))
+    cut = Cut.of(request.form)
+    encoding = _encoding(request.form)
+    origin, suggestion = look_at(session, job_id, encoding=encoding, cut=cut)
     columns = {
         name: place
         for place in (each.place for each in suggestion.file_columns)
@@ -62,7 +71,7 @@ def keep_columns(job_id: int) -> None:
         columns,
         {name: text for name, text in constants.items() if name not in columns},
         {name: titles[place] for name, place in columns.items() if titles[place]},
-        suggestion.layout.options,
+        {**suggestion.layout.options, **(asdict(cut) if cut else {})},
     )
     # Of this file alone: a saved layout must not keep the cabinets of another year's movers.
     options = {**layout.options, KEEP_ACCESS: bool(request.form.get(KEEP_ACCESS))}

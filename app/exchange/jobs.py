@@ -25,6 +25,7 @@ from app.exchange.models import (
 )
 from app.formats.reading import open_table
 from app.formats.table import FileEmpty, Origin, Table, kept_text
+from app.formats.text_table import Cut
 from app.kernel.errors import Conflict, Invalid, NotFound
 
 _PART = 1 << 20
@@ -104,8 +105,13 @@ def get_job(session: Session, job_id: int, *, lock: bool = False) -> ImportJob:
 
 
 @contextmanager
-def table_of(session: Session, job: ImportJob, *, encoding: str | None = None) -> Iterator[Table]:
-    """Lay the job's file out on disk and open it as it is set to be read, or in an `encoding`."""
+def table_of(
+    session: Session, job: ImportJob, *, encoding: str | None = None, cut: Cut | None = None
+) -> Iterator[Table]:
+    """Lay the job's file out on disk and open it as it is set to be read.
+
+    `encoding` and `cut` are tried in place of what is set.
+    """
     with tempfile.TemporaryDirectory(prefix="oselia-import-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as file:
@@ -115,7 +121,8 @@ def table_of(session: Session, job: ImportJob, *, encoding: str | None = None) -
                 )
                 file.write(session.execute(part).scalar_one())
         wanted = {key: job.origin.get(key) for key in ("sheet", "encoding", "delimiter")}
-        yield open_table(path, **(wanted | ({"encoding": encoding} if encoding else {})))
+        wanted |= {"encoding": encoding} if encoding else {}
+        yield open_table(path, **wanted, cut=cut or Cut.of(job.origin))
 
 
 def _parts_of(job: ImportJob) -> Select[int]:
@@ -123,7 +130,7 @@ def _parts_of(job: ImportJob) -> Select[int]:
 
 
 def look_at(
-    session: Session, job_id: int, *, encoding: str | None = None
+    session: Session, job_id: int, *, encoding: str | None = None, cut: Cut | None = None
 ) -> tuple[Origin, Suggestion]:
     """Return how the job's file is read and the layout its titles suggest.
 
@@ -131,7 +138,7 @@ def look_at(
         RequestNotDbf: its answer could not be written.
     """
     job = get_job(session, job_id)
-    with table_of(session, job, encoding=encoding) as table:
+    with table_of(session, job, encoding=encoding, cut=cut) as table:
         kind = get_kind(job.kind)
         if kind.answers and table.origin.format != "dbf":
             raise RequestNotDbf(f"a request as {table.origin.format}", given=table.origin.format)

@@ -10,6 +10,7 @@ from app.exchange.jobs import get_job, look_at, receive_file, set_layout, table_
 from app.exchange.layouts import get_layout, refit
 from app.exchange.models import ImportMode
 from app.exchange.run_import import Progress, check_job, import_job, quiet
+from app.formats.text_table import Cut
 from app.kernel.company import CompanyRef
 
 
@@ -56,12 +57,14 @@ def import_file(
 def prepare(company: CompanyRef, job_id: int, wanted: Wishes, *, by: int) -> None:
     """Give the job its layout: the named one, else the suggested one, with what is wished."""
     with company_session(company) as session:
-        origin, suggestion = look_at(session, job_id, encoding=wanted.encoding)
+        job = get_job(session, job_id)
+        saved = wanted.layout and get_layout(session, kind=job.kind, name=wanted.layout)
+        cut = Cut.of(saved.options if saved else wanted.options)
+        origin, suggestion = look_at(session, job_id, encoding=wanted.encoding, cut=cut)
         layout = suggestion.layout
-        if wanted.layout is not None:
-            job = get_job(session, job_id)
-            with table_of(session, job) as table:
-                layout = refit(get_layout(session, kind=job.kind, name=wanted.layout), table)
+        if saved:
+            with table_of(session, job, encoding=wanted.encoding, cut=cut) as table:
+                layout = refit(saved, table)
         layout = replace(
             layout,
             constants={**layout.constants, **wanted.constants},

@@ -7,6 +7,7 @@ from app.formats.delimited import Delimited
 from app.formats.statements.bank_tables import BankTable
 from app.formats.statements.recognise import recognised
 from app.formats.table import FileEmpty, FileLocked, FileRefused, FileUnreadable, Table
+from app.formats.text_table import Cut, TextTable
 from app.formats.workbook import Workbook
 
 _ZIP = b"PK\x03\x04"
@@ -24,12 +25,14 @@ def open_table(
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    cut: Cut | None = None,
 ) -> Table:
     """Return the file as a table that can be read again and again.
 
     A bank's statement of any format comes under the fixed titles of `statements.titles`.
 
-    `sheet`, `encoding`, `delimiter` overrule what is detected, where the format has them.
+    `sheet`, `encoding`, `delimiter` overrule what is detected, where the format has them; a text
+    without delimiters is cut as `cut` says.
 
     Raises:
         FileEmpty, FileLocked, FileRefused, FileUnreadable, FileTooLarge, FileUnsafe, SheetMissing:
@@ -47,16 +50,26 @@ def open_table(
     if head.startswith(_ZIP):
         _refuse_other_books(head, tail)
         return _of_a_bank(Workbook(path, sheet=sheet))
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
-        raise FileUnreadable("not a table: a document or a picture", because="not a table")
+    _refuse_documents(head)
     if is_dbf(head):
         return _of_a_bank(Dbase(path, encoding=encoding))
+    if cut is not None:
+        return TextTable(path, cut, encoding=encoding)
+    return _text(path, head, encoding=encoding, delimiter=delimiter)
+
+
+def _text(path: Path, head: bytes, *, encoding: str | None, delimiter: str | None) -> Table:
     statement = recognised(path, head, encoding=encoding)
     return statement or _of_a_bank(Delimited(path, encoding=encoding, delimiter=delimiter))
 
 
 def _of_a_bank(table: Table) -> Table:
     return BankTable.recognised(table) or table
+
+
+def _refuse_documents(head: bytes) -> None:
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
+        raise FileUnreadable("not a table: a document or a picture", because="not a table")
 
 
 def _refuse_other_books(head: bytes, tail: bytes) -> None:

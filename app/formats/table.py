@@ -77,6 +77,12 @@ class Origin:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     base_1904: bool = False
+    widths: str = ""
+    """Of a text without delimiters: the widths of its columns."""
+    pattern: str = ""
+    """Or the expression that cuts its lines."""
+    skipped: int = 0
+    """Lines over its table."""
 
 
 class Table(Protocol):

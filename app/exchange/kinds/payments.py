@@ -13,8 +13,20 @@ from app.exchange.known import Known
 from app.exchange.steps import accounts, payments_told
 from app.payments.registers import receive_register
 
+_REGISTERS = {
+    "account": ("abcount", "abcountt", "n_dogov", "contract", "договір", "№ договору"),
+    "paid_on": ("pdate", "pdatett", "operden", "date"),
+    "amount": ("summ", "summt", "summa", "sum"),
+    "document": ("n_dokum",),
+    "purpose": ("name_plat",),
+}
+"""What Ощадбанк's branches and terminals, ПриватБанк and others call the columns of registers."""
 _COLUMNS = (
-    replace(accounts.ACCOUNT, required=False),
+    replace(
+        accounts.ACCOUNT,
+        required=False,
+        synonyms=(*accounts.ACCOUNT.synonyms, *_REGISTERS["account"]),
+    ),
     column(
         "paid_on",
         "Дата платежу",
@@ -23,6 +35,7 @@ _COLUMNS = (
         "дата",
         "день",
         "дата оплати",
+        *_REGISTERS["paid_on"],
         required=True,
     ),
     column(
@@ -33,13 +46,29 @@ _COLUMNS = (
         "сума платежу",
         "сплачено",
         "оплата",
+        *_REGISTERS["amount"],
         required=True,
         is_total=True,
     ),
     column(
-        "document", "Документ", common.TEXT, "text", "№ документа", "номер документа", "квитанція"
+        "document",
+        "Документ",
+        common.TEXT,
+        "text",
+        "№ документа",
+        "номер документа",
+        "квитанція",
+        *_REGISTERS["document"],
     ),
-    column("purpose", "Призначення", common.TEXT, "text", "призначення платежу", "примітка"),
+    column(
+        "purpose",
+        "Призначення",
+        common.TEXT,
+        "text",
+        "призначення платежу",
+        "примітка",
+        *_REGISTERS["purpose"],
+    ),
     column("stated", "За місяць", cells.month, "date", "за який місяць", "період"),
     replace(common.PAYEE, required=False),
     column("source", "Звідки", common.TEXT, "text", "джерело", "банк", "пункт приймання"),

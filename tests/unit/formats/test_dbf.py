@@ -20,10 +20,10 @@ ROWS = (
 )
 
 
-def opened(folder: Path, content: bytes, **more: str) -> Dbase:
+def opened(folder: Path, content: bytes, *, encoding: str | None = None) -> Dbase:
     path = folder / "file.dbf"
     path.write_bytes(content)
-    table = open_table(path, **more)
+    table = open_table(path, encoding=encoding)
     assert isinstance(table, Dbase)
     return table
 
