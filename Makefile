@@ -1,6 +1,6 @@
 # Needs git, make and Python 3.11 or newer; `make help` lists what it does.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check prove bench run worker migrate migration fmt lock style types layers templates structure tests
+.PHONY: help setup demo test check prove fuzz bench run worker migrate migration fmt lock style types layers templates structure tests
 
 # An account without a home (or with one it may not write to) keeps caches inside the clone.
 ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
@@ -49,6 +49,9 @@ tests:
 
 prove: setup ## Run the long proofs
 	@$(BIN)/python -m pytest -n 2 --prove --timeout 3600
+
+fuzz: setup ## Break files for every parser FUZZ_SECONDS long (600), tell its coverage
+	@$(BIN)/python -m tests.fuzz
 
 bench: setup ## Measure charging, bills, tenants and search
 	@for bench in bench/[a-z]*.py; do echo "$$bench" && $(BIN)/python -m "bench.$$(basename "$$bench" .py)" || exit 1; done

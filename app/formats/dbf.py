@@ -19,6 +19,8 @@ _HEAD, _FIELD = 32, 32
 _SAMPLE = 1 << 18
 _NUMBER = re.compile(rb"[+-]?(\d+([.,]\d*)?|[.,]\d+)(E[+-]?\d{1,2})?")
 _DELETED, _END = b"*", b"\x1a"
+_MARKS = (b" ", _DELETED, b"\0")
+"""What a record begins with; anything else is the middle of one, each field in another's place."""
 
 
 class Dbase:
@@ -77,6 +79,9 @@ class Dbase:
             if len(record) < length:
                 break
             line += 1
+            if record[:1] not in _MARKS:
+                because = f"record {line} is out of step"
+                raise FileUnreadable(because, because=because)
             yield line, record
         if line - 1 < stated:
             because = f"{stated} records are stated, {line - 1} are there"

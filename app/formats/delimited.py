@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from app.formats.quotes import KeptLines, is_torn, torn_rows
 from app.formats.table import FileEmpty, FileUnreadable, Origin, Row, kept_text
 
 _CHUNK = 1 << 16
@@ -66,12 +67,17 @@ class Delimited:
 
     def _records(self, text: Iterable[str]) -> Iterator[Row]:
         # A delimiter that cannot occur keeps a file of one column whole.
-        reader = csv.reader(text, delimiter=self._delimiter or "\x1f")
-        line = 1
+        delimiter = self._delimiter or "\x1f"
+        kept = KeptLines(text)
+        reader = csv.reader(kept, delimiter=delimiter)
+        line, width = 1, 0
         for record in reader:
-            cells = tuple(kept_text(cell) for cell in record)
+            lines = kept.take()
+            width = width or len(record)
             is_hint = line == 1 and self._has_stated
-            if any(cells) and not is_hint:
+            if len(lines) > 1 and is_torn(lines, width=width, delimiter=delimiter):
+                yield from torn_rows(lines, first=line, width=width, delimiter=delimiter)
+            elif not is_hint and any(cells := tuple(kept_text(cell) for cell in record)):
                 yield Row(line, cells)
             line = reader.line_num + 1
 

@@ -4,7 +4,7 @@ import subprocess
 from tests.structure.source import ROOT
 
 TARGETS = (
-    "help setup demo test check prove bench run worker migrate migration fmt lock".split()  # noqa: SIM905
+    "help setup demo test check prove fuzz bench run worker migrate migration fmt lock".split()  # noqa: SIM905
 )
 
 

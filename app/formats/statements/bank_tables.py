@@ -25,6 +25,7 @@ class BankTable:
         self._title_line = titles.line
         self._places = places_of(titles.cells)
         self._least = 1 + max(self._places[each] for each in export.needed)
+        self._most = len(titles.cells)
 
     @classmethod
     def recognised(cls, table: Table) -> Self | None:
@@ -59,8 +60,8 @@ class BankTable:
         }
 
     def _movement(self, cells: Mapping[str, str], whole: Sequence[Cell]) -> Said:
-        if len(whole) < self._least:
-            # Of a line cut in two each half would tell what stands in another column.
+        if len(whole) < self._least or any(cell is not None for cell in whole[self._most :]):
+            # Of a line cut in two, or two become one, what is told stands in another column.
             shown = "; ".join(_written(each) for each in whole if each is not None)
             return {Title.AMOUNT: CellFault(shown, Fault.CUT)}
         return self._export.movement(cells)

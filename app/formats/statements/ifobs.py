@@ -32,8 +32,11 @@ _PLACES = {
     "code": (473, 487),
 }
 """From 0, the end left out: the published positions begin with 1."""
-RECORD = re.compile(r"[0-9 ]{9}.{19}(?:UA[0-9]{27}| {29})[0-9 ]{9}.{48}[01][0-9 ]{16}.{12}[0-9]{3}")
-"""By which a record is known: codes of banks, IBAN, operation, sum and currency in their places."""
+RECORD = re.compile(
+    r"[0-9 ]{9}[^;]{19}(?:UA[0-9]{27}| {29})[0-9 ]{9}.{48}[01](?= *[0-9]+ *.{12}[0-9]{3})[0-9 ]{16}"
+    r".{12}[0-9]{3}[0-9 ]{12}"
+)
+"""By which a record is known: codes of banks, IBAN, operation, sum, currency and days."""
 _LEAST = 394
 
 
@@ -57,8 +60,8 @@ class IfobsRecords:
 
 
 def _record(line: str) -> Said:
-    if len(line) < _LEAST or len(line) > LENGTH:
-        # Of another length everything stands in another place.
+    if not _LEAST <= len(line) <= LENGTH or not RECORD.match(line):
+        # One letter more or less, and everything stands in another place.
         return {Title.AMOUNT: CellFault(line.strip()[:_LEAST], Fault.CUT)}
     told = {name: line[first:last].strip() for name, (first, last) in _PLACES.items()}
     return {

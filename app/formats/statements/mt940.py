@@ -21,6 +21,8 @@ _MOVEMENT = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?"
     r"(?P<amount>[0-9]+(?:[.,][0-9]*)?)(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<references>.*)"
 )
+_GLUED = re.compile(r":(?:61:[0-9]{6}|6[02][FM]:[CD][0-9]{6})")
+"""A field in the middle of a line: the end of the line before it was lost."""
 _NONE_STATED = "NONREF"
 
 
@@ -67,13 +69,20 @@ class _Movement:
         self._purpose: list[str] = []
         self._more: dict[Title, Cell] = {}
         self._supplement = " ".join(text.strip() for text in line.lines[1:] if text.strip())
+        self._refuse_glued(line)
 
     def add(self, told: Field) -> None:
         """Take what a `:86:` or `:NS:` tells; a second one adds to the purpose."""
+        self._refuse_glued(told)
         said = dict(details(told.lines) if told.tag == "86" else bank_details(told.lines))
         if purpose := said.pop(Title.PURPOSE, None):
             self._purpose.append(str(purpose))
         self._more = {**said, **self._more}
+
+    def _refuse_glued(self, told: Field) -> None:
+        text = "".join(told.lines)
+        if _GLUED.search(text):
+            self._more = {Title.AMOUNT: CellFault(text, Fault.CUT), **self._more}
 
     def row(self) -> Row:
         """Return the movement as a line."""

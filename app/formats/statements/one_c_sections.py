@@ -11,6 +11,7 @@ _ACCOUNT, _DOCUMENT, _END = "СекцияРасчСчет", "СекцияДок�
 _ENDS = {"КонецРасчСчет": _ACCOUNT, "КонецДокумента": _DOCUMENT}
 WORDS = (_DOCUMENT, _ACCOUNT, "ВерсияФормата", "Кодировка", _END)
 """What a file of this format has in its true encoding."""
+_OF_DOCUMENT = {"Сумма", "НазначениеПлатежа", "Плательщик", "ПлательщикСчет", "ПолучательСчет"}
 _KEY = re.compile(r"[^\W\d_]\w*")
 _LONGEST_SECTION = 1 << 18
 
@@ -62,7 +63,7 @@ def sections_of(lines: Iterable[tuple[int, str]]) -> Iterator[Section]:
     current = Section("head", 1)
     has_end = False
     for number, line in lines:
-        key = line.partition("=")[0].strip()
+        key = _key_of(line)
         has_end = has_end or key == _END
         if key in _KINDS or key in _ENDS:
             yield from _finished(current, is_cut=key in _KINDS)
@@ -74,8 +75,16 @@ def sections_of(lines: Iterable[tuple[int, str]]) -> Iterator[Section]:
         raise FileCut(f"there is no {_END}", missing=_END)
 
 
+def _key_of(line: str) -> str:
+    """Return the key of a line. A section begins even where the line before lost its end."""
+    key = line.partition("=")[0].strip()
+    return _DOCUMENT if _DOCUMENT in line else key
+
+
 def _finished(section: Section, *, is_cut: bool) -> Iterator[Section]:
     if section.kind == "between":
-        return
+        if not _OF_DOCUMENT & section.values.keys():
+            return
+        section.kind, is_cut = "document", True  # one whose first line is damaged
     section.is_cut = is_cut and section.kind != "head"
     yield section

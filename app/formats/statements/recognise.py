@@ -15,7 +15,10 @@ from app.formats.table import FileRefused, FileUnreadable, Table
 from app.formats.xml_parts import XmlParts
 
 _HEAD = 1 << 12
-_MT940 = re.compile(r"(?:\A|\n)[\x00-\x20]*:(?:20|25|60F):|\A\s*\{1:F")
+_MT940 = re.compile(
+    r"(?:\A|\n)[\x00-\x20]*:(?:20|25|60F):[^\n]*\n\s*:(?:2[0-9]C?|13D?|34F|60[FM]|61|NS):|\A\s*\{1:F"
+)
+"""Two fields under each other: one alone may be part of anything."""
 _JSON = re.compile(r"[\[{]\s*[\"\[{]")
 _ONE_C_XML = "_1CClientBankExchange"
 
@@ -37,8 +40,7 @@ def recognised(path: Path, head: bytes, *, encoding: str | None = None) -> Table
         return Mt940(path, encoding=encoding)
     if _JSON.match(bare):
         return Autoclient(path, encoding=encoding)
-    line = start.split("\n", 1)[0].rstrip("\r")
-    if len(line) <= LENGTH and RECORD.match(line):
+    if any(RECORD.match(line) and len(line) <= LENGTH + 1 for line in start.split("\n")):
         return IfobsRecords(path, encoding=encoding)
     return None
 
