@@ -60,11 +60,18 @@ class BankTable:
         }
 
     def _movement(self, cells: Mapping[str, str], whole: Sequence[Cell]) -> Said:
+        torn = next((each for each in whole if _is_cut(each)), None)
+        if torn is not None:
+            return {Title.AMOUNT: torn}
         if len(whole) < self._least or any(cell is not None for cell in whole[self._most :]):
             # Of a line cut in two, or two become one, what is told stands in another column.
             shown = "; ".join(_written(each) for each in whole if each is not None)
             return {Title.AMOUNT: CellFault(shown, Fault.CUT)}
         return self._export.movement(cells)
+
+
+def _is_cut(cell: Cell) -> bool:
+    return isinstance(cell, CellFault) and cell.because is Fault.CUT
 
 
 def places_of(cells: Sequence[Cell]) -> dict[str, int]:

@@ -52,11 +52,6 @@ class TestIbank:
         assert movements[0][Title.BOOKED_ON] == date(2026, 3, 10)
         assert open_table(SAMPLES / "ibank2ua_statement.csv").origin.encoding == "cp1251"
 
-    def test_c103_bytes_of_an_export_are_kirovohrad(self) -> None:
-        name = bytes.fromhex("cab3f0eee2eee3f0e0e4")
-
-        assert name.decode(likely_encoding(name)) == "Кіровоград"
-
     def test_c103_names_all_in_capitals_are_no_koi8(self) -> None:
         name = "ІВАНЕНКО ОКСАНА ПЕТРІВНА".encode("cp1251")
 
@@ -76,6 +71,22 @@ class TestIbank:
 
         assert isinstance(first[Title.AMOUNT], CellFault)
         assert len(rest) == 2
+
+    def test_lost_quote_swallows_no_line_after_it(self, tmp_path: Path) -> None:
+        text = sample("ibank2ua_statement.csv").decode("cp1251")
+        line = text.splitlines()[2]
+        whole = line.replace("500.00", "7.00")
+        torn = text.replace(line, line.replace('кв.12";', "кв.12;") + "\r\n" + whole)
+
+        movements = in_cp1251(tmp_path, torn)
+
+        amounts = [each[Title.AMOUNT] for each in movements]
+        assert [each for each in amounts if isinstance(each, Decimal)] == [
+            Decimal("845.37"),
+            Decimal("7.00"),
+            Decimal("12.50"),
+        ]
+        assert [each.because for each in amounts if isinstance(each, CellFault)] == [Fault.CUT]
 
     def test_line_cut_in_two_is_two_faults(self, tmp_path: Path) -> None:
         text = sample("ibank2ua_statement.csv").decode("cp1251")

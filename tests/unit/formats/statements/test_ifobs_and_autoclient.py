@@ -36,6 +36,14 @@ class TestIfobs:
         assert good[Title.AMOUNT] == Decimal("845.37")
         assert bad[Title.AMOUNT].because is Fault.CUT  # type: ignore[union-attr]
 
+    def test_record_with_a_letter_too_few_is_a_fault_not_a_tenth(self, tmp_path: Path) -> None:
+        first, second = sample("ifobs_statement.dat").split(b"\r\n")[:2]
+        shifted = second.replace(b"26007000111222", b"2600700011122", 1)
+
+        _, bad = told_in(tmp_path, first + b"\r\n" + shifted + b"\r\n")
+
+        assert bad[Title.AMOUNT].because is Fault.CUT  # type: ignore[union-attr]
+
     def test_xml_tells_the_same(self, tmp_path: Path) -> None:
         row = (
             f'<ROW BANKDATE="20260310" DOCUMENTNO="1542" CURRENCYID="980" IBAN="{OWN}" '

@@ -135,6 +135,13 @@ class TestLines:
         assert bad[Title.AMOUNT] == CellFault("260310X5,00NTRF", Fault.UNREADABLE)
         assert good[Title.AMOUNT] == Decimal("7.00")
 
+    def test_glued_to_the_line_before_are_told(self, tmp_path: Path) -> None:
+        content = f"{HEAD}:61:260310C5,00NTRF\n:86:o/r 7:61:260310C7,00NTRF\n{TAIL.format('1,00')}"
+
+        (movement,) = told_in(tmp_path, content)
+
+        assert movement[Title.AMOUNT] == CellFault("o/r 7:61:260310C7,00NTRF", Fault.CUT)
+
     def test_booked_in_the_new_year_have_its_year(self, tmp_path: Path) -> None:
         content = f"{HEAD}:61:2512310102C5,00NTRF\n{TAIL.format('105,00')}"
 

@@ -153,3 +153,30 @@ class TestFile:
 
         assert movement[Title.REMARK] == "text-damaged"
         assert movement[Title.AMOUNT] == Decimal("845.37")
+
+    def test_c105_of_days_across_a_month_keeps_days_not_texts(self, tmp_path: Path) -> None:
+        first = a_document().replace("10.03.2026", "31.01.2024")
+        second = a_document().replace("10.03.2026", "01.02.2024")
+
+        movements = told_in(tmp_path, HEAD + first + second + END)
+
+        assert [each[Title.BOOKED_ON] for each in movements] == [
+            date(2024, 1, 31),
+            date(2024, 2, 1),
+        ]
+
+    def test_whose_section_lost_the_line_end_before_it_is_read(self, tmp_path: Path) -> None:
+        glued = a_document().replace("КонецДокумента\n", "КонецДокумента")
+
+        first, second = told_in(tmp_path, HEAD + glued + a_document(amount="7.00") + END)
+
+        assert first[Title.AMOUNT] == CellFault("1542", Fault.CUT)
+        assert second[Title.AMOUNT] == Decimal("7.00")
+
+    def test_whose_first_line_is_damaged_is_a_fault(self, tmp_path: Path) -> None:
+        damaged = a_document().replace("СекцияДокумент", "Секция?Документ")
+
+        first, second = told_in(tmp_path, HEAD + a_document() + damaged + END)
+
+        assert first[Title.AMOUNT] == Decimal("845.37")
+        assert second[Title.AMOUNT] == CellFault("1542", Fault.CUT)
