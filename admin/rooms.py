@@ -15,6 +15,7 @@ from admin.cash import words as cash_words
 from admin.debts import routes as debts
 from admin.home import routes as home
 from admin.imports import routes as imports
+from admin.incoming import routes as incoming
 from admin.limits import routes as limits
 from admin.month import books
 from admin.month import late as late_month
@@ -44,6 +45,7 @@ MENU = (
     MenuItem(lazy_gettext("Платежі"), "office_payments.index", "cash-stack"),
     MenuItem(lazy_gettext("Каса"), "cash.index", "coin"),
     MenuItem(lazy_gettext("Платіжні системи"), "payment_systems.index", "credit-card"),
+    MenuItem(lazy_gettext("Надходження"), "incoming.index", "list"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "calendar-range"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
@@ -79,6 +81,7 @@ def install(app: Flask) -> None:
         payments.room,
         cash.room,
         providers.room,
+        incoming.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

@@ -31,6 +31,7 @@ from app.tariffs.queries import services
 from app.web.addresses import month_of, month_or
 from app.web.current import db
 from app.web.filters import month as month_named
+from app.web.formats import written_day
 from app.web.guards import Room, Site, requires, takes_long
 from app.web.rendering import go, render
 from app.web.tables import Column, Page, TableAsk, TableCard, page_of
@@ -159,7 +160,7 @@ def _accounts(ask: SheetAsk, table_ask: TableAsk) -> Page[LineCard]:
         LineCard(
             who.number,
             (who.holder, who.address),
-            _account_url(who.id),
+            _account_url(who.id, ask),
             None,
             rows[who.id],
         )
@@ -170,8 +171,15 @@ def _accounts(ask: SheetAsk, table_ask: TableAsk) -> Page[LineCard]:
     return Page(lines, found.next_place)
 
 
-def _account_url(account_id: int) -> str:
-    return url_for("accounts.show", account_id=account_id)
+def _account_url(account_id: int, ask: SheetAsk) -> str:
+    """Return where an account's documents of the same days stand."""
+    asked = ask.asked
+    return url_for(
+        "accounts.reconciliation.show",
+        account_id=account_id,
+        since=written_day(asked.first.first_day),
+        until=written_day(min(asked.last.last_day, clock.today())),
+    )
 
 
 def _groups(ask: SheetAsk, table_ask: TableAsk) -> Page[LineCard]:

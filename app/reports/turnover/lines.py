@@ -29,7 +29,7 @@ from app.charging.basis import TARIFF_OF_BASIS
 from app.charging.benefits.lines import BENEFIT
 from app.charging.models import Charge, Run
 from app.ledger.figures import last_closed_before, months_between
-from app.ledger.models import Balance, Entry, EntryKind
+from app.ledger.models import Balance, Entry
 from app.months.models import MonthRow
 from app.reports.turnover.asked import Asked, lines_chosen
 from app.reports.turnover.figures import COLUMN_OF, LOWERING, MOVEMENTS
@@ -38,6 +38,7 @@ from app.tariffs.benefits.models import BenefitGrant
 Accounts = Select[int] | Sequence[int] | None
 SUMS = ("opening", *MOVEMENTS)
 _KEY = ("account_id", "service_id", "agreement_id")
+_OTHER = "other"
 _NOTHING = cast(literal(0), Numeric(16, 2))
 
 
@@ -142,11 +143,13 @@ def _before(session: Session, asked: Asked, accounts: Accounts) -> list[Select[A
 
 def _moved(asked: Asked, months: Sequence[date], accounts: Accounts) -> Select[Any]:
     """Return the months' entries; balances brought from a former system are of the opening."""
-    sums = {}
-    for column in SUMS:
-        if kinds := [kind for kind, of in COLUMN_OF.items() if of == column]:
-            amount = -Entry.amount if column in LOWERING else Entry.amount
-            sums[column] = _sum_where(Entry.kind.in_(kinds), amount)
+    # A kind that nobody gave a column yet is told among the others rather than lost.
+    elsewhere = [kind for kind, of in COLUMN_OF.items() if of != _OTHER]
+    sums = {_OTHER: _sum_where(Entry.kind.not_in(elsewhere), Entry.amount)}
+    for column in sorted({COLUMN_OF[kind] for kind in elsewhere}):
+        kinds = [kind for kind in elsewhere if COLUMN_OF[kind] == column]
+        amount = -Entry.amount if column in LOWERING else Entry.amount
+        sums[column] = _sum_where(Entry.kind.in_(kinds), amount)
     return _part(Entry, **sums).where(Entry.posted.in_(months), *_narrowed(Entry, asked, accounts))
 
 
@@ -196,6 +199,3 @@ def _any_of(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     for each in others:
         first = first | each
     return first
-
-
-assert set(COLUMN_OF) == set(EntryKind), "every kind of money stands in a column of the sheet"

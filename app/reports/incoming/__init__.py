@@ -1,0 +1,1 @@
+"""What came in: payments by channel, source and day, and the ledger's side of them."""

@@ -1,0 +1,1 @@
+"""Statements of account and acts of reconciliation (акти звіряння розрахунків), for any days."""

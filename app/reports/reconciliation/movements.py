@@ -1,0 +1,223 @@
+"""What an account owed on a day, and every document that changed it up to another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.month import Month
+from app.ledger.figures import last_closed_before
+from app.ledger.models import UNASSIGNED, Balance, Entry, Posting, PostingKind
+from app.months.models import MonthRow
+from app.payments.models import Payment
+from app.tariffs.models import Agreement, Payee, Service
+
+_ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A document's part in an account: positive asks for more."""
+
+    posting_id: int
+    on_day: date
+    kind: PostingKind
+    month: Month
+    """Whose books it stands in."""
+    reverses: PostingKind | None
+    """The kind of what it takes back."""
+    amount: Decimal
+    document: str | None = None
+    """The payment's own, as its source names it."""
+
+    @property
+    def debit(self) -> Decimal:
+        """Return by how much more is owed."""
+        return max(self.amount, _ZERO)
+
+    @property
+    def credit(self) -> Decimal:
+        """Return by how much less is owed."""
+        return max(-self.amount, _ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An account's days: closing = opening + debit - credit of its documents."""
+
+    since: date
+    until: date
+    opening: Decimal
+    movements: Sequence[Movement]
+
+    @property
+    def debit(self) -> Decimal:
+        """Return all that was asked for."""
+        return sum((each.debit for each in self.movements), _ZERO)
+
+    @property
+    def credit(self) -> Decimal:
+        """Return all that was paid, or taken off otherwise."""
+        return sum((each.credit for each in self.movements), _ZERO)
+
+    @property
+    def closing(self) -> Decimal:
+        """Return what is owed at the end of the last day; negative is an overpayment."""
+        return self.opening + self.debit - self.credit
+
+
+def moved_between(
+    session: Session,
+    accounts: Sequence[int],
+    *,
+    since: date,
+    until: date,
+    payee_id: int | None = None,
+) -> Mapping[int, Moved]:
+    """Return each account's days, both ends included, of one payee where one is asked for.
+
+    A document counts on its own day, whatever month's books it stands in: a payment of January
+    that was posted in February is January's. The opening goes out from the last balance stored
+    before the first day's month. As many queries for one account as for many.
+    """
+    stored = last_closed_before(session, Month.of(since))
+    months = _open_since(session, stored)
+    openings = _openings(session, accounts, stored, months, since, payee_id)
+    found: dict[int, list[Movement]] = {each: [] for each in accounts}
+    for account_id, movement in _movements(session, accounts, months, since, until, payee_id):
+        found[account_id].append(movement)
+    return {
+        each: Moved(since, until, openings.get(each, _ZERO), movements)
+        for each, movements in found.items()
+    }
+
+
+def payees_of(session: Session, account_id: int) -> Mapping[int, str]:
+    """Return who is paid by the agreements of an account; 0 and no name is the company itself."""
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id, UNASSIGNED)
+    rows = session.execute(
+        select(payee, func.coalesce(Payee.name, ""))
+        .select_from(Agreement)
+        .join(Service, Service.id == Agreement.service_id)
+        .outerjoin(Payee, Payee.id == func.coalesce(Agreement.payee_id, Service.payee_id))
+        .where(Agreement.account_id == account_id)
+        .distinct()
+        .order_by(payee)
+    )
+    return dict(rows.all())
+
+
+def _open_since(session: Session, stored: date | None) -> Sequence[date]:
+    after = [] if stored is None else [MonthRow.month > stored]
+    return session.scalars(select(MonthRow.month).where(*after).order_by(MonthRow.month)).all()
+
+
+def _openings(
+    session: Session,
+    accounts: Sequence[int],
+    stored: date | None,
+    months: Sequence[date],
+    since: date,
+    payee_id: int | None,
+) -> dict[int, Decimal]:
+    query = _of_payee(
+        select(Entry.account_id, func.sum(Entry.amount)).where(
+            Entry.posted.in_(months), Entry.account_id.in_(accounts), Entry.on_day < since
+        ),
+        Entry,
+        payee_id,
+    ).group_by(Entry.account_id)
+    found: dict[int, Decimal] = dict(session.execute(query).all())
+    if stored is None:
+        return found
+    kept = _of_payee(
+        select(Balance.account_id, func.sum(Balance.closing)).where(
+            Balance.month == stored, Balance.account_id.in_(accounts)
+        ),
+        Balance,
+        payee_id,
+    ).group_by(Balance.account_id)
+    for account_id, closing in session.execute(kept):
+        found[account_id] = found.get(account_id, _ZERO) + closing
+    return found
+
+
+def _movements(
+    session: Session,
+    accounts: Sequence[int],
+    months: Sequence[date],
+    since: date,
+    until: date,
+    payee_id: int | None,
+) -> list[tuple[int, Movement]]:
+    amount = func.sum(Entry.amount)
+    taken_back = select(Posting.id, Posting.kind).subquery()
+    query = (
+        _of_payee(
+            select(
+                Entry.account_id,
+                Posting.id,
+                Entry.on_day,
+                Posting.kind,
+                Posting.posted,
+                taken_back.c.kind,
+                amount,
+                func.max(Payment.document),
+            )
+            .join(Posting, Posting.id == Entry.posting_id)
+            .outerjoin(taken_back, taken_back.c.id == Posting.reverses)
+            .outerjoin(
+                Payment,
+                (Payment.account_id == Entry.account_id)
+                & Payment.posting_id.in_((Posting.id, Posting.reverses)),
+            ),
+            Entry,
+            payee_id,
+        )
+        .where(
+            Entry.posted.in_(months),
+            Entry.account_id.in_(accounts),
+            Entry.on_day.between(since, until),
+        )
+        .group_by(Entry.account_id, Posting.id, Entry.on_day, taken_back.c.kind)
+        .having(amount != 0)
+        .order_by(Entry.account_id, Entry.on_day, Posting.id)
+    )
+    return [
+        (
+            account_id,
+            Movement(
+                posting_id=posting_id,
+                on_day=on_day,
+                kind=PostingKind(kind),
+                month=Month.of(posted),
+                reverses=PostingKind(reverses) if reverses else None,
+                amount=moved,
+                document=document,
+            ),
+        )
+        for account_id, posting_id, on_day, kind, posted, reverses, moved, document in (
+            session.execute(query)
+        )
+    ]
+
+
+def _of_payee(
+    query: Select[*tuple[Any, ...]], table: Any, payee_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of a payee's lines alone: of its agreements, else of its services."""
+    if payee_id is None:
+        return query
+    of_line = func.coalesce(Agreement.service_id, table.service_id)
+    is_paid: ColumnElement[bool] = (
+        func.coalesce(Agreement.payee_id, Service.payee_id, UNASSIGNED) == payee_id
+    )
+    return (
+        query.outerjoin(Agreement, Agreement.id == table.agreement_id)
+        .outerjoin(Service, Service.id == of_line)
+        .where(is_paid)
+    )

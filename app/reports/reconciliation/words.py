@@ -1,0 +1,42 @@
+"""What the documents of an account are called in statements and acts."""
+
+from collections.abc import Mapping
+
+from app.documents.wording import _, month_said
+from app.kernel.translation import N_
+from app.ledger.models import PostingKind
+from app.reports.reconciliation.movements import Movement
+
+_OF_MONTH: Mapping[PostingKind, str] = {
+    PostingKind.PUBLICATION: N_("Нараховано за %(month)s"),
+    PostingKind.RECALCULATION: N_("Перерахунок, %(month)s"),
+    PostingKind.EVEN: N_("Рівномірна оплата, %(month)s"),
+}
+_NAMES: Mapping[PostingKind, str] = {
+    PostingKind.PAYMENT: N_("Оплата"),
+    PostingKind.OPENING: N_("Початкове сальдо"),
+    PostingKind.REVERSAL: N_("Скасування"),
+    PostingKind.CORRECTION: N_("Коригування"),
+    PostingKind.BENEFIT: N_("Пільга за реєстром"),
+    PostingKind.SUBSIDY: N_("Житлова субсидія"),
+    PostingKind.LATE: N_("Пеня, 3 % річних, інфляційні"),
+    PostingKind.WRITE_OFF: N_("Списання"),
+    PostingKind.REFUND: N_("Повернення коштів"),
+    PostingKind.RESTRUCTURING: N_("Реструктуризація боргу"),
+    PostingKind.RESTRUCTURING_ENDED: N_("Реструктуризацію припинено"),
+}
+
+
+def movement_said(movement: Movement) -> str:
+    """Return what a document is called, with the payment's own number where it has one."""
+    if movement.reverses is not None:
+        said = _("Скасовано: %(what)s", what=_named(movement.reverses, movement))
+    else:
+        said = _named(movement.kind, movement)
+    return f"{said}, {movement.document}" if movement.document else said
+
+
+def _named(kind: PostingKind, movement: Movement) -> str:
+    if kind in _OF_MONTH:
+        return _(_OF_MONTH[kind], month=month_said(movement.month))
+    return _(_NAMES[kind]) if kind in _NAMES else str(kind)
