@@ -19,6 +19,7 @@ TASKS: list[str] = [
     "app.metering.submissions.tasks",
     "app.metering.tasks",
     "app.payments.cash.tasks",
+    "app.payments.providers.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",
     "notifications.tasks",
@@ -37,6 +38,10 @@ FISCAL_RECEIPTS_EVERY_S = 60.0
 
 PARTNERS_EVERY_S = 300.0
 """How often the folders, servers and mailboxes of banks are looked into."""
+
+EXPIRE_EVERY_S = 600.0
+"""A payment not confirmed in time is refused whenever it is asked for; this lets lists say so."""
+
 
 BY_ITSELF = {
     "check the books": {
@@ -66,6 +71,10 @@ BY_ITSELF = {
     "files of partners": {
         "task": "partners.look_for_every_company",
         "schedule": PARTNERS_EVERY_S,
+    },
+    "payments never confirmed": {
+        "task": "providers.expire_in_every_company",
+        "schedule": EXPIRE_EVERY_S,
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }

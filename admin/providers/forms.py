@@ -14,7 +14,7 @@ from app.kernel.errors import DomainError
 from app.payments.providers.models import Protocol, Provider
 from app.payments.providers.refused import KeyWrong, NetworkWrong, SetUpIncomplete
 from app.payments.providers.setting_up import SetUp, lines_of
-from app.tariffs.models import Payee
+from app.tariffs.models import Payee, Service
 from app.web.fields import choice_field, password_field, text_field, tick_field
 from app.web.forms import Form, Look
 from app.web.messages import text_of
@@ -27,7 +27,7 @@ _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 class NewForm(Form):
     """A payment system to be set up."""
 
-    name = text_field(lazy_gettext("Назва"), look=Look(hint=lazy_gettext("Як її знають абоненти")))
+    name = text_field(lazy_gettext("Назва"))
     protocol = choice_field(lazy_gettext("Протокол"), PROTOCOLS)
 
 
@@ -67,67 +67,73 @@ class SetUpForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class LineField:
-    """Where the code is typed by which a payee's money is taken; 0 is the company itself."""
+    """Where the code is typed by which money of a payee, or for a service, is taken."""
 
-    payee_id: int
+    kind: str
+    """`payee` or `service`."""
+    id: int
+    """0 is the company itself."""
     name: str
-    code: str
 
     @property
     def field(self) -> str:
         """Return the name of the field."""
-        return f"code-{self.payee_id}"
+        return f"{self.kind}-{self.id}"
 
 
-def line_fields(
-    session: Session, codes: Mapping[int | None, str], *, company: str
-) -> Sequence[LineField]:
-    """Return a field for the company itself and for each payee it keeps."""
+def line_fields(session: Session, *, company: str) -> Sequence[LineField]:
+    """Return a field for the company itself, for each payee it keeps and for each service."""
     payees = session.execute(select(Payee.id, Payee.name).order_by(Payee.name, Payee.id))
+    services = session.execute(
+        select(Service.id, Service.name).order_by(Service.print_order, Service.id)
+    )
     return [
-        LineField(0, company, codes.get(None, "")),
-        *(LineField(id_, name, codes.get(id_, "")) for id_, name in payees),
+        LineField("payee", 0, company),
+        *(LineField("payee", *row) for row in payees),
+        *(LineField("service", *row) for row in services),
     ]
 
 
 def typed_codes(
     form: Form, typed: Mapping[str, str], fields: Sequence[LineField]
-) -> Mapping[int | None, str]:
-    """Return the codes that were typed; what is no code, or one of two payees, is refused."""
-    codes: dict[int | None, str] = {}
+) -> Mapping[LineField, str]:
+    """Return the codes that were typed; what is no code, or is typed twice, is refused."""
+    codes: dict[LineField, str] = {}
     for each in fields:
         code = typed.get(each.field, "").strip()
         if not code:
             continue
         if not _CODE.fullmatch(code):
-            form.refuse(
-                "", gettext("Код «%(code)s»: лише літери, цифри, крапка та дефіс.", code=code)
-            )
+            text = gettext("Код «%(code)s»: лише літери, цифри, крапка та дефіс.", code=code)
+            form.refuse("", text)
         elif code in codes.values():
-            form.refuse("", gettext("Код «%(code)s» у двох отримувачів.", code=code))
-        codes[each.payee_id or None] = code
+            form.refuse("", gettext("Код «%(code)s» вписано двічі.", code=code))
+        codes[each] = code
     return codes
 
 
-def filled(session: Session, provider: Provider) -> Mapping[str, str]:
+def filled(session: Session, provider: Provider) -> dict[str, str]:
     """Return the form's texts as a payment system is set up now; a password is never shown."""
     ticks = ("takes_any_sum", "takes_advances", "takes_cancels", "is_on")
+    lines = lines_of(session, provider)
     return {
         "name": provider.name,
         "addresses": "\n".join(provider.addresses),
         "login": provider.login or "",
         "their_key": provider.their_key or "",
         **{name: "1" for name in ticks if getattr(provider, name)},
-        **{f"code-{payee_id or 0}": code for payee_id, code in lines_of(session, provider).items()},
+        **{f"payee-{each.payee_id or 0}": each.code for each in lines if not each.service_id},
+        **{f"service-{each.service_id}": each.code for each in lines if each.service_id},
     }
 
 
-def set_up_of(form: Any, codes: Mapping[int | None, str]) -> SetUp:
+def set_up_of(form: Any, codes: Mapping[LineField, str]) -> SetUp:
     """Return what the form decides."""
     return SetUp(
         name=form.name,
         addresses=[each for each in _SEPARATORS.split(form.addresses) if each],
-        lines=codes,
+        lines={each.id or None: code for each, code in codes.items() if each.kind == "payee"},
+        services={each.id: code for each, code in codes.items() if each.kind == "service"},
         login=form.login or None,
         password=form.password or None,
         their_key=form.their_key or None,

@@ -31,7 +31,6 @@ from app.payments.providers.setting_up import (
     add_provider,
     change_provider,
     get_provider,
-    lines_of,
     own_public_key,
 )
 from app.web.current import company, db
@@ -147,9 +146,8 @@ def edit(provider_id: int) -> Response:
 def update(provider_id: int) -> Response:
     """Decide what a payment system may do from now on."""
     provider = get_provider(db(), provider_id)
-    form = SetUpForm.parse(request.form)
-    fields = line_fields(db(), {}, company=company().name)
-    codes = typed_codes(form, request.form, fields)
+    form = SetUpForm.parse(request.form.to_dict())
+    codes = typed_codes(form, request.form, line_fields(db(), company=company().name))
     if form.problems:
         return _edit(provider, form, status=422)
     try:
@@ -164,18 +162,13 @@ def update(provider_id: int) -> Response:
 
 
 def _edit(provider: Provider, form: SetUpForm, *, status: int = 200) -> Response:
-    kept = lines_of(db(), provider)
-    codes = {
-        each.payee_id or None: request.form.get(each.field, each.code)
-        for each in line_fields(db(), kept, company=company().name)
-    }
     return render(
         "admin/providers/edit.html",
         status=status,
         provider=provider,
         protocol=dict(PROTOCOLS)[provider.protocol],
         form=form,
-        lines=line_fields(db(), codes, company=company().name),
+        lines=line_fields(db(), company=company().name),
         own_fields=OF_PROTOCOL.get(provider.protocol, ()),
         own_key=own_public_key(db(), provider),
         address=url_for(

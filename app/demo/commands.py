@@ -17,6 +17,7 @@ from app.database import company_session, shared_session
 from app.database.embedded import with_servers
 from app.demo.cash import work_a_shift
 from app.demo.companies import DemoCompany, kashtan, teplomerezha, vodokanal
+from app.demo.payment_systems import how_to_pay, open_payment_system
 from app.demo.story import MONTHS, Story
 from app.kernel import clock
 from app.kernel.company import CompanyRef
@@ -100,6 +101,7 @@ def _fill_one(settings: Settings, slug: str, start: Month) -> None:
     Story(company, ref, folder, start, click.echo).play()
     with company_session(ref) as session:
         _let_people_in(session, ref)
+        open_payment_system(session, ref.slug, folder)
 
 
 def _let_people_in(session: Session, ref: CompanyRef) -> None:
@@ -152,11 +154,15 @@ def _greet(settings: Settings) -> None:
     for name, ref in names:
         with company_session(ref) as session:
             account = session.scalars(select(Account).order_by(Account.id).offset(8).limit(1)).one()
-        url = f"http://{ref.slug}.{domain}:{port}"
+            url = f"http://{ref.slug}.{domain}:{port}"
+            folder = Path(settings.data_folder) / "demo" / ref.slug
+            pays = how_to_pay(session, base=url, number=account.number, folder=folder)
         click.echo(f"{name}")
         click.echo(f"  кабінет  {url}/            abonent@example.com")
         click.echo(f"  офіс     {url}/office/     golova@{ref.slug}.example.com")
         click.echo(f"  каса     {url}/office/cash/ kasyr@{ref.slug}.example.com")
         click.echo(f"  додати рахунок: № {account.number}, код {account.link_code}")
+        if pays:
+            click.echo(f"  заплатити як платіжна система: {pays}")
     click.echo(f"\nПароль для всіх: {PASSWORD}. Листи з кодами: /mailbox на кожному сайті.")
     click.echo("Спробуйте: в офісі — «Місяць» → «Нарахувати»; у кабінеті — рахунок і його PDF.")

@@ -1,8 +1,7 @@
 """What is to be paid to whom, as codes that the banks' apps read."""
 
 from base64 import b64encode
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
@@ -15,6 +14,7 @@ from app.database import shared_session
 from app.documents.qr import CreditTransfer, QrVersion, payload_link
 from app.documents.qr_symbol import symbol_svg
 from app.ledger.asked import to_pay_by_payee
+from app.ledger.by_service import by_service
 from app.ledger.owed import Owed
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Payee, Service
@@ -70,9 +70,11 @@ def ways_to_pay(
     payees = {each.id: each for each in session.scalars(select(Payee).order_by(Payee.id))}
     services = {each.id: each for each in session.scalars(select(Service).order_by(Service.id))}
     sums: dict[Requisites, Decimal] = {}
+    places = {each.id: each.print_order for each in services.values()}
     for payee_id, to_pay in sorted(asked.items(), key=lambda each: _place(each[0], owed, services)):
-        for service, amount in _by_service(payee_id, to_pay, owed, services):
+        for service_id, amount in by_service(payee_id, to_pay, owed, places=places):
             payee = payees.get(payee_id or 0)
+            service = services.get(service_id or 0)
             to = Requisites.of(payee) if payee else _own_requisites(own, service)
             if to is not None:
                 sums[to] = sums.get(to, _ZERO) + amount
@@ -84,30 +86,6 @@ def _place(payee_id: int | None, owed: Owed, services: Mapping[int, Service]) ->
     own = [each.service_id for each in owed.debts if each.payee_id == payee_id]
     printed = [services[each].print_order for each in own if each in services]
     return min(printed, default=_LAST), payee_id or 0
-
-
-def _by_service(
-    payee_id: int | None, to_pay: Decimal, owed: Owed, services: Mapping[int, Service]
-) -> Iterator[tuple[Service | None, Decimal]]:
-    """Yield what is to be paid to one payee by service; together it is `to_pay`.
-
-    What was paid in advance covers the services as bills print them; an even part asked ahead is
-    of none.
-    """
-    sums: dict[int, Decimal] = defaultdict(lambda: _ZERO)
-    for debt in owed.debts:
-        if debt.payee_id == payee_id:
-            sums[debt.service_id] += debt.amount
-    ahead = sum((each.ahead for each in owed.payees if each.payee_id == payee_id), _ZERO)
-    advance = sum(sums.values(), ahead) - to_pay
-    order = {each: services[each].print_order if each in services else _LAST for each in sums}
-    for service_id in sorted(sums, key=lambda each: (order[each], each)):
-        taken = min(sums[service_id], advance)
-        advance -= taken
-        if sums[service_id] > taken:
-            yield services.get(service_id), sums[service_id] - taken
-    if ahead > advance:
-        yield None, ahead - advance
 
 
 def _own_requisites(own: Mapping[str, PayeeDetails], service: Service | None) -> Requisites | None:

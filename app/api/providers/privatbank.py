@@ -12,8 +12,9 @@ from app.formats.small_xml import MessageTooLarge, MessageUnreadable, Node, Tag,
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.payments.providers.cancelling import TakenBack, cancel
-from app.payments.providers.debts import LineOwed, Payer, billed_month, find_payer
+from app.payments.providers.debts import Payer, billed_month, find_payer
 from app.payments.providers.journal import Heard
+from app.payments.providers.lines import LineOwed, Requisites, requisites
 from app.payments.providers.models import Protocol, ProviderPayment
 from app.payments.providers.paying import check, pay_once
 from app.payments.providers.refused import (
@@ -90,7 +91,7 @@ class PrivatBank(Adapter):
                 return _done(
                     "Search",
                     "DebtPack",
-                    list(_debts(_payer(call, data))),
+                    _debts(_payer(call, data), requisites(call.session)),
                     billPeriod=_period(call),
                 )
             case "Check":
@@ -158,19 +159,18 @@ def _period(call: Call) -> str:
     return f"{month.year}{month.number:02d}"
 
 
-def _debts(payer: Payer) -> Sequence[Tag]:
+def _debts(payer: Payer, to: Mapping[int | None, Requisites]) -> Sequence[Tag]:
     whose = {"billIdentifier": payer.number, "ls": payer.number}
     known = [Tag("Fio", payer.name), Tag("Phone"), Tag("Address", payer.address)]
     message = [Tag("Message", overpaid(payer.balance))] if payer.balance > 0 else []
     services = [
-        _debt(line, at, Tag("PayerInfo", [known[0]], whose))
+        _debt(line, at, to[line.payee_id], Tag("PayerInfo", [known[0]], whose))
         for at, line in enumerate(payer.lines, start=1)
     ]
     return [*message, Tag("PayerInfo", known, whose), Tag("ServiceGroup", services)]
 
 
-def _debt(line: LineOwed, at: int, payer: Tag) -> Tag:
-    to = line.payee
+def _debt(line: LineOwed, at: int, to: Requisites, payer: Tag) -> Tag:
     message = [Tag("Message", overpaid(line.overpaid))] if line.overpaid > 0 else []
     company = Tag(
         "CompanyInfo",
@@ -182,7 +182,7 @@ def _debt(line: LineOwed, at: int, payer: Tag) -> Tag:
         [Tag("Balance", f"{line.balance:.2f}")],
         {"amountToPay": f"{line.to_pay:.2f}", "debt": f"{line.to_pay:.2f}"},
     )
-    inside = [*message, company, debt, Tag("ServiceName", line.services), payer]
+    inside = [*message, company, debt, Tag("ServiceName", line.services or to.name), payer]
     return Tag("DebtService", inside, {"serviceCode": line.code})
 
 

@@ -76,19 +76,24 @@ class Provider(CompanyBase):
 
 
 class ProviderLine(CompanyBase):
-    """A payee whose money a payment system may take, by the code that it calls it by."""
+    """A payee or a service whose money a payment system may take, and how it calls it."""
 
     __tablename__ = "provider_line"
     __table_args__ = (
         UniqueConstraint("provider_id", "code"),
-        UniqueConstraint("provider_id", "payee_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "provider_id", "payee_id", "service_id", postgresql_nulls_not_distinct=True
+        ),
+        CheckConstraint("service_id IS NULL OR payee_id IS NULL", name="payee_or_service"),
     )
 
     id: Mapped[Id]
     provider_id: Mapped[Ref] = mapped_column(ForeignKey("provider.id"))
     code: Mapped[str]
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
-    """None is the company itself."""
+    """None is the company itself, or whoever is paid for the service."""
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    """Of a line for one service; its debts are paid first by such money."""
 
 
 class ProviderPayment(CompanyBase):
@@ -126,7 +131,7 @@ class ProviderPayment(CompanyBase):
     """The number as the payment system wrote it."""
     amount: Mapped[Amount]
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """`code`, `payee_id` and `amount` (text) of each part, in the order told."""
+    """`code`, `payee_id`, `service_id`, `amount` (text) of each part, in the order told."""
     paid_at: Mapped[Instant]
     """When the payer paid, as the payment system tells."""
     paid_on: Mapped[Day]

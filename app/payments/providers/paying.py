@@ -117,6 +117,7 @@ def _post(session: Session, provider: Provider, payment: ProviderPayment, *, at:
                 external_id=number,
                 account_id=payment.account_id,
                 payee_id=part["payee_id"],
+                stated_service=part["service_id"],
                 amount=Decimal(part["amount"]),
                 paid_on=payment.paid_on,
                 document=payment.ext_id,

@@ -126,7 +126,8 @@ class CancelRefused(Conflict):
 class SetUpIncomplete(Invalid):
     """A payment system is switched on when its calls can prove themselves and its money is known.
 
-    `lacks` says what is missing: `lines`, `one-line`, `addresses`, `keys`, `login`.
+    `lacks` says what is missing: `lines`, `one-line`, `one-way` (by payees or by services, never
+    both: a debt would be told twice), `addresses`, `keys`, `login`.
     """
 
     key = "providers.incomplete"

@@ -30,6 +30,8 @@ class SetUp:
     addresses: Sequence[str] = ()
     lines: Mapping[int | None, str] = field(default_factory=dict)
     """Payee -> the code that the payment system calls its money by; None is the company itself."""
+    services: Mapping[int, str] = field(default_factory=dict)
+    """Service -> its code, where money is taken service by service and not payee by payee."""
     login: str | None = None
     password: str | None = field(default=None, repr=False)
     """None: the one it has stays."""
@@ -87,15 +89,12 @@ def change_provider(session: Session, provider: Provider, set_up: SetUp) -> None
     provider.takes_advances = set_up.takes_advances and set_up.takes_any_sum
     provider.takes_cancels = set_up.takes_cancels
     provider.is_on = set_up.is_on
+    if set_up.lines and set_up.services:
+        raise SetUpIncomplete(lacks="one-way")
     if set_up.is_on:
         _refuse_incomplete(provider, set_up)
     session.execute(delete(ProviderLine).where(ProviderLine.provider_id == provider.id))
-    session.add_all(
-        ProviderLine(provider_id=provider.id, code=code, payee_id=payee_id)
-        for payee_id, code in sorted(
-            set_up.lines.items(), key=lambda each: (each[0] is not None, each[0] or 0)
-        )
-    )
+    _add_lines(session, provider, set_up)
     session.flush()
 
 
@@ -120,14 +119,13 @@ def find_by_token(session: Session, protocol: Protocol, token: str) -> Provider 
     )
 
 
-def lines_of(session: Session, provider: Provider) -> Mapping[int | None, str]:
-    """Return the codes by which a payment system takes each payee's money."""
-    rows = session.scalars(
+def lines_of(session: Session, provider: Provider) -> Sequence[ProviderLine]:
+    """Return by which codes a payment system takes whose money."""
+    return session.scalars(
         select(ProviderLine)
         .where(ProviderLine.provider_id == provider.id)
         .order_by(ProviderLine.id)
-    )
-    return {line.payee_id: line.code for line in rows}
+    ).all()
 
 
 def own_public_key(session: Session, provider: Provider) -> str | None:
@@ -137,11 +135,24 @@ def own_public_key(session: Session, provider: Provider) -> str | None:
     return public_half(unseal(session, provider.own_key, purpose=OWN_KEY))
 
 
+def _add_lines(session: Session, provider: Provider, set_up: SetUp) -> None:
+    payees = sorted(set_up.lines.items(), key=lambda each: (each[0] is not None, each[0] or 0))
+    session.add_all(
+        ProviderLine(provider_id=provider.id, code=code, payee_id=payee_id)
+        for payee_id, code in payees
+    )
+    session.add_all(
+        ProviderLine(provider_id=provider.id, code=code, service_id=service_id)
+        for service_id, code in sorted(set_up.services.items())
+    )
+
+
 def _refuse_incomplete(provider: Provider, set_up: SetUp) -> None:
     protocol = Protocol(provider.protocol)
-    if not set_up.lines:
+    count = len(set_up.lines) + len(set_up.services)
+    if not count:
         raise SetUpIncomplete(lacks="lines")
-    if protocol in OF_ONE_LINE and len(set_up.lines) > 1:
+    if protocol in OF_ONE_LINE and count > 1:
         raise SetUpIncomplete(lacks="one-line")
     if protocol in BY_ADDRESS and not provider.addresses:
         raise SetUpIncomplete(lacks="addresses")

@@ -140,5 +140,12 @@ def parts_of(provider: Provider, payer: Payer, parts: Sequence[Part]) -> list[di
             any_sum=provider.takes_any_sum,
             advances=provider.takes_advances,
         )
-        named.append({"code": line.code, "payee_id": line.payee_id, "amount": f"{part.amount:.2f}"})
+        named.append(
+            {
+                "code": line.code,
+                "payee_id": line.payee_id,
+                "service_id": line.service_id,
+                "amount": f"{part.amount:.2f}",
+            }
+        )
     return named

@@ -8,20 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from app.database import company_session
-from app.kernel import clock
-from app.ledger.asked import to_pay
-from app.ledger.owed import owed
 from app.payments.providers.models import Protocol, ProviderPayment
-from app.registry.models import Account
-from tests.factories.accounts import a_payee, a_service, an_agreement
-from tests.factories.money import publish
-from tests.factories.payers import FEBRUARY, a_payer
+from tests.factories.payers import a_payer
 from tests.web.providers.conftest import (
     ELSEWHERE,
     Books,
     Door,
     Served,
-    answered,
     exchange,
     number_next,
     told,
@@ -97,78 +90,6 @@ class TestDialogue:
 
     def test_names_the_month_of_the_last_bills(self, door: Door) -> None:
         assert 'billPeriod="202602"' in door.post(request("search"))
-
-
-class TestSums:
-    @pytest.mark.parametrize("sum_", ["845,37", "845.37"])
-    def test_may_have_a_comma(self, door: Door, books: Books, sum_: str) -> None:
-        assert data(door.post(pay("1", ("101", sum_), total=sum_))) == ("Gateway", None)
-        assert books.balance() == 0
-
-    def test_of_services_come_to_the_total(self, door: Door, books: Books) -> None:
-        assert data(door.post(pay("1", ("101", "1.00"), total="2.00"))) == ("ErrorInfo", "3")
-        assert data(door.post(pay("1", total="2.00"))) == ("ErrorInfo", "3")
-        assert books.told() == []
-
-    def test_go_to_the_payee_that_each_service_names(
-        self, served: Served, open_door: Callable[..., Door], books: Books
-    ) -> None:
-        with company_session(served.companies.kashtan) as session:
-            account = session.scalars(select(Account).where(Account.number == "700123")).one()
-            other = a_payee(session, name="ТОВ «Тепло»")
-            heat = an_agreement(session, account, a_service(session, "heat", payee=other))
-            publish(session, FEBRUARY.plus(1), (heat, "100.00"))
-            asked = owed(session, account.id, on=clock.today())
-            lines = {None: "101", other.id: "202"}
-        door = open_door(Protocol.PRIVATBANK, lines=lines)
-
-        found = door.post(request("search"))
-        assert [
-            (each[1]["serviceCode"], each[3][1][1]["amountToPay"])
-            for each in told(found)[3][0][3][1][3]
-        ] == [("101", "845.37"), ("202", "100.00")]
-        # As the bill, the cabinet and the codes say it.
-        assert to_pay(asked.payees) == Decimal("945.37")
-
-        door.post(pay("7", ("101", "845.37"), ("202", "100.00"), total="945.37"))
-        assert books.payments() == [
-            ("provider:privatbank", "7/101", Decimal("845.37"), "posted"),
-            ("provider:privatbank", "7/202", Decimal("100.00"), "posted"),
-        ]
-        assert books.balance() == 0
-
-    def test_below_nothing_are_told_as_nothing_with_a_word(self, door: Door) -> None:
-        door.post(pay("1", ("101", "900.00"), total="900.00"))
-
-        found = door.post(request("search"))
-
-        assert 'amountToPay="0.00" debt="0.00"><Balance>54.63</Balance>' in found
-        assert "Переплата 54,63" in answered(found, "Data", "Message").replace("\u00a0", " ")
-
-    @pytest.mark.parametrize(
-        ("set_up", "sum_", "code"),
-        [
-            ({"takes_advances": False}, "845.38", "99"),
-            ({"takes_advances": False}, "845.36", None),
-            ({"takes_any_sum": False}, "845.36", "99"),
-            ({"takes_any_sum": False}, "845.38", "99"),
-            ({"takes_any_sum": False}, "845.37", None),
-        ],
-    )
-    def test_are_those_that_were_agreed(
-        self, open_door: Callable[..., Door], set_up: dict[str, bool], sum_: str, code: str | None
-    ) -> None:
-        door = open_door(Protocol.PRIVATBANK, **set_up)
-
-        answer = door.post(pay("1", ("101", sum_), total=sum_))
-
-        assert data(answer)[1] == code
-
-    def test_of_an_unknown_service_are_not_taken(self, door: Door, books: Books) -> None:
-        services = [(("999", "1.00"),), (("101", "0.50"), ("101", "0.50"))]
-        for each in services:
-            assert data(door.post(pay("1", *each, total="1.00"))) == ("ErrorInfo", "99")
-        assert books.told() == []
 
 
 class TestAttacker:
