@@ -10,6 +10,7 @@ from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
 from admin.allocation import routes as allocation
 from admin.buildings import routes as buildings
+from admin.cards import routes as cards
 from admin.cash import routes as cash
 from admin.cash import words as cash_words
 from admin.debts import routes as debts
@@ -82,6 +83,7 @@ def install(app: Flask) -> None:
         cash.room,
         providers.room,
         incoming.room,
+        cards.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

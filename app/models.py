@@ -30,6 +30,8 @@ from app.months import models as months
 from app.payments import models as payments
 from app.payments.cash import models as cash
 from app.payments.cash.fiscal import models as fiscal
+from app.payments.gateways import models as gateways
+from app.payments.gateways import told_models as gateways_told
 from app.payments.providers import models as providers
 from app.penalty import models as penalty
 from app.registry import models as registry
@@ -68,6 +70,8 @@ __all__ = [
     "even_payments",
     "exchange",
     "fiscal",
+    "gateways",
+    "gateways_told",
     "groups",
     "heat",
     "heat_balance",

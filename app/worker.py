@@ -6,6 +6,7 @@ from celery.signals import worker_process_init
 
 from app.exchange.partners import place as partners
 from app.payments.cash.fiscal import connecting
+from app.payments.gateways import endpoints
 from app.settings import Settings
 from notifications import channels
 from tenants.directory.hosts import open_directory
@@ -20,6 +21,7 @@ TASKS: list[str] = [
     "app.metering.tasks",
     "app.payments.cash.tasks",
     "app.payments.providers.tasks",
+    "app.payments.gateways.tasks",
     "app.reports.tasks",
     "app.restructuring.tasks",
     "notifications.tasks",
@@ -41,6 +43,9 @@ PARTNERS_EVERY_S = 300.0
 
 EXPIRE_EVERY_S = 600.0
 """A payment not confirmed in time is refused whenever it is asked for; this lets lists say so."""
+
+CARDS_EVERY_S = 60.0
+"""Card payments mostly end by the gateway's own call; this asks about those that did not."""
 
 
 BY_ITSELF = {
@@ -75,6 +80,14 @@ BY_ITSELF = {
     "payments never confirmed": {
         "task": "providers.expire_in_every_company",
         "schedule": EXPIRE_EVERY_S,
+    },
+    "card payments without an end": {
+        "task": "gateways.ask_every_company",
+        "schedule": CARDS_EVERY_S,
+    },
+    "reports of gateways": {
+        "task": "gateways.compare_every_company",
+        "schedule": crontab(hour="6", minute="30"),
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }
@@ -117,6 +130,7 @@ def create_worker(settings: Settings) -> Celery:
     partners.install(
         partners.Place(settings.file_store / "exchange", may_reach_inside=settings.demo)
     )
+    endpoints.install(settings)
     celery.set_default()
     celery.loader.import_default_modules()
     return celery

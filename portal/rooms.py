@@ -8,6 +8,7 @@ from app.web.guards import Site
 from app.web.menu import MenuItem
 from app.web.sign_in.pages import sign_in_room
 from portal.bills import routes as bills
+from portal.cards import routes as cards
 from portal.even_payments import even_payments
 from portal.home import brand, home
 from portal.mailbox import routes as mailbox
@@ -29,7 +30,7 @@ MENU = (
 def install(app: Flask, *, is_demo: bool) -> None:
     """Open the cabinet; its mailbox page only in the demo."""
     app.register_blueprint(sign_in_room(Site.CABINET, home="home.index"))
-    for each in (home, brand, bills, payments, readings, restructuring, even_payments):
+    for each in (home, brand, bills, payments, cards, readings, restructuring, even_payments):
         app.register_blueprint(each.room)
     for each in (profile, language):
         app.register_blueprint(each.room)

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
+from app.api.gateways import routes as gateways
 from app.api.providers import rooms as providers
 from app.web.guards import MachineRoom
 
 PREFIX = "/api"
 """Where all of them live; the host names the company."""
-ROOMS: tuple[MachineRoom, ...] = (providers.room,)
+ROOMS: tuple[MachineRoom, ...] = (providers.room, gateways.room)
 
 
 def install(app: Flask) -> None:

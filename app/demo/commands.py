@@ -15,6 +15,7 @@ from app.access.models import ActorKind, Role
 from app.access.users import add_staff, add_subscriber
 from app.database import company_session, shared_session
 from app.database.embedded import with_servers
+from app.demo.cards import fake_url, register_demo_merchant
 from app.demo.cash import work_a_shift
 from app.demo.companies import DemoCompany, kashtan, teplomerezha, vodokanal
 from app.demo.payment_systems import how_to_pay, open_payment_system
@@ -45,7 +46,7 @@ def demo(context: click.Context, *, serve: bool | None) -> None:
     context.invoke(fill)
     wanted = os.environ.get("DEMO_SERVE", "1") != "0" if serve is None else serve
     if wanted:
-        os.environ["OSELIA_DEMO"] = "1"
+        os.environ |= {"OSELIA_DEMO": "1", "LIQPAY_URL": fake_url(Settings.from_env())}
         from app.serving import serve as serve_command  # noqa: PLC0415 - only when it serves
 
         context.invoke(serve_command)
@@ -102,6 +103,7 @@ def _fill_one(settings: Settings, slug: str, start: Month) -> None:
     with company_session(ref) as session:
         _let_people_in(session, ref)
         open_payment_system(session, ref.slug, folder)
+        register_demo_merchant(session, ref.slug)
 
 
 def _let_people_in(session: Session, ref: CompanyRef) -> None:
@@ -166,3 +168,4 @@ def _greet(settings: Settings) -> None:
             click.echo(f"  заплатити як платіжна система: {pays}")
     click.echo(f"\nПароль для всіх: {PASSWORD}. Листи з кодами: /mailbox на кожному сайті.")
     click.echo("Спробуйте: в офісі — «Місяць» → «Нарахувати»; у кабінеті — рахунок і його PDF.")
+    click.echo("Оплата карткою (навчальна): 4242 4242 4242 4242, будь-який строк дії.")

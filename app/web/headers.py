@@ -1,12 +1,20 @@
 """Security headers, by hand: nothing inline, nothing from elsewhere, nothing framed."""
 
-from flask import Flask, Response, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "frame-ancestors 'none'; form-action 'self'"
 )
 _YEAR = 365 * 24 * 3600
+
+
+def let_forms_go_to(address: str) -> None:
+    """Let the forms of this answer be sent to one other site: a payment's own page."""
+    parts = urlsplit(address)
+    g.forms_go_to = f"{parts.scheme}://{parts.netloc}"
 
 
 def install(app: Flask, *, secure: bool) -> None:
@@ -15,7 +23,8 @@ def install(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def harden(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        also = g.get("forms_go_to", "")
+        headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY} {also}".rstrip()
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Referrer-Policy"] = "same-origin"

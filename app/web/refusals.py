@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from app.web.card_texts import CARDS
 from app.web.cash_texts import CASH
 from app.web.documents_of_money_texts import DOCUMENTS_OF_MONEY
 from app.web.meter_texts import METERS
@@ -90,6 +91,7 @@ TEXTS: dict[str, object] = {
     **REPORT_TEXTS,
     **CASH,
     **PROVIDERS,
+    **CARDS,
     "metering.read-since": lazy_gettext(
         "Лічильник № %(serial)s читали %(read_on)s: зняти його раніше не можна. Перевірте день "
         "або вилучіть ті показання."

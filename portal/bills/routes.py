@@ -14,6 +14,7 @@ from app.charging.own_house import services_shared
 from app.documents.bills.late import interval_in_words
 from app.documents.statements.lines import KINDS
 from app.kernel.month import Month
+from app.payments.gateways.merchants import merchants_at_work
 from app.penalty.late.queries import AskedSum, asked_with_bills
 from app.subsidies.queries import ToldGranted, granted_in
 from app.tariffs.queries import services as company_services
@@ -71,6 +72,7 @@ def show(bill_id: int) -> Response:
         interval=interval_in_words,
         before=Month.of(bill.month).plus(-1).first_day if earlier else None,
         shared=services_shared(db(), bill.account_id, month=bill.month),
+        takes_cards=bool(merchants_at_work(db())),
     )
 
 

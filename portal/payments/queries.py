@@ -1,14 +1,15 @@
 """Payments of an account, as the subscriber sees them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.payments.models import Payment, PaymentState
+from app.payments.gateways.queries import Covered, covered_by
+from app.payments.models import Channel, Payment, PaymentState
 from app.registry.link_account import LinkedAccount
 
 
@@ -20,8 +21,11 @@ class PaymentRow:
     paid_on: date
     amount: Decimal
     source: str
+    is_card: bool
     is_counted: bool
     """Whether it has been counted already; if not, it is on its way."""
+    covered: Sequence[Covered] = field(default_factory=tuple)
+    """What it was counted for."""
 
 
 def payments_of(
@@ -29,7 +33,15 @@ def payments_of(
 ) -> Sequence[PaymentRow]:
     """Return the payments the visitor may see, newest first; reversed ones are gone."""
     rows = session.execute(
-        select(Payment.id, Payment.paid_on, Payment.amount, Payment.source, Payment.state)
+        select(
+            Payment.id,
+            Payment.paid_on,
+            Payment.amount,
+            Payment.source,
+            Payment.channel == Channel.CARD,
+            Payment.state,
+            Payment.posting_id,
+        )
         .where(
             Payment.account_id == account.id,
             Payment.paid_on >= account.first_day,
@@ -37,5 +49,9 @@ def payments_of(
         )
         .order_by(Payment.paid_on.desc(), Payment.id.desc())
         .limit(most)
-    )
-    return [PaymentRow(*row[:4], row.state == PaymentState.POSTED) for row in rows]
+    ).all()
+    covered = covered_by(session, [row.posting_id for row in rows if row.posting_id])
+    return [
+        PaymentRow(*row[:5], row.state == PaymentState.POSTED, covered.get(row.posting_id, ()))
+        for row in rows
+    ]

@@ -18,6 +18,7 @@ TABLES = {
     "receipt_id": "cash_receipt",
     "shift_id": "cash_shift",
     "desk_id": "cash_desk",
+    "intent_id": "payment_intent",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
@@ -47,6 +48,7 @@ from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
 from tests.factories.advances import an_advance_invoice
 from tests.factories.building_meters import read_at_the_input
+from tests.factories.cards import a_merchant, an_intent
 from tests.factories.cash import a_till_at_work
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
@@ -62,8 +64,8 @@ __all__ = ["live"]
 pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "everyone@example.com", "a long enough password"
-NO_PAGES = {"static", "imports.files.export_answer"}
-"""Files; the answer to a request is one that an import of anything else does not have."""
+NO_PAGES = {"static", "imports.files.export_answer", "card.download"}
+"""Files; an import of anything but a request has no answer, a payment without money no receipt."""
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +84,10 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
             session, email=EMAIL, full_name="Коваль Ірина", role=Role.OWNER, password=PASSWORD
         )
         cashier = actor_of(session, kind=ActorKind.STAFF, ref=staff, label="Коваль Ірина")
+        user_id = add_subscriber(session, email=EMAIL, password=PASSWORD)
+        an_intent(session, a_merchant(session), [(account.id, "285.97")], user_id=user_id)
         ask = LinkAsk(
-            user_id=add_subscriber(session, email=EMAIL, password=PASSWORD),
+            user_id=user_id,
             actor_id=by,
             number=account.number,
             code=account.link_code,
@@ -176,7 +180,9 @@ def _address(session: Session, rule: Rule, account_id: int) -> str:
     return built[1]
 
 
-def _row(session: Session, argument: str, account_id: int, owner: ColumnElement[bool]) -> int:
+def _row(
+    session: Session, argument: str, account_id: int, owner: ColumnElement[bool]
+) -> int | UUID:
     """Return the newest row that an argument may name, of the account where rows have one.
 
     Meters are those of the `owner`, the account or the building.
@@ -195,7 +201,7 @@ def _row(session: Session, argument: str, account_id: int, owner: ColumnElement[
         query = query.where(table.c.account_id == account_id)
     found = session.execute(query).scalar_one()
     assert found, f"the city has no {table.name} to look at"
-    return int(found)
+    return found if isinstance(found, UUID) else int(found)
 
 
 def faults(page: Page, live: Live, paths: list[str]) -> list[str]:

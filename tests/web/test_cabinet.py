@@ -224,7 +224,7 @@ class TestABill:
         with count_queries() as queries:
             home.get(address)
 
-        assert len(queries) <= 10, queries.statements
+        assert len(queries) <= 11, queries.statements
 
 
 class TestPaying:

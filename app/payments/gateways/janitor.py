@@ -1,0 +1,95 @@
+"""Card payments without an end: the gateway is asked what became of them.
+
+A callback may never come. Whoever asks takes the intent for a while first, in a transaction of
+its own: the gateway's answer is never waited for with a row held.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actors import job_actor
+from app.database import company_session
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.errors import DomainError
+from app.payments.gateways.apply_status import Heard, apply_status
+from app.payments.gateways.contract import Gateway, Told
+from app.payments.gateways.merchants import get_merchant, open_gateway
+from app.payments.gateways.models import UNENDED, IntentStatus, PaymentIntent
+
+AT_ONCE = 200
+"""Intents asked about in one go; the rest wait for the next minute."""
+_PAUSES = tuple(timedelta(minutes=each) for each in (2, 3, 5, 10, 20, 30, 60, 120, 240))
+_LONGEST_PAUSE = timedelta(hours=6)
+_GRACE = timedelta(minutes=15)
+"""After its time an order may still be in the bank's hands."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An intent taken to be asked about."""
+
+    intent_id: UUID
+    merchant_id: int
+    order_id: str
+
+
+def ask_about_unended(ref: CompanyRef) -> int:
+    """Ask about the company's intents that are due; return about how many."""
+    asked = 0
+    while asked < AT_ONCE and (claimed := _claim(ref)) is not None:
+        asked += 1
+        try:
+            told = _gateway(ref, claimed).retrieve(claimed.order_id)
+        except DomainError as refusal:  # it is asked again, later each time
+            log.warning("gateways.ask-failed", intent=str(claimed.intent_id), key=refusal.key)
+            continue
+        with company_session(ref) as session:
+            take_answer(session, claimed, told, at=clock.now())
+    return asked
+
+
+def take_answer(session: Session, claimed: Claimed, told: Told | None, *, at: datetime) -> None:
+    """Do what follows from the gateway's answer; an order nobody paid in time is over."""
+    if told is not None:
+        merchant = get_merchant(session, claimed.merchant_id)
+        by = job_actor(session, merchant.gateway)
+        apply_status(session, merchant, told, heard=Heard.ASKED, by=by, at=at)
+    intent = session.get(
+        PaymentIntent, claimed.intent_id, with_for_update=True, populate_existing=True
+    )
+    assert intent is not None, "intents are never deleted"
+    is_over = intent.status == IntentStatus.REQUIRES_ACTION and at > intent.expires_at + _GRACE
+    if is_over:
+        intent.status, intent.ended_at, intent.next_ask_at = IntentStatus.CANCELED, at, None
+    session.flush()
+
+
+def _claim(ref: CompanyRef) -> Claimed | None:
+    with company_session(ref) as session:
+        at = clock.now()
+        intent = session.scalar(
+            select(PaymentIntent)
+            .where(PaymentIntent.next_ask_at <= at, PaymentIntent.status.in_(UNENDED))
+            .order_by(PaymentIntent.next_ask_at, PaymentIntent.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        if intent is None:
+            return None
+        pause = _PAUSES[intent.asks] if intent.asks < len(_PAUSES) else _LONGEST_PAUSE
+        intent.asks += 1
+        intent.next_ask_at = at + pause
+        return Claimed(intent.id, intent.merchant_id, intent.order_id)
+
+
+def _gateway(ref: CompanyRef, claimed: Claimed) -> Gateway:
+    with company_session(ref) as session:
+        return open_gateway(session, get_merchant(session, claimed.merchant_id))

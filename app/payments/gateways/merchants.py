@@ -1,0 +1,143 @@
+"""The company's merchants: registered with a sealed key, opened as the gateway they are at."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.secrets import seal, unseal
+from app.kernel.errors import Conflict, Invalid, NotFound
+from app.payments.gateways.contract import Gateway
+from app.payments.gateways.endpoints import endpoints
+from app.payments.gateways.liqpay.client import Client
+from app.payments.gateways.liqpay.gateway import LiqPay
+from app.payments.gateways.liqpay.signature import VERSIONS
+from app.payments.gateways.models import GatewayName, Merchant
+
+_PURPOSE = "merchant"
+_TOKEN_BYTES = 24
+
+
+class MerchantMissing(NotFound):
+    """There is no such merchant, or it takes no new payments."""
+
+    key = "gateways.merchant-missing"
+
+
+class MerchantThere(Conflict):
+    """The company has registered this public key already."""
+
+    key = "gateways.merchant-there"
+
+
+class MerchantIncomplete(Invalid):
+    """A merchant has a public key, a private key and at least one version."""
+
+    key = "gateways.merchant-incomplete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMerchant:
+    """A shop that the company has at a gateway."""
+
+    public_key: str
+    private_key: str = field(repr=False)
+    api_versions: Collection[int] = VERSIONS[:1]
+    gateway: GatewayName = GatewayName.LIQPAY
+    payee_id: int | None = None
+    payer_fee: Decimal = Decimal(0)
+    counts_compensation: bool = False
+
+
+def register_merchant(session: Session, new: NewMerchant, *, by: int) -> Merchant:
+    """Keep a merchant, its private key sealed.
+
+    Raises:
+        MerchantIncomplete: a key is missing, or a version that the gateway does not have.
+        MerchantThere: its public key is registered.
+    """
+    versions = sorted(set(new.api_versions))
+    if not (new.public_key and new.private_key and versions) or set(versions) - set(VERSIONS):
+        raise MerchantIncomplete("a merchant lacks a key or a version")
+    known = select(Merchant.id).where(
+        Merchant.gateway == new.gateway,
+        Merchant.public_key == new.public_key,
+        Merchant.retired_at.is_(None),
+    )
+    if session.scalar(known) is not None:
+        raise MerchantThere(f"{new.gateway} {new.public_key} is registered")
+    merchant = Merchant(
+        gateway=new.gateway,
+        public_key=new.public_key,
+        sealed_key=seal(session, new.private_key, purpose=_PURPOSE),
+        token=secrets.token_urlsafe(_TOKEN_BYTES),
+        api_versions=versions,
+        payee_id=new.payee_id,
+        payer_fee=new.payer_fee,
+        counts_compensation=new.counts_compensation,
+        recorded_by=by,
+    )
+    session.add(merchant)
+    session.flush()
+    return merchant
+
+
+def retire_merchant(session: Session, merchant_id: int, *, at: datetime) -> Merchant:
+    """Let a merchant take no new payments; what is late or given back still comes in by it.
+
+    Raises:
+        MerchantMissing.
+    """
+    merchant = session.get(Merchant, merchant_id, with_for_update=True, populate_existing=True)
+    if merchant is None or merchant.retired_at is not None:
+        raise MerchantMissing(f"there is no merchant {merchant_id} at work")
+    merchant.retired_at = at
+    session.flush()
+    return merchant
+
+
+def merchants_at_work(session: Session) -> Sequence[Merchant]:
+    """Return the merchants that take payments, the first registered first."""
+    at_work = select(Merchant).where(Merchant.retired_at.is_(None)).order_by(Merchant.id)
+    return session.scalars(at_work).all()
+
+
+def merchant_of_token(session: Session, token: str) -> Merchant:
+    """Return the merchant whose address the gateway called.
+
+    Raises:
+        MerchantMissing.
+    """
+    merchant = session.scalar(select(Merchant).where(Merchant.token == token))
+    if merchant is None:
+        raise MerchantMissing("no merchant has this token")
+    return merchant
+
+
+def get_merchant(session: Session, merchant_id: int) -> Merchant:
+    """Return a merchant, at work or retired.
+
+    Raises:
+        MerchantMissing.
+    """
+    merchant = session.get(Merchant, merchant_id)
+    if merchant is None:
+        raise MerchantMissing(f"there is no merchant {merchant_id}")
+    return merchant
+
+
+def open_gateway(session: Session, merchant: Merchant) -> Gateway:
+    """Return the merchant's gateway, its key unsealed in this process's memory alone.
+
+    Raises:
+        SecretUnreadable: the installation's key has changed; the merchant's is to be given anew.
+    """
+    private_key = unseal(session, merchant.sealed_key, purpose=_PURPOSE)
+    assert merchant.gateway == GatewayName.LIQPAY, merchant.gateway
+    versions = tuple(merchant.api_versions)
+    client = Client(endpoints().liqpay, merchant.public_key, private_key, max(versions))
+    return LiqPay(client, versions, merchant.counts_compensation)

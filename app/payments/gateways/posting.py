@@ -1,0 +1,118 @@
+"""Money that a gateway told of becomes payments, and what went back becomes their reversal."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.payments.gateways.contract import Told
+from app.payments.gateways.models import Merchant, PaymentIntent, PaymentIntentLine
+from app.payments.identity import NewPayment
+from app.payments.models import Channel, Payment, PaymentState
+from app.payments.operations import receive_payments, reverse_payment
+from app.payments.withdrawal import withdraw_payment
+
+PARTLY = "returned_in_part"
+
+
+def source_of(merchant: Merchant) -> str:
+    """Return what payments through a merchant name as their source."""
+    return f"{merchant.gateway}:{merchant.public_key}"
+
+
+def post_money(
+    session: Session,
+    merchant: Merchant,
+    intent: PaymentIntent | None,
+    told: Told,
+    *,
+    by: int,
+    day: date,
+) -> None:
+    """Receive what was paid, a payment for each account of the order; told again, nothing.
+
+    Without an intent the money waits, visible, for a person to say whose it is. Another payment
+    id under the same order is another payment: somebody paid twice.
+    """
+    amount = told.amount
+    assert amount is not None, "money without a sum is questioned"
+    new = list(_payments(session, merchant, intent, told, amount, day))
+    received = receive_payments(session, new, by=by)
+    if intent is not None and received.new:
+        intent.received += amount
+
+
+def _payments(
+    session: Session,
+    merchant: Merchant,
+    intent: PaymentIntent | None,
+    told: Told,
+    amount: Decimal,
+    day: date,
+) -> Iterator[NewPayment]:
+    lines = _lines(session, intent) if intent is not None else [(None, amount)]
+    for number, (account_id, part) in enumerate(lines, start=1):
+        yield NewPayment(
+            channel=Channel.CARD,
+            source=source_of(merchant),
+            external_id=told.payment_id if len(lines) == 1 else f"{told.payment_id}:{number}",
+            account_id=account_id,
+            payee_id=merchant.payee_id,
+            paid_on=day,
+            amount=part,
+            document=told.payment_id,
+            purpose=str(told.raw.get("description") or "") or None,
+            raw={
+                "order_id": told.order_id,
+                "payment_id": told.payment_id,
+                "intent_id": str(intent.id) if intent is not None else None,
+                "gateway_fee": str(told.fee) if told.fee is not None else None,
+                "card": told.card,
+            },
+        )
+
+
+def _lines(session: Session, intent: PaymentIntent) -> Sequence[tuple[int | None, Decimal]]:
+    rows = session.execute(
+        select(PaymentIntentLine.account_id, PaymentIntentLine.amount)
+        .where(PaymentIntentLine.intent_id == intent.id)
+        .order_by(PaymentIntentLine.line)
+    )
+    return [(account_id, amount) for account_id, amount in rows]
+
+
+def payments_of(
+    session: Session, merchant: Merchant, intent: PaymentIntent | None, payment_id: str
+) -> Sequence[Payment]:
+    """Return what a gateway's payment became here, line by line."""
+    lines = len(_lines(session, intent)) if intent is not None else 0
+    known = [payment_id, *(f"{payment_id}:{number}" for number in range(1, lines + 1))]
+    own = (Payment.source == source_of(merchant), Payment.external_id.in_(known))
+    return session.scalars(select(Payment).where(*own).order_by(Payment.id)).all()
+
+
+def give_back(
+    session: Session,
+    merchant: Merchant,
+    intent: PaymentIntent | None,
+    told: Told,
+    *,
+    by: int,
+    day: date,
+) -> str | None:
+    """Take back the payments of money that went back whole; told again, nothing.
+
+    Returns why a person is to look, where it did not go back whole.
+    """
+    if told.returned is not None and told.returned < (told.amount or 0):
+        return PARTLY
+    for payment in payments_of(session, merchant, intent, told.payment_id):
+        if payment.state == PaymentState.POSTED:
+            reverse_payment(session, payment.id, reason=told.word, by=by, on_day=day)
+            if intent is not None:
+                intent.refunded += payment.amount
+        elif payment.state == PaymentState.UNMATCHED:
+            withdraw_payment(session, payment.id, reason=told.word)
+    return None

@@ -1,0 +1,201 @@
+"""Giving money back to a card: asked for once, believed when the gateway's own books show it.
+
+LiqPay takes no key with a refund, so a call that got no answer is never repeated: its books are
+looked at instead. Money moves here only by what they say, through `apply_status`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.actors import job_actor
+from app.database import company_session
+from app.database.once import done_before, keep_result
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.errors import Conflict, DomainError, Invalid
+from app.kernel.text import clean_text
+from app.kernel.uuid7 import uuid7
+from app.payments.gateways.apply_status import Heard, apply_status
+from app.payments.gateways.contract import Gateway, GatewayRefused, Told
+from app.payments.gateways.intents import IntentMissing
+from app.payments.gateways.merchants import get_merchant, open_gateway
+from app.payments.gateways.models import PaymentIntent
+from app.payments.gateways.told_models import GatewayRefund, RefundState
+
+_WHAT = "card refund"
+_UNDER_WAY = (RefundState.REQUESTED, RefundState.ASKED)
+_PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240))
+_LONGEST_PAUSE = timedelta(hours=12)
+AT_ONCE = 100
+log = structlog.get_logger()
+
+
+class RefundUnexplained(Invalid):
+    """Money is given back for a reason."""
+
+    key = "gateways.refund-unexplained"
+
+
+class RefundTooLarge(Conflict):
+    """More than came in and has not gone back, or is not going back already."""
+
+    key = "gateways.refund-too-large"
+
+    def __init__(self, *, left: Decimal) -> None:
+        super().__init__(f"{left} is left to give back", left=left)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRefund:
+    """What is to go back of a card payment."""
+
+    intent_id: UUID
+    amount: Decimal
+    reason: str
+    key: str
+
+
+def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -> UUID:
+    """Keep what is to be given back; a worker asks the gateway once this has committed.
+
+    Raises:
+        RefundUnexplained, RefundTooLarge, IntentMissing, KeyMissing, KeyOfAnother.
+    """
+    if (result := done_before(session, new.key, what=_WHAT)) is not None:
+        return UUID(result)
+    reason = clean_text(new.reason)
+    if not reason:
+        raise RefundUnexplained("a refund without a reason")
+    intent = session.get(PaymentIntent, new.intent_id, with_for_update=True, populate_existing=True)
+    if intent is None:
+        raise IntentMissing(f"no intent {new.intent_id}")
+    left = left_to_refund(session, intent)
+    if not 0 < new.amount <= left:
+        raise RefundTooLarge(left=left)
+    refund_id = uuid7(at)
+    session.add(
+        GatewayRefund(
+            id=refund_id,
+            intent_id=intent.id,
+            amount=new.amount,
+            reason=reason,
+            key=new.key,
+            state=RefundState.REQUESTED,
+            returned_before=intent.refunded + _going(session, intent.id),
+            made_at=at,
+            made_by=by,
+            tries=0,
+            next_try_at=at,
+        )
+    )
+    session.flush()
+    keep_result(session, new.key, str(refund_id))
+    return refund_id
+
+
+def left_to_refund(session: Session, intent: PaymentIntent) -> Decimal:
+    """Return what came in and neither went back nor is going back."""
+    return intent.received - intent.refunded - _going(session, intent.id)
+
+
+def _going(session: Session, intent_id: UUID) -> Decimal:
+    going = select(func.coalesce(func.sum(GatewayRefund.amount), 0)).where(
+        GatewayRefund.intent_id == intent_id, GatewayRefund.state.in_(_UNDER_WAY)
+    )
+    return Decimal(session.scalar(going) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    refund_id: UUID
+    merchant_id: int
+    order_id: str
+    amount: Decimal
+    is_first: bool
+
+
+def carry_out_refunds(ref: CompanyRef) -> int:
+    """Ask the gateway for what is requested, and look whether what was asked is done."""
+    done = 0
+    while done < AT_ONCE and (claimed := _claim(ref)) is not None:
+        done += 1
+        try:
+            told = _asked(ref, claimed)
+        except GatewayRefused as refusal:
+            if claimed.is_first:
+                _fail(ref, claimed, refusal)
+            continue
+        except DomainError as refusal:  # looked at again, later each time
+            log.warning("gateways.refund-waits", refund=str(claimed.refund_id), key=refusal.key)
+            continue
+        if told is not None:
+            _take(ref, claimed, told)
+    return done
+
+
+def _claim(ref: CompanyRef) -> _Claimed | None:
+    with company_session(ref) as session:
+        at = clock.now()
+        row = session.execute(
+            select(GatewayRefund, PaymentIntent.merchant_id, PaymentIntent.order_id)
+            .join(PaymentIntent, PaymentIntent.id == GatewayRefund.intent_id)
+            .where(GatewayRefund.next_try_at <= at, GatewayRefund.state.in_(_UNDER_WAY))
+            .order_by(GatewayRefund.next_try_at, GatewayRefund.id)
+            .limit(1)
+            .with_for_update(of=GatewayRefund, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        refund, merchant_id, order_id = row
+        is_first = refund.state == RefundState.REQUESTED
+        pause = _PAUSES[refund.tries] if refund.tries < len(_PAUSES) else _LONGEST_PAUSE
+        refund.state, refund.tries = RefundState.ASKED, refund.tries + 1
+        refund.next_try_at = at + pause
+        return _Claimed(refund.id, merchant_id, order_id, refund.amount, is_first)
+
+
+def _asked(ref: CompanyRef, claimed: _Claimed) -> Told | None:
+    gateway = _gateway(ref, claimed)
+    if claimed.is_first:
+        gateway.refund(claimed.order_id, claimed.amount)
+    return gateway.retrieve(claimed.order_id)
+
+
+def _gateway(ref: CompanyRef, claimed: _Claimed) -> Gateway:
+    with company_session(ref) as session:
+        return open_gateway(session, get_merchant(session, claimed.merchant_id))
+
+
+def _fail(ref: CompanyRef, claimed: _Claimed, refusal: GatewayRefused) -> None:
+    with company_session(ref) as session:
+        refund = _held(session, claimed)
+        refund.state, refund.said = RefundState.FAILED, str(refusal.facts["said"])
+        refund.next_try_at, refund.ended_at = None, clock.now()
+
+
+def _take(ref: CompanyRef, claimed: _Claimed, told: Told) -> None:
+    with company_session(ref) as session:
+        at = clock.now()
+        merchant = get_merchant(session, claimed.merchant_id)
+        by = job_actor(session, merchant.gateway)
+        apply_status(session, merchant, told, heard=Heard.ASKED, by=by, at=at)
+        refund = _held(session, claimed)
+        whole = told.amount if told.is_returned else Decimal(0)
+        returned = told.returned if told.returned is not None else whole
+        if (returned or 0) >= refund.returned_before + refund.amount:
+            refund.state, refund.next_try_at, refund.ended_at = RefundState.SUCCEEDED, None, at
+
+
+def _held(session: Session, claimed: _Claimed) -> GatewayRefund:
+    found = session.get(
+        GatewayRefund, claimed.refund_id, with_for_update=True, populate_existing=True
+    )
+    assert found is not None, "refunds are never deleted"
+    return found
