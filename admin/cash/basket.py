@@ -44,7 +44,8 @@ class Basket:
 
     lines: Sequence[BasketLine]
     typed: str = ""
-    found: Sequence[FoundAccount] = ()
+    found: Sequence[tuple[FoundAccount, Decimal]] = ()
+    """Accounts that fit what was typed, each with what it is asked to pay."""
     added: int = 0
     """The account that has just been put in: its sum is asked next."""
     total: Decimal | None = None
@@ -80,7 +81,8 @@ def asked_basket() -> Basket:
     found = () if adding is not None else find_accounts(db(), typed=typed, most=_SHOWN)
     chosen = adding if adding is not None else _sure(found, typed)
     if chosen is None:
-        return Basket(lines, typed=typed, found=found)
+        shown = [(each, _to_pay(each.account_id)) for each in found]
+        return Basket(lines, typed=typed, found=shown)
     if len(lines) < MOST_LINES and all(each.account_id != chosen for each in lines):
         lines = [*lines, _line(chosen, "")]
     return Basket(lines, added=chosen)
@@ -119,9 +121,8 @@ def _lines(args: MultiDict[str, str]) -> list[BasketLine]:
 
 
 def _line(account_id: int, text: str) -> BasketLine:
-    today = clock.today()
-    head = get_account(db(), account_id, on=today)
-    to_pay = max(owed(db(), account_id, on=today).to_pay, Decimal("0.00"))
+    head = get_account(db(), account_id, on=clock.today())
+    to_pay = _to_pay(account_id)
     line = BasketLine(account_id, head.number, head.holder, head.address, to_pay, text, None)
     try:
         amount = number_of(text, places=2) if text else to_pay
@@ -130,6 +131,10 @@ def _line(account_id: int, text: str) -> BasketLine:
     if amount <= 0:
         return replace(line, problem=gettext("Впишіть суму, більшу за нуль."))
     return replace(line, amount=amount)
+
+
+def _to_pay(account_id: int) -> Decimal:
+    return max(owed(db(), account_id, on=clock.today()).to_pay, Decimal("0.00"))
 
 
 def _sure(found: Sequence[FoundAccount], typed: str) -> int | None:

@@ -8,10 +8,13 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.cash.own import seen_shift, tell_registrars
+from admin.cash.sheet import columns_of_sheet, sheet_rows
 from admin.customer_documents import on_paper
 from admin.record import note
+from admin.sheets import send_sheet
 from app.access.rights import Right
 from app.documents.cash.report import report_pdf
+from app.formats.workbook_writer import Sheet
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.money import exact
@@ -78,7 +81,17 @@ def index() -> Response:
     line = CashShift.__table__.c
     sorts = {"opened_at": line.opened_at}
     page = page_of(db(), shifts_query(), ask, sort=sorts, tie=line.id)
-    return render("admin/cash/shifts.html", table=TableCard.of(ask, page), ask=ask)
+    return render("admin/cash/shifts.html", table=TableCard.of(ask, page, xlsx=".export"), ask=ask)
+
+
+@room.get("/xlsx")
+@requires(Right.EXPORT_TABLES)
+def export() -> Response:
+    """Answer with all shifts as a workbook."""
+    rows = db().execute(shifts_query().order_by(CashShift.id.desc()))
+    return send_sheet(
+        Sheet(gettext("Зміни"), columns_of_sheet(), sheet_rows(rows)), name="cash-shifts.xlsx"
+    )
 
 
 @room.post("/")
@@ -106,9 +119,10 @@ def create() -> Response:
 @room.get("/<int:shift_id>")
 def show(shift_id: int) -> Response:
     """Show the report of a shift."""
-    seen_shift(shift_id)
+    shift = seen_shift(shift_id)
     return render(
         "admin/cash/report.html",
+        may_close=shift.cashier_id == visitor().actor_id or visitor().has(Right.COMPANY_CHANGE),
         report=shift_report(db(), shift_id),
         receipts=receipts_of(db(), shift_id),
     )
@@ -135,7 +149,7 @@ def create_closing(shift_id: int) -> Response:
     because = _typed("because")
     try:
         pieces = _pieces(typed)
-        count = Count(pieces, because)
+        count = Count(pieces, because, is_of_another=_is_of_another(shift_id))
         close_shift(db(), shift_id, count, by=visitor().actor_id, at=clock.now())
     except FieldProblem as problem:
         return _closing(shift_id, typed, problem=str(problem), because=because, status=422)
@@ -171,6 +185,12 @@ def _closing(
         is_asked_why=difference is not None,
         because=because,
     )
+
+
+def _is_of_another(shift_id: int) -> bool:
+    """Return whether the head closes the shift of a cashier who cannot."""
+    is_own = seen_shift(shift_id).cashier_id == visitor().actor_id
+    return not is_own and visitor().has(Right.COMPANY_CHANGE)
 
 
 def _typed(name: str) -> str:

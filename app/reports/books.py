@@ -16,6 +16,7 @@ from app.documents.checks import CHECKS as OF_BILLS
 from app.kernel import clock
 from app.ledger.checks import CHECKS as OF_MONEY
 from app.ledger.checks import Discrepancy, discrepancies
+from app.payments.cash.checks import CHECKS as OF_CASH
 from app.payments.checks import CHECKS as OF_PAYMENTS
 from app.penalty.checks import CHECKS as OF_LATE_DEBTS
 from app.reports.models import BooksCheck
@@ -28,6 +29,7 @@ CHECKS: Mapping[str, LiteralString] = {
     **OF_CHARGES,
     **OF_ADJUSTMENTS,
     **OF_PAYMENTS,
+    **OF_CASH,
     **OF_BILLS,
     **OF_LATE_DEBTS,
     **OF_REGISTERS,

@@ -63,7 +63,8 @@ class CashShift(CompanyBase):
         Index("ix_cash_shift_desk_id", "desk_id", "id"),
         CheckConstraint("opening >= 0", name="opening_not_negative"),
         CheckConstraint(
-            "(closed_at IS NULL) = (counted IS NULL) AND (closed_at IS NULL) = (expected IS NULL)",
+            "(closed_at IS NULL) = (counted IS NULL) AND (closed_at IS NULL) = (expected IS NULL)"
+            " AND (closed_at IS NULL) = (closed_by IS NULL)",
             name="closed_is_counted",
         ),
         CheckConstraint(
@@ -80,6 +81,8 @@ class CashShift(CompanyBase):
     opening: Mapped[Amount]
     """What the last count left in the drawer; change brought since is an order."""
     closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None]
+    """The cashier, or the head where the cashier cannot."""
     counted: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     expected: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     pieces: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

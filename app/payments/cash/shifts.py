@@ -92,6 +92,8 @@ class Count:
 
     pieces: Mapping[Decimal, int]
     because: str = ""
+    is_of_another: bool = False
+    """Whether the head counts the drawer of a cashier who cannot."""
 
 
 def open_shift(
@@ -136,7 +138,7 @@ def close_shift(
     """
     refuse_closed_books(session, local_day(at))
     found = counted(count.pieces)
-    shift = locked_shift(session, shift_id, by=by)
+    shift = locked_shift(session, shift_id, by=None if count.is_of_another else by)
     drawer = drawer_of(session, shift)
     because = clean_text(count.because)
     if found != drawer.expected and not because:
@@ -152,15 +154,16 @@ def close_shift(
             reason=because,
         )
         write_order(session, shift, line, by=by, at=at)
-    shift.closed_at, shift.counted, shift.expected = at, found, drawer.expected
+    shift.closed_at, shift.closed_by = at, by
+    shift.counted, shift.expected = found, drawer.expected
     shift.pieces = {f"{piece:.2f}": each for piece, each in count.pieces.items() if each}
     shift.difference_because = because if difference else None
     session.flush()
     return shift
 
 
-def locked_shift(session: Session, shift_id: int, *, by: int) -> CashShift:
-    """Return the cashier's own open shift, held until this transaction ends.
+def locked_shift(session: Session, shift_id: int, *, by: int | None) -> CashShift:
+    """Return an open shift, the cashier's own, held until this transaction ends.
 
     Whoever moves money at a desk takes this lock first, so that a desk's documents come one by one.
 
@@ -175,7 +178,7 @@ def locked_shift(session: Session, shift_id: int, *, by: int) -> CashShift:
     )
     if shift is None:
         raise ShiftMissing(shift_id=shift_id)
-    if shift.cashier_id != by:
+    if by is not None and shift.cashier_id != by:
         raise ShiftOfAnother(shift_id=shift_id)
     if shift.closed_at is not None:
         raise ShiftClosed(shift_id=shift_id, closed_at=shift.closed_at)

@@ -1113,13 +1113,14 @@ CREATE TABLE cash_shift (
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     opening NUMERIC(14, 2) NOT NULL,
     closed_at TIMESTAMP WITH TIME ZONE,
+    closed_by BIGINT,
     counted NUMERIC(14, 2),
     expected NUMERIC(14, 2),
     pieces JSONB,
     difference_because TEXT,
     CONSTRAINT pk_cash_shift PRIMARY KEY (id),
     CONSTRAINT ck_cash_shift_opening_not_negative CHECK (opening >= 0),
-    CONSTRAINT ck_cash_shift_closed_is_counted CHECK ((closed_at IS NULL) = (counted IS NULL) AND (closed_at IS NULL) = (expected IS NULL)),
+    CONSTRAINT ck_cash_shift_closed_is_counted CHECK ((closed_at IS NULL) = (counted IS NULL) AND (closed_at IS NULL) = (expected IS NULL) AND (closed_at IS NULL) = (closed_by IS NULL)),
     CONSTRAINT ck_cash_shift_difference_has_a_reason CHECK (counted = expected OR difference_because IS NOT NULL),
     CONSTRAINT fk_cash_shift_desk_id FOREIGN KEY(desk_id) REFERENCES cash_desk (id)
 );

@@ -85,6 +85,7 @@ class TestTaking:
         page = cashier.get("/office/cash/", query_string={"q": "01-002"}).text
 
         assert page.count("add=") == 2
+        assert page.count("285,97") == 2
         with company_session(cashier.company) as session:
             seen = select(func.count()).where(AuditRecord.event == "people.listed")
             assert session.scalar(seen)

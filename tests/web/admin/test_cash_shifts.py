@@ -81,6 +81,23 @@ class TestAShift:
         assert taken.status_code == 422
 
 
+class TestAShiftOfACashierWhoIsAway:
+    def test_is_closed_by_the_head_who_counts_the_drawer(
+        self, web: Web, cashier: CompanyClient
+    ) -> None:
+        shift = one(cashier.company, select(CashShift.id))
+        closing = f"/office/cash/shifts/{shift}/closing"
+        accountant = web.staff(cashier.company, Role.ACCOUNTANT)
+        assert accountant.post(closing, count({"200": 1})).status_code == 403
+        owner = web.staff(cashier.company, Role.OWNER)
+
+        assert owner.post(closing, count({"200": 1})).status_code == 303
+
+        closed = one(cashier.company, select(CashShift))
+        assert closed.closed_by not in {None, closed.cashier_id}
+        assert owner.get("/office/cash/shifts/xlsx").status_code == 200
+
+
 class TestPaper:
     @pytest.mark.parametrize("paper", ["roll58", "roll80", "a4"])
     def test_of_a_receipt(self, cashier: CompanyClient, accounts: list[int], paper: str) -> None:

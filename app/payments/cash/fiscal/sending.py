@@ -52,7 +52,7 @@ class _Claimed:
     desk_id: int
     attempts: int
     registrar: NewRegistrar | None
-    missing: str = NO_REGISTRAR
+    missing: str
 
 
 def fiscalise_waiting(company: CompanyRef, connect: Connect) -> int:
@@ -93,11 +93,15 @@ def _claim(company: CompanyRef) -> _Claimed | None:
             return None
         row.next_try_at, row.attempts = at + LEASE, row.attempts + 1
         sale = _sale(session, row)
-        try:
-            registrar, missing = opened_registrar(session, row.desk_id), NO_REGISTRAR
-        except SecretUnreadable:
-            registrar, missing = None, UNREADABLE
-        return _Claimed(sale, row.desk_id, row.attempts, registrar, missing)
+        return _Claimed(sale, row.desk_id, row.attempts, *_opened(session, row.desk_id))
+
+
+def _opened(session: Session, desk_id: int) -> tuple[NewRegistrar | None, str]:
+    """Return how a desk's registrar knows us; where that is not known, why."""
+    try:
+        return opened_registrar(session, desk_id), NO_REGISTRAR
+    except SecretUnreadable:
+        return None, UNREADABLE
 
 
 def _sale(session: Session, row: FiscalReceipt) -> FiscalSale:
@@ -124,6 +128,8 @@ def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> int:
     if claimed.registrar is None:
         _put_off(company, claimed, claimed.missing)
         return 0
+    # Before the call: a registrar's shift that nobody remembers would stay open for days.
+    _note_shift(company, claimed.desk_id, is_open=True)
     try:
         code = connect(claimed.registrar).register(claimed.sale)
     except Unanswered as failure:
@@ -141,7 +147,6 @@ def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> int:
         done_at=clock.now(),
         last_error=None,
     )
-    _note_shift(company, claimed.desk_id, is_open=True)
     return 1
 
 
@@ -175,7 +180,7 @@ def _close_shifts(company: CompanyRef, connect: Connect) -> None:
             .where(FiscalRegistrar.is_shift_open, ~at_work.exists(), ~waiting.exists())
             .order_by(FiscalRegistrar.desk_id)
         ).all()
-        known = [(desk_id, opened_registrar(session, desk_id)) for desk_id in idle]
+        known = [(desk_id, _opened(session, desk_id)[0]) for desk_id in idle]
     for desk_id, registrar in known:
         if registrar is None:
             continue
