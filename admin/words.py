@@ -1,7 +1,7 @@
 """Codes of the books as the screens say them."""
 
 from flask import Flask
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from admin.money_words import MONEY_NAMES
 from app.documents.restructurings.content import DEBTS
@@ -212,6 +212,14 @@ NAMES: dict[str, dict[str, object]] = {
     },
     **MONEY_NAMES,
 }
+
+
+def source_in_words(code: str) -> str:
+    """Return where a payment came from; desks of cash have words of their own."""
+    kind, _, own = code.partition(":")
+    if kind == "provider":
+        return str(gettext("платіжна система %(code)s", code=own))
+    return str(NAMES["payment_source"].get(code, code))
 
 
 def install(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
-from admin.words import NAMES
+from admin.words import source_in_words
 from app.documents.cash.words import order_reason, order_title
 from app.payments.cash.fiscal.sending import NO_REGISTRAR, UNREADABLE
 from app.payments.cash.receipts import SOURCE
@@ -18,7 +18,7 @@ def source_words(source: str) -> str:
     """Return where a payment came from; of a cash desk, which one."""
     if source.startswith(SOURCE):
         return str(gettext("каса %(number)s", number=source.removeprefix(SOURCE)))
-    return str(NAMES["payment_source"].get(source, source))
+    return source_in_words(source)
 
 
 def fiscal_error(told: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext, lazy_gettext
 
-from admin.words import NAMES
+from admin.cash.words import source_words
 from app.payments.models import Channel, PaymentState
 from app.reports.incoming.asked import By
 from app.reports.incoming.totals import Key
@@ -39,7 +39,7 @@ def channel_name(channel: str | None) -> str:
 
 def source_name(source: str) -> str:
     """Return what a source is called; one that has no name of ours shows its own."""
-    return str(NAMES["payment_source"].get(source, source))
+    return source_words(source)
 
 
 def key_said(key: Key, by: By) -> str:

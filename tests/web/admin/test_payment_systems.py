@@ -180,6 +180,10 @@ class TestDay:
         assert answer.status_code == 422  # type: ignore[attr-defined]
         assert "список не прочитано" in answer.text  # type: ignore[attr-defined]
 
+    def test_leads_to_payments_that_name_their_source(self, paid: CompanyClient) -> None:
+        for page in ("/office/payments/", "/office/accounts/1/payments"):
+            assert "платіжна система osmp" in paid.get(page).text
+
     def test_without_payments_is_opened_too(self, paid: CompanyClient) -> None:
         assert paid.get(f"{BASE}1/days/2026-03-09").status_code == 200
         assert paid.get(f"{BASE}1/days/yesterday").status_code == 404
