@@ -9,6 +9,7 @@ from app.documents.cash.words import order_reason, order_title
 from app.formats.workbook_writer import Column, Look, Sheet
 from app.kernel import clock
 from app.payments.cash.book import BookPage, book_page
+from app.payments.cash.collection import collections_on_the_way
 from app.payments.cash.desks import desks
 from app.payments.cash.models import OrderKind
 from app.web.current import db
@@ -32,6 +33,7 @@ def index() -> Response:
         desk_id=desk_id,
         desks=desks(db()),
         problem=problem,
+        on_the_way=collections_on_the_way(db(), until=page.day),
         typed=request.args.get("day", ""),
     )
 

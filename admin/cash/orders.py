@@ -13,6 +13,7 @@ from app.access.rights import Right
 from app.documents.cash.order import order_pdf
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
+from app.payments.cash.collection import match_collection
 from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashShift, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine
@@ -22,7 +23,7 @@ from app.web.current import company, db, visitor
 from app.web.fields import choice_field, money_field, text_field
 from app.web.form_keys import form_key
 from app.web.forms import Form, Look
-from app.web.guards import Room, Site
+from app.web.guards import Room, Site, requires
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -56,6 +57,17 @@ class RefundForm(Form):
     party = text_field(lazy_gettext("Кому"))
     reason = text_field(lazy_gettext("Підстава"))
     document = text_field(_DOCUMENT, look=Look(hint=_DOCUMENT_HINT))
+
+
+class BankLineForm(Form):
+    """Where the money of a collection came."""
+
+    bank_line = text_field(
+        lazy_gettext("Рядок виписки"),
+        longest=100,
+        look=Look(hint=lazy_gettext("Номер документа банку з датою")),
+    )
+    came = money_field(lazy_gettext("Надійшло, грн"))
 
 
 @room.get("/new")
@@ -125,11 +137,32 @@ def create_refund(payment_id: int) -> Response:
 
 @room.get("/<int:cash_order_id>")
 def show(cash_order_id: int) -> Response:
-    """Show an order."""
-    order = get_order(db(), cash_order_id)
+    """Show an order; of a collection, ask where it came in the bank."""
+    return _show(cash_order_id, BankLineForm.blank())
+
+
+@room.post("/<int:cash_order_id>/bank-line")
+@requires(Right.PAYMENTS_ENTER)
+def create_bank_line(cash_order_id: int) -> Response:
+    """Say on which line of the bank's statement the money of a collection came."""
+    form: Any = BankLineForm.parse(request.form)
+    if form.problems:
+        return _show(cash_order_id, form, status=422)
+    try:
+        match_collection(db(), cash_order_id, bank_line=form.bank_line, amount=form.came)
+    except (Conflict, Invalid) as refusal:
+        db().rollback()
+        form.refuse("", text_of(refusal))
+        return _show(cash_order_id, form, status=409)
+    note("cash.collected", ("cash_order", cash_order_id), line=form.bank_line)
+    return go(url_for(".show", cash_order_id=cash_order_id))
+
+
+def _show(order_id: int, form: Form, *, status: int = 200) -> Response:
+    order = get_order(db(), order_id)
     seen_shift(order.shift_id)
-    note_people_listed("cash_order", count=1, order=cash_order_id)
-    return render("admin/cash/order.html", order=order)
+    note_people_listed("cash_order", count=1, order=order_id)
+    return render("admin/cash/order.html", status=status, order=order, form=form)
 
 
 @room.get("/<int:cash_order_id>.pdf")

@@ -113,6 +113,28 @@ class TestARefund:
         assert once_more.status_code == 409
 
 
+class TestACollection:
+    def test_is_found_in_the_bank_once(self, owner: CompanyClient, cashier: CompanyClient) -> None:
+        page = cashier.get("/office/cash/orders/new").text
+        made = cashier.post(
+            "/office/cash/orders/",
+            hidden(page, "/office/cash/orders/")
+            | {"what": "out-collection", "amount": "150", "party": "АТ «Банк»", "reason": "№ 5"},
+        ).location
+        assert "150,00" in owner.get("/office/cash/book/").text.partition("ще не знайдено")[2]
+        came = {"bank_line": "ПД-77 від 28.11.2026", "came": "150"}
+        assert cashier.post(f"{made}/bank-line", came).status_code == 403
+
+        less = owner.post(f"{made}/bank-line", came | {"came": "149,99"})
+        first = owner.post(f"{made}/bank-line", came)
+        again = owner.post(f"{made}/bank-line", came)
+
+        assert (less.status_code, first.status_code, again.status_code) == (409, 303, 409)
+        assert "це не ті гроші" in less.text
+        assert "ПД-77" in owner.get(made).text
+        assert "ще не знайдено" not in owner.get("/office/cash/book/").text
+
+
 class TestAFiscalReceipt:
     def test_is_awaited_on_the_page_and_not_sent_twice_by_hand(
         self, owner: CompanyClient, cashier: CompanyClient, accounts: list[int]
