@@ -63,11 +63,20 @@ class BankTable:
         torn = next((each for each in whole if _is_cut(each)), None)
         if torn is not None:
             return {Title.AMOUNT: torn}
-        if len(whole) < self._least or any(cell is not None for cell in whole[self._most :]):
+        if len(whole) < self._least or self._is_two(whole):
             # Of a line cut in two, or two become one, what is told stands in another column.
             shown = "; ".join(_written(each) for each in whole if each is not None)
             return {Title.AMOUNT: CellFault(shown, Fault.CUT)}
         return self._export.movement(cells)
+
+    def _is_two(self, whole: Sequence[Cell]) -> bool:
+        """Return whether a line has more than its titles, or a cell that is a line of its own."""
+        if any(cell is not None for cell in whole[self._most :]):
+            return True
+        delimiter = self._table.origin.delimiter
+        return delimiter is not None and any(
+            isinstance(cell, str) and cell.count(delimiter) >= self._least - 1 for cell in whole
+        )
 
 
 def _is_cut(cell: Cell) -> bool:

@@ -88,6 +88,14 @@ class TestIbank:
         ]
         assert [each.because for each in amounts if isinstance(each, CellFault)] == [Fault.CUT]
 
+    def test_line_glued_inside_the_quotes_of_another_is_told(self, tmp_path: Path) -> None:
+        text = sample("ibank2ua_statement.csv").decode("cp1251")
+        glued = text.replace('ҐЕРУН ЇВГА;кв.12";\r\n', "ҐЕРУН ЇВГА;", 1)
+
+        movements = in_cp1251(tmp_path, glued)
+
+        assert [isinstance(each[Title.AMOUNT], CellFault) for each in movements] == [False, True]
+
     def test_line_cut_in_two_is_two_faults(self, tmp_path: Path) -> None:
         text = sample("ibank2ua_statement.csv").decode("cp1251")
         cut = text.replace("UA363052990000026200001112233;", "UA36305299\r\n0000026200001112233;")
