@@ -22,6 +22,7 @@ from admin.month import books
 from admin.month import late as late_month
 from admin.month import routes as months
 from admin.parameters import routes as parameters
+from admin.partners import registers as debt_registers
 from admin.partners import routes as partners
 from admin.payments import routes as payments
 from admin.providers import routes as providers
@@ -78,6 +79,7 @@ def install(app: Flask) -> None:
         late_month.room,
         imports.room,
         partners.room,
+        debt_registers.room,
         readings.room,
         payments.room,
         cash.room,

@@ -17,6 +17,7 @@ from app.documents.acts import models as acts
 from app.documents.advances import models as advances
 from app.even_payments import models as even_payments
 from app.exchange import models as exchange
+from app.exchange.outgoing import models as outgoing
 from app.exchange.partners import models as partners
 from app.ledger import models as ledger
 from app.ledger import rules as allocation_rules
@@ -83,6 +84,7 @@ __all__ = [
     "metering",
     "months",
     "one_off",
+    "outgoing",
     "partners",
     "payments",
     "penalty",

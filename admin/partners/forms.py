@@ -20,7 +20,9 @@ WAYS = (
 )
 
 
-def _time_field(label: object, *, hint: object) -> Field[time | None]:
+def time_field(label: object, *, hint: object) -> Field[time | None]:
+    """Return a field for a time of day, `11:30`; it may be left empty."""
+
     def read(text: str) -> time:
         if not (found := _TIME.fullmatch(text)):
             raise FieldProblem(gettext("Напишіть час так: 11:30"))
@@ -30,7 +32,8 @@ def _time_field(label: object, *, hint: object) -> Field[time | None]:
     return Field(label, read, is_required=False, empty=None, look=look)
 
 
-def _optional(label: object, hint: object = "", *, longest: int = 200) -> Field[str]:
+def optional_field(label: object, hint: object = "", *, longest: int = 200) -> Field[str]:
+    """Return a field of text that may be left empty."""
     return text_field(label, is_required=False, longest=longest, look=Look(hint=hint))
 
 
@@ -42,37 +45,37 @@ class PartnerForm(Form):
         lazy_gettext("Що у файлах"),
         [(each.name, lazy_gettext(each.title)) for each in kinds() if each.name in KINDS],
     )
-    layout = _optional(
+    layout = optional_field(
         lazy_gettext("Збережена розмітка"),
         lazy_gettext("Порожньо: стовпці впізнають за назвами."),
     )
-    source = _optional(
+    source = optional_field(
         lazy_gettext("Джерело платежів"),
         lazy_gettext("Так джерело зватиметься у платежах і звірці."),
     )
     way = choice_field(lazy_gettext("Спосіб"), WAYS)
-    host = _optional(
+    host = optional_field(
         lazy_gettext("Сервер"), lazy_gettext("Ім'я, за потреби з портом: sftp.bank.ua:2222")
     )
-    login = _optional(lazy_gettext("Логін"))
+    login = optional_field(lazy_gettext("Логін"))
     password = password_field(
         lazy_gettext("Пароль"),
         is_required=False,
         hint=lazy_gettext("Порожньо: лишається збережений."),
     )
-    host_key = _optional(
+    host_key = optional_field(
         lazy_gettext("Відкритий ключ сервера SFTP"),
         lazy_gettext("Рядок виду «ssh-ed25519 AAAA…» дає банк."),
         longest=2_000,
     )
-    senders = _optional(
+    senders = optional_field(
         lazy_gettext("Адреси відправників"),
         lazy_gettext("Через пробіл. Листи з інших адрес не читають."),
         longest=1_000,
     )
-    folder_in = _optional(lazy_gettext("Тека, звідки брати"))
-    folder_out = _optional(lazy_gettext("Тека для відповідей"))
-    expected_by = _time_field(
+    folder_in = optional_field(lazy_gettext("Тека, звідки брати"))
+    folder_out = optional_field(lazy_gettext("Тека для відповідей"))
+    expected_by = time_field(
         lazy_gettext("Чекати до"),
         hint=lazy_gettext("Якщо файла немає до цього часу робочого дня, буде попередження."),
     )

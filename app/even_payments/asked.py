@@ -1,7 +1,7 @@
 """What bills ask by agreements on even payments, as the bills said it and as it is now."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -115,6 +115,24 @@ def with_even(session: Session, account_id: int, owed: Owed) -> Owed:
         payees=tuple(payees.values()),
         due_on=owed.due_on or max(each.due_on for each in ahead),
     )
+
+
+def all_with_even(
+    session: Session, owing: Iterable[tuple[int, Owed]]
+) -> Iterator[tuple[int, Owed]]:
+    """Yield what each account is asked to pay, even parts among it.
+
+    Those that are asked by an agreement and owe nothing come last.
+    """
+    agreed = set(session.scalars(select(EvenAgreement.account_id).distinct()))
+    for account_id, own in owing:
+        if account_id in agreed:
+            agreed.discard(account_id)
+            yield account_id, with_even(session, account_id, own)
+        else:
+            yield account_id, own
+    for account_id in sorted(agreed):
+        yield account_id, with_even(session, account_id, Owed(None))
 
 
 def _told() -> Select[Any]:

@@ -194,5 +194,11 @@ def _written(value: str | int | Decimal | date | None) -> str:
         return f"{value:f}".replace(".", ",")
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and _FORMULA_START.match(text) else text
+    if isinstance(value, str):
+        return kept_from_formula(value)
+    return "" if value is None else str(value)
+
+
+def kept_from_formula(text: str) -> str:
+    """Return a text that no spreadsheet runs: an apostrophe stands before what it would."""
+    return f"'{text}" if _FORMULA_START.match(text) else text

@@ -102,6 +102,7 @@ ICONS = [
     "receipt",
     "search",
     "shield-check",
+    "send",
     "speedometer2",
     "stop",
     "table",

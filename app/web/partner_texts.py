@@ -32,5 +32,27 @@ PARTNERS: dict[str, object] = {
     "partners.same-before": lazy_gettext(
         "Файл із таким самим вмістом уже імпортовано. Перевірте, чи це не повтор."
     ),
+    "outgoing.missing": lazy_gettext("Такого реєстру боргів або отримувача немає."),
+    "outgoing.named-twice": lazy_gettext("Реєстр «%(given)s» уже є. Назвіть цей інакше."),
+    "outgoing.column-unreadable": lazy_gettext(
+        "Рядок «%(given)s» незрозумілий. Напишіть так: number; ABCOUNT; 15 (що, назва, ширина "
+        "від 1 до 254)."
+    ),
+    "outgoing.title-of-dbf": lazy_gettext(
+        "Назви стовпців мають бути різні, а в DBF — до 10 великих латинських літер, цифр і «_»."
+    ),
+    "outgoing.columns-missing": lazy_gettext(
+        "Потрібні принаймні номер рахунку (number) і сума (to_pay або to_pay_kopecks)."
+    ),
+    "outgoing.file-name": lazy_gettext(
+        "У назві файла можна літери, цифри, «-», «_» і {day} — день як 20261125."
+    ),
+    "outgoing.not-by-mail": lazy_gettext(
+        "Реєстр боргів поштою не надсилають: його прочитає кожен, хто має лист. Оберіть партнера "
+        "з текою або SFTP."
+    ),
+    "outgoing.too-wide": lazy_gettext(
+        "«%(given)s» не вміщується в стовпець %(field)s. Зробіть його ширшим."
+    ),
 }
 """Key of a refusal -> its text."""

@@ -105,6 +105,8 @@ class PartnerFile(CompanyBase):
     size: Mapped[int]
     state: Mapped[str]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("import_job.id"))
+    register_id: Mapped[int | None] = mapped_column(ForeignKey("debt_register.id"))
+    """Of one that went: the register of debts it is."""
     trouble: Mapped[str | None]
     at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     acknowledged_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.database import company_session, shared_session
 from app.database.retries import RETRIES
+from app.exchange.outgoing.sending import due_registers, send_register
 from app.exchange.partners.collect import look_for_files
 from app.exchange.partners.late import warn
 from app.exchange.partners.models import ExchangePartner
@@ -31,11 +32,20 @@ def look_for_company(*, company_id: int, slug: str, language: str) -> None:
         partners = session.scalars(
             select(ExchangePartner.id).where(ExchangePartner.is_on).order_by(ExchangePartner.id)
         ).all()
+        due = due_registers(session, at=clock.now())
     for partner_id in partners:
         look.delay(company_id=company_id, slug=slug, partner_id=partner_id)
+    for register_id in due:
+        send.delay(company_id=company_id, slug=slug, register_id=register_id)
 
 
 @shared_task(name="partners.look", **RETRIES)
 def look(*, company_id: int, slug: str, partner_id: int) -> None:
     """Fetch and take in what waits at one partner."""
     look_for_files(CompanyRef(company_id, slug), partner_id)
+
+
+@shared_task(name="partners.send", **RETRIES)
+def send(*, company_id: int, slug: str, register_id: int) -> None:
+    """Write a register of debts and leave it with its partner."""
+    send_register(CompanyRef(company_id, slug), register_id)

@@ -1,0 +1,119 @@
+"""What every account is asked to pay, as the cabinet and the bill say it on the same day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.database.bulk import among
+from app.even_payments.asked import all_with_even
+from app.exchange.outgoing.fields import Asked
+from app.exchange.outgoing.models import DebtRegister
+from app.ledger.asked import to_pay_by_payee
+from app.ledger.owed import Owed, owed_by_account
+from app.registry.models import Account, AccountSearch
+from app.tariffs.models import Payee
+
+_PIECE = 2_000
+_ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequisites:
+    """Where money goes that no payee of the company's list is named for."""
+
+    name: str = ""
+    iban: str = ""
+    edrpou: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    account_id: int
+    payee_id: int | None
+    to_pay: Decimal
+    overdue: Decimal
+    due_on: date | None
+
+
+def asked_rows(
+    session: Session, register: DebtRegister, *, on: date, own: OwnRequisites
+) -> Iterator[Asked]:
+    """Yield the lines of a register, in the order of accounts, an account and payee once.
+
+    Closed accounts stand in it while they owe. The memory does not grow with the company.
+    """
+    payees = {each.id: each for each in session.scalars(select(Payee))}
+    owing = _sums(all_with_even(session, owed_by_account(session, on=on)), register.payee_id)
+    wanted = (each for each in owing if each.to_pay or not register.only_owing)
+    told: set[int] = set()
+    while piece := list(islice(wanted, _PIECE)):
+        told.update(each.account_id for each in piece)
+        yield from _named(session, piece, payees, own, on=on)
+    if not register.only_owing:
+        yield from _who_owe_nothing(session, told, register, payees, own, on=on)
+
+
+def _sums(owing: Iterator[tuple[int, Owed]], payee_id: int | None) -> Iterator[_Sum]:
+    for account_id, own in owing:
+        overdue = {each.payee_id: each.overdue for each in own.payees}
+        for to, to_pay in to_pay_by_payee(own.payees).items():
+            if payee_id is None or to == payee_id:
+                yield _Sum(account_id, to, to_pay, overdue.get(to, _ZERO), own.due_on)
+
+
+def _who_owe_nothing(
+    session: Session,
+    told: set[int],
+    register: DebtRegister,
+    payees: Mapping[int, Payee],
+    own: OwnRequisites,
+    *,
+    on: date,
+) -> Iterator[Asked]:
+    living = session.scalars(
+        select(Account.id).where(Account.closed_on.is_(None)).order_by(Account.id)
+    ).all()
+    silent = (
+        _Sum(account_id, register.payee_id, _ZERO, _ZERO, None)
+        for account_id in living
+        if account_id not in told
+    )
+    while piece := list(islice(silent, _PIECE)):
+        yield from _named(session, piece, payees, own, on=on)
+
+
+def _named(
+    session: Session,
+    piece: Sequence[_Sum],
+    payees: Mapping[int, Payee],
+    own: OwnRequisites,
+    *,
+    on: date,
+) -> Iterator[Asked]:
+    search = AccountSearch
+    rows = session.execute(
+        select(search.account_id, search.number, search.holder, search.address).where(
+            among(search.account_id, sorted({each.account_id for each in piece}))
+        )
+    )
+    known = {account_id: named for account_id, *named in rows}
+    for each in piece:
+        number, holder, address = known[each.account_id]
+        payee = payees.get(each.payee_id or 0)
+        yield Asked(
+            number=number,
+            holder=holder,
+            address=address,
+            to_pay=each.to_pay,
+            overdue=each.overdue,
+            due_on=each.due_on,
+            on_day=on,
+            payee=payee.name if payee else own.name,
+            iban=payee.iban if payee else own.iban,
+            edrpou=payee.edrpou if payee else own.edrpou,
+        )
