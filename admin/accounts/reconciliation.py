@@ -13,8 +13,8 @@ from admin.record import note
 from app.access.rights import Right
 from app.kernel import clock
 from app.registry.queries import get_account
-from app.reports.reconciliation.content import Party
 from app.reports.reconciliation.movements import Movement, payees_of
+from app.reports.reconciliation.parties import Party, party_for
 from app.reports.reconciliation.pdf import Days, Form, account_pdf, read_account
 from app.reports.reconciliation.words import movement_said
 from app.web.current import company, db, typed
@@ -97,7 +97,8 @@ def print_paper(account_id: int, form: str) -> Response:
     if asked.problem:  # a paper of other days than those asked for would deceive
         return show(account_id)
     days, paper = asked.days, Form(form)
-    pdf = account_pdf(db(), account_id, days, form=paper, by=party_of(days.payee_id, account_id))
+    party = party_for(db(), own_party(), payee_id=days.payee_id)
+    pdf = account_pdf(db(), account_id, days, form=paper, by=party)
     note(
         "account.reconciled",
         ("account", account_id),
@@ -109,7 +110,6 @@ def print_paper(account_id: int, form: str) -> Response:
     return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=name, max_age=0)
 
 
-def party_of(payee_id: int | None, account_id: int) -> Party:
-    """Return whose side of the paper is the company's: a payee's money is told by its name."""
-    named = payees_of(db(), account_id).get(payee_id, "") if payee_id else ""
-    return Party(name=named or company().name)
+def own_party() -> Party:
+    """Return the company as papers name it."""
+    return Party(name=company().name, code=company().edrpou)

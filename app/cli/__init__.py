@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "month": "app.cli.months:month",
     "charge": "app.charging.commands:charge",
     "bills": "app.documents.bills.commands:bills",
+    "papers": "app.reports.reconciliation.commands:papers",
     "serve": "app.serving:serve",
     "worker": "app.serving:worker",
     "demo": "app.demo.commands:demo",

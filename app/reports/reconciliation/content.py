@@ -1,26 +1,17 @@
 """Statements and acts as the strings their template prints: words and formatting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from app.documents.wording import _, sum_said
 from app.kernel.figures import day_figure, money_figure, unbroken
 from app.reports.reconciliation.movements import Moved
-from app.reports.reconciliation.parties import Customer
+from app.reports.reconciliation.parties import Customer, Party
 from app.reports.reconciliation.words import movement_said
 
 _BLANK = "_" * 24
 """Where a name is written by hand."""
 _ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """The company's side: its name, or that of the payee the money is for."""
-
-    name: str
-    code: str = ""
 
 
 def act_content(company: Party, customer: Customer, moved: Moved) -> dict[str, object]:

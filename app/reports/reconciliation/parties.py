@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.registry.holding import held_since
 from app.registry.models import Account, AccountHolder, AccountSearch, Person, PersonDocument
-from app.tariffs.models import Agreement
+from app.tariffs.models import Agreement, Payee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """The company's side: its name, or that of the payee the money is for."""
+
+    name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +83,9 @@ def customers_of(session: Session, accounts: Sequence[int], *, on: date) -> Mapp
         for row in rows
     )
     return {each.account_id: each for each in found}
+
+
+def party_for(session: Session, company: Party, *, payee_id: int | None) -> Party:
+    """Return whose side the company's is: a payee's money is told by the payee's name and code."""
+    payee = session.get(Payee, payee_id) if payee_id else None
+    return company if payee is None else Party(name=payee.name, code=payee.edrpou)

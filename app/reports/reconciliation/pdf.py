@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.documents.typesetting import typeset
 from app.registry.queries import AccountMissing
-from app.reports.reconciliation.content import Party, act_content, statement_content
+from app.reports.reconciliation.content import act_content, statement_content
 from app.reports.reconciliation.movements import Moved, moved_between
-from app.reports.reconciliation.parties import Customer, customers_of
+from app.reports.reconciliation.parties import Customer, Party, customers_of
 
 TEMPLATE = Path(__file__).with_name("account.typ")
 _AT_ONCE = 50

@@ -16,8 +16,9 @@ from app.ledger.models import PostingKind
 from app.ledger.queries import balance_on
 from app.payments.operations import reverse_payment
 from app.registry.models import AccountHolder, Person, PersonDocument
-from app.reports.reconciliation.content import Party, act_content, statement_content
+from app.reports.reconciliation.content import act_content, statement_content
 from app.reports.reconciliation.movements import moved_between, payees_of
+from app.reports.reconciliation.parties import Party, party_for
 from app.reports.reconciliation.pdf import Days, Form, account_pdf, read_account, write_many
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_payee, a_service, an_account, an_agreement
@@ -113,6 +114,9 @@ def test_payees_are_told_apart_and_come_to_the_whole(
     assert sum(each.closing for each in parts) == whole.closing
     assert sum(each.opening for each in parts) == whole.opening
     assert [part.debit for part in parts] != [whole.debit, D(0)]
+    named = [party_for(session, COMPANY, payee_id=each) for each in payees]
+    assert [each.code for each in named] == ["03361075", "03361075"]
+    assert named[0] == COMPANY
 
 
 def test_the_act_leaves_the_other_side_empty_and_says_the_sum_in_words(
