@@ -20,6 +20,9 @@ CARDS: dict[str, object] = {
     "gateways.event-missing": lazy_gettext("Такого повідомлення немає або його вже перевірено."),
     "gateways.refund-unexplained": lazy_gettext("Впишіть, чому повертаєте гроші."),
     "gateways.refund-too-large": lazy_gettext("Стільки повернути не можна: залишилося %(left)s ₴."),
+    "gateways.refund-only-whole": lazy_gettext(
+        "Сплачено одразу за кілька рахунків: повернути можна лише все разом."
+    ),
     "gateways.nothing-received": lazy_gettext("Квитанції немає: оплати не було."),
     "gateways.nothing-to-pay": lazy_gettext("Впишіть суму, більшу за нуль."),
     "gateways.too-much": lazy_gettext(

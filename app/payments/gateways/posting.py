@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.payments.gateways.contract import Told
@@ -83,14 +83,15 @@ def _lines(session: Session, intent: PaymentIntent) -> Sequence[tuple[int | None
     return [(account_id, amount) for account_id, amount in rows]
 
 
-def payments_of(
-    session: Session, merchant: Merchant, intent: PaymentIntent | None, payment_id: str
-) -> Sequence[Payment]:
+def payments_of(session: Session, merchant: Merchant, payment_id: str) -> Sequence[Payment]:
     """Return what a gateway's payment became here, line by line."""
-    lines = len(_lines(session, intent)) if intent is not None else 0
-    known = [payment_id, *(f"{payment_id}:{number}" for number in range(1, lines + 1))]
-    own = (Payment.source == source_of(merchant), Payment.external_id.in_(known))
-    return session.scalars(select(Payment).where(*own).order_by(Payment.id)).all()
+    own = or_(
+        Payment.external_id == payment_id,
+        Payment.external_id.startswith(f"{payment_id}:", autoescape=True),
+    )
+    return session.scalars(
+        select(Payment).where(Payment.source == source_of(merchant), own).order_by(Payment.id)
+    ).all()
 
 
 def give_back(
@@ -102,17 +103,56 @@ def give_back(
     by: int,
     day: date,
 ) -> str | None:
-    """Take back the payments of money that went back whole; told again, nothing.
+    """Take back the payments of money that went back; told again, nothing.
 
-    Returns why a person is to look, where it did not go back whole.
+    Returns why a person is to look, where nobody knows of which account a part went back.
     """
+    payments = payments_of(session, merchant, told.payment_id)
     if told.returned is not None and told.returned < (told.amount or 0):
-        return PARTLY
-    for payment in payments_of(session, merchant, intent, told.payment_id):
+        return _give_back_part(session, payments, intent, told, by=by, day=day)
+    for payment in payments:
         if payment.state == PaymentState.POSTED:
             reverse_payment(session, payment.id, reason=told.word, by=by, on_day=day)
             if intent is not None:
                 intent.refunded += payment.amount
         elif payment.state == PaymentState.UNMATCHED:
             withdraw_payment(session, payment.id, reason=told.word)
+    return None
+
+
+def _give_back_part(
+    session: Session,
+    payments: Sequence[Payment],
+    intent: PaymentIntent | None,
+    told: Told,
+    *,
+    by: int,
+    day: date,
+) -> str | None:
+    """Reverse the payment and receive what is left of it, on the day on which the part went back.
+
+    So until that day all of it was paid, and from it on the rest.
+    """
+    standing = [each for each in payments if each.state == PaymentState.POSTED]
+    if intent is None or len(standing) != 1 or len(_lines(session, intent)) != 1:
+        return PARTLY
+    (before,) = standing
+    rest = (told.amount or Decimal(0)) - (told.returned or Decimal(0))
+    if before.amount <= rest:
+        return None  # told late: more has gone back since
+    reverse_payment(session, before.id, reason=told.word, by=by, on_day=day)
+    left = NewPayment(
+        channel=Channel.CARD,
+        source=before.source,
+        external_id=f"{told.payment_id}:rest:{told.returned}",
+        account_id=before.account_id,
+        payee_id=before.payee_id,
+        paid_on=day,
+        amount=rest,
+        document=before.document,
+        purpose=before.purpose,
+        raw={**before.raw, "rest_of": before.id},
+    )
+    receive_payments(session, [left], by=by)
+    intent.refunded += before.amount - rest
     return None

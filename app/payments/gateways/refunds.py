@@ -26,6 +26,7 @@ from app.payments.gateways.contract import Gateway, GatewayRefused, Told
 from app.payments.gateways.intents import IntentMissing
 from app.payments.gateways.merchants import get_merchant, open_gateway
 from app.payments.gateways.models import PaymentIntent
+from app.payments.gateways.queries import lines_of
 from app.payments.gateways.told_models import GatewayRefund, RefundState
 
 _WHAT = "card refund"
@@ -51,6 +52,12 @@ class RefundTooLarge(Conflict):
         super().__init__(f"{left} is left to give back", left=left)
 
 
+class RefundOnlyWhole(Conflict):
+    """Of several accounts paid at once nobody could say whose part went back."""
+
+    key = "gateways.refund-only-whole"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRefund:
     """What is to go back of a card payment."""
@@ -65,7 +72,8 @@ def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -
     """Keep what is to be given back; a worker asks the gateway once this has committed.
 
     Raises:
-        RefundUnexplained, RefundTooLarge, IntentMissing, KeyMissing, KeyOfAnother.
+        RefundUnexplained, RefundTooLarge, RefundOnlyWhole, IntentMissing.
+        KeyMissing, KeyOfAnother.
     """
     if (result := done_before(session, new.key, what=_WHAT)) is not None:
         return UUID(result)
@@ -78,6 +86,8 @@ def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -
     left = left_to_refund(session, intent)
     if not 0 < new.amount <= left:
         raise RefundTooLarge(left=left)
+    if new.amount < left and len(lines_of(session, intent.id)) > 1:
+        raise RefundOnlyWhole(f"intent {intent.id} is of several accounts")
     refund_id = uuid7(at)
     session.add(
         GatewayRefund(

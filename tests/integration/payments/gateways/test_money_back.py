@@ -12,9 +12,10 @@ from app.months.operations import open_month
 from app.payments.checks import CHECKS
 from app.payments.gateways.intents import Line, NewIntent, start_intent
 from app.payments.gateways.models import Merchant, PaymentIntent
+from app.payments.gateways.told_models import Outcome
 from app.payments.models import PaymentState
 from app.tariffs.models import Agreement
-from tests.factories.accounts import BY
+from tests.factories.accounts import BY, an_account
 from tests.factories.cards import an_intent
 from tests.factories.money import close, open_sums, publish
 from tests.integration.payments.gateways.telling import (
@@ -51,6 +52,44 @@ class TestMoneyThatWentBack:
         assert open_sums(session, water.account_id) == {"2026-01": Decimal("300.00")}
         assert (intent.status, intent.refunded) == ("succeeded", Decimal("300.00"))
         assert not list(discrepancies(session, CHECKS))
+
+    def test_in_part_leaves_the_rest_paid_from_that_day(
+        self, session: Session, water: Agreement, shop: Merchant
+    ) -> None:
+        publish(session, JAN, (water, "300.00"))
+        intent = an_intent(session, shop, [(water.account_id, "300.00")], at=AT)
+        hear(session, shop, intent.id, "300.00")
+
+        for back in (50.5, 50.5, 120.25, 50.5):  # twice, more of it, and the first told late
+            hear(session, shop, intent.id, "300.00", refund_amount=back, info=str(back))
+            hear(session, shop, intent.id, "300.00", refund_amount=back)
+
+        assert [(state, amount) for _, _, state, amount in payments(session)] == [
+            ("reversed", Decimal("300.00")),
+            ("reversed", Decimal("249.50")),
+            ("posted", Decimal("179.75")),
+        ]
+        assert balance_of(session, water.account_id) == Decimal("120.25")
+        assert intent.refunded == Decimal("120.25")
+
+        hear(session, shop, intent.id, "300.00", status="reversed")
+
+        assert balance_of(session, water.account_id) == Decimal("300.00")
+        assert intent.refunded == intent.received == Decimal("300.00")
+        assert not list(discrepancies(session, CHECKS))
+
+    def test_in_part_of_several_accounts_waits_for_a_person(
+        self, session: Session, water: Agreement, shop: Merchant
+    ) -> None:
+        other = an_account(session)
+        lines = [(water.account_id, "100.00"), (other.id, "50.00")]
+        intent = an_intent(session, shop, lines, at=AT)
+        hear(session, shop, intent.id, "150.00")
+
+        told = hear(session, shop, intent.id, "150.00", refund_amount=10)
+
+        assert told is Outcome.QUESTIONED
+        assert [row[2] for row in payments(session)] == ["posted", "posted"]
 
     def test_before_it_was_told_of_leaves_nothing(
         self, session: Session, water: Agreement, shop: Merchant
