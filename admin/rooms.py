@@ -9,6 +9,9 @@ from admin.acts import routes as acts
 from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
 from admin.allocation import routes as allocation
+from admin.bank import collectors as bank_collectors
+from admin.bank import queue as bank_queue
+from admin.bank import routes as bank
 from admin.buildings import routes as buildings
 from admin.cards import routes as cards
 from admin.cash import routes as cash
@@ -48,6 +51,7 @@ MENU = (
     MenuItem(lazy_gettext("Каса"), "cash.index", "coin"),
     MenuItem(lazy_gettext("Платіжні системи"), "payment_systems.index", "credit-card"),
     MenuItem(lazy_gettext("Надходження"), "incoming.index", "list"),
+    MenuItem(lazy_gettext("Банк"), "bank.index", "bank"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "calendar-range"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
@@ -86,6 +90,9 @@ def install(app: Flask) -> None:
         providers.room,
         incoming.room,
         cards.room,
+        bank.room,
+        bank_queue.room,
+        bank_collectors.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

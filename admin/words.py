@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
+from admin.bank.words import BANK
 from admin.money_words import MONEY_NAMES
 from app.documents.restructurings.content import DEBTS
 from app.documents.statements.lines import GROUNDS
@@ -211,6 +212,7 @@ NAMES: dict[str, dict[str, object]] = {
         "undone": lazy_gettext("скасовано"),
     },
     **MONEY_NAMES,
+    **BANK,
 }
 
 

@@ -29,6 +29,8 @@ from app.metering.submissions import models as submissions
 from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
+from app.payments.bank import models as bank
+from app.payments.bank import settlement_models as bank_settlements
 from app.payments.cash import models as cash
 from app.payments.cash.fiscal import models as fiscal
 from app.payments.gateways import models as gateways
@@ -60,6 +62,8 @@ __all__ = [
     "adjustments",
     "advances",
     "allocation_rules",
+    "bank",
+    "bank_settlements",
     "benefits",
     "cash",
     "channels",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.exchange.dependants_of_payments import USES_OF_PAYMENTS
 from app.exchange.models import ImportJob
 
 _MONTH = "daterange(charge.month, (charge.month + interval '1 month')::date)"
@@ -231,7 +232,7 @@ class Dependant:
 def find_dependants(session: Session, job: ImportJob) -> Sequence[Dependant]:
     """Return what must be withdrawn, corrected or undone before the import can be."""
     found: list[Dependant] = []
-    for sort, uses in _USES.items():
+    for sort, uses in (_USES | USES_OF_PAYMENTS).items():
         query = text(_SHOW.format(uses=uses))
         rows = session.execute(query, {"job": job.id, "shown": _SHOWN}).all()
         if rows:

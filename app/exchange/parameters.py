@@ -27,6 +27,7 @@ def parameters_of(session: Session, job: ImportJob, known: Known) -> Mapping[str
         "actor": job.actor_id,
         "at": clock.now(),
         "today": clock.today(),
+        "zone": clock.KYIV.key,
         "since": _since(session, layout),
         "end_is_last_day": bool(options.get("end_is_last_day", False)),
         "ignore_zeros": bool(options.get("ignore_leading_zeros", False)),

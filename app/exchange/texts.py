@@ -11,6 +11,7 @@ from app.exchange.texts_of_heat import HEAT
 from app.exchange.texts_of_meters import METERS
 from app.exchange.texts_of_money import MONEY
 from app.exchange.texts_of_registers import REGISTERS
+from app.exchange.texts_of_statements import STATEMENTS
 from app.exchange.verdict import Words
 from app.kernel.translation import N_
 
@@ -24,6 +25,7 @@ TEXTS: dict[str, Words] = {
     **REGISTERS,
     **AGREEMENTS,
     **COMPANIES,
+    **STATEMENTS,
 }
 
 EFFECTS: dict[str, str] = {
@@ -57,6 +59,9 @@ EFFECTS: dict[str, str] = {
     "reopened.meter": N_("повернуті лічильники"),
     "register": N_("лічильні механізми"),
     "reading": N_("показання"),
+    "bank_statement": N_("виписки"),
+    "bank_line": N_("рядки виписок"),
+    "bank_payment": N_("платежі з виписок"),
     "entry": N_("проведення сальдо"),
     "payment": N_("платежі"),
     "adjustment_line": N_("рядки коригування"),
@@ -140,4 +145,6 @@ DEPENDANTS: dict[str, str] = {
     "account.meter": N_("лічильники рахунків"),
     "account.money": N_("рух коштів за рахунками"),
     "meter.reading": N_("показання лічильників"),
+    "payment.taken-back": N_("платежі, які банк забрав назад пізнішою випискою"),
+    "payment.settled": N_("платежі, зведені з надходженням у банку"),
 }

@@ -14,6 +14,7 @@ from app.kernel.errors import Conflict
 
 _BROUGHT = "SELECT EXISTS (SELECT FROM {table} WHERE import_job_id = :job AND retired_at IS NULL)"
 _PAYMENTS = "payments"
+_STATEMENTS = "statements"
 _OPENINGS = ("openings", "book")
 """Kinds that bring opening balances: either may tell again what the other has told."""
 _BY_IDENTITY = (_PAYMENTS, "openings")
@@ -49,6 +50,17 @@ staged AS (
 ),
 told AS ({TOLD})
 SELECT count(*) FROM told JOIN own USING (source, external_id)
+"""
+# The same statement again is not kept anew; one that overlaps names the movements it shares.
+_SAME_MOVEMENTS = """
+SELECT count(*) FROM bank_line AS own
+WHERE own.import_job_id = :job AND own.state <> 'withdrawn'
+  AND (EXISTS (SELECT FROM bank_statement_line AS told
+               JOIN bank_statement AS sheet ON sheet.id = told.statement_id
+               WHERE told.line_id = own.id AND sheet.import_job_id = :later)
+       OR own.raw - 'line' IN (
+           SELECT again.values FROM import_row AS again
+           WHERE again.job_id = :later AND NOT again.is_bad))
 """
 _SAME_OPENINGS = f"""
 WITH own AS (
@@ -135,6 +147,8 @@ def _told_by(session: Session, job: ImportJob, later: ImportJob, *, has_facts: b
     known = {"job": job.id, "later": later.id}
     if job.kind == _PAYMENTS:
         return session.scalar(text(_SAME_PAYMENTS), known) or 0
+    if job.kind == _STATEMENTS:
+        return session.scalar(text(_SAME_MOVEMENTS), known) or 0
     lines = 0
     if job.kind in _OPENINGS:
         before = since_of(session, later).plus(-1).first_day

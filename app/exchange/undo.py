@@ -32,6 +32,7 @@ from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.recompute import mark_neighbours_of_marked
+from app.payments.bank.undoing import take_back_statements
 from app.payments.taking_back import take_back_payments
 from app.payments.withdrawal import withdraw_unmatched
 from app.registry.cabinets import give_back_access
@@ -149,6 +150,7 @@ def _hold_months(session: Session) -> None:
 
 def _reverse_money(session: Session, job: ImportJob, *, by: int) -> None:
     today = clock.today()
+    take_back_statements(session, job.id, by=by)
     withdraw_unmatched(session, import_job_id=job.id)  # first: who is matching one is waited for
     take_back_payments(session, import_job_id=job.id, reason=REASON, by=by, on_day=today)
     adjustments.take_back(session, job.id, because=REASON, by=by)

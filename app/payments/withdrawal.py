@@ -8,6 +8,9 @@ from app.kernel.text import clean_text
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import PaymentNotThere, locked_payment
 
+BY_BANK = "bank-reversal"
+"""Why a payment was reversed or waits no more: the bank took its movement back."""
+
 
 class WithdrawnForNothing(Invalid):
     """Money that came is taken out of sight for a reason only."""
@@ -44,14 +47,18 @@ def withdraw_payment(session: Session, payment_id: int, *, reason: str) -> None:
     session.flush()
 
 
-def let_wait_again(session: Session, payment_id: int) -> None:
+def let_wait_again(session: Session, payment_id: int, *, is_given_back: bool = False) -> None:
     """Let a payment wait again that was taken back alone.
+
+    What the bank took back waits again only where the bank gave it back: `is_given_back`.
 
     Raises:
         PaymentMissing, PaymentNotThere: it was not, or it went with its import.
     """
     payment = locked_payment(session, payment_id, needed=PaymentState.WITHDRAWN)
-    if payment.withdrawn_because is None:
+    if payment.withdrawn_because is None or (
+        payment.withdrawn_because == BY_BANK and not is_given_back
+    ):
         raise PaymentNotThere(payment_id=payment_id, state=payment.state)
     payment.state, payment.withdrawn_because = PaymentState.UNMATCHED, None
     session.flush()

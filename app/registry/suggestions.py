@@ -15,6 +15,17 @@ _SHORTEST = 2
 _MOST = 10
 
 
+def accounts_of_number(session: Session, typed: str) -> Sequence[int]:
+    """Return the accounts of a number as a person types it: the exact one alone, if there is."""
+    rows = session.execute(
+        select(Account.id, Account.number)
+        .where(Account.number_key == bare_account_key(typed))
+        .order_by(Account.id)
+    ).all()
+    exact = [row.id for row in rows if row.number == typed]
+    return exact or [row.id for row in rows]
+
+
 def accounts_named_in(session: Session, told: str) -> Sequence[FoundAccount]:
     """Return the accounts whose number stands in a text, leading zeros or not."""
     keys = {bare_account_key(each) for each in _NUMBER.findall(told)}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import CompanyBase, Id, Ref, UnitPrice
@@ -121,6 +121,12 @@ class Agreement(Fact, CompanyBase):
         *fact_rules("agreement", "account_id", "service_id"),
         Index("ix_agreement_account_id", "account_id"),
         Index("ix_agreement_debtor_id", "debtor_id"),
+        # Payers name it in place of the account.
+        Index(
+            "ix_agreement_contract_number",
+            text("lower(contract_number)"),
+            postgresql_where=text("contract_number IS NOT NULL"),
+        ),
         {"info": FACT},
     )
 

@@ -40,6 +40,7 @@ ICONS = [
     "arrow-left-right",
     "arrow-repeat",
     "arrow-up",
+    "bank",
     "bell",
     "box-arrow-right",
     "building",

@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_gettext
 
+from app.web.bank_texts import BANK
+
 PAYMENTS: dict[str, object] = {
+    **BANK,
     "once.key-missing": lazy_gettext(
         "Форма неповна, тож її могли б провести двічі. Оновіть сторінку й повторіть."
     ),

@@ -43,6 +43,7 @@ _MODULES = {
     "openings": "openings",
     "restructurings": "restructurings",
     "payments": "payments",
+    "statements": "statements",
     "adjustments": "adjustments",
     "benefit_terms": "benefit_terms",
     "benefit_grants": "benefit_grants",

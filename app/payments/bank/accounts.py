@@ -1,0 +1,73 @@
+"""The company's own bank accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.identifiers import iban as checked_iban
+from app.kernel.text import clean_text
+from app.payments.bank.models import BankAccount
+from app.tariffs.models import Payee
+
+
+class BankAccountKnown(Conflict):
+    """The company has this bank account already."""
+
+    key = "bank.account-known"
+
+
+class BankAccountUnnamed(Invalid):
+    """A bank account has a name by which people tell it from others."""
+
+    key = "bank.account-unnamed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBankAccount:
+    """A bank account to be added."""
+
+    iban: str
+    name: str
+    payee_id: int | None = None
+    is_special_regime: bool = False
+    is_transit: bool = False
+
+
+def add_bank_account(session: Session, new: NewBankAccount, *, by: int) -> int:
+    """Add a bank account of the company's own and return its id.
+
+    Raises:
+        IbanWrong, BankAccountUnnamed, BankAccountKnown.
+    """
+    iban = checked_iban(new.iban)
+    name = clean_text(new.name)
+    if not name:
+        raise BankAccountUnnamed(f"bank account {iban} without a name")
+    made = session.execute(
+        insert(BankAccount)
+        .values(
+            iban=iban,
+            name=name,
+            payee_id=new.payee_id,
+            is_special_regime=new.is_special_regime,
+            is_transit=new.is_transit,
+            recorded_by=by,
+        )
+        .on_conflict_do_nothing(index_elements=["iban"])
+        .returning(BankAccount.id)
+    ).scalar_one_or_none()
+    if made is None:
+        raise BankAccountKnown(f"bank account {iban} is known", iban=iban)
+    return int(made)
+
+
+def payees_without_account(session: Session) -> Sequence[Payee]:
+    """Return the payees whose account, as printed on bills, is no bank account yet."""
+    known = select(BankAccount.iban)
+    return session.scalars(
+        select(Payee).where(Payee.iban.not_in(known)).order_by(Payee.name, Payee.id)
+    ).all()

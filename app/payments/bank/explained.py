@@ -1,0 +1,82 @@
+"""How far a movement has come and how much of it nobody explained, as SQL expressions."""
+
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Numeric, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from app.payments.bank.models import BankLine, LinePayment, LineState
+from app.payments.bank.settlement_models import BankSettlement, SettledPayment
+from app.payments.models import Payment, PaymentState
+
+_STANDS = (PaymentState.POSTED, PaymentState.MATCHED)
+
+
+def _became(*which: ColumnElement[bool]) -> ColumnElement[Decimal]:
+    return (
+        select(func.coalesce(func.sum(Payment.amount), 0))
+        .join(LinePayment, LinePayment.payment_id == Payment.id)
+        .where(LinePayment.line_id == BankLine.id, or_(*which))
+        .correlate(BankLine)
+        .scalar_subquery()
+    )
+
+
+def _accounted_for() -> ColumnElement[Decimal]:
+    """Return how much of a movement is somebody's payment, or a person said what else it is."""
+    return _became(
+        Payment.state.in_(_STANDS),
+        (Payment.state == PaymentState.WITHDRAWN) & Payment.withdrawn_because.is_not(None),
+    )
+
+
+def _difference() -> ColumnElement[Decimal]:
+    """Return what a total differs by from its payments as they stand today, NULL for no total.
+
+    One of them reversed since makes the total differ, though it did not when it was settled.
+    """
+    carried = (
+        select(func.coalesce(func.sum(Payment.amount), 0))
+        .join(SettledPayment, SettledPayment.payment_id == Payment.id)
+        .where(
+            SettledPayment.settlement_id == BankSettlement.id,
+            Payment.state.in_((*_STANDS, PaymentState.UNMATCHED)),
+        )
+        .correlate(BankSettlement)
+        .scalar_subquery()
+    )
+    return (
+        select(func.abs(BankSettlement.net + BankSettlement.fee - carried))
+        .where(BankSettlement.line_id == BankLine.id, BankSettlement.withdrawn_at.is_(None))
+        .correlate(BankLine)
+        .scalar_subquery()
+    )
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """Return whether the bank took a movement back with a later one."""
+    reversal = aliased(BankLine)
+    return exists().where(reversal.reverses_id == BankLine.id).correlate(BankLine)
+
+
+def unexplained() -> ColumnElement[Decimal]:
+    """Return how much of a movement nobody has explained."""
+    nothing = literal(0, Numeric(14, 2))
+    return case(
+        (BankLine.state == LineState.WITHDRAWN, nothing),
+        (is_taken_back(), nothing),
+        (BankLine.state == LineState.CREDITED, BankLine.amount - _accounted_for()),
+        (BankLine.state == LineState.EXPLAINED, func.coalesce(_difference(), nothing)),
+        else_=BankLine.amount,
+    )
+
+
+def shown_state() -> ColumnElement[str]:
+    """Return how far a movement has come, as a person is told."""
+    return case(
+        (is_taken_back(), "reversed"),
+        (BankLine.state != LineState.CREDITED, BankLine.state),
+        (_became(Payment.state.in_(_STANDS)) == BankLine.amount, "posted"),
+        (_accounted_for() == BankLine.amount, "explained"),
+        else_="waiting",
+    )
