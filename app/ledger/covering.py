@@ -20,6 +20,8 @@ from app.ledger import open_items
 from app.ledger.allocation import PUT_OFF, RANK
 from app.ledger.models import Entry, Nature
 
+_ADVANCES = 5_000
+"""Advances kept at a time: the server looks for each account and document of a list."""
 _FIELDS = {
     "posting_id": BigInteger,
     "posted": Date,
@@ -66,14 +68,16 @@ def _keep_advances(session: Session, amount: Decimal | int, written: Sequence[An
     """Add what is left of the payments to the advances, which may stand there already."""
     total, months, accounts, postings = written
     assert total == amount, "every payment is covered and kept wholly"
-    for month in months or ():
-        open_items.apply(
-            session,
-            Entry.posted == month,
-            among(Entry.account_id, accounts),
-            among(Entry.posting_id, postings),
-            Entry.nature == Nature.ADVANCE,
-        )
+    for start in range(0, len(postings or ()), _ADVANCES):
+        some = slice(start, start + _ADVANCES)
+        for month in months:
+            open_items.apply(
+                session,
+                Entry.posted == month,
+                among(Entry.account_id, sorted(set(accounts[some]))),
+                among(Entry.posting_id, postings[some]),
+                Entry.nature == Nature.ADVANCE,
+            )
 
 
 _ORDER = {
@@ -163,7 +167,7 @@ written AS (
     RETURNING amount
 )
 SELECT (SELECT -sum(amount) FROM written), array_agg(DISTINCT posted),
-       array_agg(DISTINCT account_id), array_agg(posting_id)
+       array_agg(account_id ORDER BY posting_id), array_agg(posting_id ORDER BY posting_id)
 FROM advance
 """
 _GIVEN = """unnest(:posting_id, :posted, :account_id, :payee_id, :on_day, :amount, :stated)

@@ -34,8 +34,10 @@ def receive_register(session: Session, told: str, *, by: int, import_job_id: int
         _stage(session)
         credit_staged(session, source_kind=SOURCE_KIND, by=by)
         session.execute(text("DROP TABLE receipt"))
-        restructured = session.execute(text(_RESTRUCTURED)).tuples()
-        lower_from_day_paid(session, dict(restructured.all()), by=by)
+        restructured = {
+            row.posting_id: row.account_id for row in session.execute(text(_RESTRUCTURED))
+        }
+        lower_from_day_paid(session, restructured, by=by)
     session.execute(text("DROP TABLE received"))
     return Received(new=new, known=count - new, posted=posted, unmatched=new - posted)
 
