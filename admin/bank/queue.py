@@ -47,125 +47,125 @@ def index() -> Response:
     return _index()
 
 
-@room.get("/<any(payment, line):kind>/<int:item_id>")
-def show(kind: str, item_id: int) -> Response:
+@room.get("/<any(payment, line):kind>/<int:waiting_id>")
+def show(kind: str, waiting_id: int) -> Response:
     """Show one that waits with everything that may be said of it."""
-    return _show(kind, item_id)
+    return _show(kind, waiting_id)
 
 
-@room.post("/<any(payment, line):kind>/<int:item_id>/account")
-def create_match(kind: str, item_id: int) -> Response:
+@room.post("/<any(payment, line):kind>/<int:waiting_id>/account")
+def create_match(kind: str, waiting_id: int) -> Response:
     """Say whose it is, and post it; remember the payer where that is ticked."""
     account_id = row_number(request.form.get("account", ""))
     if account_id is None:
-        return _show(kind, item_id, problem=gettext("Оберіть рахунок."), status=422)
+        return _show(kind, waiting_id, problem=gettext("Оберіть рахунок."), status=422)
     remember = bool(request.form.get("remember"))
 
     def act() -> None:
         by = visitor().actor_id
         if kind == "payment":
-            take_for(db(), item_id, account_id=account_id, by=by, remember=remember)
+            take_for(db(), waiting_id, account_id=account_id, by=by, remember=remember)
         else:
-            credit_line(db(), item_id, account_id=account_id, by=by)
-        note(f"{kind}.matched", (kind, item_id), account=account_id, remembered=remember)
+            credit_line(db(), waiting_id, account_id=account_id, by=by)
+        note(f"{kind}.matched", (kind, waiting_id), account=account_id, remembered=remember)
 
-    return _once(kind, item_id, act, what="match", said=gettext("Платіж зараховано на рахунок."))
+    return _once(kind, waiting_id, act, what="match", said=gettext("Платіж зараховано на рахунок."))
 
 
-@room.post("/payment/<int:item_id>/parts")
-def create_split(item_id: int) -> Response:
+@room.post("/payment/<int:waiting_id>/parts")
+def create_split(waiting_id: int) -> Response:
     """Part a payment among accounts; what is left waits on."""
     try:
         parts = parts_typed(db(), request.form)
     except FieldProblem as problem:
-        return _show("payment", item_id, problem=str(problem), status=422)
+        return _show("payment", waiting_id, problem=str(problem), status=422)
 
     def act() -> None:
-        split_payment(db(), item_id, parts, by=visitor().actor_id)
+        split_payment(db(), waiting_id, parts, by=visitor().actor_id)
         told = {str(each.account_id): str(each.amount) for each in parts}
-        note("payment.split", ("payment", item_id), parts=told)
+        note("payment.split", ("payment", waiting_id), parts=told)
 
-    return _once("payment", item_id, act, what="split", said=gettext("Платіж розділено."))
+    return _once("payment", waiting_id, act, what="split", said=gettext("Платіж розділено."))
 
 
-@room.post("/<any(payment, line):kind>/<int:item_id>/explanation")
-def create_explanation(kind: str, item_id: int) -> Response:
+@room.post("/<any(payment, line):kind>/<int:waiting_id>/explanation")
+def create_explanation(kind: str, waiting_id: int) -> Response:
     """Say what else it is than a subscriber's payment, and why."""
     form = ExplanationForm.parse(request.form)
     if form.problems:
-        return _show(kind, item_id, form=form, status=422)
+        return _show(kind, waiting_id, form=form, status=422)
     sort, why = LineSort(form.sort), form.why
 
     def act() -> None:
         explain = explain_payment if kind == "payment" else explain_line
-        explain(db(), item_id, sort=sort, why=why, by=visitor().actor_id)
-        note(f"{kind}.explained", (kind, item_id), sort=sort, why=why)
+        explain(db(), waiting_id, sort=sort, why=why, by=visitor().actor_id)
+        note(f"{kind}.explained", (kind, waiting_id), sort=sort, why=why)
 
-    return _once(kind, item_id, act, what="explain", said=gettext("Пояснення збережено."))
+    return _once(kind, waiting_id, act, what="explain", said=gettext("Пояснення збережено."))
 
 
-@room.post("/payment/<int:item_id>/total")
-def create_total(item_id: int) -> Response:
+@room.post("/payment/<int:waiting_id>/total")
+def create_total(waiting_id: int) -> Response:
     """Say that what waits is the total of many payments: its movement waits to be settled."""
 
     def act() -> None:
-        line_id = take_as_total(db(), item_id, by=visitor().actor_id)
-        note("payment.is-total", ("payment", item_id), line=line_id)
+        line_id = take_as_total(db(), waiting_id, by=visitor().actor_id)
+        note("payment.is-total", ("payment", waiting_id), line=line_id)
 
     said = gettext("Тепер це сума реєстру: оберіть платежі, гроші яких у ній.")
-    return _once("payment", item_id, act, what="total", said=said)
+    return _once("payment", waiting_id, act, what="total", said=said)
 
 
-@room.post("/line/<int:item_id>/settlement")
-def create_settlement(item_id: int) -> Response:
+@room.post("/line/<int:waiting_id>/settlement")
+def create_settlement(waiting_id: int) -> Response:
     """Say which payments a total is the money of; what differs stays named."""
     ids = [each for each in map(row_number, request.form.get("ids", "").split()) if each]
 
     def act() -> None:
         why = request.form.get("why", "").strip()[:200] or None
-        settle_by_hand(db(), item_id, ids, note=why, by=visitor().actor_id)
-        note("line.settled", ("line", item_id), payments=len(ids))
+        settle_by_hand(db(), waiting_id, ids, note=why, by=visitor().actor_id)
+        note("line.settled", ("line", waiting_id), payments=len(ids))
 
-    return _once("line", item_id, act, what="settle", said=gettext("Суму зведено з платежами."))
+    return _once("line", waiting_id, act, what="settle", said=gettext("Суму зведено з платежами."))
 
 
-@room.post("/line/<int:item_id>/unsettling")
-def create_unsettling(item_id: int) -> Response:
+@room.post("/line/<int:waiting_id>/unsettling")
+def create_unsettling(waiting_id: int) -> Response:
     """Let a total wait again that was settled with the wrong payments."""
-    take_settlement_back(db(), item_id, by=visitor().actor_id)
-    note("line.unsettled", ("line", item_id))
+    take_settlement_back(db(), waiting_id, by=visitor().actor_id)
+    note("line.unsettled", ("line", waiting_id))
     say(gettext("Сума знову чекає на платежі."))
-    return go(url_for(".show", kind="line", item_id=item_id))
+    return go(url_for(".show", kind="line", waiting_id=waiting_id))
 
 
-@room.post("/line/<int:item_id>/reopening")
-def create_reopening(item_id: int) -> Response:
+@room.post("/line/<int:waiting_id>/reopening")
+def create_reopening(waiting_id: int) -> Response:
     """Let a movement wait again that was explained by mistake."""
-    reopen_line(db(), item_id)
-    note("line.reopened", ("line", item_id))
+    reopen_line(db(), waiting_id)
+    note("line.reopened", ("line", waiting_id))
     say(gettext("Рядок знову чекає на пояснення."))
     return go(url_for(".index"))
 
 
-def _once(kind: str, item_id: int, act: Callable[[], None], *, what: str, said: str) -> Response:
+def _once(kind: str, waiting_id: int, act: Callable[[], None], *, what: str, said: str) -> Response:
     """Do an act of a form once: sent again, the form leads to the queue and changes nothing."""
     key = request.form.get("key", "")
     try:
-        if done_before(db(), key, what=f"bank.{what}:{kind}:{item_id}") is None:
+        if done_before(db(), key, what=f"bank.{what}:{kind}:{waiting_id}") is None:
             act()
-            keep_result(db(), key, str(item_id))
+            keep_result(db(), key, str(waiting_id))
     except (Conflict, Invalid) as refusal:
         db().rollback()
-        return _refused(kind, item_id, refusal)
+        return _refused(kind, waiting_id, refusal)
     say(said)
     return go(url_for(".index"))
 
 
-def _refused(kind: str, item_id: int, refusal: DomainError) -> Response:
+def _refused(kind: str, waiting_id: int, refusal: DomainError) -> Response:
     status = 409 if isinstance(refusal, Conflict) else 422
     if isinstance(refusal, Conflict):
         return _index(problem=text_of(refusal), status=status)  # it may wait no more
-    return _show(kind, item_id, problem=text_of(refusal), status=status)
+    return _show(kind, waiting_id, problem=text_of(refusal), status=status)
 
 
 def _index(*, problem: object = "", status: int = 200) -> Response:
@@ -189,12 +189,12 @@ def _index(*, problem: object = "", status: int = 200) -> Response:
 
 
 def _show(
-    kind: str, item_id: int, *, form: Form | None = None, problem: object = "", status: int = 200
+    kind: str, waiting_id: int, *, form: Form | None = None, problem: object = "", status: int = 200
 ) -> Response:
-    item = get_waiting(db(), kind, item_id)
+    item = get_waiting(db(), kind, waiting_id)
     asked = typed("q")
     found = find_accounts(db(), typed=asked) if asked else ()
-    note_people_listed("bank_queue", count=len(found) + len(item.suggestions), **{kind: item_id})
+    note_people_listed("bank_queue", count=len(found) + len(item.suggestions), **{kind: waiting_id})
     return render(
         "admin/bank/item.html",
         status=status,
@@ -202,7 +202,7 @@ def _show(
         typed=asked,
         found=found,
         form=form or ExplanationForm.blank(),
-        sets=sets_of(db(), item_id) if kind == "line" else (),
+        sets=sets_of(db(), waiting_id) if kind == "line" else (),
         parts=request.form.getlist("part"),
         amounts=request.form.getlist("amount"),
         problem=problem,
@@ -225,8 +225,8 @@ def _amount(words: str) -> Decimal | None:
 def _place() -> Place | None:
     day, _, rest = request.args.get("after", "").partition("_")
     kind, _, number = rest.partition("_")
-    item_id = row_number(number)
+    waiting_id = row_number(number)
     try:
-        return Place(date.fromisoformat(day), kind, item_id) if item_id is not None else None
+        return Place(date.fromisoformat(day), kind, waiting_id) if waiting_id is not None else None
     except ValueError:
         return None  # a place that nobody gave is the beginning

@@ -66,31 +66,31 @@ def create() -> Response:
     return _keep(None)
 
 
-@room.get("/<int:register_id>/edit")
+@room.get("/<int:debt_register_id>/edit")
 @requires(Right.COMPANY_CHANGE)
-def edit(register_id: int) -> Response:
+def edit(debt_register_id: int) -> Response:
     """Ask what is to be said of a register anew."""
-    return _form(form_of(get_register(db(), register_id)), register_id=register_id)
+    return _form(form_of(get_register(db(), debt_register_id)), register_id=debt_register_id)
 
 
-@room.post("/<int:register_id>")
+@room.post("/<int:debt_register_id>")
 @requires(Right.COMPANY_CHANGE)
-def update(register_id: int) -> Response:
+def update(debt_register_id: int) -> Response:
     """Keep what is said of a register anew."""
-    return _keep(register_id)
+    return _keep(debt_register_id)
 
 
-@room.get("/<int:register_id>/file")
+@room.get("/<int:debt_register_id>/file")
 @requires(Right.EXPORT_TABLES)
 @takes_long
-def export(register_id: int) -> Response:
+def export(debt_register_id: int) -> Response:
     """Answer with the register as of today."""
-    register = get_register(db(), register_id)
+    register = get_register(db(), debt_register_id)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
     own = own_requisites(company().ref)
     file = write_register(db(), register, target, on=clock.today(), own=own)
     target.seek(0)
-    note("debts.exported", ("debt_register", register_id), lines=file.written.lines)
+    note("debts.exported", ("debt_register", debt_register_id), lines=file.written.lines)
     return send_file(
         target,
         mimetype="application/octet-stream",
@@ -99,17 +99,17 @@ def export(register_id: int) -> Response:
     )
 
 
-@room.post("/<int:register_id>/sending")
+@room.post("/<int:debt_register_id>/sending")
 @requires(Right.EXPORT_TABLES)
-def create_sending(register_id: int) -> Response:
+def create_sending(debt_register_id: int) -> Response:
     """Send the register of today to its partner now."""
-    register = get_register(db(), register_id)
+    register = get_register(db(), debt_register_id)
     if register.partner_id is None:
         say(gettext("Реєстр не має партнера обміну. Завантажте файл або вкажіть партнера."))
         return go(url_for(".index"))
     ref = company().ref
-    send_later("partners.send", company_id=ref.id, slug=ref.slug, register_id=register_id)
-    note("debts.sent", ("debt_register", register_id), partner=register.partner_id)
+    send_later("partners.send", company_id=ref.id, slug=ref.slug, register_id=debt_register_id)
+    note("debts.sent", ("debt_register", debt_register_id), partner=register.partner_id)
     say(gettext("Реєстр надсилають. За хвилину він буде у файлах партнера."))
     return go(url_for("partners.show", partner_id=register.partner_id))
 

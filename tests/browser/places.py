@@ -19,6 +19,9 @@ TABLES = {
     "shift_id": "cash_shift",
     "desk_id": "cash_desk",
     "intent_id": "payment_intent",
+    "partner_id": "exchange_partner",
+    "statement_id": "bank_statement",
+    "waiting_id": "payment",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
 
@@ -26,6 +29,8 @@ NAMED = {
     "day": "2026-11-20",
     "text": str(MONTH),
     "paper": "roll80",
+    "form": "act",
+    "kind": "payment",
     "name": "debt_ages",
     "step": "renewal",
     "act": "change",

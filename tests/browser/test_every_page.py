@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -54,6 +54,7 @@ from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate, an_expense
 from tests.factories.heating import connected
+from tests.factories.money_in import some_money_in
 from tests.factories.payers import a_provider
 from tests.factories.price_lists import an_item, an_order
 from tests.factories.restructurings import an_offer, sign
@@ -123,6 +124,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         an_even_agreement(session, found, first=MONTH.plus(1))
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     assert work_off(live.city, scenario_id)
+    some_money_in(live.city, by=by)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
 
@@ -190,7 +192,7 @@ def _row(
     if argument == "account_id":
         return account_id
     table = METADATA.tables[TABLES.get(argument, argument.removesuffix("_id"))]
-    query = select(func.max(table.c.id))
+    query = select(table.c.id).order_by(table.c.id.desc()).limit(1)
     if table.name == "reading":
         query = query.join(Register, Register.id == table.c.register_id).join(
             Meter, (Meter.id == Register.meter_id) & owner
@@ -199,7 +201,7 @@ def _row(
         query = query.where(owner)
     elif "account_id" in table.c and table.name != "payment":
         query = query.where(table.c.account_id == account_id)
-    found = session.execute(query).scalar_one()
+    found = session.scalar(query)
     assert found, f"the city has no {table.name} to look at"
     return found if isinstance(found, UUID) else int(found)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -97,9 +97,14 @@ def _named(
 ) -> Iterator[Asked]:
     search = AccountSearch
     rows = session.execute(
-        select(search.account_id, search.number, search.holder, search.address).where(
-            among(search.account_id, sorted({each.account_id for each in piece}))
+        select(
+            Account.id,
+            Account.number,
+            func.coalesce(search.holder, ""),
+            func.coalesce(search.address, ""),
         )
+        .outerjoin(search, search.account_id == Account.id)
+        .where(among(Account.id, sorted({each.account_id for each in piece})))
     )
     known = {account_id: named for account_id, *named in rows}
     for each in piece:
