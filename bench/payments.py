@@ -69,11 +69,11 @@ def measure(rows: int, small: int) -> dict[str, object]:
         settle(settings)
         took = _loaded(settings, company, folder / "large.csv", first=0, rows=rows)
         whole_s = took["file_s"] + took["read_s"] + took["import_s"]
-        _check(company, rows + small)
+        _check(settings, company, rows + small)
         with psycopg.connect(servers.superuser_url, autocommit=True) as connection:
             floor_s, written = floor(connection, company, int(took["job"]))
         undo_s = _undone(company, int(took["job"]))
-        _check(company, small)
+        _check(settings, company, small)
     return {
         "rows": rows,
         "written": written,
@@ -180,8 +180,9 @@ def _undone(company: CompanyRef, job: int) -> float:
     return time.perf_counter() - started
 
 
-def _check(company: CompanyRef, posted: int) -> None:
+def _check(settings: Settings, company: CompanyRef, posted: int) -> None:
     """Hold that so many payments are posted and that the books agree in all."""
+    settle(settings)
     with company_session(company) as session:
         query = text("SELECT count(*) FROM payment WHERE state = 'posted'")
         assert session.scalar(query) == posted

@@ -70,14 +70,21 @@ CHECKS: Mapping[str, LiteralString] = {
         WHERE a.id IS NULL
         GROUP BY e.account_id, e.posted, e.posting_id ORDER BY 1, 2""",
     "reversal_mirrors_its_document": """
-        SELECT NULL, concat_ws(' ', r.id, 'reverses', r.reverses), o.amount, -m.amount
-        FROM posting AS r
-        JOIN posting AS d ON d.id = r.reverses
-        LEFT JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM entry
-                           WHERE posted = d.posted AND posting_id = d.id) AS o ON true
-        LEFT JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM entry
-                           WHERE posted = r.posted AND posting_id = r.id) AS m ON true
-        WHERE o.amount <> -m.amount
+        WITH pair AS MATERIALIZED (
+            SELECT r.id, r.reverses, r.posted, d.posted AS of_posted
+            FROM posting AS r JOIN posting AS d ON d.id = r.reverses
+        ),
+        moved AS MATERIALIZED (
+            SELECT posted, posting_id, sum(amount) AS amount FROM entry
+            WHERE posting_id IN (SELECT id FROM pair UNION ALL SELECT reverses FROM pair)
+            GROUP BY posted, posting_id
+        )
+        SELECT NULL, concat_ws(' ', pair.id, 'reverses', pair.reverses),
+               coalesce(o.amount, 0), -coalesce(m.amount, 0)
+        FROM pair
+        LEFT JOIN moved AS o ON o.posted = pair.of_posted AND o.posting_id = pair.reverses
+        LEFT JOIN moved AS m ON m.posted = pair.posted AND m.posting_id = pair.id
+        WHERE coalesce(o.amount, 0) <> -coalesce(m.amount, 0)
         ORDER BY 2""",
     "transfers_sum_to_nothing": """
         SELECT account_id, concat_ws(' ', posted, posting_id), NULL, sum(amount)
