@@ -1,4 +1,7 @@
-"""Movements that the bank takes back: the payments they had become are reversed."""
+"""Movements that the bank takes back: the payments they had become are reversed.
+
+Payments whose money a total was stand: they were told of one by one, and their money is to come.
+"""
 
 from collections.abc import Sequence
 
@@ -6,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.payments.bank.models import BankLine, LinePayment, LineState, Reason
+from app.payments.bank.settling import let_payments_go
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.payments.withdrawal import BY_BANK, withdraw_payment
@@ -31,9 +35,14 @@ def reverse_what_is_taken_back(session: Session, import_job_id: int, *, by: int)
 
 
 def take_back(session: Session, reversal: BankLine, original: BankLine, *, by: int) -> None:
-    """Reverse what a movement became, because the bank took it back with another."""
+    """Reverse what a movement became, because the bank took it back with another.
+
+    What a total carried is in no total any more: its money is not in the bank.
+    """
+    session.refresh(original, with_for_update=True)
     reversal.reverses_id, reversal.sort = original.id, original.sort
     reversal.state, reversal.because = LineState.EXPLAINED, Reason.REVERSAL
+    let_payments_go(session, original, by=by)
     for payment in payments_of_line(session, original.id):
         if payment.state == PaymentState.POSTED:
             reverse_payment(session, payment.id, reason=BY_BANK, by=by, on_day=reversal.value_on)

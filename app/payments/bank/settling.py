@@ -15,7 +15,8 @@ from app.kernel.errors import Conflict
 from app.kernel.money import to_kopecks
 from app.payments.bank.collectors import TOTALS, collector_of
 from app.payments.bank.deciding import LineNotWaiting, locked_line
-from app.payments.bank.models import BankLine, LineState, Reason
+from app.payments.bank.explained import is_taken_back
+from app.payments.bank.models import BankLine, LineSort, LineState, Reason
 from app.payments.bank.settlement_models import BankSettlement, Collector, SettledPayment
 from app.payments.bank.sorting import PAYOUT
 
@@ -85,7 +86,7 @@ def settle_totals(session: Session, *, by: int) -> None:
     """Settle the totals that wait and are explained to the kopeck by one set of payments.
 
     Of an acquirer's orders, and of those who the company told to be its collectors: a register
-    of nobody known is settled by a person.
+    of nobody known is settled by a person, and so is what a person took back.
     """
     totals = session.scalars(
         select(BankLine)
@@ -94,6 +95,8 @@ def settle_totals(session: Session, *, by: int) -> None:
             BankLine.direction == "C",
             BankLine.sort.in_(TOTALS),
             BankLine.because.in_((Reason.COLLECTOR, Reason.SAYS_PAYOUT)),
+            BankLine.settled_by.is_(None),
+            ~is_taken_back(),
         )
         .order_by(BankLine.id)
     ).all()
@@ -156,20 +159,30 @@ def take_settlement_back(session: Session, line_id: int, *, by: int) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    settled = (
-        None if line is None else session.scalar(_LIVE.where(BankSettlement.line_id == line_id))
-    )
-    if line is None or settled is None:
+    if line is None or not let_payments_go(session, line, by=by):
         raise LineNotWaiting(f"total {line_id} is not settled", line_id=line_id)
+    line.state, line.settled_by = LineState.WAITING, by
+    session.flush()
+
+
+def let_payments_go(session: Session, line: BankLine, *, by: int) -> bool:
+    """Let what a total carries be in no total again; return whether it carried anything.
+
+    The caller holds the line, and says whether it waits.
+    """
+    settled = session.scalar(_LIVE.where(BankSettlement.line_id == line.id))
+    if settled is None:
+        return False
     settled.withdrawn_at, settled.withdrawn_by = clock.now(), by
     session.execute(
         update(SettledPayment)
         .where(SettledPayment.settlement_id == settled.id)
         .values(withdrawn_at=settled.withdrawn_at)
     )
-    line.state, line.settled_by = LineState.WAITING, by
-    line.because = Reason.COLLECTOR if settled.collector_id else Reason.SAYS_REGISTER
+    by_sort = Reason.SAYS_PAYOUT if line.sort == LineSort.ACQUIRER_PAYOUT else Reason.SAYS_REGISTER
+    line.because = Reason.COLLECTOR if settled.collector_id else by_sort
     session.flush()
+    return True
 
 
 def _of_order(

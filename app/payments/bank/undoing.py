@@ -6,13 +6,16 @@ from sqlalchemy.orm import Session, aliased
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.models import Posting
-from app.payments.bank.models import BankLine, LinePayment
+from app.payments.bank.models import BankLine, LinePayment, LineState, Reason
 from app.payments.bank.reversing import payments_of_line
+from app.payments.bank.settling import settle_totals
 from app.payments.identity import NewPayment
 from app.payments.models import Channel, Payment, PaymentState
 from app.payments.operations import receive_payments
 from app.payments.withdrawal import BY_BANK, let_wait_again
 
+_LET_GO = frozenset({Reason.COLLECTOR, Reason.SAYS_PAYOUT, Reason.SAYS_REGISTER})
+"""Why a total is one that was settled and then taken back: another of these waits."""
 _WITHDRAW_LINES = """
 UPDATE bank_line SET state = 'withdrawn', identity = identity || '/undone:' || CAST(:job AS text),
                      reverses_id = NULL
@@ -37,16 +40,21 @@ def take_back_statements(session: Session, import_job_id: int, *, by: int) -> No
     """Withdraw the movements that an import brought; the caller reverses its payments.
 
     A payment of another import that one of them had reversed is paid again: its movement stands.
+    A total that one of them had taken back waits again, and is settled if its payments are loose.
     """
-    _pay_again(session, import_job_id, by=by)
+    totals_wait = _pay_again(session, import_job_id, by=by)
     session.execute(text(_WITHDRAW_LINES), {"job": import_job_id})
     now = clock.now()
     session.execute(text(_WITHDRAW_SETTLEMENTS), {"job": import_job_id, "at": now, "by": by})
     session.execute(text(_WITHDRAW_STATEMENTS), {"job": import_job_id, "at": now})
     session.expire_all()
+    if totals_wait:
+        settle_totals(session, by=by)
 
 
-def _pay_again(session: Session, import_job_id: int, *, by: int) -> None:
+def _pay_again(session: Session, import_job_id: int, *, by: int) -> bool:
+    """Let stand again what the import had taken back; return whether totals wait among it."""
+    totals_wait = False
     reversal = aliased(BankLine)
     originals = session.execute(
         select(BankLine, reversal.recorded_by)
@@ -58,11 +66,14 @@ def _pay_again(session: Session, import_job_id: int, *, by: int) -> None:
         .order_by(BankLine.id)
     ).all()
     for line, who in originals:
+        if line.state == LineState.EXPLAINED and line.because in _LET_GO:
+            line.state, totals_wait = LineState.WAITING, True
         for payment in payments_of_line(session, line.id):
             if payment.state == PaymentState.REVERSED and _was_reversed(session, payment, by=who):
                 _receive_again(session, payment, line, undone=import_job_id, by=by)
             elif payment.state == PaymentState.WITHDRAWN and payment.withdrawn_because == BY_BANK:
                 let_wait_again(session, payment.id, is_given_back=True)
+    return totals_wait
 
 
 def _was_reversed(session: Session, payment: Payment, *, by: int) -> bool:
