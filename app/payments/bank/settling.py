@@ -86,21 +86,10 @@ def settle_totals(session: Session, *, by: int) -> None:
     """Settle the totals that wait and are explained to the kopeck by one set of payments.
 
     Of an acquirer's orders, and of those who the company told to be its collectors: a register
-    of nobody known is settled by a person, and so is what a person took back.
+    of nobody known is settled by a person, and so is what a person took back. A total that
+    somebody else decides at this moment is left to them.
     """
-    totals = session.scalars(
-        select(BankLine)
-        .where(
-            BankLine.state == LineState.WAITING,
-            BankLine.direction == "C",
-            BankLine.sort.in_(TOTALS),
-            BankLine.because.in_((Reason.COLLECTOR, Reason.SAYS_PAYOUT)),
-            BankLine.settled_by.is_(None),
-            ~is_taken_back(),
-        )
-        .order_by(BankLine.id)
-    ).all()
-    for line in totals:
+    for line in _held_totals(session):
         exact = [each for each in possible_sets(session, line) if not each.difference]
         is_order = PAYOUT.search(line.purpose or "") is not None
         # Equal payments of one order stand for each other: whichever is taken, none is left.
@@ -183,6 +172,31 @@ def let_payments_go(session: Session, line: BankLine, *, by: int) -> bool:
     line.because = Reason.COLLECTOR if settled.collector_id else by_sort
     session.flush()
     return True
+
+
+def _held_totals(session: Session) -> Sequence[BankLine]:
+    """Return the totals that wait to be settled by themselves, held until this transaction ends.
+
+    Whoever decides one by hand holds it and then asks for accounts, which an import that settles
+    may hold already: so nobody is waited for, and the night finds what was skipped.
+    """
+    waits = (
+        BankLine.state == LineState.WAITING,
+        BankLine.direction == "C",
+        BankLine.sort.in_(TOTALS),
+        BankLine.because.in_((Reason.COLLECTOR, Reason.SAYS_PAYOUT)),
+        BankLine.settled_by.is_(None),
+        ~is_taken_back(),
+    )
+    ids = select(BankLine.id).where(*waits).order_by(BankLine.id)
+    held = session.scalars(ids.with_for_update(skip_locked=True)).all()
+    # Asked a second time, now that nobody can change them: a reversal may have come meanwhile.
+    return session.scalars(
+        select(BankLine)
+        .where(BankLine.id.in_(held), *waits)
+        .order_by(BankLine.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _of_order(
