@@ -19,6 +19,7 @@ TASKS: list[str] = [
     "app.exchange.tasks",
     "app.metering.submissions.tasks",
     "app.metering.tasks",
+    "app.payments.bank.tasks",
     "app.payments.cash.tasks",
     "app.payments.providers.tasks",
     "app.payments.gateways.tasks",
@@ -88,6 +89,10 @@ BY_ITSELF = {
     "reports of gateways": {
         "task": "gateways.compare_every_company",
         "schedule": crontab(hour="6", minute="30"),
+    },
+    "totals in the bank": {
+        "task": "bank.settle_every_company",
+        "schedule": crontab(hour="6", minute="50"),
     },
     "letters": {"task": "notifications.send_all", "schedule": LETTERS_EVERY_S},
 }

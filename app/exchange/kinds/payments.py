@@ -11,6 +11,7 @@ from app.exchange.kind import Call, Check, Column, Kind, column
 from app.exchange.kinds import common
 from app.exchange.known import Known
 from app.exchange.steps import accounts, payments_told
+from app.payments.bank.settling import settle_totals
 from app.payments.registers import receive_register
 
 _REGISTERS = {
@@ -86,6 +87,9 @@ def _receive(session: Session, parameters: Mapping[str, Any]) -> int:
     received = receive_register(
         session, _PAYMENTS, by=parameters["actor"], import_job_id=parameters["job"]
     )
+    if received.new:
+        # The bank may have told of their total before.
+        settle_totals(session, by=parameters["actor"])
     return received.new
 
 

@@ -14,10 +14,12 @@ from app.payments.bank.settling import (
     SetGone,
     possible_sets,
     settle_by_hand,
-    settle_totals,
 )
+from app.payments.bank.tasks import settle_every_company
 from app.payments.models import Channel, Payment
 from app.payments.operations import reverse_payment
+from app.settings import Settings
+from app.worker import BY_ITSELF, create_worker
 from tests.factories.bank_statements import a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported
@@ -31,6 +33,12 @@ from tests.integration.payments.bank.totals import (
 )
 
 pytestmark = pytest.mark.postgres
+
+REGISTER = """\
+Рахунок;Дата;Сума;Звідки
+700123;19.11.2026;100,00;easypay
+700123;19.11.2026;50,50;easypay
+"""
 
 
 class TestATotalOfACollector:
@@ -81,19 +89,38 @@ class TestATotalOfACollector:
         assert unexplained(kashtan) == Decimal("0.50")
         assert lines(kashtan)[0][2] == "settled-differs"
 
-    def test_that_came_before_its_payments_is_settled_once_they_are_told(
+    def test_that_came_before_its_register_is_settled_by_the_import_of_that(
         self, two_companies: TwoCompanies, office: int
     ) -> None:
         kashtan = two_companies.kashtan
         a_collector(kashtan, by=office)
         imported(kashtan, "statements", a_total("150.50"), by=office)
         assert credited(kashtan) == {}
+
+        imported(kashtan, "payments", REGISTER, by=office)
+
+        assert credited(kashtan) == {"700123": Decimal("150.50")}
+        assert unexplained(kashtan) == 0
+        assert lines(kashtan)[0][2] == "settled"
+
+    def test_that_came_before_what_a_payment_system_posted_is_settled_in_the_night(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        a_collector(kashtan, by=office)
+        imported(kashtan, "statements", a_total("150.50"), by=office)
         told_of(kashtan, "100.00", "50.50", by=office)
+        assert unexplained(kashtan) == Decimal("150.50")
+        create_worker(Settings("", "", "", ""))  # without a broker a task runs where it is sent
+        assert BY_ITSELF["totals in the bank"]["task"] == settle_every_company.name
+
+        for _ in range(2):
+            settle_every_company()
+            assert unexplained(kashtan) == 0
 
         with company_session(kashtan) as session:
-            settle_totals(session, by=office)
-
-        assert unexplained(kashtan) == 0
+            (made,) = session.scalars(select(BankSettlement)).all()
+            assert (made.gross, made.difference) == (Decimal("150.50"), Decimal(0))
 
     def test_carries_a_payment_once(self, two_companies: TwoCompanies, office: int) -> None:
         kashtan = two_companies.kashtan

@@ -1,0 +1,27 @@
+"""Totals in the bank settled in the background, with payments told of since: a task a company."""
+
+from celery import shared_task
+
+from app.access.actors import job_actor
+from app.database import company_session, shared_session
+from app.database.retries import RETRIES
+from app.kernel.company import CompanyRef
+from app.payments.bank.settling import settle_totals
+from tenants.directory.models import CompanyState
+from tenants.directory.queries import companies
+
+
+@shared_task(name="bank.settle_every_company", **RETRIES)
+def settle_every_company() -> None:
+    """Send the settling of each company; a suspended one's payers may still be paying."""
+    with shared_session() as session:
+        there = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
+    for ref in there:
+        settle_company.delay(company_id=ref.id, slug=ref.slug)
+
+
+@shared_task(name="bank.settle_company", **RETRIES)
+def settle_company(*, company_id: int, slug: str) -> None:
+    """Settle one company's totals that wait; delivered twice, the second finds nothing."""
+    with company_session(CompanyRef(company_id, slug)) as session:
+        settle_totals(session, by=job_actor(session, "bank"))
