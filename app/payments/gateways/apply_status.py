@@ -66,9 +66,13 @@ def apply_status(
 
 
 def _held_intent(session: Session, merchant: Merchant, told: Told) -> PaymentIntent | None:
+    # A shop retired and registered again is one shop at the gateway: its orders stay its own.
+    shop = select(Merchant.id).where(
+        Merchant.gateway == merchant.gateway, Merchant.public_key == merchant.public_key
+    )
     return session.scalar(
         select(PaymentIntent)
-        .where(PaymentIntent.merchant_id == merchant.id, PaymentIntent.order_id == told.order_id)
+        .where(PaymentIntent.merchant_id.in_(shop), PaymentIntent.order_id == told.order_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -38,6 +38,9 @@ def post_money(
     """
     amount = told.amount
     assert amount is not None, "money without a sum is questioned"
+    # Told once with its order and once without, one payment's parts are named in two ways.
+    if payments_of(session, merchant, told.payment_id):
+        return
     new = list(_payments(session, merchant, intent, told, amount, day))
     received = receive_payments(session, new, by=by)
     if intent is not None and received.new:
@@ -113,11 +116,16 @@ def give_back(
     for payment in payments:
         if payment.state == PaymentState.POSTED:
             reverse_payment(session, payment.id, reason=told.word, by=by, on_day=day)
-            if intent is not None:
+            if intent is not None and _came_by(payment, intent):
                 intent.refunded += payment.amount
         elif payment.state == PaymentState.UNMATCHED:
             withdraw_payment(session, payment.id, reason=told.word)
     return None
+
+
+def _came_by(payment: Payment, intent: PaymentIntent) -> bool:
+    """Return whether the intent received it: what a person matched was never counted there."""
+    return payment.raw.get("intent_id") == str(intent.id)
 
 
 def _give_back_part(
@@ -137,6 +145,8 @@ def _give_back_part(
     if intent is None or len(standing) != 1 or len(_lines(session, intent)) != 1:
         return PARTLY
     (before,) = standing
+    if not _came_by(before, intent):
+        return PARTLY
     rest = (told.amount or Decimal(0)) - (told.returned or Decimal(0))
     if before.amount <= rest:
         return None  # told late: more has gone back since
