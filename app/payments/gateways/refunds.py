@@ -137,10 +137,6 @@ def carry_out_refunds(ref: CompanyRef) -> int:
         done += 1
         try:
             told = _asked(ref, claimed)
-        except GatewayRefused as refusal:
-            if claimed.is_first:
-                _fail(ref, claimed, refusal)
-            continue
         except DomainError as refusal:  # looked at again, later each time
             log.warning("gateways.refund-waits", refund=str(claimed.refund_id), key=refusal.key)
             continue
@@ -172,9 +168,17 @@ def _claim(ref: CompanyRef) -> _Claimed | None:
 
 
 def _asked(ref: CompanyRef, claimed: _Claimed) -> Told | None:
+    """Return what the gateway's books show; None: nothing, or the refund itself is refused.
+
+    What fails once the refund was taken says nothing of it: the sum stays held.
+    """
     gateway = _gateway(ref, claimed)
     if claimed.is_first:
-        gateway.refund(claimed.order_id, claimed.amount)
+        try:
+            gateway.refund(claimed.order_id, claimed.amount)
+        except GatewayRefused as refusal:
+            _fail(ref, claimed, refusal)
+            return None
     return gateway.retrieve(claimed.order_id)
 
 

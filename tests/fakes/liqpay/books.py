@@ -35,6 +35,8 @@ class Faults:
     strings: bool = False
     """Numbers come as texts."""
     late_s: float = 3.0
+    refuses_status: str = ""
+    """The code by which a question of an order's status is refused, though refunds go through."""
 
 
 @dataclass

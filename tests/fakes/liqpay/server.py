@@ -170,10 +170,16 @@ def _answer(liqpay: FakeLiqPay, asked: dict[str, Any]) -> dict[str, Any]:
     if payment is None:
         return {"result": "error", "status": "error", "err_code": "payment_not_found"}
     if asked["action"] == "status":
-        return {"result": "ok", **written(payment, strings=liqpay.faults.strings)}
+        return _status(liqpay, payment)
     if asked["action"] == "refund":
         return _refund(payment, Decimal(str(asked.get("amount", payment["amount"]))))
     return {"result": "error", "status": "error", "err_code": "err_action"}
+
+
+def _status(liqpay: FakeLiqPay, payment: dict[str, Any]) -> dict[str, Any]:
+    if code := liqpay.faults.refuses_status:
+        return {"result": "error", "status": "error", "err_code": code}
+    return {"result": "ok", **written(payment, strings=liqpay.faults.strings)}
 
 
 def _refund(payment: dict[str, Any], amount: Decimal) -> dict[str, Any]:

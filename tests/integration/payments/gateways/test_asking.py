@@ -127,6 +127,24 @@ class TestMoneyGivenBack:
         assert payer.refund_states() == [("failed", "payment_err_status")]
         assert payer.card_payments() == [("posted", Decimal("100.00"))]
 
+    def test_that_was_taken_is_not_failed_by_what_is_refused_after_it(self, payer: Payer) -> None:
+        payer.refund("40.00")
+        payer.liqpay.faults.refuses_status = "err_access"
+
+        carry_out_refunds(payer.company)
+
+        assert payer.liqpay.books.payments[0]["refund_amount"] == 40.0
+        assert payer.refund_states() == [("asked", None)]
+        with pytest.raises(RefundTooLarge):
+            payer.refund("60.01", key="again")
+        payer.liqpay.faults.refuses_status = ""
+        payer.later(minutes=2)
+        carry_out_refunds(payer.company)
+        assert payer.refund_states() == [("succeeded", None)]
+        assert payer.liqpay.books.payments[0]["refund_amount"] == 40.0
+        assert payer.intent().refunded == Decimal("40.00")
+        assert payer.balance() == Decimal("-60.00")
+
     def test_without_an_answer_is_not_asked_for_again_but_looked_for(self, payer: Payer) -> None:
         payer.refund("100.00")
         _installed[:] = [Endpoints(liqpay="http://127.0.0.1:9")]
