@@ -18,6 +18,7 @@ from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashShift, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine
 from app.payments.cash.orders import get_order, make_order, refund_payment
+from app.payments.cash.refunding import refuse_another_shift
 from app.payments.queries import get_payment
 from app.web.current import company, db, visitor
 from app.web.fields import choice_field, money_field, text_field
@@ -122,6 +123,7 @@ def create_refund(payment_id: int) -> Response:
         reason=form.reason,
         document=form.document,
         payment_id=payment_id,
+        is_of_any_shift=visitor().has(Right.MONEY_CHANGE),
     )
     try:
         by, at, key = visitor().actor_id, clock.now(), request.form.get("key", "")
@@ -189,9 +191,11 @@ def _new(form: Form, *, status: int = 200) -> Response:
 
 
 def _refund(payment_id: int, form: Form, *, status: int = 200) -> Response:
-    payment = get_payment(db(), payment_id)
-    if own_shift() is None:
+    payment, shift = get_payment(db(), payment_id), own_shift()
+    if shift is None:
         return _without_shift()
+    if not visitor().has(Right.MONEY_CHANGE):
+        refuse_another_shift(db(), payment_id, shift.id)
     note_people_listed("cash_refund", count=1, payment=payment_id)
     return render(
         "admin/cash/refund.html", status=status, form=form, payment=payment, key=form_key()

@@ -66,6 +66,9 @@ CASH: dict[str, object] = {
     "cash.refund-of-other": lazy_gettext(
         "Цей платіж був не готівкою: з каси його не повертають, лише на рахунок платника."
     ),
+    "cash.refund-of-another-shift": lazy_gettext(
+        "Касир повертає лише те, що прийняв у своїй відкритій зміні. Решту повертає бухгалтер."
+    ),
     "cash.no-collection": lazy_gettext("Цей ордер — не здача готівки в банк."),
     "cash.collected-before": lazy_gettext("Ці гроші вже знайдено у виписці банку."),
     "cash.collection-of-other-sum": lazy_gettext(

@@ -191,8 +191,9 @@ class CashOrder(CompanyBase):
             "id",
             postgresql_where=text("purpose = 'collection' AND bank_line IS NULL"),
         ),
-        CheckConstraint("amount > 0", name="amount_positive"),
-        CheckConstraint("abs(rounding) <= 0.25", name="rounding_is_small"),
+        # Of a few kopecks, what went back of the receipt before may already be more.
+        CheckConstraint("amount > 0 OR amount = 0 AND purpose = 'refund'", name="amount_positive"),
+        CheckConstraint("abs(rounding) <= 0.50", name="rounding_is_small"),
         CheckConstraint("reason <> '' OR purpose IN ('receipts', 'change')", name="has_a_reason"),
         CheckConstraint(
             "(purpose = 'refund') = (payment_id IS NOT NULL)", name="refund_names_its_payment"
@@ -216,7 +217,7 @@ class CashOrder(CompanyBase):
     amount: Mapped[Amount]
     """What moved in the drawer."""
     rounding: Mapped[Decimal] = mapped_column(Numeric(14, 2), server_default="0")
-    """What of it is the rounding of a refund's total."""
+    """What of it is rounding: of all that went back of a receipt, less that of before."""
     party: Mapped[str]
     """From whom, or to whom."""
     reason: Mapped[str]

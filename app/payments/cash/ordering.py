@@ -23,6 +23,8 @@ class OrderLine:
     reason: str = ""
     document: str = ""
     payment_id: int | None = None
+    is_of_any_shift: bool = False
+    """Of a refund: whether who gives it may give back what another shift took."""
     rounding: Decimal = Decimal("0.00")
 
 

@@ -11,15 +11,12 @@ from app.kernel.clock import local_day
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.money import to_kopecks
 from app.kernel.text import clean_text
-from app.months.cash_keys import CASH_ROUNDING
-from app.months.parameters import parameter
 from app.payments.cash.books import refuse_closed_books
 from app.payments.cash.drawer import refuse_overdrawing
 from app.payments.cash.fiscal.queue import queue_refund
 from app.payments.cash.models import CashOrder, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine, write_order
-from app.payments.cash.receipt_rules import NothingInCash
-from app.payments.cash.rounding import cash_due
+from app.payments.cash.refunding import refund_sum, refuse_another_shift
 from app.payments.cash.shifts import locked_shift
 from app.payments.models import Channel, PaymentState
 from app.payments.operations import locked_payment, reverse_payment
@@ -105,12 +102,13 @@ def refund_payment(
     """Give a payment in cash back out of the drawer, whole, and return the order's id.
 
     `line` names the payment, to whom, why and on what document; the sum is the payment's, rounded
-    as cash is. What it had covered is owed again.
+    with what went back of its receipt before. What it had covered is owed again.
 
     Raises:
         ShiftMissing, ShiftClosed, ShiftOfAnother, BooksClosed.
         PaymentMissing, PaymentNotThere: it is not there or was taken back.
         RefundOfOther: it was not paid in cash.
+        RefundOfAnotherShift: the shift did not take it, and `line` is not of any shift.
         OrderIncomplete, NothingInCash, DrawerTooEmpty.
     """
     before = done_before(session, key, what="cash_refund")
@@ -123,10 +121,9 @@ def refund_payment(
     payment = locked_payment(session, payment_id, needed=PaymentState.POSTED)
     if payment.channel != Channel.CASH:
         raise RefundOfOther(f"payment {payment_id} came by {payment.channel}")
-    rounds = parameter(session, CASH_ROUNDING, on=day)
-    amount = cash_due(payment.amount, on=day, is_on=rounds)
-    if not amount:
-        raise NothingInCash(amount=payment.amount)
+    if not line.is_of_any_shift:
+        refuse_another_shift(session, payment_id, shift.id)
+    amount = refund_sum(session, payment_id, payment.amount, on=day)
     refuse_overdrawing(session, shift, amount)
     refund = replace(
         _said(line),

@@ -83,8 +83,8 @@ class TestTheBook:
 
 
 class TestARefund:
-    def test_after_the_shift_leaves_by_an_order_once(
-        self, cashier: CompanyClient, accounts: list[int]
+    def test_after_the_shift_leaves_by_an_accountants_order_once(
+        self, web: Web, cashier: CompanyClient, accounts: list[int]
     ) -> None:
         made = take(cashier, (accounts[0], "100")).location
         shift = one(cashier.company, select(CashShift.id))
@@ -96,21 +96,37 @@ class TestARefund:
         cashier.post("/office/cash/shifts/", {"desk": str(desk), "opening": "300"})
         payment = one(cashier.company, select(Payment.id).where(Payment.channel == "cash"))
         address = f"/office/cash/orders/payments/{payment}"
-        form = hidden(cashier.get(address).text, address) | {
-            "party": "Шевченко Т. Г.",
-            "reason": "сплачено двічі",
-            "document": "заява № 7",
-        }
+        said = {"party": "Шевченко Т. Г.", "reason": "сплачено двічі", "document": "заява № 7"}
+        alone = cashier.post(address, {**said, "key": "alone"})
+        assert (cashier.get(address).status_code, alone.status_code) == (403, 403)
+        assert "у своїй відкритій зміні" in alone.text
+        assert address not in cashier.get(made).text
+        state = select(Payment.state).where(Payment.id == payment)
+        assert one(cashier.company, state) == "posted"
+        later = one(cashier.company, select(func.max(CashShift.id)))
+        cashier.post(f"/office/cash/shifts/{later}/closing", count({"200": 1, "100": 1}))
+        accountant = web.staff(cashier.company, Role.ACCOUNTANT)
+        accountant.post("/office/cash/shifts/", {"desk": str(desk), "opening": "300"})
+        assert address in accountant.get(made).text
+        form = hidden(accountant.get(address).text, address) | said
 
-        first, again = cashier.post(address, form), cashier.post(address, form)
+        first, again = accountant.post(address, form), accountant.post(address, form)
 
         assert first.status_code == 303, first.text
         assert first.location == again.location
-        assert "100,00" in cashier.get(first.location).text
-        state = select(Payment.state).where(Payment.id == payment)
+        assert "100,00" in accountant.get(first.location).text
         assert one(cashier.company, state) == "reversed"
-        once_more = cashier.post(address, form | {"key": "another"})
-        assert once_more.status_code == 409
+        assert accountant.post(address, form | {"key": "another"}).status_code == 409
+
+    def test_of_the_shift_that_took_it_is_the_cashiers_own(
+        self, cashier: CompanyClient, accounts: list[int]
+    ) -> None:
+        made = take(cashier, (accounts[0], "100")).location
+        payment = one(cashier.company, select(Payment.id).where(Payment.channel == "cash"))
+        address = f"/office/cash/orders/payments/{payment}"
+
+        assert address in cashier.get(made).text
+        assert cashier.get(address).status_code == 200
 
 
 class TestACollection:

@@ -34,7 +34,14 @@ def order(
     return make_order(session, shift.id, line, key=key, by=by, at=NOON)
 
 
-def refund(session: Session, shift: CashShift, payment_id: int, key: str = "") -> int:
+def refund(
+    session: Session,
+    shift: CashShift,
+    payment_id: int,
+    key: str = "",
+    *,
+    is_of_any: bool = True,
+) -> int:
     line = OrderLine(
         kind=OrderKind.OUT,
         purpose=OrderPurpose.REFUND,
@@ -43,6 +50,7 @@ def refund(session: Session, shift: CashShift, payment_id: int, key: str = "") -
         reason="сплачено двічі",
         document="заява № 7",
         payment_id=payment_id,
+        is_of_any_shift=is_of_any,
     )
     by = shift.cashier_id
     return refund_payment(session, shift.id, line, key=key or a_key(), by=by, at=NOON)
