@@ -7,6 +7,7 @@ from flask import Response, request, send_file, url_for
 from flask_babel import gettext
 
 from admin.partners.debt_forms import TOLD, USUAL, NotListed, RegisterForm, form_of, said_in
+from admin.partners.routes import told_trouble
 from admin.record import note
 from app.access.rights import Right
 from app.exchange.outgoing.keeping import (
@@ -39,6 +40,7 @@ def index() -> Response:
     return render(
         "admin/partners/debts.html",
         rows=registers(db()),
+        told=told_trouble,
         partner_names={each.id: each.name for each in partners(db())},
     )
 

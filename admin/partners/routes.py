@@ -46,7 +46,7 @@ def index() -> Response:
         late=late_partners(db(), at=clock.now()),
         ways=dict(WAYS),
         titles=_titles(),
-        told=_told,
+        told=told_trouble,
     )
 
 
@@ -79,7 +79,7 @@ def show(partner_id: int) -> Response:
         ways=dict(WAYS),
         titles=_titles(),
         folder=f"exchange/{company().ref.schema}/{partner_id}" if _is_folder(partner.way) else "",
-        told=_told,
+        told=told_trouble,
     )
 
 
@@ -131,7 +131,7 @@ def _titles() -> dict[str, str]:
     return {each.name: gettext(each.title) for each in kinds()}
 
 
-def _told(trouble: str) -> str:
+def told_trouble(trouble: str) -> str:
     """Return a kept trouble in words; its facts are in the import's own verdicts."""
     return str(TEXTS.get(trouble, TEXTS["error.domain"])) % _Nothing()
 

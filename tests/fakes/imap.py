@@ -57,8 +57,13 @@ class _Talk(socketserver.StreamRequestHandler):
         command, words = rest.split(" ", 1)
         return str(getattr(self, f"uid_{command.lower()}")(words))
 
-    def uid_search(self, _: str) -> str:
-        unread = [n for n in range(1, len(self.box.letters) + 1) if n not in self.box.seen]
+    def uid_search(self, words: str) -> str:
+        sender = words.rpartition("FROM ")[2].strip('"').encode()
+        unread = [
+            number
+            for number, letter in enumerate(self.box.letters, 1)
+            if number not in self.box.seen and sender in letter.partition(b"\nTo:")[0].lower()
+        ]
         self._say("* SEARCH " + " ".join(map(str, unread)))
         return "OK done"
 

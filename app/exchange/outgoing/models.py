@@ -53,6 +53,8 @@ class DebtRegister(CompanyBase):
     """Day of the month on which it goes by itself; without one each working day."""
     sends_at: Mapped[time | None]
     """Kyiv time from which it goes by itself; without one it only goes by hand."""
+    trouble: Mapped[str | None]
+    """Why it did not go when it was last due, as a key of a refusal."""
     is_on: Mapped[bool] = mapped_column(server_default=text("true"))
     recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     recorded_by: Mapped[Ref]

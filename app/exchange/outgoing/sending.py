@@ -112,15 +112,16 @@ def send_register(company: CompanyRef, register_id: int) -> RegisterFile | None:
                 carrier.put(file.name, content)
         except DomainError as refusal:
             log.warning("outgoing.not-sent", register=register_id, key=refusal.key)
-            _keep_trouble(company, partner_id, refusal.key)
+            _keep_trouble(company, register_id, refusal.key)
             return None
         _keep_sent(company, partner_id, register_id, file.name, content)
+        _keep_trouble(company, register_id, None)
     return file
 
 
-def _keep_trouble(company: CompanyRef, partner_id: int, key: str) -> None:
+def _keep_trouble(company: CompanyRef, register_id: int, key: str | None) -> None:
     with company_session(company) as session:
-        session.get_one(ExchangePartner, partner_id).trouble = key
+        get_register(session, register_id).trouble = key
 
 
 def _keep_sent(

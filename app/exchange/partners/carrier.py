@@ -9,6 +9,8 @@ from app.kernel.errors import DomainError
 
 LARGEST = 256 << 20
 """Bytes of a file that is fetched; a larger one is none of a bank's."""
+FILES_AT_ONCE = 100
+"""Files taken in one look; the others wait for the next."""
 UNFINISHED = (".part", ".tmp", ".filepart", "~")
 """How names end while a file is still being written."""
 
@@ -38,13 +40,15 @@ class WaitingFile:
     name: str
     size: int
     token: str
+    changed_at: float = 0.0
+    """By the partner's own clock; a file changed since it was listed is another one."""
 
 
 class Carrier(Protocol):
     """An open way to a partner."""
 
     def waiting(self) -> Sequence[WaitingFile]:
-        """Return the finished files that wait, oldest first."""
+        """Return the finished files that wait, oldest first, as many as one look takes."""
         ...
 
     def fetch(self, file: WaitingFile, target: BinaryIO) -> None:

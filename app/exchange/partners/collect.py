@@ -8,7 +8,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import BinaryIO, cast
 
@@ -20,7 +20,7 @@ from app.access.actors import job_actor
 from app.database import company_session
 from app.exchange.jobs import receive_file
 from app.exchange.partners.answer import answer_to
-from app.exchange.partners.carrier import Carrier, Opening, WaitingFile
+from app.exchange.partners.carrier import Carrier, CarrierFailed, Opening, WaitingFile
 from app.exchange.partners.models import Direction, ExchangePartner, FileState, PartnerFile
 from app.exchange.partners.opening import way_to
 from app.exchange.partners.take_in import take_in
@@ -32,7 +32,6 @@ from app.kernel.errors import DomainError, NotFound
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=20)
-FILES_AT_ONCE = 100
 
 
 class PartnerMissing(NotFound):
@@ -64,19 +63,36 @@ def look_for_files(company: CompanyRef, partner_id: int) -> Looked | None:
         looked = Looked()
         try:
             with way as carrier:
-                for file in list(carrier.waiting())[:FILES_AT_ONCE]:
-                    state = _take(company, partner_id, carrier, file)
-                    looked = _counted(looked, state)
+                for file in carrier.waiting():
+                    looked = _taken(company, partner_id, carrier, file, looked)
         except DomainError as refusal:
             log.warning("partners.look-failed", partner=partner_id, key=refusal.key)
-            looked = Looked(looked.found, looked.imported, looked.waits, refusal.key)
+            looked = replace(looked, trouble=refusal.key)
     _keep_look(company, partner_id, looked)
     return looked
 
 
+def _taken(
+    company: CompanyRef, partner_id: int, carrier: Carrier, file: WaitingFile, looked: Looked
+) -> Looked:
+    """Take one file; what is wrong with it is said of the look and stops no other."""
+    try:
+        return _counted(looked, _take(company, partner_id, carrier, file))
+    except CarrierFailed:
+        raise  # the way itself is gone: the others wait for the next look
+    except DomainError as refusal:
+        log.warning("partners.file-failed", partner=partner_id, key=refusal.key)
+        return replace(looked, found=looked.found + 1, waits=looked.waits + 1, trouble=refusal.key)
+
+
 def _counted(looked: Looked, state: FileState) -> Looked:
     is_imported = state == FileState.IMPORTED
-    return Looked(looked.found + 1, looked.imported + is_imported, looked.waits + (not is_imported))
+    return replace(
+        looked,
+        found=looked.found + 1,
+        imported=looked.imported + is_imported,
+        waits=looked.waits + (not is_imported),
+    )
 
 
 @contextmanager

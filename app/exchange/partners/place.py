@@ -11,6 +11,8 @@ class Place:
     """The root of all partners' folders."""
 
     root: Path
+    settles_s: float = 60.0
+    """A file in a folder is taken once nobody has written into it for so long."""
     may_reach_inside: bool = False
     """Servers of the installation's own network may be named: in the demo and in tests."""
 

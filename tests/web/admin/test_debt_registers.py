@@ -26,8 +26,9 @@ FORM = {
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> None:
-    install(Place(tmp_path))
+def folders(web: Web, tmp_path: Path) -> None:
+    del web  # it comes first: the application names a place of its own
+    install(Place(tmp_path, settles_s=0))
 
 
 def the_register(web: Web) -> DebtRegister:
@@ -94,3 +95,18 @@ def test_of_another_company_is_not_found_and_a_clerk_takes_none(web: Web) -> Non
     assert web.staff(web.companies.vodokanal).get(f"{PATH}/{number}/file").status_code == 404
     clerk = web.staff(web.companies.kashtan, Role.CLERK)
     assert clerk.get(f"{PATH}/{number}/file").status_code == 403
+
+
+def test_that_did_not_go_says_why(web: Web) -> None:
+    kashtan = web.companies.kashtan
+    owner = web.staff(kashtan)
+    with company_session(kashtan) as session:
+        a_partner(session, way="sftp", host="127.0.0.1:1", login="a", host_key="ssh-ed25519 AAAA")
+    owner.post(f"{PATH}/", FORM | {"partner": "Ощадбанк"})
+
+    owner.post(f"{PATH}/{the_register(web).id}/sending")
+
+    assert the_register(web).trouble == "partners.host-inside"
+    page = owner.get(f"{PATH}/").get_data(as_text=True)
+    assert "не надіслано" in page
+    assert "у внутрішній мережі" in page

@@ -32,8 +32,9 @@ PATH = "/office/imports/partners"
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> None:
-    install(Place(tmp_path))
+def folders(web: Web, tmp_path: Path) -> None:
+    del web  # it comes first: the application names a place of its own
+    install(Place(tmp_path, settles_s=0))
 
 
 def the_partner(web: Web) -> ExchangePartner:

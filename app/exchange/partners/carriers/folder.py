@@ -2,49 +2,73 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from app.exchange.partners.carrier import (
+    FILES_AT_ONCE,
     Carrier,
     CarrierFailed,
     WaitingFile,
     copied,
     is_finished,
 )
+from app.exchange.partners.place import place
+
+_NEW = "in"
 
 
 class FolderCarrier:
-    """A partner's folder. Links are not followed: they would lead out of it."""
+    """A partner's folder. Links are not followed: they would lead out of it.
+
+    A file is moved into `taking` before it is read: one that comes under the same name meanwhile
+    is another, and is not put away unread with the first.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._in, self._out, self._done = (folder / name for name in ("in", "out", "done"))
-        for each in (self._in, self._out, self._done):
-            each.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._out = folder / "out"
+        for name in (_NEW, "taking", "done", "out"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
 
     def waiting(self) -> Sequence[WaitingFile]:
-        """Return the plain files of `in`, oldest first."""
+        """Return what an earlier look left in `taking`, then the files of `in`, oldest first."""
+        begun = self._files("taking")
+        names = {file.name for file in begun}
+        settled = time.time() - place().settles_s
+        new = [
+            file
+            for file in self._files(_NEW)
+            if file.changed_at <= settled and file.name not in names
+        ]
+        return [*begun, *new][:FILES_AT_ONCE]
+
+    def _files(self, name: str) -> Sequence[WaitingFile]:
         found = []
-        for entry in os.scandir(self._in):
+        for entry in os.scandir(self._folder / name):
             known = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(known.st_mode) and is_finished(entry.name):
-                found.append((known.st_mtime, WaitingFile(entry.name, known.st_size, entry.name)))
-        return [file for _, file in sorted(found, key=lambda each: (each[0], each[1].name))]
+                found.append(WaitingFile(entry.name, known.st_size, name, known.st_mtime))
+        return sorted(found, key=lambda each: (each.changed_at, each.name))
 
     def fetch(self, file: WaitingFile, target: BinaryIO) -> None:
         """Write the file's bytes to `target`."""
-        opened = os.open(self._in / file.token, os.O_RDONLY | os.O_NOFOLLOW)
+        here = self._folder / "taking" / file.name
+        if file.token == _NEW:
+            (self._folder / _NEW / file.name).rename(here)
+        opened = os.open(here, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(opened, "rb") as source:
             copied(source, target)
 
     def acknowledge(self, file: WaitingFile, answer: str) -> None:
         """Write the answer beside what goes out, then move the file to `done`."""
         self._write(f"{file.name}.ack.txt", answer.encode())
-        place = self._in / file.token
-        if place.exists():
-            place.replace(self._done / file.name)
+        taken = self._folder / "taking" / file.name
+        if taken.exists():
+            taken.replace(self._folder / "done" / file.name)
 
     def put(self, name: str, content: BinaryIO) -> None:
         """Write a file into `out`."""

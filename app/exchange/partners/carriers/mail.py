@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from typing import BinaryIO, cast
 
 from app.exchange.partners.carrier import (
+    FILES_AT_ONCE,
     LARGEST,
     Carrier,
     CarrierFailed,
@@ -27,7 +28,6 @@ from app.kernel.errors import Conflict
 
 PORT = 993
 ANSWERS_S = 60.0
-LETTERS_AT_ONCE = 50
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
@@ -57,15 +57,36 @@ class MailCarrier:
         self._left: Counter[str] = Counter()
 
     def waiting(self) -> Sequence[WaitingFile]:
-        """Return the attachments of unread letters, the oldest letter first."""
+        """Return the attachments of unread letters, the oldest letter first.
+
+        Letters of strangers are not asked for, and one without a file is marked read: neither
+        may stand before the letters that bring files.
+        """
         found: list[WaitingFile] = []
-        numbers = self._asked("SEARCH", "UNSEEN")[0] or b""
-        for uid in numbers.decode().split()[:LETTERS_AT_ONCE]:
-            found += self._attachments(uid)
+        for uid in self._unread():
+            files = self._files_of(uid)
+            if not files:
+                self._mark_read(uid)
+            found += files
+            if len(found) >= FILES_AT_ONCE or sum(map(len, self._content.values())) > LARGEST:
+                break
         return found
 
+    def _unread(self) -> Sequence[str]:
+        numbers: set[int] = set()
+        for sender in sorted(self._senders):
+            answer = self._asked("SEARCH", "UNSEEN", "FROM", f'"{sender}"')[0] or b""
+            numbers.update(int(each) for each in answer.split())
+        return [str(number) for number in sorted(numbers)]
+
     def fetch(self, file: WaitingFile, target: BinaryIO) -> None:
-        """Write the attachment's bytes to `target`."""
+        """Write the attachment's bytes to `target`.
+
+        Raises:
+            FileTooLong: its letter is none of a bank's; it stays unread for a person to see.
+        """
+        if file.token not in self._content:
+            raise FileTooLong(f"{file.name} has {file.size} bytes")
         target.write(self._content[file.token])
 
     def acknowledge(self, file: WaitingFile, answer: str) -> None:
@@ -74,18 +95,18 @@ class MailCarrier:
         uid, _, _ = file.token.partition("/")
         self._left[uid] -= 1
         if self._left[uid] <= 0:
-            self._asked("STORE", uid, "+FLAGS", r"(\Seen)")
+            self._mark_read(uid)
 
     def put(self, name: str, content: BinaryIO) -> None:
         """Refuse: a mailbox takes only."""
         del content
         raise NothingGoesByMail(f"{name} cannot be left in a mailbox")
 
-    def _attachments(self, uid: str) -> Sequence[WaitingFile]:
+    def _files_of(self, uid: str) -> Sequence[WaitingFile]:
         told = b" ".join(each for each in self._asked("FETCH", uid, "(RFC822.SIZE)") if each)
         size = _SIZE.search(told)
-        if size is None or int(size[1]) > 2 * LARGEST:
-            raise FileTooLong(f"letter {uid} is over {2 * LARGEST} bytes")
+        if size is None or int(size[1]) > LARGEST:
+            return [WaitingFile(f"IMAP {uid}", int(size[1]) if size else 0, uid)]
         (_, content), *_ = cast(
             "list[tuple[bytes, bytes]]", self._asked("FETCH", uid, "(BODY.PEEK[])")
         )
@@ -102,6 +123,9 @@ class MailCarrier:
             found.append(WaitingFile(name, len(self._content[token]), token))
         self._left[uid] = len(found)
         return found
+
+    def _mark_read(self, uid: str) -> None:
+        self._asked("STORE", uid, "+FLAGS", r"(\Seen)")
 
     def _asked(self, command: str, *words: str) -> list[bytes]:
         kind, answer = self._imap.uid(command, *words)

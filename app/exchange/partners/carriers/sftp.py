@@ -11,8 +11,11 @@ from typing import BinaryIO
 import paramiko
 
 from app.exchange.partners.carrier import (
+    FILES_AT_ONCE,
+    LARGEST,
     Carrier,
     CarrierFailed,
+    FileTooLong,
     ServerUnknown,
     WaitingFile,
     copied,
@@ -62,20 +65,29 @@ class SftpCarrier:
             if stat.S_ISREG(each.st_mode or 0) and is_finished(each.filename)
         ]
         found.sort(key=lambda each: (each.st_mtime or 0, each.filename))
-        return [WaitingFile(each.filename, each.st_size or 0, each.filename) for each in found]
+        return [
+            WaitingFile(each.filename, each.st_size or 0, each.filename, each.st_mtime or 0.0)
+            for each in found[:FILES_AT_ONCE]
+        ]
 
     def fetch(self, file: WaitingFile, target: BinaryIO) -> None:
         """Write the file's bytes to `target`."""
+        if file.size > LARGEST:  # what is asked for ahead is as much as the server says
+            raise FileTooLong(f"{file.name} has {file.size} bytes")
         with self._sftp.open(f"{self._in}/{file.token}", "rb") as source:
             source.prefetch(file.size)
             copied(source, target)
 
     def acknowledge(self, file: WaitingFile, answer: str) -> None:
-        """Leave the answer in the second folder, then move the file into `done`."""
+        """Leave the answer in the second folder, then move the file into `done`.
+
+        A file that was written anew since it was listed is another one and stays.
+        """
         self.put(f"{file.name}.ack.txt", io.BytesIO(answer.encode()))
-        self._make(f"{self._in}/done")
         here = f"{self._in}/{file.token}"
-        if self._is_there(here):
+        now = self._known(here)
+        if now is not None and (now.st_size, now.st_mtime or 0.0) == (file.size, file.changed_at):
+            self._make(f"{self._in}/done")
             self._sftp.posix_rename(here, f"{self._in}/done/{file.name}")
 
     def put(self, name: str, content: BinaryIO) -> None:
@@ -86,15 +98,14 @@ class SftpCarrier:
         self._sftp.posix_rename(part, f"{self._out}/{name}")
 
     def _make(self, folder: str) -> None:
-        if not self._is_there(folder):
+        if self._known(folder) is None:
             self._sftp.mkdir(folder)
 
-    def _is_there(self, path: str) -> bool:
+    def _known(self, path: str) -> paramiko.SFTPAttributes | None:
         try:
-            self._sftp.stat(path)
+            return self._sftp.stat(path)
         except FileNotFoundError:
-            return False
-        return True
+            return None
 
 
 @contextmanager

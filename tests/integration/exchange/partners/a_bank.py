@@ -20,9 +20,9 @@ from tests.integration.exchange.test_charging_facts import a_charged_house
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path) -> Iterator[Path]:
-    install(Place(tmp_path, may_reach_inside=True))
+    install(Place(tmp_path, settles_s=0, may_reach_inside=True))
     yield tmp_path
-    install(Place(tmp_path))
+    install(Place(tmp_path, settles_s=0))
 
 
 def a_bank(two: TwoCompanies, **changes: Any) -> tuple[int, Path]:

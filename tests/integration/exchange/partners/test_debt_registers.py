@@ -36,9 +36,9 @@ D = Decimal
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path) -> Iterator[None]:
-    install(Place(tmp_path))
+    install(Place(tmp_path, settles_s=0))
     yield
-    install(Place(tmp_path))
+    install(Place(tmp_path, settles_s=0))
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from app.database import company_session
 from app.exchange.models import ImportJob
+from app.exchange.partners import collect
 from app.exchange.partners.collect import Looked, look_for_files
 from app.exchange.partners.models import ExchangePartner
+from app.exchange.partners.place import Place, install
 from app.kernel import clock
 from tests.factories.companies import TwoCompanies
 from tests.factories.partners import PAYMENTS
@@ -112,6 +115,50 @@ class TestAFolder:
             (folder / "in" / name).write_text(PAYMENTS)
 
         assert look(two_companies, partner_id) == Looked()
+
+    def test_one_that_was_just_written_into_is_left(
+        self, two_companies: TwoCompanies, tmp_path: Path
+    ) -> None:
+        partner_id, folder = a_bank(two_companies)
+        (folder / "in" / "reestr.csv").write_text(PAYMENTS)
+        install(Place(tmp_path))
+
+        assert look(two_companies, partner_id) == Looked()
+
+    def test_one_that_cannot_be_taken_stops_no_other(
+        self, two_companies: TwoCompanies, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        partner_id, folder = a_bank(two_companies)
+        (folder / "in" / "a.csv").write_bytes(b"0" * 2_000)
+        (folder / "in" / "b.csv").write_text(PAYMENTS)
+        monkeypatch.setattr("app.exchange.partners.carrier.LARGEST", 1_000)
+
+        looked = look(two_companies, partner_id)
+
+        assert looked == Looked(found=2, imported=1, waits=1, trouble="partners.file-too-long")
+        assert paid(two_companies) == (2, Decimal("350.50"))
+
+    def test_one_that_comes_under_the_same_name_meanwhile_is_taken_next(
+        self, two_companies: TwoCompanies, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        partner_id, folder = a_bank(two_companies)
+        (folder / "in" / "reestr.csv").write_text(PAYMENTS)
+        later = PAYMENTS.replace("02.11.2026", "03.11.2026")
+        real = collect.take_in
+
+        def meanwhile(*args: Any) -> None:
+            (folder / "in" / "reestr.csv").write_text(later)
+            monkeypatch.undo()
+            real(*args)
+
+        monkeypatch.setattr(collect, "take_in", meanwhile)
+        look(two_companies, partner_id)
+        assert (folder / "done" / "reestr.csv").read_text() == PAYMENTS
+
+        look(two_companies, partner_id)
+
+        assert paid(two_companies) == (4, Decimal("701.00"))
+        assert (folder / "done" / "reestr.csv").read_text() == later
 
     def test_a_link_out_of_the_folder_is_not_followed(
         self, two_companies: TwoCompanies, tmp_path: Path

@@ -105,10 +105,11 @@ class TestAMailbox:
             )
             box.send(sender="Банк <Reestr@bank.example.com>", files={"r.csv": PAYMENTS.encode()})
             box.send(sender="thief@example.com", files={"x.csv": PAYMENTS.encode()})
+            box.send(sender="reestr@bank.example.com", files={})
 
             assert look(two_companies, partner_id) == Looked(found=1, waits=1)
             assert look(two_companies, partner_id) == Looked()
 
         assert the_files(two_companies) == [("r.csv", "waits", None)]
-        assert box.seen == {1}
+        assert box.seen == {1, 3}
         assert paid(two_companies) == (0, Decimal(0))
