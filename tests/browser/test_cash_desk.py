@@ -75,6 +75,9 @@ def enter(page: Page) -> None:
     """Press Enter and wait for the page that it leads to, as eyes do."""
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    # A slow machine puts the cursor into the field a moment after the page is there.
+    if page.locator("[autofocus]").count():
+        page.locator("[autofocus]:focus").wait_for()
 
 
 def typist(page: Page) -> tuple[Callable[..., None], list[str]]:
