@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -98,6 +99,7 @@ def paths_of(rule: Rule, value: str) -> str:
     """Return the address of a rule with `value` wherever it takes one."""
     number = value if value.isascii() and value.isdigit() else "1"
     filled = re.sub(r"<int:[^>]+>", number, rule.rule)
+    filled = re.sub(r"<uuid:[^>]+>", str(UUID(int=1)), filled)
     filled = re.sub(r"<any\((\w+)[^>]*>", r"\1", filled)  # else it is no page at all
     return re.sub(r"<[^>]+>", value or "1", filled)
 

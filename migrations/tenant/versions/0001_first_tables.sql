@@ -1118,6 +1118,7 @@ CREATE TABLE debt_register (
     partner_id BIGINT,
     sends_day BIGINT,
     sends_at TIME WITHOUT TIME ZONE,
+    trouble TEXT,
     is_on BOOLEAN DEFAULT true NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     recorded_by BIGINT NOT NULL,

@@ -13,6 +13,7 @@ from app.exchange.partners import collect
 from app.exchange.partners.collect import Looked, look_for_files
 from app.exchange.partners.models import ExchangePartner
 from app.exchange.partners.place import Place, install
+from app.exchange.partners.take_in import take_in
 from app.kernel import clock
 from tests.factories.companies import TwoCompanies
 from tests.factories.partners import PAYMENTS
@@ -144,7 +145,7 @@ class TestAFolder:
         partner_id, folder = a_bank(two_companies)
         (folder / "in" / "reestr.csv").write_text(PAYMENTS)
         later = PAYMENTS.replace("02.11.2026", "03.11.2026")
-        real = collect.take_in
+        real = take_in
 
         def meanwhile(*args: Any) -> None:
             (folder / "in" / "reestr.csv").write_text(later)
