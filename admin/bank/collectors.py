@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.bank.words import BANK
+from admin.cash.words import source_words
 from admin.record import note
 from app.access.rights import Right
 from app.kernel.errors import Invalid
@@ -19,6 +20,7 @@ from app.payments.bank.collectors import (
 )
 from app.payments.bank.models import LineSort
 from app.payments.bank.settling import settle_totals
+from app.payments.bank.sources import known_sources
 from app.web.current import db, visitor
 from app.web.fields import choice_field, quantity_field, text_field, tick_field
 from app.web.forms import Form, Look
@@ -36,42 +38,17 @@ room = Room(
 _WHOLE = Decimal(100)
 
 
-class CollectorForm(Form):
-    """Who passes on the money of many payers in one sum."""
-
-    name = text_field(lazy_gettext("Назва"), longest=80)
-    sort = choice_field(
-        lazy_gettext("Що він надсилає"),
-        [(sort.value, BANK["bank_line_sort"][sort.value]) for sort in TOTALS],
-    )
-    source = text_field(
-        lazy_gettext("Чиї це платежі"),
-        longest=80,
-        look=Look(hint=lazy_gettext("Як їх названо в стовпці «Джерело» платежів: easypay, liqpay")),
-    )
-    iban = text_field("IBAN", is_required=False, longest=40)
-    code = text_field(lazy_gettext("Код контрагента"), is_required=False, longest=12)
-    words = text_field(
-        lazy_gettext("Слова в призначенні"),
-        is_required=False,
-        longest=80,
-        look=Look(hint=lazy_gettext("Якщо з того самого рахунку надходять і окремі платежі")),
-    )
-    keeps_fee = tick_field(lazy_gettext("Утримує комісію із суми"))
-    fee_percent = quantity_field(lazy_gettext("Комісія, %"), places=4, is_required=False)
-
-
 @room.get("/")
 def index() -> Response:
     """List who collects, and ask for another."""
-    return _index(CollectorForm.blank())
+    return _index(_form().blank())
 
 
 @room.post("/")
 @requires(Right.MONEY_CHANGE)
 def create() -> Response:
     """Add one who collects; totals that wait are settled at once where they fit."""
-    form: Any = CollectorForm.parse(request.form)
+    form: Any = _form().parse(request.form)
     if not form.problems and not Decimal(0) <= (form.fee_percent or Decimal(0)) < _WHOLE:
         form.refuse("fee_percent", gettext("Комісія менша за всю суму."))
     if form.problems:
@@ -112,3 +89,29 @@ def _index(form: Form, *, status: int = 200) -> Response:
     return render(
         "admin/bank/collectors.html", status=status, form=form, collectors=collectors(db())
     )
+
+
+def _form() -> type[Form]:
+    offered = [(each, source_words(each)) for each in known_sources(db())]
+
+    class CollectorForm(Form):
+        """Who passes on the money of many payers in one sum."""
+
+        name = text_field(lazy_gettext("Назва"), longest=80)
+        sort = choice_field(
+            lazy_gettext("Що він надсилає"),
+            [(sort.value, BANK["bank_line_sort"][sort.value]) for sort in TOTALS],
+        )
+        source = choice_field(lazy_gettext("Чиї це платежі"), offered)
+        iban = text_field("IBAN", is_required=False, longest=40)
+        code = text_field(lazy_gettext("Код контрагента"), is_required=False, longest=12)
+        words = text_field(
+            lazy_gettext("Слова в призначенні"),
+            is_required=False,
+            longest=80,
+            look=Look(hint=lazy_gettext("Якщо з того самого рахунку надходять і окремі платежі")),
+        )
+        keeps_fee = tick_field(lazy_gettext("Утримує комісію із суми"))
+        fee_percent = quantity_field(lazy_gettext("Комісія, %"), places=4, is_required=False)
+
+    return CollectorForm

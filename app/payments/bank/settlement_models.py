@@ -15,7 +15,7 @@ class Collector(CompanyBase):
     """Who collects for the company and passes on one sum: a bank, the post, an acquirer.
 
     A credit whose payer has this IBAN or code (and whose purpose has these words) is a total, never
-    a payment. `source` says whose payments it carries: the beginning of `Payment.source`.
+    a payment. `source` says whose payments it carries: those of this `Payment.source`.
     """
 
     __tablename__ = "bank_collector"

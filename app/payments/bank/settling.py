@@ -39,7 +39,7 @@ SELECT payment.source, payment.import_job_id, payment.paid_on, count(*) AS payme
        sum(payment.amount) AS gross, array_agg(payment.id ORDER BY payment.id) AS ids
 {_LOOSE}
   AND payment.channel IN ('register', 'provider', 'card')
-  AND (CAST(:source AS text) IS NULL OR starts_with(payment.source, :source))
+  AND (CAST(:source AS text) IS NULL OR payment.source = :source)
   AND payment.paid_on BETWEEN CAST(:first AS date) AND CAST(:last AS date)
 GROUP BY GROUPING SETS (
     (payment.source, payment.paid_on), (payment.source, payment.import_job_id))
@@ -90,8 +90,10 @@ def settle_totals(session: Session, *, by: int) -> None:
     somebody else decides at this moment is left to them.
     """
     for line in _held_totals(session):
-        exact = [each for each in possible_sets(session, line) if not each.difference]
         is_order = PAYOUT.search(line.purpose or "") is not None
+        if not is_order and collector_of(session, line) is None:
+            continue  # he was taken off since: nobody says whose payments it carries
+        exact = [each for each in possible_sets(session, line) if not each.difference]
         # Equal payments of one order stand for each other: whichever is taken, none is left.
         if len(exact) == 1 or (is_order and exact):
             _settle(session, line, exact[0], note=None, by=by)

@@ -201,29 +201,3 @@ class TestDays:
 
         assert "69,50" in page  # 301.00 less 10.00 + 220.50 + 1.00
         assert "бракує виписки" in page
-
-
-class TestCollectors:
-    FORM = {  # noqa: RUF012 - never changed
-        "name": "EasyPay",
-        "sort": "register_total",
-        "source": "easypay",
-        "code": "36425142",
-        "fee_percent": "1,5",
-        "keeps_fee": "1",
-    }
-
-    def test_are_added_and_taken_off_by_an_accountant(self, web: Web) -> None:
-        accountant = web.staff(web.companies.kashtan, Role.ACCOUNTANT)
-        clerk = web.staff(web.companies.kashtan, Role.CLERK)
-
-        refused = clerk.post("/office/bank/collectors/", self.FORM)
-        unknown = accountant.post("/office/bank/collectors/", {**self.FORM, "code": ""})
-        added = accountant.post("/office/bank/collectors/", self.FORM)
-        shown = clerk.get("/office/bank/collectors/").get_data(as_text=True)
-        accountant.post("/office/bank/collectors/1/retirement", {})
-
-        assert (refused.status_code, unknown.status_code, added.status_code) == (403, 422, 303)
-        assert "EasyPay" in shown
-        assert "1,5" in shown
-        assert "EasyPay" not in clerk.get("/office/bank/collectors/").get_data(as_text=True)

@@ -114,9 +114,9 @@ class TestUndoing:
         self, two_companies: TwoCompanies, office: int
     ) -> None:
         kashtan = two_companies.kashtan
-        register = "Рахунок;Дата;Сума;Звідки\n700123;19.11.2026;150,50;easypay\n"
+        register = "Рахунок;Дата;Сума;Звідки\n700123;19.11.2026;150,50;ощадбанк\n"
         job = imported(kashtan, "payments", register, by=office)
-        a_collector(kashtan, by=office)
+        a_collector(kashtan, source="ощадбанк", by=office)
         imported(kashtan, "statements", a_total("150.50"), by=office)
 
         with company_session(kashtan) as session, pytest.raises(ImportInUse) as refusal:

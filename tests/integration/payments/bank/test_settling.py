@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import company_session
+from app.payments.bank.collectors import retire_collector
 from app.payments.bank.models import BankLine
 from app.payments.bank.parts import take_as_total
 from app.payments.bank.settlement_models import BankSettlement
@@ -36,8 +37,8 @@ pytestmark = pytest.mark.postgres
 
 REGISTER = """\
 Рахунок;Дата;Сума;Звідки
-700123;19.11.2026;100,00;easypay
-700123;19.11.2026;50,50;easypay
+700123;19.11.2026;100,00;ощадбанк
+700123;19.11.2026;50,50;ощадбанк
 """
 
 
@@ -93,7 +94,7 @@ class TestATotalOfACollector:
         self, two_companies: TwoCompanies, office: int
     ) -> None:
         kashtan = two_companies.kashtan
-        a_collector(kashtan, by=office)
+        a_collector(kashtan, source="ощадбанк", by=office)
         imported(kashtan, "statements", a_total("150.50"), by=office)
         assert credited(kashtan) == {}
 
@@ -121,6 +122,32 @@ class TestATotalOfACollector:
         with company_session(kashtan) as session:
             (made,) = session.scalars(select(BankSettlement)).all()
             assert (made.gross, made.difference) == (Decimal("150.50"), Decimal(0))
+
+    def test_is_not_settled_with_payments_of_one_of_a_longer_name(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        told_of(kashtan, "100.00", "50.50", source="provider:easypay-2", by=office)
+        a_collector(kashtan, by=office)
+
+        imported(kashtan, "statements", a_total("150.50"), by=office)
+
+        assert lines(kashtan)[0][:3] == ("register_total", "waiting", "collector")
+        assert unexplained(kashtan) == Decimal("150.50")
+
+    def test_of_one_who_was_taken_off_waits_though_a_sum_of_another_fits(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        a_collector(kashtan, by=office)
+        imported(kashtan, "statements", a_total("150.50"), by=office)
+        with company_session(kashtan) as session:
+            retire_collector(session, 1, by=office)
+
+        imported(kashtan, "payments", REGISTER, by=office)
+
+        assert lines(kashtan)[0][:3] == ("register_total", "waiting", "collector")
+        assert unexplained(kashtan) == Decimal("150.50")
 
     def test_carries_a_payment_once(self, two_companies: TwoCompanies, office: int) -> None:
         kashtan = two_companies.kashtan

@@ -20,7 +20,7 @@ from tests.factories.bank_statements import PAYER, a_statement, as_csv
 def told_of(
     company: CompanyRef,
     *amounts: str,
-    source: str = "easypay",
+    source: str = "provider:easypay",
     channel: Channel = Channel.PROVIDER,
     on: date = date(2026, 11, 19),
     order: str | None = None,
@@ -45,12 +45,19 @@ def told_of(
         receive_payments(session, rows, by=by)
 
 
-def a_collector(company: CompanyRef, rate: str = "0", *, by: int, is_net: bool = False) -> None:
+def a_collector(
+    company: CompanyRef,
+    rate: str = "0",
+    *,
+    by: int,
+    is_net: bool = False,
+    source: str = "provider:easypay",
+) -> None:
     with company_session(company) as session:
         new = NewCollector(
             name="EasyPay",
             sort=LineSort.REGISTER_TOTAL,
-            source="easypay",
+            source=source,
             iban=PAYER,
             keeps_fee=is_net,
             fee_rate=Decimal(rate),
