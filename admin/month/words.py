@@ -169,6 +169,12 @@ CHECKS: Mapping[str, object] = {
     "bill_adds_up": lazy_gettext("Рахунок на оплату не сходиться"),
     "bill_equals_entries": lazy_gettext("Рахунок на оплату не дорівнює проведенням"),
     "live_bill_is_of_the_published_run": lazy_gettext("Чинний рахунок відкликаного розрахунку"),
+    "turnover_line_adds_up": lazy_gettext("Рядок оборотної відомості не сходиться"),
+    "turnover_groups_add_up": lazy_gettext("Групи оборотної відомості не дають її підсумку"),
+    "turnover_closes_as_stored": lazy_gettext(
+        "Оборотна відомість не дорівнює залишку закритого місяця"
+    ),
+    "turnover_closes_as_open": lazy_gettext("Оборотна відомість не дорівнює відкритим боргам"),
 }
 """What a discrepancy of each check of the books is called on the screens."""
 

@@ -16,6 +16,13 @@ from app.reports.turnover.groups import group_rows, total_of
 from app.reports.turnover.lines import lines_of
 
 GROUPED = tuple(by for by in By if by != By.ACCOUNT)
+NAMES = (
+    "turnover_line_adds_up",
+    "turnover_groups_add_up",
+    "turnover_closes_as_stored",
+    "turnover_closes_as_open",
+)
+_ADDS_UP, _GROUPS_ADD_UP, _AS_STORED, _AS_OPEN = NAMES
 _MANY = 100
 
 
@@ -45,7 +52,7 @@ def _groups(session: Session, asked: Asked) -> Iterator[Discrepancy]:
     total = total_of(session, asked)
     if total.opening + total.moves != total.closing:
         yield Discrepancy(
-            "turnover_line_adds_up",
+            _ADDS_UP,
             None,
             str(asked.last),
             total.closing,
@@ -61,7 +68,7 @@ def _against(
     for name in FIGURES:
         summed, whole = sum(getattr(each, name) for each in groups), getattr(total, name)
         if summed != whole:
-            yield Discrepancy("turnover_groups_add_up", None, f"{what} {name}", summed, whole)
+            yield Discrepancy(_GROUPS_ADD_UP, None, f"{what} {name}", summed, whole)
 
 
 def _stored(session: Session, asked: Asked) -> Iterator[Discrepancy]:
@@ -72,7 +79,7 @@ def _stored(session: Session, asked: Asked) -> Iterator[Discrepancy]:
         .where(Balance.month == month)
         .group_by(Balance.account_id)
     )
-    yield from _compared(session, asked, stored, "turnover_closes_as_stored")
+    yield from _compared(session, asked, stored, _AS_STORED)
 
 
 def _open_items(session: Session, month: Month) -> Iterator[Discrepancy]:
@@ -81,7 +88,7 @@ def _open_items(session: Session, month: Month) -> Iterator[Discrepancy]:
         OpenItem.account_id
     )
     asked = Asked(first=month, last=month)
-    yield from _compared(session, asked, items, "turnover_closes_as_open")
+    yield from _compared(session, asked, items, _AS_OPEN)
 
 
 def _compared(

@@ -114,6 +114,9 @@ def test_honest_books_agree_in_every_company(city: CompanyRef) -> None:
                 ("charge_equals_entries", 6),
                 ("charge_equals_entries", 999999),
                 ("bill_equals_entries", 6),
+                ("turnover_closes_as_open", 6),
+                ("turnover_closes_as_open", 999999),
+                ("turnover_groups_add_up", None),
             },
         ),
         (

@@ -6,6 +6,7 @@ import pytest
 import app.exchange
 import app.formats
 from app.exchange.dependants import _USES
+from app.exchange.dependants_of_payments import USES_OF_PAYMENTS
 from app.exchange.kind import Check, Write
 from app.exchange.kinds import kinds
 from app.exchange.known import Known
@@ -13,19 +14,37 @@ from app.exchange.texts import DEPENDANTS, EFFECTS, TEXTS
 from app.exchange.texts_of_columns import COLUMNS
 from app.exchange.wording import words_of
 from app.kernel import addresses, days, identifiers, numbers
+from app.web.refusals import TEXTS as TEXTS_OF_PAGES
 
 _KEY = re.compile(r'^    key = "([^"]+)"$', re.MULTILINE)
 
 
-def _keys_of_refusals() -> set[str]:
+_OF_PAGES = (
+    "exchange/partners/",
+    "exchange/outgoing/",
+    "formats/small_xml.py",
+    "formats/table_writer.py",
+)
+"""Whose refusals a page or a protocol answers; those of others stand beside a line."""
+
+
+def _keys_of_refusals(*, of_pages: bool) -> set[str]:
     folders = [Path(str(each.__file__)).parent for each in (app.exchange, app.formats)]
     files = [path for folder in folders for path in folder.rglob("*.py")]
     files += [Path(str(each.__file__)) for each in (addresses, days, identifiers, numbers)]
-    return {key for path in files for key in _KEY.findall(path.read_text())}
+    asked = [p for p in files if of_pages == any(part in p.as_posix() for part in _OF_PAGES)]
+    return {key for path in asked for key in _KEY.findall(path.read_text())}
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert _keys_of_refusals() - set(TEXTS) == set()
+    assert _keys_of_refusals(of_pages=False) - set(TEXTS) == set()
+
+
+def test_every_refusal_of_a_page_has_its_words() -> None:
+    asked = _keys_of_refusals(of_pages=True)
+
+    assert "partners.missing" in asked
+    assert asked - set(TEXTS_OF_PAGES) == set()
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: str(kind.name))
@@ -45,7 +64,7 @@ def test_every_column_that_a_check_names_has_its_title(kind) -> None:  # type: i
 
 
 def test_every_dependant_has_its_words() -> None:
-    assert set(_USES) == set(DEPENDANTS)
+    assert set(_USES | USES_OF_PAYMENTS) == set(DEPENDANTS)
 
 
 def test_days_and_numbers_are_written_as_people_do() -> None:

@@ -192,10 +192,11 @@ class TestBooksCheck:
         page = treasurer.get("/office/books/").get_data(as_text=True)
 
         assert "Відкритий борг або аванс не дорівнює проведенням" in page
+        assert "Оборотна відомість не дорівнює відкритим боргам" in page
         assert f'/office/accounts/{account}">002</a>' in page
         assert "12,34" in page
         month = treasurer.get("/office/months/2026-10").get_data(as_text=True)
-        assert "Нічна перевірка знайшла розбіжностей: 1." in month
+        assert "Нічна перевірка знайшла розбіжностей: 2." in month
 
     @pytest.mark.usefixtures("treasurer")
     def test_a_clerk_may_read_but_not_start_it(self, web: Web) -> None:
