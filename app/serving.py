@@ -12,6 +12,7 @@ import click
 from app.database.boundary import verify_database
 from app.database.embedded import Servers, revive, supervised, with_servers
 from app.database.embedded.child import Child, start_child
+from app.demo.bank import autoclient_command
 from app.demo.cards import fake_command
 from app.kernel.errors import Conflict
 from app.settings import ROOT, Settings
@@ -42,6 +43,7 @@ def serve(*, host: str, port: int | None, processes: int, worker: bool) -> None:
             parts["worker"] = [sys.executable, "-m", "app.cli", "worker", "--beat"]
         if reached.demo and reached.liqpay_url:
             parts["liqpay"] = fake_command(reached)
+            parts["autoclient"] = autoclient_command(reached)
         with running_parts(reached, parts) as children, contextlib.suppress(KeyboardInterrupt):
             click.echo(f"http://{reached.base_domain}:{reached.public_port}/  (Ctrl-C ends)")
             watch(reached, servers, children)

@@ -39,6 +39,8 @@ class Settings:
     """Address that letters come from; the company's name stands before it."""
     checkbox_url: str = "https://api.checkbox.in.ua"
     """Where the fiscal registrar (ПРРО) of cash desks is called."""
+    autoclient_url: str = "https://acp.privatbank.ua/api"
+    """Where PrivatBank tells statements (Автоклієнт)."""
     liqpay_url: str = ""
     """Where LiqPay is, when not at its own address: a fake."""
     file_store: Path = ROOT / "var" / "files"
@@ -65,6 +67,7 @@ class Settings:
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", ""),
             checkbox_url=env.get("CHECKBOX_URL", "https://api.checkbox.in.ua"),
+            autoclient_url=env.get("AUTOCLIENT_URL", "https://acp.privatbank.ua/api"),
             liqpay_url=env.get("LIQPAY_URL", ""),
             file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
             demo=env.get("OSELIA_DEMO", "") == "1",
@@ -88,6 +91,7 @@ class Settings:
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
             "CHECKBOX_URL": self.checkbox_url,
+            "AUTOCLIENT_URL": self.autoclient_url,
             "LIQPAY_URL": self.liqpay_url,
             "FILE_STORE": str(self.file_store),
             "OSELIA_DEMO": "1" if self.demo else "",

@@ -133,7 +133,11 @@ def create_worker(settings: Settings) -> Celery:
     channels.install(settings)
     connecting.install(settings)
     partners.install(
-        partners.Place(settings.file_store / "exchange", may_reach_inside=settings.demo)
+        partners.Place(
+            settings.file_store / "exchange",
+            may_reach_inside=settings.demo,
+            autoclient_url=settings.autoclient_url,
+        )
     )
     endpoints.install(settings)
     celery.set_default()

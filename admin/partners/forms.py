@@ -17,6 +17,7 @@ WAYS = (
     (Way.FOLDER.value, lazy_gettext("тека цієї системи")),
     (Way.SFTP.value, lazy_gettext("сервер SFTP")),
     (Way.MAIL.value, lazy_gettext("поштова скринька (IMAP)")),
+    (Way.AUTOCLIENT.value, lazy_gettext("Автоклієнт ПриватБанку")),
 )
 
 
@@ -59,7 +60,7 @@ class PartnerForm(Form):
     )
     login = optional_field(lazy_gettext("Логін"))
     password = password_field(
-        lazy_gettext("Пароль"),
+        lazy_gettext("Пароль або токен"),
         is_required=False,
         hint=lazy_gettext("Порожньо: лишається збережений."),
     )

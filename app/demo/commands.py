@@ -15,6 +15,7 @@ from app.access.models import ActorKind, Role
 from app.access.users import add_staff, add_subscriber
 from app.database import company_session, shared_session
 from app.database.embedded import with_servers
+from app.demo.bank import autoclient_url
 from app.demo.cards import fake_url, register_demo_merchant
 from app.demo.cash import work_a_shift
 from app.demo.companies import DemoCompany, kashtan, teplomerezha, vodokanal
@@ -46,7 +47,12 @@ def demo(context: click.Context, *, serve: bool | None) -> None:
     context.invoke(fill)
     wanted = os.environ.get("DEMO_SERVE", "1") != "0" if serve is None else serve
     if wanted:
-        os.environ |= {"OSELIA_DEMO": "1", "LIQPAY_URL": fake_url(Settings.from_env())}
+        settings = Settings.from_env()
+        os.environ |= {
+            "OSELIA_DEMO": "1",
+            "LIQPAY_URL": fake_url(settings),
+            "AUTOCLIENT_URL": autoclient_url(settings),
+        }
         from app.serving import serve as serve_command  # noqa: PLC0415 - only when it serves
 
         context.invoke(serve_command)
@@ -168,4 +174,5 @@ def _greet(settings: Settings) -> None:
             click.echo(f"  заплатити як платіжна система: {pays}")
     click.echo(f"\nПароль для всіх: {PASSWORD}. Листи з кодами: /mailbox на кожному сайті.")
     click.echo("Спробуйте: в офісі — «Місяць» → «Нарахувати»; у кабінеті — рахунок і його PDF.")
+    click.echo("Виписка банку: в офісі — «Обмін файлами» → «ПриватБанк» → «Шукати файли зараз».")
     click.echo("Оплата карткою (навчальна): 4242 4242 4242 4242, будь-який строк дії.")

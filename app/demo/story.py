@@ -19,6 +19,7 @@ from app.charging.publish import Approval
 from app.charging.run import ready_run, start_run
 from app.database import company_session
 from app.demo import (
+    bank,
     heat_files,
     heat_house_files,
     house_files,
@@ -72,16 +73,31 @@ class Story:
 
     def play(self) -> None:
         """Go live and work through the year; the last month stays open to be tried."""
+        self.bring_lists()
+        self._decide()
+        for at in range(MONTHS):
+            self._month(self.start.plus(at), at)
+        self._facts(self.start.plus(MONTHS), MONTHS)
+        self.open_bank()
+
+    def bring_lists(self) -> None:
+        """Bring in the lists that the company has when it goes live."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for kind, path in _LISTS[self.company.slug](self.company, self.folder, self.start):
             self._import(kind, path)
+
+    def _decide(self) -> None:
         with company_session(self.ref) as session:
             self._set_penalty(session)
             if self.company.slug == "kashtan":
                 kashtan_estimate.decide(session, self.start, by=job_actor(session, "demo"))
-        for at in range(MONTHS):
-            self._month(self.start.plus(at), at)
-        self._facts(self.start.plus(MONTHS), MONTHS)
+
+    def open_bank(self) -> None:
+        """Open the company's bank account and bring in what the bank tells of the last days."""
+        with company_session(self.ref) as session:
+            bank.open_bank_account(session, self.company)
+            told = bank.write_statement(session, self.company, self.folder, _owed(session))
+        self._import("statements", told)
 
     def _set_penalty(self, session: Session) -> None:
         """Say what the contract says: who is late pays the most the law lets, with his bills."""
@@ -175,12 +191,13 @@ class Story:
         with company_session(self.ref) as session:
             by = job_actor(session, "demo")
         options = {"since": self.start.first_day.isoformat(), "decimal_mark": ","}
+        constants = {"source": bank.COLLECTOR} if kind == "payments" else {}
         import_file(
             self.ref,
             path,
             kind=kind,
             by=by,
-            wishes=Wishes(mode=ImportMode.VALID, options=options),
+            wishes=Wishes(mode=ImportMode.VALID, options=options, constants=constants),
         )
 
 

@@ -7,7 +7,7 @@ PARTNERS: dict[str, object] = {
     "partners.named-twice": lazy_gettext("Партнер «%(given)s» уже є. Назвіть цього інакше."),
     "partners.way-incomplete": lazy_gettext(
         "Для SFTP впишіть сервер, логін і відкритий ключ сервера, для пошти — сервер, логін і "
-        "адреси відправників."
+        "адреси відправників, для Автоклієнта — токен."
     ),
     "partners.host-inside": lazy_gettext(
         "Цей сервер — у внутрішній мережі системи. Впишіть адресу сервера партнера в інтернеті."
@@ -25,6 +25,9 @@ PARTNERS: dict[str, object] = {
     "partners.file-too-long": lazy_gettext("Файл завеликий: його не забрано."),
     "partners.nothing-by-mail": lazy_gettext(
         "Поштою файли лише надходять. Для надсилання оберіть теку або SFTP."
+    ),
+    "partners.nothing-to-autoclient": lazy_gettext(
+        "Автоклієнт лише віддає виписки. Для надсилання оберіть теку або SFTP."
     ),
     "partners.totals-differ": lazy_gettext(
         "Сума рядків не збігається з підсумком у файлі. Перевірте його й імпортуйте самі."

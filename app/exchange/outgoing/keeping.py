@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.exchange.outgoing.fields import USUAL_WIDTH, Told, ToldColumn
 from app.exchange.outgoing.models import DebtRegister, Names
 from app.exchange.partners.collect import get_partner
-from app.exchange.partners.models import Way
+from app.exchange.partners.models import TAKES_NOTHING
 from app.formats.table_writer import FileFormat, Letters
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.tariffs.models import Payee
@@ -169,8 +169,8 @@ def _refuse(session: Session, said: RegisterSaid) -> None:
         raise FileNameUnreadable(f"{said.file_name!r} is no name of a file")
     if said.payee_id is not None and session.get(Payee, said.payee_id) is None:
         raise DebtRegisterMissing(f"no payee {said.payee_id}")
-    if said.partner_id is not None and get_partner(session, said.partner_id).way == Way.MAIL:
-        raise NotByMail(f"{said.name} by mail")
+    if said.partner_id is not None and get_partner(session, said.partner_id).way in TAKES_NOTHING:
+        raise NotByMail(f"{said.name} to a partner that takes no files")
 
 
 def _refuse_columns(said: RegisterSaid) -> None:

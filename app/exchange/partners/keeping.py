@@ -74,15 +74,15 @@ def keep_partner(
         PartnerMissing, PartnerNamedTwice, WayIncomplete.
         LayoutUnknown: no layout of the kind has the name.
     """
-    _refuse_incomplete(said)
+    if partner_id is None:
+        partner = ExchangePartner(recorded_by=by)
+    else:
+        partner = get_partner(session, partner_id, lock=True)
+    _refuse_incomplete(said, kept=partner.password)
     if said.layout is not None:
         get_layout(session, kind=said.kind, name=said.layout)
     _refuse_twin(session, said.name, partner_id)
-    if partner_id is None:
-        partner = ExchangePartner(recorded_by=by)
-        session.add(partner)
-    else:
-        partner = get_partner(session, partner_id, lock=True)
+    session.add(partner)
     for name in (
         *("name", "way", "kind", "host", "login", "host_key", "senders", "folder_in"),
         *("folder_out", "layout", "source", "expected_by", "is_on"),
@@ -128,11 +128,12 @@ def files_of(
     ]
 
 
-def _refuse_incomplete(said: PartnerSaid) -> None:
+def _refuse_incomplete(said: PartnerSaid, *, kept: bytes | None) -> None:
     needed = {
         Way.FOLDER: (),
         Way.SFTP: (said.host, said.login, said.host_key),
         Way.MAIL: (said.host, said.login, said.senders),
+        Way.AUTOCLIENT: (said.password or kept,),
     }[said.way]
     if not all(needed):
         raise WayIncomplete(f"{said.way} without its address, login or key")

@@ -18,6 +18,12 @@ class Way(StrEnum):
     SFTP = "sftp"
     MAIL = "mail"
     """A mailbox; anybody can write to one, so what comes this way waits for a person."""
+    AUTOCLIENT = "autoclient"
+    """PrivatBank's own interface, which tells statements by the day."""
+
+
+TAKES_NOTHING = frozenset({Way.MAIL, Way.AUTOCLIENT})
+"""Ways by which files only come."""
 
 
 class Direction(StrEnum):
@@ -57,8 +63,9 @@ class ExchangePartner(CompanyBase):
     host: Mapped[str] = mapped_column(server_default="")
     """Of an SFTP server or a mailbox, with its port where that is not the usual one."""
     login: Mapped[str] = mapped_column(server_default="")
+    """Of Autoclient, the id of a group of companies; mostly there is none."""
     password: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Sealed."""
+    """Sealed. Of Autoclient, the token."""
     host_key: Mapped[str] = mapped_column(server_default="")
     """The SFTP server's public key, `ssh-ed25519 AAAA…`: another server gets no password."""
     senders: Mapped[str] = mapped_column(server_default="")

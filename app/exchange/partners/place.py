@@ -1,4 +1,4 @@
-"""Where the folders of partners lie; the composition root says it."""
+"""Where the folders of partners lie and where banks answer; the composition root says it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ class Place:
     """A file in a folder is taken once nobody has written into it for so long."""
     may_reach_inside: bool = False
     """Servers of the installation's own network may be named: in the demo and in tests."""
+    autoclient_url: str = ""
+    """Where PrivatBank tells statements."""
 
     def of(self, company: CompanyRef, partner_id: int) -> Path:
         """Return a partner's folder; no name that anybody typed is part of it."""

@@ -406,7 +406,7 @@ CREATE TABLE exchange_partner (
     trouble TEXT,
     CONSTRAINT pk_exchange_partner PRIMARY KEY (id),
     CONSTRAINT uq_exchange_partner_name UNIQUE (name),
-    CONSTRAINT ck_exchange_partner_way_known CHECK (way IN ('folder', 'sftp', 'mail')),
+    CONSTRAINT ck_exchange_partner_way_known CHECK (way IN ('folder', 'sftp', 'mail', 'autoclient')),
     CONSTRAINT ck_exchange_partner_mail_waits_for_a_person CHECK (way <> 'mail' OR NOT is_automatic)
 );
 
