@@ -19,7 +19,7 @@ from decimal import Decimal
 
 from app.kernel.money import whole_parts
 from app.kernel.month import Month
-from app.ledger.orders import NOTHING_STATED, OLDEST_FIRST, Order, Rule, Stated
+from app.ledger.orders import COMPANY_ITSELF, NOTHING_STATED, OLDEST_FIRST, Order, Rule, Stated
 
 _NATURES = (
     "principal",
@@ -40,7 +40,11 @@ PUT_OFF = INSTALMENTS | {"evened"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An open item as the rule sees it. `payee_id` is None where the company itself is meant."""
+    """An open item as the rule sees it.
+
+    `payee_id` is `COMPANY_ITSELF` where it is the company's, None where nobody is named: then a
+    credit is for all, and a debt is the company's.
+    """
 
     service_id: int
     month: date
@@ -131,12 +135,13 @@ class Debts:
     def payable(self, payee_id: int | None) -> list[int]:
         """Return indexes of debts that money of this payee may cover, oldest first.
 
-        Money that came to one payee's bank account cannot pay another payee's service.
+        Money that came to one payee's bank account cannot pay another payee's service, and the
+        company is a payee like any other. Money that names nobody covers all: it is passed on.
         """
         return [
             index
             for index, item in enumerate(self.items)
-            if payee_id is None or item.payee_id is None or item.payee_id == payee_id
+            if payee_id is None or (item.payee_id or COMPANY_ITSELF) == payee_id
         ]
 
 

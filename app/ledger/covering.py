@@ -19,6 +19,7 @@ from app.database.bulk import among
 from app.ledger import open_items
 from app.ledger.allocation import PUT_OFF, RANK
 from app.ledger.models import Entry, Nature
+from app.ledger.orders import COMPANY_ITSELF
 
 _ADVANCES = 5_000
 """Advances kept at a time: the server looks for each account and document of a list."""
@@ -42,6 +43,7 @@ class Money:
     """First day of the month of the books."""
     account_id: int
     payee_id: int | None
+    """`COMPANY_ITSELF` is the company; None: whoever is owed."""
     on_day: date
     amount: Decimal
     stated: date | None
@@ -84,6 +86,7 @@ _ORDER = {
     "PUT_OFF": ", ".join(f"'{each}'" for each in sorted(PUT_OFF)),
     "RANKS": " ".join(f"WHEN '{each}' THEN {rank}" for each, rank in RANK.items()),
     "LAST": str(len(RANK)),
+    "COMPANY": str(COMPANY_ITSELF),
 }
 # A debt's row does not move while the account is held, so `ctid` leads straight to it.
 _COVER = """
@@ -113,12 +116,12 @@ debt AS MATERIALIZED (
                    CASE nature {RANKS} ELSE {LAST} END AS rank
             FROM open_item WHERE outstanding > 0 AND nature <> 'advance'
         ) AS item USING (account_id)
-        WHERE payer.payee_id IS NULL OR payer.payee_id = coalesce((
-            SELECT coalesce(agreement.payee_id, service.payee_id)
+        WHERE payer.payee_id IS NULL OR payer.payee_id = (
+            SELECT coalesce(agreement.payee_id, service.payee_id, {COMPANY})
             FROM (SELECT) AS one LEFT JOIN agreement ON agreement.id = item.agreement_id
             LEFT JOIN service
                 ON service.id = coalesce(nullif(item.service_id, 0), agreement.service_id)
-        ), payer.payee_id)
+        )
     ) AS queue WHERE until - outstanding < paid
 ),
 covered AS MATERIALIZED (
@@ -136,7 +139,7 @@ advance AS MATERIALIZED (
            CASE WHEN payment.payee_id IS NULL THEN 0 ELSE coalesce((
                SELECT agreement.id FROM agreement JOIN service ON service.id = agreement.service_id
                WHERE agreement.account_id = payment.account_id
-                 AND coalesce(agreement.payee_id, service.payee_id) = payment.payee_id
+                 AND coalesce(agreement.payee_id, service.payee_id, {COMPANY}) = payment.payee_id
                ORDER BY agreement.retired_at IS NOT NULL, NOT agreement.valid @> payment.on_day,
                         abs(lower(agreement.valid) - payment.on_day), agreement.id DESC
                LIMIT 1), 0) END AS agreement_id,

@@ -17,7 +17,7 @@ from app.ledger.allocation import Debts, Part, allocate
 from app.ledger.covering import Money, cover
 from app.ledger.documents import insert_documents
 from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
-from app.ledger.orders import Order, Stated
+from app.ledger.orders import COMPANY_ITSELF, Order, Stated
 from app.ledger.post import Document, post_many
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.rules import RuleDays, rule_days
@@ -44,7 +44,7 @@ class _Agreed:
 
 
 Payees = dict[tuple[int, int], list[_Agreed]]
-"""The agreements of (account, payee)."""
+"""The agreements of (account, payee); the company is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class Receipt:
     amount: Decimal
     posted: Month
     payee_id: int | None = None
+    """Whose money it is; `COMPANY_ITSELF` the company's. None: whoever is owed."""
     stated: Month | None = None
     """The month the payer says it is for."""
     stated_service: int | None = None
@@ -125,14 +126,16 @@ def _parted(receipts: Sequence[Receipt], rules: RuleDays) -> tuple[list[Receipt]
 def has_one_queue(receipts: Sequence[Receipt], rules: RuleDays) -> bool:
     """Return whether debts of an account stand in one queue for all these payments of it.
 
-    So `ledger.covering` may cover them: by age, or with the month first that the only one names.
+    So `ledger.covering` may cover them: all of one payee by age, or with the month first that the
+    only one names.
     """
     if any(
         each.stated_service is not None or rules.on(each.on_day).order is not Order.OLDEST_FIRST
         for each in receipts
     ):
         return False
-    return len(receipts) == 1 or not any(each.payee_id or each.stated for each in receipts)
+    payees = {each.payee_id for each in receipts}
+    return len(receipts) == 1 or (len(payees) == 1 and not any(each.stated for each in receipts))
 
 
 def _money(receipt: Receipt, posting_id: int) -> Money:
@@ -205,7 +208,8 @@ def _covering(receipt: Receipt, part: Part) -> NewEntry:
 
 
 def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
-    agreed = payees.get((receipt.account_id, receipt.payee_id or 0), ())
+    named = receipt.payee_id
+    agreed = payees.get((receipt.account_id, named), ()) if named is not None else ()
     of = min(agreed, key=lambda each: each.near(receipt.on_day), default=None)
     return NewEntry(
         account_id=receipt.account_id,
@@ -221,7 +225,7 @@ def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
 
 
 def _payees(session: Session, accounts: Sequence[int]) -> Payees:
-    payee = func.coalesce(Agreement.payee_id, Service.payee_id)
+    payee = func.coalesce(Agreement.payee_id, Service.payee_id, COMPANY_ITSELF)
     rows = session.execute(
         select(
             Agreement.account_id,
@@ -232,7 +236,7 @@ def _payees(session: Session, accounts: Sequence[int]) -> Payees:
             Agreement.retired_at.is_not(None),
         )
         .join(Service, Service.id == Agreement.service_id)
-        .where(among(Agreement.account_id, accounts), payee.is_not(None))
+        .where(among(Agreement.account_id, accounts))
     )
     found: Payees = defaultdict(list)
     for account_id, payee_id, *agreed in rows:

@@ -33,7 +33,9 @@ _RECEIPTS = table("receipt", column("account_id", BigInteger))
 _ONE_BY_ONE = """
 DELETE FROM receipt WHERE account_id IN (
     SELECT account_id FROM receipt GROUP BY account_id
-    HAVING count(*) > 1 AND count(payee_id) + count(stated) > 0
+    HAVING count(*) > 1 AND (
+               count(stated) > 0 OR min(payee_id) <> max(payee_id)
+               OR count(payee_id) NOT IN (0, count(*)))
         OR NOT bool_and(on_day = ANY (:oldest_first)))
 RETURNING *
 """

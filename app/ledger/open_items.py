@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.database.bulk import among
 from app.ledger.allocation import Item
 from app.ledger.frames import Alike
 from app.ledger.models import Entry, Nature, OpenItem
+from app.ledger.orders import COMPANY_ITSELF
 from app.registry.models import Account
 from app.tariffs.models import Agreement, Service
 
@@ -126,6 +127,15 @@ def overdrawn_advances(session: Session, accounts: Select[int]) -> dict[int, lis
     )
 
 
+def payee_of_item() -> ColumnElement[int | None]:
+    """Return whose an open item is, its agreement and service joined; None where nobody's.
+
+    An advance of money that named no payee has neither.
+    """
+    named = func.coalesce(Agreement.payee_id, Service.payee_id, COMPANY_ITSELF)
+    return case((Service.id.is_not(None), named))
+
+
 def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = defaultdict(list)
     rows = session.execute(
@@ -138,7 +148,7 @@ def _items(session: Session, *chosen: ColumnElement[bool]) -> dict[int, list[Ite
             OpenItem.due_on,
             OpenItem.arose_on,
             OpenItem.outstanding,
-            func.coalesce(Agreement.payee_id, Service.payee_id),
+            payee_of_item(),
             OpenItem.vat_rate,
             Agreement.debtor_id,
         )

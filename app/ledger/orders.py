@@ -17,6 +17,10 @@ _COSTS = frozenset({"penalty", "interest", "inflation"})
 """Natures of what a late debt grew by."""
 
 
+COMPANY_ITSELF = 0
+"""Stands for the company where a payee is asked for: no payee has this number."""
+
+
 class Order(StrEnum):
     """Which debts money covers first, where its payer says nothing."""
 
@@ -32,11 +36,11 @@ class Order(StrEnum):
 
 
 VERSIONS: Mapping[Order, int] = {
-    Order.OLDEST_FIRST: 2,
-    Order.BY_SERVICE: 1,
-    Order.BY_PAYEE: 1,
-    Order.PROPORTIONAL: 1,
-    Order.COSTS_FIRST: 1,
+    Order.OLDEST_FIRST: 3,
+    Order.BY_SERVICE: 2,
+    Order.BY_PAYEE: 2,
+    Order.PROPORTIONAL: 2,
+    Order.COSTS_FIRST: 2,
 }
 """Raised when an order begins to give other parts; stored with every document."""
 

@@ -110,7 +110,7 @@ def owed_by_account(session: Session, *, on: date) -> Iterator[tuple[int, Owed]]
 
 def _owed_of(rows: Iterable[Sequence[Any]], *, on: date) -> Owed:
     debts, evened, payees = [], _ZERO, dict[int | None, WithPayee]()
-    for service_id, month, nature, due_on, arose_on, amount, payee_id in rows:
+    for service_id, month, nature, due_on, arose_on, amount, payee_id, is_named in rows:
         own = payees.get(payee_id, WithPayee(payee_id=payee_id, balance=_ZERO))
         own = replace(own, balance=own.balance + amount)
         if is_put_off(nature, due_on, on=on):
@@ -120,7 +120,7 @@ def _owed_of(rows: Iterable[Sequence[Any]], *, on: date) -> Owed:
             named = Debt(service_id, Month.of(month), nature, due_on, arose_on, amount, payee_id)
             debts.append(named)
             own = replace(own, late=own.late + (amount if due_on < on else _ZERO))
-        if payee_id is None and not service_id:
+        if not is_named:
             own = replace(own, unnamed=own.unnamed + amount)
         payees[payee_id] = own
     due = [debt.due_on for debt in debts if debt.due_on >= on]
@@ -138,6 +138,7 @@ def _open_items() -> Select[*tuple[Any, ...]]:
             OpenItem.arose_on,
             OpenItem.outstanding,
             func.coalesce(Agreement.payee_id, Service.payee_id),
+            Service.id.is_not(None),
         )
         .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
         .outerjoin(

@@ -34,6 +34,8 @@ class StatementLine:
     """Recalculations, benefits, penalties and all else that is neither charged nor paid."""
     paid: Decimal
     closing: Decimal
+    unnamed: Decimal = _ZERO
+    """What of it is money that names nobody; below zero."""
 
     @property
     def whose(self) -> tuple[int, int, int | None]:
@@ -168,8 +170,10 @@ def _statements(
         func.sum(figures.c[name])
         for name in ("opening", "charged", "recalculated", "paid", "closing")
     ]
+    of_nobody = func.sum(figures.c.closing).filter(Service.id.is_(None))
+    unnamed = func.coalesce(of_nobody, _ZERO)
     rows = session.execute(
-        select(figures.c.account_id, figures.c.service_id, payee, *sums)
+        select(figures.c.account_id, figures.c.service_id, payee, *sums, unnamed)
         .outerjoin(Agreement, Agreement.id == figures.c.agreement_id)
         .outerjoin(
             Service,

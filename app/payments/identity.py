@@ -27,6 +27,7 @@ class NewPayment:
     """The source's own number; None where it gives none."""
     account_id: int | None = None
     payee_id: int | None = None
+    """Whose it is; `COMPANY_ITSELF` the company's. None: of whoever is owed."""
     stated: Month | None = None
     """The month the payer names."""
     stated_service: int | None = None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.database.bulk import given_rows
 from app.ledger.documents import draw
+from app.ledger.orders import COMPANY_ITSELF
 from app.payments.identity import NewPayment
 from app.payments.models import Payment, PaymentState
 
@@ -20,6 +21,7 @@ _COLUMNS = (
     "external_id",
     "account_id",
     "payee_id",
+    "is_companys",
     "paid_on",
     "amount",
     "for_month",
@@ -42,6 +44,7 @@ class Kept:
     posting_id: int
     account_id: int
     payee_id: int | None
+    is_companys: bool
     paid_on: date
     amount: Decimal
     for_month: date | None
@@ -51,6 +54,11 @@ class Kept:
     def of(cls, payment: Payment) -> Self:
         """Return the same of a payment whose account is known."""
         return cls(*(getattr(payment, each.name) for each in fields(cls)))
+
+    @property
+    def whose(self) -> int | None:
+        """Return the same as `Payment.whose`."""
+        return COMPANY_ITSELF if self.is_companys else self.payee_id
 
 
 def keep(
@@ -84,7 +92,8 @@ def _row(identity: str, payment: NewPayment, numbers: Iterator[int]) -> tuple[An
         payment.source,
         identity,
         payment.account_id,
-        payment.payee_id,
+        payment.payee_id or None,
+        payment.payee_id == COMPANY_ITSELF,
         payment.paid_on,
         payment.amount,
         payment.stated.first_day if payment.stated else None,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Amount, CompanyBase, Day, Id, Instant, Ref
 from app.database.facts import NO_DELETE, one_of
+from app.ledger.orders import COMPANY_ITSELF
 
 
 class PaymentState(StrEnum):
@@ -48,6 +49,7 @@ class Payment(CompanyBase):
         one_of("state", PaymentState),
         one_of("channel", Channel),
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("NOT is_companys OR payee_id IS NULL", name="of_one_payee"),
         UniqueConstraint("source", "external_id"),
         CheckConstraint(
             "state IN ('unmatched', 'withdrawn') OR account_id IS NOT NULL",
@@ -75,6 +77,8 @@ class Payment(CompanyBase):
     external_id: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
+    is_companys: Mapped[bool] = mapped_column(server_default="false")
+    """Came to the company itself. Neither its own nor a payee's is money of whoever is owed."""
     paid_on: Mapped[Day]
     """Value date: the day that stops penalty, never the day of import."""
     amount: Mapped[Amount]
@@ -95,3 +99,8 @@ class Payment(CompanyBase):
     import_job_id: Mapped[int | None]
     withdrawn_because: Mapped[str | None]
     """Of one that was taken back alone; it may wait again."""
+
+    @property
+    def whose(self) -> int | None:
+        """Return the payee it is for, `COMPANY_ITSELF`, or None where it is for whoever is owed."""
+        return COMPANY_ITSELF if self.is_companys else self.payee_id

@@ -158,7 +158,7 @@ def _receipts(session: Session, payments: Sequence[Kept]) -> Iterator[Receipt]:
             on_day=payment.paid_on,
             amount=payment.amount,
             posted=posted[Month.of(payment.paid_on)],
-            payee_id=payment.payee_id,
+            payee_id=payment.whose,
             stated=_stated(payment, unnamed),
             stated_service=payment.for_service_id,
             posting_id=payment.posting_id,

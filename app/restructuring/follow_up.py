@@ -12,6 +12,8 @@ from app.database.bulk import among
 from app.ledger import open_items
 from app.ledger.allocation import INSTALMENTS
 from app.ledger.models import Entry, EntryKind, OpenItem
+from app.ledger.open_items import payee_of_item
+from app.ledger.orders import COMPANY_ITSELF
 from app.months.locks import month_for
 from app.months.models import MonthRow
 from app.months.parameter_keys import RESTRUCTURING_BREAKS_AFTER, RESTRUCTURING_WAIT_DAYS
@@ -120,7 +122,7 @@ def _credit_for_instalments(account_id: ColumnElement[int]) -> ScalarSelect[Any]
         select(owed.account_id)
         .where(
             owed.account_id == credit.account_id,
-            or_(owed.payee_id.is_(None), owed.payee_id == credit.payee_id),
+            func.coalesce(owed.payee_id, COMPANY_ITSELF) == credit.payee_id,
         )
         .exists()
     )
@@ -138,7 +140,7 @@ def _with_payee() -> Select[*tuple[Any, ...]]:
         select(
             OpenItem.account_id,
             OpenItem.outstanding,
-            func.coalesce(Agreement.payee_id, Service.payee_id).label("payee_id"),
+            payee_of_item().label("payee_id"),
         )
         .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
         .outerjoin(Service, Service.id == service)

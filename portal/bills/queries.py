@@ -20,7 +20,7 @@ from app.documents.models import Bill
 from app.even_payments.asked import EvenTold
 from app.kernel.errors import NotFound
 from app.kernel.month import Month
-from app.ledger.asked import WithPayee, spare
+from app.ledger.asked import WithPayee, spare, to_pay_by_payee
 from app.registry.link_account import LinkedAccount
 from app.tariffs.models import Agreement, Service
 
@@ -161,6 +161,14 @@ def _less_put_off(session: Session, bills: Sequence[BillRow]) -> Sequence[BillRo
     to_several = [each.id for each in bills if each.payees > 1]
     owed = owed_on_bills(session, bills=to_several, accounts=accounts) if to_several else {}
     return [_asking(each, parts[each.id], owed.get(each.id, ())) for each in bills]
+
+
+def asked_of_bill(session: Session, bill: BillRow) -> Mapping[int | None, Decimal]:
+    """Return what a bill asks for each payee; None is the company itself."""
+    of = {"bills": [bill.id], "accounts": [bill.account_id]}
+    later = {payee_id: each for (_, payee_id), each in put_off(session, **of).items()}
+    owed = owed_on_bills(session, **of).get(bill.id, ())
+    return to_pay_by_payee(asked_by_payee(owed, later))
 
 
 def _asking(

@@ -32,8 +32,9 @@ from app.web.limits import limiter, who_asks
 from app.web.messages import text_of
 from app.web.rendering import go, render
 from portal.accounts import choose, current_account, own_accounts
+from portal.bills.queries import asked_of_bill
 from portal.bills.routes import own_bill
-from portal.cards.basket import Basket, first_basket, typed_basket
+from portal.cards.basket import Basket, asked_through, first_basket, typed_basket
 from portal.cards.cards import result_card
 
 room = Room("card", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/payments/card")
@@ -135,7 +136,9 @@ def _wanted() -> Mapping[int, Decimal]:
         return {}
     bill = own_bill(bill_id)
     choose(bill.account_id)
-    return {bill.account_id: bill.to_pay}
+    # A merchant takes what the bill asks for its own payee, and no other's.
+    own = asked_through(db(), _merchant(), asked_of_bill(db(), bill))
+    return {bill.account_id: min(own, bill.to_pay)}
 
 
 def _form(basket: Basket, *, status: int = 200) -> Response:

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
+from app.ledger.orders import COMPANY_ITSELF
 from app.ledger.queries import statements
 from app.months.models import MonthRow
 
 Overpaid = dict[tuple[int, int | None], Decimal]
-"""What an account overpaid to a payee; None is the company itself."""
+"""What an account overpaid to a payee, or to the company itself; None is money for all."""
 
 
 def overpaid(session: Session, accounts: Sequence[int]) -> Overpaid:
@@ -25,12 +26,17 @@ def overpaid(session: Session, accounts: Sequence[int]) -> Overpaid:
     closing: Overpaid = {}
     for account_id, lines in statements(session, accounts, Month.of(last)).items():
         for line in lines:
-            key = account_id, line.payee_id
-            closing[key] = closing.get(key, Decimal(0)) + line.closing
-    for (account_id, payee_id), sum_ in [*closing.items()]:
-        if payee_id is not None and sum_ > 0:  # it is for this first
-            closing[account_id, None] = closing.get((account_id, None), Decimal(0)) + sum_
+            named = account_id, line.payee_id or COMPANY_ITSELF
+            _add(closing, named, line.closing - line.unnamed)
+            _add(closing, (account_id, None), line.unnamed)
+    owing = [(key, sum_) for key, sum_ in closing.items() if key[1] is not None and sum_ > 0]
+    for (account_id, _), sum_ in owing:  # money for all is for this first
+        _add(closing, (account_id, None), sum_)
     return {key: -sum_ for key, sum_ in closing.items() if sum_ < 0}
+
+
+def _add(sums: Overpaid, key: tuple[int, int | None], sum_: Decimal) -> None:
+    sums[key] = sums.get(key, Decimal(0)) + sum_
 
 
 def taken_off(content: Mapping[str, object]) -> Decimal:

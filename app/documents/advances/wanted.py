@@ -17,6 +17,7 @@ from app.documents.advances.past import past_line, past_lines
 from app.documents.advances.planning import LimitLeft, PlannedLine, planned
 from app.documents.customers.issuing import Whose
 from app.kernel.month import Month
+from app.ledger.orders import COMPANY_ITSELF
 from app.months.models import MonthRow
 from app.vat.payers import payers_by_person
 
@@ -130,7 +131,7 @@ def _take_off(session: Session, month: Month, invoices: Iterable[WantedInvoice])
     between = _months_between(session, month)
     # Money that names no payee pays whatever is owed, a payee's own money first.
     every = [
-        (asked, dict.fromkeys([(invoice.account_id, payee_id), (invoice.account_id, None)]))
+        (asked, [(invoice.account_id, of) for of in (payee_id or COMPANY_ITSELF, None)])
         for invoice in invoices
         for payee_id, asked in invoice.by_payee.items()
     ]

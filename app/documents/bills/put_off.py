@@ -102,13 +102,12 @@ def owed_on_bills(
 ) -> Mapping[int, Sequence[WithPayee]]:
     """Return what each bill's account owed to each payee, as the books stood when it was issued."""
     payee = func.coalesce(Agreement.payee_id, Service.payee_id)
-    is_unnamed = (Entry.service_id == 0) & payee.is_(None)
     rows = session.execute(
         select(
             Bill.id,
             payee,
             func.sum(Entry.amount),
-            func.coalesce(func.sum(Entry.amount).filter(is_unnamed), _ZERO),
+            func.coalesce(func.sum(Entry.amount).filter(Service.id.is_(None)), _ZERO),
         )
         .join(Entry, Entry.account_id == Bill.account_id)
         .outerjoin(Agreement, Agreement.id == Entry.agreement_id)
@@ -134,11 +133,10 @@ def owed_on_bills(
 
 
 def _owed_to(payee_id: int | None, lines: Sequence[StatementLine]) -> WithPayee:
-    unnamed = [line.closing for line in lines if payee_id is None and not line.service_id]
     return WithPayee(
         payee_id=payee_id,
         balance=sum((line.closing for line in lines), _ZERO),
-        unnamed=sum(unnamed, _ZERO),
+        unnamed=sum((line.unnamed for line in lines), _ZERO),
     )
 
 

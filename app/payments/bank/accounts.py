@@ -11,6 +11,7 @@ from app.kernel.errors import Conflict, Invalid
 from app.kernel.identifiers import iban as checked_iban
 from app.kernel.text import clean_text
 from app.payments.bank.models import BankAccount
+from app.payments.receivers import receiver_of
 from app.tariffs.models import Payee
 
 
@@ -40,6 +41,8 @@ class NewBankAccount:
 def add_bank_account(session: Session, new: NewBankAccount, *, by: int) -> int:
     """Add a bank account of the company's own and return its id.
 
+    Without a word of whose money comes there, an account that bills name as a payee's is his.
+
     Raises:
         IbanWrong, BankAccountUnnamed, BankAccountKnown.
     """
@@ -52,7 +55,7 @@ def add_bank_account(session: Session, new: NewBankAccount, *, by: int) -> int:
         .values(
             iban=iban,
             name=name,
-            payee_id=new.payee_id,
+            payee_id=new.payee_id or _payee_of(session, iban),
             is_special_regime=new.is_special_regime,
             is_transit=new.is_transit,
             recorded_by=by,
@@ -63,6 +66,19 @@ def add_bank_account(session: Session, new: NewBankAccount, *, by: int) -> int:
     if made is None:
         raise BankAccountKnown(f"bank account {iban} is known", iban=iban)
     return int(made)
+
+
+def receiver_of_account(session: Session, account: BankAccount) -> int | None:
+    """Return whose the money is that comes there; None where it goes on to whoever is owed."""
+    if account.is_transit and account.payee_id is None:
+        return None
+    return receiver_of(session, account.payee_id)
+
+
+def _payee_of(session: Session, iban: str) -> int | None:
+    """Return whose money comes there by what bills print: none where several print it."""
+    found = session.scalars(select(Payee.id).where(Payee.iban == iban)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def payees_without_account(session: Session) -> Sequence[Payee]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.payments.bank.accounts import receiver_of_account
 from app.payments.bank.collectors import known_collectors, movement_of
 from app.payments.bank.lookup import recognise_all
 from app.payments.bank.models import BankAccount, BankLine, LineSort, LineState
@@ -46,6 +47,8 @@ class _Around:
     """What of the company's books decides what a movement is."""
 
     accounts: Mapping[int, BankAccount]
+    receivers: Mapping[int, int | None]
+    """Whose the money is that comes to each."""
     own: frozenset[str]
     collectors: Sequence[KnownCollector]
 
@@ -75,7 +78,10 @@ def told_by(line: BankLine) -> Told:
 def _around(session: Session) -> _Around:
     accounts = {each.id: each for each in session.scalars(select(BankAccount))}
     return _Around(
-        accounts, frozenset(each.iban for each in accounts.values()), known_collectors(session)
+        accounts,
+        {id_: receiver_of_account(session, each) for id_, each in accounts.items()},
+        frozenset(each.iban for each in accounts.values()),
+        known_collectors(session),
     )
 
 
@@ -108,7 +114,11 @@ def _explain(session: Session, lines: Sequence[BankLine], around: _Around, *, by
     pairs = list(zip(credits_, recognised, strict=True))
     receive_payments(
         session,
-        [_payment(line, around.accounts[line.bank_account_id], of) for line, of in pairs],
+        [
+            _payment(line, around.accounts[at], around.receivers[at], of)
+            for line, of in pairs
+            for at in [line.bank_account_id]
+        ],
         by=by,
         import_job_id=lines[0].import_job_id,
     )
@@ -118,7 +128,9 @@ def _explain(session: Session, lines: Sequence[BankLine], around: _Around, *, by
     return len(credits_)
 
 
-def _payment(line: BankLine, account: BankAccount, of: Recognised) -> NewPayment:
+def _payment(
+    line: BankLine, account: BankAccount, receiver_id: int | None, of: Recognised
+) -> NewPayment:
     return NewPayment(
         source=account.iban,
         external_id=line.identity,
@@ -126,7 +138,7 @@ def _payment(line: BankLine, account: BankAccount, of: Recognised) -> NewPayment
         paid_on=line.value_on,
         amount=line.amount,
         account_id=of.account_id,
-        payee_id=account.payee_id,
+        payee_id=receiver_id,
         document=line.document,
         purpose=line.purpose,
         raw={"bank_line": line.id, "because": of.because or of.unsure, "from": line.counterparty},

@@ -88,7 +88,7 @@ class BankAccount(CompanyBase):
     iban: Mapped[str]
     name: Mapped[str]
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
-    """Whose money comes there; None: of any payee of the company."""
+    """Whose money comes there; None: the company's, or of any payee where it is transit."""
     is_special_regime: Mapped[bool] = mapped_column(server_default="false")
     """With a special regime of use: the only place for money of heat."""
     is_transit: Mapped[bool] = mapped_column(server_default="false")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
+from app.payments.bank.accounts import receiver_of_account
 from app.payments.bank.deciding import LineNotWaiting, line_of, locked_line
 from app.payments.bank.models import (
     BankAccount,
@@ -87,7 +88,7 @@ def credit_line(session: Session, line_id: int, *, account_id: int, by: int) -> 
         paid_on=line.value_on,
         amount=line.amount,
         account_id=account_id,
-        payee_id=account.payee_id,
+        payee_id=receiver_of_account(session, account),
         document=line.document,
         purpose=line.purpose,
         raw={"bank_line": line.id, "because": Reason.BY_HAND, "from": line.counterparty},
@@ -126,7 +127,7 @@ def _part_of(whole: Payment, number: int, account_id: int | None, amount: Decima
         paid_on=whole.paid_on,
         amount=amount,
         account_id=account_id,
-        payee_id=whole.payee_id,
+        payee_id=whole.whose,
         stated=Month.of(whole.for_month) if whole.for_month else None,
         document=whole.document,
         purpose=whole.purpose,

@@ -101,7 +101,7 @@ def _receive_again(
         paid_on=payment.paid_on,
         amount=payment.amount,
         account_id=payment.account_id,
-        payee_id=payment.payee_id,
+        payee_id=payment.whose,
         stated=Month.of(payment.for_month) if payment.for_month else None,
         document=payment.document,
         purpose=payment.purpose,

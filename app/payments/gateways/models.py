@@ -78,7 +78,7 @@ class Merchant(CompanyBase):
     api_versions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """Versions whose signatures are taken; the largest is the one we sign by."""
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
-    """Whose bank account the money goes to; None is the company's own."""
+    """Whose bank account the money goes to; None is the company's own (see `receivers`)."""
     payer_fee: Mapped[Decimal] = mapped_column(Numeric(5, 2), server_default="0")
     """Per cent that the gateway adds to what the payer pays; shown before."""
     counts_compensation: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -12,6 +12,7 @@ from app.payments.gateways.models import Merchant, PaymentIntent, PaymentIntentL
 from app.payments.identity import NewPayment
 from app.payments.models import Channel, Payment, PaymentState
 from app.payments.operations import receive_payments, reverse_payment
+from app.payments.receivers import receiver_of
 from app.payments.withdrawal import withdraw_payment
 
 PARTLY = "returned_in_part"
@@ -62,7 +63,7 @@ def _payments(
             source=source_of(merchant),
             external_id=told.payment_id if len(lines) == 1 else f"{told.payment_id}:{number}",
             account_id=account_id,
-            payee_id=merchant.payee_id,
+            payee_id=receiver_of(session, merchant.payee_id),
             paid_on=day,
             amount=part,
             document=told.payment_id,
@@ -156,7 +157,7 @@ def _give_back_part(
         source=before.source,
         external_id=f"{told.payment_id}:rest:{told.returned}",
         account_id=before.account_id,
-        payee_id=before.payee_id,
+        payee_id=before.whose,
         paid_on=day,
         amount=rest,
         document=before.document,

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
+from app.ledger.orders import COMPANY_ITSELF
 from app.payments.identity import NewPayment
 from app.payments.models import Channel
 from app.payments.operations import receive_payments
@@ -116,7 +117,7 @@ def _post(session: Session, provider: Provider, payment: ProviderPayment, *, at:
                 channel=Channel.PROVIDER,
                 external_id=number,
                 account_id=payment.account_id,
-                payee_id=part["payee_id"],
+                payee_id=part["payee_id"] or COMPANY_ITSELF,
                 stated_service=part["service_id"],
                 amount=Decimal(part["amount"]),
                 paid_on=payment.paid_on,

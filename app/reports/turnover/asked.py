@@ -8,11 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from app.kernel.month import Month
 from app.ledger.models import UNASSIGNED, Balance, Entry
+from app.ledger.orders import COMPANY_ITSELF
 from app.registry.models import Account, Building, Premises
 from app.tariffs.models import Agreement, Service
-
-COMPANY_ITSELF = 0
-"""The payee of what names none."""
 
 
 class By(StrEnum):

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, String, Subquery, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from app.ledger.orders import COMPANY_ITSELF
 from app.registry.models import Account, Building, ConsumerCategory, Premises, Settlement, Street
 from app.registry.queries import ADDRESS, WALK
-from app.reports.turnover.asked import COMPANY_ITSELF, Asked, By, accounts_chosen
+from app.reports.turnover.asked import Asked, By, accounts_chosen
 from app.reports.turnover.figures import FIGURES, MOVEMENTS, TurnoverGroup
 from app.reports.turnover.lines import lines_of, months_of, priced_by
 from app.tariffs.models import Agreement, Payee, Service, Tariff

@@ -18,7 +18,7 @@ from app.ledger.crediting import Receipt, credit
 from app.ledger.crediting_sets import credit_staged
 from app.ledger.documents import AlreadyPosted, draw
 from app.ledger.models import UNASSIGNED, Entry, EntryKind, Nature, OpenItem, Posting, PostingKind
-from app.ledger.orders import Order, Rule
+from app.ledger.orders import COMPANY_ITSELF, Order, Rule
 from app.ledger.post import post, post_many
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.rules import rule_days, set_rule
@@ -74,11 +74,16 @@ def debts_of(session: Session, agreements: Sequence[Agreement], chance: Random) 
 def receipts_of(
     session: Session, accounts: Sequence[int], payees: Sequence[int], chance: Random
 ) -> list[Receipt]:
-    """Return payments: of most accounts one, of some several, with payee and month or without."""
+    """Return payments: of most accounts one, of some several, with payee and month or without.
+
+    Those of some accounts all came to one payee, or to the company.
+    """
+    named = [COMPANY_ITSELF, *payees]
     made = [
-        (account_id, is_told)
+        (account_id, is_told, of)
         for account_id in accounts
         for is_told in [chance.random() < 0.5]
+        for of in [chance.choice([None, *named])]
         for _ in range(chance.choice([1, 1, 1, 2, 4]))
     ]
     numbers = draw(session, len(made))
@@ -89,11 +94,13 @@ def receipts_of(
             on_day=date(2026, chance.randint(1, 2), chance.randint(1, 3)),
             amount=Decimal(chance.choice([1, 299, 300, 601, 5_000, 60_000])).scaleb(-2),
             posted=chance.choice([JAN, FEB]),
-            payee_id=chance.choice([None, *payees]) if is_told else None,
+            payee_id=chance.choice([None, *named]) if is_told else of,
             stated=chance.choice([None, Month(2025, 9), Month(2025, 11)]) if is_told else None,
             posting_id=posting_id,
         )
-        for place, ((account_id, is_told), posting_id) in enumerate(zip(made, numbers, strict=True))
+        for place, ((account_id, is_told, of), posting_id) in enumerate(
+            zip(made, numbers, strict=True)
+        )
     ]
 
 

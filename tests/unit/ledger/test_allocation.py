@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 
 from app.kernel.month import Month
 from app.ledger.allocation import Debts, Item, allocate, settle
-from app.ledger.orders import Stated
+from app.ledger.orders import COMPANY_ITSELF, Stated
 
 D = Decimal
 KOPECKS = st.integers(1, 200_000).map(lambda units: D(units).scaleb(-2))
-PAYEES = st.sampled_from([None, 1, 2])
+PAYEES = st.sampled_from([None, COMPANY_ITSELF, 1, 2])
+
+
+def may_pay(payee: int | None, debt: Item) -> bool:
+    """Whose debt names nobody is the company's; money that names nobody is for all."""
+    return payee is None or payee == (debt.payee_id or COMPANY_ITSELF)
 
 
 def an_item(
@@ -58,9 +63,9 @@ def test_parts_and_advance_are_the_payment(
     assert sum((part.amount for part in parts), advance) == amount
     assert advance >= 0
     assert all(0 < part.amount <= part.item.outstanding for part in parts)
-    assert all(payee is None or part.item.payee_id in {None, payee} for part in parts)
+    assert all(may_pay(payee, part.item) for part in parts)
     if advance:  # kept only when nothing it could pay is left
-        payable = [each for each in owed if each.is_debt and payee in {None, each.payee_id}]
+        payable = [each for each in owed if each.is_debt and may_pay(payee, each)]
         covered = {id(part.item): part.amount for part in parts}
         assert all(covered.get(id(each)) == each.outstanding for each in payable)
 
@@ -123,6 +128,55 @@ class TestAllocation:
         parts, _ = allocate(Debts(owed), D(100))
 
         assert [part.item.nature for part in parts] == ["principal"]
+
+
+class TestWhose:
+    """Water 400 owed to the company itself, waste 300 owed to a payee."""
+
+    PAYEE, OTHER = 1, 2
+    OWED = (
+        an_item("400", service=1, payee=COMPANY_ITSELF),
+        an_item("300", service=2, payee=PAYEE),
+    )
+
+    def paid(self, amount: str, payee: int | None) -> tuple[D, D, D]:
+        parts, advance = allocate(Debts(list(self.OWED)), D(amount), payee_id=payee)
+        of = {part.item.service_id: part.amount for part in parts}
+        return of.get(1, D(0)), of.get(2, D(0)), advance
+
+    def test_money_of_a_payee_pays_him_alone(self) -> None:
+        assert self.paid("300", self.PAYEE) == (D(0), D(300), D(0))
+        assert self.paid("350", self.PAYEE) == (D(0), D(300), D(50))
+
+    def test_money_of_the_company_pays_it_alone(self) -> None:
+        assert self.paid("500", COMPANY_ITSELF) == (D(400), D(0), D(100))
+
+    def test_money_of_another_payee_pays_neither(self) -> None:
+        assert self.paid("500", self.OTHER) == (D(0), D(0), D(500))
+
+    def test_money_that_names_nobody_pays_both(self) -> None:
+        assert self.paid("500", None) == (D(400), D(100), D(0))
+
+    def test_a_debt_that_names_nobody_is_the_companys(self) -> None:
+        owed = [an_item("100")]
+
+        assert allocate(Debts(owed), D(100), payee_id=self.PAYEE) == ([], D(100))
+        assert allocate(Debts(owed), D(100), payee_id=COMPANY_ITSELF)[1] == 0
+
+    def test_a_credit_of_the_company_covers_no_payee(self) -> None:
+        lowered = an_item("-500", 2, service=3, payee=COMPANY_ITSELF)
+
+        assert [(debt.service_id, sum_) for _, debt, sum_ in settle([lowered, *self.OWED])] == [
+            (1, D(400))
+        ]
+
+    def test_an_advance_that_names_nobody_covers_all(self) -> None:
+        advance = an_item("-500", service=0, nature="advance")
+
+        assert [(debt.service_id, sum_) for _, debt, sum_ in settle([advance, *self.OWED])] == [
+            (1, D(400)),
+            (2, D(100)),
+        ]
 
 
 class TestSettling:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.kernel.month import Month
 from app.ledger.allocation import Debts, Item, allocate, settle
 from app.ledger.orders import Order, Rule, Stated
-from tests.unit.ledger.test_allocation import KOPECKS, PAYEES, an_item, items
+from tests.unit.ledger.test_allocation import KOPECKS, PAYEES, an_item, items, may_pay
 
 D = Decimal
 WATER, HEAT, WASTE = 1, 2, 3
@@ -46,11 +46,9 @@ def test_by_every_order_parts_and_advance_are_the_payment(
         of_item[part.item] = of_item.get(part.item, D(0)) + part.amount
     assert sum((part.amount for part in parts), advance) == amount
     assert all(0 < taken <= item.outstanding for item, taken in of_item.items())
-    assert all(payee is None or item.payee_id in {None, payee} for item in of_item)
+    assert all(may_pay(payee, item) for item in of_item)
     # Money is left over only when nothing that it may pay is left owed.
-    payable = [
-        item for item in owed if item.is_debt and (payee is None or item.payee_id in {None, payee})
-    ]
+    payable = [item for item in owed if item.is_debt and may_pay(payee, item)]
     assert advance == 0 or all(of_item.get(item) == item.outstanding for item in payable)
 
 
@@ -106,12 +104,12 @@ class TestWhatThePayerNames:
     def test_is_named_with_the_document(self) -> None:
         both, month = Stated(Month(2026, 2), WATER), Stated(Month(2026, 2))
 
-        assert Rule().named(Stated()) == "oldest_first/2"
-        assert Rule().named(month) == "stated_month_then_oldest/2"
-        assert Rule().named(both) == "stated_service_and_month_then_oldest/2"
+        assert Rule().named(Stated()) == "oldest_first/3"
+        assert Rule().named(month) == "stated_month_then_oldest/3"
+        assert Rule().named(both) == "stated_service_and_month_then_oldest/3"
         own = Rule(Order.PROPORTIONAL, fact_id=7)
-        assert own.named(Stated()) == "proportional/1#7"
-        assert own.named(month) == "stated_month_then_proportional/1#7"
+        assert own.named(Stated()) == "proportional/2#7"
+        assert own.named(month) == "stated_month_then_proportional/2#7"
 
 
 class TestProportional:

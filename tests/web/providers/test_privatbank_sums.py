@@ -83,8 +83,8 @@ class TestSums:
         door.post(pay("7", ("22", "40.00"), ("11", "0.37"), total="40.37"))
         assert asked(door) == [("11", "845.00"), ("22", "60.00")]
         door.post(pay("8", ("22", "61.00"), total="61.00"))
-        # What is more than the service's debt pays what else is owed.
-        assert asked(door) == [("11", "844.00"), ("22", "0.00")]
+        # What is more than the service's debt lies with its payee, and pays nothing of another.
+        assert asked(door) == [("11", "845.00"), ("22", "0.00")]
         assert books.balance() == Decimal("844.00")
 
     def test_are_the_bills_and_the_cabinets(
