@@ -2,7 +2,8 @@
 
 from app.access.rights import Right
 from app.payments.cash.models import CashShift
-from app.payments.cash.shifts import ShiftOfAnother, find_open_shift, get_shift
+from app.payments.cash.shift_rules import ShiftOfAnother
+from app.payments.cash.shifts import find_open_shift, get_shift
 from app.web.current import company, db, visitor
 from app.web.later import send_or_wait
 

@@ -23,10 +23,11 @@ from app.payments.cash.desks import carried_over, desks
 from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashShift
 from app.payments.cash.report import receipts_of, shift_report, shifts_query
-from app.payments.cash.shifts import Count, DifferenceUnexplained, close_shift, open_shift
+from app.payments.cash.shift_rules import Count, DifferenceUnexplained, Opening
+from app.payments.cash.shifts import close_shift, open_shift
 from app.web.current import company, db, visitor
-from app.web.fields import choice_field, money_field, number_of
-from app.web.forms import FieldProblem, Form
+from app.web.fields import choice_field, money_field, number_of, text_field
+from app.web.forms import FieldProblem, Form, Look
 from app.web.guards import Room, Site, requires
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
@@ -54,11 +55,17 @@ def opening_form(typed: Mapping[str, str] | None = None) -> Any:
             lazy_gettext("Готівка в касі на початок зміни"),
             hint=lazy_gettext("Порахуйте, що лежить у касі, разом із розмінною монетою"),
         )
+        because = text_field(
+            lazy_gettext("Чому не стільки, скільки лишилося"),
+            is_required=False,
+            longest=500,
+            look=Look(hint=lazy_gettext("Лише коли сума інша, ніж після попередньої зміни")),
+        )
 
     if typed is not None:
         return OpeningForm.parse(typed)
     only = free[0].id if len(free) == 1 else None
-    left = carried_over(db(), only) if only else Decimal(0)
+    left = carried_over(db(), only) if only else None
     known = {"opening": f"{left:.2f}".replace(".", ",")} if left else {}
     return OpeningForm.blank(**known, **({"desk": str(only)} if only else {}))
 
@@ -104,7 +111,7 @@ def create() -> Response:
         shift = open_shift(
             db(),
             desk_id=int(form.desk),
-            opening=form.opening,
+            opening=Opening(form.opening, form.because),
             by=visitor().actor_id,
             at=clock.now(),
         )

@@ -18,7 +18,8 @@ from app.payments.cash.ordering import OrderLine
 from app.payments.cash.orders import make_order
 from app.payments.cash.receipt_rules import NewLine, NewReceipt, due_of
 from app.payments.cash.receipts import cancel_receipt, make_receipt
-from app.payments.cash.shifts import Count, close_shift, open_shift
+from app.payments.cash.shift_rules import Count, Opening
+from app.payments.cash.shifts import close_shift, open_shift
 from app.registry.models import Account
 
 _PAYERS = 7
@@ -34,7 +35,7 @@ def work_a_shift(session: Session, *, by: int, rounds: bool) -> None:
     if rounds:
         set_parameter(session, CASH_ROUNDING, True, since=clock.today(), by=by)
     desk = add_desk(session, name="Каса в конторі", by=by)
-    shift = open_shift(session, desk_id=desk, opening=Decimal(500), by=by, at=clock.now())
+    shift = open_shift(session, desk_id=desk, opening=Opening(Decimal(500)), by=by, at=clock.now())
     lines = _lines(session)
     made = [_take(session, shift, [line], by=by) for line in lines[2:]]
     made.append(_take(session, shift, lines[:2], by=by))

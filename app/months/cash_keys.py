@@ -18,7 +18,7 @@ CASH_ROUNDING = Key("cash_rounding", bool, False, "nbu-cash-rounding")
 CASH_RECEIPT_LIMIT = Key(
     "cash_receipt_limit", Decimal, Decimal(50_000), "nbu-148", most=Decimal(1_000_000)
 )
-"""UAH taken in cash by one receipt, at most."""
+"""UAH taken in cash of one payer in a day, at most."""
 CASH_FISCALISED = Key(
     "cash_fiscalised", str, Fiscalised.NONE.value, "law-265", choices=tuple(Fiscalised)
 )

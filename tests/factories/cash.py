@@ -14,7 +14,8 @@ from app.payments.cash.ordering import OrderLine
 from app.payments.cash.orders import make_order
 from app.payments.cash.receipt_rules import NewLine, NewReceipt, due_of
 from app.payments.cash.receipts import get_receipt, make_receipt
-from app.payments.cash.shifts import Count, open_shift
+from app.payments.cash.shift_rules import Count, Opening
+from app.payments.cash.shifts import open_shift
 
 CASHIER, OTHER_CASHIER = 11, 12
 """Actors."""
@@ -30,7 +31,7 @@ def a_shift(
     session: Session, *, opening: str = "0.00", by: int = CASHIER, at: datetime = NOON
 ) -> CashShift:
     desk = add_desk(session, name=f"Каса {next(_key)}", by=by)
-    return open_shift(session, desk_id=desk, opening=Decimal(opening), by=by, at=at)
+    return open_shift(session, desk_id=desk, opening=Opening(Decimal(opening)), by=by, at=at)
 
 
 def a_receipt(

@@ -134,15 +134,14 @@ def open_shift_at(session: Session, desk_id: int) -> CashShift | None:
     )
 
 
-def carried_over(session: Session, desk_id: int) -> Decimal:
-    """Return what the last count left in the drawer (UAH)."""
-    last = session.scalar(
+def carried_over(session: Session, desk_id: int) -> Decimal | None:
+    """Return what the last count left in the drawer (UAH); None before the first one."""
+    return session.scalar(
         select(CashShift.counted)
         .where(CashShift.desk_id == desk_id, CashShift.closed_at.is_not(None))
         .order_by(CashShift.id.desc())
         .limit(1)
     )
-    return last or Decimal("0.00")
 
 
 def desks(session: Session) -> Sequence[DeskRow]:

@@ -1,7 +1,7 @@
 """Writing a cash order: its number has no gap in its kind and year."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -29,10 +29,19 @@ class OrderLine:
 
 
 def write_order(
-    session: Session, shift: CashShift, line: OrderLine, *, by: int, at: datetime
+    session: Session,
+    shift: CashShift,
+    line: OrderLine,
+    *,
+    by: int,
+    at: datetime,
+    day: date | None = None,
 ) -> CashOrder:
-    """Write an order of a shift whose lock the caller holds, and return it."""
-    day = local_day(at)
+    """Write an order of a shift whose lock the caller holds, and return it.
+
+    It stands in the cash book under `day`, else under that of `at`.
+    """
+    day = day or local_day(at)
     order = CashOrder(
         kind=line.kind,
         purpose=line.purpose,

@@ -17,7 +17,7 @@ from app.payments.cash.fiscal.queue import queue_refund
 from app.payments.cash.models import CashOrder, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine, write_order
 from app.payments.cash.refunding import refund_sum, refuse_another_shift
-from app.payments.cash.shifts import locked_shift
+from app.payments.cash.shifts import working_shift
 from app.payments.models import Channel, PaymentState
 from app.payments.operations import locked_payment, reverse_payment
 
@@ -75,7 +75,7 @@ def make_order(
     """Write an order by hand and return its id; sent again with the same key it is the same one.
 
     Raises:
-        ShiftMissing, ShiftClosed, ShiftOfAnother, BooksClosed.
+        ShiftMissing, ShiftClosed, ShiftOfAnother, ShiftOfAnotherDay, BooksClosed.
         OrderUnfit, OrderSumWrong, OrderIncomplete.
         DrawerTooEmpty: more is to be taken than lies there.
     """
@@ -87,8 +87,9 @@ def make_order(
         raise OrderUnfit(f"{said.kind} {said.purpose} by hand")
     if not 0 < said.amount <= MOST or said.amount != to_kopecks(said.amount):
         raise OrderSumWrong(amount=said.amount)
-    refuse_closed_books(session, local_day(at))
-    shift = locked_shift(session, shift_id, by=by)
+    day = local_day(at)
+    refuse_closed_books(session, day)
+    shift = working_shift(session, shift_id, by=by, day=day)
     if said.kind == OrderKind.OUT:
         refuse_overdrawing(session, shift, said.amount)
     order = write_order(session, shift, said, by=by, at=at)
@@ -105,7 +106,7 @@ def refund_payment(
     with what went back of its receipt before. What it had covered is owed again.
 
     Raises:
-        ShiftMissing, ShiftClosed, ShiftOfAnother, BooksClosed.
+        ShiftMissing, ShiftClosed, ShiftOfAnother, ShiftOfAnotherDay, BooksClosed.
         PaymentMissing, PaymentNotThere: it is not there or was taken back.
         RefundOfOther: it was not paid in cash.
         RefundOfAnotherShift: the shift did not take it, and `line` is not of any shift.
@@ -116,7 +117,7 @@ def refund_payment(
         return int(before)
     day = local_day(at)
     refuse_closed_books(session, day)
-    shift = locked_shift(session, shift_id, by=by)
+    shift = working_shift(session, shift_id, by=by, day=day)
     payment_id = line.payment_id or 0
     payment = locked_payment(session, payment_id, needed=PaymentState.POSTED)
     if payment.channel != Channel.CASH:

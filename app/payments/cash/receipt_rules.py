@@ -1,10 +1,11 @@
 """What a cash receipt may be: its sums, what is due for it, and the refusals in between."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid, NotFound
@@ -13,6 +14,7 @@ from app.months.cash_keys import CASH_RECEIPT_LIMIT, CASH_ROUNDING
 from app.months.parameters import parameter
 from app.payments.cash.counting import LARGEST_NOTE
 from app.payments.cash.rounding import cash_due
+from app.payments.models import Channel, Payment, PaymentState
 
 MOST_LINES = 30
 
@@ -36,12 +38,14 @@ class SumWrong(Invalid):
 
 
 class SumTooLarge(Invalid):
-    """The receipt is larger than the company takes in cash at once."""
+    """It is more than may be taken in cash of one payer in a day."""
 
     key = "cash.sum-too-large"
 
-    def __init__(self, *, amount: Decimal, most: Decimal) -> None:
-        super().__init__(f"a receipt of {amount}", amount=amount, most=most)
+    def __init__(self, *, amount: Decimal, before: Decimal, most: Decimal) -> None:
+        super().__init__(
+            f"a receipt of {amount} after {before}", amount=amount, before=before, most=most
+        )
 
 
 class LinesWrong(Invalid):
@@ -133,12 +137,26 @@ def due_of(session: Session, lines: Sequence[NewLine], *, on: date) -> tuple[Dec
             raise SumWrong(amount=each.amount)
     total = sum((each.amount for each in lines), Decimal("0.00"))
     most = parameter(session, CASH_RECEIPT_LIMIT, on=on)
-    if total > most:
-        raise SumTooLarge(amount=total, most=most)
+    before = _taken_of(session, accounts, on=on)
+    if total + before > most:
+        raise SumTooLarge(amount=total, before=before, most=most)
     due = cash_due(total, on=on, is_on=parameter(session, CASH_ROUNDING, on=on))
     if not due:
         raise NothingInCash(amount=total)
     return total, due
+
+
+def _taken_of(session: Session, accounts: Collection[int], *, on: date) -> Decimal:
+    """Return what was paid in cash for accounts on a day: their payer is taken for one person."""
+    taken = session.scalar(
+        select(func.sum(Payment.amount)).where(
+            Payment.account_id.in_(accounts),
+            Payment.paid_on == on,
+            Payment.channel == Channel.CASH,
+            Payment.state == PaymentState.POSTED,
+        )
+    )
+    return taken or Decimal("0.00")
 
 
 def refuse_given(new: NewReceipt, *, due: Decimal) -> Decimal:

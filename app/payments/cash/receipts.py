@@ -23,7 +23,7 @@ from app.payments.cash.receipt_rules import (
     due_of,
     refuse_given,
 )
-from app.payments.cash.shifts import locked_shift
+from app.payments.cash.shifts import working_shift
 from app.payments.identity import NewPayment
 from app.payments.models import Channel, Payment
 from app.payments.operations import receive_payments, reverse_payment
@@ -46,14 +46,14 @@ def make_receipt(
     Sent again with the same key it is the same receipt.
 
     Raises:
-        ShiftMissing, ShiftClosed, ShiftOfAnother, AccountMissing, BooksClosed.
+        ShiftMissing, ShiftClosed, ShiftOfAnother, ShiftOfAnotherDay, AccountMissing, BooksClosed.
         LinesWrong, SumWrong, SumTooLarge, NothingInCash, GivenTooLittle, GivenTooMuch, DueMoved.
     """
     before = done_before(session, key, what="cash_receipt")
     if before is not None:
         return int(before)
-    shift = locked_shift(session, shift_id, by=by)
     day = local_day(at)
+    shift = working_shift(session, shift_id, by=by, day=day)
     refuse_closed_books(session, day)
     total, due = due_of(session, new.lines, on=day)
     given = refuse_given(new, due=due)
@@ -84,19 +84,21 @@ def cancel_receipt(
 
     Raises:
         ReceiptMissing, ReceiptCancelled, CancelledForNothing.
-        ShiftClosed, ShiftOfAnother: later, and by others, money goes back by an order only.
+        ShiftClosed, ShiftOfAnother, ShiftOfAnotherDay: later, and by others, money goes back by
+            an order only.
         BooksClosed, PaymentNotThere: one of its payments was taken back alone.
         DrawerTooEmpty: the money has left the drawer.
     """
     because = clean_text(reason)
     if not because:
         raise CancelledForNothing(f"receipt {receipt_id} cancelled without a reason")
-    shift = locked_shift(session, get_receipt(session, receipt_id).shift_id, by=by)
+    day = local_day(at)
+    shift_id = get_receipt(session, receipt_id).shift_id
+    shift = working_shift(session, shift_id, by=by, day=day)
     receipt = session.get_one(CashReceipt, receipt_id, populate_existing=True)
     if receipt.cancelled_at is not None:
         raise ReceiptCancelled(f"receipt {receipt_id} was cancelled")
     refuse_overdrawing(session, shift, receipt.due)
-    day = local_day(at)
     refuse_closed_books(session, day)
     for line in sorted(lines_of(session, receipt_id), key=lambda each: each.account_id):
         reverse_payment(session, line.payment_id, reason=because, by=by, on_day=day)

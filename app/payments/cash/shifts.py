@@ -1,8 +1,6 @@
 """A cashier's shift: opened with what lies in the drawer, closed by counting it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -10,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import local_day
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from app.kernel.money import to_kopecks
 from app.kernel.text import clean_text
 from app.payments.cash.books import refuse_closed_books
@@ -19,108 +16,53 @@ from app.payments.cash.desks import carried_over, locked_desk, open_shift_at
 from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashShift, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine, write_order
-
-MOST_IN_DRAWER = Decimal(1_000_000)
-"""UAH: no drawer begins a day with more; a mistyped figure does."""
-
-
-class ShiftMissing(NotFound):
-    """There is no such shift."""
-
-    key = "cash.shift-missing"
-
-    def __init__(self, *, shift_id: int) -> None:
-        super().__init__(f"there is no shift {shift_id}", shift_id=shift_id)
-
-
-class ShiftClosed(Conflict):
-    """The shift is closed: its money is counted and its report made."""
-
-    key = "cash.shift-closed"
-
-    def __init__(self, *, shift_id: int, closed_at: datetime) -> None:
-        super().__init__(f"shift {shift_id} is closed", shift_id=shift_id, closed_at=closed_at)
-
-
-class ShiftOfAnother(Forbidden):
-    """A drawer has one pair of hands: who opened the shift answers for it."""
-
-    key = "cash.shift-of-another"
-
-    def __init__(self, *, shift_id: int) -> None:
-        super().__init__(f"shift {shift_id} is another cashier's", shift_id=shift_id)
-
-
-class DeskBusy(Conflict):
-    """Somebody works at the desk."""
-
-    key = "cash.desk-busy"
-
-
-class CashierBusy(Conflict):
-    """The cashier has a shift open at another desk."""
-
-    key = "cash.cashier-busy"
-
-
-class OpeningWrong(Invalid):
-    """What is said to lie in the drawer is below zero or beyond reason."""
-
-    key = "cash.opening-wrong"
-
-    def __init__(self, *, amount: Decimal) -> None:
-        super().__init__(f"a drawer of {amount}", amount=amount, most=MOST_IN_DRAWER)
-
-
-class DifferenceUnexplained(Conflict):
-    """The drawer holds more or less than the documents say, and nobody has said why."""
-
-    key = "cash.difference-unexplained"
-
-    def __init__(self, *, expected: Decimal, counted: Decimal) -> None:
-        super().__init__(
-            f"{counted} where {expected} is expected",
-            expected=expected,
-            counted=counted,
-            difference=counted - expected,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """What the cashier found in the drawer; `because` names a difference."""
-
-    pieces: Mapping[Decimal, int]
-    because: str = ""
-    is_of_another: bool = False
-    """Whether the head counts the drawer of a cashier who cannot."""
+from app.payments.cash.shift_rules import (
+    MOST_IN_DRAWER,
+    CashierBusy,
+    Count,
+    DeskBusy,
+    DifferenceUnexplained,
+    Opening,
+    OpeningUnexplained,
+    OpeningWrong,
+    ShiftClosed,
+    ShiftMissing,
+    ShiftOfAnother,
+    ShiftOfAnotherDay,
+)
 
 
 def open_shift(
-    session: Session, *, desk_id: int, opening: Decimal, by: int, at: datetime
+    session: Session, *, desk_id: int, opening: Opening, by: int, at: datetime
 ) -> CashShift:
     """Open a shift; what was brought for change, or taken away since, becomes an order.
 
     Raises:
         DeskMissing, DeskClosed, DeskBusy, CashierBusy, BooksClosed.
         OpeningWrong: the drawer's sum is below zero or beyond reason.
+        OpeningUnexplained: it is not what the last count left, and no reason is given.
     """
-    if not 0 <= opening <= MOST_IN_DRAWER or opening != to_kopecks(opening):
-        raise OpeningWrong(amount=opening)
+    if not 0 <= opening.amount <= MOST_IN_DRAWER or opening.amount != to_kopecks(opening.amount):
+        raise OpeningWrong(amount=opening.amount)
     refuse_closed_books(session, local_day(at))
     desk = locked_desk(session, desk_id)
     if open_shift_at(session, desk.id) is not None:
         raise DeskBusy(f"desk {desk_id} has a shift")
     before = carried_over(session, desk.id)
+    because = clean_text(opening.because)
+    if before is not None and opening.amount != before and not because:
+        raise OpeningUnexplained(expected=before, opening=opening.amount)
+    before = before or Decimal("0.00")
     row = insert(CashShift).values(desk_id=desk.id, cashier_id=by, opened_at=at, opening=before)
     made: CashShift | None = session.scalar(row.on_conflict_do_nothing().returning(CashShift))
     if made is None:
         raise CashierBusy(f"cashier {by} has a shift")
-    if brought := opening - before:
+    if brought := opening.amount - before:
         line = OrderLine(
             kind=OrderKind.IN if brought > 0 else OrderKind.OUT,
             purpose=OrderPurpose.CHANGE,
             amount=abs(brought),
+            reason=because,
         )
         write_order(session, made, line, by=by, at=at)
     return made
@@ -136,16 +78,18 @@ def close_shift(
         CountImpossible: no drawer holds such pieces.
         DifferenceUnexplained: the count is not what the documents say, and no reason is given.
     """
-    refuse_closed_books(session, local_day(at))
     found = counted(count.pieces)
     shift = locked_shift(session, shift_id, by=None if count.is_of_another else by)
+    # Counted the next morning, it still ends the sheet of its own day.
+    day = local_day(shift.opened_at)
+    refuse_closed_books(session, day)
     drawer = drawer_of(session, shift)
     because = clean_text(count.because)
     if found != drawer.expected and not because:
         raise DifferenceUnexplained(expected=drawer.expected, counted=found)
     if drawer.received:
         line = OrderLine(OrderKind.IN, OrderPurpose.RECEIPTS, drawer.received)
-        write_order(session, shift, line, by=by, at=at)
+        write_order(session, shift, line, by=by, at=at, day=day)
     if difference := found - drawer.expected:
         line = OrderLine(
             kind=OrderKind.IN if difference > 0 else OrderKind.OUT,
@@ -153,7 +97,7 @@ def close_shift(
             amount=abs(difference),
             reason=because,
         )
-        write_order(session, shift, line, by=by, at=at)
+        write_order(session, shift, line, by=by, at=at, day=day)
     shift.closed_at, shift.closed_by = at, by
     shift.counted, shift.expected = found, drawer.expected
     shift.pieces = {f"{piece:.2f}": each for piece, each in count.pieces.items() if each}
@@ -182,6 +126,18 @@ def locked_shift(session: Session, shift_id: int, *, by: int | None) -> CashShif
         raise ShiftOfAnother(shift_id=shift_id)
     if shift.closed_at is not None:
         raise ShiftClosed(shift_id=shift_id, closed_at=shift.closed_at)
+    return shift
+
+
+def working_shift(session: Session, shift_id: int, *, by: int, day: date) -> CashShift:
+    """Return a cashier's own open shift of a day, locked.
+
+    Raises:
+        ShiftMissing, ShiftClosed, ShiftOfAnother, ShiftOfAnotherDay.
+    """
+    shift = locked_shift(session, shift_id, by=by)
+    if (opened := local_day(shift.opened_at)) != day:
+        raise ShiftOfAnotherDay(shift_id=shift_id, day=opened)
     return shift
 
 

@@ -18,7 +18,13 @@ DAY, NEXT_DAY = date(2026, 1, 15), datetime(2026, 1, 16, 8, tzinfo=UTC)
 
 
 def order(
-    session: Session, shift: CashShift, amount: str, what: str = "out-collection", **changes: str
+    session: Session,
+    shift: CashShift,
+    amount: str,
+    what: str = "out-collection",
+    *,
+    at: datetime = NOON,
+    **changes: str,
 ) -> int:
     kind, _, purpose = what.partition("-")
     facts = {"party": "АТ «Банк»", "reason": "за договором 5", "document": "сумка 1", **changes}
@@ -31,7 +37,7 @@ def order(
         document=facts["document"],
     )
     key, by = a_key(), shift.cashier_id
-    return make_order(session, shift.id, line, key=key, by=by, at=NOON)
+    return make_order(session, shift.id, line, key=key, by=by, at=at)
 
 
 def refund(

@@ -20,6 +20,7 @@ from app.payments.cash.ordering import OrderLine
 from app.payments.cash.orders import make_order
 from app.payments.cash.receipt_rules import NewLine, NewReceipt
 from app.payments.cash.receipts import cancel_receipt, make_receipt
+from app.payments.cash.shift_rules import Opening
 from app.payments.cash.shifts import open_shift
 from app.payments.models import Payment
 from app.registry.models import Account
@@ -141,7 +142,7 @@ def test_two_shifts_opened_at_once_are_one(company: CompanyRef) -> None:
         try:
             with company_session(company) as session:
                 by, desk = CASHIER + number % 2, desks[number // 2 % 2]
-                open_shift(session, desk_id=desk, opening=D(0), by=by, at=NOON)
+                open_shift(session, desk_id=desk, opening=Opening(D(0)), by=by, at=NOON)
         except Conflict:
             return False
         return True

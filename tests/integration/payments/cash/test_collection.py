@@ -32,12 +32,8 @@ from app.payments.cash.orders import (
     RefundOfOther,
 )
 from app.payments.cash.receipts import lines_of
-from app.payments.cash.shifts import (
-    DeskBusy,
-    OpeningWrong,
-    close_shift,
-    open_shift,
-)
+from app.payments.cash.shift_rules import DeskBusy, Opening, OpeningWrong
+from app.payments.cash.shifts import close_shift, open_shift
 from app.payments.models import Payment
 from app.payments.operations import PaymentNotThere
 from app.tariffs.models import Agreement
@@ -78,7 +74,9 @@ class TestARefund:
         set_parameter(session, CASH_ROUNDING, True, since=date(2026, 1, 1), by=BY)
         receipt = a_receipt(session, shift, (water.account_id, "100.20"))
         close_shift(session, shift.id, a_count("300"), by=CASHIER, at=NOON)
-        later = open_shift(session, desk_id=shift.desk_id, opening=D(300), by=CASHIER, at=NOON)
+        later = open_shift(
+            session, desk_id=shift.desk_id, opening=Opening(D(300)), by=CASHIER, at=NOON
+        )
         payment, key = lines_of(session, receipt.id)[0].payment_id, a_key()
 
         made = refund(session, later, payment, key)
@@ -115,21 +113,23 @@ class TestARefund:
 class TestADesk:
     def test_has_one_shift_and_a_name_of_its_own(self, session: Session, shift: CashShift) -> None:
         with pytest.raises(DeskBusy):
-            open_shift(session, desk_id=shift.desk_id, opening=D(0), by=OTHER_CASHIER, at=NOON)
+            open_shift(
+                session, desk_id=shift.desk_id, opening=Opening(D(0)), by=OTHER_CASHIER, at=NOON
+            )
         add_desk(session, name="Каса № 1", by=BY)
         with pytest.raises(DeskNameTaken):
             add_desk(session, name=" Каса  № 1 ", by=BY)
         with pytest.raises(DeskNameMissing):
             add_desk(session, name="  ", by=BY)
         with pytest.raises(DeskMissing):
-            open_shift(session, desk_id=10**9, opening=D(0), by=OTHER_CASHIER, at=NOON)
+            open_shift(session, desk_id=10**9, opening=Opening(D(0)), by=OTHER_CASHIER, at=NOON)
 
     @pytest.mark.parametrize("opening", ["-0.01", "1000000.01", "1.001"])
     def test_opens_with_a_sum_that_can_lie_there(self, session: Session, opening: str) -> None:
         desk = add_desk(session, name="Каса № 1", by=BY)
 
         with pytest.raises(OpeningWrong):
-            open_shift(session, desk_id=desk, opening=D(opening), by=CASHIER, at=NOON)
+            open_shift(session, desk_id=desk, opening=Opening(D(opening)), by=CASHIER, at=NOON)
 
     def test_is_closed_for_good_when_it_is_empty(self, session: Session, shift: CashShift) -> None:
         with pytest.raises(DeskAtWork):
@@ -137,11 +137,13 @@ class TestADesk:
         close_shift(session, shift.id, a_count("200"), by=CASHIER, at=NOON)
         with pytest.raises(DeskAtWork):
             close_desk(session, shift.desk_id, at=NOON)
-        last = open_shift(session, desk_id=shift.desk_id, opening=D(200), by=CASHIER, at=NOON)
+        last = open_shift(
+            session, desk_id=shift.desk_id, opening=Opening(D(200)), by=CASHIER, at=NOON
+        )
         order(session, last, "200.00")
         close_shift(session, last.id, a_count("0"), by=CASHIER, at=NOON)
 
         close_desk(session, shift.desk_id, at=NOON)
 
         with pytest.raises(DeskClosed):
-            open_shift(session, desk_id=shift.desk_id, opening=D(0), by=CASHIER, at=NOON)
+            open_shift(session, desk_id=shift.desk_id, opening=Opening(D(0)), by=CASHIER, at=NOON)

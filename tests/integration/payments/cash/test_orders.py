@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -23,11 +24,13 @@ from app.payments.cash.orders import (
 )
 from app.payments.cash.receipts import cancel_receipt
 from app.payments.cash.report import shift_report
-from app.payments.cash.shifts import (
+from app.payments.cash.shift_rules import (
     DifferenceUnexplained,
-    close_shift,
-    open_shift,
+    Opening,
+    OpeningUnexplained,
+    ShiftOfAnotherDay,
 )
+from app.payments.cash.shifts import close_shift, open_shift
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY
 from tests.factories.cash import CASHIER, NOON, OTHER_CASHIER, a_count, a_key, a_receipt, a_shift
@@ -69,15 +72,39 @@ class TestADrawer:
     ) -> None:
         a_receipt(session, shift, (water.account_id, "300.00"))
         close_shift(session, shift.id, a_count("500"), by=CASHIER, at=NOON)
-
-        after = open_shift(
-            session, desk_id=shift.desk_id, opening=D(450), by=OTHER_CASHIER, at=NEXT_DAY
+        open_next = partial(
+            open_shift, session, desk_id=shift.desk_id, by=OTHER_CASHIER, at=NEXT_DAY
         )
 
+        with pytest.raises(OpeningUnexplained):
+            open_next(opening=Opening(D(450), because="  "))
+        after = open_next(opening=Opening(D(450), because="розміняли 50"))
+
+        (order_,) = session.scalars(select(CashOrder).where(CashOrder.shift_id == after.id))
+        assert (order_.amount, order_.reason) == (D(50), "розміняли 50")
         assert after.opening == D(500)
         assert drawer_of(session, after).expected == D(450)
         page = book_page(session, day=date(2026, 1, 16))
         assert (page.opening, page.went, page.closing) == (D(500), D(50), D(450))
+
+
+class TestAShiftLeftOpenOverNight:
+    def test_takes_no_more_money_and_ends_the_sheet_of_its_own_day(
+        self, session: Session, water: Agreement, shift: CashShift
+    ) -> None:
+        made = a_receipt(session, shift, (water.account_id, "300.00"))
+
+        with pytest.raises(ShiftOfAnotherDay):
+            a_receipt(session, shift, (water.account_id, "100.00"), at=NEXT_DAY)
+        with pytest.raises(ShiftOfAnotherDay):
+            cancel_receipt(session, made.id, reason="помилка", by=CASHIER, at=NEXT_DAY)
+        with pytest.raises(ShiftOfAnotherDay):
+            order(session, shift, "100.00", at=NEXT_DAY)
+
+        close_shift(session, shift.id, a_count("500"), by=CASHIER, at=NEXT_DAY)
+        page = book_page(session, day=DAY)
+        assert (page.came, page.closing) == (D(500), D(500))
+        assert book_page(session, day=NEXT_DAY.date()).lines == []
 
 
 class TestTheCashBook:

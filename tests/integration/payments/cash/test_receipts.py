@@ -26,7 +26,8 @@ from app.payments.cash.receipt_rules import (
     SumWrong,
 )
 from app.payments.cash.receipts import cancel_receipt, lines_of
-from app.payments.cash.shifts import ShiftClosed, close_shift
+from app.payments.cash.shift_rules import ShiftClosed
+from app.payments.cash.shifts import close_shift
 from app.payments.models import Channel, Payment, PaymentState
 from app.payments.operations import PaymentNotThere, reverse_payment
 from app.tariffs.models import Agreement
@@ -212,9 +213,10 @@ class TestCancelling:
 
 
 def test_a_receipt_after_midnight_in_kyiv_is_of_the_new_day(
-    session: Session, water: Agreement, shift: CashShift
+    session: Session, water: Agreement
 ) -> None:
     at = datetime(2026, 1, 15, 22, 30, tzinfo=UTC)
+    shift = a_shift(session, at=at)
 
     receipt = a_receipt(session, shift, (water.account_id, "50.00"), at=at)
 

@@ -14,6 +14,7 @@ from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashOrder, CashReceipt, CashShift
 from app.payments.cash.receipts import lines_of
 from app.payments.cash.refunding import RefundOfAnotherShift
+from app.payments.cash.shift_rules import Opening
 from app.payments.cash.shifts import close_shift, open_shift
 from app.payments.models import Payment
 from app.tariffs.models import Agreement
@@ -92,7 +93,9 @@ class TestACashier:
         with pytest.raises(RefundOfAnotherShift):
             refund(session, elsewhere, payment_id, is_of_any=False)
         close_shift(session, shift.id, a_count("300"), by=CASHIER, at=NOON)
-        later = open_shift(session, desk_id=shift.desk_id, opening=D(300), by=CASHIER, at=NOON)
+        later = open_shift(
+            session, desk_id=shift.desk_id, opening=Opening(D(300)), by=CASHIER, at=NOON
+        )
         with pytest.raises(RefundOfAnotherShift):
             refund(session, later, payment_id, is_of_any=False)
 

@@ -20,7 +20,7 @@ from app.payments.cash.receipt_rules import (
     SumWrong,
 )
 from app.payments.cash.receipts import cancel_receipt
-from app.payments.cash.shifts import ShiftMissing, ShiftOfAnother
+from app.payments.cash.shift_rules import ShiftMissing, ShiftOfAnother
 from app.registry.queries import AccountMissing
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, an_account
@@ -48,6 +48,17 @@ class TestRefusals:
         set_parameter(session, CASH_RECEIPT_LIMIT, D(300), since=date(2026, 1, 1), by=BY)
         with pytest.raises(SumTooLarge):
             take(session, shift.id, (water.account_id, "300.01"))
+
+    def test_of_more_than_a_payer_may_pay_in_a_day(
+        self, session: Session, water: Agreement, shift: CashShift
+    ) -> None:
+        set_parameter(session, CASH_RECEIPT_LIMIT, D(300), since=date(2026, 1, 1), by=BY)
+        take(session, shift.id, (water.account_id, "200.00"))
+
+        with pytest.raises(SumTooLarge) as refusal:
+            take(session, shift.id, (water.account_id, "100.01"))
+        assert refusal.value.facts["before"] == D(200)
+        assert take(session, shift.id, (water.account_id, "100.00"))
 
     def test_of_what_was_given(self, session: Session, water: Agreement, shift: CashShift) -> None:
         line = (water.account_id, "50.00")
