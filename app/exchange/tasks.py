@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.exchange.channels.warning import warn
 from app.exchange.models import ImportMode
@@ -10,7 +10,7 @@ from app.exchange.run_import import LinesAtFault, check_job, import_job
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.metering.channels.counting import keep_days
-from tenants.directory.queries import companies
+from tenants.directory.at_work import working_companies
 
 
 @shared_task(name="imports.check", **RETRIES)
@@ -31,9 +31,7 @@ def run(*, company: int, slug: str, job: int, mode: str, by: int) -> None:
 @shared_task(name="imports.watch_every_channel", **RETRIES)
 def watch_every_channel() -> None:
     """Send a look at the channels of readings of each company that works."""
-    with shared_session() as session:
-        working = [each for each in companies(session) if not each.is_read_only]
-    for each in working:
+    for each in working_companies():
         watch_channels.delay(company_id=each.ref.id, slug=each.ref.slug, language=each.locale)
 
 

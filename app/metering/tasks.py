@@ -2,21 +2,18 @@
 
 from celery import shared_task
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.metering.verification.notices import make_notices
-from tenants.directory.models import CompanyState
-from tenants.directory.queries import companies
+from tenants.directory.at_work import kept_companies
 
 
 @shared_task(name="metering.make_every_notice", **RETRIES)
 def make_every_notice() -> None:
     """Send a look for each company that works."""
-    with shared_session() as session:
-        working = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
-    for ref in working:
+    for ref in kept_companies():
         make_notices_of.delay(company_id=ref.id, slug=ref.slug)
 
 

@@ -2,20 +2,17 @@
 
 from celery import shared_task
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
 from app.reports.books import check_books
-from tenants.directory.models import CompanyState
-from tenants.directory.queries import companies
+from tenants.directory.at_work import kept_companies
 
 
 @shared_task(name="reports.check_every_company", **RETRIES)
 def check_every_company() -> None:
     """Send a check for each company that still works with its books."""
-    with shared_session() as session:
-        working = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
-    for ref in working:
+    for ref in kept_companies():
         check_company.delay(company_id=ref.id, slug=ref.slug)
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from sqlalchemy import select
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.exchange.outgoing.sending import due_registers, send_register
 from app.exchange.partners.collect import look_for_files
@@ -11,15 +11,13 @@ from app.exchange.partners.late import warn
 from app.exchange.partners.models import ExchangePartner
 from app.kernel import clock
 from app.kernel.company import CompanyRef
-from tenants.directory.queries import companies
+from tenants.directory.at_work import working_companies
 
 
 @shared_task(name="partners.look_for_every_company", **RETRIES)
 def look_for_every_company() -> None:
     """Send a look for each company that works."""
-    with shared_session() as session:
-        working = [each for each in companies(session) if not each.is_read_only]
-    for each in working:
+    for each in working_companies():
         look_for_company.delay(company_id=each.ref.id, slug=each.ref.slug, language=each.locale)
 
 

@@ -4,14 +4,13 @@ import structlog
 from celery import shared_task
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.errors import refusal
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
 from app.metering.submissions.queue import a_month_is_held, put_back, take, waiting_numbers
 from app.metering.submissions.recording import AT_ONCE
-from tenants.directory.models import CompanyState
-from tenants.directory.queries import companies
+from tenants.directory.at_work import kept_companies
 
 log = structlog.get_logger()
 
@@ -65,7 +64,5 @@ def _is_its_own(company: CompanyRef, number: int, failure: DBAPIError) -> bool:
 @shared_task(name="metering.take_every_submission", **RETRIES)
 def take_every_submission() -> None:
     """Give each company a task of its own, for what was not told of."""
-    with shared_session() as session:
-        working = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
-    for ref in working:
+    for ref in kept_companies():
         take_submissions_of.delay(company_id=ref.id, slug=ref.slug)

@@ -3,20 +3,17 @@
 from celery import shared_task
 
 from app.access.actors import job_actor
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
 from app.payments.bank.settling import settle_totals
-from tenants.directory.models import CompanyState
-from tenants.directory.queries import companies
+from tenants.directory.at_work import kept_companies
 
 
 @shared_task(name="bank.settle_every_company", **RETRIES)
 def settle_every_company() -> None:
     """Send the settling of each company; a suspended one's payers may still be paying."""
-    with shared_session() as session:
-        there = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
-    for ref in there:
+    for ref in kept_companies():
         settle_company.delay(company_id=ref.id, slug=ref.slug)
 
 

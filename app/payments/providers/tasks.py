@@ -2,21 +2,18 @@
 
 from celery import shared_task
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.database.retries import RETRIES
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.payments.providers.paying import expire
-from tenants.directory.models import CompanyState
-from tenants.directory.queries import companies
+from tenants.directory.at_work import kept_companies
 
 
 @shared_task(name="providers.expire_in_every_company", **RETRIES)
 def expire_in_every_company() -> None:
     """Send a look at the payments told of to each company that is still there."""
-    with shared_session() as session:
-        there = [each.ref for each in companies(session) if each.state != CompanyState.ARCHIVED]
-    for ref in there:
+    for ref in kept_companies():
         expire_in_company.delay(company_id=ref.id, slug=ref.slug)
 
 
