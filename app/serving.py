@@ -16,7 +16,7 @@ from app.demo.bank import autoclient_command
 from app.demo.cards import fake_command
 from app.kernel.errors import Conflict
 from app.settings import ROOT, Settings
-from app.worker import create_worker, open_companies
+from app.worker import QUEUES, create_worker, open_companies
 from tenants.provisioning.prepare import prepare_database
 
 LOOK_EVERY_S = 0.5
@@ -51,11 +51,13 @@ def serve(*, host: str, port: int | None, processes: int, worker: bool) -> None:
 
 @click.command()
 @click.option("--concurrency", default=2, show_default=True, help="Tasks at a time.")
+@click.option("--queues", default=",".join(QUEUES), show_default=True, help="Which work.")
 @click.option("--beat/--no-beat", default=False, help="Send the periodic tasks too; one worker.")
 @with_servers
-def worker(settings: Settings, *, concurrency: int, beat: bool) -> None:
+def worker(settings: Settings, *, concurrency: int, queues: str, beat: bool) -> None:
     """Run background work until interrupted."""
     options = ["worker", "--loglevel=INFO", f"--concurrency={concurrency}", "--without-mingle"]
+    options += [f"--queues={queues}"]
     if beat:
         settings.data_folder.mkdir(parents=True, exist_ok=True)
         options += ["--beat", f"--schedule={settings.data_folder / 'beat'}"]

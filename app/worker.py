@@ -99,6 +99,20 @@ BY_ITSELF = {
 """What the worker that runs with `--beat` sends by itself, in Kyiv time."""
 
 
+OUTSIDE = "outside"
+"""Queue of tasks that wait for servers of others: one that is silent holds up nothing of ours
+where these have workers of their own (`oselia worker --queues outside`)."""
+QUEUES = ("default", OUTSIDE)
+_CALL_OTHERS = (
+    "cash.fiscalise",
+    "gateways.ask_company",
+    "gateways.compare_company",
+    "notifications.send_waiting",
+    "partners.look",
+    "partners.send",
+)
+
+
 def create_worker(settings: Settings) -> Celery:
     """Return the Celery application.
 
@@ -113,6 +127,7 @@ def create_worker(settings: Settings) -> Celery:
         task_reject_on_worker_lost=True,
         task_ignore_result=True,
         task_default_queue="default",
+        task_routes={name: {"queue": OUTSIDE} for name in _CALL_OTHERS},
         task_serializer="json",
         accept_content=["json"],
         worker_prefetch_multiplier=1,

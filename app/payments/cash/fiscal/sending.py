@@ -4,13 +4,13 @@ Claimed, told, recorded: no transaction is open while the registrar is asked. Wh
 leaves the receipt to the next one after the lease, which tells it again under the same id.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.database import company_session
@@ -59,31 +59,43 @@ def fiscalise_waiting(company: CompanyRef, connect: Connect) -> int:
     """Tell the company's registrars of every receipt that is due; return how many are done.
 
     A registrar that does not answer leaves its receipts waiting, under their ids, for ever if
-    need be: giving up would be a payment without its fiscal receipt that nobody sees.
+    need be: giving up would be a payment without its fiscal receipt that nobody sees. The others of
+    its desk are not tried until the next time: each would wait as long.
     """
-    done = 0
-    while (claimed := _claim(company)) is not None:
-        done += _tell(company, claimed, connect)
+    done, silent = 0, set[int]()
+    while (claimed := _claim(company, silent)) is not None:
+        state = _tell(company, claimed, connect)
+        done += state == FiscalState.DONE
+        if state == FiscalState.WAITING:
+            silent.add(claimed.desk_id)
     _close_shifts(company, connect)
     return done
 
 
-def _claim(company: CompanyRef) -> _Claimed | None:
+def _may_be_told() -> ColumnElement[bool]:
+    """Return the condition of a receipt that waits to be told: what was never sold is no return."""
+    sold = aliased(FiscalReceipt)
+    is_sold = select(sold.id).where(
+        sold.receipt_id == FiscalReceipt.receipt_id,
+        sold.kind == FiscalKind.SELL,
+        sold.state == FiscalState.DONE,
+    )
+    return and_(
+        FiscalReceipt.state == FiscalState.WAITING,
+        (FiscalReceipt.kind == FiscalKind.SELL) | is_sold.exists(),
+    )
+
+
+def _claim(company: CompanyRef, silent: Collection[int]) -> _Claimed | None:
+    """Claim the next receipt that is due, but of a desk that has just been silent."""
     at = clock.now()
     with company_session(company) as session:
-        sold = aliased(FiscalReceipt)
-        is_told = select(sold.id).where(
-            sold.receipt_id == FiscalReceipt.receipt_id,
-            sold.kind == FiscalKind.SELL,
-            sold.state == FiscalState.DONE,
-        )
         row = session.scalar(
             select(FiscalReceipt)
             .where(
-                FiscalReceipt.state == FiscalState.WAITING,
+                _may_be_told(),
                 FiscalReceipt.next_try_at.is_(None) | (FiscalReceipt.next_try_at <= at),
-                # What was never sold is not returned.
-                (FiscalReceipt.kind == FiscalKind.SELL) | is_told.exists(),
+                FiscalReceipt.desk_id.not_in(silent),
             )
             .order_by(FiscalReceipt.made_at, FiscalReceipt.id)
             .limit(1)
@@ -124,21 +136,21 @@ def _sale(session: Session, row: FiscalReceipt) -> FiscalSale:
     )
 
 
-def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> int:
+def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> FiscalState:
     if claimed.registrar is None:
         _put_off(company, claimed, claimed.missing)
-        return 0
+        return FiscalState.WAITING
     # Before the call: a registrar's shift that nobody remembers would stay open for days.
     _note_shift(company, claimed.desk_id, is_open=True)
     try:
         code = connect(claimed.registrar).register(claimed.sale)
     except Unanswered as failure:
         _put_off(company, claimed, str(failure))
-        return 0
+        return FiscalState.WAITING
     except RegistrarRefused as refusal:
         log.warning("fiscal.refused", company=company.slug, id=str(claimed.sale.id))
         _record(company, claimed.sale.id, state=FiscalState.REFUSED, last_error=str(refusal))
-        return 0
+        return FiscalState.REFUSED
     _record(
         company,
         claimed.sale.id,
@@ -147,7 +159,7 @@ def _tell(company: CompanyRef, claimed: _Claimed, connect: Connect) -> int:
         done_at=clock.now(),
         last_error=None,
     )
-    return 1
+    return FiscalState.DONE
 
 
 def _put_off(company: CompanyRef, claimed: _Claimed, error: str) -> None:
@@ -172,8 +184,7 @@ def _close_shifts(company: CompanyRef, connect: Connect) -> None:
             CashShift.desk_id == FiscalRegistrar.desk_id, CashShift.closed_at.is_(None)
         )
         waiting = select(FiscalReceipt.id).where(
-            FiscalReceipt.desk_id == FiscalRegistrar.desk_id,
-            FiscalReceipt.state == FiscalState.WAITING,
+            FiscalReceipt.desk_id == FiscalRegistrar.desk_id, _may_be_told()
         )
         idle = session.scalars(
             select(FiscalRegistrar.desk_id)

@@ -109,6 +109,19 @@ class TestAReceipt:
             assert row.last_error
             assert session.scalars(select(Payment.state)).all() == ["posted"]
 
+    def test_of_a_silent_desk_is_not_tried_after_the_first(
+        self, company: CompanyRef, registrar: FakeCheckbox
+    ) -> None:
+        for amount in ("100.00", "70.00"):
+            sell(company, amount)
+        registrar.fails = 1
+
+        assert send(company, registrar) == 0
+        assert len(registrar.calls) == 1
+        assert [state for _, state, _ in told(company)] == ["waiting", "waiting"]
+
+        assert again(company, registrar) == 2
+
     def test_waits_while_the_sign_in_is_refused(
         self, company: CompanyRef, registrar: FakeCheckbox
     ) -> None:

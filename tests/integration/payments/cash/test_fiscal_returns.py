@@ -101,6 +101,21 @@ class TestTheRegistrar:
         assert registrar.closed_shifts == 1
         assert registrar.shift is None
 
+    def test_has_its_shift_closed_though_a_refused_sale_was_cancelled(
+        self, company: CompanyRef, registrar: FakeCheckbox
+    ) -> None:
+        registrar.refuses = "Невірна назва товару"
+        receipt = sell(company)
+        send(company, registrar)
+        with company_session(company) as session:
+            cancel_receipt(session, receipt, reason="помилка", by=CASHIER, at=NOON)
+            shift = session.scalars(select(CashShift)).one()
+            close_shift(session, shift.id, a_count("500"), by=CASHIER, at=NOON)
+
+        send(company, registrar)
+
+        assert registrar.closed_shifts == 1
+
     def test_keeps_its_secrets_sealed(self, company: CompanyRef) -> None:
         with company_session(company) as session:
             row = session.scalars(select(FiscalRegistrar)).one()
