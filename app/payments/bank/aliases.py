@@ -6,13 +6,21 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.errors import Invalid, NotFound
-from app.payments.bank.models import BankLine, PayerAlias
+from app.payments.bank.alias_models import PayerAlias
+from app.payments.bank.models import BankLine
+from app.payments.clues import is_account_of_bank
 
 
 class PayerUnknown(Invalid):
     """The payment tells neither an IBAN nor a code of its payer: there is nothing to remember."""
 
     key = "bank.payer-unknown"
+
+
+class PayerIsBank(Invalid):
+    """The money comes from a bank's own account, by which everybody pays."""
+
+    key = "bank.payer-is-bank"
 
 
 class AliasMissing(NotFound):
@@ -31,10 +39,13 @@ def remember_payer(session: Session, line: BankLine | None, *, account_id: int, 
 
     Raises:
         PayerUnknown: the movement does not tell who paid.
+        PayerIsBank.
     """
     key = payer_key(line) if line is not None else None
     if key is None:
         raise PayerUnknown("nothing tells who paid")
+    if is_account_of_bank(key):
+        raise PayerIsBank(f"{key} is an account of a bank's own")
     session.execute(
         insert(PayerAlias)
         .values(key=key, account_id=account_id, recorded_by=by)

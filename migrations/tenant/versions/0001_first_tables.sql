@@ -1480,6 +1480,7 @@ CREATE TABLE bank_line (
     because TEXT NOT NULL,
     note TEXT,
     reverses_id BIGINT,
+    maybe_same_id BIGINT,
     import_job_id BIGINT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     recorded_by BIGINT NOT NULL,
@@ -1492,12 +1493,15 @@ CREATE TABLE bank_line (
     CONSTRAINT ck_bank_line_direction_known CHECK (direction IN ('C', 'D')),
     CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id),
     CONSTRAINT uq_bank_line_reverses_id UNIQUE (reverses_id),
-    CONSTRAINT fk_bank_line_reverses_id FOREIGN KEY(reverses_id) REFERENCES bank_line (id)
+    CONSTRAINT fk_bank_line_reverses_id FOREIGN KEY(reverses_id) REFERENCES bank_line (id),
+    CONSTRAINT fk_bank_line_maybe_same_id FOREIGN KEY(maybe_same_id) REFERENCES bank_line (id)
 );
 
 CREATE INDEX ix_bank_line_booked_on ON bank_line (bank_account_id, booked_on);
 
 CREATE INDEX ix_bank_line_import_job_id ON bank_line (import_job_id);
+
+CREATE INDEX ix_bank_line_maybe_same_id ON bank_line (maybe_same_id) WHERE maybe_same_id IS NOT NULL;
 
 CREATE INDEX ix_bank_line_waiting ON bank_line (id) WHERE state = 'waiting';
 
@@ -1881,10 +1885,15 @@ CREATE TABLE bank_statement_line (
     statement_id BIGINT NOT NULL,
     line_id BIGINT NOT NULL,
     place BIGINT NOT NULL,
+    dialect TEXT DEFAULT '''''' NOT NULL,
+    identity TEXT,
+    raw JSONB,
     CONSTRAINT pk_bank_statement_line PRIMARY KEY (statement_id, line_id),
     CONSTRAINT fk_bank_statement_line_statement_id FOREIGN KEY(statement_id) REFERENCES bank_statement (id),
     CONSTRAINT fk_bank_statement_line_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id)
 );
+
+CREATE INDEX ix_bank_statement_line_identity ON bank_statement_line (identity) WHERE identity IS NOT NULL;
 
 CREATE INDEX ix_bank_statement_line_line_id ON bank_statement_line (line_id);
 
@@ -1894,6 +1903,7 @@ CREATE TABLE bank_settlement (
     collector_id BIGINT,
     gross NUMERIC(14, 2) NOT NULL,
     fee NUMERIC(14, 2) NOT NULL,
+    withheld NUMERIC(14, 2) DEFAULT '0' NOT NULL,
     net NUMERIC(14, 2) NOT NULL,
     difference NUMERIC(14, 2) NOT NULL,
     note TEXT,
@@ -1902,7 +1912,7 @@ CREATE TABLE bank_settlement (
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     withdrawn_by BIGINT,
     CONSTRAINT pk_bank_settlement PRIMARY KEY (id),
-    CONSTRAINT ck_bank_settlement_adds_up CHECK (difference = net + fee - gross),
+    CONSTRAINT ck_bank_settlement_adds_up CHECK (difference = net + fee + withheld - gross),
     CONSTRAINT fk_bank_settlement_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id),
     CONSTRAINT fk_bank_settlement_collector_id FOREIGN KEY(collector_id) REFERENCES bank_collector (id)
 );
@@ -2412,6 +2422,8 @@ CREATE TABLE payment (
 
 CREATE INDEX ix_payment_account_id ON payment (account_id, paid_on);
 
+CREATE INDEX ix_payment_order_id ON payment ((raw ->> 'order_id')) WHERE channel = 'card';
+
 CREATE INDEX ix_payment_paid_on ON payment USING brin (paid_on);
 
 CREATE INDEX ix_payment_waiting ON payment (id) WHERE state = 'unmatched';
@@ -2916,6 +2928,19 @@ CREATE TABLE bank_settlement_payment (
 
 CREATE UNIQUE INDEX uq_bank_settlement_payment_live ON bank_settlement_payment (payment_id) WHERE withdrawn_at IS NULL;
 
+CREATE TABLE bank_settlement_withheld (
+    settlement_id BIGINT NOT NULL,
+    payment_id BIGINT NOT NULL,
+    amount NUMERIC(14, 2) NOT NULL,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_bank_settlement_withheld PRIMARY KEY (settlement_id, payment_id),
+    CONSTRAINT ck_bank_settlement_withheld_amount_positive CHECK (amount > 0),
+    CONSTRAINT fk_bank_settlement_withheld_settlement_id FOREIGN KEY(settlement_id) REFERENCES bank_settlement (id),
+    CONSTRAINT fk_bank_settlement_withheld_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id)
+);
+
+CREATE UNIQUE INDEX uq_bank_settlement_withheld_live ON bank_settlement_withheld (payment_id) WHERE withdrawn_at IS NULL;
+
 CREATE TABLE cash_receipt_line (
     receipt_id BIGINT NOT NULL,
     line BIGINT NOT NULL,
@@ -3340,4 +3365,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE submitted_reading, reading, fiscal_receipt, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, cash_receipt_line, cash_order, bank_settlement_payment, bank_line_payment, yearly_limit, submission, restructuring, register_answer, provider_payment, payment_intent_line, payment, payer_alias, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, gateway_refund, gateway_event, estimate_item, distribution, debt_moratorium, bank_statement_line, bank_settlement, vat_method, shared_sum, register_code, provider_line, price_item, payment_intent, partner_file, norm, estimate_rule, estimate_fund, cash_receipt, building, benefit_term, bank_statement, bank_line, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, provider_list, provider_call, person_document, person_contact, merchant, mass_change, left_for_next, kept_part, import_verdict, import_row, house_balance, heat_balance, fiscal_registrar, estimate, debt_register, cash_shift, body_limit, bank_account, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, provider, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, exchange_partner, entry, draft, done_once, company_parameter, charge, channel_day, cash_desk, books_check, bill, benefit, bank_collector, balance, audit_record, allocation_rule, advance_invoice, actor, act, account_search, account_group;
+DROP TABLE submitted_reading, reading, fiscal_receipt, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, cash_receipt_line, cash_order, bank_settlement_withheld, bank_settlement_payment, bank_line_payment, yearly_limit, submission, restructuring, register_answer, provider_payment, payment_intent_line, payment, payer_alias, meter, late_document, heat_units, heat_device, group_member, granted_sum, even_agreement, debt_protection, container_trip, container_place, benefit_grant, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, mass_change_price, estimate_expense, account, tariff, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, gateway_refund, gateway_event, estimate_item, distribution, debt_moratorium, bank_statement_line, bank_settlement, vat_method, shared_sum, register_code, provider_line, price_item, payment_intent, partner_file, norm, estimate_rule, estimate_fund, cash_receipt, building, benefit_term, bank_statement, bank_line, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, provider_list, provider_call, person_document, person_contact, merchant, mass_change, left_for_next, kept_part, import_verdict, import_row, house_balance, heat_balance, fiscal_registrar, estimate, debt_register, cash_shift, body_limit, bank_account, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, provider, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, exchange_partner, entry, draft, done_once, company_parameter, charge, channel_day, cash_desk, books_check, bill, benefit, bank_collector, balance, audit_record, allocation_rule, advance_invoice, actor, act, account_search, account_group;
