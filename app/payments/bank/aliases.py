@@ -1,14 +1,18 @@
 """Payers that a person said to remember, and those to be forgotten."""
 
-from sqlalchemy import select, text
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.access.models import Actor
 from app.kernel import clock
 from app.kernel.errors import Invalid, NotFound
 from app.payments.bank.alias_models import PayerAlias
 from app.payments.bank.models import BankLine
 from app.payments.clues import is_account_of_bank
+from app.registry.models import Account
 
 
 class PayerUnknown(Invalid):
@@ -52,6 +56,23 @@ def remember_payer(session: Session, line: BankLine | None, *, account_id: int, 
         .on_conflict_do_nothing(
             index_elements=["key", "account_id"], index_where=text("retired_at IS NULL")
         )
+    )
+
+
+def remembered_payers() -> Select[*tuple[Any, ...]]:
+    """Return the query of the payers that are remembered, one row each, with who said so."""
+    return (
+        select(
+            PayerAlias.id,
+            PayerAlias.key,
+            PayerAlias.account_id,
+            Account.number,
+            PayerAlias.recorded_at,
+            func.coalesce(Actor.label, "").label("by"),
+        )
+        .join(Account, Account.id == PayerAlias.account_id)
+        .outerjoin(Actor, Actor.id == PayerAlias.recorded_by)
+        .where(PayerAlias.retired_at.is_(None))
     )
 
 
