@@ -3,8 +3,10 @@
 from flask import Response, request
 from flask_babel import gettext, lazy_gettext
 
+from admin.customer_documents import on_paper
 from admin.sheets import send_sheet
 from app.access.rights import Right
+from app.documents.cash.book import book_pdf
 from app.documents.cash.words import order_reason, order_title
 from app.formats.workbook_writer import Column, Look, Sheet
 from app.kernel import clock
@@ -12,7 +14,7 @@ from app.payments.cash.book import BookPage, book_page
 from app.payments.cash.collection import collections_on_the_way
 from app.payments.cash.desks import desks
 from app.payments.cash.models import OrderKind
-from app.web.current import db
+from app.web.current import company, db
 from app.web.fields import past_day_of
 from app.web.forms import FieldProblem
 from app.web.guards import Room, Site, requires, row_number
@@ -64,6 +66,15 @@ def export() -> Response:
     )
     name = f"cash-book-{page.day.isoformat()}.xlsx"
     return send_sheet(Sheet(gettext("Касова книга"), columns, rows), name=name)
+
+
+@room.get("/sheet.pdf")
+def paper() -> Response:
+    """Answer with the day's sheet on paper."""
+    page, desk_id, _ = _asked()
+    desk = next((each.name for each in desks(db()) if each.id == desk_id), "")
+    pdf = book_pdf(page, company=company().name, desk=desk)
+    return on_paper(pdf, name=f"cash-book-{page.day.isoformat()}.pdf")
 
 
 def _asked() -> tuple[BookPage, int | None, object]:

@@ -29,6 +29,8 @@ class BookPage:
     day: date
     opening: Decimal
     lines: Sequence[BookLine]
+    sheet: int
+    """Its number among the days of the year on which orders were written."""
 
     @property
     def came(self) -> Decimal:
@@ -45,6 +47,10 @@ class BookPage:
         """Return what was left at the end of the day."""
         return self.opening + self.came - self.went
 
+    def count(self, kind: OrderKind) -> int:
+        """Return how many orders of a kind the day has."""
+        return sum(1 for each in self.lines if each.order.kind == kind)
+
     def _sum(self, kind: OrderKind) -> Decimal:
         moved = (each.order.amount for each in self.lines if each.order.kind == kind)
         return sum(moved, _ZERO)
@@ -59,10 +65,15 @@ def book_page(session: Session, *, day: date, desk_id: int | None = None) -> Boo
     before = session.scalar(
         select(func.coalesce(func.sum(_SIGNED), _ZERO)).where(CashOrder.made_on < day, *chosen)
     )
+    sheet = session.scalar(
+        select(func.count(CashOrder.made_on.distinct())).where(
+            CashOrder.year == day.year, CashOrder.made_on <= day, *chosen
+        )
+    )
     rows = session.execute(
         select(CashOrder, CashDesk.name)
         .join(CashDesk, CashDesk.id == CashOrder.desk_id)
         .where(CashOrder.made_on == day, *chosen)
         .order_by(CashOrder.made_at, CashOrder.id)
     )
-    return BookPage(day, before or _ZERO, [BookLine(*row) for row in rows])
+    return BookPage(day, before or _ZERO, [BookLine(*row) for row in rows], sheet or 0)

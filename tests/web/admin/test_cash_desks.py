@@ -3,6 +3,7 @@
 from decimal import Decimal
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
@@ -73,6 +74,11 @@ class TestTheBook:
         assert sheet is not None
         sums = [(row[4].value, row[5].value) for row in sheet.iter_rows(min_row=2)]
         assert sums == [(200, None), (100, None)]
+        paper = owner.get("/office/cash/book/sheet.pdf")
+        with pypdfium2.PdfDocument(paper.data) as pdf:
+            text = pdf[0].get_textpage().get_text_range()
+        assert "аркуш № 1" in text
+        assert "300,00" in text.partition("Залишок на кінець дня")[2]
         assert "Напишіть дату так" in owner.get("/office/cash/book/?day=учора").text
 
     def test_lists_all_shifts_with_their_cashiers(self, owner: CompanyClient) -> None:
