@@ -1,6 +1,7 @@
 """Payments: every one received, and those that wait for a person to say whose they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response, request, url_for
@@ -14,6 +15,7 @@ from admin.words import NAMES
 from app.access.rights import Right
 from app.formats.workbook_writer import Sheet
 from app.kernel.errors import Conflict
+from app.ledger.households import asked_of, of_others
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import match_payment
 from app.payments.queries import PaymentRow, get_payment, payments_query, waiting
@@ -107,7 +109,13 @@ def create_match(payment_id: int) -> Response:
     if account_id is None:
         return _show(payment_id, problem=gettext("Оберіть рахунок."), status=422)
     try:
-        match_payment(db(), payment_id, account_id=account_id, by=visitor().actor_id)
+        match_payment(
+            db(),
+            payment_id,
+            account_id=account_id,
+            is_anothers="anothers" in request.form,
+            by=visitor().actor_id,
+        )
     except Conflict as refusal:
         db().rollback()
         return _show(payment_id, problem=text_of(refusal), status=409)
@@ -163,9 +171,16 @@ def _show(
         payment=payment,
         typed=asked,
         found=found,
+        of_others=_of_others(payment.paid_on, found),
         problem=problem,
         form=form or WithdrawalForm.blank(),
     )
+
+
+def _of_others(day: date, found: Sequence[FoundAccount]) -> Collection[int]:
+    """Return the accounts with debts of whoever had them before."""
+    asked = {(each.account_id, day) for each in found}
+    return {account_id for account_id, _ in of_others(db(), asked_of(asked))} if asked else set()
 
 
 def _state(ask: TableAsk) -> str | None:

@@ -14,6 +14,7 @@ CHECKS: Mapping[str, LiteralString] = {
         FROM bill AS b
         LEFT JOIN entry AS e ON e.posted = b.month AND e.account_id = b.account_id
                             AND e.kind = 'charge' AND e.posting_id <= b.last_posting_id
+                            AND (e.service_id = 0 OR e.agreement_id <> ALL (b.left_out))
         WHERE b.withdrawn_at IS NULL
         GROUP BY b.id HAVING b.charged <> coalesce(sum(e.amount), 0)
         ORDER BY 1, 2""",

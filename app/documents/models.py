@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Index, Numeric, Text, text
+from sqlalchemy import ARRAY, BigInteger, Date, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,6 +53,8 @@ class Bill(CompanyBase):
     """The last month whose books were closed when the bill was issued."""
     last_posting_id: Mapped[Ref]
     """The last document it counts: with the settled month, the books as the bill saw them."""
+    left_out: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    """Agreements of whoever had the account before, who owes by them: no line of this bill."""
     withdrawn_at: Mapped[datetime | None]
 
 

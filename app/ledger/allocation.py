@@ -12,7 +12,7 @@ ahead.
 Source: contract-typical/crediting
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -90,6 +90,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """To whom a payment came, and by whom it may be."""
+
+    payee_id: int | None = None
+    """`COMPANY_ITSELF` is the company; None: whoever is owed."""
+    others: Collection[int] = ()
+    """Agreements of a debtor of another household (`ledger.households`)."""
+    is_anothers: bool = False
+    """Money said to be that debtor's."""
+
+
+WHOEVERS = Whose()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """How much of one credit went to one debt; always positive."""
 
@@ -149,51 +164,42 @@ def allocate(
     debts: Debts,
     amount: Decimal,
     *,
-    payee_id: int | None = None,
+    whose: Whose = WHOEVERS,
     stated: Stated = NOTHING_STATED,
     rule: Rule = OLDEST_FIRST,
     on: date | None = None,
 ) -> tuple[list[Part], Decimal]:
-    """Return the parts of a payment of a day and the advance that is left: together, `amount`."""
-    queue = debts.payable(payee_id)
-    if not stated.name:
-        return _by_rule(debts, amount, queue, rule, on)
-    far = [
-        stated.distance(service_id=item.service_id, month=Month.of(item.asked_with))
-        for item in debts.items
-    ]
+    """Return the parts of a payment of a day and the advance that is left: together, `amount`.
+
+    What another's agreements owe is paid by money that is said to be his, or that names the very
+    month, after one's own debts of it.
+    """
     parts: list[Part] = []
-    for distance in sorted({far[place] for place in queue}):
-        near = [place for place in queue if far[place] == distance]
-        covered, amount = _by_rule(debts, amount, near, rule, on)
+    for queue in _queues(debts, whose, stated):
+        covered, amount = by_rule(debts, amount, queue, rule, on)
         parts += covered
     return parts, amount
 
 
-def settle(
-    items: Sequence[Item], *, rule: Rule = OLDEST_FIRST, on: date | None = None
-) -> Iterator[tuple[Item, Item, Decimal]]:
-    """Yield (credit, debt, amount) for what credits of one account cover of its debts.
-
-    A credit of a service first covers that service's same month (a recalculation lowers what it
-    recalculates), then that service, then what the rule says of the same payee's. What was
-    charged to one debtor too much pays no other debtor's debt; an advance is the account's.
-    """
-    debts = Debts(list(items))
-    credits_ = sorted((item for item in items if item.outstanding < 0), key=_age)
-    for credit in credits_:
-        queue = [
-            each for each in debts.payable(credit.payee_id) if _may_pay(credit, debts.items[each])
-        ]
-        near = [_distance(credit, debt) for debt in debts.items]
-        own = sorted((each for each in queue if near[each] < _ELSEWHERE), key=near.__getitem__)
-        parts, left = debts.cover(-credit.outstanding, own)
-        others = [each for each in queue if near[each] == _ELSEWHERE]
-        beside, _ = _by_rule(debts, left, others, rule, on)
-        yield from ((credit, part.item, part.amount) for part in (*parts, *beside))
+def _queues(debts: Debts, whose: Whose, stated: Stated) -> Iterator[Sequence[int]]:
+    """Yield the debts that a payment may cover, those it names before the rest."""
+    places = debts.payable(whose.payee_id)
+    theirs = [place for place in places if debts.items[place].agreement_id in whose.others]
+    own = theirs if whose.is_anothers else [each for each in places if each not in {*theirs}]
+    if not stated.name:
+        yield own
+        return
+    far = [
+        stated.distance(service_id=item.service_id, month=Month.of(item.asked_with))
+        for item in debts.items
+    ]
+    for distance in sorted({far[place] for place in places}):
+        yield [place for place in own if far[place] == distance]
+        if distance == 0 and stated.month is not None and not whose.is_anothers:
+            yield [place for place in theirs if far[place] == 0]
 
 
-def _by_rule(
+def by_rule(
     debts: Debts, amount: Decimal, queue: Sequence[int], rule: Rule, on: date | None
 ) -> tuple[list[Part], Decimal]:
     """Cover debts of a queue by age; but for the oldest first, put off ones wait until asked."""
@@ -216,21 +222,6 @@ def _by_rule(
 def is_put_off(nature: str, due_on: date, *, on: date) -> bool:
     """Return whether a debt is an instalment of a month after that of `on`: not asked for yet."""
     return nature in PUT_OFF and Month.of(due_on) > Month.of(on)
-
-
-def _may_pay(credit: Item, debt: Item) -> bool:
-    if credit.nature == "advance" or credit.debtor_id is None or debt.debtor_id is None:
-        return True
-    return credit.debtor_id == debt.debtor_id
-
-
-_ELSEWHERE = 2
-
-
-def _distance(credit: Item, debt: Item) -> int:
-    if debt.service_id != credit.service_id:
-        return _ELSEWHERE
-    return 0 if debt.month == credit.month else 1
 
 
 def _age(item: Item) -> tuple[date, date, int, date, int, int]:

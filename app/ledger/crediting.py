@@ -1,50 +1,29 @@
 """Payments become documents: allocated by the rule, posted, the rest kept as an advance."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
-from app.ledger.allocation import Debts, Part, allocate
+from app.ledger.advances import Payees, agreement_of, payees_of
+from app.ledger.allocation import Debts, Part, Whose, allocate
 from app.ledger.covering import Money, cover
 from app.ledger.documents import insert_documents
-from app.ledger.models import UNASSIGNED, EntryKind, Nature, PostingKind
-from app.ledger.orders import COMPANY_ITSELF, Order, Stated
+from app.ledger.households import Others, asked_of, of_others
+from app.ledger.models import EntryKind, Nature, PostingKind
+from app.ledger.orders import Order, Stated
 from app.ledger.post import Document, post_many
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.rules import RuleDays, rule_days
 from app.months.locks import lock_for_writing
-from app.tariffs.models import Agreement, Service
 
 _CHUNK = 20_000
 """Payments posted at a time; keeps memory flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Agreed:
-    """An agreement that names a payee, to say whose an advance is."""
-
-    id: int
-    since: date
-    until: date | None
-    is_retired: bool
-
-    def near(self, day: date) -> tuple[bool, bool, int, int]:
-        """Return how well it tells whose contract money of a day is paid under: least is best."""
-        holds = self.since <= day and (self.until is None or day < self.until)
-        return (self.is_retired, not holds, abs((self.since - day).days), -self.id)
-
-
-Payees = dict[tuple[int, int], list[_Agreed]]
-"""The agreements of (account, payee); the company is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +41,8 @@ class Receipt:
     stated: Month | None = None
     """The month the payer says it is for."""
     stated_service: int | None = None
+    is_anothers: bool = False
+    """Of whoever had the account before: it pays what he owes, and nothing else."""
     posting_id: int | None = None
     """Number of its document, where it is drawn already; of all receipts of a call or of none."""
 
@@ -86,14 +67,17 @@ def credit(
     rules = rule_days(session)
     for chunk in _whole_accounts(ordered):
         _hold(session, chunk)
-        at_once, one_by_one = _parted(chunk, rules)
+        others = of_others(session, asked_of({(each.account_id, each.on_day) for each in chunk}))
+        at_once, one_by_one = _parted(chunk, rules, others)
         if at_once:
             heads = [_head(each, rules, source_kind, by=by) for each in at_once]
             ids = insert_documents(session, heads)
             cover(session, [_money(*each) for each in zip(at_once, ids, strict=True)])
             posted.update(zip((receipt.source_id for receipt in at_once), ids, strict=True))
         if one_by_one:
-            ids = post_many(session, _documents(session, one_by_one, rules, source_kind, by=by))
+            ids = post_many(
+                session, _documents(session, one_by_one, rules, others, source_kind, by=by)
+            )
             posted.update(zip((receipt.source_id for receipt in one_by_one), ids, strict=True))
     return posted
 
@@ -114,12 +98,16 @@ def _hold(session: Session, receipts: Sequence[Receipt]) -> None:
     open_items.lock_accounts(session, sorted({receipt.account_id for receipt in receipts}))
 
 
-def _parted(receipts: Sequence[Receipt], rules: RuleDays) -> tuple[list[Receipt], list[Receipt]]:
+def _parted(
+    receipts: Sequence[Receipt], rules: RuleDays, others: Others
+) -> tuple[list[Receipt], list[Receipt]]:
     """Return the receipts of accounts that one statement serves, and those of the others."""
     parted: tuple[list[Receipt], list[Receipt]] = ([], [])
+    apart = {account_id for account_id, _ in others}
     for _, of_account in groupby(receipts, key=lambda each: each.account_id):
         own = list(of_account)
-        parted[0 if has_one_queue(own, rules) else 1].extend(own)
+        is_alone = own[0].account_id not in apart and has_one_queue(own, rules)
+        parted[0 if is_alone else 1].extend(own)
     return parted
 
 
@@ -130,7 +118,9 @@ def has_one_queue(receipts: Sequence[Receipt], rules: RuleDays) -> bool:
     only one names.
     """
     if any(
-        each.stated_service is not None or rules.on(each.on_day).order is not Order.OLDEST_FIRST
+        each.stated_service is not None
+        or each.is_anothers
+        or rules.on(each.on_day).order is not Order.OLDEST_FIRST
         for each in receipts
     ):
         return False
@@ -166,6 +156,7 @@ def _documents(
     session: Session,
     receipts: Sequence[Receipt],
     rules: RuleDays,
+    others: Others,
     source_kind: str,
     *,
     by: int,
@@ -173,13 +164,17 @@ def _documents(
     accounts = sorted({receipt.account_id for receipt in receipts})
     items = open_items.items_of(session, accounts)
     debts = {account_id: Debts(items.get(account_id, [])) for account_id in accounts}
-    payees = _payees(session, accounts)
+    payees = payees_of(session, accounts)
     documents: list[Document] = []
     for receipt in receipts:
         parts, advance = allocate(
             debts[receipt.account_id],
             receipt.amount,
-            payee_id=receipt.payee_id,
+            whose=Whose(
+                receipt.payee_id,
+                others.get((receipt.account_id, receipt.on_day), ()),
+                receipt.is_anothers,
+            ),
             stated=receipt.meant,
             rule=rules.on(receipt.on_day),
             on=receipt.on_day,
@@ -208,9 +203,6 @@ def _covering(receipt: Receipt, part: Part) -> NewEntry:
 
 
 def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
-    named = receipt.payee_id
-    agreed = payees.get((receipt.account_id, named), ()) if named is not None else ()
-    of = min(agreed, key=lambda each: each.near(receipt.on_day), default=None)
     return NewEntry(
         account_id=receipt.account_id,
         month=receipt.posted,
@@ -219,26 +211,6 @@ def _advance(receipt: Receipt, amount: Decimal, payees: Payees) -> NewEntry:
         on_day=receipt.on_day,
         due_on=receipt.on_day,
         arose_on=receipt.on_day,
-        agreement_id=of.id if of else UNASSIGNED,
+        agreement_id=agreement_of(payees, receipt.account_id, receipt.payee_id, receipt.on_day),
         nature=Nature.ADVANCE,
     )
-
-
-def _payees(session: Session, accounts: Sequence[int]) -> Payees:
-    payee = func.coalesce(Agreement.payee_id, Service.payee_id, COMPANY_ITSELF)
-    rows = session.execute(
-        select(
-            Agreement.account_id,
-            payee,
-            Agreement.id,
-            func.lower(Agreement.valid),
-            func.upper(Agreement.valid),
-            Agreement.retired_at.is_not(None),
-        )
-        .join(Service, Service.id == Agreement.service_id)
-        .where(among(Agreement.account_id, accounts))
-    )
-    found: Payees = defaultdict(list)
-    for account_id, payee_id, *agreed in rows:
-        found[account_id, payee_id].append(_Agreed(*agreed))
-    return found

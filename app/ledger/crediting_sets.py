@@ -5,7 +5,7 @@ They stand in `receipt`, a temporary table with a row each, and never pass throu
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, column, select, table, text
+from sqlalchemy import BigInteger, Date, Row, column, select, table, text
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
@@ -13,6 +13,7 @@ from app.ledger import open_items
 from app.ledger.covering import cover_staged
 from app.ledger.crediting import Receipt, credit
 from app.ledger.documents import insert_staged
+from app.ledger.households import of_others
 from app.ledger.orders import Order
 from app.ledger.rules import rule_days
 from app.months.locks import lock_for_writing
@@ -28,7 +29,7 @@ RECEIPT_COLUMNS = (
     "stated",
 )
 """Columns of `receipt`: what `Receipt` says, its source by its number, months by first days."""
-_RECEIPTS = table("receipt", column("account_id", BigInteger))
+_RECEIPTS = table("receipt", column("account_id", BigInteger), column("on_day", Date))
 # As `crediting.has_one_queue` says of the others.
 _ONE_BY_ONE = """
 DELETE FROM receipt WHERE account_id IN (
@@ -36,7 +37,8 @@ DELETE FROM receipt WHERE account_id IN (
     HAVING count(*) > 1 AND (
                count(stated) > 0 OR min(payee_id) <> max(payee_id)
                OR count(payee_id) NOT IN (0, count(*)))
-        OR NOT bool_and(on_day = ANY (:oldest_first)))
+        OR NOT bool_and(on_day = ANY (:oldest_first))
+        OR account_id = ANY (:with_others))
 RETURNING *
 """
 
@@ -55,7 +57,9 @@ def credit_staged(session: Session, *, source_kind: str, by: int) -> None:
     held = rule_days(session)
     rules = {day: held.on(day) for day in days}
     at_once = [day for day, rule in rules.items() if rule.order is Order.OLDEST_FIRST]
-    apart = session.execute(text(_ONE_BY_ONE), {"oldest_first": at_once}).all()
+    others = [account_id for account_id, _ in of_others(session, _RECEIPTS)]
+    given = {"oldest_first": at_once, "with_others": others}
+    apart = session.execute(text(_ONE_BY_ONE), given).all()
     credit(session, [_receipt(each) for each in apart], source_kind=source_kind, by=by)
     insert_staged(session, rules, source_kind=source_kind, by=by)
     cover_staged(session)

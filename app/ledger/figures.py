@@ -10,12 +10,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.kernel.month import Month
-from app.ledger.models import Balance, Entry, EntryKind
+from app.ledger.models import UNASSIGNED, Balance, Entry, EntryKind
 from app.months.models import MonthRow
 
 FIGURES = ("opening", "charged", "recalculated", "paid")
@@ -40,6 +51,8 @@ class AsOf:
     """The last month closed then."""
     posting_id: int
     """The last document posted then."""
+    left_out: tuple[int, ...] = ()
+    """Agreements whose debts were not looked at: of a household that had left."""
 
 
 Accounts = Sequence[int] | Select[int] | None
@@ -80,6 +93,7 @@ def turnover_of(
             paid.label("paid"),
             (opening + charged + recalculated - paid).label("closing"),
         )
+        .where(*_looked_at(as_of, rows))
         .group_by(rows.c.account_id, rows.c.service_id, rows.c.agreement_id)
         .having((opening != 0) | (charged != 0) | (recalculated != 0) | (paid != 0))
     )
@@ -142,6 +156,13 @@ def _sum_where(
 
 def _posted_by(as_of: AsOf | None) -> list[ColumnElement[bool]]:
     return [] if as_of is None else [Entry.posting_id <= as_of.posting_id]
+
+
+def _looked_at(as_of: AsOf | None, rows: Any) -> list[ColumnElement[bool]]:
+    if as_of is None or not as_of.left_out:
+        return []
+    is_advance = rows.c.service_id == UNASSIGNED  # the account's, whoever paid it
+    return [or_(is_advance, rows.c.agreement_id.not_in(as_of.left_out))]
 
 
 def _among(column: Any, accounts: Accounts) -> list[ColumnElement[bool]]:

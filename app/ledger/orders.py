@@ -36,11 +36,11 @@ class Order(StrEnum):
 
 
 VERSIONS: Mapping[Order, int] = {
-    Order.OLDEST_FIRST: 3,
-    Order.BY_SERVICE: 2,
-    Order.BY_PAYEE: 2,
-    Order.PROPORTIONAL: 2,
-    Order.COSTS_FIRST: 2,
+    Order.OLDEST_FIRST: 4,
+    Order.BY_SERVICE: 3,
+    Order.BY_PAYEE: 3,
+    Order.PROPORTIONAL: 3,
+    Order.COSTS_FIRST: 3,
 }
 """Raised when an order begins to give other parts; stored with every document."""
 

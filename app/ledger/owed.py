@@ -8,12 +8,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.ledger.allocation import is_put_off
 from app.ledger.asked import WithPayee, overdue, spare, to_pay
+from app.ledger.households import is_anothers
 from app.ledger.models import Nature, OpenItem
 from app.tariffs.models import Agreement, Service
 
@@ -47,6 +48,8 @@ class Owed:
     """Oldest first, without instalments that are not asked for yet."""
     evened: Decimal = _ZERO
     """What of `later` are charges beyond even sums."""
+    others: Decimal = _ZERO
+    """What a former household owes there: it is asked for from nobody who has it now."""
 
     @property
     def balance(self) -> Decimal:
@@ -91,7 +94,7 @@ class Owed:
 
 def owed(session: Session, account_id: int, *, on: date) -> Owed:
     """Return what the account is to pay, until when, and how much of it is late on a day."""
-    rows = session.execute(_open_items().where(OpenItem.account_id == account_id))
+    rows = session.execute(_open_items(on).where(OpenItem.account_id == account_id))
     return _owed_of((row[1:] for row in rows), on=on)
 
 
@@ -101,7 +104,7 @@ def owed_by_account(session: Session, *, on: date) -> Iterator[tuple[int, Owed]]
     The rows are read a piece at a time: the memory does not grow with the company.
     """
     rows = session.execute(
-        _open_items().order_by(None).order_by(OpenItem.account_id, *_IN_ACCOUNT),
+        _open_items(on).order_by(None).order_by(OpenItem.account_id, *_IN_ACCOUNT),
         execution_options={"yield_per": _PIECE},
     )
     for account_id, own in groupby(rows, key=itemgetter(0)):
@@ -109,8 +112,11 @@ def owed_by_account(session: Session, *, on: date) -> Iterator[tuple[int, Owed]]
 
 
 def _owed_of(rows: Iterable[Sequence[Any]], *, on: date) -> Owed:
-    debts, evened, payees = [], _ZERO, dict[int | None, WithPayee]()
-    for service_id, month, nature, due_on, arose_on, amount, payee_id, is_named in rows:
+    debts, evened, others, payees = [], _ZERO, _ZERO, dict[int | None, WithPayee]()
+    for service_id, month, nature, due_on, arose_on, amount, payee_id, is_named, is_theirs in rows:
+        if is_theirs:
+            others += amount
+            continue
         own = payees.get(payee_id, WithPayee(payee_id=payee_id, balance=_ZERO))
         own = replace(own, balance=own.balance + amount)
         if is_put_off(nature, due_on, on=on):
@@ -124,10 +130,10 @@ def _owed_of(rows: Iterable[Sequence[Any]], *, on: date) -> Owed:
             own = replace(own, unnamed=own.unnamed + amount)
         payees[payee_id] = own
     due = [debt.due_on for debt in debts if debt.due_on >= on]
-    return Owed(min(due, default=None), tuple(payees.values()), tuple(debts), evened)
+    return Owed(min(due, default=None), tuple(payees.values()), tuple(debts), evened, others)
 
 
-def _open_items() -> Select[*tuple[Any, ...]]:
+def _open_items(on: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             OpenItem.account_id,
@@ -139,6 +145,8 @@ def _open_items() -> Select[*tuple[Any, ...]]:
             OpenItem.outstanding,
             func.coalesce(Agreement.payee_id, Service.payee_id),
             Service.id.is_not(None),
+            # What was charged to him too much is his as well; an advance is the account's.
+            and_(OpenItem.nature != Nature.ADVANCE, is_anothers(Agreement, literal(on, Date))),
         )
         .outerjoin(Agreement, Agreement.id == OpenItem.agreement_id)
         .outerjoin(

@@ -1,7 +1,7 @@
 """Credits that debts take, in the document that is being written; part of `ledger.post`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from app.database.bulk import among
 from app.kernel.month import Month
 from app.ledger import open_items
-from app.ledger.allocation import Debts, Item, settle
+from app.ledger.allocation import Debts, Item
 from app.ledger.charged import Charged, OfMonth, beyond_owed, charged_of
 from app.ledger.credit_days import CreditDays, credit_days
 from app.ledger.frames import Alike
+from app.ledger.households import asked_of, of_others
 from app.ledger.lines import write_lines
 from app.ledger.models import Entry, EntryKind, Nature
 from app.ledger.records import NewEntry, Return
 from app.ledger.rules import rule_days
+from app.ledger.taking import NOBODYS, settle
 
 _CHUNK = 10_000
 """Accounts settled at a time; keeps memory flat."""
@@ -39,14 +41,38 @@ def take_credits(session: Session, *, posted: date, posting_id: int, whole: bool
     ):
         after = accounts[-1]
         items = open_items.items_of(session, accounts)
-        days = credit_days(session, items)
+        days, others = credit_days(session, items), _others(session, items, last_day)
         transfers = {
             account_id: list(
-                _settled(account_id, settle(own, rule=rule, on=last_day), days[account_id])
+                _settled(
+                    account_id,
+                    settle(own, rule=rule, on=last_day, others=others.get(account_id, NOBODYS)),
+                    days[account_id],
+                )
             )
             for account_id, own in items.items()
         }
         add_transfers(session, posted, posting_id, transfers)
+
+
+def _others(
+    session: Session, items: Mapping[int, Sequence[Item]], last_day: date
+) -> Mapping[int, Mapping[date, Collection[int]]]:
+    """Return whose debts are another's on the last day, and on the day of each advance."""
+    late = of_others(session, asked_of({(account_id, last_day) for account_id in items}))
+    advances = {
+        (account_id, item.arose_on)
+        for account_id, _ in late
+        for item in items[account_id]
+        if item.nature == Nature.ADVANCE
+    }
+    found: dict[int, dict[date, Collection[int]]] = defaultdict(dict)
+    for (account_id, day), agreements in [
+        *of_others(session, asked_of(advances)).items(),
+        *late.items(),
+    ]:
+        found[account_id][day] = agreements
+    return found
 
 
 def take_back(

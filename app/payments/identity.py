@@ -28,6 +28,8 @@ class NewPayment:
     account_id: int | None = None
     payee_id: int | None = None
     """Whose it is; `COMPANY_ITSELF` the company's. None: of whoever is owed."""
+    is_anothers: bool = False
+    """Of whoever had the account before: it pays what he owes there."""
     stated: Month | None = None
     """The month the payer names."""
     stated_service: int | None = None

@@ -22,6 +22,7 @@ _COLUMNS = (
     "account_id",
     "payee_id",
     "is_companys",
+    "is_anothers",
     "paid_on",
     "amount",
     "for_month",
@@ -45,6 +46,7 @@ class Kept:
     account_id: int
     payee_id: int | None
     is_companys: bool
+    is_anothers: bool
     paid_on: date
     amount: Decimal
     for_month: date | None
@@ -94,6 +96,7 @@ def _row(identity: str, payment: NewPayment, numbers: Iterator[int]) -> tuple[An
         payment.account_id,
         payment.payee_id or None,
         payment.payee_id == COMPANY_ITSELF,
+        payment.is_anothers,
         payment.paid_on,
         payment.amount,
         payment.stated.first_day if payment.stated else None,

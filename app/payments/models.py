@@ -85,6 +85,8 @@ class Payment(CompanyBase):
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("payee.id"))
     is_companys: Mapped[bool] = mapped_column(server_default="false")
     """Came to the company itself. Neither its own nor a payee's is money of whoever is owed."""
+    is_anothers: Mapped[bool] = mapped_column(server_default="false")
+    """Of whoever had the account before: it pays what he owes there."""
     paid_on: Mapped[Day]
     """Value date: the day that stops penalty, never the day of import."""
     amount: Mapped[Amount]

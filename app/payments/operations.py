@@ -79,8 +79,12 @@ def receive_payments(
     return totals
 
 
-def match_payment(session: Session, payment_id: int, *, account_id: int, by: int) -> Payment:
+def match_payment(
+    session: Session, payment_id: int, *, account_id: int, by: int, is_anothers: bool = False
+) -> Payment:
     """Say whose an unmatched payment is, and post it with its own day.
+
+    `is_anothers`: of whoever had the account before, for what he owes there.
 
     Raises:
         PaymentNotThere: somebody matched it before.
@@ -91,7 +95,7 @@ def match_payment(session: Session, payment_id: int, *, account_id: int, by: int
         raise AccountMissing(account_id=account_id)
     (posting_id,) = draw(session, 1)
     payment.account_id, payment.posting_id = account_id, posting_id
-    payment.state = PaymentState.POSTED
+    payment.state, payment.is_anothers = PaymentState.POSTED, is_anothers
     session.flush()
     _post(session, [Kept.of(payment)], by=by)
     return payment
@@ -159,6 +163,7 @@ def _receipts(session: Session, payments: Sequence[Kept]) -> Iterator[Receipt]:
             amount=payment.amount,
             posted=posted[Month.of(payment.paid_on)],
             payee_id=payment.whose,
+            is_anothers=payment.is_anothers,
             stated=_stated(payment, unnamed),
             stated_service=payment.for_service_id,
             posting_id=payment.posting_id,

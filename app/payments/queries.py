@@ -33,6 +33,8 @@ class PaymentRow:
     """Of the account, once it is known."""
     withdrawn_because: str | None
     """Of one that was taken back alone."""
+    is_anothers: bool
+    """Of whoever had the account before."""
 
 
 def payments_query(*, state: str | None = None) -> Select[*tuple[Any, ...]]:
@@ -49,6 +51,7 @@ def payments_query(*, state: str | None = None) -> Select[*tuple[Any, ...]]:
         Payment.account_id,
         Account.number,
         Payment.withdrawn_because,
+        Payment.is_anothers,
     ).outerjoin(Account, Account.id == Payment.account_id)
     return query if state is None else query.where(Payment.state == state)
 

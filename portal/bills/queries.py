@@ -52,6 +52,8 @@ class BillRow:
     total_due: Decimal
     last_posting_id: int
     """The last document its figures know."""
+    left_out: Sequence[int]
+    """Agreements by which a household that had left owes: none of its business."""
     withdrawn_at: datetime | None
     payees: int
     """How many payees the account has, or had."""
@@ -216,6 +218,7 @@ def _bills() -> Select[*tuple[Any, ...]]:
         Bill.paid,
         Bill.total_due,
         Bill.last_posting_id,
+        Bill.left_out,
         Bill.withdrawn_at,
         _payees(),
     )

@@ -132,7 +132,8 @@ def _late(bill: queries.BillRow, since: date) -> Sequence[AskedSum]:
     if not bill.recalculated:  # it stands among the recalculations
         return ()
     seen = {bill.account_id: bill.last_posting_id}
-    found = asked_with_bills(db(), bill.month, seen=seen).get(bill.account_id, ())
+    asked = asked_with_bills(db(), bill.month, seen=seen).get(bill.account_id, ())
+    found = [each for each in asked if each.agreement_id not in bill.left_out]
     return [each if each.month.first_day >= since else replace(each, told=()) for each in found]
 
 

@@ -7,11 +7,13 @@ from typing import cast as typed
 
 from sqlalchemy import (
     CursorResult,
+    Date,
     Numeric,
-    Select,
     Text,
+    and_,
     case,
     cast,
+    false,
     func,
     insert,
     literal,
@@ -28,10 +30,11 @@ from app.even_payments.asked import accounts_told
 from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.figures import FIGURES, last_closed_before, turnover_of
-from app.ledger.models import Posting
+from app.ledger.households import is_formers
+from app.ledger.models import UNASSIGNED, Posting
 from app.months.operations import get_month
 from app.registry.models import Account
-from app.tariffs.models import Payee
+from app.tariffs.models import Agreement, Payee
 
 _CLOSING = "closing"
 
@@ -59,6 +62,7 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
             "total_due",
             "settled_month",
             "last_posting_id",
+            "left_out",
         ],
         select(
             figures.c.account_id,
@@ -72,6 +76,7 @@ def issue_bills(session: Session, *, month: Month, run_id: int, at: datetime) ->
             figures.c[_CLOSING],
             type_coerce(literal(last_closed_before(session, month)), Bill.settled_month.type),
             select(func.coalesce(func.max(Posting.id), 0)).scalar_subquery(),
+            figures.c.left_out,
         ),
     )
     counted = made.execution_options(preserve_rowcount=True)
@@ -109,7 +114,7 @@ def counted_until(month: Month, at: datetime) -> date:
 
 def _figures(session: Session, month: Month, run_id: int) -> Any:
     """Return one row an account: its month's sums, zero where it was charged nothing."""
-    turnover = turnover_of(session, month).subquery()
+    turnover = _told(session, month)
     charged = (
         select(Charge.account_id)
         .where(Charge.posted == month.first_day, Charge.run_id == run_id)
@@ -118,11 +123,14 @@ def _figures(session: Session, month: Month, run_id: int) -> Any:
     )
     nothing = literal(Decimal("0.00"), Numeric(14, 2))
     sums = [
-        func.coalesce(func.sum(turnover.c[name]), nothing).label(name)
+        func.coalesce(func.sum(turnover.c[name]).filter(~turnover.c.is_left), nothing).label(name)
         for name in (*FIGURES, _CLOSING)
     ]
-    query: Select[Any] = (
-        select(Account.id.label("account_id"), Account.number, *sums)
+    left = func.array_agg(turnover.c.agreement_id.distinct()).filter(turnover.c.is_left)
+    none = cast(literal([], Bill.left_out.type), Bill.left_out.type)
+    left_out: Any = func.coalesce(left, none).label("left_out")
+    query: Any = (
+        select(Account.id.label("account_id"), Account.number, *sums, left_out)
         .outerjoin(turnover, turnover.c.account_id == Account.id)
         .outerjoin(charged, charged.c.account_id == Account.id)
         .where(
@@ -135,6 +143,20 @@ def _figures(session: Session, month: Month, run_id: int) -> Any:
         .group_by(Account.id, Account.number)
     )
     return query.subquery()
+
+
+def _told(session: Session, month: Month) -> Any:
+    """Return the month's figures, each with whether a household that had left owes it."""
+    turnover = turnover_of(session, month).subquery()
+    is_left = and_(
+        turnover.c.service_id != UNASSIGNED,
+        is_formers(Agreement, literal(month.first_day, Date)),
+    )
+    return (
+        select(turnover, func.coalesce(is_left, false()).label("is_left"))
+        .outerjoin(Agreement, Agreement.id == turnover.c.agreement_id)
+        .subquery()
+    )
 
 
 def _number(account_id: Any, account_number: Any, month: Month) -> Any:

@@ -36,14 +36,18 @@ ToldLate = Mapping[_Line, tuple[Explanation, ...]]
 def told_on_bills(session: Session, month: Month, bills: Sequence[IssuedBill]) -> ToldLate:
     """Return what bills of a month print of late debts: a sentence for each service and kind.
 
-    Of a former holder's debts the sums are asked for, but what he owed and when he paid is his.
+    What a household that had left owes is not asked for. Of a former holder's debts besides, the
+    sums are, but what he owed and when he paid is his.
     """
     of_account = {bill.account_id: bill for bill in bills}
     seen = {bill.account_id: bill.last_posting_id for bill in bills}
     found_of = asked_with_bills(session, month.first_day, seen=seen)
     asked_of = {
-        account_id: [_as_of_holder(each, of_account[account_id]) for each in asked]
+        account_id: [
+            _as_of_holder(each, bill) for each in asked if each.agreement_id not in bill.left_out
+        ]
         for account_id, asked in found_of.items()
+        for bill in [of_account[account_id]]
     }
     payee_of = payees_of_debts(session, [each for asked in asked_of.values() for each in asked])
     found: dict[_Line, tuple[Explanation, ...]] = defaultdict(tuple)

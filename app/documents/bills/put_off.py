@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, all_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.database.bulk import among
@@ -14,7 +14,7 @@ from app.even_payments.asked import EvenTold, told_by
 from app.even_payments.models import EvenAgreement
 from app.ledger.allocation import INSTALMENTS, PUT_OFF
 from app.ledger.asked import WithPayee, prepaid
-from app.ledger.models import Entry, EntryKind, Nature, Posting, PostingKind
+from app.ledger.models import UNASSIGNED, Entry, EntryKind, Nature, Posting, PostingKind
 from app.ledger.queries import StatementLine
 from app.months.models import MonthRow
 from app.restructuring.models import Restructuring
@@ -122,6 +122,7 @@ def owed_on_bills(
             Entry.posted <= Bill.month,
             among(Entry.account_id, accounts),
             Entry.posting_id <= Bill.last_posting_id,
+            _is_told(),
         )
         .group_by(Bill.id, payee)
         .order_by(Bill.id, payee.nulls_first())
@@ -157,6 +158,7 @@ def _waiting(
             among(Entry.account_id, concerned),
             Entry.nature.in_(sorted(PUT_OFF)),
             Entry.posting_id <= Bill.last_posting_id,
+            _is_told(),
             # Paid in the next month's books before this bill was issued, it is not counted on
             # the bill: what is owed is neither. An agreement of then puts off what it asks for.
             or_(Entry.posted <= Bill.month, Entry.kind.in_(_PUTTING_OFF)),
@@ -167,6 +169,11 @@ def _waiting(
         .group_by(Bill.id, payee, Entry.nature)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows if row[3]]
+
+
+def _is_told() -> ColumnElement[bool]:
+    """Return whether a bill tells of an entry: not of what a household that had left owes."""
+    return or_(Entry.service_id == UNASSIGNED, Entry.agreement_id != all_(Bill.left_out))
 
 
 def _told(

@@ -46,6 +46,7 @@ class IssuedBill:
     run_id: int
     settled_month: date | None
     last_posting_id: int
+    left_out: Sequence[int]
     withdrawn_at: datetime | None
     account_number: str
     link_code: str
@@ -63,7 +64,7 @@ class IssuedBill:
     @property
     def seen(self) -> AsOf:
         """Return the state of the books the bill was made from."""
-        return AsOf(self.settled_month, self.last_posting_id)
+        return AsOf(self.settled_month, self.last_posting_id, tuple(self.left_out))
 
     def is_of_holder(self, month: date) -> bool:
         """Return whether the month is of the time of the holder whose bill it is."""
@@ -98,6 +99,7 @@ def issued_bills(session: Session, month: Month, accounts: Sequence[int]) -> lis
             Bill.run_id,
             Bill.settled_month,
             Bill.last_posting_id,
+            Bill.left_out,
             Bill.withdrawn_at,
             Account.number,
             Account.link_code,

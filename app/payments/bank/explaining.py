@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.payments.bank.accounts import receiver_of_account
 from app.payments.bank.collectors import known_collectors, movement_of
+from app.payments.bank.former_payers import former_payers
 from app.payments.bank.lookup import recognise_all
 from app.payments.bank.models import BankAccount, BankLine, LineSort, LineState, Reason
 from app.payments.bank.reversing import reverse_what_is_taken_back
@@ -123,37 +124,43 @@ def _explain(session: Session, lines: Sequence[BankLine], around: _Around, *, by
             said[line.id] = _Said(ruled.sort, ruled.state, ruled.because)
     recognised = recognise_all(session, [told_by(line) for line in credits_])
     pairs = list(zip(credits_, recognised, strict=True))
-    receive_payments(
-        session,
-        [
-            _payment(line, around.accounts[at], around.receivers[at], of)
-            for line, of in pairs
-            for at in [line.bank_account_id]
-        ],
-        by=by,
-        import_job_id=lines[0].import_job_id,
-    )
+    new = _payments(session, pairs, around)
+    receive_payments(session, new, by=by, import_job_id=lines[0].import_job_id)
     session.execute(text(_LINK), {"lines": [line.id for line in credits_]})
     said |= {line.id: _said_of(of) for line, of in pairs}
     _say(session, said)
     return len(credits_)
 
 
-def _payment(
-    line: BankLine, account: BankAccount, receiver_id: int | None, of: Recognised
-) -> NewPayment:
-    return NewPayment(
-        source=account.iban,
-        external_id=line.identity,
-        channel=Channel.BANK,
-        paid_on=line.value_on,
-        amount=line.amount,
-        account_id=of.account_id,
-        payee_id=receiver_id,
-        document=line.document,
-        purpose=line.purpose,
-        raw={"bank_line": line.id, "because": of.because or of.unsure, "from": line.counterparty},
-    )
+def _payments(
+    session: Session, pairs: Sequence[tuple[BankLine, Recognised]], around: _Around
+) -> Sequence[NewPayment]:
+    payers = {
+        line.id: (of.account_id, line.value_on, line.counterparty)
+        for line, of in pairs
+        if of.account_id is not None and line.counterparty
+    }
+    former = former_payers(session, list(payers.values()))
+    return [
+        NewPayment(
+            source=around.accounts[line.bank_account_id].iban,
+            external_id=line.identity,
+            channel=Channel.BANK,
+            paid_on=line.value_on,
+            amount=line.amount,
+            account_id=of.account_id,
+            payee_id=around.receivers[line.bank_account_id],
+            is_anothers=payers.get(line.id) in former,
+            document=line.document,
+            purpose=line.purpose,
+            raw={
+                "bank_line": line.id,
+                "because": of.because or of.unsure,
+                "from": line.counterparty,
+            },
+        )
+        for line, of in pairs
+    ]
 
 
 def _said_of(of: Recognised) -> _Said:

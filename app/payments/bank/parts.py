@@ -148,6 +148,7 @@ def _part_of(whole: Payment, number: int, account_id: int | None, amount: Decima
         amount=amount,
         account_id=account_id,
         payee_id=whole.whose,
+        is_anothers=whole.is_anothers,
         stated=Month.of(whole.for_month) if whole.for_month else None,
         document=whole.document,
         purpose=whole.purpose,

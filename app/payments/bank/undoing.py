@@ -105,6 +105,7 @@ def _receive_again(
         amount=payment.amount,
         account_id=payment.account_id,
         payee_id=payment.whose,
+        is_anothers=payment.is_anothers,
         stated=Month.of(payment.for_month) if payment.for_month else None,
         document=payment.document,
         purpose=payment.purpose,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
@@ -14,6 +14,7 @@ from app.ledger.figures import last_closed_before
 from app.ledger.models import UNASSIGNED, Balance, Entry, Posting, PostingKind
 from app.months.models import MonthRow
 from app.payments.models import Payment
+from app.reports.reconciliation.narrowing import Choose, chosen
 from app.tariffs.models import Agreement, Payee, Service
 
 _ZERO = Decimal("0.00")
@@ -77,18 +78,23 @@ def moved_between(
     since: date,
     until: date,
     payee_id: int | None = None,
+    of_household: bool = False,
 ) -> Mapping[int, Moved]:
     """Return each account's days, both ends included, of one payee where one is asked for.
 
     A document counts on its own day, whatever month's books it stands in: a payment of January
     that was posted in February is January's. The opening goes out from the last balance stored
-    before the first day's month. As many queries for one account as for many.
+    before the first day's month. As many queries for one account as for many. `of_household`:
+    without the debts of whoever had an account before those who have it on the last day, and
+    without what covered them.
     """
     stored = last_closed_before(session, Month.of(since))
     months = _open_since(session, stored)
-    openings = _openings(session, accounts, stored, months, since, payee_id)
+    household_on = until if of_household else None
+    narrowed = partial(chosen, payee_id=payee_id, household_on=household_on)
+    openings = _openings(session, accounts, stored, months, since, narrowed)
     found: dict[int, list[Movement]] = {each: [] for each in accounts}
-    for account_id, movement in _movements(session, accounts, months, since, until, payee_id):
+    for account_id, movement in _movements(session, accounts, months, since, until, narrowed):
         found[account_id].append(movement)
     return {
         each: Moved(since, until, openings.get(each, _ZERO), movements)
@@ -122,24 +128,22 @@ def _openings(
     stored: date | None,
     months: Sequence[date],
     since: date,
-    payee_id: int | None,
+    narrowed: Choose,
 ) -> dict[int, Decimal]:
-    query = _of_payee(
+    query = narrowed(
         select(Entry.account_id, func.sum(Entry.amount)).where(
             Entry.posted.in_(months), Entry.account_id.in_(accounts), Entry.on_day < since
         ),
         Entry,
-        payee_id,
     ).group_by(Entry.account_id)
     found: dict[int, Decimal] = dict(session.execute(query).all())
     if stored is None:
         return found
-    kept = _of_payee(
+    kept = narrowed(
         select(Balance.account_id, func.sum(Balance.closing)).where(
             Balance.month == stored, Balance.account_id.in_(accounts)
         ),
         Balance,
-        payee_id,
     ).group_by(Balance.account_id)
     for account_id, closing in session.execute(kept):
         found[account_id] = found.get(account_id, _ZERO) + closing
@@ -152,12 +156,12 @@ def _movements(
     months: Sequence[date],
     since: date,
     until: date,
-    payee_id: int | None,
+    narrowed: Choose,
 ) -> list[tuple[int, Movement]]:
     amount = func.sum(Entry.amount)
     taken_back = select(Posting.id, Posting.kind).subquery()
     query = (
-        _of_payee(
+        narrowed(
             select(
                 Entry.account_id,
                 Posting.id,
@@ -176,7 +180,6 @@ def _movements(
                 & Payment.posting_id.in_((Posting.id, Posting.reverses)),
             ),
             Entry,
-            payee_id,
         )
         .where(
             Entry.posted.in_(months),
@@ -204,20 +207,3 @@ def _movements(
             session.execute(query)
         )
     ]
-
-
-def _of_payee(
-    query: Select[*tuple[Any, ...]], table: Any, payee_id: int | None
-) -> Select[*tuple[Any, ...]]:
-    """Return the query of a payee's lines alone: of its agreements, else of its services."""
-    if payee_id is None:
-        return query
-    of_line = func.coalesce(Agreement.service_id, table.service_id)
-    is_paid: ColumnElement[bool] = (
-        func.coalesce(Agreement.payee_id, Service.payee_id, UNASSIGNED) == payee_id
-    )
-    return (
-        query.outerjoin(Agreement, Agreement.id == table.agreement_id)
-        .outerjoin(Service, Service.id == of_line)
-        .where(is_paid)
-    )

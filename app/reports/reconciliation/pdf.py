@@ -97,7 +97,12 @@ def _read(
 ) -> Iterator[tuple[Customer, Moved]]:
     customers = customers_of(session, accounts, on=days.until)
     told = moved_between(
-        session, accounts, since=days.since, until=days.until, payee_id=days.payee_id
+        session,
+        accounts,
+        since=days.since,
+        until=days.until,
+        payee_id=days.payee_id,
+        of_household=True,
     )
     for account_id in accounts:
         if (customer := customers.get(account_id)) is None:

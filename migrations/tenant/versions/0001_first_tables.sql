@@ -228,6 +228,7 @@ CREATE TABLE bill (
     total_due NUMERIC(14, 2) NOT NULL,
     settled_month DATE,
     last_posting_id BIGINT NOT NULL,
+    left_out BIGINT[] DEFAULT '{}' NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_bill PRIMARY KEY (id)
 );
@@ -2392,6 +2393,7 @@ CREATE TABLE payment (
     account_id BIGINT,
     payee_id BIGINT,
     is_companys BOOLEAN DEFAULT 'false' NOT NULL,
+    is_anothers BOOLEAN DEFAULT 'false' NOT NULL,
     paid_on DATE NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
     for_month DATE,

@@ -7,14 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.documents.bills.issuing import counted_until, issue_bills, withdraw_bills
+from app.documents.bills.put_off import owed_on_bills
+from app.documents.bills.sources import issued_bills
+from app.documents.checks import CHECKS
 from app.documents.models import Bill
 from app.kernel.month import Month
+from app.ledger.checks import discrepancies
 from app.ledger.figures import AsOf
 from app.ledger.queries import statements
 from app.tariffs.models import Agreement
 from tests.factories.accounts import a_payee, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import close, pay, publish
+from tests.factories.passed_on import a_flat
 
 JAN, FEB = Month(2026, 1), Month(2026, 2)
 PUBLISHED = datetime(2026, 2, 3, 10, tzinfo=UTC)
@@ -86,6 +91,25 @@ class TestIssuing:
         seen = AsOf(bill.settled_month, bill.last_posting_id)
         lines = statements(session, [water.account_id], JAN, as_of=seen)[water.account_id]
         assert sum(line.closing for line in lines) == bill.total_due == D(300)
+
+    def test_a_household_is_not_asked_for_what_the_former_one_owes(self, session: Session) -> None:
+        flat = a_flat(session)
+        pay(session, flat.account_id, "30.00", date(2026, 2, 20))
+        issue_bills(session, month=JAN, run_id=1, at=PUBLISHED)
+        issue_bills(session, month=FEB, run_id=2, at=PUBLISHED)
+
+        before, bill = the_bill(session), the_bill(session, FEB)
+        assert (before.total_due, before.left_out) == (D(300), [])
+        assert (bill.opening, bill.charged, bill.paid) == (D(0), D(100), D(30))
+        assert (bill.total_due, bill.left_out) == (D(70), [flat.former.id])
+        accounts = [flat.account_id]
+        (shown,) = issued_bills(session, FEB, accounts)
+        lines = statements(session, accounts, FEB, as_of=shown.seen)[flat.account_id]
+        assert sum(line.closing for line in lines) == bill.total_due
+        (owed,) = owed_on_bills(session, bills=[bill.id], accounts=accounts)[bill.id]
+        assert owed.balance == bill.total_due
+        kept = {name: CHECKS[name] for name in ("bill_adds_up", "bill_equals_entries")}
+        assert discrepancies(session, kept) == []
 
     def test_payments_are_counted_up_to_the_day_of_issue_within_the_month(self) -> None:
         assert counted_until(JAN, datetime(2026, 1, 25, 12, tzinfo=UTC)) == date(2026, 1, 25)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
@@ -17,12 +18,14 @@ from app.ledger.checks import CHECKS, discrepancies
 from app.ledger.crediting import Receipt, credit
 from app.ledger.crediting_sets import credit_staged
 from app.ledger.documents import AlreadyPosted, draw
+from app.ledger.households import asked_of, of_others
 from app.ledger.models import UNASSIGNED, Entry, EntryKind, Nature, OpenItem, Posting, PostingKind
 from app.ledger.orders import COMPANY_ITSELF, Order, Rule
 from app.ledger.post import post, post_many
 from app.ledger.records import NewEntry, NewPosting
 from app.ledger.rules import rule_days, set_rule
 from app.months.operations import open_month
+from app.registry.models import Account
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_payee, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
@@ -106,7 +109,9 @@ def receipts_of(
 
 def one_by_one(session: Session, receipts: Sequence[Receipt]) -> None:
     ordered = sorted(receipts, key=lambda each: (each.account_id, each.on_day, each.source_id))
-    post_many(session, crediting._documents(session, ordered, rule_days(session), "payment", by=BY))
+    others = of_others(session, asked_of({(each.account_id, each.on_day) for each in ordered}))
+    rules = rule_days(session)
+    post_many(session, crediting._documents(session, ordered, rules, others, "payment", by=BY))
 
 
 def at_once(session: Session, receipts: Sequence[Receipt]) -> None:
@@ -164,6 +169,12 @@ def test_payments_cover_at_once_what_the_rule_covers_one_by_one(
         for account in [an_account(session) for _ in range(ACCOUNTS)]
         for service in services
     ]
+    # Of some accounts another household had the first service before.
+    for each in [one for one in agreements if one.service_id == services[0].id]:
+        if chance.random() < 0.3:
+            years = Range(date(2019, 1, 1), date(2020, 1, 1))
+            account = session.get_one(Account, each.account_id)
+            agreements.append(an_agreement(session, account, services[0], valid=years))
     debts_of(session, agreements, chance)
     if seed % 2:  # on some days another rule holds, by which accounts are served one by one
         costs, since = Rule(Order.COSTS_FIRST), date(2026, 2, 3)

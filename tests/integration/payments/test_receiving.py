@@ -137,7 +137,7 @@ def test_the_stated_month_counts_only_where_the_company_lets_it(
 
     assert open_sums(session, water.account_id) == {"2026-01": 100, "2026-02": 200}
     rule = session.scalars(select(Posting.rule).where(Posting.kind == "payment")).one()
-    assert rule == "oldest_first/3"
+    assert rule == "oldest_first/4"
 
 
 def test_each_payment_of_a_file_goes_by_the_rule_of_its_own_day(
@@ -161,7 +161,7 @@ def test_the_rule_is_kept_with_the_document(session: Session, water: Agreement) 
     pay(session, water.account_id, "200.00", date(2026, 1, 5), stated=FEB)
 
     rule = session.scalars(select(Posting.rule).where(Posting.kind == "payment")).one()
-    assert rule == "stated_month_then_oldest/3"
+    assert rule == "stated_month_then_oldest/4"
 
 
 def test_nothing_is_received_where_no_books_are_open(two_companies: TwoCompanies) -> None:

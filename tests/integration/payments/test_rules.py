@@ -65,8 +65,8 @@ def test_b5_53_the_order_is_dated_and_stored_with_each_document(
     before = pay(session, water.account_id, "30.00", date(2026, 2, 9))
     after = pay(session, water.account_id, "30.00", since)
 
-    assert rule_of(session, before.posting_id) == "oldest_first/3"
-    assert rule_of(session, after.posting_id) == f"by_service/2#{fact.id}"
+    assert rule_of(session, before.posting_id) == "oldest_first/4"
+    assert rule_of(session, after.posting_id) == f"by_service/3#{fact.id}"
     assert left(session, water) == {water.service_id: D(70), heat.service_id: D(70)}
 
 
@@ -85,7 +85,7 @@ def test_the_payers_service_and_month_win_over_the_companys_order(
 
     stored = rule_of(session, paid.posting_id)
     assert stored is not None
-    assert stored.startswith("stated_service_and_month_then_by_service/2#")
+    assert stored.startswith("stated_service_and_month_then_by_service/3#")
     owed = {
         (item.service_id, item.month.month): item.outstanding
         for item in items_of(session, [water.account_id])[water.account_id]

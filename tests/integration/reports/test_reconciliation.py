@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.ledger.models import PostingKind
+from app.ledger.owed import owed, owed_by_account
 from app.ledger.queries import balance_on
 from app.payments.operations import reverse_payment
 from app.registry.models import AccountHolder, Person, PersonDocument
@@ -24,6 +25,7 @@ from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_payee, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import close, opening, pay, publish
+from tests.factories.passed_on import MOVED, a_flat
 
 JAN, FEB, MAR = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 D = Decimal
@@ -186,6 +188,28 @@ def test_another_household_is_told_nothing_of_the_time_before_it(
     assert moved.closing == D("310.00")
     assert "належить цьому абонентові з 01.02.2026" in str(act_content(COMPANY, customer, moved))
     assert (former.name, before.since, len(before.movements)) == ("Перший", date(2026, 1, 1), 3)
+
+
+def test_the_debt_of_a_former_household_is_no_debt_of_the_present_one(session: Session) -> None:
+    flat = a_flat(session)
+    pay(session, flat.account_id, "30.00", date(2026, 1, 20))
+    pay(session, flat.account_id, "40.00", date(2026, 2, 20))
+    asked = days(date(2026, 1, 1), date(2026, 2, 28))
+
+    present, moved = read_account(session, flat.account_id, asked)
+    before = read_account(session, flat.account_id, days(date(2026, 1, 1), date(2026, 1, 31)))[1]
+
+    assert present.held_since == moved.since == MOVED
+    assert (moved.opening, moved.debit, moved.credit) == (D(0), D(100), D(40))
+    assert moved.closing == owed(session, flat.account_id, on=date(2026, 2, 28)).balance == D(60)
+    assert before.closing == D(270)
+    # Together they are what stands on the account.
+    whole = balance_on(session, flat.account_id, date(2026, 2, 28))
+    assert moved.closing + before.closing == whole
+    assert owed(session, flat.account_id, on=date(2026, 2, 28)).others == before.closing
+    assert dict(owed_by_account(session, on=date(2026, 2, 28)))[flat.account_id].to_pay == D(60)
+    close(session, JAN)  # from the balances of a closed month it is the same
+    assert read_account(session, flat.account_id, asked)[1].closing == D(60)
 
 
 def test_both_papers_are_printed_and_many_go_into_one_file(

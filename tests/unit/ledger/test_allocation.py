@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.month import Month
-from app.ledger.allocation import Debts, Item, allocate, settle
+from app.ledger.allocation import Debts, Item, Whose, allocate
 from app.ledger.orders import COMPANY_ITSELF, Stated
+from app.ledger.taking import settle
 
 D = Decimal
 KOPECKS = st.integers(1, 200_000).map(lambda units: D(units).scaleb(-2))
@@ -58,7 +59,7 @@ def items(draw: st.DrawFn) -> list[Item]:
 def test_parts_and_advance_are_the_payment(
     owed: list[Item], amount: D, payee: int | None, stated: Month | None
 ) -> None:
-    parts, advance = allocate(Debts(owed), amount, payee_id=payee, stated=Stated(stated))
+    parts, advance = allocate(Debts(owed), amount, whose=Whose(payee), stated=Stated(stated))
 
     assert sum((part.amount for part in parts), advance) == amount
     assert advance >= 0
@@ -140,7 +141,7 @@ class TestWhose:
     )
 
     def paid(self, amount: str, payee: int | None) -> tuple[D, D, D]:
-        parts, advance = allocate(Debts(list(self.OWED)), D(amount), payee_id=payee)
+        parts, advance = allocate(Debts(list(self.OWED)), D(amount), whose=Whose(payee))
         of = {part.item.service_id: part.amount for part in parts}
         return of.get(1, D(0)), of.get(2, D(0)), advance
 
@@ -160,8 +161,8 @@ class TestWhose:
     def test_a_debt_that_names_nobody_is_the_companys(self) -> None:
         owed = [an_item("100")]
 
-        assert allocate(Debts(owed), D(100), payee_id=self.PAYEE) == ([], D(100))
-        assert allocate(Debts(owed), D(100), payee_id=COMPANY_ITSELF)[1] == 0
+        assert allocate(Debts(owed), D(100), whose=Whose(self.PAYEE)) == ([], D(100))
+        assert allocate(Debts(owed), D(100), whose=Whose(COMPANY_ITSELF))[1] == 0
 
     def test_a_credit_of_the_company_covers_no_payee(self) -> None:
         lowered = an_item("-500", 2, service=3, payee=COMPANY_ITSELF)
@@ -177,6 +178,50 @@ class TestWhose:
             (1, D(400)),
             (2, D(100)),
         ]
+
+
+class TestAnothers:
+    """Agreement 7 is of the household that had the account before, 1 of the present one."""
+
+    FORMER = 7
+    OWED = (
+        replace(an_item("300", 1), agreement_id=FORMER),
+        an_item("100", 2),
+        replace(an_item("40", 2), agreement_id=FORMER),
+    )
+
+    def paid(self, amount: str, *, of_former: bool = False, month: int | None = None) -> list[D]:
+        """Return what covers each of the debts, and the advance."""
+        stated = Stated(Month(2026, month)) if month else Stated()
+        whose = Whose(others={self.FORMER}, is_anothers=of_former)
+        debts = Debts(list(self.OWED))
+        parts, advance = allocate(debts, D(amount), whose=whose, stated=stated)
+        covered = {id(part.item): part.amount for part in parts}
+        return [*(covered.get(id(each), D(0)) for each in self.OWED), advance]
+
+    def test_are_not_paid_by_the_present_household(self) -> None:
+        assert self.paid("150") == [0, 100, 0, 50]
+
+    def test_are_paid_by_money_that_is_said_to_be_his_and_nothing_else_is(self) -> None:
+        assert self.paid("310", of_former=True) == [300, 0, 10, 0]
+        assert self.paid("500", of_former=True) == [300, 0, 40, 160]
+
+    def test_are_paid_where_their_month_is_named_after_ones_own(self) -> None:
+        assert self.paid("350", month=1) == [300, 50, 0, 0]
+        assert self.paid("130", month=2) == [0, 100, 30, 0]
+
+    def test_are_not_covered_by_an_advance_of_later_days(self) -> None:
+        day, before = date(2026, 3, 31), date(2026, 1, 5)
+        late = an_item("-500", 3, service=0, nature="advance")
+        early = replace(late, arose_on=before)
+        others = {day: {self.FORMER}, late.arose_on: {self.FORMER}}
+
+        def taken(credit: Item) -> list[D]:
+            moved = settle([credit, *self.OWED], on=day, others=others)
+            return [amount for *_, amount in moved]
+
+        assert taken(late) == [100]
+        assert taken(early) == [300, 100, 40]
 
 
 class TestSettling:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.month import Month
-from app.ledger.allocation import Debts, Item, allocate, settle
+from app.ledger.allocation import Debts, Item, Whose, allocate
 from app.ledger.orders import Order, Rule, Stated
+from app.ledger.taking import settle
 from tests.unit.ledger.test_allocation import KOPECKS, PAYEES, an_item, items, may_pay
 
 D = Decimal
@@ -39,7 +40,7 @@ def covered(owed: list[Item], amount: str, **how: object) -> dict[tuple[int, int
 def test_by_every_order_parts_and_advance_are_the_payment(
     owed: list[Item], amount: D, payee: int | None, stated: Stated, rule: Rule
 ) -> None:
-    parts, advance = allocate(Debts(owed), amount, payee_id=payee, stated=stated, rule=rule)
+    parts, advance = allocate(Debts(owed), amount, whose=Whose(payee), stated=stated, rule=rule)
 
     of_item: dict[Item, D] = {}
     for part in parts:
@@ -104,12 +105,12 @@ class TestWhatThePayerNames:
     def test_is_named_with_the_document(self) -> None:
         both, month = Stated(Month(2026, 2), WATER), Stated(Month(2026, 2))
 
-        assert Rule().named(Stated()) == "oldest_first/3"
-        assert Rule().named(month) == "stated_month_then_oldest/3"
-        assert Rule().named(both) == "stated_service_and_month_then_oldest/3"
+        assert Rule().named(Stated()) == "oldest_first/4"
+        assert Rule().named(month) == "stated_month_then_oldest/4"
+        assert Rule().named(both) == "stated_service_and_month_then_oldest/4"
         own = Rule(Order.PROPORTIONAL, fact_id=7)
-        assert own.named(Stated()) == "proportional/2#7"
-        assert own.named(month) == "stated_month_then_proportional/2#7"
+        assert own.named(Stated()) == "proportional/3#7"
+        assert own.named(month) == "stated_month_then_proportional/3#7"
 
 
 class TestProportional:
@@ -166,7 +167,7 @@ def test_by_payee_in_the_companys_order() -> None:
         (1, 1, "principal"): D(10),
     }
     # What came to the first payee's bank account still pays nobody else.
-    assert covered(owed, "70", rule=rule, payee_id=1) == {
+    assert covered(owed, "70", rule=rule, whose=Whose(1)) == {
         (1, 1, "principal"): D(50),
         (0, 0, "advance"): D(20),
     }

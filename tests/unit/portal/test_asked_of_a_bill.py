@@ -24,6 +24,7 @@ def test_what_one_payee_puts_off_is_not_asked_for_again() -> None:
         paid=Decimal("954.74"),
         total_due=Decimal("992.49"),
         last_posting_id=1,
+        left_out=(),
         withdrawn_at=None,
         payees=1,
     )

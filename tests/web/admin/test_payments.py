@@ -16,10 +16,14 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
 from app.ledger.models import Entry
+from app.ledger.open_items import items_of
 from app.months.operations import find_month, open_month
 from app.payments.identity import NewPayment
 from app.payments.models import Payment
 from app.payments.operations import receive_payments
+from app.registry.models import Account
+from app.registry.search_index import rebuild_search
+from tests.factories.passed_on import a_flat
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import Web
 
@@ -52,6 +56,39 @@ def credited(company: CompanyRef) -> Decimal:
         return session.scalar(
             select(func.coalesce(func.sum(Entry.amount), 0)).where(Entry.kind == "payment")
         ) or Decimal(0)
+
+
+def test_is_counted_for_the_former_household_where_staff_say_so(web: Web) -> None:
+    kashtan = web.companies.kashtan
+    with company_session(kashtan) as session:
+        flat = a_flat(session)
+        rebuild_search(session, on=date(2026, 2, 25))
+        number = session.get_one(Account, flat.account_id).number
+        waiting = NewPayment(
+            source="bank",
+            paid_on=date(2026, 2, 25),
+            amount=Decimal("310.00"),
+            purpose=f"о/р {number}",
+        )
+        receive_payments(session, [waiting], by=job_actor(session, "test"))
+        payment_id = session.scalars(select(Payment.id)).one()
+    clerk = web.staff(kashtan, Role.CLERK)
+    page = clerk.get(f"/office/payments/{payment_id}?q={number}").get_data(as_text=True)
+    assert "На борг попереднього власника" in page
+
+    clerk.post(
+        f"/office/payments/{payment_id}/account",
+        {"account": str(flat.account_id), "anothers": "1"},
+    )
+
+    page = clerk.get(f"/office/payments/{payment_id}").get_data(as_text=True)
+    assert "Попереднього власника: лише на його борг" in page
+    with company_session(kashtan) as session:
+        left = {
+            each.agreement_id: each.outstanding
+            for each in items_of(session, [flat.account_id])[flat.account_id]
+        }
+    assert left == {flat.present.id: Decimal(100), 0: Decimal(-10)}
 
 
 class TestList:

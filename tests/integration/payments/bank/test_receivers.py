@@ -6,22 +6,24 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
 from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.kernel.month import Month
+from app.kernel.text import matching_key
 from app.ledger.checks import discrepancies
 from app.ledger.open_items import items_of
 from app.ledger.queries import balance_of
 from app.payments.bank.accounts import NewBankAccount, add_bank_account
 from app.payments.models import Payment
-from app.registry.models import Account
+from app.registry.models import Account, Person
 from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_payee, a_service, an_agreement
 from tests.factories.bank_statements import IBAN, OTHER_IBAN, a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported
-from tests.factories.money import close, pay, publish
+from tests.factories.money import close, opening, pay, publish
 
 pytestmark = pytest.mark.postgres
 
@@ -66,6 +68,42 @@ def owed(company: CompanyRef) -> Mapping[str, Decimal]:
             found[name] = found.get(name, D(0)) + item.outstanding
         assert discrepancies(session) == []
         return found
+
+
+def test_money_of_the_former_holder_by_his_name_pays_what_he_owes(
+    two_companies: TwoCompanies, office: int
+) -> None:
+    del office
+    kashtan = two_companies.kashtan
+    moved = date(2026, 11, 1)
+    with company_session(kashtan) as session:
+        account = session.scalars(select(Account).where(Account.number == "700123")).one()
+        water = a_service(session)
+        former = an_agreement(session, account, water, valid=Range(date(2020, 1, 1), moved))
+        person = session.get_one(Person, former.debtor_id)
+        person.name, person.name_key = "Гнат Їжакевич", matching_key("Гнат Їжакевич")
+        present = an_agreement(session, account, water, valid=Range(moved, None))
+        opening(session, former, NOV, Month(2026, 10), "300.00")
+        publish(session, NOV, (present, "100.00"))
+    rows = [
+        {"amount": "250.00", "purpose": "о/р 700123", "key": "A", "name": "Їжакевич Гнат"},
+        {"amount": "90.00", "purpose": "о/р 700123", "key": "B", "name": "Гнат Їжакевич"},
+        {"amount": "30.00", "purpose": "о/р 700123", "key": "C", "name": "Хтось інший"},
+    ]
+
+    imported(kashtan, "statements", as_csv(a_statement(*rows)), by=1)
+
+    with company_session(kashtan) as session:
+        told = select(Payment.amount, Payment.is_anothers).order_by(Payment.amount)
+        assert [tuple(each) for each in session.execute(told)] == [
+            (D(30), False),
+            (D(90), True),
+            (D(250), False),
+        ]
+        (items,) = items_of(session, [account.id]).values()
+        assert {each.agreement_id: each.outstanding for each in items if each.is_debt} == {
+            former.id: D(210)
+        }
 
 
 class TestMoneyThatCame:
