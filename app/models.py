@@ -29,12 +29,13 @@ from app.metering.submissions import models as submissions
 from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
-from app.payments.bank import alias_models as payer_aliases
+from app.payments.autopay import models as autopay
 from app.payments.bank import models as bank
 from app.payments.bank import settlement_models as bank_settlements
 from app.payments.cash import models as cash
 from app.payments.cash.fiscal import models as fiscal
 from app.payments.gateways import models as gateways
+from app.payments.gateways import saved_models as gateways_saved
 from app.payments.gateways import told_models as gateways_told
 from app.payments.providers import models as providers
 from app.penalty import models as penalty
@@ -63,6 +64,7 @@ __all__ = [
     "adjustments",
     "advances",
     "allocation_rules",
+    "autopay",
     "bank",
     "bank_settlements",
     "benefits",
@@ -77,6 +79,7 @@ __all__ = [
     "exchange",
     "fiscal",
     "gateways",
+    "gateways_saved",
     "gateways_told",
     "groups",
     "heat",
@@ -91,7 +94,6 @@ __all__ = [
     "one_off",
     "outgoing",
     "partners",
-    "payer_aliases",
     "payments",
     "penalty",
     "providers",

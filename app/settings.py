@@ -43,6 +43,8 @@ class Settings:
     """Where PrivatBank tells statements (Автоклієнт)."""
     liqpay_url: str = ""
     """Where LiqPay is, when not at its own address: a fake."""
+    stripe_url: str = ""
+    """Where Stripe is, likewise."""
     file_store: Path = ROOT / "var" / "files"
     demo: bool = False
     """True in the demo: the mailbox page is open to everyone on this machine."""
@@ -69,6 +71,7 @@ class Settings:
             checkbox_url=env.get("CHECKBOX_URL", "https://api.checkbox.in.ua"),
             autoclient_url=env.get("AUTOCLIENT_URL", "https://acp.privatbank.ua/api"),
             liqpay_url=env.get("LIQPAY_URL", ""),
+            stripe_url=env.get("STRIPE_URL", ""),
             file_store=Path(env.get("FILE_STORE", str(ROOT / "var" / "files"))),
             demo=env.get("OSELIA_DEMO", "") == "1",
         )
@@ -93,6 +96,7 @@ class Settings:
             "CHECKBOX_URL": self.checkbox_url,
             "AUTOCLIENT_URL": self.autoclient_url,
             "LIQPAY_URL": self.liqpay_url,
+            "STRIPE_URL": self.stripe_url,
             "FILE_STORE": str(self.file_store),
             "OSELIA_DEMO": "1" if self.demo else "",
         }

@@ -19,6 +19,7 @@ TASKS: list[str] = [
     "app.exchange.tasks",
     "app.metering.submissions.tasks",
     "app.metering.tasks",
+    "app.payments.autopay.tasks",
     "app.payments.bank.tasks",
     "app.payments.cash.tasks",
     "app.payments.providers.tasks",
@@ -47,6 +48,9 @@ EXPIRE_EVERY_S = 600.0
 
 CARDS_EVERY_S = 60.0
 """Card payments mostly end by the gateway's own call; this asks about those that did not."""
+
+AUTOPAYS_EVERY_S = 3600.0
+"""By day, so that a payer sees at once what was taken; run again it charges nothing twice."""
 
 
 BY_ITSELF = {
@@ -85,6 +89,12 @@ BY_ITSELF = {
     "card payments without an end": {
         "task": "gateways.ask_every_company",
         "schedule": CARDS_EVERY_S,
+        "options": {"expires": CARDS_EVERY_S},
+    },
+    "autopays": {
+        "task": "autopay.run_every_company",
+        "schedule": crontab(hour="9-20", minute="15"),
+        "options": {"expires": AUTOPAYS_EVERY_S},
     },
     "reports of gateways": {
         "task": "gateways.compare_every_company",
@@ -104,6 +114,7 @@ OUTSIDE = "outside"
 where these have workers of their own (`oselia worker --queues outside`)."""
 QUEUES = ("default", OUTSIDE)
 _CALL_OTHERS = (
+    "autopay.run_company",
     "cash.fiscalise",
     "gateways.ask_company",
     "gateways.compare_company",

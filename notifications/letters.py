@@ -17,6 +17,7 @@ from app.exchange.partners.late import EVENT as PARTNER_LATE
 from app.kernel.figures import plain_figure
 from app.kernel.translation import N_
 from app.metering.channels.words import alarm_text, channel_name
+from notifications.autopay import AUTOPAY, autopay_told
 from notifications.wording import SOURCE, Say, saying_in
 
 WIDTH = 72
@@ -97,9 +98,17 @@ def _written_day(language: str, day: date) -> str:
     return str(format_date(day, "d MMMM", locale=language))
 
 
+def _autopay(kind: str, facts: Mapping[str, Any], company: str, say: Say) -> Letter:
+    language = str(facts.get("language", SOURCE))
+    subject, text, what_to_do = autopay_told(kind, facts, say, day=partial(_written_day, language))
+    parts = [company, fill(text, WIDTH), fill(what_to_do, WIDTH)]
+    return Letter(facts["to"], f"{subject}: {company}", "\n\n".join(parts) + "\n")
+
+
 LETTERS: Mapping[str, Callable[[Mapping[str, Any], str, Say], Letter]] = {
     codes.EVENT: _code,
     EVENT: _channel,
     PARTNER_LATE: _partner_late,
+    **{kind: partial(_autopay, kind) for kind in AUTOPAY},
 }
 """How each kind of event is told; a kind that is not here is none for a letter."""

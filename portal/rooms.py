@@ -8,7 +8,9 @@ from app.web.guards import Site
 from app.web.menu import MenuItem
 from app.web.sign_in.pages import sign_in_room
 from portal.bills import routes as bills
+from portal.cards import autopay
 from portal.cards import routes as cards
+from portal.cards import saved as saved_cards
 from portal.even_payments import even_payments
 from portal.home import brand, home
 from portal.mailbox import routes as mailbox
@@ -32,7 +34,7 @@ def install(app: Flask, *, is_demo: bool) -> None:
     app.register_blueprint(sign_in_room(Site.CABINET, home="home.index"))
     for each in (home, brand, bills, payments, cards, readings, restructuring, even_payments):
         app.register_blueprint(each.room)
-    for each in (profile, language):
+    for each in (profile, language, saved_cards, autopay):
         app.register_blueprint(each.room)
     if is_demo:
         app.register_blueprint(mailbox.room)

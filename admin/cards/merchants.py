@@ -11,12 +11,14 @@ from admin.tariffs.forms import PERCENT_BELOW, number_field
 from app.access.rights import Right
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
+from app.payments.gateways.kinds import KINDS
 from app.payments.gateways.merchants import (
     NewMerchant,
     merchants_at_work,
     register_merchant,
     retire_merchant,
 )
+from app.payments.gateways.models import GatewayName
 from app.web.current import db, visitor
 from app.web.fields import choice_field, text_field, tick_field
 from app.web.forms import Form, Look
@@ -42,6 +44,9 @@ _KEEP_OUT = {"autocomplete": "off", "spellcheck": "false"}
 class MerchantForm(Form):
     """A shop to be registered."""
 
+    gateway = choice_field(
+        lazy_gettext("Платіжна система"), [(name, kind.title) for name, kind in KINDS.items()]
+    )
     public_key = text_field(lazy_gettext("Публічний ключ"), look=Look(attributes=_KEEP_OUT))
     private_key = text_field(
         lazy_gettext("Приватний ключ"),
@@ -49,6 +54,15 @@ class MerchantForm(Form):
             kind="password",
             attributes={"autocomplete": "new-password"},
             hint=lazy_gettext("Зберігається зашифрованим; побачити його потім не можна."),
+        ),
+    )
+    event_key = text_field(
+        lazy_gettext("Ключ підпису повідомлень"),
+        is_required=False,
+        look=Look(
+            kind="password",
+            attributes={"autocomplete": "new-password"},
+            hint=lazy_gettext("Лише для Stripe: починається з whsec_."),
         ),
     )
     versions = choice_field(lazy_gettext("Підпис LiqPay"), SIGNED_BY)
@@ -70,10 +84,14 @@ def create() -> ResponseReturnValue:
     form: Any = MerchantForm.parse(request.form)
     if form.problems:
         return _page(form, status=422)
+    gateway = GatewayName(form.gateway)
     new = NewMerchant(
         public_key=form.public_key,
         private_key=form.private_key,
-        api_versions=[int(each) for each in form.versions.split()],
+        event_key=form.event_key,
+        gateway=gateway,
+        # The signature's version is asked of gateways that have several; others have their own.
+        api_versions=set(map(int, form.versions.split())) & set(KINDS[gateway].versions),
         payer_fee=form.payer_fee,
         counts_compensation=bool(form.counts_compensation),
     )
@@ -101,6 +119,6 @@ def _page(form: Form, *, status: int = 200) -> Response:
     return render(
         "admin/cards/merchants.html",
         status=status,
-        merchants=merchants_at_work(db()),
+        merchants=[(each, KINDS[GatewayName(each.gateway)]) for each in merchants_at_work(db())],
         form=form,
     )

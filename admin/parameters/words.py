@@ -142,6 +142,7 @@ NAMES: dict[str, object] = {
     "qr_days": lazy_gettext("Скільки днів після строку діє QR-код"),
     "cash_rounding": lazy_gettext("Каса: округлювати суму готівкою до 0 або 50 копійок"),
     "cash_receipt_limit": lazy_gettext("Каса: найбільша сума однієї квитанції, грн"),
+    "autopay_notice_days": lazy_gettext("Автоплатіж: за скільки днів попереджати про списання"),
     "cash_fiscalised": lazy_gettext("Які платежі проводити через ПРРО"),
 }
 HINTS: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""What a company may set of taking cash. Pure."""
+"""What a company may set of taking cash and cards. Pure."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -22,5 +22,7 @@ CASH_RECEIPT_LIMIT = Key(
 CASH_FISCALISED = Key(
     "cash_fiscalised", str, Fiscalised.NONE.value, "law-265", choices=tuple(Fiscalised)
 )
+AUTOPAY_NOTICE_DAYS = Key("autopay_notice_days", int, 3, least=1, most=10)
+"""How many days before its card is charged a payer is told of it, at least."""
 
-CASH_KEYS = (CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED)
+CASH_KEYS = (CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED, AUTOPAY_NOTICE_DAYS)

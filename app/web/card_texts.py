@@ -23,6 +23,14 @@ CARDS: dict[str, object] = {
     "gateways.refund-only-whole": lazy_gettext(
         "Сплачено одразу за кілька рахунків: повернути можна лише все разом."
     ),
+    "autopay.there": lazy_gettext("На цей рахунок автоплатіж уже ввімкнено."),
+    "autopay.missing": lazy_gettext("Такого автоплатежу немає або він не ваш."),
+    "autopay.wrong": lazy_gettext("День — від 1 до 28, а ліміт — більший за нуль."),
+    "gateways.setup-missing": lazy_gettext("Такої картки немає або вона не ваша."),
+    "gateways.card-missing": lazy_gettext("Такої картки немає або вона не ваша."),
+    "gateways.charged-otherwise": lazy_gettext(
+        "Цю оплату вже розпочато інакше. Перевірте її стан, перш ніж платити знову."
+    ),
     "gateways.nothing-received": lazy_gettext("Квитанції немає: оплати не було."),
     "gateways.nothing-to-pay": lazy_gettext("Впишіть суму, більшу за нуль."),
     "gateways.too-much": lazy_gettext(

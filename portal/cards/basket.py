@@ -7,13 +7,10 @@ from decimal import Decimal
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.even_payments.asked import with_even
 from app.kernel import clock
-from app.ledger.asked import to_pay_by_payee
-from app.ledger.owed import owed
+from app.payments.gateways.asked import asked_now
 from app.payments.gateways.intents import Line
 from app.payments.gateways.models import Merchant
-from app.payments.receivers import receiver_of
 from app.registry.link_account import LinkedAccount
 from app.web.fields import number_of
 from app.web.forms import FieldProblem
@@ -93,18 +90,7 @@ def _lines(
 ) -> Iterator[BasketLine]:
     today = clock.today()
     for account in accounts:
-        asked = with_even(session, account.id, owed(session, account.id, on=today))
-        yield BasketLine(account, asked_through(session, merchant, to_pay_by_payee(asked.payees)))
-
-
-def asked_through(
-    session: Session, merchant: Merchant, asked: Mapping[int | None, Decimal]
-) -> Decimal:
-    """Return what of the sums asked for payees may be paid through a merchant: his payee's."""
-    receiver = receiver_of(session, merchant.payee_id)
-    if receiver is None:
-        return sum(asked.values(), _ZERO)
-    return asked.get(receiver or None, _ZERO)
+        yield BasketLine(account, asked_now(session, merchant, account.id, on=today))
 
 
 def _read(line: BasketLine, typed: Mapping[str, str]) -> BasketLine:

@@ -11,6 +11,8 @@ from flask_babel import get_locale, gettext
 
 from app.documents.card_receipts.pdf import receipt_pdf
 from app.kernel import clock
+from app.payments.gateways.asked import asked_through
+from app.payments.gateways.charging import charge_later
 from app.payments.gateways.contract import Addresses
 from app.payments.gateways.intents import (
     NewIntent,
@@ -21,21 +23,24 @@ from app.payments.gateways.intents import (
     merchant_of,
     start_intent,
 )
-from app.payments.gateways.merchants import MerchantMissing, merchants_at_work
-from app.payments.gateways.models import IntentStatus, Merchant
+from app.payments.gateways.kinds import KINDS
+from app.payments.gateways.models import GatewayName, IntentStatus
 from app.payments.gateways.queries import intent_row, lines_of
+from app.payments.gateways.saved_cards import CardMissing, cards_of
 from app.web.current import company, db, visitor
 from app.web.form_keys import form_key
 from app.web.guards import SUBSCRIBER, Room, Site, row_number
 from app.web.headers import let_forms_go_to
+from app.web.later import send_or_wait
 from app.web.limits import limiter, who_asks
 from app.web.messages import text_of
 from app.web.rendering import go, render
 from portal.accounts import choose, current_account, own_accounts
 from portal.bills.queries import asked_of_bill
 from portal.bills.routes import own_bill
-from portal.cards.basket import Basket, asked_through, first_basket, typed_basket
+from portal.cards.basket import Basket, first_basket, typed_basket
 from portal.cards.cards import result_card
+from portal.cards.merchant import chosen_merchant
 
 room = Room("card", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/payments/card")
 
@@ -45,7 +50,7 @@ def new() -> Response:
     """Ask what to pay: what the account shown is asked, unless a bill says which."""
     account, wanted = current_account(), _wanted()
     basket = first_basket(
-        db(), _merchant(), own_accounts(), wanted, chosen=0 if wanted else account.id
+        db(), chosen_merchant(), own_accounts(), wanted, chosen=0 if wanted else account.id
     )
     return _form(basket)
 
@@ -54,7 +59,7 @@ def new() -> Response:
 @limiter.limit("30 per minute", key_func=who_asks)
 def create() -> ResponseReturnValue:
     """Start the payment; sent twice, it is one."""
-    merchant = _merchant()
+    merchant = chosen_merchant()
     basket = typed_basket(db(), merchant, own_accounts(), request.form)
     if basket.has_problems:
         return _form(basket, status=422)
@@ -64,6 +69,7 @@ def create() -> ResponseReturnValue:
         key=form_key(),
         description=gettext("Оплата послуг, о/р %(number)s", number=basket.numbers),
         subscriber_user_id=visitor().user_id,
+        keeps_card="keep" in request.form,
     )
     try:
         intent_id = start_intent(db(), wanted, by=visitor().actor_id, at=clock.now())
@@ -84,14 +90,33 @@ def confirm(intent_id: UUID) -> ResponseReturnValue:
         event=url_for("gateways.create_event", token=token, _external=True),
         back=url_for("gateways.back", intent_id=intent_id, _external=True),
     )
-    found = checkout(db(), intent, to, language=str(get_locale() or "uk"))
+    found = checkout(
+        db(), intent, to, language=str(get_locale() or "uk"), fee_name=gettext("Комісія")
+    )
     let_forms_go_to(found.action)
+    merchant = merchant_of(db(), intent)
     return render(
         "portal/cards/confirm.html",
         intent=intent_row(intent),
         lines=lines_of(db(), intent_id),
         checkout=found,
+        gateway=KINDS[GatewayName(merchant.gateway)].title,
+        cards=cards_of(db(), user_id=visitor().user_id, merchant_id=merchant.id),
+        today=clock.today(),
     )
+
+
+@room.post("/<uuid:intent_id>/charge")
+@limiter.limit("30 per minute", key_func=who_asks)
+def create_charge(intent_id: UUID) -> ResponseReturnValue:
+    """Take the sum from a saved card; pressed twice, once: the intent is charged by one card."""
+    intent = get_intent(db(), intent_id, user_id=visitor().user_id)
+    card_id = row_number(request.form.get("card", ""))
+    if card_id is None:
+        raise CardMissing("no card is named")
+    charge_later(db(), intent, card_id, user_id=visitor().user_id, at=clock.now())
+    send_or_wait("gateways.ask_company", company_id=company().ref.id, slug=company().ref.slug)
+    return go(url_for(".show", intent_id=intent_id, back=1))
 
 
 @room.get("/<uuid:intent_id>")
@@ -116,20 +141,6 @@ def download(intent_id: UUID) -> Response:
     return send_file(io.BytesIO(pdf), mimetype="application/pdf", download_name=name, max_age=0)
 
 
-def _merchant() -> Merchant:
-    """Return the company's merchant that the address names, else its first.
-
-    Raises:
-        MerchantMissing: the company takes no cards.
-    """
-    at_work = merchants_at_work(db())
-    asked = row_number(request.values.get("merchant", ""))
-    found = next((each for each in at_work if asked in {None, each.id}), None)
-    if found is None:
-        raise MerchantMissing("the company takes no cards")
-    return found
-
-
 def _wanted() -> Mapping[int, Decimal]:
     bill_id = row_number(request.args.get("bill", ""))
     if bill_id is None:
@@ -137,7 +148,9 @@ def _wanted() -> Mapping[int, Decimal]:
     bill = own_bill(bill_id)
     choose(bill.account_id)
     # A merchant takes what the bill asks for its own payee, and no other's.
-    own = asked_through(db(), _merchant(), asked_of_bill(db(), bill))
+    # Of a bill whose months are not in these books nobody can say more than the bill itself.
+    asked = asked_of_bill(db(), bill)
+    own = asked_through(db(), chosen_merchant(), asked) if asked else bill.to_pay
     return {bill.account_id: min(own, bill.to_pay)}
 
 
@@ -146,6 +159,7 @@ def _form(basket: Basket, *, status: int = 200) -> Response:
         "portal/cards/new.html",
         status=status,
         basket=basket,
-        merchant=_merchant(),
+        merchant=chosen_merchant(),
+        keeps="keep" in request.form,
         key=form_key(),
     )

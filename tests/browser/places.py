@@ -19,10 +19,10 @@ TABLES = {
     "shift_id": "cash_shift",
     "desk_id": "cash_desk",
     "intent_id": "payment_intent",
+    "setup_id": "setup_intent",
     "partner_id": "exchange_partner",
     "statement_id": "bank_statement",
     "waiting_id": "payment",
-    "line_id": "bank_line",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
 

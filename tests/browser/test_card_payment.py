@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select, update
 
 from app.database import company_session
@@ -11,6 +11,7 @@ from app.kernel import clock
 from app.payments.gateways.endpoints import Endpoints, _installed
 from app.payments.gateways.janitor import ask_about_unended
 from app.payments.gateways.models import PaymentIntent
+from app.payments.gateways.tasks import ask_company
 from app.payments.models import Payment
 from tests.browser.sites import Live, live, look, page_of
 from tests.browser.test_subscriber import link, sign_in
@@ -61,6 +62,24 @@ def pay(page: Page, amount: str, *, name: str = "", callback: str = "", fate: st
 
 def told(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=20_000)
+
+
+def to(page: Page, what: Locator) -> None:
+    """Go to a control by the keyboard alone."""
+    for _ in range(60):
+        if what.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no Tab leads to {what}")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button, or follow a link, by the keyboard alone."""
+    page.wait_for_load_state()
+    named = page.get_by_role("button", name=name, exact=True)
+    to(page, named.or_(page.get_by_role("link", name=name, exact=True)).last)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.usefixtures("liqpay")
@@ -143,6 +162,64 @@ class TestASubscriberWhoPaysByCard:
             page.get_by_role("button", name="Відмовитися").click()
             page.wait_for_url("**/payments/card/*?back=1")
             told(page, "Чекаємо на відповідь банку")
+
+    def test_saves_a_card_pays_by_it_and_turns_autopay_on_by_keyboard_alone(
+        self, browser: Browser, live: Live, liqpay: FakeLiqPay
+    ) -> None:
+        with page_of(browser, "phone") as page:
+            to_the_card_page(page, live, "card-saved@example.com")
+            page.goto(live.at(live.companies.kashtan, "/payments/cards/"))
+            look(page, "phone-cards-none")
+            press(page, "Погоджуюсь, зберегти картку")
+            expect(page.get_by_role("heading", name="Збереження картки")).to_be_visible()
+            look(page, "phone-card-keep")
+            press(page, "До сторінки банку")
+            press(page, "Сплатити")
+            told(page, "Картку збережено")
+            look(page, "phone-card-kept")
+            press(page, "Збережені картки")
+            look(page, "phone-cards")
+
+            page.goto(live.at(live.companies.kashtan, "/payments/card/"))
+            page.keyboard.press("Tab")
+            to(page, page.get_by_label("Рахунок 01-00231"))
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type("15,25")
+            press(page, "Далі")
+            look(page, "phone-card-confirm-saved")
+            press(page, "Сплатити карткою 424242*42")
+            self.charge(live)
+            told(page, "Сплачено")
+
+            page.goto(live.at(live.companies.kashtan, "/payments/autopay/"))
+            look(page, "phone-autopay-new")
+            to(page, page.get_by_label("Найбільше за місяць, ₴"))
+            page.keyboard.type("900")
+            press(page, "Погоджуюсь, увімкнути автоплатіж")
+            expect(page.get_by_role("heading", name="Увімкнено")).to_be_visible()
+            look(page, "phone-autopay-on")
+            press(page, "Вимкнути автоплатіж")
+            expect(page.get_by_label("Найбільше за місяць, ₴")).to_be_visible()
+
+        assert [each["action"] for each in liqpay.books.payments[-2:]] == ["auth", "paytoken"]
+        assert "15.25" in self.card_payments(live)
+
+    def test_sees_the_same_on_a_wide_window(self, browser: Browser, live: Live) -> None:
+        with page_of(browser, "desk") as page:
+            to_the_card_page(page, live, "card-wide@example.com")
+            for path, name in (
+                ("/payments/cards/", "cards"),
+                ("/payments/autopay/", "autopay"),
+                ("/payments/card/", "card-new"),
+            ):
+                page.goto(live.at(live.companies.kashtan, path))
+                look(page, f"desk-{name}")
+
+    @staticmethod
+    def charge(live: Live) -> None:
+        """Let the worker do what waits, where none runs beside the site."""
+        ref = live.companies.kashtan
+        ask_company(company_id=ref.id, slug=ref.slug)
 
     @staticmethod
     def card_payments(live: Live) -> list[str]:

@@ -24,6 +24,7 @@ from app.kernel import clock
 from app.metering.models import Meter, Register
 from app.models import METADATA
 from app.months.operations import open_month
+from app.payments.gateways.saving import start_setup
 from app.payments.identity import NewPayment
 from app.payments.operations import receive_payments
 from app.payments.providers.models import Protocol
@@ -48,7 +49,7 @@ from tests.factories.acts import an_act
 from tests.factories.adjustments import a_adjustment
 from tests.factories.advances import an_advance_invoice
 from tests.factories.building_meters import read_at_the_input
-from tests.factories.cards import a_merchant, an_intent
+from tests.factories.cards import a_merchant, a_saved_card, an_intent
 from tests.factories.cash import a_till_at_work
 from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
@@ -86,7 +87,10 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         )
         cashier = actor_of(session, kind=ActorKind.STAFF, ref=staff, label="Коваль Ірина")
         user_id = add_subscriber(session, email=EMAIL, password=PASSWORD)
-        an_intent(session, a_merchant(session), [(account.id, "285.97")], user_id=user_id)
+        merchant = a_merchant(session)
+        an_intent(session, merchant, [(account.id, "285.97")], user_id=user_id)
+        start_setup(session, merchant_id=merchant.id, user_id=user_id, key="set up", at=clock.now())
+        a_saved_card(session, merchant, user_id=user_id)
         ask = LinkAsk(
             user_id=user_id,
             actor_id=by,

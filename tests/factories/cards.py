@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
-from app.payments.gateways.contract import Delivery
+from app.payments.gateways.contract import Delivery, PaymentMethod
 from app.payments.gateways.intents import Line, NewIntent, start_intent
 from app.payments.gateways.merchants import NewMerchant, register_merchant
 from app.payments.gateways.models import Merchant, PaymentIntent
+from app.payments.gateways.saved_models import SavedCard
+from app.payments.gateways.saving import keep_card, start_setup
 from tests.factories.accounts import BY
 
 PUBLIC, PRIVATE = "sandbox_i00000000001", "sandbox_MadeUpPrivateKeyForTests0000000000001"
@@ -47,6 +50,17 @@ def an_intent(
     return session.get_one(
         PaymentIntent, start_intent(session, wanted, by=BY, at=at or clock.now())
     )
+
+
+def a_saved_card(session: Session, merchant: Merchant, *, user_id: int) -> SavedCard:
+    """Keep a card as the gateway tells of it, after the user's consent."""
+    at = clock.now()
+    setup_id = start_setup(
+        session, merchant_id=merchant.id, user_id=user_id, key=f"key-{next(_keys)}", at=at
+    )
+    method = PaymentMethod(f"token-{next(_keys)}", card="424242*42")
+    assert keep_card(session, merchant, str(setup_id), method, at=at)
+    return session.scalars(select(SavedCard).where(SavedCard.setup_id == setup_id)).one()
 
 
 def a_callback(order_id: str | UUID, amount: str, /, **changes: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import company_session
-from app.payments.gateways.liqpay.reading import fields_of
+from app.payments.gateways.fields import fields_of
 from app.payments.gateways.models import PaymentIntentLine
 from app.payments.models import Payment
 from tests.web.card_payer import account, intents, pay, payer, the_page, told

@@ -14,8 +14,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.access.actors import job_actor
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
-from app.payments.gateways.apply_status import Heard, apply_status
 from app.payments.gateways.contract import Delivery, EventUnreadable, SignatureForged
+from app.payments.gateways.hearing import take_event
 from app.payments.gateways.merchants import merchant_of_token, open_gateway
 from app.web.current import db
 from app.web.guards import MachineRoom
@@ -32,26 +32,21 @@ def create_event(token: str) -> Response:
     """Take what a gateway tells of a payment."""
     request.max_content_length = LARGEST_EVENT
     try:
-        delivery = Delivery(request.get_data(), {"Content-Type": request.content_type or ""})
+        delivery = Delivery(request.get_data(), dict(request.headers))
     except RequestEntityTooLarge:
         return _refused("gateways.event-too-large", 413)
     try:
         merchant = merchant_of_token(db(), token)
-        told = open_gateway(db(), merchant).read_event(delivery)
-        outcome = apply_status(
-            db(),
-            merchant,
-            told,
-            heard=Heard.CALLBACK,
-            by=job_actor(db(), merchant.gateway),
-            at=clock.now(),
-        )
+        event = open_gateway(db(), merchant).read_event(delivery)
+        by = job_actor(db(), merchant.gateway)
+        outcome = take_event(db(), merchant, event, by=by, at=clock.now())
     except DomainError as refusal:
         # What only time can mend is answered 409: the gateway is to call again.
         return _refused(
             refusal.key, next((code for kind, code in _STATUS if isinstance(refusal, kind)), 409)
         )
-    log.info("gateways.event", merchant=merchant.id, order=told.order_id, outcome=str(outcome))
+    order = event.order_id if event is not None else ""
+    log.info("gateways.event", merchant=merchant.id, order=order, outcome=str(outcome))
     return Response("ok", mimetype="text/plain")
 
 
@@ -62,6 +57,12 @@ def back(intent_id: UUID) -> ResponseReturnValue:
     The gateway lets it post here from its own site, where no cookie of ours comes along.
     """
     return redirect(url_for("card.show", intent_id=intent_id, back=1), code=303)
+
+
+@room.route("/back/cards/<uuid:setup_id>", methods=["GET", "POST"])
+def back_from_card(setup_id: UUID) -> ResponseReturnValue:
+    """Send the payer's browser on likewise, after a card was to be kept."""
+    return redirect(url_for("saved_cards.show", setup_id=setup_id, back=1), code=303)
 
 
 def _refused(key: str, status: int) -> Response:

@@ -19,6 +19,7 @@ from app.kernel import clock
 from app.payments.gateways.contract import Told
 from app.payments.gateways.models import UNENDED, IntentStatus, Merchant, PaymentIntent
 from app.payments.gateways.posting import give_back, post_money
+from app.payments.gateways.saving import keep_card
 from app.payments.gateways.standing import next_status
 from app.payments.gateways.told_models import GatewayEvent, Outcome
 
@@ -56,6 +57,8 @@ def apply_status(
     verdict = _question(merchant, told) or _money(session, merchant, intent, told, by=by, at=at)
     if intent is not None and verdict.outcome is Outcome.APPLIED:
         _move_on(intent, told, at=at)
+        if told.method is not None and told.status is IntentStatus.SUCCEEDED:
+            keep_card(session, merchant, told.order_id, told.method, at=at)
     session.execute(
         update(GatewayEvent)
         .where(GatewayEvent.id == event_id)
@@ -90,6 +93,8 @@ def _keep(
         order_id=told.order_id,
         payment_id=told.payment_id,
         status=told.word,
+        amount=told.amount,
+        currency=told.currency,
         raw=dict(told.raw),
         outcome=Outcome.KEPT,
         intent_id=intent_id,

@@ -1,13 +1,14 @@
 """What every gateway must do, in Stripe's vocabulary; no gateway's own words get past it.
 
 A PaymentIntent is one attempt to pay. The gateway tells of it by webhook, when asked, or in its
-report: each such telling is `Told`. A Refund gives money back. A SetupIntent keeps a card as a
-PaymentMethod, which `SavesCards` then charges without the payer.
+report: each such telling is `Told`. A Refund gives money back. A SetupIntent checks a card alone,
+without a payment, and tells of it as `CardTold`. A PaymentMethod is a card that the gateway keeps
+for a payer who let it: it is charged without him (off session).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -33,6 +34,10 @@ class GatewaySilent(Conflict):
     key = "gateways.silent"
 
 
+class NothingAsked(GatewaySilent):
+    """The gateway could not be reached before anything was asked of it: asking again is safe."""
+
+
 class GatewayRefused(Conflict):
     """The gateway did not do what it was asked, and said why."""
 
@@ -51,9 +56,15 @@ class Order:
     currency: str
     description: str
     expires_at: datetime
+    fee: Decimal = Decimal(0)
+    """What the payer pays on top, for gateways that do not add it by themselves."""
+    fee_name: str = ""
+    """How the payer reads it."""
     language: str = "uk"
-    customer: str | None = None
-    """The payer as we know him: a saved card is kept for him."""
+    keeps_card: bool = False
+    """The payer let the card be kept."""
+    customer: str = ""
+    """The payer as we know him, nothing that names him: his card is kept for him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,12 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """The gateway's own page, to which the payer's browser posts `fields`."""
+    """The gateway's own page: the browser posts `fields` there, or follows it if there are none."""
 
     action: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
+    """What the gateway knows it by, where that is not the order's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,32 @@ class Delivery:
 
     body: bytes
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A card that the payer let the gateway keep: its token, never the card's number."""
+
+    token: str = field(repr=False)
+    customer: str = field(default="", repr=False)
+    """Whose it is at the gateway, where that must be named to charge it."""
+    card: str = ""
+    """As the gateway masks it."""
+    expires_on: date | None = None
+    """The card's last day; None where the gateway does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTold:
+    """What a gateway says of a card that was to be kept without a payment."""
+
+    public_key: str
+    order_id: str
+    word: str
+    is_over: bool
+    """Kept or refused: there is nothing more to wait for."""
+    method: PaymentMethod | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +143,8 @@ class Told:
     card: str | None = None
     fee: Decimal | None = None
     """What the gateway keeps of it for itself."""
+    method: PaymentMethod | None = None
+    """The card that it kept with this payment; in `raw` its token is not."""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -121,13 +162,26 @@ class Gateway(Protocol):
     """A merchant's account at a gateway."""
 
     def checkout(self, order: Order, to: Addresses) -> Checkout:
-        """Return the form that takes the payer to the gateway."""
-
-    def read_event(self, delivery: Delivery) -> Told:
-        """Return what a webhook call tells, once its signature is the merchant's.
+        """Return the way that takes the payer to the gateway; asked again, the same order's.
 
         Raises:
-            SignatureForged, EventUnreadable.
+            GatewaySilent, GatewayRefused.
+        """
+
+    def set_up(self, order: Order, to: Addresses) -> Checkout:
+        """Return the way on which the payer lets a card be kept, without a payment.
+
+        Raises:
+            GatewaySilent, GatewayRefused.
+        """
+
+    def read_event(self, delivery: Delivery) -> Told | CardTold | None:
+        """Return what a webhook call tells, once its signature is the merchant's.
+
+        None: it tells of neither a payment nor a card, so there is nothing to do.
+
+        Raises:
+            SignatureForged, EventUnreadable, GatewaySilent, GatewayRefused.
         """
 
     def retrieve(self, order_id: str) -> Told | None:
@@ -137,40 +191,38 @@ class Gateway(Protocol):
             GatewaySilent, GatewayRefused.
         """
 
-    def refund(self, order_id: str, amount: Decimal) -> RefundTold:
-        """Give back a sum of a payment.
+    def retrieve_card(self, order_id: str, reference: str) -> CardTold | None:
+        """Ask what became of a card that was to be kept without a payment; None: nothing yet.
 
         Raises:
             GatewaySilent, GatewayRefused.
+        """
+
+    def charge(self, order: Order, method: PaymentMethod, *, event_url: str) -> Told:
+        """Take a sum from a kept card; what the bank refuses is told, not raised.
+
+        The caller calls it once for an order: who gets no answer asks by `retrieve`.
+
+        Raises:
+            GatewaySilent, GatewayRefused.
+        """
+
+    def forget(self, method: PaymentMethod) -> None:
+        """Let the gateway keep the card no longer; forgotten before, nothing.
+
+        Raises:
+            GatewaySilent, GatewayRefused.
+        """
+
+    def refund(self, order_id: str, amount: Decimal, *, key: str) -> RefundTold:
+        """Give back a sum of a payment. By `key` a gateway that takes keys does so once.
+
+        Raises:
+            NothingAsked, GatewaySilent, GatewayRefused.
         """
 
     def payments_between(self, since: datetime, until: datetime) -> Iterable[Told]:
         """Yield what the gateway's own report says of a time.
-
-        Raises:
-            GatewaySilent, GatewayRefused.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentMethod:
-    """A card that the payer let us keep: the gateway's token, never its number."""
-
-    token: str = field(repr=False)
-    card: str = ""
-
-
-class SavesCards(Protocol):
-    """A gateway that keeps cards and charges them without the payer (off session)."""
-
-    def set_up(self, order: Order, to: Addresses) -> Checkout:
-        """Return the form of a SetupIntent: the payer pays, and lets us keep the card."""
-
-    def saved_method(self, told: Told) -> PaymentMethod | None:
-        """Return the card that an event says was kept."""
-
-    def charge(self, order: Order, method: PaymentMethod, *, event_url: str) -> Told:
-        """Take a sum from a kept card.
 
         Raises:
             GatewaySilent, GatewayRefused.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.payments.gateways.models import Merchant, PaymentIntent, PaymentIntentLine
@@ -82,8 +82,8 @@ def _events(*chosen: Any) -> Select[*tuple[Any, ...]]:
             GatewayEvent.outcome,
             GatewayEvent.reason,
             GatewayEvent.intent_id,
-            func.coalesce(GatewayEvent.raw["amount"].astext, ""),
-            func.coalesce(GatewayEvent.raw["currency"].astext, ""),
+            func.coalesce(cast(GatewayEvent.amount, Text), GatewayEvent.raw["amount"].astext, ""),
+            GatewayEvent.currency,
         )
         .where(*chosen)
         .order_by(GatewayEvent.id.desc())
@@ -123,7 +123,7 @@ def payments_by(session: Session, intent: PaymentIntent) -> Sequence[CardPayment
     )
     numbers = session.scalars(told.distinct()).all()
     same = [Payment.external_id.in_(numbers)] + [
-        Payment.external_id.like(f"{each}:%") for each in numbers if each.isalnum()
+        Payment.external_id.startswith(f"{each}:", autoescape=True) for each in numbers
     ]
     rows = session.execute(
         select(Payment.id, Payment.external_id, Account.number, Payment.amount, Payment.state)

@@ -10,6 +10,7 @@ class Endpoints:
     """The address of each gateway, without a slash at its end."""
 
     liqpay: str = "https://www.liqpay.ua"
+    stripe: str = "https://api.stripe.com"
 
 
 _installed: list[Endpoints] = [Endpoints()]
@@ -17,8 +18,13 @@ _installed: list[Endpoints] = [Endpoints()]
 
 def install(settings: Settings) -> None:
     """Take the addresses from the settings; called by the composition roots."""
-    named = settings.liqpay_url.rstrip("/")
-    _installed[:] = [Endpoints(named) if named else Endpoints()]
+    own = Endpoints()
+    _installed[:] = [
+        Endpoints(
+            liqpay=settings.liqpay_url.rstrip("/") or own.liqpay,
+            stripe=settings.stripe_url.rstrip("/") or own.stripe,
+        )
+    ]
 
 
 def endpoints() -> Endpoints:

@@ -1,7 +1,7 @@
 """Setting out to pay: an intent with its lines, made once for the form that asked for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -14,13 +14,15 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.money import quotient_in_kopecks
 from app.kernel.uuid7 import uuid7
 from app.payments.gateways.contract import Addresses, Checkout, Order
-from app.payments.gateways.merchants import MerchantMissing, get_merchant, open_gateway
+from app.payments.gateways.merchants import get_merchant, merchant_at_work, open_gateway
 from app.payments.gateways.models import (
     IntentStatus,
     Merchant,
     PaymentIntent,
     PaymentIntentLine,
 )
+from app.payments.gateways.saved_models import SetupIntent
+from app.payments.gateways.saving import consent, customer_of
 
 LIVES = timedelta(hours=2)
 """How long the gateway takes the payment."""
@@ -68,6 +70,8 @@ class NewIntent:
     key: str
     description: str
     subscriber_user_id: int | None = None
+    keeps_card: bool = False
+    """The payer lets the card be kept: he says so each time."""
 
 
 def start_intent(session: Session, new: NewIntent, *, by: int, at: datetime) -> UUID:
@@ -85,9 +89,7 @@ def start_intent(session: Session, new: NewIntent, *, by: int, at: datetime) -> 
         raise NothingToPay("a payment of nothing")
     if amount > MOST:
         raise TooMuchAtOnce(amount=amount)
-    merchant = get_merchant(session, new.merchant_id)
-    if merchant.retired_at is not None:
-        raise MerchantMissing(f"merchant {merchant.id} is retired")
+    merchant = merchant_at_work(session, new.merchant_id)
     intent_id = uuid7(at)
     session.add(
         PaymentIntent(
@@ -117,6 +119,9 @@ def start_intent(session: Session, new: NewIntent, *, by: int, at: datetime) -> 
         for number, line in enumerate(new.lines, start=1)
     )
     session.flush()
+    if new.keeps_card and new.subscriber_user_id is not None:
+        user_id = new.subscriber_user_id
+        consent(session, intent_id, merchant_id=merchant.id, user_id=user_id, at=at)
     keep_result(session, new.key, str(intent_id))
     return intent_id
 
@@ -130,18 +135,34 @@ def payer_fee(amount: Decimal, per_cent: Decimal) -> Decimal:
     return quotient_in_kopecks(amount * per_cent * 100, 10_000)
 
 
-def checkout(session: Session, intent: PaymentIntent, to: Addresses, *, language: str) -> Checkout:
-    """Return the form that takes the payer to the gateway's own page."""
-    merchant = get_merchant(session, intent.merchant_id)
-    order = Order(
+def checkout(
+    session: Session, intent: PaymentIntent, to: Addresses, *, language: str, fee_name: str
+) -> Checkout:
+    """Return the way that takes the payer to the gateway's own page.
+
+    Raises:
+        GatewaySilent, GatewayRefused.
+    """
+    agreed = session.get(SetupIntent, intent.id)
+    if agreed is not None:
+        agreed.event_url = to.event
+    order = replace(
+        order_of(intent), language=language, fee_name=fee_name, keeps_card=agreed is not None
+    )
+    return open_gateway(session, get_merchant(session, intent.merchant_id)).checkout(order, to)
+
+
+def order_of(intent: PaymentIntent) -> Order:
+    """Return what a gateway is to take for an intent."""
+    return Order(
         order_id=intent.order_id,
         amount=intent.amount,
+        fee=intent.fee,
         currency=intent.currency,
         description=intent.description,
         expires_at=intent.expires_at,
-        language=language,
+        customer=customer_of(intent.subscriber_user_id),
     )
-    return open_gateway(session, merchant).checkout(order, to)
 
 
 def merchant_of(session: Session, intent: PaymentIntent) -> Merchant:

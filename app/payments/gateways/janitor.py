@@ -4,6 +4,7 @@ A callback may never come. Whoever asks takes the intent for a while first, in a
 its own: the gateway's answer is never waited for with a row held.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.errors import DomainError
 from app.payments.gateways.apply_status import Heard, apply_status
-from app.payments.gateways.contract import Gateway, Told
+from app.payments.gateways.contract import Gateway, GatewaySilent, Told
 from app.payments.gateways.merchants import get_merchant, open_gateway
 from app.payments.gateways.models import UNENDED, IntentStatus, PaymentIntent
 
@@ -26,7 +27,7 @@ AT_ONCE = 200
 """Intents asked about in one go; the rest wait for the next minute."""
 _PAUSES = tuple(timedelta(minutes=each) for each in (2, 3, 5, 10, 20, 30, 60, 120, 240))
 _LONGEST_PAUSE = timedelta(hours=6)
-_GRACE = timedelta(minutes=15)
+GRACE = timedelta(minutes=15)
 """After its time an order may still be in the bank's hands."""
 log = structlog.get_logger()
 
@@ -42,11 +43,14 @@ class Claimed:
 
 def ask_about_unended(ref: CompanyRef) -> int:
     """Ask about the company's intents that are due; return about how many."""
-    asked = 0
-    while asked < AT_ONCE and (claimed := _claim(ref)) is not None:
+    asked, silent = 0, set[int]()
+    while asked < AT_ONCE and (claimed := _claim(ref, silent)) is not None:
         asked += 1
         try:
             told = _gateway(ref, claimed).retrieve(claimed.order_id)
+        except GatewaySilent:  # waiting for each of its payments would hold this worker for long
+            silent.add(claimed.merchant_id)
+            continue
         except DomainError as refusal:  # it is asked again, later each time
             log.warning("gateways.ask-failed", intent=str(claimed.intent_id), key=refusal.key)
             continue
@@ -65,18 +69,26 @@ def take_answer(session: Session, claimed: Claimed, told: Told | None, *, at: da
         PaymentIntent, claimed.intent_id, with_for_update=True, populate_existing=True
     )
     assert intent is not None, "intents are never deleted"
-    is_over = intent.status == IntentStatus.REQUIRES_ACTION and at > intent.expires_at + _GRACE
+    # A charge that the gateway knows nothing of was never made: the call did not reach it.
+    waits = intent.status == IntentStatus.REQUIRES_ACTION or (
+        intent.saved_card_id is not None and told is None and intent.status in UNENDED
+    )
+    is_over = waits and at > intent.expires_at + GRACE
     if is_over:
         intent.status, intent.ended_at, intent.next_ask_at = IntentStatus.CANCELED, at, None
     session.flush()
 
 
-def _claim(ref: CompanyRef) -> Claimed | None:
+def _claim(ref: CompanyRef, silent: Collection[int]) -> Claimed | None:
     with company_session(ref) as session:
         at = clock.now()
         intent = session.scalar(
             select(PaymentIntent)
-            .where(PaymentIntent.next_ask_at <= at, PaymentIntent.status.in_(UNENDED))
+            .where(
+                PaymentIntent.next_ask_at <= at,
+                PaymentIntent.status.in_(UNENDED),
+                PaymentIntent.merchant_id.not_in(silent),
+            )
             .order_by(PaymentIntent.next_ask_at, PaymentIntent.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -84,10 +96,14 @@ def _claim(ref: CompanyRef) -> Claimed | None:
         )
         if intent is None:
             return None
-        pause = _PAUSES[intent.asks] if intent.asks < len(_PAUSES) else _LONGEST_PAUSE
+        intent.next_ask_at = at + pause_after(intent.asks)
         intent.asks += 1
-        intent.next_ask_at = at + pause
         return Claimed(intent.id, intent.merchant_id, intent.order_id)
+
+
+def pause_after(asks: int) -> timedelta:
+    """Return how long to wait before the gateway is asked again: ever longer."""
+    return _PAUSES[asks] if asks < len(_PAUSES) else _LONGEST_PAUSE
 
 
 def _gateway(ref: CompanyRef, claimed: Claimed) -> Gateway:

@@ -12,13 +12,10 @@ from sqlalchemy.orm import Session
 from app.database.secrets import seal, unseal
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.payments.gateways.contract import Gateway
-from app.payments.gateways.endpoints import endpoints
-from app.payments.gateways.liqpay.client import Client
-from app.payments.gateways.liqpay.gateway import LiqPay
-from app.payments.gateways.liqpay.signature import VERSIONS
+from app.payments.gateways.kinds import KINDS, Keys
 from app.payments.gateways.models import GatewayName, Merchant
 
-_PURPOSE = "merchant"
+_PURPOSE, _EVENTS = "merchant", "merchant events"
 _TOKEN_BYTES = 24
 
 
@@ -46,7 +43,10 @@ class NewMerchant:
 
     public_key: str
     private_key: str = field(repr=False)
-    api_versions: Collection[int] = VERSIONS[:1]
+    event_key: str = field(default="", repr=False)
+    """Of the calls' signature, where the gateway has a key of its own for it."""
+    api_versions: Collection[int] = ()
+    """None given: the gateway's first."""
     gateway: GatewayName = GatewayName.LIQPAY
     payee_id: int | None = None
     payer_fee: Decimal = Decimal(0)
@@ -60,8 +60,10 @@ def register_merchant(session: Session, new: NewMerchant, *, by: int) -> Merchan
         MerchantIncomplete: a key is missing, or a version that the gateway does not have.
         MerchantThere: its public key is registered.
     """
-    versions = sorted(set(new.api_versions))
-    if not (new.public_key and new.private_key and versions) or set(versions) - set(VERSIONS):
+    kind = KINDS[new.gateway]
+    versions = sorted(set(new.api_versions or kind.versions[:1]))
+    keys = [new.public_key, new.private_key] + [new.event_key] * kind.signs_by_event_key
+    if not all(keys) or set(versions) - set(kind.versions):
         raise MerchantIncomplete("a merchant lacks a key or a version")
     known = select(Merchant.id).where(
         Merchant.gateway == new.gateway,
@@ -74,6 +76,9 @@ def register_merchant(session: Session, new: NewMerchant, *, by: int) -> Merchan
         gateway=new.gateway,
         public_key=new.public_key,
         sealed_key=seal(session, new.private_key, purpose=_PURPOSE),
+        sealed_event_key=(
+            seal(session, new.event_key, purpose=_EVENTS) if kind.signs_by_event_key else None
+        ),
         token=secrets.token_urlsafe(_TOKEN_BYTES),
         api_versions=versions,
         payee_id=new.payee_id,
@@ -130,14 +135,30 @@ def get_merchant(session: Session, merchant_id: int) -> Merchant:
     return merchant
 
 
+def merchant_at_work(session: Session, merchant_id: int) -> Merchant:
+    """Return a merchant that takes payments.
+
+    Raises:
+        MerchantMissing.
+    """
+    merchant = get_merchant(session, merchant_id)
+    if merchant.retired_at is not None:
+        raise MerchantMissing(f"merchant {merchant.id} is retired")
+    return merchant
+
+
 def open_gateway(session: Session, merchant: Merchant) -> Gateway:
-    """Return the merchant's gateway, its key unsealed in this process's memory alone.
+    """Return the merchant's gateway, its keys unsealed in this process's memory alone.
 
     Raises:
         SecretUnreadable: the installation's key has changed; the merchant's is to be given anew.
     """
-    private_key = unseal(session, merchant.sealed_key, purpose=_PURPOSE)
-    assert merchant.gateway == GatewayName.LIQPAY, merchant.gateway
-    versions = tuple(merchant.api_versions)
-    client = Client(endpoints().liqpay, merchant.public_key, private_key, max(versions))
-    return LiqPay(client, versions, merchant.counts_compensation)
+    sealed = merchant.sealed_event_key
+    keys = Keys(
+        public_key=merchant.public_key,
+        private_key=unseal(session, merchant.sealed_key, purpose=_PURPOSE),
+        event_key=unseal(session, sealed, purpose=_EVENTS) if sealed is not None else "",
+        versions=tuple(merchant.api_versions),
+        counts_compensation=merchant.counts_compensation,
+    )
+    return KINDS[GatewayName(merchant.gateway)].open(keys)

@@ -73,6 +73,8 @@ class Merchant(CompanyBase):
     gateway: Mapped[str]
     public_key: Mapped[str]
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_event_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the gateway signs its calls by, where it has a key of its own for it."""
     token: Mapped[str]
     """Unguessable part of the address that the gateway calls; it says which key to check by."""
     api_versions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
@@ -107,6 +109,11 @@ class PaymentIntent(CompanyBase):
             "ix_payment_intent_unended",
             "next_ask_at",
             postgresql_where=text("next_ask_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_payment_intent_to_charge",
+            "charge_at",
+            postgresql_where=text("charge_at IS NOT NULL"),
         ),
         {"info": NO_DELETE},
     )
@@ -144,6 +151,10 @@ class PaymentIntent(CompanyBase):
     asks: Mapped[int] = mapped_column(server_default="0")
     """How often the gateway was asked what became of it."""
     next_ask_at: Mapped[datetime | None]
+    saved_card_id: Mapped[int | None] = mapped_column(ForeignKey("saved_card.id"))
+    """The card that is charged without the payer; None where he pays at the gateway's page."""
+    charge_at: Mapped[datetime | None]
+    """From then on a worker charges it; empty once it was asked for, and never set again."""
     recorded_by: Mapped[Ref]
 
 

@@ -1,9 +1,10 @@
 """Giving money back to a card: asked for once, believed when the gateway's own books show it.
 
-LiqPay takes no key with a refund, so a call that got no answer is never repeated: its books are
-looked at instead. Money moves here only by what they say, through `apply_status`.
+Not every gateway takes a key with a refund, so a call that got no answer is never repeated: its
+books are looked at instead. Money moves here only by what they say, through `apply_status`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,7 +23,13 @@ from app.kernel.errors import Conflict, DomainError, Invalid
 from app.kernel.text import clean_text
 from app.kernel.uuid7 import uuid7
 from app.payments.gateways.apply_status import Heard, apply_status
-from app.payments.gateways.contract import Gateway, GatewayRefused, Told
+from app.payments.gateways.contract import (
+    Gateway,
+    GatewayRefused,
+    GatewaySilent,
+    NothingAsked,
+    Told,
+)
 from app.payments.gateways.intents import IntentMissing
 from app.payments.gateways.merchants import get_merchant, open_gateway
 from app.payments.gateways.models import PaymentIntent
@@ -128,15 +135,22 @@ class _Claimed:
     order_id: str
     amount: Decimal
     is_first: bool
+    gateway: Gateway | None
 
 
 def carry_out_refunds(ref: CompanyRef) -> int:
     """Ask the gateway for what is requested, and look whether what was asked is done."""
-    done = 0
-    while done < AT_ONCE and (claimed := _claim(ref)) is not None:
+    done, silent = 0, set[int]()
+    while done < AT_ONCE and (claimed := _claim(ref, silent)) is not None:
         done += 1
         try:
             told = _asked(ref, claimed)
+        except GatewaySilent as silence:
+            # Waiting for each of its refunds would hold this worker for long.
+            silent.add(claimed.merchant_id)
+            if isinstance(silence, NothingAsked):
+                _put_back(ref, claimed)
+            continue
         except DomainError as refusal:  # looked at again, later each time
             log.warning("gateways.refund-waits", refund=str(claimed.refund_id), key=refusal.key)
             continue
@@ -145,13 +159,17 @@ def carry_out_refunds(ref: CompanyRef) -> int:
     return done
 
 
-def _claim(ref: CompanyRef) -> _Claimed | None:
+def _claim(ref: CompanyRef, silent: Collection[int]) -> _Claimed | None:
     with company_session(ref) as session:
         at = clock.now()
         row = session.execute(
             select(GatewayRefund, PaymentIntent.merchant_id, PaymentIntent.order_id)
             .join(PaymentIntent, PaymentIntent.id == GatewayRefund.intent_id)
-            .where(GatewayRefund.next_try_at <= at, GatewayRefund.state.in_(_UNDER_WAY))
+            .where(
+                GatewayRefund.next_try_at <= at,
+                GatewayRefund.state.in_(_UNDER_WAY),
+                PaymentIntent.merchant_id.not_in(silent),
+            )
             .order_by(GatewayRefund.next_try_at, GatewayRefund.id)
             .limit(1)
             .with_for_update(of=GatewayRefund, skip_locked=True)
@@ -162,9 +180,20 @@ def _claim(ref: CompanyRef) -> _Claimed | None:
         refund, merchant_id, order_id = row
         is_first = refund.state == RefundState.REQUESTED
         pause = _PAUSES[refund.tries] if refund.tries < len(_PAUSES) else _LONGEST_PAUSE
-        refund.state, refund.tries = RefundState.ASKED, refund.tries + 1
-        refund.next_try_at = at + pause
-        return _Claimed(refund.id, merchant_id, order_id, refund.amount, is_first)
+        refund.tries, refund.next_try_at = refund.tries + 1, at + pause
+        # Of a shop whose key does not open nothing is asked: its refund stays to be asked for.
+        gateway = _opened(session, merchant_id)
+        if gateway is not None:
+            refund.state = RefundState.ASKED
+        return _Claimed(refund.id, merchant_id, order_id, refund.amount, is_first, gateway)
+
+
+def _opened(session: Session, merchant_id: int) -> Gateway | None:
+    try:
+        return open_gateway(session, get_merchant(session, merchant_id))
+    except DomainError as refusal:
+        log.warning("gateways.refund-waits", merchant=merchant_id, key=refusal.key)
+        return None
 
 
 def _asked(ref: CompanyRef, claimed: _Claimed) -> Told | None:
@@ -172,19 +201,22 @@ def _asked(ref: CompanyRef, claimed: _Claimed) -> Told | None:
 
     What fails once the refund was taken says nothing of it: the sum stays held.
     """
-    gateway = _gateway(ref, claimed)
+    gateway = claimed.gateway
+    if gateway is None:
+        return None
     if claimed.is_first:
         try:
-            gateway.refund(claimed.order_id, claimed.amount)
+            gateway.refund(claimed.order_id, claimed.amount, key=str(claimed.refund_id))
         except GatewayRefused as refusal:
             _fail(ref, claimed, refusal)
             return None
     return gateway.retrieve(claimed.order_id)
 
 
-def _gateway(ref: CompanyRef, claimed: _Claimed) -> Gateway:
+def _put_back(ref: CompanyRef, claimed: _Claimed) -> None:
+    """Let a refund of which nothing was sent be asked for the next time."""
     with company_session(ref) as session:
-        return open_gateway(session, get_merchant(session, claimed.merchant_id))
+        _held(session, claimed).state = RefundState.REQUESTED
 
 
 def _fail(ref: CompanyRef, claimed: _Claimed, refusal: GatewayRefused) -> None:

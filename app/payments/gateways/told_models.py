@@ -1,11 +1,12 @@
 """What gateways told of card payments, and what they were asked to give back."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,6 +64,9 @@ class GatewayEvent(CompanyBase):
     payment_id: Mapped[str]
     status: Mapped[str]
     """The gateway's own word."""
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    """What it says came, as we read it; None where it says none."""
+    currency: Mapped[str] = mapped_column(server_default="")
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB)
     outcome: Mapped[str]
     reason: Mapped[str | None]

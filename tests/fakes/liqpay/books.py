@@ -17,8 +17,11 @@ CARDS: dict[str, tuple[str, str]] = {
     "4000000000003055": ("cvv_verify", ""),
     "4000000000000002": ("failure", "limit"),
     "4000000000009995": ("failure", "9859"),
+    "4000000000000341": ("success", ""),
 }
 """Test card -> the status it comes to, and the code of why."""
+REFUSED_LATER = "4000000000000341"
+"""It is kept, and refused when it is charged by its token."""
 CALLBACKS = ("once", "twice", "late", "never", "forged")
 FATES = ("plain", "wait_accept", "wait_secure", "reversed")
 _numbers = itertools.count(int(time.time() * 1000))
@@ -37,6 +40,8 @@ class Faults:
     late_s: float = 3.0
     refuses_status: str = ""
     """The code by which a question of an order's status is refused, though refunds go through."""
+    silent_after: str = ""
+    """An action that is carried out, and then answered by nothing but an error of the server."""
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Books:
 
     shops: dict[str, str]
     payments: list[dict[str, Any]] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+    """Token -> the card that it charges."""
     lock: Lock = field(default_factory=Lock)
 
     def sign(self, public_key: str, data: str, version: int) -> str:
@@ -96,9 +103,25 @@ class Books:
         }
         if code:
             payment |= {"err_code": code, "err_description": f"declined: {code}"}
+        if asked.get("recurringbytoken") == "1" and status == "success":
+            payment["card_token"] = self.keep(card)
         with self.lock:
             self.payments.append(payment)
         return payment
+
+    def keep(self, card: str) -> str:
+        """Return a token that charges the card from now on."""
+        token = f"token{next(_numbers)}"
+        self.tokens[token] = card
+        return token
+
+    def charge(self, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """Pay an order by a token; None: nobody holds such a token."""
+        card = self.tokens.get(asked["card_token"])
+        if card is None:
+            return None
+        status, code = ("failure", "limit") if card == REFUSED_LATER else CARDS[card]
+        return self.pay(asked, card, status, code)
 
     def of_order(self, public_key: str, order_id: str) -> dict[str, Any] | None:
         with self.lock:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, abort, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.fakes.liqpay.books import CARDS, Books, Faults, written
@@ -113,7 +113,10 @@ def create_fake(liqpay: FakeLiqPay) -> Flask:
     @app.post("/api/request")
     def api() -> Response:
         asked, _ = _asked(liqpay)
-        return jsonify(_answer(liqpay, asked))
+        answer = _answer(liqpay, asked)
+        if liqpay.faults.silent_after == asked["action"]:
+            abort(502)
+        return jsonify(answer)
 
     _add_pages(app, liqpay)
     return app
@@ -153,6 +156,8 @@ def _add_pages(app: Flask, liqpay: FakeLiqPay) -> None:
         payment = liqpay.books.of_order(asked["public_key"], asked["order_id"])
         assert payment is not None
         payment["status"] = "success"
+        if asked.get("recurringbytoken") == "1":
+            payment["card_token"] = liqpay.books.keep("4242424242424242")
         liqpay.settle(asked, payment)
         return done_page(asked, payment, liqpay.signed(payment))
 
@@ -166,6 +171,8 @@ def _answer(liqpay: FakeLiqPay, asked: dict[str, Any]) -> dict[str, Any]:
             if each["public_key"] == asked["public_key"] and since <= each["end_date"] <= until
         ]
         return {"result": "success", "data": lines}
+    if asked["action"] == "paytoken":
+        return _charge(liqpay, asked)
     payment = liqpay.books.of_order(asked["public_key"], asked["order_id"])
     if payment is None:
         return {"result": "error", "status": "error", "err_code": "payment_not_found"}
@@ -174,6 +181,15 @@ def _answer(liqpay: FakeLiqPay, asked: dict[str, Any]) -> dict[str, Any]:
     if asked["action"] == "refund":
         return _refund(payment, Decimal(str(asked.get("amount", payment["amount"]))))
     return {"result": "error", "status": "error", "err_code": "err_action"}
+
+
+def _charge(liqpay: FakeLiqPay, asked: dict[str, Any]) -> dict[str, Any]:
+    payment = liqpay.books.charge(asked)
+    if payment is None:
+        return {"result": "error", "status": "error", "err_code": "wrong_card_token"}
+    if asked.get("server_url"):
+        liqpay.settle(asked, payment)
+    return {"result": "ok", **payment}
 
 
 def _status(liqpay: FakeLiqPay, payment: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,12 @@ from tests.web.household import early_december
 
 __all__ = ["early_december", "shop"]
 
-KEYS = {"public_key": "i00000000077", "private_key": "private-77", "payer_fee": "1,5"}
+KEYS = {
+    "gateway": "liqpay",
+    "public_key": "i00000000077",
+    "private_key": "private-77",
+    "payer_fee": "1,5",
+}
 
 
 @pytest.fixture

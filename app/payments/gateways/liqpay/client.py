@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from app.payments.gateways.contract import EventUnreadable, GatewayRefused, GatewaySilent
-from app.payments.gateways.liqpay.reading import fields_of, text_in
+from app.payments.gateways.fields import fields_of, text_in
 from app.payments.gateways.liqpay.signature import sign
 
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)

@@ -1,19 +1,20 @@
 """What LiqPay says, read: any field may be missing, a number may come as a text."""
 
 import binascii
-import json
 from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.payments.gateways.contract import EventUnreadable, Told
-from app.payments.gateways.liqpay.statuses import RETURNED, meaning
+from app.payments.gateways.contract import CardTold, EventUnreadable, PaymentMethod, Told
+from app.payments.gateways.fields import fields_of, text_in
+from app.payments.gateways.liqpay.statuses import FAILED, RETURNED, meaning
 
 _LARGEST = Decimal(10) ** 12
-_LONGEST = 255
 _MILLISECONDS = 1000
+_TOKENS = frozenset({"card_token", "token"})
+"""What charges a card is kept sealed in its own row, never among what was told."""
 
 
 def decoded(data: str) -> Mapping[str, Any]:
@@ -26,22 +27,6 @@ def decoded(data: str) -> Mapping[str, Any]:
         return fields_of(b64decode(data, validate=True))
     except binascii.Error as fault:
         raise EventUnreadable("data is no base64") from fault
-
-
-def fields_of(text: bytes) -> Mapping[str, Any]:
-    """Return the fields of a JSON object, its fractions as they were written.
-
-    Raises:
-        EventUnreadable: it is none.
-    """
-    try:
-        found = json.loads(text.replace(b"\\u0000", b""), parse_float=str, parse_constant=str)
-        json.dumps(found, ensure_ascii=False).encode()  # half a letter is none: no row keeps it
-    except (ValueError, RecursionError) as fault:
-        raise EventUnreadable("no JSON") from fault
-    if not isinstance(found, dict):
-        raise EventUnreadable("JSON, but no object")
-    return found
 
 
 def told_in(fields: Mapping[str, Any], *, counts_compensation: bool) -> Told:
@@ -62,14 +47,29 @@ def told_in(fields: Mapping[str, Any], *, counts_compensation: bool) -> Told:
         failure=text_in(fields, "err_code") or None,
         card=text_in(fields, "sender_card_mask2") or None,
         fee=amount_in(fields, "receiver_commission"),
-        raw=fields,
+        method=_method(fields),
+        raw={name: value for name, value in fields.items() if name not in _TOKENS},
     )
 
 
-def text_in(fields: Mapping[str, Any], name: str) -> str:
-    """Return a field as text, empty where it is missing."""
-    value = fields.get(name)
-    return "" if value is None else str(value)[:_LONGEST]
+def card_told_in(fields: Mapping[str, Any]) -> CardTold:
+    """Return what the fields of a card's check (`auth`) say of the card that was to be kept."""
+    word = text_in(fields, "status")
+    is_kept = word == "success"
+    return CardTold(
+        public_key=text_in(fields, "public_key"),
+        order_id=text_in(fields, "order_id"),
+        word=word,
+        is_over=is_kept or word in FAILED,
+        method=_method(fields) if is_kept else None,
+        failure=text_in(fields, "err_code") or None,
+    )
+
+
+def _method(fields: Mapping[str, Any]) -> PaymentMethod | None:
+    # LiqPay tells no day on which the card ends: its bank refuses it when it has.
+    token = text_in(fields, "card_token")
+    return PaymentMethod(token, card=text_in(fields, "sender_card_mask2")) if token else None
 
 
 def amount_in(fields: Mapping[str, Any], name: str) -> Decimal | None:

@@ -23,7 +23,7 @@ _UNDER_WAY = frozenset(
         *("wait_lc", "wait_reserve", "wait_accept", "wait_secure"),
     }
 )
-_FAILED = frozenset({"failure", "error"})
+FAILED = frozenset({"failure", "error"})
 
 
 def meaning(word: str, *, action: str, counts_compensation: bool) -> IntentStatus | None:
@@ -36,4 +36,4 @@ def meaning(word: str, *, action: str, counts_compensation: bool) -> IntentStatu
         return IntentStatus.REQUIRES_ACTION
     if word in _UNDER_WAY:
         return IntentStatus.PROCESSING
-    return IntentStatus.REQUIRES_PAYMENT_METHOD if word in _FAILED else None
+    return IntentStatus.REQUIRES_PAYMENT_METHOD if word in FAILED else None

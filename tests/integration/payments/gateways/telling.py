@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.kernel.month import Month
 from app.months.operations import open_month
 from app.payments.gateways.apply_status import Heard, apply_status
-from app.payments.gateways.liqpay.reading import fields_of, told_in
+from app.payments.gateways.fields import fields_of
+from app.payments.gateways.liqpay.reading import told_in
 from app.payments.gateways.models import Merchant
 from app.payments.gateways.told_models import Outcome
 from app.payments.models import Payment

@@ -1,0 +1,141 @@
+"""Taking an intent's sum from a saved card: asked for once, whatever happens to who asks.
+
+Whoever charges takes the intent first, in a transaction of its own, and nobody takes it again: a
+call that got no answer is asked about by the janitor, never repeated.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.actors import job_actor
+from app.database import company_session
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.kernel.errors import Conflict, DomainError
+from app.payments.gateways.apply_status import Heard, apply_status
+from app.payments.gateways.contract import Gateway, GatewayRefused, Order, PaymentMethod, Told
+from app.payments.gateways.intents import FIRST_ASK, order_of
+from app.payments.gateways.merchants import get_merchant, open_gateway
+from app.payments.gateways.models import UNENDED, IntentStatus, PaymentIntent
+from app.payments.gateways.saved_cards import held_card
+from app.payments.gateways.saved_models import SavedCard, SetupIntent
+from app.payments.gateways.saving import method_of
+
+AT_ONCE = 100
+FORGOTTEN = "card_forgotten"
+log = structlog.get_logger()
+
+
+class ChargedOtherwise(Conflict):
+    """The payment has an end, another card was taken for it, or the card is another shop's."""
+
+    key = "gateways.charged-otherwise"
+
+
+def charge_later(
+    session: Session, intent: PaymentIntent, card_id: int, *, user_id: int, at: datetime
+) -> None:
+    """Let a worker take an intent's sum from the user's own card; said again, nothing.
+
+    Raises:
+        CardMissing: the card is not his, or forgotten.
+        ChargedOtherwise.
+    """
+    session.refresh(intent, with_for_update=True)
+    if intent.saved_card_id == card_id:
+        return
+    card = held_card(session, card_id, user_id=user_id)
+    is_free = intent.status == IntentStatus.REQUIRES_ACTION and intent.saved_card_id is None
+    if not is_free or intent.merchant_id != card.merchant_id or at > intent.expires_at:
+        raise ChargedOtherwise(f"intent {intent.id} is {intent.status}")
+    intent.saved_card_id, intent.charge_at = card.id, at
+    intent.status = IntentStatus.PROCESSING
+    session.flush()
+
+
+def charge_due(ref: CompanyRef) -> int:
+    """Charge the cards whose time has come; return how many were asked for."""
+    done = 0
+    while done < AT_ONCE and (intent_id := _claim(ref)) is not None:
+        done += 1
+        try:
+            _charge(ref, intent_id)
+        except GatewayRefused as refusal:
+            _fail(ref, intent_id, str(refusal.facts["code"]))
+        except DomainError as refusal:  # nothing is known: the janitor asks
+            log.warning("gateways.charge-unanswered", intent=str(intent_id), key=refusal.key)
+    return done
+
+
+def _claim(ref: CompanyRef) -> UUID | None:
+    """Take an intent so that nobody charges it again."""
+    with company_session(ref) as session:
+        at = clock.now()
+        intent = session.scalar(
+            select(PaymentIntent)
+            .where(PaymentIntent.charge_at <= at)
+            .order_by(PaymentIntent.charge_at, PaymentIntent.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        if intent is None:
+            return None
+        intent.charge_at, intent.next_ask_at = None, at + FIRST_ASK
+        return intent.id
+
+
+def _charge(ref: CompanyRef, intent_id: UUID) -> None:
+    opened = _opened(ref, intent_id)
+    if opened is None:
+        _fail(ref, intent_id, FORGOTTEN)
+        return
+    gateway, order, method, event_url = opened
+    told = gateway.charge(order, method, event_url=event_url)  # no row is held meanwhile
+    _take(ref, intent_id, told)
+
+
+def _opened(ref: CompanyRef, intent_id: UUID) -> tuple[Gateway, Order, PaymentMethod, str] | None:
+    with company_session(ref) as session:
+        intent = session.get_one(PaymentIntent, intent_id)
+        card = session.get_one(SavedCard, intent.saved_card_id)
+        if card.forgotten_at is not None:
+            return None
+        merchant = get_merchant(session, intent.merchant_id)
+        event_url = session.get_one(SetupIntent, card.setup_id).event_url
+        method = method_of(session, card)
+        return open_gateway(session, merchant), order_of(intent), method, event_url
+
+
+def _take(ref: CompanyRef, intent_id: UUID, told: Told) -> None:
+    with company_session(ref) as session:
+        intent = session.get_one(PaymentIntent, intent_id)
+        merchant = get_merchant(session, intent.merchant_id)
+        by = job_actor(session, merchant.gateway)
+        apply_status(session, merchant, told, heard=Heard.ASKED, by=by, at=clock.now())
+
+
+def _fail(ref: CompanyRef, intent_id: UUID, code: str) -> None:
+    """End an intent of which the gateway made no payment; money told of later still counts."""
+    with company_session(ref) as session:
+        intent = session.get(PaymentIntent, intent_id, with_for_update=True, populate_existing=True)
+        assert intent is not None, "intents are never deleted"
+        if intent.status in UNENDED:
+            intent.status, intent.failure = IntentStatus.REQUIRES_PAYMENT_METHOD, code
+            intent.ended_at, intent.next_ask_at = clock.now(), None
+
+
+def call_off(session: Session, intent_id: UUID, *, at: datetime) -> bool:
+    """Charge no card for an intent that waits to be charged; return whether it was in time."""
+    intent = session.get(PaymentIntent, intent_id, with_for_update=True, populate_existing=True)
+    assert intent is not None, "intents are never deleted"
+    if intent.charge_at is None:
+        return False
+    intent.status, intent.charge_at = IntentStatus.CANCELED, None
+    intent.ended_at, intent.next_ask_at = at, None
+    session.flush()
+    return True

@@ -1,0 +1,22 @@
+"""By which of the company's merchants the visitor pays."""
+
+from flask import request
+
+from app.payments.gateways.merchants import MerchantMissing, merchants_at_work
+from app.payments.gateways.models import Merchant
+from app.web.current import db
+from app.web.guards import row_number
+
+
+def chosen_merchant() -> Merchant:
+    """Return the company's merchant that the address names, else its first.
+
+    Raises:
+        MerchantMissing: the company takes no cards.
+    """
+    at_work = merchants_at_work(db())
+    asked = row_number(request.values.get("merchant", ""))
+    found = next((each for each in at_work if asked in {None, each.id}), None)
+    if found is None:
+        raise MerchantMissing("the company takes no cards")
+    return found
