@@ -13,7 +13,7 @@ from app.formats.table import Cell, CellFault, Shown, ShownNumber
 from app.kernel.days import day_of_serial, parse_day, parse_month
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
-from app.kernel.numbers import parse_decimal
+from app.kernel.numbers import NumberAmbiguous, parse_decimal
 from app.kernel.text import clean_text, matching_key
 
 _SERIALS = range(20_000, 80_000)
@@ -87,7 +87,8 @@ class Circumstances:
 
     known: Known
     today: date
-    decimal_mark: str | None = None
+    decimal_mark: Callable[[], str | None] = lambda: None
+    """Asked only of a number that has two meanings: the answer takes a look at the whole file."""
     zeros: str | None = None
     """`shown`: leading zeros of a number format count; `value`: they do not; None: ask."""
     base_1904: bool = False
@@ -132,7 +133,15 @@ def number(cell: Cell, around: Circumstances) -> Decimal:
         return cell.value
     if isinstance(cell, Decimal):
         return cell
-    return parse_decimal(text(cell, around), decimal_mark=around.decimal_mark)
+    return number_in(text(cell, around), around)
+
+
+def number_in(written: str, around: Circumstances) -> Decimal:
+    """Return the number of a text, by the mark of its file where it has two meanings."""
+    try:
+        return parse_decimal(written)
+    except NumberAmbiguous:
+        return parse_decimal(written, decimal_mark=around.decimal_mark())
 
 
 def decimals(

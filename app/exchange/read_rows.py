@@ -1,27 +1,53 @@
 """The lines of a file, typed and kept with what is wrong in each; chunk by chunk, resumable."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
 from app.database.bulk import copy_rows
-from app.exchange.cells import Circumstances
+from app.exchange.cells import Circumstances, number_in
 from app.exchange.kind import Column
 from app.exchange.layouts import Layout
 from app.exchange.models import ImportJob, ImportRow, ImportState, ImportVerdict
 from app.exchange.verdict import Verdict, plain_facts
 from app.formats.table import Cell, Row, Table
 from app.kernel.errors import DomainError, Invalid
-from app.kernel.numbers import parse_decimal, settle_decimal_mark
+from app.kernel.numbers import settle_decimal_mark
 from app.kernel.text import matching_key
 
 CHUNK = 2_000
 _TOTALS = ("разом", "усього", "всього", "підсумок", "итого", "всего")
 _SETTLING_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a column stands in the file, what stands for it, and what is asked of its values."""
+
+    column: Column
+    at: int | None
+    constant: Cell
+    is_day: bool
+
+    @classmethod
+    def of(cls, column: Column, layout: Layout) -> Self:
+        return cls(
+            column,
+            layout.columns.get(column.name),
+            layout.constants.get(column.name),
+            "date" in column.fields.values(),
+        )
+
+    def cell(self, row: Row) -> Cell:
+        """Return what a line has in the column, else what stands for all lines."""
+        cells, at = row.cells, self.at
+        found = cells[at] if at is not None and at < len(cells) else None
+        return self.constant if found is None else found
 
 
 class RowReader:
@@ -30,8 +56,8 @@ class RowReader:
     def __init__(
         self, table: Table, layout: Layout, columns: Sequence[Column], around: Circumstances
     ) -> None:
-        self._columns = [
-            column
+        self._places = [
+            _Place.of(column, layout)
             for column in columns
             if column.name in layout.columns or column.name in layout.constants
         ]
@@ -60,22 +86,19 @@ class RowReader:
     def _typed(self, row: Row) -> tuple[dict[str, Any], list[Verdict]]:
         values: dict[str, Any] = {}
         verdicts: list[Verdict] = []
-        for column in self._columns:
-            cell = self._cell(row, column.name)
+        for place in self._places:
+            column, cell = place.column, place.cell(row)
             try:
                 value = self._value(column, cell)
             except DomainError as refusal:
                 facts = plain_facts(refusal.facts)
                 verdicts.append(Verdict(row.line, column.name, refusal.key, facts))
-            else:
+                continue
+            if value is not None:
                 _put(values, column, value)
-                verdicts += self._far(row.line, column, cell, value)
+                if place.is_day and isinstance(cell, date | Decimal):
+                    verdicts += self._far(row.line, column, value)
         return values, verdicts
-
-    def _cell(self, row: Row, name: str) -> Cell:
-        place = self._layout.columns.get(name)
-        found = row.cells[place] if place is not None and place < len(row.cells) else None
-        return self._layout.constants.get(name) if found is None else found
 
     def _value(self, column: Column, cell: Cell) -> Any:
         if cell is not None:
@@ -84,11 +107,10 @@ class RowReader:
             raise CellEmpty(f"{column.name} is empty")
         return None
 
-    def _far(self, line: int, column: Column, cell: Cell, value: Any) -> list[Verdict]:
+    def _far(self, line: int, column: Column, value: Any) -> list[Verdict]:
         """Doubt a day far ahead that a book stores as a number: its base may be another."""
         far_after = self._around.far_after
-        is_stored = isinstance(cell, date | Decimal) and "date" in column.fields.values()
-        if far_after is None or not is_stored or value is None or value <= far_after.isoformat():
+        if far_after is None or value <= far_after.isoformat():
             return []
         return [Verdict(line, column.name, "import.day.far", {"given": value}, "warning")]
 
@@ -111,19 +133,14 @@ class RowReader:
             return None
         if not matching_key(str(row.cells[place])).startswith(_TOTALS):
             return None
-        needed = [
-            self._layout.columns[column.name]
-            for column in self._columns
-            if column.required and column.name in self._layout.columns
-        ]
+        needed = [each.at for each in self._places if each.column.required and each.at is not None]
         empty = [at for at in needed if at >= len(row.cells) or row.cells[at] is None]
         if needed and not empty and place not in {*needed, self._layout.columns.get("account")}:
             return None
-        summed = [column for column in self._columns if column.is_total]
         return {
-            column.name: value
-            for column in summed
-            if (value := self._sum_in(self._cell(row, column.name))) is not None
+            each.column.name: value
+            for each in self._places
+            if each.column.is_total and (value := self._sum_in(each.cell(row))) is not None
         }
 
     def _sum_in(self, cell: Cell) -> Decimal | None:
@@ -132,7 +149,7 @@ class RowReader:
         if not isinstance(cell, str):
             return None
         try:
-            return parse_decimal(cell, decimal_mark=self._around.decimal_mark)
+            return number_in(cell, self._around)
         except DomainError:
             return None  # a word under the totals line is no sum to compare with
 
@@ -154,9 +171,8 @@ class CellEmpty(Invalid):
 
 
 def _put(values: dict[str, Any], column: Column, value: Any) -> None:
-    if value is None:
-        return
-    if not isinstance(value, Mapping):
+    # Asked first: whether it is a mapping of another type takes longer than all else here.
+    if isinstance(value, str) or not isinstance(value, Mapping):
         values[column.name] = value
         return
     for name, part in value.items():

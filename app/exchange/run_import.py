@@ -7,6 +7,7 @@ transaction each: killed in the middle, they leave nothing, and the next call do
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Numeric, cast, delete, func, select, update
@@ -90,7 +91,7 @@ def _reader(job: ImportJob, table: Table, known: Known) -> RowReader:
     around = Circumstances(
         known,
         clock.today(),
-        settled_mark(table, layout, columns),
+        cache(partial(settled_mark, table, layout, columns)),
         layout.options.get("zeros"),
         base_1904=table.origin.base_1904,
         far_after=clock.today() + _FAR,

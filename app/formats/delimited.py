@@ -77,7 +77,7 @@ class Delimited:
             is_hint = line == 1 and self._has_stated
             if len(lines) > 1 and is_torn(lines, width=width, delimiter=delimiter):
                 yield from torn_rows(lines, first=line, width=width, delimiter=delimiter)
-            elif not is_hint and any(cells := tuple(kept_text(cell) for cell in record)):
+            elif not is_hint and any(cells := tuple(map(kept_text, record))):
                 yield Row(line, cells)
             line = reader.line_num + 1
 
