@@ -8,7 +8,7 @@ import click
 
 from tests.fakes.providers.systems import SYSTEMS, Payer
 
-ACTIONS = ("check", "pay", "hold", "confirm", "cancel", "status", "days")
+ACTIONS = ("check", "pay", "tell", "hold", "confirm", "cancel", "status", "days")
 
 
 @click.command()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import httpx
 
@@ -25,13 +26,19 @@ class Payer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A payment system; `service` is how it calls the payee's money."""
+    """A payment system; `service` is how it calls the payee's money.
+
+    `tell` says again that somebody has paid, without asking first: it got no answer.
+    """
 
     url: str
     service: str = "101"
     key: str = field(default="", repr=False)
     login: str = ""
     password: str = field(default="", repr=False)
+    http: httpx.Client = field(
+        init=False, repr=False, default_factory=partial(httpx.Client, timeout=30)
+    )
 
     def say(self, action: str, payer: Payer) -> Iterator[tuple[str, str]]:
         """Do an action; yield each call with its answer."""
@@ -56,7 +63,7 @@ class System:
             # Browsers know where these names lead; most other programs ask a name server.
             named["Host"] = url.netloc.decode()
             url = url.copy_with(host="127.0.0.1")
-        return httpx.request(method, url, headers=named, timeout=30, **sent)  # type: ignore[arg-type]
+        return self.http.request(method, url, headers=named, **sent)  # type: ignore[arg-type]
 
 
 class PrivatBank(System):
@@ -67,8 +74,8 @@ class PrivatBank(System):
         if action == "check":
             unit = Tag("Unit", attributes={"name": "billIdentifier", "value": payer.account})
             yield self.post(_transfer("Search", "Payer", [unit]))
-        elif action == "pay":
-            for step in ("Check", "Pay"):
+        elif action in {"pay", "tell"}:
+            for step in ("Check", "Pay") if action == "pay" else ("Pay",):
                 yield self.post(_transfer(step, "Payment", self._payment(payer), payer.number))
         else:
             yield self.post(_transfer("Cancel", "Payment", [], payer.number))
@@ -102,13 +109,13 @@ class EasyPay(System):
         service = Tag("ServiceId", self.service)
         if action == "check":
             yield self.post(self._signed(Tag("Check", [service, Tag("Account", payer.account)])))
-        elif action in {"pay", "hold"}:
+        elif action in {"pay", "tell", "hold"}:
             amount = Tag("Amount", f"{payer.amount:.2f}")
             order, account = Tag("OrderId", payer.number), Tag("Account", payer.account)
             told = self.post(self._signed(Tag("Payment", [service, order, account, amount])))
             yield told
             number = read_message(told[1].encode()).value("PaymentId")
-            if number and action == "pay":
+            if number and action != "hold":
                 yield self.post(self._signed(Tag("Confirm", [service, Tag("PaymentId", number)])))
         else:
             number = payer.number
@@ -129,8 +136,9 @@ class Osmp(System):
     def say(self, action: str, payer: Payer) -> Iterator[tuple[str, str]]:
         """Check or pay."""
         asked = {"txn_id": payer.number, "account": payer.account, "sum": f"{payer.amount:.2f}"}
-        yield self.get({"command": "check", **asked})
-        if action == "pay":
+        if action != "tell":
+            yield self.get({"command": "check", **asked})
+        if action in {"pay", "tell"}:
             yield self.get({"command": "pay", **asked, "txn_date": _compact(clock.now())})
 
 
@@ -144,8 +152,9 @@ class City24(System):
             yield self.get({"CheckDateBegin": day, "CheckDateEnd": day})
             return
         asked = {"TransactionId": payer.number, "Account": payer.account}
-        yield self.get({"QueryType": "check", **asked})
-        if action == "pay":
+        if action != "tell":
+            yield self.get({"QueryType": "check", **asked})
+        if action in {"pay", "tell"}:
             paid = {"Amount": f"{payer.amount:.2f}", "TransactionDate": _compact(clock.now())}
             yield self.get({"QueryType": "pay", **asked, **paid})
 
@@ -159,7 +168,7 @@ class City24Xml(System):
         kopecks = str(int(payer.amount * 100))
         if action == "check":
             yield self.post(self._call("check", known))
-        elif action == "pay":
+        elif action in {"pay", "tell"}:
             paid = {"payID": payer.number, "payTimestamp": _compact(clock.now())}
             yield self.post(self._call("pay", {**paid, **known, "amount": kopecks}))
         elif action == "cancel":
