@@ -6,23 +6,40 @@ payments, one after the other, stand on the same line of sums. Where a payment a
 it covers the debt. So all payments of an account must have one queue: `crediting.has_one_queue`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, Numeric, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    Numeric,
+    TextClause,
+    bindparam,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
-from app.database.bulk import among
+from app.database.bulk import given_rows
 from app.ledger import open_items
 from app.ledger.allocation import PUT_OFF, RANK
-from app.ledger.models import Entry, Nature
+from app.ledger.models import UNASSIGNED, Nature, OpenItem
 from app.ledger.orders import COMPANY_ITSELF
 
-_ADVANCES = 5_000
-"""Advances kept at a time: the server looks for each account and document of a list."""
+_AT_ONCE = 10_000
+"""Payments of a register that are covered at a time."""
+_LAST_ACCOUNTS = """
+SELECT DISTINCT account_id
+FROM (SELECT account_id, row_number() OVER (ORDER BY account_id) AS place,
+             count(*) OVER () AS places FROM receipt) AS each
+WHERE place % :size = 0 OR place = places ORDER BY account_id
+"""
+_WHOLLY = "every payment is covered and kept wholly"
 _FIELDS = {
     "posting_id": BigInteger,
     "posted": Date,
@@ -56,30 +73,47 @@ def cover(session: Session, payments: Sequence[Money]) -> None:
     Payments of an account follow each other as given. The caller holds the accounts and months.
     """
     given = {name: [getattr(each, name) for each in payments] for name in _FIELDS}
-    amount = sum(each.amount for each in payments)
-    _keep_advances(session, amount, session.execute(_COVER_GIVEN, given).one())
+    written = _cover(session, _COVER_GIVEN, given)
+    assert written == sum(each.amount for each in payments), _WHOLLY
 
 
 def cover_staged(session: Session) -> None:
-    """Do the same for what stands in `receipt`, a temporary table (see `ledger.crediting_sets`)."""
-    amount = session.execute(text("SELECT sum(amount) FROM receipt")).scalar_one()
-    _keep_advances(session, amount, session.execute(_COVER_STAGED).one())
+    """Do the same for what stands in `receipt`, a temporary table (see `ledger.crediting_sets`).
+
+    Some accounts at a time: their debts stay in memory, whose queue and lines are looked at twice.
+    """
+    session.execute(text("CREATE INDEX ON receipt (account_id)"))
+    after, written = 0, Decimal(0)
+    for last in session.scalars(text(_LAST_ACCOUNTS), {"size": _AT_ONCE}).all():
+        written += _cover(session, _COVER_STAGED, {"after": after, "last": last})
+        after = last
+    amount = session.scalar(text("SELECT coalesce(sum(amount), 0) FROM receipt"))
+    assert written == amount, _WHOLLY
 
 
-def _keep_advances(session: Session, amount: Decimal | int, written: Sequence[Any]) -> None:
+def _cover(session: Session, statement: TextClause, given: Mapping[str, Any]) -> Decimal:
+    """Do it for some payments; return what was written of them in all."""
+    written, *advances = session.execute(statement, given).one()
+    if advances[0] is not None:
+        _keep_advances(session, advances)
+    return Decimal(written)
+
+
+def _keep_advances(session: Session, advances: Sequence[Sequence[Any]]) -> None:
     """Add what is left of the payments to the advances, which may stand there already."""
-    total, months, accounts, postings = written
-    assert total == amount, "every payment is covered and kept wholly"
-    for start in range(0, len(postings or ()), _ADVANCES):
-        some = slice(start, start + _ADVANCES)
-        for month in months:
-            open_items.apply(
-                session,
-                Entry.posted == month,
-                among(Entry.account_id, sorted(set(accounts[some]))),
-                among(Entry.posting_id, postings[some]),
-                Entry.nature == Nature.ADVANCE,
-            )
+    rows = [
+        (account_id, UNASSIGNED, month, agreement_id, Nature.ADVANCE, day, -left, day, 0)
+        for account_id, month, agreement_id, day, left in zip(*advances, strict=True)
+    ]
+    each = given_rows(OpenItem, open_items.COLUMNS, rows).subquery()
+    key = [each.c[name] for name in open_items.KEY]
+    lines = select(
+        *key,
+        func.sum(each.c.outstanding).label("outstanding"),
+        func.min(each.c.arose_on).label("arose_on"),
+        func.max(each.c.vat_rate).label("vat_rate"),
+    )
+    open_items.apply_moved(session, lines.group_by(*key))
 
 
 _ORDER = {
@@ -101,12 +135,8 @@ payer AS MATERIALIZED (
 ),
 debt AS MATERIALIZED (
     SELECT * FROM (
-        SELECT item.*, payer.paid, sum(item.outstanding) OVER (
-                PARTITION BY item.account_id
-                ORDER BY payer.stated IS NOT NULL AND item.asked_with <> payer.stated,
-                         item.asked_with, item.due_on, item.rank, item.month, item.service_id,
-                         item.agreement_id
-                ROWS UNBOUNDED PRECEDING) AS until
+        SELECT item.*, payer.paid, sum(item.outstanding) OVER queue AS until,
+               row_number() OVER queue AS place
         FROM payer JOIN (
             SELECT ctid AS at, *,
                    CASE WHEN nature IN ({PUT_OFF})
@@ -122,17 +152,27 @@ debt AS MATERIALIZED (
             LEFT JOIN service
                 ON service.id = coalesce(nullif(item.service_id, 0), agreement.service_id)
         )
-    ) AS queue WHERE until - outstanding < paid
+        WINDOW queue AS (
+            PARTITION BY item.account_id
+            ORDER BY payer.stated IS NOT NULL AND item.asked_with <> payer.stated,
+                     item.asked_with, item.due_on, item.rank, item.month, item.service_id,
+                     item.agreement_id
+            ROWS UNBOUNDED PRECEDING)
+    ) AS queued WHERE until - outstanding < paid
 ),
 covered AS MATERIALIZED (
     SELECT payment.posting_id, payment.posted, payment.on_day, debt.account_id, debt.agreement_id,
            debt.service_id, debt.month, debt.nature, debt.due_on, debt.arose_on, debt.vat_rate,
            least(debt.until, payment.until)
                - greatest(debt.until - debt.outstanding, payment.until - payment.amount) AS amount,
-           row_number() OVER (PARTITION BY payment.posting_id ORDER BY debt.until) AS line
+           debt.place
     FROM debt JOIN payment ON payment.account_id = debt.account_id
      AND debt.until - debt.outstanding < payment.until
      AND payment.until - payment.amount < debt.until
+),
+of AS MATERIALIZED (
+    SELECT posting_id, sum(amount) AS amount, count(*) AS lines, min(place) AS first_place
+    FROM covered GROUP BY posting_id
 ),
 advance AS MATERIALIZED (
     SELECT payment.posting_id, payment.posted, payment.on_day, payment.account_id,
@@ -144,10 +184,7 @@ advance AS MATERIALIZED (
                         abs(lower(agreement.valid) - payment.on_day), agreement.id DESC
                LIMIT 1), 0) END AS agreement_id,
            payment.amount - coalesce(of.amount, 0) AS amount, coalesce(of.lines, 0) + 1 AS line
-    FROM payment LEFT JOIN (
-        SELECT posting_id, sum(amount) AS amount, count(*) AS lines
-        FROM covered GROUP BY posting_id
-    ) AS of USING (posting_id)
+    FROM payment LEFT JOIN of USING (posting_id)
     WHERE payment.amount > coalesce(of.amount, 0)
 ),
 gone AS (
@@ -160,17 +197,17 @@ lowered AS (
 written AS (
     INSERT INTO entry (posted, account_id, posting_id, line, agreement_id, service_id, month, kind,
                        nature, on_day, due_on, arose_on, vat_rate, amount)
-    SELECT posted, account_id, posting_id, line, agreement_id, service_id, month, 'payment',
-           nature, on_day, due_on, arose_on, vat_rate, -amount
-    FROM covered
+    SELECT posted, account_id, posting_id, place - first_place + 1, agreement_id, service_id, month,
+           'payment', nature, on_day, due_on, arose_on, vat_rate, -covered.amount
+    FROM covered JOIN of USING (posting_id)
     UNION ALL
     SELECT posted, account_id, posting_id, line, agreement_id, 0, posted, 'payment',
            'advance', on_day, on_day, on_day, 0, -amount
     FROM advance
     RETURNING amount
 )
-SELECT (SELECT -sum(amount) FROM written), array_agg(DISTINCT posted),
-       array_agg(account_id ORDER BY posting_id), array_agg(posting_id ORDER BY posting_id)
+SELECT (SELECT -sum(amount) FROM written), array_agg(account_id), array_agg(posted),
+       array_agg(agreement_id), array_agg(on_day), array_agg(amount)
 FROM advance
 """
 _GIVEN = """unnest(:posting_id, :posted, :account_id, :payee_id, :on_day, :amount, :stated)
@@ -180,5 +217,9 @@ _COVER_GIVEN = text(_COVER.format(**_ORDER, PLACE="place", GIVEN=_GIVEN)).bindpa
     *(bindparam(name, type_=ARRAY(kind)) for name, kind in _FIELDS.items())
 )
 _COVER_STAGED = text(
-    _COVER.format(**_ORDER, PLACE='on_day, payment_id::text COLLATE "C"', GIVEN="receipt AS given")
+    _COVER.format(
+        **_ORDER,
+        PLACE='on_day, payment_id::text COLLATE "C"',
+        GIVEN="receipt AS given WHERE account_id > :after AND account_id <= :last",
+    )
 )

@@ -22,6 +22,7 @@ from app.tariffs.models import Agreement, Service
 
 KEY = ("account_id", "service_id", "month", "agreement_id", "nature", "due_on")
 _FIGURES = ("outstanding", "arose_on", "vat_rate")
+COLUMNS = (*KEY, *_FIGURES)
 
 
 def lock_accounts(session: Session, accounts: Sequence[int] | Select[int]) -> None:
@@ -62,10 +63,10 @@ def apply_moved(session: Session, lines: Select[Any]) -> None:
         .returning(*(getattr(OpenItem, name) for name in KEY))
         .cte("gone")
     )
-    remaining = select(*(moved.c[name] for name in (*KEY, *_FIGURES))).where(
+    remaining = select(*(moved.c[name] for name in COLUMNS)).where(
         tuple_(*(moved.c[name] for name in KEY)).not_in(select(*(gone.c[name] for name in KEY)))
     )
-    upsert = insert(OpenItem).from_select([*KEY, *_FIGURES], remaining)
+    upsert = insert(OpenItem).from_select([*COLUMNS], remaining)
     new = upsert.excluded
     session.execute(
         upsert.on_conflict_do_update(

@@ -66,7 +66,9 @@ CREATE TEMPORARY TABLE received (
     amount numeric, for_month date
 ) ON COMMIT DROP
 """
-# In identity order, so that two imports of one file wait for each other, never in a circle.
+# In identity order, so that two imports of one file wait for each other, never in a circle. Their
+# documents are numbered account by account: lines of money are then written where the last ones
+# were, not all over their index.
 _KEEP = """
 WITH new AS (
     INSERT INTO payment (channel, source, external_id, account_id, payee_id, paid_on, amount,
@@ -75,9 +77,12 @@ WITH new AS (
     SELECT :channel, source, external_id, account_id, payee_id, paid_on, amount,
            date_trunc('month', stated)::date, document, purpose,
            CASE WHEN account_id IS NULL THEN 'unmatched' ELSE 'posted' END,
-           CASE WHEN account_id IS NOT NULL THEN nextval('posting_id_seq') END,
-           raw, :by, :job
-    FROM {told} AS told ORDER BY source, external_id
+           posting_id, raw, :by, :job
+    FROM (
+        SELECT told.*,
+               CASE WHEN account_id IS NOT NULL THEN nextval('posting_id_seq') END AS posting_id
+        FROM (SELECT * FROM {told} AS told ORDER BY account_id, paid_on) AS told
+    ) AS numbered ORDER BY source, external_id
     ON CONFLICT (source, external_id) DO NOTHING
     RETURNING id, posting_id, account_id, payee_id, paid_on, amount, for_month
 )

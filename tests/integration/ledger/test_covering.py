@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
-from app.ledger import crediting
+from app.ledger import covering, crediting
 from app.ledger.allocation import INSTALMENTS
 from app.ledger.checks import CHECKS, discrepancies
 from app.ledger.crediting import Receipt, credit
@@ -158,7 +158,7 @@ def books(session: Session) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_payments_cover_at_once_what_the_rule_covers_one_by_one(
-    session: Session, seed: int
+    session: Session, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     chance = Random(seed)
     payees = [a_payee(session).id, a_payee(session, name="Каштан").id]
@@ -192,6 +192,8 @@ def test_payments_cover_at_once_what_the_rule_covers_one_by_one(
 
     expected = came_of(one_by_one)
     assert came_of(at_once) == expected
+    assert came_of(staged) == expected
+    monkeypatch.setattr(covering, "_AT_ONCE", 4)  # several accounts, or the payments of one
     assert came_of(staged) == expected
 
 
