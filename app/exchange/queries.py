@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.access.models import Actor
 from app.exchange.jobs import get_job, twin_of
 from app.exchange.kinds import columns_of, get_kind
 from app.exchange.known import load_known
@@ -50,14 +51,23 @@ class ControlTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another import of the very same file that stands: who imported it, and when."""
+
+    id: int
+    file_name: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSummary:
     """What an import did, or its trial says it would do."""
 
     job: ListedImport
     effects: dict[str, int]
     totals: tuple[ControlTotal, ...]
-    twin: int | None
-    """Another import of the very same file that stands."""
+    twin: Twin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,18 @@ def summary(session: Session, job_id: int) -> ImportSummary:
         )
         for name, value in job.totals.get("lines", {}).items()
     )
-    return ImportSummary(_listed(job), dict(job.effects), totals, twin_of(session, job))
+    return ImportSummary(_listed(job), dict(job.effects), totals, _twin(session, job))
+
+
+def _twin(session: Session, job: ImportJob) -> Twin | None:
+    told = func.coalesce(ImportJob.imported_by, ImportJob.received_by)
+    at = func.coalesce(ImportJob.finished_at, ImportJob.received_at)
+    row = session.execute(
+        select(ImportJob.id, ImportJob.file_name, func.coalesce(Actor.label, ""), at)
+        .outerjoin(Actor, Actor.id == told)
+        .where(ImportJob.id == twin_of(session, job))
+    ).one_or_none()
+    return Twin(*row) if row else None
 
 
 def lines(

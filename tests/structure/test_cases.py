@@ -19,18 +19,27 @@ PRACTICE = (
     *("C042", "C043", "C044", "C046", "C047", "C049", "C050", "C051"),
     *("C054", "C056", "C057", "C058", "C059", "C060"),
     *("C061", "C065", "C066", "C067", "C068"),
-    *("C077", "C080"),
+    *("C070", "C071", "C072", "C076", "C077", "C080"),
     *("C082", "C084", "C085", "C087", "C088", "C090", "C092", "C093", "C097", "C098", "C099"),
     *("C100", "C101", "C103", "C104", "C105"),
-    *("C126", "C127", "C129", "C131", "C132", "C133", "C134", "C138", "C139", "C141"),
+    *("C106", "C108"),
+    *("C126", "C127", "C129", "C131", "C132", "C133", "C134"),
+    *("C135", "C137", "C138", "C139", "C141", "C142", "C143"),
 )
-"""Cases of sharing out, meters, tariffs, VAT, calendars, recalculation, penalty, and files."""
-ONLINE = ("C109", "C110", "C113", "C115")
+"""Cases of sharing out, meters, tariffs, VAT, calendars, recalculation, penalty, money, files."""
+ONLINE = ("C109", "C110", "C113", "C114", "C115")
 """Cases of payments by card in the cabinet."""
-COMPLAINTS = {"B1": range(1, 25), "B2": range(25, 32), "B3": range(32, 42), "B4": range(42, 49)}
+COMPLAINTS = {
+    "B1": range(1, 25),
+    "B2": range(25, 32),
+    "B3": range(32, 42),
+    "B4": range(42, 49),
+    "B5": range(49, 57),
+    "B6": range(57, 62),
+}
 PUBLISHED = tuple(f"W{number:02d}" for number in range(1, 12))
 WORKED = ("H1", "H2", "H3", "H4", "H5", "W1", "W2", "W3", "G1", "P1", "P2", "P3", "P4", "B1", "B2")
-PARTS: frozenset[str] = frozenset()
+PARTS = frozenset({"photos of meters"})
 """What of the product is not there yet and some cases wait for."""
 
 

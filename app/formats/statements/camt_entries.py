@@ -55,13 +55,15 @@ def part_of(details: Any) -> Part:
 
 def _told(details: Any) -> Said:
     purpose = "".join(each.text or "" for each in details.iterfind("{*}RmtInf/{*}Ustrd")).strip()
+    # Banks have two places for words, and payers write the number of their account in either.
+    words = dict.fromkeys(each for each in (purpose, text_at(details, "AddtlTxInf")) if each)
     references = [
         text
         for each in details.iterfind("{*}RmtInf/{*}Strd/{*}CdtrRefInf")
         if (text := text_at(each, "Ref"))
     ]
     said: dict[Title, Cell] = {
-        Title.PURPOSE: purpose or text_at(details, "AddtlTxInf"),
+        Title.PURPOSE: " ".join(words) or None,
         Title.REFERENCE: "; ".join(references) or None,
         Title.DOCUMENT: _document(details),
         Title.CODE_OF_BANK: _bank_code(details),

@@ -53,6 +53,34 @@ def test_a_dbf_is_read_back_letter_for_letter(tmp_path: Path, letters: Letters) 
     assert second == ("0012346", None, D("0.00"), D(5), None)
 
 
+@pytest.mark.parametrize(
+    ("as_", "letters"),
+    [
+        (FileFormat.XLSX, Letters.UTF8),
+        (FileFormat.CSV, Letters.UTF8),
+        (FileFormat.CSV, Letters.CP1251),
+        (FileFormat.CSV, Letters.CP1125),
+        (FileFormat.DBF, Letters.CP1251),
+        (FileFormat.DBF, Letters.CP1125),
+    ],
+)
+def test_b6_58_b6_59_zeros_and_letters_come_back_from_every_file(
+    tmp_path: Path, as_: FileFormat, letters: Letters
+) -> None:
+    """Read as anybody's file: nobody says in which encoding it is, and the reader tells."""
+    name = "Їжак-Ґудзь Мар'яна Євгенівна"
+    fields = (Field("ABCOUNT", Holds.TEXT, 9), Field("FIO", Holds.TEXT, 40))
+    target, path = io.BytesIO(), tmp_path / f"r.{as_.value}"
+    write_table(target, [["0012345", name]], fields=fields, as_=as_, letters=letters)
+    path.write_bytes(target.getvalue())
+
+    table = open_table(path)
+
+    assert [row.cells for row in table.rows()][-1] == ("0012345", name)
+    if as_ is not FileFormat.XLSX:
+        assert (table.origin.encoding or "").removesuffix("-sig") == letters.value
+
+
 def test_cp866_has_no_i_so_the_latin_one_stands_for_it() -> None:
     content, _ = written(FileFormat.DBF, Letters.CP866, ROWS)
 

@@ -5,14 +5,17 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from app.ledger.queries import balance_of
 from app.payments.gateways.merchants import retire_merchant
 from app.payments.gateways.models import Merchant, PaymentIntent
 from app.payments.gateways.told_models import Outcome
-from app.tariffs.models import Agreement
-from tests.factories.accounts import an_account
+from app.tariffs.models import Agreement, Service
+from tests.factories.accounts import a_payee, an_account
 from tests.factories.cards import a_merchant, an_intent
+from tests.factories.money import publish
 from tests.integration.payments.gateways.telling import (
     AT,
+    JAN,
     hear,
     payments,
     session,
@@ -55,6 +58,26 @@ class TestAMerchantRegisteredAgain:
 
         assert kept(session) == PARTS
         assert (intent.status, intent.received) == ("succeeded", Decimal("150.00"))
+
+
+def test_c114_a_bill_of_the_supplier_before_is_paid_to_the_same_account(
+    session: Session, water: Agreement
+) -> None:
+    """Between the bill and the payment the money began to go to another payee's shop."""
+    before, after = a_payee(session), a_payee(session, name="Каштан")
+    service = session.get_one(Service, water.service_id)
+    service.payee_id = before.id
+    publish(session, JAN, (water, "100.00"))
+    shop = a_merchant(session, payee_id=before.id)
+    intent = an_intent(session, shop, [(water.account_id, "100.00")], at=AT)
+    service.payee_id = after.id
+    retire_merchant(session, shop.id, at=AT)
+    a_merchant(session, public_key="sandbox_i00000000002", payee_id=after.id)
+
+    assert hear(session, shop, intent.id, "100.00") is Outcome.APPLIED
+
+    assert kept(session) == [("2434220672", "posted", "100.00")]
+    assert balance_of(session, water.account_id) == 0
 
 
 class TestAnotherAmount:

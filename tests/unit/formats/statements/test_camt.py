@@ -82,6 +82,18 @@ class TestEntries:
         assert [each[Title.AMOUNT] for each in movements] == [Decimal("329.56"), Decimal("100.00")]
         assert [each[Title.PART] for each in movements] == [Decimal(1), Decimal(2)]
 
+    def test_c106_say_what_stands_in_either_place_for_words(self, tmp_path: Path) -> None:
+        both = (
+            "<NtryDtls><TxDtls><RmtInf><Ustrd>Від: Тест Т.</Ustrd></RmtInf>"
+            "<AddtlTxInf>{}</AddtlTxInf></TxDtls></NtryDtls>"
+        )
+
+        (apart,) = told_in(tmp_path, a_camt(an_entry(more=both.format("о/р 0001234"))))
+        (same,) = told_in(tmp_path, a_camt(an_entry(more=both.format("Від: Тест Т."))))
+
+        assert apart[Title.PURPOSE] == "Від: Тест Т. о/р 0001234"
+        assert same[Title.PURPOSE] == "Від: Тест Т."
+
     def test_whose_payments_make_another_sum_count_as_one(self, tmp_path: Path) -> None:
         (movement,) = told_in(
             tmp_path, a_camt(an_entry("429.56", more=BATCH.format("329.56", "100.01")))
