@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from psycopg import Connection, sql
 from psycopg.types.range import DateRange
-from sqlalchemy import BigInteger, ColumnElement, Select, any_, column, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, any_, column, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -39,6 +39,21 @@ def copy_rows(
             copy.write_row(adapt(row))
             count += 1
     return count
+
+
+def look_over(session: Session, table: str, *columns: str) -> None:
+    """Let the server learn how many rows a table laid out a moment ago has, and of what kind.
+
+    A sample of its rows tells joins enough, and takes a tenth of the time of the usual one.
+    """
+    named = f" ({', '.join(map(_quoted, columns))})" if columns else ""
+    session.execute(text("SET LOCAL default_statistics_target = 10"))
+    session.execute(text(f"ANALYZE {_quoted(table)}{named}"))
+    session.execute(text("SET LOCAL default_statistics_target TO DEFAULT"))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def given_rows(

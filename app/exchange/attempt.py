@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
+from app.database.bulk import look_over
 from app.exchange.kind import Call, Check, Kind, Step, Write
 from app.exchange.kinds import columns_of
 from app.exchange.known import Known
@@ -83,18 +84,16 @@ def _stage(
         for column in columns_of(kind, known)
         for name, sql_type in column.fields.items()
     }
+    more = {name: sql_type for name, sql_type in kind.fields.items() if name not in fields}
     # Names and types come from the kinds' own declarations, never from a file.
     statement = _STAGE.format(
         fields=", ".join(f'"{name}" {sql_type}' for name, sql_type in fields.items()),
-        ids="".join(
-            f", NULL::{sql_type} AS {name}"
-            for name, sql_type in kind.fields.items()
-            if name not in fields
-        ),
+        ids="".join(f", NULL::{sql_type} AS {name}" for name, sql_type in more.items()),
     )
     session.execute(text(statement), {"job": job.id, "without": without})
     session.execute(text("CREATE INDEX ON staged (line)"))
-    session.execute(text("ANALYZE staged"))
+    # The values as a whole are compared with nothing, and take longer to look at than all others.
+    look_over(session, "staged", "line", *fields, *more)
 
 
 class _Pass:

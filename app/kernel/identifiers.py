@@ -71,6 +71,8 @@ def account_number(text: str) -> str:
     ('0001234', '219E01')
     """
     number = clean_text(text)
+    if number.isdecimal():  # most are, and nothing can be wrong with them
+        return number
     if _EXPONENT.fullmatch(number):
         raise AccountNumberLost(f"{number!r} is a number in exponent form", given=number)
     if not any(character.isalnum() for character in number):

@@ -122,7 +122,8 @@ _ORDER = {
     "LAST": str(len(RANK)),
     "COMPANY": str(COMPANY_ITSELF),
 }
-# A debt's row does not move while the account is held, so `ctid` leads straight to it.
+# A debt's row does not move while the account is held, so `ctid` leads straight to it. Most
+# accounts have one payment for the whole queue: only where there are more are both laid together.
 _COVER = """
 WITH payment AS MATERIALIZED (
     SELECT given.*, sum(amount) OVER (
@@ -130,12 +131,17 @@ WITH payment AS MATERIALIZED (
     FROM {GIVEN}
 ),
 payer AS MATERIALIZED (
-    SELECT account_id, sum(amount) AS paid, max(payee_id) AS payee_id, max(stated) AS stated
+    SELECT account_id, sum(amount) AS paid, max(payee_id) AS payee_id, max(stated) AS stated,
+           CASE WHEN count(*) = 1 THEN min(posting_id) END AS only_posting,
+           min(posted) AS posted, min(on_day) AS on_day
     FROM payment GROUP BY account_id
 ),
 debt AS MATERIALIZED (
     SELECT * FROM (
-        SELECT item.*, payer.paid, sum(item.outstanding) OVER queue AS until,
+        SELECT item.at, item.account_id, item.agreement_id, item.service_id, item.month,
+               item.nature, item.due_on, item.arose_on, item.vat_rate, item.outstanding,
+               payer.paid, payer.only_posting, payer.posted, payer.on_day,
+               sum(item.outstanding) OVER queue AS until,
                row_number() OVER queue AS place
         FROM payer JOIN (
             SELECT ctid AS at, *,
@@ -158,17 +164,23 @@ debt AS MATERIALIZED (
                      item.asked_with, item.due_on, item.rank, item.month, item.service_id,
                      item.agreement_id
             ROWS UNBOUNDED PRECEDING)
-    ) AS queued WHERE until - outstanding < paid
+    ) AS queued WHERE until - outstanding < paid ORDER BY account_id
 ),
 covered AS MATERIALIZED (
+    SELECT only_posting AS posting_id, posted, on_day, account_id, agreement_id, service_id, month,
+           nature, due_on, arose_on, vat_rate, place,
+           least(until, paid) - (until - outstanding) AS amount
+    FROM debt WHERE only_posting IS NOT NULL
+    UNION ALL
     SELECT payment.posting_id, payment.posted, payment.on_day, debt.account_id, debt.agreement_id,
            debt.service_id, debt.month, debt.nature, debt.due_on, debt.arose_on, debt.vat_rate,
+           debt.place,
            least(debt.until, payment.until)
-               - greatest(debt.until - debt.outstanding, payment.until - payment.amount) AS amount,
-           debt.place
+               - greatest(debt.until - debt.outstanding, payment.until - payment.amount) AS amount
     FROM debt JOIN payment ON payment.account_id = debt.account_id
      AND debt.until - debt.outstanding < payment.until
      AND payment.until - payment.amount < debt.until
+    WHERE debt.only_posting IS NULL
 ),
 of AS MATERIALIZED (
     SELECT posting_id, sum(amount) AS amount, count(*) AS lines, min(place) AS first_place
@@ -197,13 +209,15 @@ lowered AS (
 written AS (
     INSERT INTO entry (posted, account_id, posting_id, line, agreement_id, service_id, month, kind,
                        nature, on_day, due_on, arose_on, vat_rate, amount)
-    SELECT posted, account_id, posting_id, place - first_place + 1, agreement_id, service_id, month,
-           'payment', nature, on_day, due_on, arose_on, vat_rate, -covered.amount
+    SELECT posted, account_id, posting_id, place - first_place + 1 AS line, agreement_id,
+           service_id, month, 'payment', nature, on_day, due_on, arose_on, vat_rate,
+           -covered.amount
     FROM covered JOIN of USING (posting_id)
     UNION ALL
     SELECT posted, account_id, posting_id, line, agreement_id, 0, posted, 'payment',
            'advance', on_day, on_day, on_day, 0, -amount
     FROM advance
+    ORDER BY posting_id, line
     RETURNING amount
 )
 SELECT (SELECT -sum(amount) FROM written), array_agg(account_id), array_agg(posted),

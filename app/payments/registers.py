@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.database.bulk import look_over
 from app.kernel.month import Month
 from app.ledger.crediting_sets import credit_staged
 from app.months.locks import month_for
@@ -28,7 +29,7 @@ def receive_register(session: Session, told: str, *, by: int, import_job_id: int
     known = {"channel": Channel.REGISTER, "by": by, "job": import_job_id}
     session.execute(text(_KEPT))
     session.execute(text(_KEEP.format(told=told)), known)
-    session.execute(text("ANALYZE received"))
+    look_over(session, "received")
     count, new, posted = session.execute(text(_COUNT.format(told=told))).one()
     if posted:
         _stage(session)
@@ -57,7 +58,7 @@ def _stage(session: Session) -> None:
         "ends": [end for _, end in unnamed],
     }
     session.execute(text(_RECEIPTS), given)
-    session.execute(text("ANALYZE receipt"))
+    look_over(session, "receipt")
 
 
 _KEPT = """
@@ -66,9 +67,7 @@ CREATE TEMPORARY TABLE received (
     amount numeric, for_month date
 ) ON COMMIT DROP
 """
-# In identity order, so that two imports of one file wait for each other, never in a circle. Their
-# documents are numbered account by account: lines of money are then written where the last ones
-# were, not all over their index.
+# In identity order, so that two imports of one file wait for each other, never in a circle.
 _KEEP = """
 WITH new AS (
     INSERT INTO payment (channel, source, external_id, account_id, payee_id, paid_on, amount,
@@ -77,12 +76,9 @@ WITH new AS (
     SELECT :channel, source, external_id, account_id, payee_id, paid_on, amount,
            date_trunc('month', stated)::date, document, purpose,
            CASE WHEN account_id IS NULL THEN 'unmatched' ELSE 'posted' END,
-           posting_id, raw, :by, :job
-    FROM (
-        SELECT told.*,
-               CASE WHEN account_id IS NOT NULL THEN nextval('posting_id_seq') END AS posting_id
-        FROM (SELECT * FROM {told} AS told ORDER BY account_id, paid_on) AS told
-    ) AS numbered ORDER BY source, external_id
+           CASE WHEN account_id IS NOT NULL THEN nextval('posting_id_seq') END,
+           raw, :by, :job
+    FROM {told} AS told ORDER BY source, external_id
     ON CONFLICT (source, external_id) DO NOTHING
     RETURNING id, posting_id, account_id, payee_id, paid_on, amount, for_month
 )

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.database.bulk import look_over
+
 # The account is part of the identity: two neighbours who pay one sum on one day are two
 # payments, whichever files they come in. So is the payee, where one is named: the same sum paid
 # to each of two. Payments kept before payees were part of it are known by their older identity.
@@ -100,7 +102,7 @@ def tell(session: Session, parameters: Mapping[str, Any]) -> int:
     del parameters
     session.execute(text("DROP TABLE IF EXISTS pg_temp.told"))
     session.execute(text(f"CREATE TEMPORARY TABLE told ON COMMIT DROP AS {TOLD}"))
-    session.execute(text("ANALYZE told"))
+    look_over(session, "told", "line", "source", "external_id", "account_id", "paid_on")
     return 0
 
 
