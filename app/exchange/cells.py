@@ -106,7 +106,8 @@ def text(cell: Cell, around: Circumstances) -> str:
         raise FAULTS[cell.because](f"{cell.because}: {cell.shown}", given=cell.shown)
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    raise CellIsNoText(f"{cell!r} is not a text", given=_plain(cell))
+    given = f"{cell:%d.%m.%Y}" if isinstance(cell, date) else str(cell)
+    raise CellIsNoText(f"{cell!r} is not a text", given=given)
 
 
 def _shown(cell: ShownNumber, around: Circumstances) -> str:
@@ -121,19 +122,13 @@ def _shown(cell: ShownNumber, around: Circumstances) -> str:
     raise DigitsGone(f"{cell.shown} lost its digits", given=cell.shown)
 
 
-def _plain(cell: Cell) -> str:
-    return f"{cell:%d.%m.%Y}" if isinstance(cell, date) else str(cell)
-
-
 def number(cell: Cell, around: Circumstances) -> Decimal:
     """Return the exact number of a cell."""
     if isinstance(cell, ShownNumber):
         if cell.trouble is Shown.DIGITS_LOST:
             raise DigitsGone(f"{cell.shown} lost its digits", given=cell.shown)
         return cell.value
-    if isinstance(cell, Decimal):
-        return cell
-    return number_in(text(cell, around), around)
+    return cell if isinstance(cell, Decimal) else number_in(text(cell, around), around)
 
 
 def number_in(written: str, around: Circumstances) -> Decimal:

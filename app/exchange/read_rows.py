@@ -1,11 +1,10 @@
 """The lines of a file, typed and kept with what is wrong in each; chunk by chunk, resumable."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from app.exchange.cells import Circumstances, number_in
 from app.exchange.kind import Column
 from app.exchange.layouts import Layout
 from app.exchange.models import ImportJob, ImportRow, ImportState, ImportVerdict
+from app.exchange.places import Place
 from app.exchange.verdict import Verdict, plain_facts
 from app.formats.table import Cell, Row, Table
 from app.kernel.errors import DomainError, Invalid
@@ -25,31 +25,6 @@ _TOTALS = ("разом", "усього", "всього", "підсумок", "и
 _SETTLING_ROWS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a column stands in the file, what stands for it, and what is asked of its values."""
-
-    column: Column
-    at: int | None
-    constant: Cell
-    is_day: bool
-
-    @classmethod
-    def of(cls, column: Column, layout: Layout) -> Self:
-        return cls(
-            column,
-            layout.columns.get(column.name),
-            layout.constants.get(column.name),
-            "date" in column.fields.values(),
-        )
-
-    def cell(self, row: Row) -> Cell:
-        """Return what a line has in the column, else what stands for all lines."""
-        cells, at = row.cells, self.at
-        found = cells[at] if at is not None and at < len(cells) else None
-        return self.constant if found is None else found
-
-
 class RowReader:
     """Reads the lines of one file by one layout, onward from a line."""
 
@@ -57,7 +32,7 @@ class RowReader:
         self, table: Table, layout: Layout, columns: Sequence[Column], around: Circumstances
     ) -> None:
         self._places = [
-            _Place.of(column, layout)
+            Place.of(column, layout)
             for column in columns
             if column.name in layout.columns or column.name in layout.constants
         ]

@@ -9,7 +9,8 @@ __all__ = ["early_december", "home", "payer"]
 
 
 def shown(client: CompanyClient, path: str) -> str:
-    return client.get(path).get_data(as_text=True).replace("\xa0", " ").replace("\u202f", " ")
+    page: str = client.get(path).get_data(as_text=True)
+    return page.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_b5_56_what_is_paid_after_a_bill_is_in_the_cabinet_and_not_on_it(
