@@ -19,6 +19,7 @@ from app.payments.gateways.merchants import (
     retire_merchant,
 )
 from app.payments.gateways.models import GatewayName
+from app.tariffs.payees import payees
 from app.web.current import db, visitor
 from app.web.fields import choice_field, text_field, tick_field
 from app.web.forms import Form, Look
@@ -38,6 +39,8 @@ SIGNED_BY = (
     ("7", lazy_gettext("версія 7 (SHA3-256)")),
     ("3 7", lazy_gettext("обидві, поки магазин переходить")),
 )
+OWN = "own"
+"""The company itself among those whose money a shop takes."""
 _KEEP_OUT = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -75,13 +78,13 @@ class MerchantForm(Form):
 @room.get("/")
 def index() -> Response:
     """List the merchants at work, and ask for another."""
-    return _page(MerchantForm.blank(payer_fee="0"))
+    return _page(_form().blank(payer_fee="0", payee=OWN))
 
 
 @room.post("/")
 def create() -> ResponseReturnValue:
     """Register a merchant."""
-    form: Any = MerchantForm.parse(request.form)
+    form: Any = _form().parse(request.form)
     if form.problems:
         return _page(form, status=422)
     gateway = GatewayName(form.gateway)
@@ -92,6 +95,7 @@ def create() -> ResponseReturnValue:
         gateway=gateway,
         # The signature's version is asked of gateways that have several; others have their own.
         api_versions=set(map(int, form.versions.split())) & set(KINDS[gateway].versions),
+        payee_id=None if form.payee == OWN else int(form.payee),
         payer_fee=form.payer_fee,
         counts_compensation=bool(form.counts_compensation),
     )
@@ -113,6 +117,19 @@ def update(merchant_id: int) -> ResponseReturnValue:
     note("merchant.retired", ("merchant", made.id), public_key=made.public_key)
     say(gettext("Магазин відключено. Запізнілі платежі й повернення через нього ще приймаємо."))
     return go(url_for(".index"))
+
+
+def _form() -> type[Form]:
+    """Return the form with the company's payees: each has a shop of its own."""
+    kept = [(str(each.id), each.name) for each in payees(db())]
+    own = [(OWN, lazy_gettext("саме підприємство"))]
+
+    class ForPayee(MerchantForm):
+        """A shop and whose money comes by it."""
+
+        payee = choice_field(lazy_gettext("Отримувач"), [*own, *kept])
+
+    return ForPayee
 
 
 def _page(form: Form, *, status: int = 200) -> Response:

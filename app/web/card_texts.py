@@ -21,7 +21,7 @@ CARDS: dict[str, object] = {
     "gateways.refund-unexplained": lazy_gettext("Впишіть, чому повертаєте гроші."),
     "gateways.refund-too-large": lazy_gettext("Стільки повернути не можна: залишилося %(left)s ₴."),
     "gateways.refund-only-whole": lazy_gettext(
-        "Сплачено одразу за кілька рахунків: повернути можна лише все разом."
+        "Сплачено одразу за кілька рахунків чи послуг: повернути можна лише все разом."
     ),
     "autopay.there": lazy_gettext("На цей рахунок автоплатіж уже ввімкнено."),
     "autopay.missing": lazy_gettext("Такого автоплатежу немає або він не ваш."),

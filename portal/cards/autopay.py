@@ -32,7 +32,8 @@ room = Room(
 @room.get("/")
 def index() -> Response:
     """Show the account's autopay, or ask for one."""
-    return _page(_form().blank(day="20"))
+    own = _usable()
+    return _page(_form().blank(day="20", card=str(own[0].id) if own else ""))
 
 
 @room.post("/")

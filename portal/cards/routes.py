@@ -40,7 +40,7 @@ from portal.bills.queries import asked_of_bill
 from portal.bills.routes import own_bill
 from portal.cards.basket import Basket, first_basket, typed_basket
 from portal.cards.cards import result_card
-from portal.cards.merchant import chosen_merchant
+from portal.cards.merchant import chosen_merchant, receivers
 
 room = Room("card", __name__, site=Site.CABINET, right=SUBSCRIBER, url_prefix="/payments/card")
 
@@ -50,7 +50,12 @@ def new() -> Response:
     """Ask what to pay: what the account shown is asked, unless a bill says which."""
     account, wanted = current_account(), _wanted()
     basket = first_basket(
-        db(), chosen_merchant(), own_accounts(), wanted, chosen=0 if wanted else account.id
+        db(),
+        chosen_merchant(),
+        own_accounts(),
+        wanted,
+        chosen=0 if wanted else account.id,
+        by_services=_by_services(),
     )
     return _form(basket)
 
@@ -60,7 +65,7 @@ def new() -> Response:
 def create() -> ResponseReturnValue:
     """Start the payment; sent twice, it is one."""
     merchant = chosen_merchant()
-    basket = typed_basket(db(), merchant, own_accounts(), request.form)
+    basket = typed_basket(db(), merchant, own_accounts(), request.form, by_services=_by_services())
     if basket.has_problems:
         return _form(basket, status=422)
     wanted = NewIntent(
@@ -154,12 +159,19 @@ def _wanted() -> Mapping[int, Decimal]:
     return {bill.account_id: min(own, bill.to_pay)}
 
 
+def _by_services() -> bool:
+    """Return whether each service has a sum of its own."""
+    return request.values.get("by") == "services"
+
+
 def _form(basket: Basket, *, status: int = 200) -> Response:
     return render(
         "portal/cards/new.html",
         status=status,
         basket=basket,
         merchant=chosen_merchant(),
+        receivers=receivers(company().name),
+        by_services=_by_services(),
         keeps="keep" in request.form,
         key=form_key(),
     )

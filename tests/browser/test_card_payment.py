@@ -180,6 +180,8 @@ class TestASubscriberWhoPaysByCard:
             press(page, "Збережені картки")
             look(page, "phone-cards")
 
+            page.goto(live.at(live.companies.kashtan, "/payments/card/?by=services"))
+            look(page, "phone-card-services")
             page.goto(live.at(live.companies.kashtan, "/payments/card/"))
             page.keyboard.press("Tab")
             to(page, page.get_by_label("Рахунок 01-00231"))
@@ -211,6 +213,7 @@ class TestASubscriberWhoPaysByCard:
                 ("/payments/cards/", "cards"),
                 ("/payments/autopay/", "autopay"),
                 ("/payments/card/", "card-new"),
+                ("/payments/card/?by=services", "card-services"),
             ):
                 page.goto(live.at(live.companies.kashtan, path))
                 look(page, f"desk-{name}")

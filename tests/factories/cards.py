@@ -56,7 +56,7 @@ def a_saved_card(session: Session, merchant: Merchant, *, user_id: int) -> Saved
     """Keep a card as the gateway tells of it, after the user's consent."""
     at = clock.now()
     setup_id = start_setup(
-        session, merchant_id=merchant.id, user_id=user_id, key=f"key-{next(_keys)}", at=at
+        session, merchant_id=merchant.id, user_id=user_id, key=f"saved-card-{next(_keys)}", at=at
     )
     method = PaymentMethod(f"token-{next(_keys)}", card="424242*42")
     assert keep_card(session, merchant, str(setup_id), method, at=at)

@@ -55,6 +55,9 @@ class AtGateway(Protocol):
     def failed(self, payment: Any) -> Call:
         """Return the call that tells of a failed try of the same payment."""
 
+    def spoil(self, payment: Any) -> None:
+        """Let the gateway's books say of a payment what no row of ours keeps."""
+
     def take_back(self, payment: Any) -> None:
         """Give all of it back by the gateway's own desk."""
 
@@ -118,6 +121,9 @@ class AtLiqPay:
 
     def failed(self, payment: Any) -> Call:
         return self.told({**payment, "status": "failure", "err_code": "limit"})
+
+    def spoil(self, payment: Any) -> None:
+        payment["description"] = "half a letter: \ud800"
 
     def take_back(self, payment: Any) -> None:
         payment["status"] = "reversed"

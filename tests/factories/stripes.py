@@ -82,6 +82,9 @@ class AtStripe:
         again = {"status": "requires_payment_method", "last_payment_error": error}
         return self._call("payment_intent.payment_failed", {**payment, **again})
 
+    def spoil(self, payment: Any) -> None:
+        payment["description"] = "no letter: \0"
+
     def take_back(self, payment: Any) -> None:
         self.fake.books.refund(PK, payment, payment["amount"])
 

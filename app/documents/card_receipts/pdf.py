@@ -45,7 +45,7 @@ def receipt_content(
         "words": sum_said(intent.received),
         "mark": _mark(intent),
         "columns": [_("Особовий рахунок"), _("Сума, грн")],
-        "rows": [[unbroken(line.number), money_figure(line.amount)] for line in lines],
+        "rows": [[_of(line), money_figure(line.amount)] for line in lines],
         "facts": [
             [_("Сплачено"), _day(intent.ended_at or intent.created_at)],
             [_("Картка"), intent.card or "—"],
@@ -73,3 +73,9 @@ def _whole(times: Decimal) -> str:
 
 def _day(at: datetime) -> str:
     return day_figure(clock.local_day(at))
+
+
+def _of(line: LineRow) -> str:
+    """Return the account, and the service where the payer named one."""
+    number = unbroken(line.number)
+    return f"{number}, {line.service}" if line.service else number

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import structlog
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
@@ -42,6 +42,7 @@ log = structlog.get_logger()
 def run_autopays(ref: CompanyRef) -> int:
     """Take each autopay of the company as far as it goes today; return how many were looked at."""
     with company_session(ref) as session:
+        _believe_late_money(session)
         waiting = exists().where(
             AutopayRun.autopay_id == Autopay.id, AutopayRun.state == RunState.CHARGING
         )
@@ -54,6 +55,20 @@ def run_autopays(ref: CompanyRef) -> int:
         except DomainError as refusal:  # the others go on; this one is tried the next time
             log.warning("autopay.failed", autopay=autopay_id, key=refusal.key)
     return len(found)
+
+
+def _believe_late_money(session: Session) -> None:
+    """Let a month count as paid whose money was told of after all seemed over."""
+    session.execute(
+        update(AutopayRun)
+        .where(
+            AutopayRun.state == RunState.UNANSWERED,
+            AutopayRun.intent_id == PaymentIntent.id,
+            PaymentIntent.status == IntentStatus.SUCCEEDED,
+        )
+        .values(state=RunState.PAID)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _run(session: Session, autopay_id: int, *, at: datetime) -> None:

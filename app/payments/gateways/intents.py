@@ -55,10 +55,11 @@ class TooMuchAtOnce(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How much of a payment is for which account."""
+    """How much of a payment is for which account, and for which service if the payer names one."""
 
     account_id: int
     amount: Decimal
+    service_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,11 @@ def start_intent(session: Session, new: NewIntent, *, by: int, at: datetime) -> 
     session.flush()
     session.add_all(
         PaymentIntentLine(
-            intent_id=intent_id, line=number, account_id=line.account_id, amount=line.amount
+            intent_id=intent_id,
+            line=number,
+            account_id=line.account_id,
+            service_id=line.service_id,
+            amount=line.amount,
         )
         for number, line in enumerate(new.lines, start=1)
     )

@@ -159,13 +159,15 @@ class PaymentIntent(CompanyBase):
 
 
 class PaymentIntentLine(CompanyBase):
-    """A part of a card payment: how much of it is for which account."""
+    """A part of a card payment: how much of it is for which account, and for which service."""
 
     __tablename__ = "payment_intent_line"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("line > 0", name="line_counts_from_one"),
-        UniqueConstraint("intent_id", "account_id"),
+        UniqueConstraint(
+            "intent_id", "account_id", "service_id", postgresql_nulls_not_distinct=True
+        ),
         Index("ix_payment_intent_line_account_id", "account_id"),
         {"info": APPEND_ONLY},
     )
@@ -174,3 +176,5 @@ class PaymentIntentLine(CompanyBase):
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     amount: Mapped[Amount]
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    """The service that the payer named; None leaves it to the rule of allocation."""

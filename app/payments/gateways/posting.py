@@ -56,13 +56,14 @@ def _payments(
     amount: Decimal,
     day: date,
 ) -> Iterator[NewPayment]:
-    lines = _lines(session, intent) if intent is not None else [(None, amount)]
-    for number, (account_id, part) in enumerate(lines, start=1):
+    lines = _lines(session, intent) if intent is not None else [(None, None, amount)]
+    for number, (account_id, service_id, part) in enumerate(lines, start=1):
         yield NewPayment(
             channel=Channel.CARD,
             source=source_of(merchant),
             external_id=told.payment_id if len(lines) == 1 else f"{told.payment_id}:{number}",
             account_id=account_id,
+            stated_service=service_id,
             payee_id=receiver_of(session, merchant.payee_id),
             paid_on=day,
             amount=part,
@@ -78,13 +79,15 @@ def _payments(
         )
 
 
-def _lines(session: Session, intent: PaymentIntent) -> Sequence[tuple[int | None, Decimal]]:
+def _lines(
+    session: Session, intent: PaymentIntent
+) -> Sequence[tuple[int | None, int | None, Decimal]]:
     rows = session.execute(
-        select(PaymentIntentLine.account_id, PaymentIntentLine.amount)
+        select(PaymentIntentLine.account_id, PaymentIntentLine.service_id, PaymentIntentLine.amount)
         .where(PaymentIntentLine.intent_id == intent.id)
         .order_by(PaymentIntentLine.line)
     )
-    return [(account_id, amount) for account_id, amount in rows]
+    return [(account_id, service_id, amount) for account_id, service_id, amount in rows]
 
 
 def payments_of(session: Session, merchant: Merchant, payment_id: str) -> Sequence[Payment]:
@@ -157,6 +160,7 @@ def _give_back_part(
         source=before.source,
         external_id=f"{told.payment_id}:rest:{told.returned}",
         account_id=before.account_id,
+        stated_service=before.for_service_id,
         payee_id=before.whose,
         paid_on=day,
         amount=rest,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.ledger.models import Entry, Posting
 from app.payments.gateways.models import IntentStatus, PaymentIntent, PaymentIntentLine
 from app.registry.models import Account
+from app.tariffs.models import Service
 
 _OF_USER = 5
 
@@ -23,6 +24,8 @@ class LineRow:
     account_id: int
     number: str
     amount: Decimal
+    service: str | None
+    """The service that the payer named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,9 @@ def intent_row(intent: PaymentIntent) -> IntentRow:
 def lines_of(session: Session, intent_id: UUID) -> Sequence[LineRow]:
     """Return the parts of a card payment in their order."""
     rows = session.execute(
-        select(PaymentIntentLine.account_id, Account.number, PaymentIntentLine.amount)
+        select(PaymentIntentLine.account_id, Account.number, PaymentIntentLine.amount, Service.name)
         .join(Account, Account.id == PaymentIntentLine.account_id)
+        .outerjoin(Service, Service.id == PaymentIntentLine.service_id)
         .where(PaymentIntentLine.intent_id == intent_id)
         .order_by(PaymentIntentLine.line)
     )

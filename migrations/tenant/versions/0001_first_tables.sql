@@ -2460,12 +2460,14 @@ CREATE TABLE payment_intent_line (
     line BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
     amount NUMERIC(14, 2) NOT NULL,
+    service_id BIGINT,
     CONSTRAINT pk_payment_intent_line PRIMARY KEY (intent_id, line),
     CONSTRAINT ck_payment_intent_line_amount_positive CHECK (amount > 0),
     CONSTRAINT ck_payment_intent_line_line_counts_from_one CHECK (line > 0),
-    CONSTRAINT uq_payment_intent_line_intent_id_account_id UNIQUE (intent_id, account_id),
+    CONSTRAINT uq_payment_intent_line_intent_id_account_id_service_id UNIQUE NULLS NOT DISTINCT (intent_id, account_id, service_id),
     CONSTRAINT fk_payment_intent_line_intent_id FOREIGN KEY(intent_id) REFERENCES payment_intent (id),
-    CONSTRAINT fk_payment_intent_line_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+    CONSTRAINT fk_payment_intent_line_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_payment_intent_line_service_id FOREIGN KEY(service_id) REFERENCES service (id)
 );
 
 CREATE INDEX ix_payment_intent_line_account_id ON payment_intent_line (account_id);

@@ -23,6 +23,7 @@ __all__ = ["early_december", "shop"]
 
 KEYS = {
     "gateway": "liqpay",
+    "payee": "own",
     "public_key": "i00000000077",
     "private_key": "private-77",
     "payer_fee": "1,5",

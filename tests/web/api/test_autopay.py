@@ -11,6 +11,7 @@ from app.database import company_session
 from app.kernel import clock
 from app.months.cash_keys import AUTOPAY_NOTICE_DAYS
 from app.months.parameters import set_parameter
+from app.payments.autopay.models import AutopayRun
 from app.payments.autopay.running import run_autopays
 from app.payments.autopay.switching import (
     AutopayMissing,
@@ -95,6 +96,28 @@ class TestAMonth:
 
         assert payer.shop.gateway.charges() == [owed()]
         assert payer.runs() == [("paid", "10.12")]
+
+    def test_of_which_the_gateway_knows_nothing_is_over_until_it_does(self, payer: Payer) -> None:
+        payer.turn_on()
+        payer.shop.later(days=2)
+        payer.run()
+        payer.shop.later(days=3)
+        payer.shop.gateway.be_silent()
+        payer.run()
+        payer.shop.gateway.speak()
+        payer.shop.later(hours=3)
+        ask_about_unended(payer.shop.company)
+        payer.run()
+        assert payer.runs() == [("unanswered", "10.12")]
+        with company_session(payer.shop.company) as session:
+            order = session.scalars(select(AutopayRun.intent_id)).one()
+
+        assert order is not None
+        payer.shop.call(payer.shop.gateway.told(payer.shop.gateway.pay(order, owed())))
+        payer.run()
+
+        assert payer.runs() == [("paid", "10.12")]
+        assert payer.shop.gateway.charges() == []
 
     def test_that_was_paid_by_hand_takes_nothing(self, payer: Payer) -> None:
         payer.turn_on()

@@ -2,15 +2,19 @@
 
 from decimal import Decimal
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.database import company_session
 from app.payments.gateways.janitor import ask_about_unended
+from app.payments.gateways.models import Merchant
 from app.payments.gateways.refunds import RefundTooLarge, carry_out_refunds
 from app.payments.gateways.reports import compare_reports
+from tests.factories.cards import an_intent
 from tests.factories.gateways import REFUSED
-from tests.web.api.at_work import SUM, AtWork, shop
+from tests.web.api.at_work import NOW, SUM, AtWork, shop
 
 __all__ = ["shop"]
 POSTED = [("posted", SUM)]
@@ -149,6 +153,32 @@ class TestTheJanitor:
         assert (first.lines, first.new, first.money) == (1, 1, Decimal(SUM))
         assert (second.lines, second.new) == (1, 0)
         assert (shop.payments, shop.intent.status) == (POSTED, "succeeded")
+
+    def test_takes_the_other_lines_of_a_report_that_has_a_bad_one(self, shop: AtWork) -> None:
+        shop.gateway.spoil(shop.gateway.pay(uuid4(), "7.00"))
+        shop.gateway.pay(shop.order, SUM)
+        shop.gateway.spoil(shop.gateway.pay(uuid4(), "8.00"))
+        shop.later(hours=1)
+
+        (compared,) = compare_reports(shop.company)
+
+        assert compared.lines == 3
+        assert POSTED[0] in shop.payments
+        with company_session(shop.company) as session:
+            until = session.scalars(select(Merchant.reported_until)).one()
+        # What could not be taken is named, and its time is asked for again.
+        assert (until is None) == bool(compared.problems)
+        assert len(shop.payments) == 3 - len(compared.problems)
+
+    def test_waits_for_a_silent_gateway_once_a_round(self, shop: AtWork) -> None:
+        with company_session(shop.company) as session:
+            merchant = session.scalars(select(Merchant)).one()
+            for _ in range(3):
+                an_intent(session, merchant, [(shop.account, "1.00")], at=NOW)
+        shop.gateway.be_silent()
+        shop.later(minutes=3)
+
+        assert ask_about_unended(shop.company) == 1
 
 
 class TestMoneyGivenBack:

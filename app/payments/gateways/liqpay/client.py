@@ -55,7 +55,7 @@ class Client:
         if len(answer.content) > _LARGEST_ANSWER:
             raise GatewaySilent("liqpay: an answer without end")
         try:
-            return fields_of(answer.content)
+            return fields_of(answer.content, is_mended=True)
         except EventUnreadable as fault:
             raise GatewaySilent("liqpay: an answer that is no JSON") from fault
 

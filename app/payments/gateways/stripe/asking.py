@@ -35,7 +35,7 @@ def said_of(order: Order) -> dict[str, Any]:
     """Return how an order is known there."""
     return {
         "description": order.description[:_LONGEST_TEXT],
-        "metadata": {"order_id": order.order_id, "feekopecks": str(kopecks(order.fee))},
+        "metadata": {"order_id": order.order_id, "fee_kopecks": str(kopecks(order.fee))},
     }
 
 
