@@ -10,6 +10,8 @@ from admin.adjustments import routes as adjustments
 from admin.advances import routes as advances
 from admin.allocation import routes as allocation
 from admin.bank import collectors as bank_collectors
+from admin.bank import lines as bank_lines
+from admin.bank import payers as bank_payers
 from admin.bank import queue as bank_queue
 from admin.bank import routes as bank
 from admin.buildings import routes as buildings
@@ -91,8 +93,10 @@ def install(app: Flask) -> None:
         incoming.room,
         cards.room,
         bank.room,
+        bank_lines.room,
         bank_queue.room,
         bank_collectors.room,
+        bank_payers.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

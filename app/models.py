@@ -30,6 +30,7 @@ from app.metering.verification import models as verification
 from app.months import models as months
 from app.payments import models as payments
 from app.payments.autopay import models as autopay
+from app.payments.bank import alias_models as payer_aliases
 from app.payments.bank import models as bank
 from app.payments.bank import settlement_models as bank_settlements
 from app.payments.cash import models as cash
@@ -94,6 +95,7 @@ __all__ = [
     "one_off",
     "outgoing",
     "partners",
+    "payer_aliases",
     "payments",
     "penalty",
     "providers",

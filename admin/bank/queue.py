@@ -3,26 +3,25 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
 
 from flask import Response, request, url_for
 from flask_babel import gettext
 
+from admin.bank.once import done_once, new_key
 from admin.bank.queue_forms import ExplanationForm, parts_typed
 from admin.looks import note_people_listed
 from admin.record import note
 from app.access.rights import Right
-from app.database.once import done_before, keep_result
 from app.kernel.errors import Conflict, DomainError, Invalid
 from app.payments.bank.deciding import (
     explain_line,
     explain_payment,
-    reopen_line,
     take_for,
 )
 from app.payments.bank.models import LineSort
 from app.payments.bank.parts import credit_line, split_payment, take_as_total
-from app.payments.bank.settling import sets_of, settle_by_hand, take_settlement_back
+from app.payments.bank.sets import sets_of
+from app.payments.bank.settling import settle_by_hand
 from app.payments.bank.waiting import SHOWN, Place, get_waiting, how_much_waits, waiting_items
 from app.registry.search import find_accounts
 from app.web.current import db, typed, visitor
@@ -129,31 +128,9 @@ def create_settlement(waiting_id: int) -> Response:
     return _once("line", waiting_id, act, what="settle", said=gettext("Суму зведено з платежами."))
 
 
-@room.post("/line/<int:waiting_id>/unsettling")
-def create_unsettling(waiting_id: int) -> Response:
-    """Let a total wait again that was settled with the wrong payments."""
-    take_settlement_back(db(), waiting_id, by=visitor().actor_id)
-    note("line.unsettled", ("line", waiting_id))
-    say(gettext("Сума знову чекає на платежі."))
-    return go(url_for(".show", kind="line", waiting_id=waiting_id))
-
-
-@room.post("/line/<int:waiting_id>/reopening")
-def create_reopening(waiting_id: int) -> Response:
-    """Let a movement wait again that was explained by mistake."""
-    reopen_line(db(), waiting_id)
-    note("line.reopened", ("line", waiting_id))
-    say(gettext("Рядок знову чекає на пояснення."))
-    return go(url_for(".index"))
-
-
 def _once(kind: str, waiting_id: int, act: Callable[[], None], *, what: str, said: str) -> Response:
-    """Do an act of a form once: sent again, the form leads to the queue and changes nothing."""
-    key = request.form.get("key", "")
     try:
-        if done_before(db(), key, what=f"bank.{what}:{kind}:{waiting_id}") is None:
-            act()
-            keep_result(db(), key, str(waiting_id))
+        done_once(f"bank.{what}:{kind}:{waiting_id}", act)
     except (Conflict, Invalid) as refusal:
         db().rollback()
         return _refused(kind, waiting_id, refusal)
@@ -184,7 +161,7 @@ def _index(*, problem: object = "", status: int = 200) -> Response:
         waiting=how_much_waits(db()),
         typed=words,
         problem=problem,
-        new_key=_new_key,
+        new_key=new_key,
     )
 
 
@@ -206,13 +183,8 @@ def _show(
         parts=request.form.getlist("part"),
         amounts=request.form.getlist("amount"),
         problem=problem,
-        new_key=_new_key,
+        new_key=new_key,
     )
-
-
-def _new_key() -> str:
-    """Return a key for one of the page's many forms."""
-    return str(uuid4())
 
 
 def _amount(words: str) -> Decimal | None:

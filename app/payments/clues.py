@@ -25,7 +25,8 @@ _PHONE = re.compile(
 _CARD = re.compile(r"\b\d{4,6}[\d ]*[*х]{2,}[\d *х]*\d{2,4}\b")
 _ADDRESS = re.compile(
     r"\b(?:кв|квартира|квт|буд|будинок|б|корп|під'їзд|поверх|вул|вулиця|просп|пров|бульв"
-    r"|мфо|єдрпоу|едрпоу|іпн|ідпн|рнокпп|код єдрпоу)\b[\s.:#]*[\w/'-]*\d[\w/-]*"
+    r"|мфо|твбв|відділення|відд|філія|філії|термінал|каса"
+    r"|єдрпоу|едрпоу|іпн|ідпн|рнокпп|код єдрпоу)\b[\s.:#]*[\w/'-]*\d[\w/-]*"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?: ?р(?:ік|оку|\.)?\b)?")
 _NOISE = (_IBAN, _CARD, _DAY, _MONTH, _SUM)
@@ -41,8 +42,17 @@ _MARK = re.compile(
 )
 _WRITTEN = re.compile(r"[0-9a-zа-яіїєґ]*\d[\w/-]*(?: \d[\w/-]*)*")
 _TOKEN = re.compile(r"[\w]*\d[\w/-]*")
-_BILL = re.compile(r"([^\s;,]*\d[^\s;,]*)-(20\d\d(?:0[1-9]|1[0-2]))(?:-\d+)?(?![\w-])")
-"""A bill: the number of its account, its month, and which issue it is when not the first."""
+_BILL = re.compile(r"-(20\d\d(?:0[1-9]|1[0-2]))(?:-\d+)?(?![\w-])")
+"""The end of a bill's number: its month, and which issue it is when not the first. Before it stands
+the number of its account."""
+_BEFORE_BILL = re.compile(r"[^\s;,]*$")
+_LONGEST_NUMBER = 64
+_LONGEST = 1_000
+"""Letters that are read of what a payer wrote; formats give a purpose 500 at most."""
+_LEGAL = re.compile(r"\d{5,8}")
+"""ЄДРПОУ, its leading zeros lost or not; a person's code has ten digits."""
+_OF_BANK = re.compile(r"UA\d{8}0*(?:1\d{3}|28\d\d|29[0-2]\d|[3-79]\d{3})\d{5,}")
+"""An account of a bank's own or of the treasury by the plan of accounts: transit, cash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,16 @@ class Clues:
     name: str = ""
 
     @property
+    def is_legal(self) -> bool:
+        """Return whether a company or a bank pays, not a person."""
+        return _LEGAL.fullmatch(self.code) is not None
+
+    @property
+    def is_of_bank(self) -> bool:
+        """Return whether it comes from an account of a bank's own, which is of many payers."""
+        return is_account_of_bank(self.iban)
+
+    @property
     def numbers(self) -> frozenset[str]:
         """Return every key that may be an account's."""
         return self.bare | self.short | {key for ways in self.marked for key in ways}
@@ -80,13 +100,14 @@ class Clues:
 
 def clues(told: Told) -> Clues:
     """Return what to look up for what a payer told."""
-    text = _without(_folded(told.purpose), _NOISE)
+    purpose = told.purpose[:_LONGEST]
+    text = _without(_folded(purpose), _NOISE)
     written = tuple(_marked(text))
     marked = tuple(map(_ways, written))
     rest = _without(_MARK.sub(" ", _without_marked(text)), _BARE_NOISE)
     tokens = {bare_account_key(each) for each in _TOKEN.findall(rest)}
     bare = {key for key in tokens if _digits(key) >= _SHORTEST_SURE}
-    named = _BILL.findall(f"{told.reference} {told.purpose}")
+    named = _bills(f"{told.reference[:_LONGEST]} {purpose}")
     bills = {f"{bare_account_key(number)}-{month}" for number, month in named}
     return Clues(
         marked=marked,
@@ -98,6 +119,24 @@ def clues(told: Told) -> Clues:
         code=told.code.strip(),
         name=matching_key(told.name),
     )
+
+
+def is_account_of_bank(iban: str) -> bool:
+    """Return whether an account is a bank's own or the treasury's: it tells nothing of a payer.
+
+    >>> is_account_of_bank("UA393052990000029020000001000")
+    True
+    >>> is_account_of_bank("UA363052990000026200001112233")
+    False
+    """
+    return _OF_BANK.fullmatch("".join(iban.split()).upper()) is not None
+
+
+def _bills(text: str) -> Iterator[tuple[str, str]]:
+    for end in _BILL.finditer(text):
+        before = _BEFORE_BILL.search(text[max(0, end.start() - _LONGEST_NUMBER) : end.start()])
+        if before and any(each.isdigit() for each in before[0]):
+            yield before[0], end[1]
 
 
 def _folded(text: str) -> str:

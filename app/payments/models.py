@@ -66,6 +66,12 @@ class Payment(CompanyBase):
         ),
         # What a file tells again is looked for among the payments of its days.
         Index("ix_payment_paid_on", "paid_on", postgresql_using="brin"),
+        # An acquirer's payout names the order it is of.
+        Index(
+            "ix_payment_order_id",
+            text("(raw ->> 'order_id')"),
+            postgresql_where=text("channel = 'card'"),
+        ),
         Index("ix_payment_waiting", "id", postgresql_where=text("state = 'unmatched'")),
         {"info": NO_DELETE},
     )

@@ -43,6 +43,8 @@ class Unsure(StrEnum):
     """It names a number that is no account of ours, and something else that is."""
     WEAK = "weak"
     """What it names may be chance."""
+    PASSED_ON = "passed-on"
+    """A bank or a company pays, and for another: the sum may be of many payers."""
 
 
 Accounts = Mapping[str, frozenset[int]]
@@ -81,14 +83,17 @@ class Recognised:
 
 def recognise(wanted: Clues, found: Found) -> Recognised:
     """Return whose the payment is, by the first test that gives exactly one account."""
+    # Of many payers' account nobody is an alias, whatever was learned once.
+    aliases = frozenset() if wanted.is_of_bank else _all((wanted.iban, wanted.code), found.ibans)
+    of_code = _all((wanted.code,), found.codes)
     by_mark = [_of_ways(ways, found.numbers) for ways in wanted.marked]
     tests: tuple[tuple[Because, frozenset[int]], ...] = (
         (Because.BILL, _all(wanted.bills, found.bills)),
         (Because.MARKED, frozenset().union(*by_mark)),
         (Because.BARE, _all(wanted.bare, found.numbers)),
         (Because.CONTRACT, _all(wanted.contracts, found.contracts)),
-        (Because.ALIAS, _all((wanted.iban, wanted.code), found.ibans)),
-        (Because.CODE, _all((wanted.code,), found.codes)),
+        (Because.ALIAS, aliases),
+        (Because.CODE, of_code),
         (Because.SHORT, _all(wanted.short, found.numbers)),
         (Because.NAME, _all((wanted.name,), found.names)),
     )
@@ -97,6 +102,9 @@ def recognise(wanted: Clues, found: Found) -> Recognised:
     if unsure is not None:
         return Recognised(None, None, unsure, suggestions)
     first = suggestions[0]
+    is_others = wanted.is_of_bank or wanted.is_legal
+    if is_others and first.account_id not in aliases | of_code:
+        return Recognised(None, None, Unsure.PASSED_ON, suggestions)
     return Recognised(first.account_id, first.because, None, suggestions)
 
 

@@ -10,11 +10,17 @@ BANK: dict[str, object] = {
     "bank.collector-unclear": lazy_gettext(
         "Потрібні назва, IBAN або код, за яким їх упізнати, і чиї це платежі."
     ),
+    "bank.first-gone": lazy_gettext(
+        "Файл, який першим сказав про цей рух, скасовано. Скажіть, що це інший рух."
+    ),
     "bank.line-missing": lazy_gettext("Такого рядка виписки немає."),
     "bank.line-not-waiting": lazy_gettext("Цей рядок виписки вже пояснено. Оновіть сторінку."),
     "bank.nothing-waits": lazy_gettext("Ці гроші вже не чекають: їх хтось пояснив."),
     "bank.parts": lazy_gettext(
         "Кожна частина має бути більша за нуль, а разом вони не більші за платіж."
+    ),
+    "bank.payer-is-bank": lazy_gettext(
+        "Це рахунок самого банку: за ним платять усі, тож запам'ятати за ним платника не можна."
     ),
     "bank.payer-unknown": lazy_gettext(
         "У платежі немає рахунку чи коду платника: запам'ятати нічого."

@@ -23,6 +23,7 @@ TABLES = {
     "partner_id": "exchange_partner",
     "statement_id": "bank_statement",
     "waiting_id": "payment",
+    "line_id": "bank_line",
 }
 """Where the row of an address's number lies, when not in the table of that name."""
 

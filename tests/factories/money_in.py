@@ -1,11 +1,15 @@
 """What pages of money that comes in are about: a partner, a register of debts, a statement."""
 
+from sqlalchemy import select
+
 from app.database import company_session
 from app.exchange.outgoing.keeping import RegisterSaid, columns_in, keep_register
 from app.exchange.outgoing.models import Names
 from app.formats.table_writer import FileFormat, Letters
 from app.kernel.company import CompanyRef
-from tests.factories.bank_statements import a_bank_account, a_statement, as_csv
+from app.payments.bank.alias_models import PayerAlias
+from app.registry.models import Account
+from tests.factories.bank_statements import PAYER, a_bank_account, a_statement, as_csv
 from tests.factories.imports import imported
 from tests.factories.partners import a_partner
 
@@ -28,3 +32,6 @@ def some_money_in(company: CompanyRef, *, by: int) -> None:
     a_bank_account(company)
     row = {"amount": "285.97", "purpose": "Оплата послуг, без номера", "name": "Шевченко Т. Г."}
     imported(company, "statements", as_csv(a_statement(row)), by=by)
+    with company_session(company) as session:
+        account_id = session.scalars(select(Account.id).order_by(Account.id).limit(1)).one()
+        session.add(PayerAlias(key=PAYER, account_id=account_id, recorded_by=by))

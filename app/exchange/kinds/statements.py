@@ -69,6 +69,7 @@ FIELDS: Mapping[str, str] = {
     "statement_id": "bigint",
     "identity": "text",
     "line_id": "bigint",
+    "maybe_id": "bigint",
 }
 
 KIND = Kind("statements", "Виписки банку", columns, statements.STEPS, fields=FIELDS)

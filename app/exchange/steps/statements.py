@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.exchange.kind import Call, Check, Step, Write
 from app.exchange.steps.statements_kept import KEEP, KNOWN
+from app.exchange.steps.statements_told import MAYBE_KNOWN
 from app.payments.bank.explaining import explain_new_lines
 
 # A file may hold several statements, and lines of a format without statements are one.
@@ -35,6 +36,11 @@ WHERE amount IS NOT NULL
 _AHEAD = """
 SELECT line, jsonb_build_object('given', booked_on) FROM staged
 WHERE status = 'booked' AND booked_on > CAST(:today AS date)
+"""
+# By the day of value debts and penalty are counted: a year that was mistyped costs somebody money.
+_VALUE_FAR = """
+SELECT line, jsonb_build_object('given', value_on, 'day', booked_on) FROM staged
+WHERE abs(value_on - booked_on) > 60
 """
 _MOVED = """
 SELECT sheet, min(line) AS line, min(opening) AS opening, min(closing) AS closing,
@@ -108,6 +114,7 @@ STEPS: tuple[Step, ...] = (
     Check("import.statement.currency", "currency", _CURRENCY),
     Check("import.statement.incomplete", "amount", _INCOMPLETE),
     Check("import.statement.ahead", "booked_on", _AHEAD),
+    Check("import.statement.value-day", "value_on", _VALUE_FAR),
     Check("import.statement.sums", "closing", _DOES_NOT_ADD_UP),
     Check("import.statement.no-balances", "closing", _NO_BALANCES, level="warning"),
     Check("import.statement.not-booked", "status", _NOT_BOOKED, level="warning"),
@@ -117,5 +124,6 @@ STEPS: tuple[Step, ...] = (
     Check("import.statement.gap", "opening", _GAP, level="warning"),
     *KEEP,
     Check("import.statement.known", "bank_key", KNOWN, level="warning"),
+    Check("import.statement.maybe-same", "amount", MAYBE_KNOWN, level="warning"),
     Call(_explain, effect="bank_payment"),
 )

@@ -1,6 +1,7 @@
 """How statements and their movements are kept: each once, whichever files tell of them."""
 
 from app.exchange.kind import Step, Write
+from app.exchange.steps.statements_told import DIALECT, TOLD_OTHERWISE
 
 # Two imports of one account wait for each other, so each sees what the other kept.
 _HOLD = """
@@ -46,30 +47,38 @@ FROM (
 ) AS told
 WHERE told.line = staged.line
 """
+_FIND_KNOWN = """
+UPDATE staged SET line_id = kept.id FROM bank_line AS kept
+WHERE kept.bank_account_id = staged.bank_account_id AND kept.identity = staged.identity
+"""
 _LINES = """
 INSERT INTO bank_line
     (bank_account_id, identity, direction, amount, booked_on, value_on, bank_key, is_reversal,
      document, counterparty, code, iban, purpose, reference, code_of_bank, raw,
-     sort, state, because, import_job_id, recorded_by)
+     sort, state, because, maybe_same_id, import_job_id, recorded_by)
 SELECT bank_account_id, identity, direction, amount, booked_on, coalesce(value_on, booked_on),
        bank_key, coalesce(is_reversal, false), document, counterparty, code, iban, purpose,
        reference, code_of_bank, told.values || jsonb_build_object('line', line),
-       'unknown', 'received', 'new', CAST(:job AS bigint), CAST(:actor AS bigint)
+       'unknown', CASE WHEN maybe_id IS NULL THEN 'received' ELSE 'waiting' END,
+       CASE WHEN maybe_id IS NULL THEN 'new' ELSE 'maybe-same' END, maybe_id,
+       CAST(:job AS bigint), CAST(:actor AS bigint)
 FROM (
-    SELECT DISTINCT ON (bank_account_id, identity) * FROM staged WHERE identity IS NOT NULL
+    SELECT DISTINCT ON (bank_account_id, identity) * FROM staged
+    WHERE identity IS NOT NULL AND line_id IS NULL
     ORDER BY bank_account_id, identity, line
 ) AS told
 ORDER BY bank_account_id, identity
 ON CONFLICT (bank_account_id, identity) DO NOTHING
 """
-_FIND_LINES = """
-UPDATE staged SET line_id = kept.id FROM bank_line AS kept
-WHERE kept.bank_account_id = staged.bank_account_id AND kept.identity = staged.identity
-"""
-_LINKS = """
-INSERT INTO bank_statement_line (statement_id, line_id, place)
-SELECT statement_id, line_id, min(line) FROM staged WHERE line_id IS NOT NULL
-GROUP BY statement_id, line_id ORDER BY statement_id, line_id
+_FIND_NEW = f"{_FIND_KNOWN} AND staged.line_id IS NULL"
+_LINKS = f"""
+INSERT INTO bank_statement_line (statement_id, line_id, place, dialect, identity, raw)
+SELECT DISTINCT ON (statement_id, line_id) statement_id, line_id, line, {DIALECT},
+       nullif(staged.identity, kept.identity),
+       CASE WHEN staged.identity <> kept.identity
+            THEN staged.values || jsonb_build_object('line', line) END
+FROM staged JOIN bank_line AS kept ON kept.id = staged.line_id
+ORDER BY statement_id, line_id, line
 ON CONFLICT DO NOTHING
 """
 KEEP: tuple[Step, ...] = (
@@ -77,8 +86,10 @@ KEEP: tuple[Step, ...] = (
     Write(_STATEMENTS, effect="bank_statement"),
     Write(_FIND_STATEMENTS),
     Write(_IDENTITIES),
+    Write(_FIND_KNOWN),
+    *TOLD_OTHERWISE,
     Write(_LINES, effect="bank_line"),
-    Write(_FIND_LINES),
+    Write(_FIND_NEW),
     Write(_LINKS),
 )
 

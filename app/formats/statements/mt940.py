@@ -11,18 +11,15 @@ from pathlib import Path
 
 from app.formats.statements.cells import HEADER, Said, amount, row_of
 from app.formats.statements.mt940_details import bank_details, details
-from app.formats.statements.mt940_fields import Field, fields_of
+from app.formats.statements.mt940_fields import MOVEMENT, Field, fields_of
 from app.formats.statements.mt940_pages import Heading, Pages, full_year, short_day
 from app.formats.statements.titles import BOOKED, CREDIT, DEBIT, PENDING, YES, Title
 from app.formats.table import Cell, CellFault, Fault, Origin, Row
 from app.formats.text_lines import TextLines
 
-_MOVEMENT = re.compile(
-    r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?"
-    r"(?P<amount>[0-9]+(?:[.,][0-9]*)?)(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<references>.*)"
-)
 _GLUED = re.compile(r":(?:61:[0-9]{6}|6[02][FM]:[CD][0-9]{6})")
-"""A field in the middle of a line: the end of the line before it was lost."""
+"""A field in the middle of a line: the end of the line before it was lost, unless the statement
+adds up without it: then a payer wrote so."""
 _NONE_STATED = "NONREF"
 
 
@@ -45,7 +42,7 @@ class Mt940:
         yield HEADER
         pages = Pages(fields_of(self._lines))
         current: _Movement | None = None
-        for each in fields_of(self._lines):
+        for each in fields_of(self._lines, words=pages.words):
             heading = pages.at(each.line)
             if current is not None and each.tag in {"86", "NS"}:
                 current.add(each)
@@ -65,11 +62,14 @@ class _Movement:
     def __init__(self, line: Field, heading: Heading) -> None:
         self._line = line.line
         self._heading = heading.said
+        self._adds_up = heading.adds_up
         self._said = _movement(line.lines[0].strip())
         self._purpose: list[str] = []
         self._more: dict[Title, Cell] = {}
         self._supplement = " ".join(text.strip() for text in line.lines[1:] if text.strip())
         self._refuse_glued(line)
+        if line.is_doubtful and heading.is_unclear:
+            self._more[Title.AMOUNT] = CellFault(line.lines[0].strip(), Fault.UNREADABLE)
 
     def add(self, told: Field) -> None:
         """Take what a `:86:` or `:NS:` tells; a second one adds to the purpose."""
@@ -81,7 +81,7 @@ class _Movement:
 
     def _refuse_glued(self, told: Field) -> None:
         text = "".join(told.lines)
-        if _GLUED.search(text):
+        if not self._adds_up and _GLUED.search(text):
             self._more = {Title.AMOUNT: CellFault(text, Fault.CUT), **self._more}
 
     def row(self) -> Row:
@@ -92,7 +92,7 @@ class _Movement:
 
 
 def _movement(text: str) -> Said:
-    found = _MOVEMENT.fullmatch(text)
+    found = MOVEMENT.fullmatch(text)
     if found is None:
         return {Title.AMOUNT: CellFault(text, Fault.UNREADABLE)}
     mark = found["mark"]

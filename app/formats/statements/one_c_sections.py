@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from app.formats.table import FileCut, FileTooLarge
 
@@ -12,6 +13,7 @@ _ENDS = {"КонецРасчСчет": _ACCOUNT, "КонецДокумента":
 WORDS = (_DOCUMENT, _ACCOUNT, "ВерсияФормата", "Кодировка", _END)
 """What a file of this format has in its true encoding."""
 _OF_DOCUMENT = {"Сумма", "НазначениеПлатежа", "Плательщик", "ПлательщикСчет", "ПолучательСчет"}
+_NUMBER = "Номер"
 _KEY = re.compile(r"[^\W\d_]\w*")
 _LONGEST_SECTION = 1 << 18
 
@@ -62,8 +64,8 @@ def sections_of(lines: Iterable[tuple[int, str]]) -> Iterator[Section]:
     """
     current = Section("head", 1)
     has_end = False
-    for number, line in lines:
-        key = _key_of(line)
+    for (number, line), (_, following) in pairwise(chain(lines, [(0, "")])):
+        key = _key_of(line, following, current)
         has_end = has_end or key == _END
         if key in _KINDS or key in _ENDS:
             yield from _finished(current, is_cut=key in _KINDS)
@@ -75,10 +77,18 @@ def sections_of(lines: Iterable[tuple[int, str]]) -> Iterator[Section]:
         raise FileCut(f"there is no {_END}", missing=_END)
 
 
-def _key_of(line: str) -> str:
-    """Return the key of a line. A section begins even where the line before lost its end."""
+def _key_of(line: str, following: str, current: Section) -> str:
+    """Return the key of a line.
+
+    A section begins even where the line before lost its end: its number follows, and the section
+    before it had one. Else the word stands in a payer's purpose.
+    """
     key = line.partition("=")[0].strip()
-    return _DOCUMENT if _DOCUMENT in line else key
+    if key in {_DOCUMENT, _ACCOUNT} or _DOCUMENT not in line:
+        return key
+    has_number = current.kind != "document" or _NUMBER in current.values
+    is_begun = has_number and following.partition("=")[0].strip() == _NUMBER
+    return _DOCUMENT if is_begun else key
 
 
 def _finished(section: Section, *, is_cut: bool) -> Iterator[Section]:

@@ -1,18 +1,30 @@
 """Payers that a person said to remember, and those to be forgotten."""
 
-from sqlalchemy import select, text
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.access.models import Actor
 from app.kernel import clock
 from app.kernel.errors import Invalid, NotFound
-from app.payments.bank.models import BankLine, PayerAlias
+from app.payments.bank.alias_models import PayerAlias
+from app.payments.bank.models import BankLine
+from app.payments.clues import is_account_of_bank
+from app.registry.models import Account
 
 
 class PayerUnknown(Invalid):
     """The payment tells neither an IBAN nor a code of its payer: there is nothing to remember."""
 
     key = "bank.payer-unknown"
+
+
+class PayerIsBank(Invalid):
+    """The money comes from a bank's own account, by which everybody pays."""
+
+    key = "bank.payer-is-bank"
 
 
 class AliasMissing(NotFound):
@@ -31,16 +43,36 @@ def remember_payer(session: Session, line: BankLine | None, *, account_id: int, 
 
     Raises:
         PayerUnknown: the movement does not tell who paid.
+        PayerIsBank.
     """
     key = payer_key(line) if line is not None else None
     if key is None:
         raise PayerUnknown("nothing tells who paid")
+    if is_account_of_bank(key):
+        raise PayerIsBank(f"{key} is an account of a bank's own")
     session.execute(
         insert(PayerAlias)
         .values(key=key, account_id=account_id, recorded_by=by)
         .on_conflict_do_nothing(
             index_elements=["key", "account_id"], index_where=text("retired_at IS NULL")
         )
+    )
+
+
+def remembered_payers() -> Select[*tuple[Any, ...]]:
+    """Return the query of the payers that are remembered, one row each, with who said so."""
+    return (
+        select(
+            PayerAlias.id,
+            PayerAlias.key,
+            PayerAlias.account_id,
+            Account.number,
+            PayerAlias.recorded_at,
+            func.coalesce(Actor.label, "").label("by"),
+        )
+        .join(Account, Account.id == PayerAlias.account_id)
+        .outerjoin(Actor, Actor.id == PayerAlias.recorded_by)
+        .where(PayerAlias.retired_at.is_(None))
     )
 
 

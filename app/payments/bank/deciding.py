@@ -117,7 +117,9 @@ def locked_line(session: Session, line_id: int) -> BankLine:
         LineMissing, LineNotWaiting.
     """
     line = _held(session, line_id)
-    if line.state != LineState.WAITING:
+    back = session.scalar(select(BankLine.id).where(BankLine.reverses_id == line_id))
+    if line.state != LineState.WAITING or back is not None:
+        # What the bank took back is nobody's money any more.
         raise LineNotWaiting(f"movement {line_id} is {line.state}", line_id=line_id)
     return line
 

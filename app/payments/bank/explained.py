@@ -2,12 +2,23 @@
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Numeric, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.payments.bank.models import BankLine, LinePayment, LineState
-from app.payments.bank.settlement_models import BankSettlement, SettledPayment
-from app.payments.models import Payment, PaymentState
+from app.payments.bank.settlement_models import BankSettlement, SettledPayment, WithheldRefund
+from app.payments.models import Channel, Payment, PaymentState
 
 _STANDS = (PaymentState.POSTED, PaymentState.MATCHED)
 
@@ -33,20 +44,40 @@ def _accounted_for() -> ColumnElement[Decimal]:
 def _difference() -> ColumnElement[Decimal]:
     """Return what a total differs by from its payments as they stand today, NULL for no total.
 
-    One of them reversed since makes the total differ, though it did not when it was settled.
+    One of them reversed since makes the total differ, though it did not when it was settled, until
+    a later payout is less by what went back. What is left of one partly given back stands for it.
     """
-    carried = (
-        select(func.coalesce(func.sum(Payment.amount), 0))
-        .join(SettledPayment, SettledPayment.payment_id == Payment.id)
+    rest = aliased(Payment)
+    left = (
+        select(func.coalesce(func.sum(rest.amount), 0))
         .where(
-            SettledPayment.settlement_id == BankSettlement.id,
-            Payment.state.in_((*_STANDS, PaymentState.UNMATCHED)),
+            rest.channel == Channel.CARD,
+            rest.source == Payment.source,
+            rest.raw["order_id"].astext == Payment.raw["order_id"].astext,
+            cast(rest.raw["rest_of"].astext, BigInteger) == Payment.id,
+            rest.state.in_((*_STANDS, PaymentState.UNMATCHED)),
         )
+        .correlate(Payment)
+        .scalar_subquery()
+    )
+    kept_back = (
+        select(func.coalesce(func.sum(WithheldRefund.amount), 0))
+        .where(WithheldRefund.payment_id == Payment.id, WithheldRefund.withdrawn_at.is_(None))
+        .correlate(Payment)
+        .scalar_subquery()
+    )
+    stands = Payment.state.in_((*_STANDS, PaymentState.UNMATCHED))
+    carried = (
+        select(func.coalesce(func.sum(case((stands, Payment.amount), else_=left + kept_back)), 0))
+        .join(SettledPayment, SettledPayment.payment_id == Payment.id)
+        .where(SettledPayment.settlement_id == BankSettlement.id)
         .correlate(BankSettlement)
         .scalar_subquery()
     )
     return (
-        select(func.abs(BankSettlement.net + BankSettlement.fee - carried))
+        select(
+            func.abs(BankSettlement.net + BankSettlement.fee + BankSettlement.withheld - carried)
+        )
         .where(BankSettlement.line_id == BankLine.id, BankSettlement.withdrawn_at.is_(None))
         .correlate(BankLine)
         .scalar_subquery()

@@ -10,7 +10,7 @@ from app.payments.bank.accounts import receiver_of_account
 from app.payments.bank.collectors import known_collectors, movement_of
 from app.payments.bank.former_payers import former_payers
 from app.payments.bank.lookup import recognise_all
-from app.payments.bank.models import BankAccount, BankLine, LineSort, LineState
+from app.payments.bank.models import BankAccount, BankLine, LineSort, LineState, Reason
 from app.payments.bank.reversing import reverse_what_is_taken_back
 from app.payments.bank.settling import settle_totals
 from app.payments.bank.sorting import KnownCollector, sort_movement
@@ -63,6 +63,17 @@ def explain_new_lines(session: Session, import_job_id: int, *, by: int) -> int:
     reverse_what_is_taken_back(session, import_job_id, by=by)
     settle_totals(session, by=by)
     return payments
+
+
+def explain_line_anew(session: Session, line: BankLine, *, by: int) -> None:
+    """Say of a movement that nobody could explain before what it is, as if it came just now."""
+    line.state, line.because = LineState.RECEIVED, Reason.NEW
+    session.flush()
+    if line.is_reversal:
+        reverse_what_is_taken_back(session, line.import_job_id, by=by)
+    else:
+        _explain(session, [line], _around(session), by=by)
+    settle_totals(session, by=by)
 
 
 def told_by(line: BankLine) -> Told:

@@ -48,7 +48,7 @@ class LineState(StrEnum):
     WAITING = "waiting"
     """Visible, for a person to say what it is."""
     WITHDRAWN = "withdrawn"
-    """Went with its import when that was undone."""
+    """Went with its import when that was undone, or was another movement told a second time."""
 
 
 class Reason(StrEnum):
@@ -72,6 +72,10 @@ class Reason(StrEnum):
     SETTLED_DIFFERS = "settled-differs"
     """A person said whose money it is, though it does not come to the kopeck."""
     BY_HAND = "by-hand"
+    MAYBE_SAME = "maybe-same"
+    """Another file may have told of it: a person says."""
+    SAME = "same"
+    """A person said that another file had told of it."""
 
 
 class BankAccount(CompanyBase):
@@ -141,6 +145,11 @@ class BankLine(CompanyBase):
         Index("ix_bank_line_booked_on", "bank_account_id", "booked_on"),
         Index("ix_bank_line_waiting", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_bank_line_import_job_id", "import_job_id"),
+        Index(
+            "ix_bank_line_maybe_same_id",
+            "maybe_same_id",
+            postgresql_where=text("maybe_same_id IS NOT NULL"),
+        ),
         {"info": NO_DELETE},
     )
 
@@ -170,6 +179,8 @@ class BankLine(CompanyBase):
     note: Mapped[str | None]
     """What a person said about it."""
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"), unique=True)
+    maybe_same_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"))
+    """Which movement it may be, or is, that a file of another format told of before."""
     import_job_id: Mapped[Ref]
     recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     recorded_by: Mapped[Ref]
@@ -181,7 +192,15 @@ class StatementLine(CompanyBase):
     """That a statement tells of a movement."""
 
     __tablename__ = "bank_statement_line"
-    __table_args__ = (Index("ix_bank_statement_line_line_id", "line_id"), {"info": NO_DELETE})
+    __table_args__ = (
+        Index("ix_bank_statement_line_line_id", "line_id"),
+        Index(
+            "ix_bank_statement_line_identity",
+            "identity",
+            postgresql_where=text("identity IS NOT NULL"),
+        ),
+        {"info": NO_DELETE},
+    )
 
     statement_id: Mapped[int] = mapped_column(
         ForeignKey("bank_statement.id"), primary_key=True, autoincrement=False
@@ -191,6 +210,12 @@ class StatementLine(CompanyBase):
     )
     place: Mapped[Ref]
     """Its line in the file."""
+    dialect: Mapped[str] = mapped_column(server_default="''")
+    """The format of the file: one format tells of a movement always alike."""
+    identity: Mapped[str | None]
+    """What this file's telling would be kept under; None: as the movement is kept."""
+    raw: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The row as this file told it, where another told it first and otherwise."""
 
 
 class LinePayment(CompanyBase):
@@ -203,31 +228,3 @@ class LinePayment(CompanyBase):
         ForeignKey("payment.id"), primary_key=True, autoincrement=False
     )
     line_id: Mapped[int] = mapped_column(ForeignKey("bank_line.id"))
-
-
-class PayerAlias(CompanyBase):
-    """That a payer of this IBAN pays for this account, because a person said so.
-
-    One payer may have several: then nobody is sure, and all are suggested.
-    """
-
-    __tablename__ = "payer_alias"
-    __table_args__ = (
-        Index(
-            "uq_payer_alias_live",
-            "key",
-            "account_id",
-            unique=True,
-            postgresql_where=text("retired_at IS NULL"),
-        ),
-        {"info": NO_DELETE},
-    )
-
-    id: Mapped[Id]
-    key: Mapped[str]
-    """The payer's IBAN, or the code where the statement gives no IBAN."""
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
-    recorded_by: Mapped[Ref]
-    retired_at: Mapped[datetime | None]
-    retired_by: Mapped[int | None]

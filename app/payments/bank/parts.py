@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.kernel.month import Month
 from app.payments.bank.accounts import receiver_of_account
@@ -19,6 +20,7 @@ from app.payments.bank.models import (
     LineState,
     Reason,
 )
+from app.payments.bank.settlement_models import SettledPayment
 from app.payments.identity import NewPayment
 from app.payments.models import Channel, Payment, PaymentState
 from app.payments.operations import locked_payment, receive_payments
@@ -59,10 +61,28 @@ def split_payment(session: Session, payment_id: int, parts: Sequence[Part], *, b
     whole.state = PaymentState.WITHDRAWN
     session.flush()
     receive_payments(session, new, by=by, import_job_id=whole.import_job_id)
+    identities = [each.external_id or "" for each in new]
     if line is not None:
         line.sort, line.settled_by = LineSort.PAYMENT, by
-        _link(session, line, whole.source, [each.external_id or "" for each in new])
+        _link(session, line, whole.source, identities)
+    _take_place_in_total(session, whole, identities)
     session.flush()
+
+
+def _take_place_in_total(session: Session, whole: Payment, identities: Sequence[str]) -> None:
+    """Let the parts be in the total that the whole payment was in: its money came already."""
+    settled = session.scalar(
+        select(SettledPayment).where(
+            SettledPayment.payment_id == whole.id, SettledPayment.withdrawn_at.is_(None)
+        )
+    )
+    if settled is None:
+        return
+    settled.withdrawn_at = clock.now()
+    session.add_all(
+        SettledPayment(settlement_id=settled.settlement_id, payment_id=each)
+        for each in _made(session, whole.source, identities)
+    )
 
 
 def credit_line(session: Session, line_id: int, *, account_id: int, by: int) -> int:
@@ -139,10 +159,14 @@ def _part_of(whole: Payment, number: int, account_id: int | None, amount: Decima
 def _link(
     session: Session, line: BankLine, source: str, identities: Sequence[str]
 ) -> Sequence[int]:
-    made = session.scalars(
+    made = _made(session, source, identities)
+    session.add_all(LinePayment(payment_id=each, line_id=line.id) for each in made)
+    return made
+
+
+def _made(session: Session, source: str, identities: Sequence[str]) -> Sequence[int]:
+    return session.scalars(
         select(Payment.id)
         .where(Payment.source == source, Payment.external_id.in_(identities))
         .order_by(Payment.id)
     ).all()
-    session.add_all(LinePayment(payment_id=each, line_id=line.id) for each in made)
-    return made

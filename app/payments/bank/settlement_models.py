@@ -47,8 +47,9 @@ class Collector(CompanyBase):
 class BankSettlement(CompanyBase):
     """That a total on the bank account is the money of payments told of one by one.
 
-    gross = what the payments sum to, net = what came, fee = what was kept back; `difference` is
-    what nobody can explain: net + fee - gross.
+    gross = what the payments sum to, net = what came, fee = what was kept back for the service,
+    withheld = what was kept back for payments given back since their money came; `difference` is
+    what nobody can explain: net + fee + withheld - gross.
     """
 
     __tablename__ = "bank_settlement"
@@ -59,7 +60,7 @@ class BankSettlement(CompanyBase):
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
-        CheckConstraint("difference = net + fee - gross", name="adds_up"),
+        CheckConstraint("difference = net + fee + withheld - gross", name="adds_up"),
         {"info": NO_DELETE},
     )
 
@@ -68,6 +69,7 @@ class BankSettlement(CompanyBase):
     collector_id: Mapped[int | None] = mapped_column(ForeignKey("bank_collector.id"))
     gross: Mapped[Amount]
     fee: Mapped[Amount]
+    withheld: Mapped[Decimal] = mapped_column(Numeric(14, 2), server_default="0")
     net: Mapped[Amount]
     difference: Mapped[Amount]
     note: Mapped[str | None]
@@ -97,4 +99,29 @@ class SettledPayment(CompanyBase):
     payment_id: Mapped[int] = mapped_column(
         ForeignKey("payment.id"), primary_key=True, autoincrement=False
     )
+    withdrawn_at: Mapped[datetime | None]
+
+
+class WithheldRefund(CompanyBase):
+    """What of a payment went back to its payer after its money had come: kept back once, ever."""
+
+    __tablename__ = "bank_settlement_withheld"
+    __table_args__ = (
+        Index(
+            "uq_bank_settlement_withheld_live",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        {"info": NO_DELETE},
+    )
+
+    settlement_id: Mapped[int] = mapped_column(
+        ForeignKey("bank_settlement.id"), primary_key=True, autoincrement=False
+    )
+    payment_id: Mapped[int] = mapped_column(
+        ForeignKey("payment.id"), primary_key=True, autoincrement=False
+    )
+    amount: Mapped[Amount]
     withdrawn_at: Mapped[datetime | None]

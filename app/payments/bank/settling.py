@@ -1,63 +1,20 @@
 """Totals in the bank settled against the payments they carry: no payment is credited twice."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.errors import Conflict
-from app.kernel.money import to_kopecks
 from app.payments.bank.collectors import TOTALS, collector_of
 from app.payments.bank.deciding import LineNotWaiting, locked_line
 from app.payments.bank.explained import is_taken_back
 from app.payments.bank.models import BankLine, LineSort, LineState, Reason
-from app.payments.bank.settlement_models import BankSettlement, Collector, SettledPayment
+from app.payments.bank.sets import PaymentSet, possible_sets
+from app.payments.bank.settlement_models import BankSettlement, SettledPayment, WithheldRefund
 from app.payments.bank.sorting import PAYOUT
 
-_OFFERED = 8
-"""Sets that a person chooses from, what differs least first."""
-_DAYS = 10
-"""How long before the total its payments may have been made."""
-
-# Money that may be in a total: made by its collector, standing or waiting, in no total yet.
-_LOOSE = """
-FROM payment
-WHERE payment.state IN ('posted', 'matched', 'unmatched')
-  AND NOT EXISTS (SELECT FROM bank_settlement_payment AS settled
-                  WHERE settled.payment_id = payment.id AND settled.withdrawn_at IS NULL)
-  AND NOT EXISTS (SELECT FROM bank_line_payment AS became WHERE became.payment_id = payment.id)
-"""
-# A register is a file; a payment system's day is a day.
-_SETS = f"""
-SELECT payment.source, payment.import_job_id, payment.paid_on, count(*) AS payments,
-       sum(payment.amount) AS gross, array_agg(payment.id ORDER BY payment.id) AS ids
-{_LOOSE}
-  AND payment.channel IN ('register', 'provider', 'card')
-  AND (CAST(:source AS text) IS NULL OR payment.source = :source)
-  AND payment.paid_on BETWEEN CAST(:first AS date) AND CAST(:last AS date)
-GROUP BY GROUPING SETS (
-    (payment.source, payment.paid_on), (payment.source, payment.import_job_id))
-HAVING payment.import_job_id IS NOT NULL OR grouping(payment.paid_on) = 0
-ORDER BY gross DESC, payment.source, payment.paid_on, payment.import_job_id
-"""
-# An order may be of several accounts: a payment for each, and one sum of the acquirer for all.
-_ORDER = f"""
-SELECT payment.source, NULL::bigint AS import_job_id, payment.paid_on, count(*) AS payments,
-       sum(payment.amount) AS gross, array_agg(payment.id ORDER BY payment.id) AS ids
-{_LOOSE}
-  AND payment.channel = 'card' AND starts_with(payment.source, 'liqpay:')
-  AND payment.raw ->> 'order_id' = :order
-GROUP BY payment.source, payment.paid_on,
-         coalesce(payment.raw ->> 'payment_id', payment.external_id)
-ORDER BY (coalesce(payment.raw ->> 'payment_id', payment.external_id) = :payment) DESC,
-         min(payment.id)
-"""
 _LIVE = select(BankSettlement).where(BankSettlement.withdrawn_at.is_(None))
 
 
@@ -65,21 +22,6 @@ class SetGone(Conflict):
     """The payments were settled with another total meanwhile, or stand no more."""
 
     key = "bank.set-gone"
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentSet:
-    """Payments that one total may carry."""
-
-    source: str
-    import_job_id: int | None
-    paid_on: date | None
-    payments: int
-    gross: Decimal
-    ids: tuple[int, ...]
-    fee: Decimal
-    difference: Decimal
-    """What came, with the fee by contract, less what the payments sum to."""
 
 
 def settle_totals(session: Session, *, by: int) -> None:
@@ -97,29 +39,6 @@ def settle_totals(session: Session, *, by: int) -> None:
         # Equal payments of one order stand for each other: whichever is taken, none is left.
         if len(exact) == 1 or (is_order and exact):
             _settle(session, line, exact[0], note=None, by=by)
-
-
-def possible_sets(session: Session, line: BankLine) -> Sequence[PaymentSet]:
-    """Return the payments that a total may be the money of, what differs least first."""
-    collector = collector_of(session, line)
-    if order := PAYOUT.search(line.purpose or ""):
-        return _of_order(session, line, order, collector)
-    rows = session.execute(
-        text(_SETS),
-        {
-            "source": collector.source if collector else None,
-            "first": date.fromordinal(line.value_on.toordinal() - _DAYS),
-            "last": line.value_on,
-        },
-    )
-    found = {tuple(row.ids): _set(line, collector, row) for row in rows}
-    return sorted(found.values(), key=lambda each: (abs(each.difference), each.ids))
-
-
-def sets_of(session: Session, line_id: int) -> Sequence[PaymentSet]:
-    """Return the payments that a movement may be the total of; none for what went out."""
-    line = session.get_one(BankLine, line_id)
-    return possible_sets(session, line)[:_OFFERED] if line.direction == "C" else ()
 
 
 def settle_by_hand(
@@ -165,11 +84,12 @@ def let_payments_go(session: Session, line: BankLine, *, by: int) -> bool:
     if settled is None:
         return False
     settled.withdrawn_at, settled.withdrawn_by = clock.now(), by
-    session.execute(
-        update(SettledPayment)
-        .where(SettledPayment.settlement_id == settled.id)
-        .values(withdrawn_at=settled.withdrawn_at)
-    )
+    for each in (SettledPayment, WithheldRefund):
+        session.execute(
+            update(each)
+            .where(each.settlement_id == settled.id)
+            .values(withdrawn_at=settled.withdrawn_at)
+        )
     by_sort = Reason.SAYS_PAYOUT if line.sort == LineSort.ACQUIRER_PAYOUT else Reason.SAYS_REGISTER
     line.because = Reason.COLLECTOR if settled.collector_id else by_sort
     session.flush()
@@ -201,33 +121,6 @@ def _held_totals(session: Session) -> Sequence[BankLine]:
     ).all()
 
 
-def _of_order(
-    session: Session, line: BankLine, order: re.Match[str], collector: Collector | None
-) -> Sequence[PaymentSet]:
-    """Return the payments of an acquirer's order, the one it names first.
-
-    One order paid twice is two payments, and two lines.
-    """
-    named = {"payment": order["payment"] or "", "order": order["order"]}
-    found = [_set(line, collector, row) for row in session.execute(text(_ORDER), named)]
-    return sorted(found, key=lambda each: abs(each.difference))
-
-
-def _set(line: BankLine, collector: Collector | None, row: Any) -> PaymentSet:
-    is_net = collector is not None and collector.keeps_fee
-    fee = to_kopecks(row.gross * collector.fee_rate) if collector and is_net else Decimal(0)
-    return PaymentSet(
-        source=row.source,
-        import_job_id=row.import_job_id,
-        paid_on=row.paid_on,
-        payments=row.payments,
-        gross=row.gross,
-        ids=tuple(row.ids),
-        fee=fee,
-        difference=line.amount + fee - row.gross,
-    )
-
-
 def _settle(session: Session, line: BankLine, of: PaymentSet, *, note: str | None, by: int) -> int:
     collector = collector_of(session, line)
     made = BankSettlement(
@@ -236,6 +129,7 @@ def _settle(session: Session, line: BankLine, of: PaymentSet, *, note: str | Non
         gross=of.gross,
         fee=of.fee,
         net=line.amount,
+        withheld=of.withheld_sum,
         difference=of.difference,
         note=note,
         made_by=by,
@@ -243,6 +137,10 @@ def _settle(session: Session, line: BankLine, of: PaymentSet, *, note: str | Non
     session.add(made)
     session.flush()
     session.add_all(SettledPayment(settlement_id=made.id, payment_id=each) for each in of.ids)
+    session.add_all(
+        WithheldRefund(settlement_id=made.id, payment_id=each, amount=amount)
+        for each, amount in of.withheld.items()
+    )
     line.state = LineState.EXPLAINED
     line.because = Reason.SETTLED if not of.difference else Reason.SETTLED_DIFFERS
     session.flush()

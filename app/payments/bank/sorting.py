@@ -13,7 +13,12 @@ _FEE = re.compile(
     r"|за розрахунково-касов|винагорода банк)"
 )
 _RETURN = re.compile(r"(?:повернення|поверн\.|возврат)")
-_REGISTER = re.compile(r"(?:реєстр|зведен\w* (?:плат|пла|дорученн))")
+_REGISTER = re.compile(
+    r"(?:реєстр|зведен\w+|за прийнят\w+ платеж|прийнят\w+ (?:від населення|платеж)"
+    r"|переказ\w* (?:коштів|платежів) (?:від )?населен|платеж\w+ (?:від )?населенн"
+    r"|перерахуван\w+ (?:прийнят\w+ |коштів за прийнят\w+ )?платежів)"
+)
+"""Words of who passes on the money of many: none of them is written by a payer."""
 PAYOUT = re.compile(r"(?:\bLIQPAY\s+ID\s+(?P<payment>\S+)\s+)?\bSOID\s+(?P<order>\S+)")
 """The payment and the order of an acquirer's payout, a line for each payment."""
 

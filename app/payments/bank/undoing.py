@@ -19,7 +19,7 @@ _LET_GO = frozenset({Reason.COLLECTOR, Reason.SAYS_PAYOUT, Reason.SAYS_REGISTER}
 _WITHDRAW_LINES = """
 UPDATE bank_line SET state = 'withdrawn', identity = identity || '/undone:' || CAST(:job AS text),
                      reverses_id = NULL
-WHERE import_job_id = :job
+WHERE import_job_id = :job AND state <> 'withdrawn'
 """
 _WITHDRAW_SETTLEMENTS = """
 WITH settlement AS (
@@ -27,6 +27,9 @@ WITH settlement AS (
     WHERE withdrawn_at IS NULL
       AND line_id IN (SELECT id FROM bank_line WHERE import_job_id = :job)
     RETURNING id
+), kept_back AS (
+    UPDATE bank_settlement_withheld SET withdrawn_at = :at FROM settlement
+    WHERE settlement_id = settlement.id
 )
 UPDATE bank_settlement_payment SET withdrawn_at = :at FROM settlement
 WHERE settlement_id = settlement.id

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import NotFound
 from app.payments.bank.lookup import recognise_all
-from app.payments.clues import Told
+from app.payments.clues import Told, is_account_of_bank
 from app.payments.recognition import Because, Recognised, Suggestion
 from app.registry.search import FoundAccount
 
@@ -23,7 +23,8 @@ SELECT 'payment' AS kind, payment.id, payment.paid_on AS on_day, payment.amount,
        'C' AS direction,
        payment.source, payment.document, payment.purpose, line.id AS line_id, line.counterparty,
        line.code, line.iban, line.reference, coalesce(line.sort, 'unknown') AS sort,
-       coalesce(line.because, 'nothing') AS because, payment.raw ->> 'account' AS told
+       coalesce(line.because, 'nothing') AS because, payment.raw ->> 'account' AS told,
+       NULL AS maybe_of
 FROM payment
 LEFT JOIN bank_line_payment AS became ON became.payment_id = payment.id
 LEFT JOIN bank_line AS line ON line.id = became.line_id
@@ -31,9 +32,13 @@ WHERE payment.state = 'unmatched'
 UNION ALL
 SELECT 'line', line.id, line.booked_on, line.amount, line.direction, bank_account.name,
        line.document, line.purpose, line.id, line.counterparty, line.code, line.iban,
-       line.reference, line.sort, line.because, NULL
+       line.reference, line.sort, line.because, NULL,
+       concat_ws(' · ', first.counterparty, first.purpose, job.file_name)
 FROM bank_line AS line JOIN bank_account ON bank_account.id = line.bank_account_id
-WHERE line.state = 'waiting') AS waiting
+LEFT JOIN bank_line AS first ON first.id = line.maybe_same_id AND line.because = 'maybe-same'
+LEFT JOIN import_job AS job ON job.id = first.import_job_id
+WHERE line.state = 'waiting'
+  AND NOT EXISTS (SELECT FROM bank_line AS back WHERE back.reverses_id = line.id)) AS waiting
 """
 _ASKED = """
 CAST(:words AS text) = '' OR amount = CAST(:amount AS numeric)
@@ -88,12 +93,19 @@ class WaitingItem:
     """Why nobody was sure."""
     told: str | None
     """The account's number as a file told it."""
+    maybe_of: str | None
+    """The movement of another file that it may be: who paid, what for, which file told of it."""
     suggestions: tuple[Suggested, ...] = ()
 
     @property
     def may_be_remembered(self) -> bool:
-        """Return whether anything tells who paid."""
-        return self.line_id is not None and bool(self.iban or self.code)
+        """Return whether anything tells who paid: an account of a bank's own does not."""
+        return bool(
+            self.kind == "payment"
+            and self.line_id is not None
+            and (self.iban or self.code)
+            and not is_account_of_bank(self.iban or "")
+        )
 
 
 @dataclass(frozen=True, slots=True)

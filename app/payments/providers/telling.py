@@ -50,10 +50,15 @@ def held(session: Session, provider: Provider, condition: ColumnElement[bool]) -
 
 
 def identities(provider: Provider, payment: ProviderPayment) -> tuple[str, list[str]]:
-    """Return the source and the numbers by which `payment` keeps the money of each part."""
-    several = len(payment.parts) > 1
+    """Return the source and the numbers by which `payment` keeps the money of each part.
+
+    A number with a `/` of its own bears its part's code too, else it might be that of a part of
+    another payment; codes have none.
+    """
+    is_told_apart = len(payment.parts) > 1 or "/" in payment.ext_id
     own = [
-        f"{payment.ext_id}/{part['code']}" if several else payment.ext_id for part in payment.parts
+        f"{payment.ext_id}/{part['code']}" if is_told_apart else payment.ext_id
+        for part in payment.parts
     ]
     return f"provider:{provider.code}", own
 

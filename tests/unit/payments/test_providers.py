@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.payments.providers.models import Provider, ProviderPayment
 from app.payments.providers.naming import initials, short_address
 from app.payments.providers.reconciling import DayLine, compare
 from app.payments.providers.refused import DayUnlikely, SenderRefused, SumUnreadable
 from app.payments.providers.senders import refuse_address
 from app.payments.providers.sums import hryvnias, kopecks
+from app.payments.providers.telling import identities
 from app.payments.providers.told import value_day
 
 LINES = st.lists(
@@ -23,6 +25,21 @@ LINES = st.lists(
     ),
     max_size=12,
 )
+
+
+class TestIdentities:
+    def test_of_a_part_are_never_those_of_another_payment(self) -> None:
+        provider = Provider(code="bank")
+        payments = [
+            ProviderPayment(ext_id=ext_id, parts=[{"code": code} for code in codes])
+            for ext_id, codes in (("7", ["1", "2"]), ("7/1", ["1"]), ("7/1", ["1", "2"]))
+        ]
+
+        first, single, third = (identities(provider, each) for each in payments)
+
+        assert first == ("provider:bank", ["7/1", "7/2"])
+        assert single == ("provider:bank", ["7/1/1"])
+        assert third == ("provider:bank", ["7/1/1", "7/1/2"])
 
 
 class TestCompare:

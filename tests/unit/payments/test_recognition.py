@@ -1,8 +1,12 @@
 """Whose a payment is by what its payer wrote: sure only where it names exactly one account."""
 
+import time
+
 import pytest
 
 from app.kernel.identifiers import bare_account_key
+from app.payments.bank.models import LineSort, LineState
+from app.payments.bank.sorting import Movement, sort_movement
 from app.payments.clues import Told, clues
 from app.payments.recognition import Because, Found, Recognised, Unsure, recognise
 
@@ -155,6 +159,67 @@ class TestAPayer:
 
         assert (found.account_id, found.unsure) == (None, Unsure.WEAK)
         assert found.suggestions[0].because is Because.NAME
+
+
+class TestWhoPassesMoneyOn:
+    TRANSIT = "UA393052990000029020000001000"
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            Told(purpose="о/р 700123", code="14360570"),
+            Told(purpose="о/р 700123", iban=TRANSIT),
+            Told(reference="700123-202611", iban=TRANSIT),
+        ],
+    )
+    def test_is_never_sure_and_still_suggests(self, told: Told) -> None:
+        bills = {"700123-202611": frozenset({0})}
+
+        found = recognise(clues(told), Found(numbers=books(*ACCOUNTS), bills=bills))
+
+        assert (found.account_id, found.unsure) == (None, Unsure.PASSED_ON)
+        assert found.suggestions[0].account_id == 0
+
+    def test_is_no_alias_though_it_was_learned(self) -> None:
+        told = clues(Told(purpose="за квартиру", iban=self.TRANSIT))
+
+        found = recognise(told, Found(ibans={self.TRANSIT: frozenset({0})}))
+
+        assert (found.account_id, found.unsure) == (None, Unsure.NOTHING)
+
+    def test_pays_for_itself_where_it_holds_the_account(self) -> None:
+        told = clues(Told(purpose="о/р 700123", code="41234569"))
+        codes = {"41234569": frozenset({0})}
+
+        found = recognise(told, Found(numbers=books(*ACCOUNTS), codes=codes))
+
+        assert (found.account_id, found.because) == (0, Because.MARKED)
+
+    @pytest.mark.parametrize(
+        "purpose", ["ТВБВ 700123", "відділення № 700123", "філія 700123 МФО 305299"]
+    )
+    def test_names_its_branch_and_no_account(self, purpose: str) -> None:
+        assert named(purpose, *ACCOUNTS) is None
+
+    def test_writes_what_no_payer_writes(self) -> None:
+        for purpose in (
+            "Зведений платіж за 19.11 о/р 700123",
+            "За прийняті платежі від населення 700123",
+            "Переказ коштів населення ТВБВ 700123",
+            "Перерахування прийнятих платежів",
+        ):
+            movement = Movement(is_credit=True, iban="", code="", purpose=purpose, code_of_bank="")
+            sorted_ = sort_movement(movement, own=(), collectors=())
+            assert sorted_ is not None, purpose
+            assert (sorted_.sort, sorted_.state) == (LineSort.REGISTER_TOTAL, LineState.WAITING)
+
+
+def test_a_purpose_made_to_hold_the_reader_up_is_read_at_once() -> None:
+    began = time.perf_counter()
+
+    clues(Told(purpose="1-" * 200_000, reference="7-202611" * 50_000))
+
+    assert time.perf_counter() - began < 1
 
 
 class TestABill:

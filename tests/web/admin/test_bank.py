@@ -162,6 +162,39 @@ class TestTheQueue:
         assert _paid(web)[1][0] == "unmatched"
 
 
+@pytest.mark.usefixtures("statement")
+class TestAMovement:
+    def test_shows_what_it_became_and_is_reopened_once(self, web: Web) -> None:
+        clerk = web.staff(web.companies.kashtan, Role.CLERK)
+        said = {"key": "k1", "sort": "other_company", "why": "лист 7"}
+        clerk.post("/office/bank/queue/payment/3/explanation", said)
+        shown = clerk.get("/office/bank/lines/2").get_data(as_text=True)
+        form = {"key": _value(shown, "key")}
+
+        first = clerk.post("/office/bank/lines/2/reopening", form)
+        again = clerk.post("/office/bank/lines/2/reopening", form)
+        late = clerk.post("/office/bank/lines/2/reopening", {"key": "other"})
+
+        assert "лист 7" in shown
+        assert "Пояснити інакше" in shown
+        assert (first.status_code, again.status_code, late.status_code) == (303, 303, 409)
+        assert _paid(web)[1] == ("unmatched", Decimal("70.50"))
+        assert "Пояснити інакше" not in clerk.get("/office/bank/lines/2").get_data(as_text=True)
+
+    def test_is_reopened_by_those_who_enter_payments_only(self, web: Web) -> None:
+        cashier = web.staff(web.companies.kashtan, Role.CASHIER)
+
+        for act in ("reopening", "unsettling", "same", "another"):
+            refused = cashier.post(f"/office/bank/lines/2/{act}", {"key": "k1"})
+            assert refused.status_code == 403, act
+
+    def test_of_a_neighbour_is_not_found(self, web: Web) -> None:
+        stranger = web.staff(web.companies.vodokanal, Role.OWNER)
+
+        assert stranger.get("/office/bank/lines/2").status_code == 404
+        assert stranger.post("/office/bank/lines/2/reopening", {"key": "k"}).status_code == 404
+
+
 def _value(page: str, name: str) -> str:
     return page.partition(f'name="{name}" value="')[2].partition('"')[0]
 

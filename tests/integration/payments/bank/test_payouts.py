@@ -7,8 +7,8 @@ import pytest
 from app.database import company_session
 from app.exchange.undo import ImportInUse, undo_import
 from app.payments.bank.models import BankLine
+from app.payments.bank.sets import possible_sets
 from app.payments.bank.settling import (
-    possible_sets,
     take_settlement_back,
 )
 from app.payments.models import Channel

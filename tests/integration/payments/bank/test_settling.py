@@ -10,10 +10,10 @@ from app.database import company_session
 from app.payments.bank.collectors import retire_collector
 from app.payments.bank.models import BankLine
 from app.payments.bank.parts import take_as_total
+from app.payments.bank.sets import possible_sets
 from app.payments.bank.settlement_models import BankSettlement
 from app.payments.bank.settling import (
     SetGone,
-    possible_sets,
     settle_by_hand,
 )
 from app.payments.bank.tasks import settle_every_company

@@ -82,6 +82,16 @@ class TestAStatement:
         assert faults(kashtan, job) == told
         assert [sort for sort, *_ in lines(kashtan)] == ["fee"]
 
+    def test_with_a_value_day_far_away_is_refused(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        row = {**SURE, "value_on": "20.11.2025"}
+
+        job = tried(kashtan, "statements", as_csv(a_statement(row)), by=office)
+
+        assert (2, "value_on", "import.statement.value-day") in faults(kashtan, job)
+
     def test_of_foreign_money_is_refused(self, two_companies: TwoCompanies, office: int) -> None:
         kashtan = two_companies.kashtan
 

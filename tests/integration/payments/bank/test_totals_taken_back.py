@@ -11,8 +11,9 @@ from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
 from app.ledger.checks import discrepancies
 from app.payments.bank.models import BankLine
+from app.payments.bank.sets import possible_sets
 from app.payments.bank.settlement_models import BankSettlement, SettledPayment
-from app.payments.bank.settling import possible_sets, take_settlement_back
+from app.payments.bank.settling import take_settlement_back
 from tests.factories.bank_statements import a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported

@@ -25,6 +25,7 @@ def told_of(
     on: date = date(2026, 11, 19),
     order: str | None = None,
     paid: str | None = None,
+    fee: str | None = None,
     by: int,
 ) -> None:
     """Let payments of 700123 come one by one."""
@@ -38,11 +39,15 @@ def told_of(
                 amount=Decimal(amount),
                 account_id=mine,
                 external_id=f"{order or on}:{at}",
-                raw={"order_id": order, "payment_id": paid or f"{order}:{at}"} if order else {},
+                raw=_raw(order, paid or f"{order}:{at}", fee) if order else {},
             )
             for at, amount in enumerate(amounts)
         ]
         receive_payments(session, rows, by=by)
+
+
+def _raw(order: str, payment: str, fee: str | None) -> dict[str, str | None]:
+    return {"order_id": order, "payment_id": payment, "gateway_fee": fee}
 
 
 def a_collector(
@@ -65,9 +70,14 @@ def a_collector(
         add_collector(session, new, by=by)
 
 
-def a_total(amount: str, purpose: str = "Перерахування платежів за 19.11.2026 о/р 700123") -> str:
-    row = {"amount": amount, "purpose": purpose, "key": "T1"}
-    return as_csv(a_statement(row, balances=("0.00", amount)))
+def a_total(
+    amount: str,
+    purpose: str = "Перерахування платежів за 19.11.2026 о/р 700123",
+    *,
+    on: str = "20.11.2026",
+) -> str:
+    row = {"amount": amount, "purpose": purpose, "key": f"T{on}", "on": on}
+    return as_csv(a_statement(row, days=(on, on), balances=("0.00", amount)))
 
 
 def unexplained(company: CompanyRef) -> Decimal:

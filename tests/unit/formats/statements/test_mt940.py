@@ -142,6 +142,52 @@ class TestLines:
 
         assert movement[Title.AMOUNT] == CellFault("o/r 7:61:260310C7,00NTRF", Fault.CUT)
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ":61:260310C7,00NTRF",
+            ":61:260310D7,00NTRFNONREF//B7",
+            ":61:kvartyra",
+            ":62F:kvartyra",
+        ],
+    )
+    def test_that_only_a_payer_wrote_are_none(self, tmp_path: Path, words: str) -> None:
+        full = "o/r 700123 oplata za utrymannia budynku, a dali reshta slovamy X"
+        content = f"{HEAD}:61:260310C5,00NTRF\n:86:{full}\n{words}\n{TAIL.format('105,00')}"
+
+        (movement,) = told_in(tmp_path, content)
+
+        assert movement[Title.AMOUNT] == Decimal("5.00")
+        assert words in str(movement[Title.PURPOSE])
+
+    def test_after_a_full_line_of_words_count_where_the_balances_say_so(
+        self, tmp_path: Path
+    ) -> None:
+        full = "o/r 700123 oplata za utrymannia budynku, a dali reshta slovamy X"
+        after = f":86:{full}\n:61:260310C7,00NTRF\n"
+        content = f"{HEAD}:61:260310C5,00NTRF\n{after}{TAIL.format('112,00')}"
+
+        assert moved(told_in(tmp_path, content)) == Decimal("12.00")
+
+    def test_of_which_nobody_knows_whether_they_are_words_are_named(self, tmp_path: Path) -> None:
+        full = "o/r 700123 oplata za utrymannia budynku, a dali reshta slovamy X"
+        after = f":86:{full}\n:61:260310C7,00NTRF\n"
+        content = f"{HEAD}:61:260310C5,00NTRF\n{after}{TAIL.format('109,00')}"
+
+        sure, unclear = told_in(tmp_path, content)
+
+        assert sure[Title.AMOUNT] == Decimal("5.00")
+        assert unclear[Title.AMOUNT] == CellFault("260310C7,00NTRF", Fault.UNREADABLE)
+
+    def test_glued_are_words_where_the_balances_meet_without_them(self, tmp_path: Path) -> None:
+        content = (
+            f"{HEAD}:61:260310C5,00NTRF\n:86:o/r 7:61:260310C7,00NTRF\n{TAIL.format('105,00')}"
+        )
+
+        (movement,) = told_in(tmp_path, content)
+
+        assert movement[Title.AMOUNT] == Decimal("5.00")
+
     def test_booked_in_the_new_year_have_its_year(self, tmp_path: Path) -> None:
         content = f"{HEAD}:61:2512310102C5,00NTRF\n{TAIL.format('105,00')}"
 

@@ -173,6 +173,14 @@ class TestFile:
         assert first[Title.AMOUNT] == CellFault("1542", Fault.CUT)
         assert second[Title.AMOUNT] == Decimal("7.00")
 
+    def test_whose_purpose_says_the_word_of_a_section_is_one(self, tmp_path: Path) -> None:
+        purpose = "НазначениеПлатежа=за виписку, СекцияДокумент=Платежное, о/р 700123"
+
+        first, second = told_in(tmp_path, HEAD + a_document(purpose) + a_document() + END)
+
+        assert "СекцияДокумент" in str(first[Title.PURPOSE])
+        assert first[Title.AMOUNT] == second[Title.AMOUNT] == Decimal("845.37")
+
     def test_whose_first_line_is_damaged_is_a_fault(self, tmp_path: Path) -> None:
         damaged = a_document().replace("СекцияДокумент", "Секция?Документ")
 
