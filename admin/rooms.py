@@ -21,6 +21,7 @@ from admin.cash import words as cash_words
 from admin.debts import routes as debts
 from admin.home import routes as home
 from admin.imports import routes as imports
+from admin.incoming import bank as incoming_bank
 from admin.incoming import routes as incoming
 from admin.limits import routes as limits
 from admin.month import books
@@ -91,6 +92,7 @@ def install(app: Flask) -> None:
         cash.room,
         providers.room,
         incoming.room,
+        incoming_bank.room,
         cards.room,
         bank.room,
         bank_lines.room,

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from flask_babel import gettext
 
 from app.kernel import clock
+from app.kernel.month import Month
 from app.months.operations import month_at_work
 from app.payments.models import Channel, PaymentState
 from app.reports.incoming.asked import Asked, By
@@ -74,8 +75,18 @@ class IncomingAsk:
         told |= {"channel": channel} if channel else {}
         told |= {"source": source} if source else {}
         if day is not None:
-            told |= {"since": written_day(day), "until": written_day(day)}
+            told |= self._days_of(day)
         return {name: text for name, text in told.items() if text and name != "by"}
+
+    def _days_of(self, day: date) -> dict[str, str]:
+        """Return the days of a line: its own, or those of its month that are asked for."""
+        if self.by is not By.MONTH:
+            return {"since": written_day(day), "until": written_day(day)}
+        last = Month.of(day).plus(1).first_day - timedelta(days=1)
+        return {
+            "since": written_day(max(day, self.asked.since)),
+            "until": written_day(min(last, self.asked.until)),
+        }
 
 
 def _days(typed: Mapping[str, str]) -> tuple[date, date, str]:

@@ -28,6 +28,7 @@ BY_NAMES: Mapping[str, object] = {
     By.SOURCE: lazy_gettext("за каналами й джерелами"),
     By.CHANNEL: lazy_gettext("за каналами"),
     By.DAY: lazy_gettext("за днями"),
+    By.MONTH: lazy_gettext("за місяцями"),
     By.SOURCE_DAY: lazy_gettext("за днями й джерелами"),
 }
 
@@ -46,9 +47,11 @@ def key_said(key: Key, by: By) -> str:
     """Return what a line of the report is of."""
     channel, source, day = key
     told = []
-    if by in {By.DAY, By.SOURCE_DAY} and day is not None:
+    if by is By.MONTH and day is not None:
+        told.append(f"{day:%m.%Y}")
+    elif by in {By.DAY, By.SOURCE_DAY} and day is not None:
         told.append(written_day(day))
-    if by != By.DAY:
+    if by not in {By.DAY, By.MONTH}:
         name = channel_name(channel)
         told.append(f"{name}: {source_name(source)}" if source else name)
     return ", ".join(told)

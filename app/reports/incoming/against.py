@@ -172,6 +172,8 @@ def _keyed(by: By, channel: str | None, source: str | None, day: date) -> Key:
             return channel, None, None
         case By.DAY:
             return None, None, day
+        case By.MONTH:
+            return None, None, day.replace(day=1)
         case By.SOURCE_DAY:
             return channel, source, day
 

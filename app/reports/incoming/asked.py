@@ -16,6 +16,7 @@ class By(StrEnum):
     """A channel and which of its kind."""
     CHANNEL = "channel"
     DAY = "day"
+    MONTH = "month"
     SOURCE_DAY = "source_day"
 
 

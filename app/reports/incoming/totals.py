@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.payments.models import Payment, PaymentState
@@ -50,13 +50,20 @@ _KEYS: Mapping[By, tuple[bool, bool, bool]] = {
     By.SOURCE: (True, True, False),
     By.CHANNEL: (True, False, False),
     By.DAY: (False, False, True),
+    By.MONTH: (False, False, True),
     By.SOURCE_DAY: (True, True, True),
 }
 
 
 def lines_by(session: Session, asked: Asked, by: By) -> Sequence[Line]:
     """Return the lines in order of day, channel and source."""
-    columns = (Payment.channel, Payment.source, Payment.paid_on)
+    # Grouped by the word that is selected: a bound «month» twice is two expressions.
+    of_day = (
+        cast(func.date_trunc(literal_column("'month'"), Payment.paid_on), Date)
+        if by is By.MONTH
+        else Payment.paid_on
+    )
+    columns = (Payment.channel, Payment.source, of_day)
     kept = [column for column, is_kept in zip(columns, _KEYS[by], strict=True) if is_kept]
     rows = session.execute(
         select(*kept, Payment.state, func.count(), func.sum(Payment.amount))

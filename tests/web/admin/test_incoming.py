@@ -11,8 +11,11 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
+from app.access.actors import job_actor
 from app.access.models import Role
 from app.database import company_session
+from tests.factories.bank_statements import a_bank_account, a_statement, as_csv
+from tests.factories.imports import imported
 from tests.integration.reports.test_incoming import kept
 from tests.web.admin.test_statement import text_of
 from tests.web.conftest import CompanyClient, Web
@@ -122,3 +125,46 @@ class TestReconciliationOfAnAccount:
         for page in ("", "act.pdf", "statement.pdf"):
             path = f"/office/accounts/{account}/reconciliation/{page}"
             assert other.get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("account")
+class TestMoneyAndBank:
+    @pytest.fixture(autouse=True)
+    def statement(self, web: Web, account: int) -> None:
+        del account  # its month is the first
+        kashtan = web.companies.kashtan
+        a_bank_account(kashtan)
+        with company_session(kashtan) as session:
+            by = job_actor(session, "test")
+        day = "20.01.2026"
+        row = {"amount": "70.50", "purpose": "за квартиру, дякую", "on": day}
+        told = a_statement(row, days=(day, day), balances=("10.00", "80.50"))
+        imported(kashtan, "statements", as_csv(told), by=by)
+
+    def test_names_each_kopeck_that_nobody_explains(self, accountant: CompanyClient) -> None:
+        page = accountant.get(f"/office/incoming/bank/?{DAYS}").text
+
+        assert "Не все пояснено" in page
+        assert re.search(r'href="/office/bank/lines/1">за квартиру, дякую', page)
+        shown = text_of(page)
+        assert "70,50 ₴" in shown
+        assert "Прийнято, а в банку ще не видно: 6,50 ₴" in shown
+
+    def test_is_a_workbook_and_a_paper(self, accountant: CompanyClient) -> None:
+        book = load_workbook(BytesIO(accountant.get(f"/office/incoming/bank/xlsx?{DAYS}").data))
+        paper = accountant.get(f"/office/incoming/bank/pdf?{DAYS}")
+
+        accounts, lines, coming, _ = [list(each.values) for each in book.worksheets]
+        assert accounts[-1][0] == "Основний"
+        assert accounts[-1][-1] == 70.5
+        assert lines[-1][2:4] == (70.5, 70.5)
+        assert coming[-1][2:] == (1, 6.5)
+        with pypdfium2.PdfDocument(paper.data) as pdf:
+            printed = pdf[0].get_textpage().get_text_bounded()
+        assert "70,50" in printed
+
+    def test_is_not_for_those_who_see_no_money(self, web: Web) -> None:
+        cashier = web.staff(web.companies.kashtan, Role.CASHIER)
+
+        for path in ("", "xlsx", "pdf"):
+            assert cashier.get(f"/office/incoming/bank/{path}?{DAYS}").status_code == 403
