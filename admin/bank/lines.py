@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext
 
 from admin.bank.once import done_once, new_key
 from admin.looks import note_people_listed
 from admin.record import note
 from app.access.rights import Right
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, Invalid
+from app.payments.bank.collections import match_collection
 from app.payments.bank.deciding import reopen_line
 from app.payments.bank.line_story import get_line_story
 from app.payments.bank.same_by_hand import say_another, say_same
 from app.payments.bank.settling import take_settlement_back
 from app.web.current import db, visitor
-from app.web.guards import Room, Site, requires
+from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -79,17 +80,33 @@ def create_reopening(line_id: int) -> Response:
     """Let a movement wait again that was explained by mistake."""
 
     def act() -> None:
-        reopen_line(db(), line_id)
+        reopen_line(db(), line_id, by=visitor().actor_id)
         note("line.reopened", ("line", line_id))
 
     said = gettext("Рядок знову чекає на пояснення.")
     return _once(line_id, act, what="reopen", said=said, to=url_for(".show", line_id=line_id))
 
 
+@room.post("/<int:line_id>/collection")
+@requires(Right.PAYMENTS_ENTER)
+def create_collection(line_id: int) -> Response:
+    """Say which cash, handed over by an order of the desk, came on the line."""
+    order_id = row_number(request.form.get("order", ""))
+    if order_id is None:
+        return _show(line_id, problem=gettext("Оберіть касовий ордер."), status=422)
+
+    def act() -> None:
+        match_collection(db(), order_id, line_id, by=visitor().actor_id)
+        note("line.collection", ("line", line_id), order=order_id)
+
+    said = gettext("Це здана готівка: ордер знайдено.")
+    return _once(line_id, act, what="collection", said=said, to=url_for("bank_queue.index"))
+
+
 def _once(line_id: int, act: Callable[[], None], *, what: str, said: str, to: str) -> Response:
     try:
         done_once(f"bank.{what}:line:{line_id}", act)
-    except Conflict as refusal:
+    except (Conflict, Invalid) as refusal:
         db().rollback()
         return _show(line_id, problem=text_of(refusal), status=409)
     say(said)

@@ -1,6 +1,6 @@
 """The queue: all money that waits for a person, on one screen, by keyboard alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +22,16 @@ from app.payments.bank.models import LineSort
 from app.payments.bank.parts import credit_line, split_payment, take_as_total
 from app.payments.bank.sets import sets_of
 from app.payments.bank.settling import settle_by_hand
-from app.payments.bank.waiting import SHOWN, Place, get_waiting, how_much_waits, waiting_items
+from app.payments.bank.waiting import (
+    SHOWN,
+    Place,
+    WaitingItem,
+    get_waiting,
+    how_much_waits,
+    waiting_items,
+)
+from app.payments.cash.collection import collections_on_the_way
+from app.payments.cash.models import CashOrder
 from app.registry.search import find_accounts
 from app.web.current import db, typed, visitor
 from app.web.fields import number_of
@@ -180,11 +189,19 @@ def _show(
         found=found,
         form=form or ExplanationForm.blank(),
         sets=sets_of(db(), waiting_id) if kind == "line" else (),
+        orders=_collections(item),
         parts=request.form.getlist("part"),
         amounts=request.form.getlist("amount"),
         problem=problem,
         new_key=new_key,
     )
+
+
+def _collections(item: WaitingItem) -> Sequence[CashOrder]:
+    """Return the cash handed over that may have come with what waits: orders of its sum."""
+    if item.line_id is None or item.direction != "C":
+        return ()
+    return collections_on_the_way(db(), until=item.on_day, amount=item.amount)
 
 
 def _amount(words: str) -> Decimal | None:

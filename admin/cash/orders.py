@@ -10,10 +10,11 @@ from admin.customer_documents import on_paper
 from admin.looks import note_people_listed
 from admin.record import note
 from app.access.rights import Right
+from app.database.once import done_before, keep_result
 from app.documents.cash.order import order_pdf
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
-from app.payments.cash.collection import match_collection
+from app.payments.bank.collections import lines_for, match_collection
 from app.payments.cash.drawer import drawer_of
 from app.payments.cash.models import CashShift, OrderKind, OrderPurpose
 from app.payments.cash.ordering import OrderLine
@@ -24,7 +25,7 @@ from app.web.current import company, db, visitor
 from app.web.fields import choice_field, money_field, text_field
 from app.web.form_keys import form_key
 from app.web.forms import Form, Look
-from app.web.guards import Room, Site, requires
+from app.web.guards import Room, Site, requires, row_number
 from app.web.messages import text_of
 from app.web.rendering import go, render, say
 
@@ -58,17 +59,6 @@ class RefundForm(Form):
     party = text_field(lazy_gettext("Кому"))
     reason = text_field(lazy_gettext("Підстава"))
     document = text_field(_DOCUMENT, look=Look(hint=_DOCUMENT_HINT))
-
-
-class BankLineForm(Form):
-    """Where the money of a collection came."""
-
-    bank_line = text_field(
-        lazy_gettext("Рядок виписки"),
-        longest=100,
-        look=Look(hint=lazy_gettext("Номер документа банку з датою")),
-    )
-    came = money_field(lazy_gettext("Надійшло, грн"))
 
 
 @room.get("/new")
@@ -140,31 +130,41 @@ def create_refund(payment_id: int) -> Response:
 @room.get("/<int:cash_order_id>")
 def show(cash_order_id: int) -> Response:
     """Show an order; of a collection, ask where it came in the bank."""
-    return _show(cash_order_id, BankLineForm.blank())
+    return _show(cash_order_id)
 
 
 @room.post("/<int:cash_order_id>/bank-line")
 @requires(Right.PAYMENTS_ENTER)
 def create_bank_line(cash_order_id: int) -> Response:
     """Say on which line of the bank's statement the money of a collection came."""
-    form: Any = BankLineForm.parse(request.form)
-    if form.problems:
-        return _show(cash_order_id, form, status=422)
+    line_id = row_number(request.form.get("line", ""))
+    if line_id is None:
+        return _show(cash_order_id, problem=gettext("Оберіть рядок виписки."), status=422)
+    key = request.form.get("key", "")
     try:
-        match_collection(db(), cash_order_id, bank_line=form.bank_line, amount=form.came)
+        if done_before(db(), key, what=f"cash.collected:{cash_order_id}") is None:
+            match_collection(db(), cash_order_id, line_id, by=visitor().actor_id)
+            note("cash.collected", ("cash_order", cash_order_id), line=line_id)
+            keep_result(db(), key, str(line_id))
     except (Conflict, Invalid) as refusal:
         db().rollback()
-        form.refuse("", text_of(refusal))
-        return _show(cash_order_id, form, status=409)
-    note("cash.collected", ("cash_order", cash_order_id), line=form.bank_line)
+        return _show(cash_order_id, problem=text_of(refusal), status=409)
     return go(url_for(".show", cash_order_id=cash_order_id))
 
 
-def _show(order_id: int, form: Form, *, status: int = 200) -> Response:
+def _show(order_id: int, *, problem: object = "", status: int = 200) -> Response:
     order = get_order(db(), order_id)
     seen_shift(order.shift_id)
     note_people_listed("cash_order", count=1, order=order_id)
-    return render("admin/cash/order.html", status=status, order=order, form=form)
+    is_asked = order.purpose == OrderPurpose.COLLECTION and order.bank_line_id is None
+    return render(
+        "admin/cash/order.html",
+        status=status,
+        order=order,
+        lines=lines_for(db(), order) if is_asked and visitor().has(Right.PAYMENTS_ENTER) else None,
+        problem=problem,
+        new_key=form_key,
+    )
 
 
 @room.get("/<int:cash_order_id>.pdf")

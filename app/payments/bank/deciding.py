@@ -7,6 +7,7 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.text import clean_text
 from app.payments.bank.aliases import remember_payer
 from app.payments.bank.models import BankLine, LinePayment, LineSort, LineState, Reason
+from app.payments.cash.models import CashOrder
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import match_payment
 from app.payments.withdrawal import WithdrawnForNothing, let_wait_again, withdraw_payment
@@ -82,13 +83,16 @@ def explain_line(session: Session, line_id: int, *, sort: LineSort, why: str, by
     session.flush()
 
 
-def reopen_line(session: Session, line_id: int) -> None:
+def reopen_line(session: Session, line_id: int, *, by: int) -> None:
     """Let a movement wait again that a person explained by mistake.
 
     Raises:
         LineMissing, LineNotWaiting: nobody explained it by hand.
     """
     line = _held(session, line_id)
+    line.settled_by = by
+    if _free_collection(session, line):
+        return
     if line.state == LineState.EXPLAINED and line.because == Reason.BY_HAND:
         line.state, line.sort, line.note = LineState.WAITING, LineSort.UNKNOWN, None
     else:
@@ -108,6 +112,25 @@ def reopen_line(session: Session, line_id: int) -> None:
             let_wait_again(session, payment_id)
         line.sort, line.note = LineSort.UNKNOWN, None
     session.flush()
+
+
+def _free_collection(session: Session, line: BankLine) -> bool:
+    """Let the cash that a line showed be on its way again; False where it showed none.
+
+    What was a payment of nobody's before waits on as such by the rest of what is taken back.
+    """
+    order = session.scalar(
+        select(CashOrder).where(CashOrder.bank_line_id == line.id).with_for_update()
+    )
+    if order is None:
+        return False
+    order.bank_line_id = None
+    session.flush()
+    if line.state != LineState.EXPLAINED:
+        return False
+    line.state, line.because = LineState.WAITING, Reason.SAYS_COLLECTION
+    session.flush()
+    return True
 
 
 def locked_line(session: Session, line_id: int) -> BankLine:

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.payments.bank.accounts import receiver_of_account
+from app.payments.bank.collections import settle_collections
 from app.payments.bank.collectors import known_collectors, movement_of
 from app.payments.bank.former_payers import former_payers
 from app.payments.bank.lookup import recognise_all
@@ -62,6 +63,7 @@ def explain_new_lines(session: Session, import_job_id: int, *, by: int) -> int:
         payments += _explain(session, lines, around, by=by)
     reverse_what_is_taken_back(session, import_job_id, by=by)
     settle_totals(session, by=by)
+    settle_collections(session)
     return payments
 
 
@@ -74,6 +76,7 @@ def explain_line_anew(session: Session, line: BankLine, *, by: int) -> None:
     else:
         _explain(session, [line], _around(session), by=by)
     settle_totals(session, by=by)
+    settle_collections(session)
 
 
 def told_by(line: BankLine) -> Told:

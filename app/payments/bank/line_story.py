@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.payments.bank.collections import order_of_line
 from app.payments.bank.deciding import LineMissing
 from app.payments.bank.explained import is_taken_back, shown_state, unexplained
 from app.payments.bank.models import BankAccount, BankLine, LineState, Reason
 from app.payments.bank.settlement_models import BankSettlement
+from app.payments.cash.models import CashOrder
 from app.payments.models import PaymentState
 
 _TELLINGS = """
@@ -80,6 +82,8 @@ class LineStory:
     settlement: BankSettlement | None
     carries: Sequence[PaymentOfLine]
     reversed_by: int | None
+    order: CashOrder | None
+    """Of cash that was handed over: the order of the desk."""
 
     @property
     def may_be_reopened(self) -> bool:
@@ -87,7 +91,7 @@ class LineStory:
         if self.reversed_by is not None:
             return False
         if self.line.state == LineState.EXPLAINED:
-            return self.line.because == Reason.BY_HAND
+            return self.line.because == Reason.BY_HAND or self.order is not None
         return any(
             each.state == PaymentState.WITHDRAWN and each.withdrawn_because is not None
             for each in self.became
@@ -131,6 +135,7 @@ def get_line_story(session: Session, line_id: int) -> LineStory:
         reversed_by=session.scalar(select(BankLine.id).where(BankLine.reverses_id == line_id))
         if is_back
         else None,
+        order=order_of_line(session, line_id),
     )
 
 

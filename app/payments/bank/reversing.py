@@ -5,11 +5,12 @@ Payments whose money a total was stand: they were told of one by one, and their 
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.payments.bank.models import BankLine, LinePayment, LineState, Reason
 from app.payments.bank.settling import let_payments_go
+from app.payments.cash.models import CashOrder
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.payments.withdrawal import BY_BANK, withdraw_payment
@@ -43,6 +44,9 @@ def take_back(session: Session, reversal: BankLine, original: BankLine, *, by: i
     reversal.reverses_id, reversal.sort = original.id, original.sort
     reversal.state, reversal.because = LineState.EXPLAINED, Reason.REVERSAL
     let_payments_go(session, original, by=by)
+    session.execute(
+        update(CashOrder).where(CashOrder.bank_line_id == original.id).values(bank_line_id=None)
+    )
     for payment in payments_of_line(session, original.id):
         if payment.state == PaymentState.POSTED:
             reverse_payment(session, payment.id, reason=BY_BANK, by=by, on_day=reversal.value_on)

@@ -19,6 +19,10 @@ _REGISTER = re.compile(
     r"|перерахуван\w+ (?:прийнят\w+ |коштів за прийнят\w+ )?платежів)"
 )
 """Words of who passes on the money of many: none of them is written by a payer."""
+_COLLECTION = re.compile(
+    r"(?:(?:само)?інкас|внесення (?:готівк|виручк)|(?:торгов\w+|готівков\w+) виручк"
+    r"|зда\w+ (?:готівк|виручк)|готівк\w* (?:з|із) каси)"
+)
 PAYOUT = re.compile(r"(?:\bLIQPAY\s+ID\s+(?P<payment>\S+)\s+)?\bSOID\s+(?P<order>\S+)")
 """The payment and the order of an acquirer's payout, a line for each payment."""
 
@@ -88,6 +92,8 @@ def _credit(movement: Movement, said: str, collectors: Sequence[KnownCollector])
         return Sorted(collector.sort, LineState.WAITING, Reason.COLLECTOR)
     if PAYOUT.search(movement.purpose):
         return Sorted(LineSort.ACQUIRER_PAYOUT, LineState.WAITING, Reason.SAYS_PAYOUT)
+    if _COLLECTION.search(said):
+        return Sorted(LineSort.COLLECTION, LineState.WAITING, Reason.SAYS_COLLECTION)
     if _REGISTER.search(said):
         return Sorted(LineSort.REGISTER_TOTAL, LineState.WAITING, Reason.SAYS_REGISTER)
     if _RETURN.match(said):

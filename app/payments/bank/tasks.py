@@ -6,6 +6,7 @@ from app.access.actors import job_actor
 from app.database import company_session
 from app.database.retries import RETRIES
 from app.kernel.company import CompanyRef
+from app.payments.bank.collections import settle_collections
 from app.payments.bank.settling import settle_totals
 from tenants.directory.at_work import kept_companies
 
@@ -22,3 +23,4 @@ def settle_company(*, company_id: int, slug: str) -> None:
     """Settle one company's totals that wait; delivered twice, the second finds nothing."""
     with company_session(CompanyRef(company_id, slug)) as session:
         settle_totals(session, by=job_actor(session, "bank"))
+        settle_collections(session)

@@ -34,6 +34,11 @@ WITH settlement AS (
 UPDATE bank_settlement_payment SET withdrawn_at = :at FROM settlement
 WHERE settlement_id = settlement.id
 """
+# The cash is on its way again: no line shows it.
+_FREE_COLLECTIONS = """
+UPDATE cash_order SET bank_line_id = NULL
+WHERE bank_line_id IN (SELECT id FROM bank_line WHERE import_job_id = :job)
+"""
 _WITHDRAW_STATEMENTS = """
 UPDATE bank_statement SET withdrawn_at = :at WHERE import_job_id = :job
 """
@@ -49,6 +54,7 @@ def take_back_statements(session: Session, import_job_id: int, *, by: int) -> No
     session.execute(text(_WITHDRAW_LINES), {"job": import_job_id})
     now = clock.now()
     session.execute(text(_WITHDRAW_SETTLEMENTS), {"job": import_job_id, "at": now, "by": by})
+    session.execute(text(_FREE_COLLECTIONS), {"job": import_job_id})
     session.execute(text(_WITHDRAW_STATEMENTS), {"job": import_job_id, "at": now})
     session.expire_all()
     if totals_wait:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Conflict, Invalid
 from app.payments.cash.models import CashOrder, OrderPurpose
-from app.payments.cash.orders import OrderMissing
 
 
 class NoCollection(Invalid):
@@ -39,36 +38,9 @@ def collections_on_the_way(
     """Return what was handed over by a day and came to no bank account yet, oldest first."""
     query = select(CashOrder).where(
         CashOrder.purpose == OrderPurpose.COLLECTION,
-        CashOrder.bank_line.is_(None),
+        CashOrder.bank_line_id.is_(None),
         CashOrder.made_on <= until,
     )
     if amount is not None:
         query = query.where(CashOrder.amount == amount)
     return session.scalars(query.order_by(CashOrder.made_on, CashOrder.id)).all()
-
-
-def match_collection(session: Session, order_id: int, *, bank_line: str, amount: Decimal) -> None:
-    """Say on which line of the bank's statement the money of a collection came.
-
-    It is the company's own money: nobody is credited, and the line needs no other match.
-
-    Raises:
-        OrderMissing, NoCollection, CollectedBefore, CollectionOfOtherSum.
-    """
-    order = session.scalar(
-        select(CashOrder)
-        .where(CashOrder.id == order_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if order is None:
-        raise OrderMissing(order_id=order_id)
-    if order.purpose != OrderPurpose.COLLECTION or not bank_line:
-        raise NoCollection(f"order {order_id} is of {order.purpose}")
-    taken = select(CashOrder.id).where(CashOrder.bank_line == bank_line)
-    if order.bank_line is not None or session.scalar(taken) is not None:
-        raise CollectedBefore(f"order {order_id} or line {bank_line} is matched")
-    if order.amount != amount:
-        raise CollectionOfOtherSum(handed=order.amount, came=amount)
-    order.bank_line = bank_line
-    session.flush()

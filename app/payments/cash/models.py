@@ -22,7 +22,7 @@ _RECEIPT_STANDS = refuse_update(
 )
 _ORDER_STANDS = refuse_update(
     "cash_order",
-    "OLD.bank_line IS NOT NULL OR (OLD.kind, OLD.purpose, OLD.shift_id, OLD.year, OLD.number,"
+    "(OLD.kind, OLD.purpose, OLD.shift_id, OLD.year, OLD.number,"
     " OLD.made_on, OLD.amount, OLD.payment_id) IS DISTINCT FROM (NEW.kind, NEW.purpose,"
     " NEW.shift_id, NEW.year, NEW.number, NEW.made_on, NEW.amount, NEW.payment_id)",
     "stands",
@@ -189,7 +189,7 @@ class CashOrder(CompanyBase):
         Index(
             "ix_cash_order_collected",
             "id",
-            postgresql_where=text("purpose = 'collection' AND bank_line IS NULL"),
+            postgresql_where=text("purpose = 'collection' AND bank_line_id IS NULL"),
         ),
         # Of a few kopecks, what went back of the receipt before may already be more.
         CheckConstraint("amount > 0 OR amount = 0 AND purpose = 'refund'", name="amount_positive"),
@@ -198,9 +198,11 @@ class CashOrder(CompanyBase):
         CheckConstraint(
             "(purpose = 'refund') = (payment_id IS NOT NULL)", name="refund_names_its_payment"
         ),
-        CheckConstraint("bank_line IS NULL OR purpose = 'collection'", name="bank_of_collection"),
+        CheckConstraint(
+            "bank_line_id IS NULL OR purpose = 'collection'", name="bank_of_collection"
+        ),
         UniqueConstraint("payment_id"),
-        UniqueConstraint("bank_line"),
+        UniqueConstraint("bank_line_id"),
         {"info": NO_DELETE | {GUARDS: {"stands": _ORDER_STANDS}}},
     )
 
@@ -224,5 +226,5 @@ class CashOrder(CompanyBase):
     document: Mapped[str]
     """What it is made on: a passport, an application, a bag of the bank."""
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
-    bank_line: Mapped[str | None]
+    bank_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"))
     """Of a collection: the bank's line on which the money came to the account."""

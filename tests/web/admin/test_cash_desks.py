@@ -8,11 +8,18 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from app.access.actors import job_actor
 from app.access.models import AuditRecord, Role
 from app.database import company_session
+from app.kernel import clock
+from app.kernel.company import CompanyRef
+from app.payments.bank.models import BankLine
 from app.payments.cash.fiscal.models import FiscalReceipt
 from app.payments.cash.models import CashDesk, CashShift
 from app.payments.models import Payment
+from app.web.formats import written_day
+from tests.factories.bank_statements import a_bank_account, a_statement, as_csv
+from tests.factories.imports import imported
 from tests.web.admin.till import accounts, cashier, count, hidden, one, take
 from tests.web.conftest import CompanyClient, Web
 
@@ -144,17 +151,35 @@ class TestACollection:
             | {"what": "out-collection", "amount": "150", "party": "АТ «Банк»", "reason": "№ 5"},
         ).location
         assert "150,00" in owner.get("/office/cash/book/").text.partition("ще не знайдено")[2]
-        came = {"bank_line": "ПД-77 від 28.11.2026", "came": "150"}
-        assert cashier.post(f"{made}/bank-line", came).status_code == 403
+        line = _a_line(owner.company, "150.00")
+        shown = owner.get(made).text
+        form = {"line": str(line), "key": "k1"}
+        assert cashier.post(f"{made}/bank-line", form).status_code == 403
+        assert "Це цей рядок" not in cashier.get(made).text
 
-        less = owner.post(f"{made}/bank-line", came | {"came": "149,99"})
-        first = owner.post(f"{made}/bank-line", came)
-        again = owner.post(f"{made}/bank-line", came)
+        none = owner.post(f"{made}/bank-line", {"key": "k0"})
+        first = owner.post(f"{made}/bank-line", form)
+        again = owner.post(f"{made}/bank-line", form)
+        late = owner.post(f"{made}/bank-line", form | {"key": "k2"})
 
-        assert (less.status_code, first.status_code, again.status_code) == (409, 303, 409)
-        assert "це не ті гроші" in less.text
-        assert "ПД-77" in owner.get(made).text
+        assert "Це цей рядок" in shown
+        statuses = (none.status_code, first.status_code, again.status_code, late.status_code)
+        assert statuses == (422, 303, 303, 409)
+        assert f"/office/bank/lines/{line}" in owner.get(made).text
         assert "ще не знайдено" not in owner.get("/office/cash/book/").text
+        assert "Касовий ордер" in owner.get(f"/office/bank/lines/{line}").text
+
+
+def _a_line(company: CompanyRef, amount: str) -> int:
+    a_bank_account(company)
+    day = written_day(clock.today())
+    row = {"amount": amount, "purpose": "Зараховано", "on": day, "iban": ""}
+    with company_session(company) as session:
+        by = job_actor(session, "test")
+    told = a_statement(row, days=(day, day))
+    imported(company, "statements", as_csv(told), by=by)
+    with company_session(company) as session:
+        return session.scalars(select(BankLine.id)).one()
 
 
 class TestAFiscalReceipt:

@@ -164,7 +164,7 @@ class TestExplaining:
         assert lines(kashtan)[0][0] == "other_company"
 
         with company_session(kashtan) as session:
-            reopen_line(session, the_line(kashtan))
+            reopen_line(session, the_line(kashtan), by=office)
         assert unexplained(kashtan) == Decimal("3000.00")
         assert payments(kashtan) == [("unmatched", Decimal("3000.00"))]
 

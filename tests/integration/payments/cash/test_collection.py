@@ -10,13 +10,6 @@ from app.ledger.checks import discrepancies
 from app.ledger.queries import balance_of
 from app.months.cash_keys import CASH_ROUNDING
 from app.months.parameters import set_parameter
-from app.payments.cash.collection import (
-    CollectedBefore,
-    CollectionOfOtherSum,
-    NoCollection,
-    collections_on_the_way,
-    match_collection,
-)
 from app.payments.cash.desks import (
     DeskAtWork,
     DeskClosed,
@@ -44,27 +37,6 @@ from tests.integration.payments.cash.ordering import order, refund
 
 D = Decimal
 DAY, NEXT_DAY = date(2026, 1, 15), datetime(2026, 1, 16, 8, tzinfo=UTC)
-
-
-class TestACollection:
-    def test_waits_until_the_bank_shows_it_once(self, session: Session, shift: CashShift) -> None:
-        first, second = order(session, shift, "80.00"), order(session, shift, "50.00")
-        other = order(session, shift, "5.00", "out-other")
-        assert [each.id for each in collections_on_the_way(session, until=DAY)] == [first, second]
-        (same,) = collections_on_the_way(session, until=DAY, amount=D(50))
-        assert same.id == second
-
-        match_collection(session, second, bank_line="statement-7", amount=D(50))
-
-        assert [each.id for each in collections_on_the_way(session, until=DAY)] == [first]
-        with pytest.raises(CollectedBefore):
-            match_collection(session, first, bank_line="statement-7", amount=D(80))
-        with pytest.raises(CollectedBefore):
-            match_collection(session, second, bank_line="statement-8", amount=D(50))
-        with pytest.raises(CollectionOfOtherSum):
-            match_collection(session, first, bank_line="statement-8", amount=D("79.99"))
-        with pytest.raises(NoCollection):
-            match_collection(session, other, bank_line="statement-8", amount=D(5))
 
 
 class TestARefund:
