@@ -20,14 +20,15 @@ _SUGGESTED = 3
 _WAITING = """
 FROM (
 SELECT 'payment' AS kind, payment.id, payment.paid_on AS on_day, payment.amount,
-       'C' AS direction,
-       payment.source, payment.document, payment.purpose, line.id AS line_id, line.counterparty,
+       'C' AS direction, coalesce(own.name, payment.source) AS source,
+       payment.document, payment.purpose, line.id AS line_id, line.counterparty,
        line.code, line.iban, line.reference, coalesce(line.sort, 'unknown') AS sort,
        coalesce(line.because, 'nothing') AS because, payment.raw ->> 'account' AS told,
        NULL AS maybe_of
 FROM payment
 LEFT JOIN bank_line_payment AS became ON became.payment_id = payment.id
 LEFT JOIN bank_line AS line ON line.id = became.line_id
+LEFT JOIN bank_account AS own ON own.id = line.bank_account_id
 WHERE payment.state = 'unmatched'
 UNION ALL
 SELECT 'line', line.id, line.booked_on, line.amount, line.direction, bank_account.name,

@@ -69,7 +69,7 @@ const KEYS = {
   "/": () => document.querySelector("[data-key-search]")?.focus(),
   j: () => move(1),
   k: () => move(-1),
-  Enter: () => { const row = document.querySelector("tr.is-current"); if (row) location.assign(row.dataset.href); },
+  Enter: () => { const row = document.querySelector("tr.is-current[data-href]"); if (row) location.assign(row.dataset.href); },
   e: () => follow("[data-key-edit]"),
   "?": () => document.getElementById("keys")?.showModal(),
 };

@@ -19,6 +19,7 @@
     k: () => choose(here() - 1),
     Enter: () => (inCurrent("[data-suggestion]").length ? take(0) : inCurrent("[data-open]")[0]?.click()),
     e: () => inCurrent("[data-open]")[0]?.click(),
+    "/": () => document.querySelector("main [data-key-search]")?.focus(), // not that over all pages
     m: () => inCurrent("[data-remember]")[0]?.click(),
   };
   document.addEventListener("keydown", (event) => {
