@@ -47,6 +47,7 @@ def take_for(
     line = line_of(session, payment_id)
     if line is not None:
         line.sort, line.settled_by = LineSort.PAYMENT, by
+        line.because = Reason.BY_HAND
     if remember:
         remember_payer(session, line, account_id=account_id, by=by)
     session.flush()

@@ -587,7 +587,7 @@ CREATE TABLE bank_collector (
     retired_at TIMESTAMP WITH TIME ZONE,
     retired_by BIGINT,
     CONSTRAINT pk_bank_collector PRIMARY KEY (id),
-    CONSTRAINT ck_bank_collector_sort_known CHECK (sort IN ('payment', 'register_total', 'acquirer_payout', 'fee', 'own_transfer', 'outgoing', 'return', 'other_company', 'other_income', 'unknown')),
+    CONSTRAINT ck_bank_collector_sort_known CHECK (sort IN ('payment', 'register_total', 'acquirer_payout', 'collection', 'fee', 'own_transfer', 'outgoing', 'return', 'other_company', 'other_income', 'unknown')),
     CONSTRAINT ck_bank_collector_is_known_by_something CHECK (iban IS NOT NULL OR code IS NOT NULL),
     CONSTRAINT ck_bank_collector_is_named CHECK (name <> '' AND source <> ''),
     CONSTRAINT ck_bank_collector_fee_rate_is_a_part CHECK (fee_rate BETWEEN 0 AND 1)
@@ -1482,24 +1482,28 @@ CREATE TABLE bank_line (
     because TEXT NOT NULL,
     note TEXT,
     reverses_id BIGINT,
+    maybe_same_id BIGINT,
     import_job_id BIGINT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     recorded_by BIGINT NOT NULL,
     settled_by BIGINT,
     CONSTRAINT pk_bank_line PRIMARY KEY (id),
-    CONSTRAINT ck_bank_line_sort_known CHECK (sort IN ('payment', 'register_total', 'acquirer_payout', 'fee', 'own_transfer', 'outgoing', 'return', 'other_company', 'other_income', 'unknown')),
+    CONSTRAINT ck_bank_line_sort_known CHECK (sort IN ('payment', 'register_total', 'acquirer_payout', 'collection', 'fee', 'own_transfer', 'outgoing', 'return', 'other_company', 'other_income', 'unknown')),
     CONSTRAINT ck_bank_line_state_known CHECK (state IN ('received', 'credited', 'explained', 'waiting', 'withdrawn')),
     CONSTRAINT uq_bank_line_bank_account_id_identity UNIQUE (bank_account_id, identity),
     CONSTRAINT ck_bank_line_amount_positive CHECK (amount > 0),
     CONSTRAINT ck_bank_line_direction_known CHECK (direction IN ('C', 'D')),
     CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id),
     CONSTRAINT uq_bank_line_reverses_id UNIQUE (reverses_id),
-    CONSTRAINT fk_bank_line_reverses_id FOREIGN KEY(reverses_id) REFERENCES bank_line (id)
+    CONSTRAINT fk_bank_line_reverses_id FOREIGN KEY(reverses_id) REFERENCES bank_line (id),
+    CONSTRAINT fk_bank_line_maybe_same_id FOREIGN KEY(maybe_same_id) REFERENCES bank_line (id)
 );
 
 CREATE INDEX ix_bank_line_booked_on ON bank_line (bank_account_id, booked_on);
 
 CREATE INDEX ix_bank_line_import_job_id ON bank_line (import_job_id);
+
+CREATE INDEX ix_bank_line_maybe_same_id ON bank_line (maybe_same_id) WHERE maybe_same_id IS NOT NULL;
 
 CREATE INDEX ix_bank_line_waiting ON bank_line (id) WHERE state = 'waiting';
 
@@ -1868,10 +1872,15 @@ CREATE TABLE bank_statement_line (
     statement_id BIGINT NOT NULL,
     line_id BIGINT NOT NULL,
     place BIGINT NOT NULL,
+    dialect TEXT DEFAULT '''''' NOT NULL,
+    identity TEXT,
+    raw JSONB,
     CONSTRAINT pk_bank_statement_line PRIMARY KEY (statement_id, line_id),
     CONSTRAINT fk_bank_statement_line_statement_id FOREIGN KEY(statement_id) REFERENCES bank_statement (id),
     CONSTRAINT fk_bank_statement_line_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id)
 );
+
+CREATE INDEX ix_bank_statement_line_identity ON bank_statement_line (identity) WHERE identity IS NOT NULL;
 
 CREATE INDEX ix_bank_statement_line_line_id ON bank_statement_line (line_id);
 
@@ -1881,6 +1890,7 @@ CREATE TABLE bank_settlement (
     collector_id BIGINT,
     gross NUMERIC(14, 2) NOT NULL,
     fee NUMERIC(14, 2) NOT NULL,
+    withheld NUMERIC(14, 2) DEFAULT '0' NOT NULL,
     net NUMERIC(14, 2) NOT NULL,
     difference NUMERIC(14, 2) NOT NULL,
     note TEXT,
@@ -1889,7 +1899,7 @@ CREATE TABLE bank_settlement (
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     withdrawn_by BIGINT,
     CONSTRAINT pk_bank_settlement PRIMARY KEY (id),
-    CONSTRAINT ck_bank_settlement_adds_up CHECK (difference = net + fee - gross),
+    CONSTRAINT ck_bank_settlement_adds_up CHECK (difference = net + fee + withheld - gross),
     CONSTRAINT fk_bank_settlement_line_id FOREIGN KEY(line_id) REFERENCES bank_line (id),
     CONSTRAINT fk_bank_settlement_collector_id FOREIGN KEY(collector_id) REFERENCES bank_collector (id)
 );
@@ -2412,6 +2422,8 @@ CREATE TABLE payment (
 );
 
 CREATE INDEX ix_payment_account_id ON payment (account_id, paid_on);
+
+CREATE INDEX ix_payment_order_id ON payment ((raw ->> 'order_id')) WHERE channel = 'card';
 
 CREATE INDEX ix_payment_paid_on ON payment USING brin (paid_on);
 
@@ -3018,6 +3030,19 @@ CREATE TABLE bank_settlement_payment (
 
 CREATE UNIQUE INDEX uq_bank_settlement_payment_live ON bank_settlement_payment (payment_id) WHERE withdrawn_at IS NULL;
 
+CREATE TABLE bank_settlement_withheld (
+    settlement_id BIGINT NOT NULL,
+    payment_id BIGINT NOT NULL,
+    amount NUMERIC(14, 2) NOT NULL,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_bank_settlement_withheld PRIMARY KEY (settlement_id, payment_id),
+    CONSTRAINT ck_bank_settlement_withheld_amount_positive CHECK (amount > 0),
+    CONSTRAINT fk_bank_settlement_withheld_settlement_id FOREIGN KEY(settlement_id) REFERENCES bank_settlement (id),
+    CONSTRAINT fk_bank_settlement_withheld_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id)
+);
+
+CREATE UNIQUE INDEX uq_bank_settlement_withheld_live ON bank_settlement_withheld (payment_id) WHERE withdrawn_at IS NULL;
+
 CREATE TABLE cash_receipt_line (
     receipt_id BIGINT NOT NULL,
     line BIGINT NOT NULL,
@@ -3052,7 +3077,7 @@ CREATE TABLE cash_order (
     reason TEXT NOT NULL,
     document TEXT NOT NULL,
     payment_id BIGINT,
-    bank_line TEXT,
+    bank_line_id BIGINT,
     CONSTRAINT pk_cash_order PRIMARY KEY (id),
     CONSTRAINT ck_cash_order_kind_known CHECK (kind IN ('in', 'out')),
     CONSTRAINT ck_cash_order_purpose_known CHECK (purpose IN ('receipts', 'change', 'collection', 'refund', 'difference', 'other')),
@@ -3061,15 +3086,16 @@ CREATE TABLE cash_order (
     CONSTRAINT ck_cash_order_rounding_is_small CHECK (abs(rounding) <= 0.50),
     CONSTRAINT ck_cash_order_has_a_reason CHECK (reason <> '' OR purpose IN ('receipts', 'change')),
     CONSTRAINT ck_cash_order_refund_names_its_payment CHECK ((purpose = 'refund') = (payment_id IS NOT NULL)),
-    CONSTRAINT ck_cash_order_bank_of_collection CHECK (bank_line IS NULL OR purpose = 'collection'),
+    CONSTRAINT ck_cash_order_bank_of_collection CHECK (bank_line_id IS NULL OR purpose = 'collection'),
     CONSTRAINT uq_cash_order_payment_id UNIQUE (payment_id),
-    CONSTRAINT uq_cash_order_bank_line UNIQUE (bank_line),
+    CONSTRAINT uq_cash_order_bank_line_id UNIQUE (bank_line_id),
     CONSTRAINT fk_cash_order_desk_id FOREIGN KEY(desk_id) REFERENCES cash_desk (id),
     CONSTRAINT fk_cash_order_shift_id FOREIGN KEY(shift_id) REFERENCES cash_shift (id),
-    CONSTRAINT fk_cash_order_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id)
+    CONSTRAINT fk_cash_order_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+    CONSTRAINT fk_cash_order_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id)
 );
 
-CREATE INDEX ix_cash_order_collected ON cash_order (id) WHERE purpose = 'collection' AND bank_line IS NULL;
+CREATE INDEX ix_cash_order_collected ON cash_order (id) WHERE purpose = 'collection' AND bank_line_id IS NULL;
 
 CREATE INDEX ix_cash_order_made_on ON cash_order (made_on, id);
 
@@ -3418,7 +3444,7 @@ FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL)
 EXECUTE FUNCTION ext.refuse_change('yearly_limit', 'is retired');
 
 CREATE TRIGGER stands BEFORE UPDATE ON cash_order
-FOR EACH ROW WHEN (OLD.bank_line IS NOT NULL OR (OLD.kind, OLD.purpose, OLD.shift_id, OLD.year, OLD.number, OLD.made_on, OLD.amount, OLD.payment_id) IS DISTINCT FROM (NEW.kind, NEW.purpose, NEW.shift_id, NEW.year, NEW.number, NEW.made_on, NEW.amount, NEW.payment_id))
+FOR EACH ROW WHEN ((OLD.kind, OLD.purpose, OLD.shift_id, OLD.year, OLD.number, OLD.made_on, OLD.amount, OLD.payment_id) IS DISTINCT FROM (NEW.kind, NEW.purpose, NEW.shift_id, NEW.year, NEW.number, NEW.made_on, NEW.amount, NEW.payment_id))
 EXECUTE FUNCTION ext.refuse_change('cash_order', 'stands');
 
 CREATE TRIGGER stays_retired BEFORE UPDATE ON meter_state
@@ -3442,4 +3468,4 @@ CREATE POLICY books_open ON entry FOR INSERT WITH CHECK (posted = ANY (ARRAY(
 
 -- down
 
-DROP TABLE submitted_reading, reading, fiscal_receipt, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, cash_receipt_line, cash_order, bank_settlement_payment, bank_line_payment, autopay_run, yearly_limit, submission, restructuring, register_answer, provider_payment, payment_intent_line, payment, payer_alias, meter, late_document, heat_units, heat_device, group_member, granted_sum, gateway_refund, gateway_event, even_agreement, debt_protection, container_trip, container_place, benefit_grant, autopay, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, payment_intent, mass_change_price, estimate_expense, account, tariff, saved_card, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, bank_statement_line, bank_settlement, vat_method, shared_sum, setup_intent, register_code, provider_line, price_item, partner_file, norm, estimate_rule, estimate_fund, cash_receipt, building, benefit_term, bank_statement, bank_line, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, provider_list, provider_call, person_document, person_contact, merchant, mass_change, left_for_next, kept_part, import_verdict, import_row, house_balance, heat_balance, fiscal_registrar, estimate, debt_register, cash_shift, body_limit, bank_account, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, provider, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, exchange_partner, entry, draft, done_once, company_parameter, charge, channel_day, cash_desk, books_check, bill, benefit, bank_collector, balance, audit_record, allocation_rule, advance_invoice, actor, act, account_search, account_group;
+DROP TABLE submitted_reading, reading, fiscal_receipt, verification_notice, restructuring_part, restructuring_instalment, restructuring_end, register, one_off_order, meter_state, even_service, even_plan, even_month, cash_receipt_line, cash_order, bank_settlement_withheld, bank_settlement_payment, bank_line_payment, autopay_run, yearly_limit, submission, restructuring, register_answer, provider_payment, payment_intent_line, payment, payer_alias, meter, late_document, heat_units, heat_device, group_member, granted_sum, gateway_refund, gateway_event, even_agreement, debt_protection, container_trip, container_place, benefit_grant, autopay, agreement, advance_term, adjustment_line, account_parameter, account_holder, absence, payment_intent, mass_change_price, estimate_expense, account, tariff, saved_card, premises, item_price, interruption, heat_season, heat_month, heat_house, group_place, estimate_item, distribution, debt_moratorium, bank_statement_line, bank_settlement, vat_method, shared_sum, setup_intent, register_code, provider_line, price_item, partner_file, norm, estimate_rule, estimate_fund, cash_receipt, building, benefit_term, bank_statement, bank_line, vat_payer, street, shared_balance, service, scenario_group, scenario_chunk, run_problem, run_mismatch, run_group, run_estimate, run_chunk, run_check, provider_list, provider_call, person_document, person_contact, merchant, mass_change, left_for_next, kept_part, import_verdict, import_row, house_balance, heat_balance, fiscal_registrar, estimate, debt_register, cash_shift, body_limit, bank_account, adjustment, act_return, account_link, used_marks, to_recompute, subscriber_user, staff_user, sign_in_session, settlement, scenario, run, route, recalculated, provider, print_file, price_index, posting, person, payee, outbox_event, open_item, number_sequence, non_working_day, month_job, month, login_code, legal_act, late_sums, issued_payee, import_layout, import_job, import_file, exchange_partner, entry, draft, done_once, company_parameter, charge, channel_day, cash_desk, books_check, bill, benefit, bank_collector, balance, audit_record, allocation_rule, advance_invoice, actor, act, account_search, account_group;

@@ -46,7 +46,7 @@ def told(company: CompanyRef, *rows: dict[str, str], by: int) -> int:
     return imported(company, "statements", as_csv(a_statement(*rows)), by=by)
 
 
-def found(company: CompanyRef) -> Sequence[tuple[int, int]]:
+def found(company: CompanyRef) -> Sequence[tuple[int, int | None]]:
     with company_session(company) as session:
         rows = session.execute(
             select(CashOrder.id, CashOrder.bank_line_id)
