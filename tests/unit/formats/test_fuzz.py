@@ -1,4 +1,9 @@
-"""Each parser on some hundreds of broken files, the same each time; `make fuzz` has no end."""
+"""Each parser on as many broken files, the same on every machine; `make fuzz` has no end.
+
+They are counted, not timed: twenty seconds for each would take four minutes of every run of the
+tests, and a busy machine would look at other files than an idle one. So many take about twenty
+seconds for all parsers together; `FUZZ_SECONDS=20 make fuzz` gives each its own twenty.
+"""
 
 from decimal import Decimal
 from itertools import islice
