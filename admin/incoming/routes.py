@@ -6,7 +6,7 @@ from flask import Response, request, send_file
 from flask_babel import lazy_gettext
 
 from admin.incoming.asking import IncomingAsk
-from admin.incoming.sheet import paper_of, payments_sheet, workbook_sheet
+from admin.incoming.sheet import books_said, paper_of, payments_sheet, workbook_sheet
 from admin.incoming.words import BY_NAMES, CHANNELS, STATES, channel_name, key_said, source_name
 from admin.looks import note_people_listed
 from admin.record import note
@@ -126,6 +126,7 @@ def reconcile() -> Response:
         by_day=reconciled_by(db(), ask.asked, By.DAY),
         unexplained=unexplained_in(db(), ask.asked),
         taken_back=taken_back_in(db(), ask.asked),
+        books=() if ask.problem else books_said(ask),
         ways=By,
         said=key_said,
     )

@@ -9,8 +9,12 @@ from admin.incoming.asking import IncomingAsk
 from admin.incoming.words import BY_NAMES, STATES, channel_name, key_said, source_name
 from app.documents.tables.paper import Paper, PaperColumn
 from app.formats.workbook_writer import Column, Look, Sheet, Value
+from app.kernel.figures import money_figure
+from app.kernel.month import Month
+from app.reports.incoming.against import booked_in
 from app.reports.incoming.totals import Line, lines_by, payments_behind, total_of
 from app.web.current import company, db
+from app.web.filters import month as month_named
 
 
 def workbook_sheet(ask: IncomingAsk) -> Sheet:
@@ -64,8 +68,26 @@ def paper_of(ask: IncomingAsk) -> Paper:
         ],
         rows=[[key_said(each.key, ask.by), *_sums(each, shown)] for each in lines],
         total=[gettext("Разом"), *_sums(total, shown)],
+        notes=books_said(ask),
         signs=[gettext("Склав(ла)"), gettext("Перевірив(ла)")],
     )
+
+
+def books_said(ask: IncomingAsk) -> Sequence[str]:
+    """Return in which months' books the payments of these days stand, where several do."""
+    booked = booked_in(db(), ask.asked)
+    days = {Month.of(ask.asked.since), Month.of(ask.asked.until)}
+    if set(booked) <= days and len(days) == 1:
+        return []
+    return [
+        gettext(
+            "У книгах за %(month)s: %(count)s на %(sum)s.",
+            month=month_named(month),
+            count=part.count,
+            sum=money_figure(part.amount),
+        )
+        for month, part in booked.items()
+    ]
 
 
 def title() -> str:

@@ -14,7 +14,7 @@ from admin.month.steps import COUNTED_TO, count_to
 from admin.record import note
 from admin.sheets import send_sheet
 from admin.turnover.asking import FILTERS, SheetAsk, titles_of
-from admin.turnover.sheet import formula, paper_of, workbook_sheet
+from admin.turnover.sheet import formula, other_days_said, paper_of, workbook_sheet
 from admin.turnover.words import BY_NAMES, CATEGORY_NAMES, OF_BY, TITLES, columns_with_money
 from app.access.rights import Right
 from app.documents.tables.paper import paper_pdf
@@ -91,6 +91,7 @@ def show(text: str) -> Response:
         names=names,
         titles=TITLES,
         formula=formula(),
+        other_days=other_days_said(ask) if is_counted else (),
         **_choices(),
     )
 

@@ -9,10 +9,12 @@ from admin.turnover.asking import SheetAsk, titles_of
 from admin.turnover.words import OF_BY, TITLES, columns_with_money
 from app.documents.tables.paper import MOST_ROWS, Paper, PaperColumn, TableTooLong
 from app.formats.workbook_writer import Column, Look, Sheet, Value
+from app.kernel.figures import money_figure
 from app.reports.turnover.accounts import rows_listed
 from app.reports.turnover.asked import By
 from app.reports.turnover.figures import FIGURES, Turnover, TurnoverGroup
 from app.reports.turnover.groups import group_rows, total_of
+from app.reports.turnover.other_days import other_days
 from app.web.current import company, db
 
 Line = tuple[Sequence[str | int], Turnover]
@@ -27,6 +29,7 @@ def workbook_sheet(ask: SheetAsk) -> Sheet:
         *(Column(str(TITLES[name]), Look.MONEY, 16) for name in FIGURES),
     ]  # fmt: skip
     above = [company().name, f"{_title()}: {ask.months_said}, {ask.by_said}", *_narrowed(ask)]
+    above += other_days_said(ask)
     return Sheet(_title()[:31], columns, _rows(ask), above=above)
 
 
@@ -55,9 +58,26 @@ def paper_of(ask: SheetAsk) -> Paper:
         ],
         rows=[[*who, *_figures(line, names)] for who, line in lines],
         total=[*leading, *_figures(total, names)],
-        notes=[formula()],
+        notes=[formula(), *other_days_said(ask)],
         signs=[gettext("Склав(ла)"), gettext("Перевірив(ла)")],
     )
+
+
+def other_days_said(ask: SheetAsk) -> Sequence[str]:
+    """Return what of the money stands in books of another month than its day's; nothing if none."""
+    of = other_days(db(), ask.asked)
+    told = (
+        (
+            of.earlier,
+            gettext("Серед сплаченого — гроші днів перед цими місяцями, чиї книги вже закрито:"),
+        ),
+        (
+            of.later,
+            gettext("Серед сплаченого — гроші днів після цих місяців, чиїх книг ще не відкрито:"),
+        ),
+        (of.elsewhere, gettext("Гроші днів цих місяців, що стоять у книгах інших місяців:")),
+    )
+    return [f"{words} {money_figure(amount)}." for amount, words in told if amount]
 
 
 def formula() -> str:

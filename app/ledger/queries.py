@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.month import Month
 from app.ledger.figures import Accounts, AsOf, last_closed_before, turnover_of
 from app.ledger.models import Balance, Entry, Posting
 from app.months.models import MonthRow
+from app.months.reaching import months_reaching
 from app.tariffs.models import Agreement, Service
 
 _ZERO = Decimal("0.00")
@@ -98,17 +99,26 @@ def balance_on(session: Session, account_id: int, day: date) -> Decimal:
 
     A payment of January for October's bill leaves the bill in December's figure.
     """
-    month = Month.of(day)
-    stored = last_closed_before(session, month)
-    later = session.scalars(select(MonthRow.month).where(MonthRow.month >= (stored or date.min)))
-    moved = session.scalar(
-        select(func.coalesce(func.sum(Entry.amount), _ZERO)).where(
-            Entry.posted.in_(later.all()), Entry.account_id == account_id, Entry.on_day <= day
+    stored = last_closed_before(session, Month.of(day))
+    reaching = months_reaching(session, day)
+    ahead = [each for each in reaching if stored is not None and each <= stored]
+    after = [] if stored is None else [MonthRow.month > stored]
+    later = session.scalars(select(MonthRow.month).where(*after)).all()
+    of_account = Entry.account_id == account_id
+    moved = _sum_of(session, Entry.posted.in_(later), of_account, Entry.on_day <= day)
+    # What a month took for one that was not open yet is stored with it already.
+    not_yet = _sum_of(session, Entry.posted.in_(ahead), of_account, Entry.on_day > day)
+    kept = session.scalar(
+        select(func.coalesce(func.sum(Balance.closing), _ZERO)).where(
+            Balance.month == stored, Balance.account_id == account_id
         )
     )
-    if stored is None:
-        return moved or _ZERO
-    return (moved or _ZERO) + _stored_before(session, account_id, Month.of(stored))
+    return moved - not_yet + (kept or _ZERO)
+
+
+def _sum_of(session: Session, *chosen: ColumnElement[bool]) -> Decimal:
+    total = session.scalar(select(func.coalesce(func.sum(Entry.amount), _ZERO)).where(*chosen))
+    return total or _ZERO
 
 
 def history(session: Session, account_id: int, *, first: Month, last: Month) -> Sequence[Movement]:
@@ -143,22 +153,6 @@ def _months(first: Month, last: Month) -> list[date]:
         named.append(month.first_day)
         month = month.plus(1)
     return named
-
-
-def _stored_before(session: Session, account_id: int, month: Month) -> Decimal:
-    total = session.scalar(
-        select(func.sum(Balance.opening)).where(
-            Balance.month == month.first_day, Balance.account_id == account_id
-        )
-    )
-    brought = session.scalar(
-        select(func.sum(Entry.amount)).where(
-            Entry.posted == month.first_day,
-            Entry.account_id == account_id,
-            Entry.kind == "opening",
-        )
-    )
-    return (total or _ZERO) - (brought or _ZERO)
 
 
 def _statements(

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel.month import Month
 from app.ledger.models import Entry, Posting, PostingKind
-from app.months.models import MonthRow
+from app.months.reaching import months_reaching
 from app.payments.models import Payment, PaymentState
-from app.reports.incoming.asked import Asked, By
+from app.reports.incoming.asked import Asked, By, chosen
 from app.reports.incoming.totals import Key, Line, Part, lines_by
 
 _ZERO = Decimal("0.00")
@@ -112,15 +113,28 @@ def unexplained_in(session: Session, asked: Asked) -> Sequence[Unexplained]:
     return [Unexplained(**dict(zip(names, row, strict=True))) for row in rows]
 
 
+def booked_in(session: Session, asked: Asked) -> Mapping[Month, Part]:
+    """Return in which months' books the payments of these days stand, the first first."""
+    rows = session.execute(
+        select(Posting.posted, func.count(), func.sum(Payment.amount))
+        .join(Posting, Posting.id == Payment.posting_id)
+        .where(*chosen(asked), Payment.state.in_(_POSTED))
+        .group_by(Posting.posted)
+        .order_by(Posting.posted)
+    )
+    return {Month.of(posted): Part(count, amount) for posted, count, amount in rows}
+
+
 def taken_back_in(session: Session, asked: Asked) -> TakenBack:
     """Return what was taken back on these days, by the ledger and by the payments."""
+    months = months_reaching(session, asked.since)
     taken = (
         select(Posting.id, Posting.reverses, func.sum(Entry.amount).label("amount"))
         .join(Entry, (Entry.posted == Posting.posted) & (Entry.posting_id == Posting.id))
         .where(
             Posting.kind == PostingKind.REVERSAL,
-            Posting.posted.in_(_months(session, asked)),
-            Entry.posted.in_(_months(session, asked)),
+            Posting.posted.in_(months),
+            Entry.posted.in_(months),
             Entry.on_day.between(asked.since, asked.until),
             Posting.reverses.in_(select(Posting.id).where(Posting.kind == PostingKind.PAYMENT)),
         )
@@ -180,7 +194,7 @@ def _keyed(by: By, channel: str | None, source: str | None, day: date) -> Key:
 
 def _documents(session: Session, asked: Asked) -> Select[*tuple[Any, ...]]:
     """Return the ledger's documents of payments on these days, each with its sum."""
-    months = _months(session, asked)
+    months = months_reaching(session, asked.since)
     return (
         select(
             Posting.id.label("posting_id"),
@@ -197,10 +211,3 @@ def _documents(session: Session, asked: Asked) -> Select[*tuple[Any, ...]]:
         )
         .group_by(Posting.id, Entry.account_id, Entry.on_day)
     )
-
-
-def _months(session: Session, asked: Asked) -> Sequence[date]:
-    """Return the months whose books may hold documents of these days: their own and later ones."""
-    return session.scalars(
-        select(MonthRow.month).where(MonthRow.month >= asked.since.replace(day=1))
-    ).all()

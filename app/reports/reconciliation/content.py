@@ -144,8 +144,8 @@ def _notes(customer: Customer, moved: Moved) -> list[str]:
     if customer.held_since is not None and customer.held_since == moved.since:
         notes.append(
             _(
-                "Рахунок належить цьому абонентові з %(day)s; що було раніше, входить лише до"
-                " суми на початок.",
+                "Рахунок належить цьому абонентові з %(day)s; борг того, хто мав його раніше, сюди"
+                " не входить.",
                 day=day_figure(customer.held_since),
             )
         )

@@ -13,6 +13,7 @@ from app.kernel.month import Month
 from app.ledger.figures import last_closed_before
 from app.ledger.models import UNASSIGNED, Balance, Entry, Posting, PostingKind
 from app.months.models import MonthRow
+from app.months.reaching import months_reaching
 from app.payments.models import Payment
 from app.reports.reconciliation.narrowing import Choose, chosen
 from app.tariffs.models import Agreement, Payee, Service
@@ -83,18 +84,19 @@ def moved_between(
     """Return each account's days, both ends included, of one payee where one is asked for.
 
     A document counts on its own day, whatever month's books it stands in: a payment of January
-    that was posted in February is January's. The opening goes out from the last balance stored
-    before the first day's month. As many queries for one account as for many. `of_household`:
-    without the debts of whoever had an account before those who have it on the last day, and
-    without what covered them.
+    that was posted in February is January's, and so is one that December's books took before
+    January was opened. The opening goes out from the last balance stored before the first day's
+    month. As many queries for one account as for many. `of_household`: without the debts of
+    whoever had an account before those who have it on the last day, and what covered them.
     """
-    stored = last_closed_before(session, Month.of(since))
-    months = _open_since(session, stored)
+    books = _books(session, since)
     household_on = until if of_household else None
     narrowed = partial(chosen, payee_id=payee_id, household_on=household_on)
-    openings = _openings(session, accounts, stored, months, since, narrowed)
+    openings = _openings(session, accounts, books, since, narrowed)
     found: dict[int, list[Movement]] = {each: [] for each in accounts}
-    for account_id, movement in _movements(session, accounts, months, since, until, narrowed):
+    for account_id, movement in _movements(
+        session, accounts, books.reaching, since, until, narrowed
+    ):
         found[account_id].append(movement)
     return {
         each: Moved(since, until, openings.get(each, _ZERO), movements)
@@ -117,31 +119,48 @@ def payees_of(session: Session, account_id: int) -> Mapping[int, str]:
     return dict(rows.all())
 
 
-def _open_since(session: Session, stored: date | None) -> Sequence[date]:
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The last month stored before a day, those after it, and all that may hold later days."""
+
+    stored: date | None
+    after: Sequence[date]
+    reaching: Sequence[date]
+
+    @property
+    def ahead(self) -> Sequence[date]:
+        """Return the months whose stored balance may hold later days: theirs was not open yet."""
+        return [each for each in self.reaching if self.stored and each <= self.stored]
+
+
+def _books(session: Session, since: date) -> _Books:
+    stored = last_closed_before(session, Month.of(since))
     after = [] if stored is None else [MonthRow.month > stored]
-    return session.scalars(select(MonthRow.month).where(*after).order_by(MonthRow.month)).all()
+    months = select(MonthRow.month).where(*after).order_by(MonthRow.month)
+    return _Books(stored, session.scalars(months).all(), months_reaching(session, since))
 
 
 def _openings(
-    session: Session,
-    accounts: Sequence[int],
-    stored: date | None,
-    months: Sequence[date],
-    since: date,
-    narrowed: Choose,
+    session: Session, accounts: Sequence[int], books: _Books, since: date, narrowed: Choose
 ) -> dict[int, Decimal]:
-    query = narrowed(
-        select(Entry.account_id, func.sum(Entry.amount)).where(
-            Entry.posted.in_(months), Entry.account_id.in_(accounts), Entry.on_day < since
-        ),
-        Entry,
-    ).group_by(Entry.account_id)
-    found: dict[int, Decimal] = dict(session.execute(query).all())
-    if stored is None:
+    """Return what was owed before a day: what is stored, less its later days, with earlier ones."""
+    amount = func.sum(Entry.amount)
+    parts = [(1, books.after, Entry.on_day < since), (-1, books.ahead, Entry.on_day >= since)]
+    found: dict[int, Decimal] = {}
+    for sign, months, of_days in parts:
+        query = narrowed(
+            select(Entry.account_id, amount).where(
+                Entry.posted.in_(months), Entry.account_id.in_(accounts), of_days
+            ),
+            Entry,
+        ).group_by(Entry.account_id)
+        for account_id, moved in session.execute(query):
+            found[account_id] = found.get(account_id, _ZERO) + sign * moved
+    if books.stored is None:
         return found
     kept = narrowed(
         select(Balance.account_id, func.sum(Balance.closing)).where(
-            Balance.month == stored, Balance.account_id.in_(accounts)
+            Balance.month == books.stored, Balance.account_id.in_(accounts)
         ),
         Balance,
     ).group_by(Balance.account_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.documents.wording import _, month_said
+from app.kernel.month import Month
 from app.kernel.translation import N_
 from app.ledger.models import PostingKind
 from app.reports.reconciliation.movements import Movement
@@ -27,13 +28,21 @@ _NAMES: Mapping[PostingKind, str] = {
 }
 
 
+_BY_DAY = frozenset({PostingKind.PAYMENT, PostingKind.REVERSAL})
+"""Documents of a day's own: in another month's books where their own were closed, or not open."""
+
+
 def movement_said(movement: Movement) -> str:
     """Return what a document is called, with the payment's own number where it has one."""
     if movement.reverses is not None:
         said = _("Скасовано: %(what)s", what=_named(movement.reverses, movement))
     else:
         said = _named(movement.kind, movement)
-    return f"{said}, {movement.document}" if movement.document else said
+    if movement.document:
+        said = f"{said}, {movement.document}"
+    if movement.kind in _BY_DAY and movement.month != Month.of(movement.on_day):
+        return _("%(what)s (у книгах за %(month)s)", what=said, month=month_said(movement.month))
+    return said
 
 
 def _named(kind: PostingKind, movement: Movement) -> str:
