@@ -15,10 +15,11 @@ from app.exchange.outgoing.keeping import (
     keep_register,
     registers,
 )
-from app.exchange.outgoing.sending import own_requisites, write_register
+from app.exchange.outgoing.sending import write_register
 from app.exchange.partners.keeping import partners
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.payments.own_requisites import own_requisites
 from app.web.current import company, db, visitor
 from app.web.guards import Room, Site, requires, takes_long
 from app.web.later import send_later
@@ -89,7 +90,7 @@ def export(debt_register_id: int) -> Response:
     """Answer with the register as of today."""
     register = get_register(db(), debt_register_id)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    own = own_requisites(company().ref)
+    own = own_requisites(company().ref.id)
     file = write_register(db(), register, target, on=clock.today(), own=own)
     target.seek(0)
     note("debts.exported", ("debt_register", debt_register_id), lines=file.written.lines)

@@ -233,7 +233,7 @@ class TestPaying:
 
         assert "285<span" in page
         assert "UA213223130000026007233566001" in page
-        assert "https://bank.gov.ua/qr/" in page
+        assert "https://qr.bank.gov.ua/" in page
         assert "data:image/svg+xml;base64," in page
 
     def test_lists_what_was_paid(self, home: CompanyClient) -> None:

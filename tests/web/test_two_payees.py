@@ -1,5 +1,6 @@
 """Money that lies with one payee pays nothing of another, whichever page tells of it."""
 
+from base64 import b64decode
 from datetime import date
 
 import pytest
@@ -7,9 +8,11 @@ from sqlalchemy import select, update
 
 from app.access.models import Role
 from app.database import company_session
+from app.documents.models import Bill
 from app.registry.models import Account
 from app.tariffs.models import Service
 from tests.factories.accounts import a_payee
+from tests.factories.cards import a_merchant
 from tests.factories.money import pay
 from tests.web.conftest import CompanyClient, Web
 from tests.web.household import NUMBER, early_december, home
@@ -57,6 +60,33 @@ def test_staff_see_the_same_and_the_overpayment(overpaid: int, web: Web) -> None
 
     assert '<strong class="due num">257,47 ₴</strong>' in page
     assert 'переплата іншому отримувачу <span class="num">100,00 ₴</span>' in page
+
+
+def test_the_code_is_of_the_version_of_bills_and_names_the_last_bill(home: CompanyClient) -> None:
+    code = home.get("/payments/pay").text.partition("https://qr.bank.gov.ua/")[2].partition('"')[0]
+    said = b64decode(code.encode() + b"==", altchars=b"-_").decode("cp1251").splitlines()
+
+    with company_session(home.company) as session:
+        account = select(Account.id).where(Account.number == NUMBER).scalar_subquery()
+        numbers = select(Bill.number).where(Bill.account_id == account)
+        last = session.scalars(numbers.order_by(Bill.month.desc())).first()
+    assert said[1] == "003"
+    assert last in said
+
+
+def test_a_shop_takes_what_its_own_payee_is_owed(home: CompanyClient) -> None:
+    with company_session(home.company) as session:
+        water, fee = a_payee(session, name="КП «Водоканал»"), a_payee(session, name="ТОВ «Білінг»")
+        for code, payee in (("test-water", water), ("test-fee", fee)):
+            session.execute(update(Service).where(Service.code == code).values(payee_id=payee.id))
+        a_merchant(session, payee_id=water.id)
+        other = a_merchant(session, public_key="i2", payee_id=fee.id).id
+
+    page = text_of(home.get("/payments/card/").text)
+    assert 'value="257,47"' in page
+    assert "285,97" not in page
+    page = text_of(home.get(f"/payments/card/?merchant={other}").text)
+    assert 'value="28,50"' in page
 
 
 def test_each_payee_is_paid_apart_and_the_sum_of_all_is_told(home: CompanyClient) -> None:

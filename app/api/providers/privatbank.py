@@ -11,10 +11,11 @@ from app.api.providers.words import cancelled_by, overpaid
 from app.formats.small_xml import MessageTooLarge, MessageUnreadable, Node, Tag, read_message
 from app.kernel import clock
 from app.kernel.errors import DomainError
+from app.payments.own_requisites import Requisites
 from app.payments.providers.cancelling import TakenBack, cancel
 from app.payments.providers.debts import Payer, billed_month, find_payer
 from app.payments.providers.journal import Heard
-from app.payments.providers.lines import LineOwed, Requisites, requisites
+from app.payments.providers.lines import LineOwed, requisites
 from app.payments.providers.models import Protocol, ProviderPayment
 from app.payments.providers.paying import check, pay_once
 from app.payments.providers.refused import (
@@ -88,10 +89,11 @@ class PrivatBank(Adapter):
             case "Presearch":
                 return _done("Presearch", "PayersTable", _table(_payer(call, data)))
             case "Search":
+                payer = _payer(call, data)
                 return _done(
                     "Search",
                     "DebtPack",
-                    _debts(_payer(call, data), requisites(call.session)),
+                    _debts(payer, requisites(call.session, payer.lines)),
                     billPeriod=_period(call),
                 )
             case "Check":
@@ -159,13 +161,13 @@ def _period(call: Call) -> str:
     return f"{month.year}{month.number:02d}"
 
 
-def _debts(payer: Payer, to: Mapping[int | None, Requisites]) -> Sequence[Tag]:
+def _debts(payer: Payer, to: Sequence[Requisites]) -> Sequence[Tag]:
     whose = {"billIdentifier": payer.number, "ls": payer.number}
     known = [Tag("Fio", payer.name), Tag("Phone"), Tag("Address", payer.address)]
     message = [Tag("Message", overpaid(payer.balance))] if payer.balance > 0 else []
     services = [
-        _debt(line, at, to[line.payee_id], Tag("PayerInfo", [known[0]], whose))
-        for at, line in enumerate(payer.lines, start=1)
+        _debt(line, at, where, Tag("PayerInfo", [known[0]], whose))
+        for at, (line, where) in enumerate(zip(payer.lines, to, strict=True), start=1)
     ]
     return [*message, Tag("PayerInfo", known, whose), Tag("ServiceGroup", services)]
 

@@ -1,7 +1,7 @@
 """What every account is asked to pay, as the cabinet and the bill say it on the same day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -15,20 +15,18 @@ from app.exchange.outgoing.fields import Asked
 from app.exchange.outgoing.models import DebtRegister
 from app.ledger.asked import to_pay_by_payee
 from app.ledger.owed import Owed, owed_by_account
+from app.payments.own_requisites import (
+    OwnRequisites,
+    Requisites,
+    Services,
+    parted,
+    services_paid,
+)
 from app.registry.models import Account, AccountSearch
 from app.tariffs.models import Payee
 
 _PIECE = 2_000
 _ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRequisites:
-    """Where money goes that no payee of the company's list is named for."""
-
-    name: str = ""
-    iban: str = ""
-    edrpou: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,11 @@ class _Sum:
     to_pay: Decimal
     overdue: Decimal
     due_on: date | None
+    own: Requisites | None = None
+    """Where a service of the company's own is paid, if it has a bank account of its own."""
+
+
+_Owing = tuple[_Sum, Owed]
 
 
 def asked_rows(
@@ -45,11 +48,15 @@ def asked_rows(
 ) -> Iterator[Asked]:
     """Yield the lines of a register, in the order of accounts, an account and payee once.
 
+    What is the company's own, once for each bank account of it.
+
     Closed accounts stand in it while they owe. The memory does not grow with the company.
     """
     payees = {each.id: each for each in session.scalars(select(Payee))}
     owing = _sums(all_with_even(session, owed_by_account(session, on=on)), register.payee_id)
-    wanted = (each for each in owing if each.to_pay or not register.only_owing)
+    if own.are_several:
+        owing = _by_bank_account(owing, own, services_paid(session))
+    wanted = (each for each, _ in owing if each.to_pay or not register.only_owing)
     told: set[int] = set()
     while piece := list(islice(wanted, _PIECE)):
         told.update(each.account_id for each in piece)
@@ -58,12 +65,28 @@ def asked_rows(
         yield from _who_owe_nothing(session, told, register, payees, own, on=on)
 
 
-def _sums(owing: Iterator[tuple[int, Owed]], payee_id: int | None) -> Iterator[_Sum]:
+def _sums(owing: Iterator[tuple[int, Owed]], payee_id: int | None) -> Iterator[_Owing]:
     for account_id, own in owing:
         overdue = {each.payee_id: each.overdue for each in own.payees}
         for to, to_pay in to_pay_by_payee(own.payees).items():
             if payee_id is None or to == payee_id:
-                yield _Sum(account_id, to, to_pay, overdue.get(to, _ZERO), own.due_on)
+                yield _Sum(account_id, to, to_pay, overdue.get(to, _ZERO), own.due_on), own
+
+
+def _by_bank_account(
+    owing: Iterator[_Owing], own: OwnRequisites, services: Services
+) -> Iterator[_Owing]:
+    """Yield the company's own sums parted by where they go; what is late fills them in turn."""
+    for each, owed in owing:
+        parts = {} if each.payee_id else parted(each.to_pay, owed, own, services)
+        if not parts:
+            yield each, owed
+            continue
+        late = each.overdue
+        for to, amount in parts.items():
+            overdue = min(late, amount)
+            late -= overdue
+            yield replace(each, to_pay=amount, overdue=overdue, own=to), owed
 
 
 def _who_owe_nothing(
@@ -110,6 +133,7 @@ def _named(
     for each in piece:
         number, holder, address = known[each.account_id]
         payee = payees.get(each.payee_id or 0)
+        to = Requisites.of(payee) if payee else each.own or own.of()
         yield Asked(
             number=number,
             holder=holder,
@@ -118,7 +142,7 @@ def _named(
             overdue=each.overdue,
             due_on=each.due_on,
             on_day=on,
-            payee=payee.name if payee else own.name,
-            iban=payee.iban if payee else own.iban,
-            edrpou=payee.edrpou if payee else own.edrpou,
+            payee=to.name,
+            iban=to.iban,
+            edrpou=to.edrpou,
         )

@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.database import company_session, shared_session
+from app.database import company_session
 from app.exchange.outgoing.keeping import columns_of, get_register
 from app.exchange.outgoing.models import DebtRegister, Names
-from app.exchange.outgoing.rows import OwnRequisites, asked_rows
+from app.exchange.outgoing.rows import asked_rows
 from app.exchange.partners.models import Direction, ExchangePartner, FileState, PartnerFile
 from app.exchange.partners.opening import way_to
 from app.formats.table_writer import FileFormat, Letters, Written, write_table
@@ -21,7 +21,7 @@ from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.errors import DomainError
 from app.months.working_days import next_working_day
-from tenants.directory.queries import payee_details
+from app.payments.own_requisites import OwnRequisites, own_requisites
 
 log = structlog.get_logger()
 
@@ -32,14 +32,6 @@ class RegisterFile:
 
     name: str
     written: Written
-
-
-def own_requisites(company: CompanyRef) -> OwnRequisites:
-    """Return where money of the company goes that no payee of its list is named for."""
-    with shared_session() as shared:
-        known = payee_details(shared, company_id=company.id)
-    whole = next((each for each in known if each.service_code == "*"), None)
-    return OwnRequisites(whole.payee_name, whole.iban, whole.edrpou) if whole else OwnRequisites()
 
 
 def write_register(
@@ -98,7 +90,7 @@ def send_register(company: CompanyRef, register_id: int) -> RegisterFile | None:
 
     Sent by two that come at once, it is the same file under the same name.
     """
-    today, own = clock.today(), own_requisites(company)
+    today, own = clock.today(), own_requisites(company.id)
     with tempfile.TemporaryFile() as kept:
         content = cast("BinaryIO", kept)
         with company_session(company) as session:

@@ -1,6 +1,6 @@
 """What an account is to pay by each line of a payment system: by payees, or by services."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,30 +8,15 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.database import shared_session
 from app.database.sessions import company_of
 from app.ledger.asked import to_pay_by_payee
 from app.ledger.by_service import by_service
 from app.ledger.owed import Owed
+from app.payments.own_requisites import Requisites, own_requisites, services_paid
 from app.payments.providers.models import Provider, ProviderLine
 from app.tariffs.models import Agreement, Payee, Service
-from tenants.directory.queries import payee_details
 
 _ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Requisites:
-    """Where money of a line goes."""
-
-    name: str
-    edrpou: str
-    iban: str
-
-    @property
-    def mfo(self) -> str:
-        """Return the code of the bank, which a Ukrainian IBAN holds."""
-        return self.iban[4:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +115,17 @@ def _taken(session: Session, account_id: int, *, on: date) -> Sequence[_Taken]:
     return [_Taken(*row) for row in rows]
 
 
-def requisites(session: Session) -> Mapping[int | None, Requisites]:
-    """Return where the money of each payee goes; None is the company itself.
+def requisites(session: Session, lines: Sequence[LineOwed]) -> Sequence[Requisites]:
+    """Return where the money of each line goes: to its payee, else to the company's own.
 
-    Asks the directory too, by a connection of its own: never while money is held, or payments
-    that wait for one another would keep the connection from the one that they wait for.
+    Asks the directory too, by a connection of its own: never while money is held.
     """
-    return {None: Requisites("", "", ""), **dict(_all_requisites(session))}
-
-
-def _all_requisites(session: Session) -> Iterator[tuple[int | None, Requisites]]:
-    with shared_session() as shared:
-        own = payee_details(shared, company_id=company_of(session).id)
-    for each in sorted(own, key=lambda detail: detail.service_code != "*", reverse=True):
-        yield None, Requisites(each.payee_name, each.edrpou, each.iban)
-    for payee in session.scalars(select(Payee).order_by(Payee.id)):
-        yield payee.id, Requisites(payee.name, payee.edrpou, payee.iban)
+    own = own_requisites(company_of(session).id)
+    payees = {each.id: each for each in session.scalars(select(Payee))}
+    codes = services_paid(session).codes
+    return [
+        Requisites.of(payees[line.payee_id])
+        if line.payee_id is not None
+        else own.of(codes.get(line.service_id or 0))
+        for line in lines
+    ]

@@ -1,5 +1,6 @@
 """What PrivatBank is told to take, by payees and by services, and what it may take."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -12,8 +13,10 @@ from app.ledger.asked import to_pay_by_payee
 from app.ledger.owed import owed
 from app.payments.providers.models import Protocol
 from app.registry.models import Account
-from app.tariffs.models import Agreement, Service
+from app.tariffs.models import Agreement, Payee, Service
+from tenants.directory.models import CompanyBankDetails
 from tests.factories.accounts import a_payee, a_service, an_agreement
+from tests.factories.companies import directory_session
 from tests.factories.money import publish
 from tests.factories.payers import MARCH
 from tests.web.providers.conftest import Books, Door, Served, answered, told
@@ -70,6 +73,26 @@ class TestSums:
             ("provider:privatbank", "7/202", Decimal("100.00"), "posted"),
         ]
         assert asked(door) == [("101", "0.00"), ("202", "0.00")]
+
+    def test_go_to_the_bank_account_of_each_service(
+        self, served: Served, heated: Agreement, open_door: Callable[..., Door]
+    ) -> None:
+        kashtan = served.companies.kashtan
+        with company_session(kashtan) as session:
+            own = session.scalars(select(Service).order_by(Service.id)).first()
+            assert own is not None
+            services, code = {own.id: "11", heated.service_id: "22"}, own.code
+            payee = session.get_one(Payee, session.get_one(Service, heated.service_id).payee_id)
+        with directory_session(served.companies.database) as shared:
+            iban = "UA813052990000026007000111222"
+            details = {"payee_name": "Каштан, вода", "edrpou": "37193071", "iban": iban}
+            shared.add(CompanyBankDetails(company_id=kashtan.id, service_code=code, **details))
+        door = open_door(Protocol.PRIVATBANK, lines={}, services=services)
+
+        answer = door.post(request("search"))
+
+        accounts = re.findall(r' account="(UA\d+)"', answer)
+        assert accounts == [iban, payee.iban]
 
     def test_go_to_the_service_that_each_line_names(
         self, heated: Agreement, open_door: Callable[..., Door], books: Books

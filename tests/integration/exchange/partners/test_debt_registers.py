@@ -16,12 +16,13 @@ from app.even_payments.asked import with_even
 from app.exchange.outgoing.fields import Told
 from app.exchange.outgoing.keeping import RegisterSaid, columns_in, keep_register
 from app.exchange.outgoing.models import DebtRegister, Names
-from app.exchange.outgoing.rows import OwnRequisites, asked_rows
+from app.exchange.outgoing.rows import asked_rows
 from app.exchange.outgoing.sending import due_registers, send_register, write_register
 from app.exchange.partners.place import Place, install, place
 from app.formats.table_writer import FileFormat, Letters
 from app.kernel.month import Month
 from app.ledger.owed import owed
+from app.payments.own_requisites import OwnRequisites, Requisites
 from app.registry.models import Account
 from app.registry.search_index import rebuild_search
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
@@ -90,6 +91,27 @@ def test_tells_what_the_cabinet_tells_on_the_same_day(session: Session) -> None:
     }
     assert found == cabinet
     assert sorted(found.values()) == [D("0.00"), D("0.05"), D("100.00")]
+
+
+def test_tells_each_bank_account_of_the_companys_own_what_goes_there(session: Session) -> None:
+    account, heat, water = an_account(session), a_service(session, "heat"), a_service(session)
+    heating = an_agreement(session, account, heat)
+    drinking = an_agreement(session, account, water, debtor_id=heating.debtor_id)
+    publish(session, JAN, (heating, "900.00"), (drinking, "100.00"))
+    pay(session, account.id, "20.00", date(2026, 2, 1), service=water.id)
+    rebuild_search(session, on=ON)
+    own = OwnRequisites(
+        {"*": Requisites("Тепло", "1", "UA-ANY"), heat.code: Requisites("Тепло", "1", "UA-HEAT")}
+    )
+
+    rows = list(asked_rows(session, a_register(session), on=ON, own=own))
+
+    assert {each.iban: each.to_pay for each in rows} == {"UA-HEAT": D(900), "UA-ANY": D(80)}
+    # All of it is late since the 20th.
+    assert {each.iban: each.overdue for each in rows} == {"UA-HEAT": D(900), "UA-ANY": D(80)}
+    whole = owed(session, account.id, on=ON)
+    assert sum(each.to_pay for each in rows) == whole.to_pay
+    assert sum(each.overdue for each in rows) == whole.overdue
 
 
 def test_leaves_out_who_owes_nothing_where_said_so(session: Session) -> None:
