@@ -24,6 +24,7 @@ from admin.imports import routes as imports
 from admin.incoming import bank as incoming_bank
 from admin.incoming import routes as incoming
 from admin.limits import routes as limits
+from admin.money_documents import routes as money_documents
 from admin.month import books
 from admin.month import late as late_month
 from admin.month import routes as months
@@ -55,6 +56,7 @@ MENU = (
     MenuItem(lazy_gettext("Платіжні системи"), "payment_systems.index", "credit-card"),
     MenuItem(lazy_gettext("Надходження"), "incoming.index", "list"),
     MenuItem(lazy_gettext("Банк"), "bank.index", "bank"),
+    MenuItem(lazy_gettext("Рух коштів"), "money_documents.index", "arrow-left-right"),
     MenuItem(lazy_gettext("Коригування"), "adjustments.index", "pencil"),
     MenuItem(lazy_gettext("Реструктуризація"), "restructurings.index", "calendar-range"),
     MenuItem(lazy_gettext("Місяць"), "months.index", "calendar-month"),
@@ -99,6 +101,7 @@ def install(app: Flask) -> None:
         bank_queue.room,
         bank_collectors.room,
         bank_payers.room,
+        money_documents.room,
         adjustments.room,
         allocation.room,
         restructurings.room,

@@ -35,6 +35,7 @@ from app.payments.bank import models as bank
 from app.payments.bank import settlement_models as bank_settlements
 from app.payments.cash import models as cash
 from app.payments.cash.fiscal import models as fiscal
+from app.payments.documents import models as money_documents
 from app.payments.gateways import models as gateways
 from app.payments.gateways import saved_models as gateways_saved
 from app.payments.gateways import told_models as gateways_told
@@ -91,6 +92,7 @@ __all__ = [
     "mass_change",
     "meter_states",
     "metering",
+    "money_documents",
     "months",
     "one_off",
     "outgoing",

@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from admin.looks import note_people_listed
+from admin.money_documents.forms import moves_of
 from admin.payments.words import columns_of_sheet, sheet_rows
 from admin.record import note
 from admin.sheets import send_sheet
@@ -16,6 +17,7 @@ from app.access.rights import Right
 from app.formats.workbook_writer import Sheet
 from app.kernel.errors import Conflict
 from app.ledger.households import asked_of, of_others
+from app.payments.documents.queries import documents_of_payment
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import match_payment
 from app.payments.queries import PaymentRow, get_payment, payments_query, waiting
@@ -174,6 +176,8 @@ def _show(
         of_others=_of_others(payment.paid_on, found),
         problem=problem,
         form=form or WithdrawalForm.blank(),
+        moves=[each.value for each in moves_of(payment.state)],
+        documents=documents_of_payment(db(), payment_id),
     )
 
 

@@ -9,6 +9,14 @@ USES_OF_PAYMENTS = {
         JOIN payment ON payment.id = became.payment_id
         WHERE original.import_job_id = :job
     """,
+    "payment.moved-on": """
+        SELECT payment.account_id, document.made_on FROM payment
+        JOIN money_document_line AS line ON line.payment_id = payment.id AND line.side = 'out'
+        JOIN money_document AS document ON document.id = line.document_id
+         AND document.declined_at IS NULL AND document.reverses_id IS NULL
+        WHERE payment.import_job_id = :job AND NOT EXISTS (
+            SELECT FROM money_document AS later WHERE later.reverses_id = document.id)
+    """,
     "payment.settled": """
         SELECT payment.account_id, payment.paid_on FROM payment
         JOIN bank_settlement_payment AS settled ON settled.payment_id = payment.id

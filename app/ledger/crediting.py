@@ -167,23 +167,29 @@ def _documents(
     payees = payees_of(session, accounts)
     documents: list[Document] = []
     for receipt in receipts:
-        parts, advance = allocate(
-            debts[receipt.account_id],
-            receipt.amount,
-            whose=Whose(
-                receipt.payee_id,
-                others.get((receipt.account_id, receipt.on_day), ()),
-                receipt.is_anothers,
-            ),
-            stated=receipt.meant,
-            rule=rules.on(receipt.on_day),
-            on=receipt.on_day,
-        )
-        lines = [_covering(receipt, part) for part in parts]
-        if advance:
-            lines.append(_advance(receipt, advance, payees))
+        lines = receipt_lines(receipt, debts[receipt.account_id], rules, others, payees)
         documents.append((_head(receipt, rules, source_kind, by=by), lines))
     return documents
+
+
+def receipt_lines(
+    receipt: Receipt, debts: Debts, rules: RuleDays, others: Others, payees: Payees
+) -> list[NewEntry]:
+    """Return the lines of a receipt: what it covers, and the advance that is left of it."""
+    parts, advance = allocate(
+        debts,
+        receipt.amount,
+        whose=Whose(
+            receipt.payee_id,
+            others.get((receipt.account_id, receipt.on_day), ()),
+            receipt.is_anothers,
+        ),
+        stated=receipt.meant,
+        rule=rules.on(receipt.on_day),
+        on=receipt.on_day,
+    )
+    lines = [_covering(receipt, part) for part in parts]
+    return [*lines, _advance(receipt, advance, payees)] if advance else lines
 
 
 def _covering(receipt: Receipt, part: Part) -> NewEntry:

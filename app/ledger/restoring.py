@@ -31,6 +31,14 @@ _LOWERING = frozenset(
     }
 )
 """Documents whose lines below zero leave credits, which later documents hand on."""
+_OF_MONEY = frozenset(
+    {
+        *(PostingKind.PAYMENT, PostingKind.TRANSFER, PostingKind.OFFSET),
+        *(PostingKind.REFUND, PostingKind.CHARGEBACK),
+    }
+)
+"""Documents of paid money: without it a debt may have handed on more than it got."""
+_PAID = frozenset({EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND})
 Key = tuple[int, date, int, str, date]
 """An open item of the account: service, month, agreement, nature, due day."""
 
@@ -52,7 +60,7 @@ class _Money:
     items: dict[Key, Item]
     owed: dict[Key, Decimal]
     paid: dict[Key, Decimal]
-    """Payments and transfers; above zero, an item has handed on more than it got."""
+    """Payments, refunds and transfers; above zero, an item has handed on more than it got."""
     handed: Sequence[_Handed]
 
     def restored(self) -> Iterator[tuple[Item, Item, Decimal]]:
@@ -95,13 +103,13 @@ def restore_debts(
 ) -> None:
     """Make debts owed again that were covered by money which the document took away.
 
-    `of` is the kind of what it undoes. Only a payment's reversal can leave a debt with more than
+    `of` is the kind of what it undoes. Only paid money that goes can leave a debt with more than
     it is owed; any may leave an advance that more was taken from than was ever given. What
     lowered a month that was paid left a credit: what took it since is owed, not that month.
     """
     touched = select(Entry.account_id).where(Entry.posted == posted, Entry.posting_id == posting_id)
     accounts = set(open_items.overdrawn_advances(session, touched))
-    if of == PostingKind.PAYMENT:
+    if of in _OF_MONEY:
         accounts.update(session.scalars(touched))
     raised = _raised(session, posted, posting_id) if of in _LOWERING else {}
     for account_id in sorted({*accounts, *raised}):
@@ -162,7 +170,7 @@ def _money_of(session: Session, account_id: int) -> _Money:
     for each in lines:
         key = _key(each)
         owed[key] += each.amount
-        if each.kind in (EntryKind.PAYMENT, EntryKind.TRANSFER):
+        if each.kind in _PAID:
             paid[key] += each.amount
         was = items.get(key)
         arose_on = each.arose_on if was is None else min(was.arose_on, each.arose_on)

@@ -79,7 +79,8 @@ SELECT DISTINCT account_id FROM (
     GROUP BY entry.account_id, entry.service_id, entry.month, entry.agreement_id, entry.nature,
              entry.due_on
     HAVING sum(entry.amount) > 0
-       AND sum(entry.amount) FILTER (WHERE entry.kind IN ('payment', 'transfer')) > 0
+       AND sum(entry.amount) FILTER (
+           WHERE entry.kind IN ('payment', 'transfer', 'refund')) > 0
 ) AS overdrawn ORDER BY account_id
 """
 _REVERSE = """

@@ -1,4 +1,4 @@
-"""What a company may set of taking cash and cards. Pure."""
+"""What a company may set of taking cash and cards, and of moving what was paid. Pure."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -24,5 +24,10 @@ CASH_FISCALISED = Key(
 )
 AUTOPAY_NOTICE_DAYS = Key("autopay_notice_days", int, 3, least=1, most=10)
 """How many days before its card is charged a payer is told of it, at least."""
+MONEY_DOCUMENT_LIMIT = Key("money_document_limit", Decimal, Decimal(10_000))
+"""UAH of one document that moves paid money: beyond it another person signs; 0 is no limit."""
 
-CASH_KEYS = (CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED, AUTOPAY_NOTICE_DAYS)
+CASH_KEYS = (
+    *(CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED, AUTOPAY_NOTICE_DAYS),
+    MONEY_DOCUMENT_LIMIT,
+)

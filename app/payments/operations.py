@@ -17,6 +17,7 @@ from app.ledger.post import reverse
 from app.months.locks import month_for
 from app.months.parameter_keys import PAYER_NAMES_MONTH
 from app.months.parameters import parameter_days
+from app.payments.documents.standing import refuse_moved, refuse_overdrawn
 from app.payments.identity import NewPayment, with_identities
 from app.payments.keeping import Kept, keep
 from app.payments.models import Payment, PaymentState
@@ -107,12 +108,18 @@ def reverse_payment(
     """Take a posted payment back (chargeback, bank's mistake); its row stays, marked.
 
     What it had covered is owed again; the reversal carries its own day and month.
+
+    Raises:
+        PaymentMissing, PaymentNotThere.
+        MoneyMovedOn: documents that stand have moved parts of it on.
     """
     payment = locked_payment(session, payment_id, needed=PaymentState.POSTED)
+    refuse_moved(session, [payment_id])
     assert payment.posting_id is not None, "a posted payment names its document"
     into = month_for(session, on_day)
     reverse(session, payment.posting_id, reason=reason, by=by, into=into, on_day=on_day)
     undo_lower_from_day_paid(session, payment.posting_id, into=into, by=by)
+    refuse_overdrawn(session, [payment.account_id or 0])
     payment.state = PaymentState.REVERSED
     payment.reversed_at = clock.now()
     session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.ledger.reversing_sets import restoring, reverse_staged
 from app.months.locks import month_for
+from app.payments.documents.standing import refuse_moved_of_import, refuse_overdrawn
 from app.payments.operations import reverse_payment
 from app.restructuring.paid_before import PAID_BEFORE, undo_lower_from_day_paid
 
@@ -18,9 +19,13 @@ def take_back_payments(
     """Reverse the posted payments that an import brought; what they covered is owed again.
 
     Accounts whose money has been handed on since are served one payment after the other.
+
+    Raises:
+        MoneyMovedOn: documents that stand have moved parts of it on.
     """
     job = {"job": import_job_id}
     session.execute(text(_HOLD), job)
+    refuse_moved_of_import(session, import_job_id)
     session.execute(text(_STAGE), job)
     session.execute(text("ANALYZE undone"))
     if apart := restoring(session):
@@ -35,6 +40,7 @@ def take_back_payments(
         for posting_id in lowered:
             undo_lower_from_day_paid(session, posting_id, into=into, by=by)
         session.execute(text(_REVERSED), {"at": clock.now()})
+        refuse_overdrawn(session, session.scalars(text(_ACCOUNTS)).all())
     session.execute(text("DROP TABLE undone"))
 
 
@@ -53,6 +59,7 @@ _APART = """
 SELECT payment_id FROM undone WHERE account_id = ANY (:accounts) ORDER BY account_id, payment_id
 """
 _SERVED = "DELETE FROM undone WHERE account_id = ANY (:accounts)"
+_ACCOUNTS = "SELECT DISTINCT account_id FROM undone"
 _LOWERED = """
 SELECT posting_id FROM undone JOIN posting AS lowered
     ON lowered.source_kind = :kind AND lowered.source_id = undone.posting_id::text

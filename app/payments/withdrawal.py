@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
 from app.kernel.text import clean_text
+from app.payments.documents.standing import refuse_moved
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import PaymentNotThere, locked_payment
 
@@ -54,11 +55,13 @@ def let_wait_again(session: Session, payment_id: int, *, is_given_back: bool = F
 
     Raises:
         PaymentMissing, PaymentNotThere: it was not, or it went with its import.
+        MoneyMovedOn: a document that stands has given it back.
     """
     payment = locked_payment(session, payment_id, needed=PaymentState.WITHDRAWN)
     if payment.withdrawn_because is None or (
         payment.withdrawn_because == BY_BANK and not is_given_back
     ):
         raise PaymentNotThere(payment_id=payment_id, state=payment.state)
+    refuse_moved(session, [payment_id])
     payment.state, payment.withdrawn_because = PaymentState.UNMATCHED, None
     session.flush()

@@ -20,7 +20,7 @@ from app.restructuring.moving import moving
 from app.restructuring.parts import Key
 from app.restructuring.stored import Standing
 
-_MONEY = (EntryKind.PAYMENT, EntryKind.TRANSFER)
+_MONEY = (EntryKind.PAYMENT, EntryKind.TRANSFER, EntryKind.REFUND)
 _Sums = list[tuple[date, Decimal]]
 """Days and what came on each."""
 

@@ -36,5 +36,6 @@ NAMED = {
     "name": "debt_ages",
     "step": "renewal",
     "act": "change",
+    "money_kind": "refund",
 }
 """What addresses name by a word: a month, a parameter, what is done with an absence or a plan."""

@@ -55,6 +55,7 @@ from tests.factories.containers import some_containers
 from tests.factories.even import an_even_agreement
 from tests.factories.groups import a_group, a_shared_sum, an_estimate, an_expense
 from tests.factories.heating import connected
+from tests.factories.money_documents import a_refund_that_waits
 from tests.factories.money_in import some_money_in
 from tests.factories.payers import a_provider
 from tests.factories.price_lists import an_item, an_order
@@ -129,6 +130,7 @@ def account_id(live: Live, tmp_path_factory: pytest.TempPathFactory) -> int:
         sign(session, an_offer(session, found, signed_on=date(MONTH.year, MONTH.number, 30)))
     assert work_off(live.city, scenario_id)
     some_money_in(live.city, by=by)
+    a_refund_that_waits(live.city, found, by=by)
     import_file(live.city, faulty, kind="readings", by=by, wishes=Wishes(is_trial=True))
     return found
 

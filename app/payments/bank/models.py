@@ -65,6 +65,8 @@ class Reason(StrEnum):
     """Takes back an earlier movement, whose payment is reversed."""
     REVERSAL_OF_NOTHING = "reversal-of-nothing"
     """Nobody knows which movement it takes back."""
+    REVERSAL_OF_MOVED = "reversal-of-moved"
+    """Documents have moved on what it takes back; a person reverses them first."""
     COLLECTOR = "collector"
     """From whom the company gets money of many payers in one sum."""
     SAYS_REGISTER = "says-register"

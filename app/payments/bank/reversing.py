@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.payments.bank.models import BankLine, LinePayment, LineState, Reason
 from app.payments.bank.settling import let_payments_go
 from app.payments.cash.models import CashOrder
+from app.payments.documents.standing import moved_of
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.payments.withdrawal import BY_BANK, withdraw_payment
@@ -19,7 +20,8 @@ from app.payments.withdrawal import BY_BANK, withdraw_payment
 def reverse_what_is_taken_back(session: Session, import_job_id: int, *, by: int) -> None:
     """Find what each reversal of the import takes back, and reverse its payments.
 
-    A reversal of nothing known, or of one of several alike, waits for a person.
+    A reversal of nothing known, of one of several alike, or of what documents have moved on since,
+    waits for a person.
     """
     new = select(BankLine).where(
         BankLine.import_job_id == import_job_id,
@@ -30,6 +32,8 @@ def reverse_what_is_taken_back(session: Session, import_job_id: int, *, by: int)
         original = _original(session, reversal)
         if original is None:
             reversal.state, reversal.because = LineState.WAITING, Reason.REVERSAL_OF_NOTHING
+        elif any(moved_of(session, each.id) for each in payments_of_line(session, original.id)):
+            reversal.state, reversal.because = LineState.WAITING, Reason.REVERSAL_OF_MOVED
         else:
             take_back(session, reversal, original, by=by)
         session.flush()

@@ -7,6 +7,8 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.payments.documents.models import DocumentKind
+from app.payments.documents.standing import moved_of
 from app.payments.gateways.contract import Told
 from app.payments.gateways.models import Merchant, PaymentIntent, PaymentIntentLine
 from app.payments.identity import NewPayment
@@ -16,6 +18,7 @@ from app.payments.receivers import receiver_of
 from app.payments.withdrawal import withdraw_payment
 
 PARTLY = "returned_in_part"
+MOVED = "moved_on"
 
 
 def source_of(merchant: Merchant) -> str:
@@ -112,19 +115,34 @@ def give_back(
 ) -> str | None:
     """Take back the payments of money that went back; told again, nothing.
 
-    Returns why a person is to look, where nobody knows of which account a part went back.
+    Returns why a person is to look: nobody knows of which account a part went back, or documents
+    have moved some of it on. What a chargeback took whole is back already.
     """
-    payments = payments_of(session, merchant, told.payment_id)
+    payments = _not_charged_back(session, payments_of(session, merchant, told.payment_id))
+    if any(moved_of(session, each.id) for each in payments):
+        return MOVED
     if told.returned is not None and told.returned < (told.amount or 0):
         return _give_back_part(session, payments, intent, told, by=by, day=day)
     for payment in payments:
         if payment.state == PaymentState.POSTED:
             reverse_payment(session, payment.id, reason=told.word, by=by, on_day=day)
-            if intent is not None and _came_by(payment, intent):
-                intent.refunded += payment.amount
+            _count_refunded(payment, intent)
         elif payment.state == PaymentState.UNMATCHED:
             withdraw_payment(session, payment.id, reason=told.word)
     return None
+
+
+def _count_refunded(payment: Payment, intent: PaymentIntent | None) -> None:
+    if intent is not None and _came_by(payment, intent):
+        intent.refunded += payment.amount
+
+
+def _not_charged_back(session: Session, payments: Sequence[Payment]) -> Sequence[Payment]:
+    return [
+        each
+        for each in payments
+        if moved_of(session, each.id, kind=DocumentKind.CHARGEBACK) < each.amount
+    ]
 
 
 def _came_by(payment: Payment, intent: PaymentIntent) -> bool:

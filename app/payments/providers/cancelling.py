@@ -10,6 +10,7 @@ from app.kernel import clock
 from app.kernel.month import Month
 from app.ledger.models import Posting
 from app.months.locks import BooksClosed, lock_for_writing
+from app.payments.documents.standing import moved_of
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import reverse_payment
 from app.payments.providers.models import Provider, ProviderPayment, ProviderState
@@ -71,8 +72,8 @@ def _reverse(
         .where(Payment.source == source, Payment.external_id.in_(numbers))
         .order_by(Payment.id)
     ).all()
-    if any(each.state != PaymentState.POSTED for each in own):
-        raise CancelRefused("staff have reversed it")
+    if any(each.state != PaymentState.POSTED or moved_of(session, each.id) for each in own):
+        raise CancelRefused("staff have reversed it, or moved it on by documents")
     try:
         for posted in sorted({each.posted for each in own}):
             lock_for_writing(session, Month.of(posted))

@@ -23,6 +23,9 @@ _NAMES: Mapping[PostingKind, str] = {
     PostingKind.LATE: N_("Пеня, 3 % річних, інфляційні"),
     PostingKind.WRITE_OFF: N_("Списання"),
     PostingKind.REFUND: N_("Повернення коштів"),
+    PostingKind.TRANSFER: N_("Перенесення платежу"),
+    PostingKind.OFFSET: N_("Зарахування переплати"),
+    PostingKind.CHARGEBACK: N_("Опротестований платіж"),
     PostingKind.RESTRUCTURING: N_("Реструктуризація боргу"),
     PostingKind.RESTRUCTURING_ENDED: N_("Реструктуризацію припинено"),
 }
