@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,12 +25,12 @@ _key = count(1)
 
 
 def a_money_document(
-    session: Session, kind: DocumentKind, amount: str, *, by: int = BY, **said: object
+    session: Session, kind: DocumentKind, amount: str, *, by: int = BY, **said: Any
 ) -> Made:
-    given: dict[str, object] = {"key": f"document-{next(_key)}", "basis": BASIS, **said}
+    given: dict[str, Any] = {"key": f"document-{next(_key)}", "basis": BASIS, **said}
     if kind in {DocumentKind.REFUND, DocumentKind.RETURN, DocumentKind.FORWARD}:
         given = {"recipient": "Шевченко Т. Г.", "iban": IBAN, **given}
-    new = NewDocument(kind=kind, amount=Decimal(amount), **given)  # type: ignore[arg-type]
+    new = NewDocument(kind=kind, amount=Decimal(amount), **given)
     return make_document(session, new, by=by)
 
 

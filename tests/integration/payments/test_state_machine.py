@@ -20,7 +20,7 @@ BOUNDED = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=10,
+    max_examples=8,
     stateful_step_count=18,
     suppress_health_check=list(HealthCheck),
 )
@@ -41,6 +41,7 @@ def machine_on(of: Session) -> type[MovingMachine]:
     return OnThisSession
 
 
+@pytest.mark.timeout(900)
 def test_any_sequence_leaves_the_books_as_the_model_says(session: Session) -> None:
     run_state_machine_as_test(machine_on(session), settings=BOUNDED)
 

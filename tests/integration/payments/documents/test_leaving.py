@@ -70,6 +70,10 @@ def brought(session: Session, account_id: int | None, amount: str, *, job: int =
     return session.scalars(select(Payment).order_by(Payment.id.desc()).limit(1)).one()
 
 
+def undo(session: Session) -> None:
+    take_back_payments(session, import_job_id=JOB, reason="undone", by=BY, on_day=PAID_ON)
+
+
 def a_line(session: Session, amount: str, *, iban: str = IBAN, direction: str = "D") -> BankLine:
     account = session.scalars(select(BankAccount)).first()
     if account is None:
@@ -198,15 +202,14 @@ class TestUndoing:
         made = a_money_document(
             session, DocumentKind.TRANSFER, "50.00", payment_id=paid.id, to_account_id=other
         )
-        undoing = {"import_job_id": JOB, "reason": "undone", "by": BY, "on_day": PAID_ON}
 
         with pytest.raises(MoneyMovedOn, match="№ 1"):
-            take_back_payments(session, **undoing)
+            undo(session)
         assert balance_of(session, account_id) == 20
 
         reversed_document(session, made.id)
-        take_back_payments(session, **undoing)
-        assert (balance_of(session, account_id), balance_of(session, other)) == (100, 0)
+        undo(session)
+        assert [balance_of(session, each) for each in (account_id, other)] == [100, 0]
         session.refresh(paid)
         assert paid.state == PaymentState.REVERSED
 
@@ -215,16 +218,15 @@ class TestUndoing:
     ) -> None:
         brought(session, account_id, "130.00")
         made = a_money_document(session, DocumentKind.REFUND, "30.00", account_id=account_id)
-        undoing = {"import_job_id": JOB, "reason": "undone", "by": BY, "on_day": PAID_ON}
 
         tried = session.begin_nested()
         with pytest.raises(MoneyMovedOn):
-            take_back_payments(session, **undoing)
+            undo(session)
         tried.rollback()
         session.expire_all()
 
         reversed_document(session, made.id)
-        take_back_payments(session, **undoing)
+        undo(session)
         assert balance_of(session, account_id) == 100
 
 

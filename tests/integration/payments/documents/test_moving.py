@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -83,7 +84,7 @@ class TestTransfer:
         )  # fmt: skip
 
         assert made.is_posted
-        assert (balance_of(session, street.first), balance_of(session, street.second)) == (130, 40)
+        assert [balance_of(session, each) for each in (street.first, street.second)] == [130, 40]
         posting = session.get_one(Posting, get_document(session, made.id).posting_id)
         assert (posting.kind, posting.source_id) == ("transfer", str(made.id))
 
@@ -166,7 +167,11 @@ class TestTransfer:
         self, session: Session, street: Street
     ) -> None:
         paid = pay(session, street.first, "100.00", PAID_ON)
-        to = {"payment_id": paid.id, "to_account_id": street.second, "key": "one form"}
+        to: dict[str, Any] = {
+            "payment_id": paid.id,
+            "to_account_id": street.second,
+            "key": "one form",
+        }
 
         made = [a_money_document(session, DocumentKind.TRANSFER, "60.00", **to) for _ in range(2)]
 

@@ -31,11 +31,7 @@ from tests.integration.payments.sequences.entrances import (
     by_cash,
     by_register,
 )
-from tests.integration.payments.sequences.holding import (
-    assert_all_holds,
-    books_of,
-    everything,
-)
+from tests.integration.payments.sequences.holding import assert_all_holds, books_of, everything
 from tests.integration.payments.sequences.model import Model, ModelPayment
 
 FIRST = Month(2026, 1)
@@ -59,9 +55,9 @@ class MoneyMachine(RuleBasedStateMachine):
         self.adjustments: dict[int, tuple[int, int, Decimal]] = {}
         self.job = 0
 
-    @initialize()
-    def open_a_city(self) -> None:
-        """Give three accounts two services each, a desk, a shop and an open month."""
+    @initialize(amounts=charges, paid=st.lists(sums, min_size=3, max_size=3))
+    def open_a_city(self, amounts: list[Decimal], paid: list[Decimal]) -> None:
+        """Give three accounts two services each, a month charged and a register paid."""
         session = self.session
         services = [a_service(session), a_service(session, "heat")]
         self.accounts = [an_account(session).id for _ in range(3)]
@@ -74,6 +70,8 @@ class MoneyMachine(RuleBasedStateMachine):
         self.shop = a_merchant(session)
         self.model.balance = dict.fromkeys(self.accounts, Decimal(0))
         open_month(session, FIRST)
+        self.charge_a_month(amounts)
+        self.pay(by_register, [(place, amount, -1) for place, amount in enumerate(paid)], 20)
 
     @property
     def now(self) -> Month:
@@ -226,11 +224,12 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def may_be_refused(self, act: Callable[[], object], *refusals: type[Exception]) -> bool:
         """Return whether it was refused; then nothing of it is left."""
+        expected: tuple[type[Exception], ...] = (MoneyMovedOn, *refusals)
         before, tried = everything(self.session), self.session.begin_nested()
         try:
             act()
             tried.commit()
-        except (MoneyMovedOn, *refusals):
+        except expected:
             tried.rollback()
             self.session.expire_all()
             assert everything(self.session) == before

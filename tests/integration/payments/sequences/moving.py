@@ -1,11 +1,13 @@
 """Documents that move paid money, among all other operations."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from app.ledger.moving import NotSoMuchOwed, NotSoMuchPaid
+from app.ledger.models import UNASSIGNED
+from app.ledger.moving import NotSoMuchOwed, NotSoMuchPaid, overpaid
 from app.payments.documents.making import approve_document, decline_document
 from app.payments.documents.models import DocumentKind
 from tests.factories.accounts import BY
@@ -44,7 +46,11 @@ class MovingMachine(MoneyMachine):
         amount = (left / part).quantize(Decimal("0.01"))
         if not amount:
             return
-        given = {"payment_id": payment.id, "to_account_id": to, "key": f"of {self.steps()}"}
+        given: dict[str, Any] = {
+            "payment_id": payment.id,
+            "to_account_id": to,
+            "key": f"of {self.steps()}",
+        }
         made = a_money_document(self.session, kind, str(amount), **given)
         assert a_money_document(self.session, kind, str(amount), **given).id == made.id
         document = ModelDocument(made.id, payment.account, to, amount, payment.id)
@@ -63,12 +69,14 @@ class MovingMachine(MoneyMachine):
             NotSoMuchPaid,
         )
 
-    @rule(out=accounts, to=st.one_of(st.none(), accounts), amount=sums)
-    def move_what_is_overpaid(self, out: int, to: int | None, amount: Decimal) -> None:
+    @rule(out=accounts, to=st.one_of(st.none(), accounts), part=st.integers(0, 3), other=sums)
+    def move_what_is_overpaid(self, out: int, to: int | None, part: int, other: Decimal) -> None:
         """Refund an advance, or set it against a debt of another account; never beyond either."""
         account = self.accounts[out]
-        other = self.accounts[to] if to is not None and to != out else None
-        kind = DocumentKind.OFFSET if other else DocumentKind.REFUND
+        there_is = overpaid(self.session, account).get(UNASSIGNED, Decimal(0))
+        amount = (there_is / part).quantize(Decimal("0.01")) if part and there_is else other
+        whose = self.accounts[to] if to is not None and to != out else None
+        kind = DocumentKind.OFFSET if whose else DocumentKind.REFUND
         key = f"overpaid {self.steps()}"
         made = []
         refused = self.may_be_refused(
@@ -78,7 +86,7 @@ class MovingMachine(MoneyMachine):
                     kind,
                     str(amount),
                     account_id=account,
-                    to_account_id=other,
+                    to_account_id=whose,
                     key=key,
                 )
             ),
@@ -86,7 +94,7 @@ class MovingMachine(MoneyMachine):
             NotSoMuchOwed,
         )
         if not refused:
-            document = ModelDocument(made[0].id, account, other, amount, None)
+            document = ModelDocument(made[0].id, account, whose, amount, None)
             self.keep(document, is_posted=made[0].is_posted)
 
     @precondition(lambda self: self.in_state("waiting"))
