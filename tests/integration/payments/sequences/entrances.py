@@ -17,7 +17,7 @@ from app.payments.operations import receive_payments
 from app.payments.registers import receive_register
 from tests.factories.accounts import BY
 from tests.factories.cards import an_intent
-from tests.factories.cash import CASHIER
+from tests.factories.cash import CASHIER, a_shift
 from tests.integration.payments.gateways.telling import hear
 
 _STAGED = """
@@ -94,10 +94,13 @@ def by_cash(machine: Any, told: Told) -> Callable[[], None]:
     """Take cash by one receipt; its form may be sent again."""
     lines = [NewLine(account, amount) for account, amount, _ in told.rows]
     new = NewReceipt(lines, seen=sum((each.amount for each in lines), Decimal(0)))
+    # A cashier has one shift, and a shift one day.
+    cashier = CASHIER + 100 * told.job
+    shift = a_shift(machine.session, by=cashier, at=told.at)
 
     def deliver() -> None:
         key = f"receipt {told.job}"
-        make_receipt(machine.session, machine.shift.id, new, key=key, by=CASHIER, at=told.at)
+        make_receipt(machine.session, shift.id, new, key=key, by=cashier, at=told.at)
 
     return deliver
 

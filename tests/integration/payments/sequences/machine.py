@@ -21,7 +21,6 @@ from app.payments.taking_back import take_back_payments
 from app.registry.models import Account
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.cards import a_merchant
-from tests.factories.cash import CASHIER, a_shift
 from tests.factories.money import close, publish
 from tests.integration.payments.sequences.entrances import (
     ONE_LINE_EACH,
@@ -66,7 +65,6 @@ class MoneyMachine(RuleBasedStateMachine):
             for account in self.accounts
             for service in services
         ]
-        self.shift = a_shift(session, by=CASHIER, opening="0.00")
         self.shop = a_merchant(session)
         self.model.balance = dict.fromkeys(self.accounts, Decimal(0))
         open_month(session, FIRST)
