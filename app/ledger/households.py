@@ -64,17 +64,25 @@ def of_others(session: Session, asked: FromClause) -> Others:
     `asked` has the columns `account_id` and `on_day`. The agreements that hold need no second
     look: only what an ended one left is looked into.
     """
-    day = asked.c.on_day
+    # Agreements that do not hold are few: found first, they save looking at everyone's debts.
+    ended = (
+        select(asked.c.account_id, asked.c.on_day, Agreement.id.label("agreement_id"))
+        .join(Agreement, Agreement.account_id == asked.c.account_id)
+        .where(is_anothers(Agreement, asked.c.on_day))
+        .cte("ended")
+        .prefix_with("MATERIALIZED")
+    )
     rows = session.execute(
-        select(asked.c.account_id, day, func.array_agg(OpenItem.agreement_id.distinct()))
-        .join(OpenItem, OpenItem.account_id == asked.c.account_id)
-        .join(Agreement, Agreement.id == OpenItem.agreement_id)
-        .where(
-            OpenItem.outstanding > 0,
-            OpenItem.nature != Nature.ADVANCE,
-            is_anothers(Agreement, day),
+        select(ended.c.account_id, ended.c.on_day, func.array_agg(OpenItem.agreement_id.distinct()))
+        .join(
+            OpenItem,
+            and_(
+                OpenItem.account_id == ended.c.account_id,
+                OpenItem.agreement_id == ended.c.agreement_id,
+            ),
         )
-        .group_by(asked.c.account_id, day)
+        .where(OpenItem.outstanding > 0, OpenItem.nature != Nature.ADVANCE)
+        .group_by(ended.c.account_id, ended.c.on_day)
     )
     return {(account_id, on): frozenset(agreements) for account_id, on, agreements in rows}
 
