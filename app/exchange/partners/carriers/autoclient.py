@@ -13,7 +13,13 @@ from typing import Any, BinaryIO
 
 import httpx
 
-from app.exchange.partners.carrier import Carrier, CarrierFailed, FileTooLong, WaitingFile
+from app.exchange.partners.carrier import (
+    LARGEST,
+    Carrier,
+    CarrierFailed,
+    FileTooLong,
+    WaitingFile,
+)
 from app.kernel import clock
 from app.kernel.errors import Conflict
 
@@ -21,7 +27,7 @@ NAME = "privatbank-{day:%Y-%m-%d}.json"
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 _AT_ONCE = 100
 """Movements of one answer; the bank asks for no more."""
-_LARGEST = 8 << 20
+_LARGEST_PAGE = 8 << 20
 """Bytes of one answer."""
 _MOST_PAGES = 600
 _WORKS = "WRK"
@@ -50,7 +56,6 @@ class AutoclientCarrier:
     def __init__(self, http: httpx.Client, since: date) -> None:
         self._http = http
         self._since = since
-        self._days: dict[str, bytes] = {}
 
     def waiting(self) -> Sequence[WaitingFile]:
         """Return a file for each day that has movements, the oldest first."""
@@ -59,15 +64,30 @@ class AutoclientCarrier:
             raise CarrierFailed("autoclient: the bank closes its day")
         found = []
         for day in _days(self._since, clock.today()):
-            if content := self._day(day):
-                name = NAME.format(day=day)
-                self._days[name] = content
-                found.append(WaitingFile(name, len(content), name))
+            page = _read(self._body("transactions", {**_of(day), "limit": "1"}))
+            if page.get("transactions"):
+                found.append(WaitingFile(NAME.format(day=day), 0, day.isoformat()))
         return found
 
     def fetch(self, file: WaitingFile, target: BinaryIO) -> None:
-        """Write what the bank told of the day, to the byte."""
-        target.write(self._days[file.token])
+        """Write what the bank tells of the day: its answers to the byte, as one list.
+
+        Raises:
+            FileTooLong, CarrierFailed.
+        """
+        asked, written = {**_of(date.fromisoformat(file.token)), "limit": str(_AT_ONCE)}, 0
+        target.write(b"[")
+        for at in range(_MOST_PAGES):
+            body = self._body("transactions", asked)
+            written += target.write((b"," if at else b"") + body)
+            page = _read(body)
+            if page.get("exist_next_page") is not True:
+                target.write(b"]")
+                return
+            if written > LARGEST:
+                break
+            asked["followId"] = str(page.get("next_page_id") or "")
+        raise FileTooLong(f"autoclient: {file.name} has no end")
 
     def acknowledge(self, file: WaitingFile, answer: str) -> None:
         """Leave nothing: the bank expects no answer."""
@@ -81,20 +101,6 @@ class AutoclientCarrier:
         del content
         raise NothingGoesToAutoclient(f"{name} to a bank that only tells")
 
-    def _day(self, day: date) -> bytes:
-        """Return all answers of a day as one list; nothing where no money moved."""
-        pages, asked = [], {"startDate": f"{day:%d-%m-%Y}", "endDate": f"{day:%d-%m-%Y}"}
-        moved = False
-        for _ in range(_MOST_PAGES):
-            body = self._body("transactions", {**asked, "limit": str(_AT_ONCE)})
-            page = _read(body)
-            pages.append(body)
-            moved = moved or bool(page.get("transactions"))
-            if page.get("exist_next_page") is not True:
-                return b"[" + b",".join(pages) + b"]" if moved else b""
-            asked["followId"] = str(page.get("next_page_id") or "")
-        raise FileTooLong(f"autoclient: {day} has no end")
-
     def _asked(self, what: str) -> Mapping[str, Any]:
         return _read(self._body(what, {}))
 
@@ -105,11 +111,15 @@ class AutoclientCarrier:
                 answer.raise_for_status()
                 for part in answer.iter_bytes():
                     body += part
-                    if len(body) > _LARGEST:
-                        raise FileTooLong(f"autoclient: an answer of over {_LARGEST} bytes")
+                    if len(body) > _LARGEST_PAGE:
+                        raise FileTooLong(f"autoclient: an answer of over {_LARGEST_PAGE} bytes")
         except httpx.HTTPError as fault:
             raise CarrierFailed(f"autoclient: {type(fault).__name__}") from fault
         return bytes(body)
+
+
+def _of(day: date) -> dict[str, str]:
+    return {"startDate": f"{day:%d-%m-%Y}", "endDate": f"{day:%d-%m-%Y}"}
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

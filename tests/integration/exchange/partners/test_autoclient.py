@@ -159,7 +159,9 @@ def test_an_answer_without_end_is_given_up(
 ) -> None:
     bank.never_ends = True
 
-    assert looked(two_companies, partner_id) == Looked(trouble="partners.file-too-long")
+    assert looked(two_companies, partner_id) == Looked(
+        found=1, waits=1, trouble="partners.file-too-long"
+    )
     assert kept(two_companies) == (0, 0, Decimal(0))
 
 
