@@ -54,7 +54,7 @@ NAMES: dict[str, dict[str, object]] = {
         "refund": lazy_gettext("Повернення коштів"),
         "transfer": lazy_gettext("Перенесення платежу"),
         "offset": lazy_gettext("Зарахування переплати"),
-        "chargeback": lazy_gettext("Опротестований платіж"),
+        "chargeback": lazy_gettext("Оскаржений платіж (чарджбек)"),
         "restructuring": lazy_gettext("Реструктуризація боргу"),
         "restructuring_ended": lazy_gettext("Реструктуризацію припинено"),
         "even": lazy_gettext("Рівномірна оплата"),

@@ -32,7 +32,7 @@ BANK: dict[str, dict[str, object]] = {
         "reversal": lazy_gettext("сторно раніше проведеного"),
         "reversal-of-nothing": lazy_gettext("сторно: не видно, чого саме"),
         "reversal-of-moved": lazy_gettext(
-            "сторно платежу, який уже рухали документами: спершу скасуйте їх"
+            "сторно платежу, за яким уже проведено документи: спершу скасуйте їх"
         ),
         "collector": lazy_gettext("від того, хто збирає платежі"),
         "says-register": lazy_gettext("у призначенні сказано про реєстр"),

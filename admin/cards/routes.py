@@ -27,9 +27,10 @@ from app.payments.gateways.desk_queries import (
     settle_event,
 )
 from app.payments.gateways.intents import IntentMissing
+from app.payments.gateways.left import left_to_refund
 from app.payments.gateways.models import IntentStatus, PaymentIntent
 from app.payments.gateways.queries import intent_row, lines_of
-from app.payments.gateways.refunds import NewRefund, left_to_refund, request_refund
+from app.payments.gateways.refunds import NewRefund, request_refund
 from app.web.current import company, db, visitor
 from app.web.fields import money_field, text_field
 from app.web.filters import instant

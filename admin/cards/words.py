@@ -26,7 +26,9 @@ REASONS: dict[str, object] = {
     "currency": lazy_gettext("інша валюта"),
     "amount": lazy_gettext("суми немає або вона не в цілих копійках"),
     "payment_id": lazy_gettext("немає номера платежу"),
-    "moved_on": lazy_gettext("повернено, але гроші вже рухали документами: спершу скасуйте їх"),
+    "moved_on": lazy_gettext(
+        "повернено, але за цими коштами вже проведено документи: спершу скасуйте їх"
+    ),
     "returned_in_part": lazy_gettext("повернено частину: проведіть повернення документом"),
 }
 REFUNDS: dict[str, object] = {

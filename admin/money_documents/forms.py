@@ -57,7 +57,7 @@ class Start:
 def form_of(kind: DocumentKind, start: Start) -> type[Form]:
     """Return the form of a document of a kind."""
     fields: dict[str, Field[Any]] = {}
-    if kind is DocumentKind.OFFSET:
+    if kind in OF_ACCOUNT and start.account is not None:
         fields["service"] = choice_field(lazy_gettext("Що переплачено"), _overpaid(start))
     if kind in {DocumentKind.TRANSFER, DocumentKind.OFFSET}:
         fields["to"] = _account_field()

@@ -87,6 +87,18 @@ def of_others(session: Session, asked: FromClause) -> Others:
     return {(account_id, on): frozenset(agreements) for account_id, on, agreements in rows}
 
 
+def strangers(session: Session, asked: FromClause) -> Others:
+    """Return the agreements of others, whether they owe or not, for each account and day."""
+    day = asked.c.on_day
+    rows = session.execute(
+        select(asked.c.account_id, day, func.array_agg(Agreement.id))
+        .join(Agreement, Agreement.account_id == asked.c.account_id)
+        .where(is_anothers(Agreement, day))
+        .group_by(asked.c.account_id, day)
+    )
+    return {(account_id, on): frozenset(agreements) for account_id, on, agreements in rows}
+
+
 def asked_of(pairs: Collection[tuple[int, date]]) -> FromClause:
     """Return accounts and days as a table to ask about."""
     accounts = bindparam(None, [account_id for account_id, _ in pairs], type_=ARRAY(BigInteger))

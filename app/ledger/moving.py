@@ -4,9 +4,11 @@ Part of `ledger.post`. Whoever calls holds the month and the accounts concerned.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from app.ledger import open_items
 from app.ledger.advances import payees_of
 from app.ledger.allocation import Debts, Item
 from app.ledger.crediting import Receipt, receipt_lines
-from app.ledger.households import asked_of, of_others
+from app.ledger.households import asked_of, of_others, strangers
 from app.ledger.models import UNASSIGNED, Entry, EntryKind, Nature, PostingKind
 from app.ledger.post import post
 from app.ledger.records import NewEntry, NewPosting
@@ -131,6 +133,7 @@ def set_off(
     if (left := -sum((each.outstanding for each in credits_), Decimal(0))) < amount:
         raise NotSoMuchPaid(left=left)
     debts = Debts(open_items.items_of(session, [to.account_id]).get(to.account_id, []))
+    may = _Whose.of(session, out, to, credits_, like.on_day)
     # Lines of one account that hand its own money on are told from paid money that leaves it.
     kind = EntryKind.TRANSFER if out.account_id == to.account_id else like.kind
     lines: list[NewEntry] = []
@@ -138,7 +141,8 @@ def set_off(
         payable = [
             index
             for index in debts.payable(credit.payee_id)
-            if to.service_id is None or debts.items[index].service_id == to.service_id
+            if to.service_id in (None, debts.items[index].service_id)
+            and may.pay(credit, debts.items[index])
         ]
         parts, _ = debts.cover(min(amount, -credit.outstanding), payable)
         for part in parts:
@@ -152,6 +156,34 @@ def set_off(
     if amount:
         raise NotSoMuchOwed(owed=-sum((each.amount for each in lines[1::2]), Decimal(0)))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Which agreements of both accounts are a former household's, by day of the money."""
+
+    of_credits: Collection[int]
+    of_debts: Mapping[date, Collection[int]]
+    today: date
+
+    @classmethod
+    def of(
+        cls, session: Session, out: Place, to: Place, credits_: Sequence[Item], today: date
+    ) -> Self:
+        days = {today, *(each.arose_on for each in credits_)}
+        pairs = {(out.account_id, today), *((to.account_id, day) for day in days)}
+        found = strangers(session, asked_of(pairs))
+        of_debts = {day: found.get((to.account_id, day), frozenset()) for day in days}
+        return cls(found.get((out.account_id, today), frozenset()), of_debts, today)
+
+    def pay(self, credit: Item, debt: Item) -> bool:
+        """Return whether a credit may be set against a debt: a former debtor's by his own only."""
+        is_strange = debt.agreement_id in self.of_debts[self.today]
+        if credit.nature == Nature.ADVANCE:
+            return not is_strange or debt.agreement_id not in self.of_debts[credit.arose_on]
+        if is_strange or credit.agreement_id in self.of_credits:
+            return credit.debtor_id == debt.debtor_id
+        return True
 
 
 def overpaid(session: Session, account_id: int) -> dict[int, Decimal]:

@@ -25,7 +25,7 @@ CASH_FISCALISED = Key(
 AUTOPAY_NOTICE_DAYS = Key("autopay_notice_days", int, 3, least=1, most=10)
 """How many days before its card is charged a payer is told of it, at least."""
 MONEY_DOCUMENT_LIMIT = Key("money_document_limit", Decimal, Decimal(10_000))
-"""UAH of one document that moves paid money: beyond it another person signs; 0 is no limit."""
+"""UAH of one document that moves paid money: from it on another person signs; 0 is no limit."""
 
 CASH_KEYS = (
     *(CASH_ROUNDING, CASH_RECEIPT_LIMIT, CASH_FISCALISED, AUTOPAY_NOTICE_DAYS),

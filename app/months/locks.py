@@ -91,20 +91,25 @@ def lock_all_books(session: Session) -> None:
     )
 
 
-def month_for(session: Session, on: date) -> Month:
+def month_for(session: Session, on: date, *, not_before: Month | None = None) -> Month:
     """Return the month whose books take money of this day: its own, else the earliest open.
+
+    `not_before`: of what undoes or moves a document, the month that one stands in.
 
     The row of the answer is held FOR SHARE. The money keeps its day.
     """
+    since = (not_before or Month.of(date.min)).first_day
     own = session.scalar(
         select(MonthRow)
         .where(MonthRow.month == Month.of(on).first_day)
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
-    if own is not None and own.books == "open":
+    if own is not None and own.books == "open" and own.month >= since:
         return Month.of(own.month)
-    earliest = session.scalar(select(func.min(MonthRow.month)).where(MonthRow.books == "open"))
+    earliest = session.scalar(
+        select(func.min(MonthRow.month)).where(MonthRow.books == "open", MonthRow.month >= since)
+    )
     if earliest is None:
         raise NoOpenBooks
     return Month.of(lock_for_writing(session, Month.of(earliest)).month)

@@ -89,9 +89,11 @@ def match_payment(
 
     Raises:
         PaymentNotThere: somebody matched it before.
+        MoneyMovedOn: a document holds it.
         AccountMissing: the company has no such account.
     """
     payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
+    refuse_moved(session, [payment_id])
     if session.get(Account, account_id) is None:
         raise AccountMissing(account_id=account_id)
     (posting_id,) = draw(session, 1)
@@ -148,11 +150,12 @@ def locked_payment(session: Session, payment_id: int, *, needed: PaymentState) -
 def _post(session: Session, payments: Sequence[Kept], *, by: int) -> None:
     if not payments:
         return
-    credit(session, list(_receipts(session, payments)), source_kind=SOURCE_KIND, by=by)
+    credit(session, list(receipts_of(session, payments)), source_kind=SOURCE_KIND, by=by)
     lower_from_day_paid(session, {each.posting_id: each.account_id for each in payments}, by=by)
 
 
-def _receipts(session: Session, payments: Sequence[Kept]) -> Iterator[Receipt]:
+def receipts_of(session: Session, payments: Sequence[Kept]) -> Iterator[Receipt]:
+    """Yield what payments come to: whose money, for which month, in which month's books."""
     days = sorted({payment.paid_on for payment in payments})
     # One look for each month of value dates; its answer holds that month's books open.
     first_days = {Month.of(day): day for day in days}

@@ -33,17 +33,23 @@ def withdraw_unmatched(session: Session, *, import_job_id: int) -> None:
     )
 
 
-def withdraw_payment(session: Session, payment_id: int, *, reason: str) -> None:
+def withdraw_payment(
+    session: Session, payment_id: int, *, reason: str, document_id: int | None = None
+) -> None:
     """Let one payment that nobody has matched wait no more; the file told again does not wake it.
+
+    `document_id`: of the document that gives it back, where one does.
 
     Raises:
         PaymentMissing, PaymentNotThere: it does not wait.
+        MoneyMovedOn: another document holds it.
         WithdrawnForNothing: no reason is given.
     """
     because = clean_text(reason)
     if not because:
         raise WithdrawnForNothing(f"payment {payment_id} withdrawn without a reason")
     payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
+    refuse_moved(session, [payment_id], but=document_id)
     payment.state, payment.withdrawn_because = PaymentState.WITHDRAWN, because
     session.flush()
 

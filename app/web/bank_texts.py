@@ -14,6 +14,9 @@ BANK: dict[str, object] = {
         "Файл, який першим сказав про цей рух, скасовано. Скажіть, що це інший рух."
     ),
     "bank.line-missing": lazy_gettext("Такого рядка виписки немає."),
+    "bank.document-needed": lazy_gettext(
+        "Сума сягає межі підприємства: повернення чи перерахування оформіть документом."
+    ),
     "bank.line-not-waiting": lazy_gettext("Цей рядок виписки вже пояснено. Оновіть сторінку."),
     "bank.nothing-waits": lazy_gettext("Ці гроші вже не чекають: їх хтось пояснив."),
     "bank.parts": lazy_gettext(

@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext
 
 DOCUMENTS_OF_MONEY: dict[str, object] = {
-    "ledger.not-so-much-paid": lazy_gettext("Можна рухати щонайбільше %(left)s грн."),
+    "ledger.not-so-much-paid": lazy_gettext("Доступно не більше ніж %(left)s грн."),
     "ledger.not-so-much-owed": lazy_gettext(
         "Зарахувати можна лише проти боргу того самого отримувача: там %(owed)s грн."
     ),
     "payments.moved-on": lazy_gettext(
-        "Ці гроші вже рухали документами: %(documents)s. Спершу скасуйте їх."
+        "За цими коштами вже проведено документи: %(documents)s. Спершу скасуйте їх."
     ),
     "money-documents.basis": lazy_gettext(
         "Назвіть документ-підставу з номером і датою: заява № 5 від 03.11.2026."
@@ -23,13 +23,19 @@ DOCUMENTS_OF_MONEY: dict[str, object] = {
         "Цей документ уже проведено, відхилено або скасовано. Оновіть сторінку."
     ),
     "money-documents.other-person": lazy_gettext(
-        "Сума більша за межу підприємства: підписує й скасовує інша людина, ніж та, що склала."
+        "Сума сягає межі підприємства: підписує й скасовує інша людина, ніж та, що склала."
     ),
     "money-documents.lowers-agreement": lazy_gettext(
         "Цей платіж зменшив борг за договором реструктуризації, тож його знімають лише повністю."
     ),
     "money-documents.proven": lazy_gettext(
         "Виписка показує, що гроші вибули: якщо вони повернуться, це буде новий платіж."
+    ),
+    "money-documents.may-be-proven": lazy_gettext(
+        "У виписці є списання цієї суми цьому отримувачу: спершу підтвердьте ним документ."
+    ),
+    "money-documents.going-back": lazy_gettext(
+        "Ці гроші вже повертають на картку через платіжний шлюз: дочекайтеся, чим це скінчиться."
     ),
     "money-documents.reversed-for-nothing": lazy_gettext("Впишіть, чому скасовуєте документ."),
     "money-documents.line-proves-nothing": lazy_gettext(

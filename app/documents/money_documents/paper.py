@@ -15,8 +15,8 @@ KINDS = {
     DocumentKind.OFFSET: N_("Зарахування переплати"),
     DocumentKind.REFUND: N_("Повернення коштів платникові"),
     DocumentKind.RETURN: N_("Повернення помилкового платежу"),
-    DocumentKind.FORWARD: N_("Передавання платежу іншому підприємству"),
-    DocumentKind.CHARGEBACK: N_("Опротестований платіж"),
+    DocumentKind.FORWARD: N_("Перерахування коштів за належністю"),
+    DocumentKind.CHARGEBACK: N_("Оскаржений платіж (чарджбек)"),
 }
 _SIDES = {Side.OUT.value: N_("З особового рахунку"), Side.IN.value: N_("На особовий рахунок")}
 

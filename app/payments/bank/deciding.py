@@ -8,6 +8,7 @@ from app.kernel.text import clean_text
 from app.payments.bank.aliases import remember_payer
 from app.payments.bank.models import BankLine, LinePayment, LineSort, LineState, Reason
 from app.payments.cash.models import CashOrder
+from app.payments.documents.limits import is_beyond_limit
 from app.payments.models import Payment, PaymentState
 from app.payments.operations import match_payment
 from app.payments.withdrawal import WithdrawnForNothing, let_wait_again, withdraw_payment
@@ -21,6 +22,15 @@ SAID_BY_HAND = (
     LineSort.OTHER_INCOME,
 )
 """What a person may say that a movement is, beside a payment or a total."""
+
+
+_BY_DOCUMENT = frozenset({LineSort.RETURN, LineSort.OTHER_COMPANY})
+
+
+class DocumentNeeded(Conflict):
+    """Money beyond the company's limit goes back, or to another company, by a document only."""
+
+    key = "bank.document-needed"
 
 
 class LineMissing(NotFound):
@@ -54,14 +64,27 @@ def take_for(
 
 
 def explain_payment(
-    session: Session, payment_id: int, *, sort: LineSort, why: str, by: int
+    session: Session,
+    payment_id: int,
+    *,
+    sort: LineSort,
+    why: str,
+    by: int,
+    document_id: int | None = None,
 ) -> None:
     """Say that what waits is no payment of a subscriber but something else, and what.
 
+    `document_id`: of the document that says so, where one does.
+
     Raises:
-        PaymentMissing, PaymentNotThere, WithdrawnForNothing.
+        PaymentMissing, PaymentNotThere, WithdrawnForNothing, MoneyMovedOn.
+        DocumentNeeded: so much goes back, or on, by a document that two persons sign.
     """
-    withdraw_payment(session, payment_id, reason=why)
+    if document_id is None and sort in _BY_DOCUMENT:
+        payment = session.get(Payment, payment_id)
+        if payment is not None and is_beyond_limit(session, payment.amount):
+            raise DocumentNeeded(f"payment {payment_id} leaves without a document")
+    withdraw_payment(session, payment_id, reason=why, document_id=document_id)
     line = line_of(session, payment_id)
     if line is not None:
         line.sort, line.note, line.settled_by = sort, clean_text(why), by

@@ -21,6 +21,7 @@ from app.payments.bank.models import (
     Reason,
 )
 from app.payments.bank.settlement_models import SettledPayment
+from app.payments.documents.standing import refuse_moved
 from app.payments.identity import NewPayment
 from app.payments.models import Channel, Payment, PaymentState
 from app.payments.operations import locked_payment, receive_payments
@@ -48,8 +49,10 @@ def split_payment(session: Session, payment_id: int, parts: Sequence[Part], *, b
 
     Raises:
         PaymentMissing, PaymentNotThere, PartsDoNotFit.
+        MoneyMovedOn: a document holds it.
     """
     whole = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
+    refuse_moved(session, [payment_id])
     rest = whole.amount - sum((part.amount for part in parts), Decimal(0))
     if not parts or rest < 0 or any(part.amount <= 0 for part in parts):
         raise PartsDoNotFit(f"parts of payment {payment_id} leave {rest}", rest=rest)
@@ -126,9 +129,11 @@ def take_as_total(session: Session, payment_id: int, *, by: int) -> int:
 
     Raises:
         PaymentMissing, PaymentNotThere.
+        MoneyMovedOn: a document holds it.
         LineNotWaiting: the payment came by no statement, or was parted.
     """
     payment = locked_payment(session, payment_id, needed=PaymentState.UNMATCHED)
+    refuse_moved(session, [payment_id])
     line = line_of(session, payment_id)
     if line is None or payment.amount != line.amount:
         raise LineNotWaiting(f"payment {payment_id} is no whole movement", line_id=payment_id)

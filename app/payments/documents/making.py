@@ -1,7 +1,6 @@
 """Making a document that moves money, signing it as another person, and declining it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,15 +9,9 @@ from app.database.numbering import next_number
 from app.database.once import done_before, keep_result
 from app.kernel import clock
 from app.kernel.text import clean_text
-from app.ledger.moving import NotSoMuchPaid
-from app.months.cash_keys import MONEY_DOCUMENT_LIMIT
-from app.months.parameters import parameter
-from app.payments.documents.models import (
-    DocumentKind,
-    MoneyDocument,
-    MoneyDocumentLine,
-    Side,
-)
+from app.payments.documents.holding import held_as_made, held_payment
+from app.payments.documents.limits import is_beyond_limit, moved_lately
+from app.payments.documents.models import MoneyDocument, MoneyDocumentLine, Side
 from app.payments.documents.posting import post_document
 from app.payments.documents.rules import (
     DocumentDecided,
@@ -28,15 +21,11 @@ from app.payments.documents.rules import (
     SidesWrong,
     said_in,
 )
-from app.payments.documents.standing import moved_of
-from app.payments.models import Payment, PaymentState
-from app.payments.operations import PaymentMissing, PaymentNotThere
+from app.payments.models import Payment
 from app.registry.models import Account
 from app.registry.queries import AccountMissing
 
 WHAT = "money_document"
-_OF_WAITING = frozenset({DocumentKind.RETURN, DocumentKind.FORWARD})
-"""What may take money that waits for its account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +44,12 @@ def make_document(session: Session, new: NewDocument, *, by: int) -> Made:
     Raises:
         BasisIncomplete, SumWrong, SidesWrong, RecipientMissing, IbanWrong.
         PaymentMissing, PaymentNotThere, AccountMissing, NotSoMuchPaid, NotSoMuchOwed.
-        PaymentLowersAgreement, NoOpenBooks, KeyMissing, KeyOfAnother.
+        PaymentLowersAgreement, MoneyGoingBack, NoOpenBooks, KeyMissing, KeyOfAnother.
     """
     if (known := done_before(session, new.key, what=WHAT)) is not None:
         return Made(int(known), get_document(session, int(known)).posted_at is not None)
     said = said_in(new)
-    payment = _held_payment(session, new) if new.payment_id is not None else None
+    payment = held_payment(session, new) if new.payment_id is not None else None
     _refuse_accounts(session, new, payment)
     today = clock.today()
     document = MoneyDocument(
@@ -73,7 +62,7 @@ def make_document(session: Session, new: NewDocument, *, by: int) -> Made:
         recipient=said.recipient,
         iban=said.iban,
         fee=new.fee,
-        needs_second=needs_second(session, new.amount),
+        needs_second=_needs_second(session, new, payment),
         made_by=by,
     )
     session.add(document)
@@ -90,13 +79,14 @@ def approve_document(session: Session, document_id: int, *, by: int) -> None:
     """Post a document that waits, as another person than who made it.
 
     Raises:
-        DocumentMissing, DocumentDecided, OtherPersonNeeded, PaymentNotThere.
+        DocumentMissing, DocumentDecided, OtherPersonNeeded.
+        PaymentNotThere: its payment is not what it was.
         NotSoMuchPaid, NotSoMuchOwed: the money went elsewhere meanwhile.
     """
     document = _waiting(session, document_id)
     if document.made_by == by:
         raise OtherPersonNeeded(f"document {document_id} is by {by} himself")
-    hold_payment_of(session, document_id)
+    held_as_made(session, document_id)
     document.decided_by = by
     post_document(session, document, by=by)
 
@@ -127,41 +117,11 @@ def get_document(session: Session, document_id: int, *, is_locked: bool = False)
     return found
 
 
-def hold_payment_of(session: Session, document_id: int) -> Payment | None:
-    """Return the payment that a document takes money of, held until the transaction ends."""
-    return session.scalar(
-        select(Payment)
-        .join(MoneyDocumentLine, MoneyDocumentLine.payment_id == Payment.id)
-        .where(MoneyDocumentLine.document_id == document_id)
-        .with_for_update(of=Payment)
-        .execution_options(populate_existing=True)
-    )
-
-
-def needs_second(session: Session, amount: Decimal) -> bool:
-    """Return whether so much money is beyond what one person moves."""
-    return 0 < parameter(session, MONEY_DOCUMENT_LIMIT, on=clock.today()) < amount
-
-
-def _held_payment(session: Session, new: NewDocument) -> Payment:
-    """Return the payment, held, of which there is as much left as is to be moved."""
-    assert new.payment_id is not None, "the caller looks"
-    payment = session.scalar(
-        select(Payment)
-        .where(Payment.id == new.payment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if payment is None:
-        raise PaymentMissing(payment_id=new.payment_id)
-    may_wait = payment.state == PaymentState.UNMATCHED and new.kind in _OF_WAITING
-    if payment.state != PaymentState.POSTED and not may_wait:
-        raise PaymentNotThere(payment_id=payment.id, state=payment.state)
-    left = payment.amount - moved_of(session, payment.id)
-    # What waits for its account goes back whole: of a part nobody could say what waits on.
-    if new.amount > left or (may_wait and new.amount != left):
-        raise NotSoMuchPaid(left=left)
-    return payment
+def _needs_second(session: Session, new: NewDocument, payment: Payment | None) -> bool:
+    """Return whether it is beyond the limit, together with what left there these last days."""
+    account_id = payment.account_id if payment else new.account_id
+    lately = moved_lately(session, account_id=account_id, payment_id=new.payment_id)
+    return is_beyond_limit(session, lately + new.amount)
 
 
 def _refuse_accounts(session: Session, new: NewDocument, payment: Payment | None) -> None:

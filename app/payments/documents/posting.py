@@ -1,6 +1,6 @@
 """A document that moves money as a document of the ledger, in the month that is open now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -25,8 +25,10 @@ from app.payments.bank.deciding import explain_payment
 from app.payments.bank.models import LineSort
 from app.payments.documents.models import DocumentKind, MoneyDocument, MoneyDocumentLine, Side
 from app.payments.documents.standing import stands
+from app.payments.keeping import Kept
 from app.payments.models import Payment, PaymentState
-from app.restructuring.paid_before import PAID_BEFORE
+from app.payments.operations import receipts_of
+from app.restructuring.paid_before import PAID_BEFORE, lower_from_day_paid
 
 SOURCE_KIND = "money_document"
 """What postings of documents name as their source; the id is the document's."""
@@ -61,7 +63,9 @@ def post_document(session: Session, document: MoneyDocument, *, by: int) -> None
     payment = session.get_one(Payment, payment_id) if payment_id is not None else None
     if payment is not None and payment.state == PaymentState.UNMATCHED:
         sort = _TOLD_AS.get(DocumentKind(document.kind), LineSort.RETURN)
-        explain_payment(session, payment.id, sort=sort, why=document.basis, by=by)
+        explain_payment(
+            session, payment.id, sort=sort, why=document.basis, by=by, document_id=document.id
+        )
     else:
         document.posting_id = _posted(session, document, sides, payment, by=by)
     document.posted_at = clock.now()
@@ -77,7 +81,7 @@ def _posted(
     by: int,
 ) -> int:
     day = clock.today()
-    into = month_for(session, day)
+    into = month_for(session, day, not_before=_books_of(session, payment))
     accounts = {each.account_id for each in (sides.out, sides.to) if each and each.account_id}
     open_items.lock_accounts(session, sorted(accounts))
     kind = DocumentKind(document.kind)
@@ -97,8 +101,19 @@ def _posted(
         taken = taken_from_overpaid(session, _place(sides.out), sides.out.amount, like=like)
         return move_money(session, posting=posting, taken=taken)
     taken = _taken(session, document, payment, like)
-    receipts = [_receipt(document, sides.to, payment, into)] if sides.to else []
-    return move_money(session, posting=posting, taken=taken, receipts=receipts)
+    if sides.to is None:
+        return move_money(session, posting=posting, taken=taken)
+    receipt = _receipt(session, document, sides.to, payment, into)
+    posting_id = move_money(session, posting=posting, taken=taken, receipts=[receipt])
+    lower_from_day_paid(session, {posting_id: receipt.account_id}, by=by)
+    return posting_id
+
+
+def _books_of(session: Session, payment: Payment | None) -> Month | None:
+    """Return the month that a payment stands in: nothing moves it before it came."""
+    if payment is None or payment.posting_id is None:
+        return None
+    return Month.of(session.get_one(Posting, payment.posting_id).posted)
 
 
 def _like(out: MoneyDocumentLine, kind: DocumentKind, into: Month, day: date) -> NewEntry:
@@ -148,19 +163,19 @@ def _taken(
 
 
 def _receipt(
-    document: MoneyDocument, to: MoneyDocumentLine, payment: Payment, into: Month
+    session: Session, document: MoneyDocument, to: MoneyDocumentLine, payment: Payment, into: Month
 ) -> Receipt:
     assert to.account_id is not None, "money is given to an account"
+    (paid,) = receipts_of(session, [Kept.of(payment)])
     # Its payer paid on his own day, whoever mistook the account: no penalty grows until now.
-    return Receipt(
+    return replace(
+        paid,
         account_id=to.account_id,
         source_id=str(document.id),
-        on_day=payment.paid_on,
         amount=to.amount,
         posted=into,
-        payee_id=payment.payee_id,
-        stated=Month.of(payment.for_month) if payment.for_month else None,
         stated_service=to.service_id or payment.for_service_id,
+        posting_id=None,
     )
 
 

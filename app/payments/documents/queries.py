@@ -80,6 +80,8 @@ class Effect:
     month: date
     nature: str
     amount: Decimal
+    is_overpaid: bool
+    """What was overpaid changes, not a debt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +208,25 @@ def effects_of(session: Session, card: DocumentCard) -> Sequence[Effect]:
         .join(Account, Account.id == Entry.account_id)
         .outerjoin(Service, Service.id == Entry.service_id)
         .where(Entry.posted == card.posted, Entry.posting_id == card.posting_id)
-        .group_by(Entry.account_id, Account.number, Service.name, Entry.month, Entry.nature)
+        .group_by(
+            Entry.account_id,
+            Account.number,
+            Entry.service_id,
+            Service.name,
+            Entry.month,
+            Entry.nature,
+        )
         .having(amount != 0)
         .order_by(Entry.account_id, Entry.month, Service.name, Entry.nature)
     )
-    return [Effect(*row) for row in rows]
+    of_payment = session.scalar(
+        select(func.count()).where(
+            MoneyDocumentLine.document_id == card.id, MoneyDocumentLine.payment_id.is_not(None)
+        )
+    )
+    # Without a payment what is taken lay above what is owed; what gets it is a debt.
+    taken = 0 if of_payment else 1 if card.reverses_id is None else -1
+    return [Effect(*row, is_overpaid=row[-1] * taken > 0) for row in rows]
 
 
 def documents_of_payment(session: Session, payment_id: int) -> Sequence[Any]:

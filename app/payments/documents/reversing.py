@@ -9,17 +9,22 @@ from app.database.numbering import next_number
 from app.database.once import done_before, keep_result
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid
+from app.kernel.month import Month
 from app.kernel.text import clean_text
+from app.ledger.models import Posting
 from app.ledger.post import reverse
 from app.ledger.settling import take_credits
 from app.months.locks import month_for
 from app.payments.bank.deciding import line_of
 from app.payments.bank.models import BankLine, LineSort, LineState, Reason
-from app.payments.documents.making import get_document, hold_payment_of
+from app.payments.documents.holding import hold_payment_of
+from app.payments.documents.limits import is_beyond_limit
+from app.payments.documents.making import get_document
 from app.payments.documents.models import LEAVES, MoneyDocument, MoneyDocumentLine, Side
 from app.payments.documents.rules import DocumentDecided, OtherPersonNeeded
 from app.payments.documents.standing import refuse_overdrawn
 from app.payments.withdrawal import let_wait_again
+from app.restructuring.paid_before import undo_lower_from_day_paid
 
 WHAT = "money_document_reversal"
 _TURNED = {Side.OUT.value: Side.IN, Side.IN.value: Side.OUT}
@@ -31,6 +36,12 @@ class DocumentProven(Conflict):
     """The bank shows that the money left: it comes back by a payment, not by a document."""
 
     key = "money-documents.proven"
+
+
+class DocumentMayBeProven(Conflict):
+    """A movement of its sum to its recipient left: first somebody says what it is."""
+
+    key = "money-documents.may-be-proven"
 
 
 class ReversedForNothing(Invalid):
@@ -52,7 +63,8 @@ def reverse_document(session: Session, document_id: int, *, reason: str, key: st
 
     Raises:
         DocumentMissing, DocumentDecided: it does not stand.
-        ReversedForNothing, DocumentProven, NoOpenBooks, KeyMissing, KeyOfAnother.
+        ReversedForNothing, DocumentProven, DocumentMayBeProven, NoOpenBooks.
+        KeyMissing, KeyOfAnother.
         OtherPersonNeeded: two persons signed it; who made it does not take it back alone.
         MoneyMovedOn: another document moved on what it had given.
     """
@@ -77,7 +89,7 @@ def reverse_document(session: Session, document_id: int, *, reason: str, key: st
 
 def lines_that_prove(session: Session, document: MoneyDocument) -> Sequence[BankLine]:
     """Return movements out of the document's sum to its recipient that nothing else explains."""
-    if document.kind not in LEAVES:
+    if document.kind not in LEAVES or document.reverses_id is not None:
         return ()
     proving = select(MoneyDocument.bank_line_id).where(MoneyDocument.bank_line_id.is_not(None))
     return session.scalars(
@@ -103,7 +115,8 @@ def prove_document(session: Session, document_id: int, *, line_id: int, by: int)
         DocumentMissing, DocumentDecided, LineProvesNothing.
     """
     document = get_document(session, document_id, is_locked=True)
-    if document.posted_at is None or _reversing(session, document_id) is not None:
+    is_standing = document.posted_at is not None and document.reverses_id is None
+    if not is_standing or _reversing(session, document_id) is not None:
         raise DocumentDecided(f"document {document_id} does not stand")
     line = next((each for each in lines_that_prove(session, document) if each.id == line_id), None)
     if line is None or proof_of(session, document) is not None:
@@ -127,10 +140,13 @@ def _refuse_reversing(session: Session, document: MoneyDocument, *, by: int) -> 
     stands = document.posted_at is not None and document.reverses_id is None
     if not stands or _reversing(session, document.id) is not None:
         raise DocumentDecided(f"document {document.id} does not stand")
-    if document.needs_second and document.made_by == by:
+    leaves = document.kind in LEAVES and is_beyond_limit(session, document.amount)
+    if (document.needs_second or leaves) and document.made_by == by:
         raise OtherPersonNeeded(f"document {document.id} is by {by} himself")
     if proof_of(session, document) is not None:
         raise DocumentProven(f"the bank shows the money of document {document.id}")
+    if lines_that_prove(session, document):
+        raise DocumentMayBeProven(f"a movement may be the money of document {document.id}")
 
 
 def _reversing(session: Session, document_id: int) -> int | None:
@@ -178,10 +194,12 @@ def _turned(session: Session, document: MoneyDocument, because: str, *, by: int)
 def _reverse(session: Session, document: MoneyDocument, because: str, *, by: int) -> int:
     assert document.posting_id is not None, "the caller looks"
     today = clock.today()
-    into = month_for(session, today)
+    own = session.get_one(Posting, document.posting_id)
+    into = month_for(session, today, not_before=Month.of(own.posted))
     reversal_id = reverse(
         session, document.posting_id, reason=because, by=by, into=into, on_day=today
     )
+    undo_lower_from_day_paid(session, document.posting_id, into=into, by=by)
     # A debt that was paid again meanwhile is overpaid now: what is over covers others at once.
     take_credits(session, posted=into.first_day, posting_id=reversal_id)
     accounts = session.scalars(

@@ -51,13 +51,14 @@ def moved_of(session: Session, payment_id: int, *, kind: DocumentKind | None = N
     return Decimal(moved or 0)
 
 
-def refuse_moved(session: Session, payment_ids: Sequence[int]) -> None:
-    """Refuse to take payments back parts of which stand moved.
+def refuse_moved(session: Session, payment_ids: Sequence[int], *, but: int | None = None) -> None:
+    """Refuse to take payments back parts of which stand moved, by other documents than `but`.
 
     Raises:
         MoneyMovedOn: names the documents.
     """
-    _refuse(session, MoneyDocumentLine.payment_id.in_(payment_ids))
+    others = MoneyDocumentLine.document_id != (but or 0)
+    _refuse(session, MoneyDocumentLine.payment_id.in_(payment_ids) & others)
 
 
 def refuse_moved_of_import(session: Session, import_job_id: int) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
@@ -31,13 +31,13 @@ from app.payments.gateways.contract import (
     Told,
 )
 from app.payments.gateways.intents import IntentMissing
+from app.payments.gateways.left import going_back, hold_payments, left_to_refund
 from app.payments.gateways.merchants import get_merchant, open_gateway
 from app.payments.gateways.models import PaymentIntent
 from app.payments.gateways.queries import lines_of
-from app.payments.gateways.told_models import GatewayRefund, RefundState
+from app.payments.gateways.told_models import UNDER_WAY, GatewayRefund, RefundState
 
 _WHAT = "card refund"
-_UNDER_WAY = (RefundState.REQUESTED, RefundState.ASKED)
 _PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240))
 _LONGEST_PAUSE = timedelta(hours=12)
 AT_ONCE = 100
@@ -90,6 +90,7 @@ def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -
     intent = session.get(PaymentIntent, new.intent_id, with_for_update=True, populate_existing=True)
     if intent is None:
         raise IntentMissing(f"no intent {new.intent_id}")
+    hold_payments(session, intent.id)
     left = left_to_refund(session, intent)
     if not 0 < new.amount <= left:
         raise RefundTooLarge(left=left)
@@ -104,7 +105,7 @@ def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -
             reason=reason,
             key=new.key,
             state=RefundState.REQUESTED,
-            returned_before=intent.refunded + _going(session, intent.id),
+            returned_before=intent.refunded + going_back(session, intent.id),
             made_at=at,
             made_by=by,
             tries=0,
@@ -114,18 +115,6 @@ def request_refund(session: Session, new: NewRefund, *, by: int, at: datetime) -
     session.flush()
     keep_result(session, new.key, str(refund_id))
     return refund_id
-
-
-def left_to_refund(session: Session, intent: PaymentIntent) -> Decimal:
-    """Return what came in and neither went back nor is going back."""
-    return intent.received - intent.refunded - _going(session, intent.id)
-
-
-def _going(session: Session, intent_id: UUID) -> Decimal:
-    going = select(func.coalesce(func.sum(GatewayRefund.amount), 0)).where(
-        GatewayRefund.intent_id == intent_id, GatewayRefund.state.in_(_UNDER_WAY)
-    )
-    return Decimal(session.scalar(going) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +156,7 @@ def _claim(ref: CompanyRef, silent: Collection[int]) -> _Claimed | None:
             .join(PaymentIntent, PaymentIntent.id == GatewayRefund.intent_id)
             .where(
                 GatewayRefund.next_try_at <= at,
-                GatewayRefund.state.in_(_UNDER_WAY),
+                GatewayRefund.state.in_(UNDER_WAY),
                 PaymentIntent.merchant_id.not_in(silent),
             )
             .order_by(GatewayRefund.next_try_at, GatewayRefund.id)

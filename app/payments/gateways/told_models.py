@@ -38,6 +38,10 @@ class RefundState(StrEnum):
     """The gateway refused."""
 
 
+UNDER_WAY = (RefundState.REQUESTED, RefundState.ASKED)
+"""States in which money may still go back."""
+
+
 class GatewayEvent(CompanyBase):
     """What a gateway told of a payment, as it told it; the same told again is one row."""
 

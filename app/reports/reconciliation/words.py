@@ -25,7 +25,7 @@ _NAMES: Mapping[PostingKind, str] = {
     PostingKind.REFUND: N_("Повернення коштів"),
     PostingKind.TRANSFER: N_("Перенесення платежу"),
     PostingKind.OFFSET: N_("Зарахування переплати"),
-    PostingKind.CHARGEBACK: N_("Опротестований платіж"),
+    PostingKind.CHARGEBACK: N_("Оскаржений платіж (чарджбек)"),
     PostingKind.RESTRUCTURING: N_("Реструктуризація боргу"),
     PostingKind.RESTRUCTURING_ENDED: N_("Реструктуризацію припинено"),
 }

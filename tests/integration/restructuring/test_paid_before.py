@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.ledger.queries import balance_of
+from app.payments.documents.models import DocumentKind
 from app.payments.operations import reverse_payment
 from app.penalty.statement import debt_statement
 from app.restructuring.queries import paid_before_signing, restructurings_of
-from tests.factories.accounts import BY
+from tests.factories.accounts import BY, an_account
 from tests.factories.money import pay
+from tests.factories.money_documents import a_money_document, reversed_document
 from tests.factories.restructurings import an_offer, sign
 from tests.integration.restructuring.conftest import SIGNED
 from tests.integration.restructuring.reading import broken_on, by_day, snapshot
@@ -37,6 +39,21 @@ def test_lowers_the_penalty_as_if_it_had_been_recorded_before(session: Session, 
 
     # Water was paid on 2 March, 7 days late; of heat 250 were, so 7 days of 500 and 14 of 250.
     assert penalty(session, owing) == D("0.07") + D("0.35") + D("0.35")
+
+
+def test_that_a_document_brings_from_another_account_lowers_it_too(
+    session: Session, owing: int
+) -> None:
+    sign(session, an_offer(session, owing, signed_on=SIGNED))
+    paid = pay(session, an_account(session).id, "350.00", MARCH_2)
+
+    made = a_money_document(
+        session, DocumentKind.TRANSFER, "350.00", payment_id=paid.id, to_account_id=owing
+    )
+
+    assert penalty(session, owing) == D("0.07") + D("0.35") + D("0.35")
+    reversed_document(session, made.id)
+    assert penalty(session, owing) == D("0.21") + D("1.05")
 
 
 def test_pays_the_same_instalments_as_any_money(session: Session, owing: int) -> None:

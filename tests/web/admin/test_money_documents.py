@@ -68,7 +68,7 @@ class TestTransfer:
 
         seen = accountant.post(path, wish(to=to)).get_data(as_text=True)
         assert "аванс зменшиться" in seen
-        assert "борг закриється" in seen
+        assert "борг зменшиться" in seen
         assert (made(web), balances(web, account, other)) == ([], before)
 
         sent = wish(to=to, looked_over="1")
@@ -98,7 +98,7 @@ class TestTransfer:
     ) -> None:
         to = number_of(web, other)
         for change, status, words in (
-            ({"amount": "1000,01"}, 409, "Можна рухати щонайбільше"),
+            ({"amount": "1000,01"}, 409, "Доступно не більше ніж"),
             ({"amount": "0"}, 409, "більша за нуль"),
             ({"basis": "заява"}, 409, "з номером і датою"),
             ({"to": "999999"}, 422, "999999"),
@@ -138,7 +138,8 @@ class TestRefund:
         with company_session(web.companies.kashtan) as session:
             set_parameter(session, MONEY_DOCUMENT_LIMIT, Decimal(50), since=date(2020, 1, 1), by=1)
         path, (before,) = f"{NEW}/accounts/{account}/refund", balances(web, account)
-        said = wish(recipient="Шевченко Т. Г.", iban=IBAN)
+        said = wish(service="0", recipient="Шевченко Т. Г.", iban=IBAN)
+        assert 'name="service"' in accountant.get(path).get_data(as_text=True)
 
         seen = accountant.post(path, said).get_data(as_text=True)
         accountant.post(path, said | {"looked_over": "1"})
@@ -160,7 +161,7 @@ class TestRefund:
         self, web: Web, account: int, payment: int, accountant: CompanyClient
     ) -> None:
         assert payment
-        said = wish(recipient="Шевченко Т. Г.", iban="UA12", looked_over="1")
+        said = wish(service="0", recipient="Шевченко Т. Г.", iban="UA12", looked_over="1")
         answer = accountant.post(f"{NEW}/accounts/{account}/refund", said)
         assert answer.status_code == 422
         assert "перевірте IBAN" in answer.get_data(as_text=True)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.actors import job_actor
 from app.ledger.models import Entry, EntryKind, PostingKind
 from app.ledger.moving import NotSoMuchOwed, NotSoMuchPaid
 from app.ledger.post import post
@@ -13,6 +14,7 @@ from app.ledger.queries import balance_of
 from app.ledger.records import NewEntry, NewPosting
 from app.months.operations import open_month
 from app.payments.documents.models import DocumentKind
+from app.payments.documents.queries import document_card, effects_of
 from app.payments.documents.standing import MoneyMovedOn
 from app.payments.operations import reverse_payment
 from app.tariffs.models import Agreement
@@ -58,14 +60,16 @@ class TestOffset:
         correct(session, street.heat, lowered)
         assert balance_of(session, street.first) == 75
 
-        a_money_document(
+        made = a_money_document(
             session, DocumentKind.OFFSET, "25.00", account_id=street.first,
             service_id=street.heat.service_id, to_account_id=street.first,
-            to_service_id=street.water.service_id,
+            to_service_id=street.water.service_id, by=job_actor(session, "test"),
         )  # fmt: skip
 
         assert balance_of(session, street.first) == 75
         assert open_sums(session, street.first) == {"2026-01": 75}
+        effects = effects_of(session, document_card(session, made.id))
+        assert {each.amount: each.is_overpaid for each in effects} == {25: True, -25: False}
 
     def test_never_takes_more_than_is_overpaid_or_owed(
         self, session: Session, street: Street
