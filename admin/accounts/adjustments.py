@@ -8,7 +8,6 @@ from flask_babel import gettext, lazy_gettext
 from admin.adjustments.forms import (
     DIRECTIONS,
     above_zero,
-    adjustment_key,
     basis_field,
     reason_field,
     signed,
@@ -66,7 +65,7 @@ def create(account_id: int) -> Response:
         return _page(account_id, form, status=422)
     amount = signed(form.direction, form.amount)
     wanted = NewAdjustment(
-        key=adjustment_key(),
+        key=form_key(),
         basis=form.basis,
         reason=form.reason,
         wanted=[Wanted(account_id, int(form.service), form.month, amount)],

@@ -5,7 +5,6 @@ from decimal import Decimal
 from flask_babel import gettext, lazy_gettext
 
 from app.web.fields import number_of, text_field
-from app.web.form_keys import form_key
 from app.web.forms import Field, FieldProblem, Form, Look
 
 DIRECTIONS = (
@@ -67,8 +66,3 @@ class UndoingForm(Form):
 def signed(direction: str, figure: Decimal) -> Decimal:
     """Return the figure with the sign of what it does; what lowers is negative."""
     return -figure if direction == "lower" else figure
-
-
-def adjustment_key() -> str:
-    """Return the key of the adjustment that the form asks for; no form takes the key of a file."""
-    return f"form:{form_key()}"

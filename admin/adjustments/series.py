@@ -10,7 +10,6 @@ from admin.adjustments.forms import (
     DIRECTIONS,
     MEASURES,
     above_zero,
-    adjustment_key,
     basis_field,
     reason_field,
     signed,
@@ -99,7 +98,7 @@ def _made(form: Any) -> Made:
     if request.form.get("looked_over") != found.digest:
         raise MovedMeanwhile("the charges moved since the preview")
     given = NewAdjustment(
-        key=adjustment_key(), basis=form.basis, reason=form.reason, wanted=found.wanted
+        key=form_key(), basis=form.basis, reason=form.reason, wanted=found.wanted
     )
     return make_adjustment(db(), given, by=visitor().actor_id)
 

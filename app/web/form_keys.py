@@ -6,8 +6,11 @@ from flask import request
 
 from app.database.once import LONGEST_KEY
 
+OF_FORMS = "form:"
+"""Before each key of a form: a browser may send any text, and none that a job or a file uses."""
+
 
 def form_key() -> str:
     """Return the key of the form that is shown: its own when it comes back, or a new one."""
-    given = request.form.get("key", "").replace("\0", "")
-    return given[:LONGEST_KEY] or str(uuid4())
+    given = request.form.get("key", "").replace("\0", "").removeprefix(OF_FORMS)
+    return f"{OF_FORMS}{given or uuid4()}"[:LONGEST_KEY]

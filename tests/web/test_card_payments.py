@@ -56,6 +56,13 @@ class TestTheForm:
         assert first.headers["Location"] == second.headers["Location"]
         assert len(intents(payer)) == 1
 
+    def test_has_keys_that_no_job_uses(self, payer: CompanyClient) -> None:
+        for key in ("autopay/1/0", "form:autopay/1/0", "autopay/1/1" + "1" * 90):
+            pay(payer, "1", key=key)
+
+        kept = [each.idempotency_key for each in intents(payer)]
+        assert kept == ["form:autopay/1/0", "form:autopay/1/1" + "1" * 48]
+
     def test_pays_several_accounts_at_once_and_ahead(self, payer: CompanyClient) -> None:
         pay(payer, "285,97", "1 000.50")
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.actors import job_actor
 from app.access.models import AccountLink
 from app.database import company_session
+from app.database.once import KeyOfAnother
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.kernel.errors import DomainError
@@ -30,6 +31,7 @@ from app.payments.gateways.charging import charge_later
 from app.payments.gateways.intents import Line, NewIntent, payer_fee, start_intent
 from app.payments.gateways.merchants import get_merchant
 from app.payments.gateways.models import UNENDED, IntentStatus, PaymentIntent
+from app.payments.gateways.queries import lines_of
 from app.payments.gateways.saved_models import SavedCard
 from app.registry.cabinets import is_live
 from app.registry.models import Account
@@ -145,9 +147,18 @@ def _charge(
     )
     run.intent_id = start_intent(session, new, by=job_actor(session, "autopay"), at=at)
     intent = session.get_one(PaymentIntent, run.intent_id)
+    _believe(session, intent, new)
     charge_later(session, intent, card.id, user_id=autopay.subscriber_user_id, at=at)
     run.state, run.tries, run.taken = RunState.CHARGING, run.tries + 1, owed
     session.flush()
+
+
+def _believe(session: Session, intent: PaymentIntent, new: NewIntent) -> None:
+    """Refuse an intent that is not what the run asked for: its card would pay another's order."""
+    found = [(each.account_id, each.amount) for each in lines_of(session, intent.id)]
+    asked = [(each.account_id, each.amount) for each in new.lines]
+    if (intent.subscriber_user_id, found) != (new.subscriber_user_id, asked):
+        raise KeyOfAnother(f"{new.key} is of another order: {intent.id}")
 
 
 def _notice(session: Session, autopay: Autopay, *, today: date, at: datetime) -> None:

@@ -18,7 +18,7 @@ from app.kernel.company import CompanyRef
 from app.kernel.errors import Conflict, DomainError
 from app.payments.gateways.apply_status import Heard, apply_status
 from app.payments.gateways.contract import Gateway, GatewayRefused, Order, PaymentMethod, Told
-from app.payments.gateways.intents import FIRST_ASK, order_of
+from app.payments.gateways.intents import FIRST_ASK, IntentMissing, order_of
 from app.payments.gateways.merchants import get_merchant, open_gateway
 from app.payments.gateways.models import UNENDED, IntentStatus, PaymentIntent
 from app.payments.gateways.saved_cards import held_card
@@ -39,13 +39,16 @@ class ChargedOtherwise(Conflict):
 def charge_later(
     session: Session, intent: PaymentIntent, card_id: int, *, user_id: int, at: datetime
 ) -> None:
-    """Let a worker take an intent's sum from the user's own card; said again, nothing.
+    """Let a worker take the user's own intent's sum from his own card; said again, nothing.
 
     Raises:
+        IntentMissing: somebody else set out to pay.
         CardMissing: the card is not his, or forgotten.
         ChargedOtherwise.
     """
     session.refresh(intent, with_for_update=True)
+    if intent.subscriber_user_id != user_id:
+        raise IntentMissing(f"intent {intent.id} is not of user {user_id}")
     if intent.saved_card_id == card_id:
         return
     card = held_card(session, card_id, user_id=user_id)
