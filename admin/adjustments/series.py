@@ -97,9 +97,7 @@ def _made(form: Any) -> Made:
     found = series_of(db(), choice)
     if request.form.get("looked_over") != found.digest:
         raise MovedMeanwhile("the charges moved since the preview")
-    given = NewAdjustment(
-        key=form_key(), basis=form.basis, reason=form.reason, wanted=found.wanted
-    )
+    given = NewAdjustment(key=form_key(), basis=form.basis, reason=form.reason, wanted=found.wanted)
     return make_adjustment(db(), given, by=visitor().actor_id)
 
 

@@ -26,7 +26,7 @@ from app.payments.autopay.letters import tell_of_charge_to_come, tell_of_refusal
 from app.payments.autopay.models import Autopay, AutopayRun, RunState, StopReason
 from app.payments.autopay.schedule import charge_day, month_to_notice
 from app.payments.autopay.switching import held_autopay, open_runs, stop
-from app.payments.gateways.asked import asked_now
+from app.payments.gateways.asked import asked_now, is_being_paid
 from app.payments.gateways.charging import charge_later
 from app.payments.gateways.intents import Line, NewIntent, payer_fee, start_intent
 from app.payments.gateways.merchants import get_merchant
@@ -128,6 +128,8 @@ def _charge(
     session: Session, autopay: Autopay, run: AutopayRun, *, today: date, at: datetime
 ) -> None:
     """Set out to take what is still owed, no more than was announced."""
+    if is_being_paid(session, autopay.account_id):
+        return  # the ledger does not show yet how much: tried the next time
     card = session.get_one(SavedCard, autopay.saved_card_id)
     merchant = get_merchant(session, card.merchant_id)
     owed = min(run.announced, asked_now(session, merchant, autopay.account_id, on=today))

@@ -143,13 +143,16 @@ def _money(
 
 def _move_on(intent: PaymentIntent, told: Told, *, at: datetime) -> None:
     assert told.status is not None, "a word without a meaning is questioned"
-    intent.status = next_status(IntentStatus(intent.status), told.status)
+    if intent.charge_at is not None and told.status is not IntentStatus.SUCCEEDED:
+        return  # of a try at the page: the saved card that is to be charged has not been asked for
+    is_charged = intent.saved_card_id is not None
+    intent.status = next_status(IntentStatus(intent.status), told.status, is_charged=is_charged)
     if intent.status == told.status:
         intent.told, intent.failure = told.word, told.failure
         intent.card = told.card or intent.card
     if intent.status not in UNENDED:
         intent.ended_at = intent.ended_at or at
-        intent.next_ask_at = None
+        intent.next_ask_at = intent.charge_at = None
 
 
 def _day(told: datetime | None, at: datetime) -> date:

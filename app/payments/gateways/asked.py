@@ -12,7 +12,7 @@ from app.even_payments.asked import with_even
 from app.ledger.asked import to_pay_by_payee
 from app.ledger.by_service import by_service
 from app.ledger.owed import owed
-from app.payments.gateways.models import Merchant
+from app.payments.gateways.models import IntentStatus, Merchant, PaymentIntent, PaymentIntentLine
 from app.payments.receivers import receiver_of
 from app.tariffs.models import Agreement, Service
 
@@ -33,6 +33,19 @@ def asked_through(
     if receiver is None:
         return sum(asked.values(), _ZERO)
     return asked.get(receiver or None, _ZERO)
+
+
+def is_being_paid(session: Session, account_id: int) -> bool:
+    """Return whether money by card is on its way to the account, whoever pays it."""
+    under_way = (
+        select(PaymentIntent.id)
+        .join(PaymentIntentLine, PaymentIntentLine.intent_id == PaymentIntent.id)
+        .where(
+            PaymentIntentLine.account_id == account_id,
+            PaymentIntent.status == IntentStatus.PROCESSING,
+        )
+    )
+    return session.scalar(under_way.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ Whoever charges takes the intent first, in a transaction of its own, and nobody 
 call that got no answer is asked about by the janitor, never repeated.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actors import job_actor
@@ -27,6 +28,7 @@ from app.payments.gateways.saving import method_of
 
 AT_ONCE = 100
 FORGOTTEN = "card_forgotten"
+_MONEY = (IntentStatus.SUCCEEDED, IntentStatus.PROCESSING)
 log = structlog.get_logger()
 
 
@@ -62,6 +64,7 @@ def charge_later(
 
 def charge_due(ref: CompanyRef) -> int:
     """Charge the cards whose time has come; return how many were asked for."""
+    _let_go(ref)
     done = 0
     while done < AT_ONCE and (intent_id := _claim(ref)) is not None:
         done += 1
@@ -74,13 +77,33 @@ def charge_due(ref: CompanyRef) -> int:
     return done
 
 
+def _let_go(ref: CompanyRef) -> None:
+    """Charge nothing for what has an end, or is past its time: the janitor asks and ends it."""
+    with company_session(ref) as session:
+        at = clock.now()
+        is_over = PaymentIntent.status.not_in(UNENDED)
+        session.execute(
+            update(PaymentIntent)
+            .where(
+                PaymentIntent.charge_at <= at,
+                or_(PaymentIntent.status != IntentStatus.PROCESSING, PaymentIntent.expires_at < at),
+            )
+            .values(charge_at=None, next_ask_at=case((is_over, None), else_=at))
+            .execution_options(synchronize_session=False)
+        )
+
+
 def _claim(ref: CompanyRef) -> UUID | None:
     """Take an intent so that nobody charges it again."""
     with company_session(ref) as session:
         at = clock.now()
         intent = session.scalar(
             select(PaymentIntent)
-            .where(PaymentIntent.charge_at <= at)
+            .where(
+                PaymentIntent.charge_at <= at,
+                PaymentIntent.status == IntentStatus.PROCESSING,
+                PaymentIntent.expires_at >= at,
+            )
             .order_by(PaymentIntent.charge_at, PaymentIntent.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -97,12 +120,39 @@ def _charge(ref: CompanyRef, intent_id: UUID) -> None:
     if opened is None:
         _fail(ref, intent_id, FORGOTTEN)
         return
-    gateway, order, method, event_url = opened
-    told = gateway.charge(order, method, event_url=event_url)  # no row is held meanwhile
-    _take(ref, intent_id, told)
+    # No row is held meanwhile.
+    if opened.page and not opened.gateway.close(opened.page):
+        return  # paid at its page, or about to be: the janitor asks
+    _take(ref, intent_id, _told(opened))
 
 
-def _opened(ref: CompanyRef, intent_id: UUID) -> tuple[Gateway, Order, PaymentMethod, str] | None:
+def _told(opened: "_Opened") -> Told:
+    """Charge, and believe no refusal beside which the gateway's books show money.
+
+    Raises:
+        GatewaySilent, GatewayRefused.
+    """
+    order = opened.order
+    try:
+        return opened.gateway.charge(order, opened.method, event_url=opened.event_url)
+    except GatewayRefused:
+        told = opened.gateway.retrieve(order.order_id)
+        if told is None or told.status not in _MONEY:
+            raise
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    gateway: Gateway
+    order: Order
+    method: PaymentMethod
+    event_url: str
+    page: str | None
+    """The gateway's page of the same order, where it was opened before."""
+
+
+def _opened(ref: CompanyRef, intent_id: UUID) -> _Opened | None:
     with company_session(ref) as session:
         intent = session.get_one(PaymentIntent, intent_id)
         card = session.get_one(SavedCard, intent.saved_card_id)
@@ -111,7 +161,8 @@ def _opened(ref: CompanyRef, intent_id: UUID) -> tuple[Gateway, Order, PaymentMe
         merchant = get_merchant(session, intent.merchant_id)
         event_url = session.get_one(SetupIntent, card.setup_id).event_url
         method = method_of(session, card)
-        return open_gateway(session, merchant), order_of(intent), method, event_url
+        gateway = open_gateway(session, merchant)
+        return _Opened(gateway, order_of(intent), method, event_url, intent.reference)
 
 
 def _take(ref: CompanyRef, intent_id: UUID, told: Told) -> None:

@@ -168,6 +168,15 @@ class Gateway(Protocol):
             GatewaySilent, GatewayRefused.
         """
 
+    def close(self, reference: str) -> bool:
+        """Let nobody pay at a page that was opened; return whether nobody has or can.
+
+        A gateway whose page takes no order that it holds a payment of has nothing to close.
+
+        Raises:
+            GatewaySilent, GatewayRefused.
+        """
+
     def set_up(self, order: Order, to: Addresses) -> Checkout:
         """Return the way on which the payer lets a card be kept, without a payment.
 

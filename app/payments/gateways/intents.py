@@ -154,7 +154,9 @@ def checkout(
     order = replace(
         order_of(intent), language=language, fee_name=fee_name, keeps_card=agreed is not None
     )
-    return open_gateway(session, get_merchant(session, intent.merchant_id)).checkout(order, to)
+    found = open_gateway(session, get_merchant(session, intent.merchant_id)).checkout(order, to)
+    intent.reference = found.reference or None
+    return found
 
 
 def order_of(intent: PaymentIntent) -> Order:

@@ -29,6 +29,7 @@ _PAUSES = tuple(timedelta(minutes=each) for each in (2, 3, 5, 10, 20, 30, 60, 12
 _LONGEST_PAUSE = timedelta(hours=6)
 GRACE = timedelta(minutes=15)
 """After its time an order may still be in the bank's hands."""
+_UNFINISHED = (IntentStatus.REQUIRES_ACTION, IntentStatus.CANCELED)
 log = structlog.get_logger()
 
 
@@ -69,13 +70,16 @@ def take_answer(session: Session, claimed: Claimed, told: Told | None, *, at: da
         PaymentIntent, claimed.intent_id, with_for_update=True, populate_existing=True
     )
     assert intent is not None, "intents are never deleted"
-    # A charge that the gateway knows nothing of was never made: the call did not reach it.
+    # A charge that the gateway knows nothing of was never made: the call did not reach it. Nor was
+    # one of which it knows a page alone, that nobody finished.
+    is_unmade = told is None or told.status in _UNFINISHED
     waits = intent.status == IntentStatus.REQUIRES_ACTION or (
-        intent.saved_card_id is not None and told is None and intent.status in UNENDED
+        intent.saved_card_id is not None and is_unmade and intent.status in UNENDED
     )
     is_over = waits and at > intent.expires_at + GRACE
     if is_over:
-        intent.status, intent.ended_at, intent.next_ask_at = IntentStatus.CANCELED, at, None
+        intent.status, intent.ended_at = IntentStatus.CANCELED, at
+        intent.next_ask_at = intent.charge_at = None
     session.flush()
 
 

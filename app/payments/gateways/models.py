@@ -151,6 +151,8 @@ class PaymentIntent(CompanyBase):
     asks: Mapped[int] = mapped_column(server_default="0")
     """How often the gateway was asked what became of it."""
     next_ask_at: Mapped[datetime | None]
+    reference: Mapped[str | None]
+    """What the gateway knows its page of this order by, once that was opened there."""
     saved_card_id: Mapped[int | None] = mapped_column(ForeignKey("saved_card.id"))
     """The card that is charged without the payer; None where he pays at the gateway's page."""
     charge_at: Mapped[datetime | None]

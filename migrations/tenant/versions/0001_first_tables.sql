@@ -2150,6 +2150,7 @@ CREATE TABLE payment_intent (
     ended_at TIMESTAMP WITH TIME ZONE,
     asks BIGINT DEFAULT '0' NOT NULL,
     next_ask_at TIMESTAMP WITH TIME ZONE,
+    reference TEXT,
     saved_card_id BIGINT,
     charge_at TIMESTAMP WITH TIME ZONE,
     recorded_by BIGINT NOT NULL,

@@ -40,6 +40,8 @@ class Faults:
     late_s: float = 3.0
     refuses_status: str = ""
     """The code by which a question of an order's status is refused, though refunds go through."""
+    says_nothing: str = ""
+    """An action that is carried out, and then answered by neither a payment nor a code."""
     silent_after: str = ""
     """An action that is carried out, and then answered by nothing but an error of the server."""
 

@@ -116,6 +116,8 @@ def create_fake(liqpay: FakeLiqPay) -> Flask:
         answer = _answer(liqpay, asked)
         if liqpay.faults.silent_after == asked["action"]:
             abort(502)
+        if liqpay.faults.says_nothing == asked["action"]:
+            return jsonify({"result": "ok"})
         return jsonify(answer)
 
     _add_pages(app, liqpay)

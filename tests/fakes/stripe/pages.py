@@ -3,11 +3,11 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from flask import Flask, redirect, request
+from flask import Flask, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from tests.fakes.page import choice, page
-from tests.fakes.stripe.books import CARDS, EVENTS, Json
+from tests.fakes.stripe.books import CARDS, EVENTS, Json, Refused
 
 if TYPE_CHECKING:
     from tests.fakes.stripe.server import FakeStripe
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def add_pages(app: Flask, stripe: "FakeStripe") -> None:
     books = stripe.books
+    _add_closing(app, stripe)
 
     @app.get("/c/pay/<name>")
     def checkout(name: str) -> str:
@@ -30,6 +31,16 @@ def add_pages(app: Flask, stripe: "FakeStripe") -> None:
         if not complete(stripe, session, number, event):
             return _checkout_page(session, "Банк відмовив. Спробуйте іншу картку.")
         return redirect(session["_asked"]["success_url"], code=303)
+
+
+def _add_closing(app: Flask, stripe: "FakeStripe") -> None:
+    @app.post("/v1/checkout/sessions/<name>/expire")
+    def expire(name: str) -> Response:
+        session = stripe.books.objects[name]
+        if session["status"] != "open":
+            raise Refused(400, type="invalid_request_error")
+        session["status"] = "expired"
+        return jsonify(stripe.books.answered(session, []))
 
 
 def complete(stripe: "FakeStripe", session: Json, number: str, event: str = "") -> bool:

@@ -74,7 +74,7 @@ class TestOfAnAccount:
         kashtan = web.companies.kashtan
         path = f"/office/accounts/{account}/adjustments/"
         form = accountant.get(f"{path}new").get_data(as_text=True)
-        assert search(r'name="key" value="[0-9a-f-]{36}"', form)
+        assert search(r'name="key" value="form:[0-9a-f-]{36}"', form)
 
         made = accountant.post(path, wish(kashtan))
         twice = accountant.post(path, wish(kashtan))
@@ -121,7 +121,7 @@ class TestOfAnAccount:
 
             page = answer.get_data(as_text=True)
             assert (answer.status_code, words in page) == (422, True), change
-            assert 'value="one"' in page
+            assert 'value="form:one"' in page
         assert sums(kashtan) == []
 
     def test_is_not_a_clerk_s_and_ends_at_the_company(

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.database import company_session
 from app.payments.autopay.models import AutopayRun
+from app.payments.autopay.running import run_autopays
 from app.payments.gateways.charging import charge_due
 from app.payments.gateways.intents import IntentMissing
 from tests.web.api.at_work import SUM, AtWork, shop
@@ -64,3 +65,17 @@ def test_nobodys_card_pays_the_order_of_another(payer: Payer, other: Payer) -> N
 
     charge_due(payer.shop.company)
     assert payer.shop.gateway.charges() == []
+
+
+def test_a_debt_that_another_card_is_paying_is_not_taken_again(payer: Payer, other: Payer) -> None:
+    payer.shop.later(days=3)
+    theirs = an_order(payer.shop, other.user, "the debt", SUM)
+    charge(payer.shop, theirs, other.card, other.user)
+
+    run_autopays(payer.shop.company)
+    assert payer.runs() == [("noticed", "10.12")]  # it waits for what becomes of the other's
+
+    for _ in range(2):
+        payer.run()
+    assert payer.shop.gateway.charges() == [SUM]
+    assert payer.runs() == [("nothing", "10.12")]

@@ -14,6 +14,7 @@ from app.payments.gateways.contract import (
     Delivery,
     EventUnreadable,
     GatewayRefused,
+    GatewaySilent,
     Order,
     PaymentMethod,
     RefundTold,
@@ -41,6 +42,11 @@ class LiqPay:
     def checkout(self, order: Order, to: Addresses) -> Checkout:
         """Return the form that takes the payer to LiqPay's page; LiqPay adds the fee itself."""
         return self._page("pay", order, to)
+
+    def close(self, reference: str) -> bool:
+        """Return True: LiqPay takes one payment of an order, whichever way it comes."""
+        del reference
+        return True
 
     def set_up(self, order: Order, to: Addresses) -> Checkout:
         """Return the form of a card's check: LiqPay blocks the sum and frees it at once."""
@@ -122,7 +128,9 @@ class LiqPay:
             server_url=event_url,
         )
         if not text_in(answer, "payment_id"):
-            raise GatewayRefused(code=refusal_in(answer) or "no-payment")
+            if code := refusal_in(answer):
+                raise GatewayRefused(code=code)
+            raise GatewaySilent("liqpay: neither a payment nor why there is none")
         return self._told({"order_id": order.order_id, **answer})
 
     def forget(self, method: PaymentMethod) -> None:

@@ -29,16 +29,18 @@ from app.payments.gateways.contract import (
 )
 from app.payments.gateways.fields import fields_of, text_in
 from app.payments.gateways.models import IntentStatus
-from app.payments.gateways.stripe.asking import kopecks, payment_of, said_of, session_of
+from app.payments.gateways.stripe.asking import kopecks, payment_of, said_of
 from app.payments.gateways.stripe.reading import (
     card_told_of_setup,
     instant_in,
     method_of,
+    says_little,
     told_of_charge,
-    told_of_dispute,
     told_of_intent,
+    told_to_a_person,
     within,
 )
+from app.payments.gateways.stripe.sessions import close_session, open_session
 from app.payments.gateways.stripe.wire import translated
 
 VERSIONS = (1,)
@@ -46,6 +48,7 @@ VERSIONS = (1,)
 REPLAYED_AFTER_S = 300
 _GONE = frozenset({"resource_missing", "payment_method_not_attached"})
 _TAKEN_BACK = "charge.dispute.funds_withdrawn"
+_NOT_GIVEN_BACK = frozenset({"failed", "canceled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ class Stripe:
 
     def checkout(self, order: Order, to: Addresses) -> Checkout:
         """Return the way to a checkout session; asked again, the same session."""
-        return self._session(order, to, payment_of(order))
+        return open_session(self.client, order, to, payment_of(order))
+
+    def close(self, reference: str) -> bool:
+        """Let the session expire; return whether nobody paid at it."""
+        return close_session(self.client, reference)
 
     def set_up(self, order: Order, to: Addresses) -> Checkout:
         """Return the way to a session that keeps a card; nothing is taken from it."""
@@ -67,15 +74,7 @@ class Stripe:
             "customer_creation": "always",
             "setup_intent_data": said_of(order),
         }
-        return self._session(order, to, asked)
-
-    def _session(self, order: Order, to: Addresses, asked: dict[str, Any]) -> Checkout:
-        with translated():
-            made: Any = self.client.v1.checkout.sessions.create(
-                params=asked | session_of(order, to),  # type: ignore[arg-type]
-                options={"idempotency_key": f"checkout-{order.order_id}"},
-            )
-        return Checkout(str(made.url), reference=str(made.id))
+        return open_session(self.client, order, to, asked)
 
     def read_event(self, delivery: Delivery) -> Told | CardTold | None:
         """Return what a webhook call tells, once its signature and its hour are Stripe's.
@@ -110,7 +109,10 @@ class Stripe:
             case "setup_intent":
                 return self._card(told)
             case "dispute" if kind == _TAKEN_BACK:
-                return told_of_dispute(told, word=kind, public_key=self.public_key)
+                return told_to_a_person(told, word=kind, public_key=self.public_key)
+            case "refund" if (word := text_in(told, "status")) in _NOT_GIVEN_BACK:
+                word = f"refund.{word}"
+                return told_to_a_person(told, word=word, public_key=self.public_key)
         return None
 
     def retrieve(self, order_id: str) -> Told | None:
@@ -128,9 +130,8 @@ class Stripe:
             )
             intents = [each.to_dict(for_json=True) for each in found.data]
         told = [(each, told_of_intent(each, public_key=self.public_key)) for each in intents]
-        # Two sessions of one order may both have been tried: what was paid says most.
-        paid = [each for each in told if each[1].status is IntentStatus.SUCCEEDED]
-        for fields, said in paid or told:
+        # An order may have been tried twice: what was paid says most, then what may yet be.
+        for fields, said in sorted(told, key=lambda each: says_little(each[1])):
             return self._with_method(fields, said)
         return None
 

@@ -26,8 +26,11 @@ _CHARGES = {
     "pending": IntentStatus.PROCESSING,
     "failed": IntentStatus.REQUIRES_PAYMENT_METHOD,
 }
+_SAYS_MOST = (IntentStatus.SUCCEEDED, IntentStatus.PROCESSING)
 _TOKENS = frozenset({"client_secret", "customer", "payment_method", "source"})
 """What charges a card is kept sealed in its own row, never among what was told."""
+_PAYER = frozenset({"billing_details", "evidence", "receipt_email", "shipping"})
+"""What names the payer: nothing here needs it, Stripe's own desk shows it."""
 
 
 def told_of_intent(
@@ -80,8 +83,11 @@ def told_of_charge(
     )
 
 
-def told_of_dispute(fields: Mapping[str, Any], *, word: str, public_key: str) -> Told:
-    """Return that the bank took money back, for a person to see: Stripe may yet win it back."""
+def told_to_a_person(fields: Mapping[str, Any], *, word: str, public_key: str) -> Told:
+    """Return what a person is to see, as nobody can post it: a dispute, a refund that failed.
+
+    Of a dispute Stripe may yet win the money back; of a refund that failed it has it again.
+    """
     return Told(
         public_key=public_key,
         order_id="",
@@ -90,8 +96,13 @@ def told_of_dispute(fields: Mapping[str, Any], *, word: str, public_key: str) ->
         status=None,
         amount=kopecks_in(fields, "amount"),
         currency=text_in(fields, "currency").upper(),
-        raw=dict(fields),
+        raw=without_tokens(fields),
     )
+
+
+def says_little(told: Told) -> int:
+    """Return where what was told of an order stands: first what is money, then what may yet be."""
+    return _SAYS_MOST.index(told.status) if told.status in _SAYS_MOST else len(_SAYS_MOST)
 
 
 def card_told_of_setup(fields: Mapping[str, Any], *, public_key: str) -> CardTold:
@@ -142,12 +153,18 @@ def kopecks_in(fields: Mapping[str, Any], name: str) -> Decimal | None:
 
 
 def without_tokens(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what was told without what charges a card, wherever it stands."""
+    """Return what was told without what charges a card or names its payer, wherever it stands."""
     return {
-        name: without_tokens(value) if isinstance(value, dict) else value
+        name: _without_tokens(value)
         for name, value in fields.items()
-        if name not in _TOKENS
+        if name not in _TOKENS and name not in _PAYER
     }
+
+
+def _without_tokens(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_tokens(each) for each in value]
+    return without_tokens(value) if isinstance(value, dict) else value
 
 
 def _without_fee(fields: Mapping[str, Any], name: str) -> Decimal | None:
