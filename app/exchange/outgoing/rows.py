@@ -55,7 +55,7 @@ def asked_rows(
     payees = {each.id: each for each in session.scalars(select(Payee))}
     owing = _sums(all_with_even(session, owed_by_account(session, on=on)), register.payee_id)
     if own.are_several:
-        owing = _by_bank_account(owing, own, services_paid(session))
+        owing = _by_bank_account(owing, own, services_paid(session), on=on)
     wanted = (each for each, _ in owing if each.to_pay or not register.only_owing)
     told: set[int] = set()
     while piece := list(islice(wanted, _PIECE)):
@@ -74,19 +74,43 @@ def _sums(owing: Iterator[tuple[int, Owed]], payee_id: int | None) -> Iterator[_
 
 
 def _by_bank_account(
-    owing: Iterator[_Owing], own: OwnRequisites, services: Services
+    owing: Iterator[_Owing], own: OwnRequisites, services: Services, *, on: date
 ) -> Iterator[_Owing]:
-    """Yield the company's own sums parted by where they go; what is late fills them in turn."""
+    """Yield the company's own sums parted by where they go, each with what is late of it."""
     for each, owed in owing:
         parts = {} if each.payee_id else parted(each.to_pay, owed, own, services)
         if not parts:
             yield each, owed
             continue
-        late = each.overdue
+        late = _late(each.overdue, parts, owed, own, services, on=on)
         for to, amount in parts.items():
-            overdue = min(late, amount)
-            late -= overdue
-            yield replace(each, to_pay=amount, overdue=overdue, own=to), owed
+            yield replace(each, to_pay=amount, overdue=late[to], own=to), owed
+
+
+def _late(
+    overdue: Decimal,
+    parts: Mapping[Requisites, Decimal],
+    owed: Owed,
+    own: OwnRequisites,
+    services: Services,
+    *,
+    on: date,
+) -> Mapping[Requisites, Decimal]:
+    """Return what is late by where it goes: of the services that are late, what is left in turn."""
+    late = dict.fromkeys(parts, _ZERO)
+    for debt in owed.debts:
+        to = own.of(services.codes.get(debt.service_id))
+        if debt.payee_id is None and debt.due_on < on and to in late:
+            late[to] += debt.amount
+    left = overdue
+    for to, amount in parts.items():
+        late[to] = min(late[to], amount, left)
+        left -= late[to]
+    for to, amount in parts.items():
+        more = min(left, amount - late[to])
+        late[to] += more
+        left -= more
+    return late
 
 
 def _who_owe_nothing(

@@ -114,6 +114,23 @@ def test_tells_each_bank_account_of_the_companys_own_what_goes_there(session: Se
     assert sum(each.overdue for each in rows) == whole.overdue
 
 
+def test_tells_what_is_late_where_the_late_service_is_paid(session: Session) -> None:
+    account, heat, water = an_account(session), a_service(session, "heat"), a_service(session)
+    heating = an_agreement(session, account, heat)
+    drinking = an_agreement(session, account, water, debtor_id=heating.debtor_id)
+    publish(session, JAN, (drinking, "100.00"))
+    publish(session, Month(2026, 2), (heating, "900.00"))
+    rebuild_search(session, on=ON)
+    own = OwnRequisites(
+        {"*": Requisites("Тепло", "1", "UA-ANY"), heat.code: Requisites("Тепло", "1", "UA-HEAT")}
+    )
+
+    rows = list(asked_rows(session, a_register(session), on=ON, own=own))
+
+    assert {each.iban: each.overdue for each in rows} == {"UA-HEAT": D(0), "UA-ANY": D(100)}
+    assert sum(each.overdue for each in rows) == owed(session, account.id, on=ON).overdue == D(100)
+
+
 def test_leaves_out_who_owes_nothing_where_said_so(session: Session) -> None:
     three_accounts(session)
 
