@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.payments.documents.models import MoneyDocument, MoneyDocumentLine, Side
+from app.payments.documents.standing import stands
 from app.payments.gateways.queries import Covered, covered_by
 from app.payments.models import Channel, Payment, PaymentState
 from app.registry.link_account import LinkedAccount
@@ -26,6 +28,37 @@ class PaymentRow:
     """Whether it has been counted already; if not, it is on its way."""
     covered: Sequence[Covered] = field(default_factory=tuple)
     """What it was counted for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """Paid money that went to another account, or came from one; whose it is is not told."""
+
+    moved_on: date
+    amount: Decimal
+    is_in: bool
+
+
+def moved_of(session: Session, account: LinkedAccount, *, most: int = 60) -> Sequence[MovedRow]:
+    """Return what documents that stand moved to the account and from it, newest first."""
+    other = aliased(MoneyDocumentLine)
+    rows = session.execute(
+        select(MoneyDocument.made_on, MoneyDocumentLine.amount, MoneyDocumentLine.side == Side.IN)
+        .join(MoneyDocumentLine, MoneyDocumentLine.document_id == MoneyDocument.id)
+        .join(
+            other, (other.document_id == MoneyDocument.id) & (other.side != MoneyDocumentLine.side)
+        )
+        .where(
+            MoneyDocumentLine.account_id == account.id,
+            other.account_id != account.id,
+            MoneyDocument.made_on >= account.first_day,
+            MoneyDocument.posted_at.is_not(None),
+            stands(),
+        )
+        .order_by(MoneyDocument.made_on.desc(), MoneyDocument.id.desc())
+        .limit(most)
+    )
+    return [MovedRow(*row) for row in rows]
 
 
 def payments_of(

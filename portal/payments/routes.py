@@ -17,7 +17,7 @@ from app.web.rendering import render
 from portal.accounts import current_account
 from portal.cards.cards import result_card
 from portal.payments.pay import ways_to_pay
-from portal.payments.queries import payments_of
+from portal.payments.queries import moved_of, payments_of
 
 UNPAID_SHOWN = timedelta(days=7)
 """How long a card payment that brought no money stands in the list."""
@@ -32,6 +32,7 @@ def index() -> Response:
         "portal/payments/index.html",
         account=account,
         payments=payments_of(db(), account),
+        moved=moved_of(db(), account),
         unpaid=[
             result_card(db(), each, has_come_back=False)
             for each in intents_of(
