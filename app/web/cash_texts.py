@@ -84,6 +84,9 @@ CASH: dict[str, object] = {
     "cash.collection-of-other-sum": lazy_gettext(
         "Здано %(handed)s ₴, а надійшло %(came)s ₴: це не ті гроші."
     ),
+    "cash.came-before-handed-over": lazy_gettext(
+        "Гроші надійшли в банк %(came)s, а здано їх лише %(handed)s: це не ті гроші."
+    ),
     "cash.fiscal-missing": lazy_gettext("Ця квитанція не потребує фіскального чека."),
     "cash.fiscal-not-refused": lazy_gettext(
         "ПРРО ще не відмовив: другий чек за ті самі гроші неможливий. Зачекайте на відповідь."

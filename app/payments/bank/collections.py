@@ -1,7 +1,7 @@
 """Cash handed over to the bank, and the lines of statements on which it came to the account."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from app.payments.bank.deciding import LineMissing, LineNotWaiting
 from app.payments.bank.explained import is_taken_back
 from app.payments.bank.models import BankLine, LinePayment, LineSort, LineState, Reason
 from app.payments.cash.collection import (
+    CameBeforeHandedOver,
     CollectedBefore,
     CollectionOfOtherSum,
     NoCollection,
@@ -22,6 +23,8 @@ from app.payments.withdrawal import withdraw_payment
 
 _DAYS = timedelta(days=10)
 """How long a bag of cash is under way to the account at most, as a rule knows it."""
+_BEFORE = timedelta(days=1)
+"""How much earlier than its order a line may be: the order is written when the bag is counted."""
 WHY = "collection"
 """Why what was taken for a payment waits no more."""
 
@@ -50,7 +53,7 @@ def match_collection(session: Session, order_id: int, line_id: int, *, by: int) 
     It is the company's own money: nobody is credited, and the line needs no other match.
 
     Raises:
-        OrderMissing, NoCollection, CollectedBefore, CollectionOfOtherSum.
+        OrderMissing, NoCollection, CollectedBefore, CollectionOfOtherSum, CameBeforeHandedOver.
         LineMissing, LineNotWaiting.
     """
     line = _hold(session, line_id)
@@ -61,13 +64,12 @@ def match_collection(session: Session, order_id: int, line_id: int, *, by: int) 
 
 def lines_for(session: Session, order: CashOrder) -> Sequence[BankLine]:
     """Return the lines that may show the money of a collection: its sum, not explained yet."""
-    since: date = order.made_on - timedelta(days=1)
     return session.scalars(
         select(BankLine)
         .where(
             BankLine.direction == "C",
             BankLine.amount == order.amount,
-            BankLine.booked_on >= since,
+            BankLine.booked_on >= order.made_on - _BEFORE,
             ~is_taken_back(),
             or_(BankLine.state == LineState.WAITING, _waits_as_payment()),
         )
@@ -105,6 +107,8 @@ def _refuse_unfit(session: Session, order: CashOrder, line: BankLine) -> None:
         raise CollectedBefore(f"order {order.id} or line {line.id} is matched")
     if order.amount != line.amount:
         raise CollectionOfOtherSum(handed=order.amount, came=line.amount)
+    if line.booked_on < order.made_on - _BEFORE:
+        raise CameBeforeHandedOver(came=line.booked_on, handed=order.made_on)
     is_payment = line.state == LineState.CREDITED
     if line.state != LineState.WAITING and not (is_payment and _is_nobodys(session, line)):
         raise LineNotWaiting(f"movement {line.id} is {line.state}", line_id=line.id)
@@ -131,11 +135,17 @@ def _waiting_payments(session: Session, line: BankLine) -> Sequence[int]:
 
 
 def _is_nobodys(session: Session, line: BankLine) -> bool:
-    """Return whether no part of what a line became is an account's."""
+    """Return whether no part of what a line became is an account's, or explained otherwise."""
     standing = (
         select(Payment.id)
         .join(LinePayment, LinePayment.payment_id == Payment.id)
-        .where(LinePayment.line_id == line.id, Payment.state != PaymentState.WITHDRAWN)
+        .where(
+            LinePayment.line_id == line.id,
+            or_(
+                Payment.state != PaymentState.WITHDRAWN,
+                Payment.withdrawn_because.is_distinct_from(WHY),
+            ),
+        )
     )
     return session.scalar(standing) is None
 

@@ -18,6 +18,8 @@ from sqlalchemy.orm import aliased
 
 from app.payments.bank.models import BankLine, LinePayment, LineState
 from app.payments.bank.settlement_models import BankSettlement, SettledPayment, WithheldRefund
+from app.payments.documents.models import DocumentKind, MoneyDocument, MoneyDocumentLine, Side
+from app.payments.documents.standing import stands
 from app.payments.models import Channel, Payment, PaymentState
 
 _STANDS = (PaymentState.POSTED, PaymentState.MATCHED)
@@ -66,9 +68,10 @@ def _difference() -> ColumnElement[Decimal]:
         .correlate(Payment)
         .scalar_subquery()
     )
-    stands = Payment.state.in_((*_STANDS, PaymentState.UNMATCHED))
+    is_here = Payment.state.in_((*_STANDS, PaymentState.UNMATCHED))
+    held = case((is_here, Payment.amount - _contested()), else_=left)
     carried = (
-        select(func.coalesce(func.sum(case((stands, Payment.amount), else_=left + kept_back)), 0))
+        select(func.coalesce(func.sum(held + kept_back), 0))
         .join(SettledPayment, SettledPayment.payment_id == Payment.id)
         .where(SettledPayment.settlement_id == BankSettlement.id)
         .correlate(BankSettlement)
@@ -80,6 +83,24 @@ def _difference() -> ColumnElement[Decimal]:
         )
         .where(BankSettlement.line_id == BankLine.id, BankSettlement.withdrawn_at.is_(None))
         .correlate(BankLine)
+        .scalar_subquery()
+    )
+
+
+def _contested() -> ColumnElement[Decimal]:
+    """Return what the payer's bank took back of a card payment that stands, with the fee for it."""
+    return (
+        select(func.coalesce(func.sum(MoneyDocument.amount + MoneyDocument.fee), 0))
+        .join(MoneyDocumentLine, MoneyDocumentLine.document_id == MoneyDocument.id)
+        .where(
+            MoneyDocumentLine.payment_id == Payment.id,
+            MoneyDocumentLine.side == Side.OUT,
+            MoneyDocument.kind == DocumentKind.CHARGEBACK,
+            MoneyDocument.posted_at.is_not(None),
+            Payment.channel == Channel.CARD,
+            stands(),
+        )
+        .correlate(Payment)
         .scalar_subquery()
     )
 

@@ -70,7 +70,8 @@ GROUP BY payment.source, payment.paid_on,
 ORDER BY (coalesce(payment.raw ->> 'payment_id', payment.external_id) = :payment) DESC,
          min(payment.id)
 """
-# What was given back after its money had come: the acquirer keeps it back from a later payout.
+# What was given back after its money had come: the acquirer keeps it back from a later payout. What
+# a payer's bank took back is a document beside its payment, with the fee the acquirer takes for it.
 _GIVEN_BACK = """
 SELECT payment.source, payment.id, payment.amount - coalesce((
            SELECT sum(rest.amount) FROM payment AS rest
@@ -85,7 +86,23 @@ WHERE payment.channel = 'card' AND payment.state = 'reversed'
   AND payment.reversed_at < CAST(:last AS date) + 1
   AND NOT EXISTS (SELECT FROM bank_settlement_withheld AS kept
                   WHERE kept.payment_id = payment.id AND kept.withdrawn_at IS NULL)
-ORDER BY payment.id
+UNION ALL
+SELECT payment.source, payment.id, sum(document.amount + document.fee) AS amount
+FROM payment
+JOIN bank_settlement_payment AS settled
+  ON settled.payment_id = payment.id AND settled.withdrawn_at IS NULL
+JOIN money_document_line AS side ON side.payment_id = payment.id AND side.side = 'out'
+JOIN money_document AS document ON document.id = side.document_id
+WHERE payment.channel = 'card' AND payment.state <> 'reversed'
+  AND document.kind = 'chargeback' AND document.posted_at IS NOT NULL
+  AND document.reverses_id IS NULL
+  AND document.posted_at >= CAST(:first AS date)
+  AND document.posted_at < CAST(:last AS date) + 1
+  AND NOT EXISTS (SELECT FROM money_document AS turned WHERE turned.reverses_id = document.id)
+  AND NOT EXISTS (SELECT FROM bank_settlement_withheld AS kept
+                  WHERE kept.payment_id = payment.id AND kept.withdrawn_at IS NULL)
+GROUP BY payment.source, payment.id
+ORDER BY id
 """
 
 

@@ -32,6 +32,15 @@ class CollectionOfOtherSum(Conflict):
         super().__init__(f"{came} came, {handed} handed over", handed=handed, came=came)
 
 
+class CameBeforeHandedOver(Conflict):
+    """What was handed over later is not the money of an earlier line."""
+
+    key = "cash.came-before-handed-over"
+
+    def __init__(self, *, came: date, handed: date) -> None:
+        super().__init__(f"came on {came}, handed over on {handed}", came=came, handed=handed)
+
+
 def collections_on_the_way(
     session: Session, *, until: date, amount: Decimal | None = None
 ) -> Sequence[CashOrder]:

@@ -11,8 +11,10 @@ from app.database import company_session
 from app.exchange.undo import undo_import
 from app.kernel.company import CompanyRef
 from app.payments.bank.collections import lines_for, match_collection
-from app.payments.bank.deciding import LineNotWaiting, reopen_line
+from app.payments.bank.deciding import LineNotWaiting, explain_payment, reopen_line
+from app.payments.bank.models import LineSort
 from app.payments.cash.collection import (
+    CameBeforeHandedOver,
     CollectedBefore,
     CollectionOfOtherSum,
     NoCollection,
@@ -148,3 +150,32 @@ class TestByHand:
                 match_collection(session, order_id, line_id, by=office)
 
         assert found(kashtan) == [(orders[0], 2)]
+
+    def test_what_was_explained_otherwise_is_no_cash(
+        self, two_companies: TwoCompanies, office: int, orders: list[int]
+    ) -> None:
+        kashtan = two_companies.kashtan
+        told(kashtan, PLAIN, by=office)
+        with company_session(kashtan) as session:
+            sort = LineSort.OTHER_INCOME
+            explain_payment(session, 1, sort=sort, why="оренда", by=office)
+
+        with pytest.raises(LineNotWaiting), company_session(kashtan) as session:
+            match_collection(session, orders[1], 1, by=office)
+
+        assert found(kashtan) == []
+
+    def test_what_came_before_the_cash_was_handed_over_is_other_money(
+        self, two_companies: TwoCompanies, office: int, orders: list[int]
+    ) -> None:
+        kashtan = two_companies.kashtan
+        days = ("16.11.2026", "17.11.2026")
+        rows = a_statement(*({**PLAIN, "key": day, "on": day} for day in days), days=days)
+        imported(kashtan, "statements", as_csv(rows), by=office)
+
+        with pytest.raises(CameBeforeHandedOver), company_session(kashtan) as session:
+            match_collection(session, orders[1], 1, by=office)
+        with company_session(kashtan) as session:
+            match_collection(session, orders[1], 2, by=office)
+
+        assert found(kashtan) == [(orders[1], 2)]

@@ -12,12 +12,14 @@ from app.payments.bank.parts import Part, split_payment
 from app.payments.bank.sets import possible_sets
 from app.payments.bank.settlement_models import BankSettlement
 from app.payments.bank.settling import take_settlement_back
+from app.payments.documents.models import DocumentKind
 from app.payments.models import Channel, Payment
 from app.payments.operations import reverse_payment
 from app.registry.models import Account
 from tests.factories.bank_statements import a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported
+from tests.factories.money_documents import a_money_document
 from tests.integration.payments.bank.books import credited, lines, payments
 from tests.integration.payments.bank.totals import a_collector, a_total, told_of, unexplained
 
@@ -108,6 +110,28 @@ class TestAPayout:
         with company_session(kashtan) as session:
             take_settlement_back(session, 2, by=office)
         assert unexplained(kashtan) == Decimal("100.00")
+
+    def test_comes_less_what_a_bank_of_a_payer_took_back_and_its_fee(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        card = {"source": SHOP, "channel": Channel.CARD}
+        told_of(kashtan, "100.00", "50.00", order="o-1", by=office, **card)  # type: ignore[arg-type]
+        a_collector(kashtan, source=SHOP, by=office)
+        imported(kashtan, "statements", a_total("150.00"), by=office)
+        with company_session(kashtan) as session:
+            kind = DocumentKind.CHARGEBACK
+            a_money_document(session, kind, "60.00", payment_id=1, fee=Decimal("5.00"), by=office)
+        assert unexplained(kashtan) == Decimal("65.00")
+        told_of(kashtan, "200.00", on=date(2026, 11, 29), order="o-2", by=office, **card)  # type: ignore[arg-type]
+
+        imported(kashtan, "statements", a_total("135.00", on="30.11.2026"), by=office)
+
+        with company_session(kashtan) as session:
+            made = session.get_one(BankSettlement, 2)
+            figures = (made.gross, made.withheld, made.net, made.difference)
+        assert figures == tuple(map(Decimal, ("200.00", "65.00", "135.00", "0.00")))
+        assert unexplained(kashtan) == 0
 
 
 class TestARowOfARegister:
