@@ -17,6 +17,7 @@ from app.reports.incoming.never_seen import (
     money_never_seen,
     orders_against_payments,
 )
+from app.reports.incoming.not_left import NotLeft, money_not_left
 from app.web.current import db
 
 _ZERO = Decimal("0.00")
@@ -32,6 +33,7 @@ class MoneyCheck:
     cash: Sequence[CashOrder]
     lists: Sequence[ListSide]
     orders: Sequence[OrderSide]
+    not_left: Sequence[NotLeft]
 
     @classmethod
     def of(cls, asked: Asked) -> Self:
@@ -44,6 +46,7 @@ class MoneyCheck:
             cash_never_seen(db(), until=until),
             lists_against_payments(db(), since=since, until=until),
             orders_against_payments(db(), since=since, until=until),
+            money_not_left(db(), until=until),
         )
 
     @property

@@ -7,7 +7,15 @@ from flask_babel import lazy_gettext
 
 from admin.incoming.asking import IncomingAsk
 from admin.incoming.sheet import books_said, paper_of, payments_sheet, workbook_sheet
-from admin.incoming.words import BY_NAMES, CHANNELS, STATES, channel_name, key_said, source_name
+from admin.incoming.words import (
+    BY_NAMES,
+    CHANNELS,
+    HOW_NAMES,
+    STATES,
+    channel_name,
+    key_said,
+    source_name,
+)
 from admin.looks import note_people_listed
 from admin.record import note
 from admin.sheets import send_sheet
@@ -17,6 +25,7 @@ from app.kernel import clock
 from app.payments.models import Payment
 from app.reports.incoming.against import reconciled_by, taken_back_in, unexplained_in
 from app.reports.incoming.asked import By
+from app.reports.incoming.moved import moved_in
 from app.reports.incoming.totals import lines_by, payments_behind, sources, total_of
 from app.web.current import db
 from app.web.guards import Room, Site, requires, takes_long
@@ -126,6 +135,8 @@ def reconcile() -> Response:
         by_day=reconciled_by(db(), ask.asked, By.DAY),
         unexplained=unexplained_in(db(), ask.asked),
         taken_back=taken_back_in(db(), ask.asked),
+        moved=moved_in(db(), ask.asked),
+        hows=HOW_NAMES,
         books=() if ask.problem else books_said(ask),
         ways=By,
         said=key_said,

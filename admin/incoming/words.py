@@ -7,6 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from admin.cash.words import source_words
 from app.payments.models import Channel, PaymentState
 from app.reports.incoming.asked import By
+from app.reports.incoming.moved import How
 from app.reports.incoming.totals import Key
 from app.web.formats import written_day
 
@@ -30,6 +31,11 @@ BY_NAMES: Mapping[str, object] = {
     By.DAY: lazy_gettext("за днями"),
     By.MONTH: lazy_gettext("за місяцями"),
     By.SOURCE_DAY: lazy_gettext("за днями й джерелами"),
+}
+HOW_NAMES: Mapping[str, object] = {
+    How.MOVED: lazy_gettext("Перенесено"),
+    How.GIVEN_BACK: lazy_gettext("Повернено"),
+    How.CONTESTED: lazy_gettext("Оскаржено"),
 }
 
 

@@ -76,6 +76,10 @@ def other_days_said(ask: SheetAsk) -> Sequence[str]:
             gettext("Серед сплаченого — гроші днів після цих місяців, чиїх книг ще не відкрито:"),
         ),
         (of.elsewhere, gettext("Гроші днів цих місяців, що стоять у книгах інших місяців:")),
+        (
+            of.by_documents,
+            gettext("Серед сплаченого — перенесено й оскаржено документами (мінус: стало менше):"),
+        ),
     )
     return [f"{words} {money_figure(amount)}." for amount, words in told if amount]
 

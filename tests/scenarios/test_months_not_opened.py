@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,10 +13,12 @@ from app.kernel.month import Month
 from app.ledger.checks import discrepancies
 from app.ledger.models import Entry, EntryKind
 from app.ledger.queries import balance_of, balance_on
+from app.payments.documents.models import DocumentKind
 from app.payments.operations import reverse_payment
 from app.reports.incoming.against import booked_in, reconciled_by, taken_back_in, unexplained_in
 from app.reports.incoming.asked import Asked as DaysAsked
 from app.reports.incoming.asked import By as DaysBy
+from app.reports.incoming.moved import How, moved_in
 from app.reports.incoming.totals import Part
 from app.reports.reconciliation.movements import Moved, moved_between
 from app.reports.reconciliation.words import movement_said
@@ -26,6 +29,7 @@ from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_service, an_account, an_agreement
 from tests.factories.companies import TwoCompanies
 from tests.factories.money import close, pay, publish
+from tests.factories.money_documents import a_money_document, reversed_document
 
 pytestmark = pytest.mark.postgres
 
@@ -126,3 +130,52 @@ def test_the_sheet_is_of_the_books_and_says_what_is_of_other_days(session: Sessi
     whole = Asked(first=NOV, last=DEC)
     assert not other_days(session, whole).is_any
     assert total_of(session, whole).paid == D(85) == paid(session)
+
+
+@pytest.fixture
+def november() -> Iterator[None]:
+    with time_machine.travel("2026-11-20T10:00:00Z", tick=True):
+        yield
+
+
+@pytest.mark.usefixtures("november")
+def test_what_documents_did_with_paid_money_stands_beside_what_came(session: Session) -> None:
+    flat, other = (an_agreement(session, an_account(session), a_service(session)) for _ in range(2))
+    publish(session, OCT, (flat, "2000.00"), (other, "500.00"))
+    early = pay(session, flat.account_id, "300.00", date(2026, 10, 15))
+    publish(session, NOV)
+    close(session, OCT)
+    paid_now = pay(session, flat.account_id, "1000.00", date(2026, 11, 10))
+    made = [
+        a_money_document(session, DocumentKind.CHARGEBACK, "100.00", payment_id=paid_now.id),
+        a_money_document(
+            session, DocumentKind.TRANSFER, "250.00", payment_id=early.id,
+            to_account_id=other.account_id,
+        ),
+        a_money_document(session, DocumentKind.REFUND, "40.00", payment_id=paid_now.id),
+        a_money_document(session, DocumentKind.CHARGEBACK, "7.00", payment_id=paid_now.id),
+    ]  # fmt: skip
+    reversed_document(session, made[-1].id)
+    asked = Asked(first=NOV, last=NOV)
+
+    moved = {each.how: each for each in moved_in(session, in_days(NOV))}
+
+    assert [(how, each.told) for how, each in moved.items()] == [
+        (How.MOVED, Part(1, D(250))),
+        (How.GIVEN_BACK, Part(1, D(40))),
+        (How.CONTESTED, Part(3, D(100))),
+    ]
+    assert [each.ledger for each in moved.values()] == [D(0), D(40), D(100)]
+    assert not any(each.unexplained for each in moved.values())
+    assert moved_in(session, in_days(OCT)) == []
+    sheet, told = total_of(session, asked), other_days(session, asked)
+    came = sum(each.ledger.amount for each in reconciled_by(session, in_days(NOV), DaysBy.DAY))
+    assert (sheet.paid, came) == (D(900), D(1000))
+    assert told == OtherDays(by_documents=D(-100))
+    assert came - moved[How.CONTESTED].told.amount == sheet.paid
+    said = [
+        movement_said(each)
+        for each in act(session, other.account_id, OCT).movements
+        if each.amount < 0
+    ]
+    assert said == ["Перенесення платежу (у книгах за листопад 2026)"]

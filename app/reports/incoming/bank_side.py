@@ -1,11 +1,11 @@
 """A bank account against the books: every kopeck that came or went, by what explains it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.payments.bank.explained import unexplained
@@ -106,6 +106,8 @@ class BankSide:
     """Totals of payments told of one by one."""
     other: Decimal = _ZERO
     """No payments of subscribers: what they are was said."""
+    differs: Decimal = _ZERO
+    """By how much totals differ from the payments they were said to carry."""
     taken_back: Decimal = _ZERO
     """Came, and the bank took it back."""
     paid_out: Decimal = _ZERO
@@ -140,7 +142,7 @@ class BankSide:
     @property
     def unexplained(self) -> Decimal:
         """Return all that nobody explains: 0 is what is hoped for."""
-        parts = (self.waiting, self.waiting_out, self.missing, self.ledger_lacks)
+        parts = (self.waiting, self.waiting_out, self.missing, self.ledger_lacks, self.differs)
         return sum((abs(each) for each in parts), _ZERO)
 
 
@@ -165,6 +167,7 @@ def bank_sides(session: Session, *, since: date, until: date) -> Sequence[BankSi
     ledger = {row.bank_account_id: row.amount for row in session.execute(text(_LEDGER), days)}
     balances = {row.id: row for row in session.execute(text(_BALANCES), days)}
     accounts = session.scalars(select(BankAccount).order_by(BankAccount.name, BankAccount.id))
+    differs = _differing(session, since=since, until=until)
     sides = []
     for account in accounts:
         row, balance = moved.get(account.id), balances[account.id]
@@ -176,6 +179,7 @@ def bank_sides(session: Session, *, since: date, until: date) -> Sequence[BankSi
                 iban=account.iban,
                 opened=balance.opened,
                 ledger=ledger.get(account.id, _ZERO),
+                differs=differs.get(account.id, _ZERO),
                 closing=balance.closing,
                 closing_on=balance.to_day,
                 counted=balance.counted,
@@ -183,6 +187,16 @@ def bank_sides(session: Session, *, since: date, until: date) -> Sequence[BankSi
             )
         )
     return sides
+
+
+def _differing(session: Session, *, since: date, until: date) -> Mapping[int, Decimal]:
+    left = unexplained()
+    rows = session.execute(
+        select(BankLine.bank_account_id, func.sum(left))
+        .where(BankLine.booked_on.between(since, until), BankLine.state == LineState.EXPLAINED)
+        .group_by(BankLine.bank_account_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def open_lines(session: Session, *, since: date, until: date) -> Sequence[OpenLine]:

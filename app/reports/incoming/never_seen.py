@@ -15,8 +15,17 @@ from app.payments.providers.models import Provider, ProviderList, ProviderPaymen
 
 LISTED = 200
 _NEVER_SEEN = """
-SELECT payment.channel, payment.source, payment.paid_on, count(*), sum(payment.amount)
+SELECT payment.channel, payment.source, payment.paid_on, count(*),
+       sum(payment.amount - coalesce(contested.amount, 0))
 FROM payment
+LEFT JOIN LATERAL (
+    SELECT sum(document.amount) AS amount
+    FROM money_document_line AS side JOIN money_document AS document
+      ON document.id = side.document_id
+    WHERE side.payment_id = payment.id AND side.side = 'out' AND document.kind = 'chargeback'
+      AND document.posted_at IS NOT NULL AND document.reverses_id IS NULL
+      AND NOT EXISTS (SELECT FROM money_document AS turned WHERE turned.reverses_id = document.id)
+    ) AS contested ON true
 WHERE payment.state IN ('posted', 'matched', 'unmatched')
   AND payment.channel IN ('register', 'provider', 'card')
   AND payment.paid_on BETWEEN :since AND :until

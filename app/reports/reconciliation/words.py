@@ -31,7 +31,12 @@ _NAMES: Mapping[PostingKind, str] = {
 }
 
 
-_BY_DAY = frozenset({PostingKind.PAYMENT, PostingKind.REVERSAL})
+_BY_DAY = frozenset(
+    {
+        *(PostingKind.PAYMENT, PostingKind.REVERSAL, PostingKind.TRANSFER, PostingKind.OFFSET),
+        *(PostingKind.REFUND, PostingKind.CHARGEBACK),
+    }
+)
 """Documents of a day's own: in another month's books where their own were closed, or not open."""
 
 

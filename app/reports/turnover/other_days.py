@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.ledger.models import Entry, EntryKind, Posting
+from app.payments.documents.models import MoneyDocument
 from app.payments.models import Payment, PaymentState
 from app.reports.turnover.asked import Asked, accounts_chosen, lines_chosen
 from app.reports.turnover.lines import months_of
@@ -21,7 +22,8 @@ _ZERO = Decimal("0.00")
 class OtherDays:
     """What of the money paid is of other days than its books, less what was taken back.
 
-    What came in on the days of these months = paid - `earlier` - `later` + `elsewhere`.
+    What came in on the days of these months
+    = paid - `by_documents` - `earlier` - `later` + `elsewhere`.
     """
 
     earlier: Decimal = _ZERO
@@ -30,11 +32,13 @@ class OtherDays:
     """In these books, of days after them: theirs were not open yet."""
     elsewhere: Decimal = _ZERO
     """Of days of these months, in other books."""
+    by_documents: Decimal = _ZERO
+    """In these books, moved or taken away by documents, which bear days of their payments too."""
 
     @property
     def is_any(self) -> bool:
         """Return whether books and days differ at all."""
-        return bool(self.earlier or self.later or self.elsewhere)
+        return bool(self.earlier or self.later or self.elsewhere or self.by_documents)
 
 
 def other_days(session: Session, asked: Asked) -> OtherDays:
@@ -46,10 +50,14 @@ def other_days(session: Session, asked: Asked) -> OtherDays:
         *lines_chosen(asked, Entry),
         *([] if accounts is None else [Entry.account_id.in_(accounts)]),
     ]
-    earlier, later = session.execute(
+    is_documents = Entry.posting_id.in_(
+        select(MoneyDocument.posting_id).where(MoneyDocument.posting_id.is_not(None))
+    )
+    earlier, later, by_documents = session.execute(
         select(
-            func.coalesce(-func.sum(case((Entry.on_day < first, Entry.amount), else_=0)), _ZERO),
-            func.coalesce(-func.sum(case((Entry.on_day > last, Entry.amount), else_=0)), _ZERO),
+            _paid(~is_documents & (Entry.on_day < first)),
+            _paid(~is_documents & (Entry.on_day > last)),
+            _paid(is_documents),
         ).where(Entry.posted.in_(months), *narrowed)
     ).one()
     of_days = [
@@ -64,7 +72,11 @@ def other_days(session: Session, asked: Asked) -> OtherDays:
         Payment.state == PaymentState.REVERSED, *of_days
     )
     elsewhere = sum((session.scalar(each) or _ZERO for each in (paid, taken_back)), _ZERO)
-    return OtherDays(earlier=earlier, later=later, elsewhere=elsewhere)
+    return OtherDays(earlier=earlier, later=later, elsewhere=elsewhere, by_documents=by_documents)
+
+
+def _paid(those: ColumnElement[bool]) -> ColumnElement[Decimal]:
+    return func.coalesce(-func.sum(case((those, Entry.amount), else_=0)), _ZERO)
 
 
 def _documents(are_its: ColumnElement[bool]) -> Select[Decimal]:

@@ -11,6 +11,9 @@ from app.database import company_session
 from app.kernel.company import CompanyRef
 from app.payments.bank.deciding import explain_line, explain_payment
 from app.payments.bank.models import BankLine, LineSort
+from app.payments.bank.settling import settle_by_hand
+from app.payments.documents.models import DocumentKind
+from app.payments.documents.reversing import prove_document
 from app.payments.models import Channel, Payment
 from app.reports.incoming.asked import Asked, By
 from app.reports.incoming.bank_side import BankSide, bank_sides, open_lines
@@ -20,10 +23,12 @@ from app.reports.incoming.never_seen import (
     money_never_seen,
     orders_against_payments,
 )
+from app.reports.incoming.not_left import money_not_left
 from app.reports.incoming.totals import lines_by
 from tests.factories.bank_statements import a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported
+from tests.factories.money_documents import IBAN, a_money_document, reversed_document
 from tests.integration.payments.bank.conftest import late_november, office
 from tests.integration.payments.bank.totals import a_collector, told_of
 
@@ -94,6 +99,21 @@ class TestABankAccount:
         assert (side.other, side.unexplained) == (D("70.50"), D(0))
         assert open_sums(kashtan) == []
 
+    def test_counts_what_a_total_differs_by_from_its_payments(
+        self, two_companies: TwoCompanies, office: int
+    ) -> None:
+        kashtan = two_companies.kashtan
+        told_of(kashtan, "100.00", by=office)
+        a_collector(kashtan, by=office)
+        imported(
+            kashtan, "statements", as_csv(a_statement({**TOTAL, "amount": "98.00"})), by=office
+        )
+        with company_session(kashtan) as session:
+            settle_by_hand(session, 1, [1], note=None, by=office)
+
+        assert the_side(kashtan).unexplained == D(2)
+        assert open_sums(kashtan) == [D(2)]
+
     def test_of_which_a_statement_is_missing_says_how_much(
         self, two_companies: TwoCompanies, office: int
     ) -> None:
@@ -129,6 +149,40 @@ class TestMoneyThatNoBankShowed:
             OnTheWay("card", "liqpay:i1", date(2026, 11, 19), 1, D("9.00")),
             OnTheWay("provider", "provider:easypay", date(2026, 11, 28), 1, D("33.00")),
         ]
+
+
+def test_money_of_documents_is_told_until_a_movement_shows_it(
+    two_companies: TwoCompanies, office: int
+) -> None:
+    kashtan = two_companies.kashtan
+    told_of(kashtan, "60.00", by=office)
+    with company_session(kashtan) as session:
+        for amount in ("20.00", "9.00", "4.00"):
+            a_money_document(session, DocumentKind.REFUND, amount, payment_id=1, by=office)
+        reversed_document(session, 2, by=office)
+    left = {"amount": "4.00", "way": "D", "purpose": "Повернення", "key": "R1", "iban": IBAN}
+    imported(kashtan, "statements", as_csv(a_statement({**left, "on": "30.11.2026"})), by=office)
+
+    with company_session(kashtan) as session:
+        before = [each.id for each in money_not_left(session, until=UNTIL)]
+        prove_document(session, 3, line_id=1, by=office)
+        after = [(each.kind, each.amount) for each in money_not_left(session, until=UNTIL)]
+        assert money_not_left(session, until=SINCE) == []
+
+    assert before == [1, 3]
+    assert after == [("refund", D(20))]
+
+
+def test_what_a_bank_took_back_before_it_was_seen_is_not_on_its_way(
+    two_companies: TwoCompanies, office: int
+) -> None:
+    kashtan = two_companies.kashtan
+    told_of(kashtan, "60.00", source="liqpay:i1", channel=Channel.CARD, by=office)
+    with company_session(kashtan) as session:
+        a_money_document(session, DocumentKind.CHARGEBACK, "25.00", payment_id=1, by=office)
+        (coming,) = money_never_seen(session, since=SINCE, until=UNTIL)
+
+    assert coming.amount == D(35)
 
 
 def test_what_came_in_is_told_by_months(two_companies: TwoCompanies, office: int) -> None:

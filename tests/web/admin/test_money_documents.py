@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from app.access.models import AuditRecord, Role
 from app.database import company_session
+from app.kernel import clock
 from app.ledger.queries import balance_of
 from app.months.cash_keys import MONEY_DOCUMENT_LIMIT
 from app.months.parameters import set_parameter
-from app.payments.documents.models import MoneyDocument
+from app.payments.documents.models import DocumentKind, MoneyDocument
 from app.registry.models import Account
 from tests.factories.money import pay
-from tests.factories.money_documents import IBAN
+from tests.factories.money_documents import IBAN, a_money_document
 from tests.web.admin.by_hand import account, accountant, rows
 from tests.web.admin.test_accounts import settle
 from tests.web.conftest import CompanyClient, Web
@@ -187,3 +188,25 @@ def test_the_list_is_by_kind_state_and_month(
     ):
         page = accountant.get(path + query).get_data(as_text=True)
         assert ("заява № 5" in page) is is_there, query
+
+
+class TestReports:
+    def test_tell_what_documents_did_and_what_has_not_left(
+        self, web: Web, account: int, other: int, payment: int, accountant: CompanyClient
+    ) -> None:
+        with company_session(web.companies.kashtan) as session:
+            a_money_document(
+                session, DocumentKind.TRANSFER, "70.00", payment_id=payment, to_account_id=other
+            )
+            a_money_document(session, DocumentKind.CHARGEBACK, "8.00", payment_id=payment)
+            a_money_document(session, DocumentKind.REFUND, "5.00", payment_id=payment)
+        days = f"since=19.11.2026&until={clock.today():%d.%m.%Y}"
+
+        told = accountant.get(f"/office/incoming/reconciliation?{days}").get_data(as_text=True)
+        bank = accountant.get(f"/office/incoming/bank/?{days}").get_data(as_text=True)
+
+        for said in ("Перенесено", "Повернено", "Оскаржено", "Усе сходиться"):
+            assert said in told, said
+        assert "Документи, за якими гроші ще не вибули" in bank
+        assert "/office/money-documents/3" in bank
+        assert account != other
