@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
 
 import time_machine
 from sqlalchemy import select, text, update
@@ -12,14 +11,10 @@ from app.documents.models import Bill
 from app.kernel import clock
 from app.kernel.company import CompanyRef
 from app.months.models import MonthRow
-from app.payments.documents.models import DocumentKind
 from app.registry.link_account import is_code
-from app.registry.models import Account
 from tenants.directory.models import Company, CompanyState
 from tests.factories.companies import directory_session
 from tests.factories.households import CODE, NOVEMBER
-from tests.factories.money import pay
-from tests.factories.money_documents import a_money_document, reversed_document
 from tests.web.conftest import CompanyClient, Queries, Web
 from tests.web.household import NUMBER, early_december, home, link
 
@@ -251,36 +246,3 @@ def suspend(web: Web, company: CompanyRef) -> None:
             update(Company).where(Company.id == company.id).values(state=CompanyState.SUSPENDED)
         )
     web.app.extensions["oselia"].find_company.__self__.forget()
-
-
-class TestMovedPayments:
-    def test_are_told_to_both_without_the_number_of_the_other(
-        self, web: Web, home: CompanyClient
-    ) -> None:
-        kashtan = web.companies.kashtan
-        with company_session(kashtan) as session:
-            mine, other = (
-                session.scalars(select(Account.id).where(Account.number == number)).one()
-                for number in (NUMBER, "01-00232")
-            )
-            paid = pay(session, mine, "50.00", date(2026, 12, 3))
-            a_money_document(
-                session, DocumentKind.TRANSFER, "32.10", payment_id=paid.id, to_account_id=other
-            )
-            back = a_money_document(
-                session, DocumentKind.TRANSFER, "7.77", payment_id=paid.id, to_account_id=other
-            )
-            reversed_document(session, back.id)
-
-        page = home.get("/payments/").text
-
-        assert "Перенесено на інший рахунок" in page
-        assert "−32,10" in page
-        assert "7,77" not in page
-        assert "01-00232" not in page
-        neighbour = web.subscriber(kashtan, "neighbour@example.com")
-        link(neighbour, "01-00232")
-        told = neighbour.get("/payments/").text
-        assert "Перенесено з іншого рахунку" in told
-        assert "32,10" in told
-        assert NUMBER not in told
