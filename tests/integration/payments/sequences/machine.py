@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -38,6 +39,7 @@ MOST_MONTHS = 5
 accounts = st.integers(0, 2)
 sums = st.integers(1, 30_000).map(lambda kopecks: Decimal(kopecks) / 100)
 charges = st.lists(st.one_of(st.just(Decimal(0)), sums), min_size=6, max_size=6)
+_form = count(1)
 
 
 class MoneyMachine(RuleBasedStateMachine):
@@ -114,7 +116,7 @@ class MoneyMachine(RuleBasedStateMachine):
         month = self.model.published[-1 - min(months_ago, len(self.model.published) - 1)]
         amount = -amount if lowers else amount
         wanted = Wanted(agreement.account_id, agreement.service_id, month, amount)
-        key = f"form:{len(self.adjustments)}/{place}"
+        key = f"form:{next(_form)}"  # one undone leaves its key used
         new = NewAdjustment(key=key, basis="акт № 1", reason="перерахунок", wanted=[wanted])
         made = make_adjustment(self.session, new, by=BY)
         assert make_adjustment(self.session, new, by=BY).id == made.id
