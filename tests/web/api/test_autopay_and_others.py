@@ -35,8 +35,8 @@ def test_who_sent_the_runs_key_first_has_nothing_paid_by_its_card(
 ) -> None:
     with company_session(payer.shop.company) as session:
         run = session.scalars(select(AutopayRun.id)).one()
-    theirs = an_order(payer.shop, other.user, f"autopay/{run}/0", "99.00")
     payer.shop.later(days=3)
+    theirs = an_order(payer.shop, other.user, f"autopay/{run}/0", "99.00")
 
     payer.run()
 
@@ -48,8 +48,8 @@ def test_who_sent_the_runs_key_first_has_nothing_paid_by_its_card(
 def test_an_own_order_by_the_runs_key_is_not_taken_for_the_months(payer: Payer) -> None:
     with company_session(payer.shop.company) as session:
         run = session.scalars(select(AutopayRun.id)).one()
-    own = an_order(payer.shop, payer.user, f"autopay/{run}/0", "99.00")
     payer.shop.later(days=3)
+    own = an_order(payer.shop, payer.user, f"autopay/{run}/0", "99.00")
 
     payer.run()
 
