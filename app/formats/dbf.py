@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import struct
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,8 @@ _HEAD, _FIELD = 32, 32
 _SAMPLE = 1 << 18
 _NUMBER = re.compile(rb"[+-]?(\d+([.,]\d*)?|[.,]\d+)(E[+-]?\d{1,2})?")
 _DELETED, _END = b"*", b"\x1a"
+_PADDING = b"\0 \x1a\r\n"
+"""What may stand after the last record and be nothing."""
 _MARKS = (b" ", _DELETED, b"\0")
 """What a record begins with; anything else is the middle of one, each field in another's place."""
 
@@ -77,6 +80,10 @@ class Dbase:
         stated, length, line = self.layout.header.numrecords, self.layout.header.recordlen, 1
         while (record := file.read(length)) and record[:1] != _END:
             if len(record) < length:
+                # Records that a lost or doubled byte moved end in the middle of one.
+                if line - 1 >= stated and record.strip(_PADDING):
+                    because = f"{len(record)} bytes after record {line} are no record"
+                    raise FileUnreadable(because, because=because)
                 break
             line += 1
             if record[:1] not in _MARKS:
@@ -146,7 +153,7 @@ class _Cells(FieldParser):  # type: ignore[misc]  # the library has no types
             return None
         try:
             value = self.parse(field, data)
-        except (ValueError, OverflowError, InvalidOperation):
+        except (ValueError, OverflowError, InvalidOperation, struct.error):
             return CellFault(_shown(data))
         return _plain(value)
 

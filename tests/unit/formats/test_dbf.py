@@ -110,6 +110,29 @@ class TestRows:
 
         assert [row.line for row in opened(tmp_path, lying).rows()] == [1, 2, 3]
 
+    @pytest.mark.parametrize("doubled", [5, 20], ids=["a few bytes", "most of a record"])
+    def test_that_a_doubled_byte_moved_are_refused(self, tmp_path: Path, doubled: int) -> None:
+        content = a_dbf(FIELDS, ROWS, encoding="cp1125")
+        record = 1 + sum(width for _, _, width, _ in FIELDS)
+        at = len(content) - record - 1
+        table = opened(tmp_path, content[:at] + b" " * doubled + content[at:])
+
+        with pytest.raises(FileUnreadable):
+            list(table.rows())
+
+    def test_with_nothing_after_them_but_padding_are_whole(self, tmp_path: Path) -> None:
+        content = a_dbf(FIELDS, ROWS, encoding="cp1125").rstrip(b"\x1a")
+
+        for padding in (b"", b"\x1a", b"\0\0\0", b"\r\n"):
+            assert len(list(opened(tmp_path, content + padding).rows())) == 1 + len(ROWS)
+
+    def test_of_money_too_wide_for_money_say_so(self, tmp_path: Path) -> None:
+        content = a_dbf((("SUMMA", "Y", 12, 2),), [{"SUMMA": "100.10"}])
+
+        rows = list(opened(tmp_path, content).rows())
+
+        assert rows[1].cells == (CellFault("100.10"),)
+
     def test_without_a_sound_value_say_so(self, tmp_path: Path) -> None:
         content = a_dbf(FIELDS, ROWS, encoding="cp1125")
         spoiled = content.replace(b"   45.10", b"********").replace(b"20261101", b"20261301", 1)
