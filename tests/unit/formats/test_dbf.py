@@ -115,10 +115,9 @@ class TestRows:
         content = a_dbf(FIELDS, ROWS, encoding="cp1125")
         record = 1 + sum(width for _, _, width, _ in FIELDS)
         at = len(content) - record - 1
-        table = opened(tmp_path, content[:at] + b" " * doubled + content[at:])
 
         with pytest.raises(FileUnreadable):
-            list(table.rows())
+            list(opened(tmp_path, content[:at] + b" " * doubled + content[at:]).rows())
 
     def test_with_nothing_after_them_but_padding_are_whole(self, tmp_path: Path) -> None:
         content = a_dbf(FIELDS, ROWS, encoding="cp1125").rstrip(b"\x1a")
