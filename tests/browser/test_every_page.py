@@ -207,6 +207,8 @@ def _row(
         query = query.where(owner)
     elif "account_id" in table.c and table.name != "payment":
         query = query.where(table.c.account_id == account_id)
+    if argument == "waiting_id":
+        query = query.where(table.c.state == "unmatched")
     found = session.scalar(query)
     assert found, f"the city has no {table.name} to look at"
     return found if isinstance(found, UUID) else int(found)
