@@ -142,6 +142,7 @@ class TestPages:
         with page_of(browser, "phone") as page:
             assert faults(page, live, addresses(live, account_id, public=True)) == []
 
+    @pytest.mark.timeout(900)  # the office has well over a hundred pages, each looked at twice
     @pytest.mark.parametrize("site", Site)
     def test_of(self, browser: Browser, live: Live, account_id: int, site: Site) -> None:
         door = "/sign-in" if site is Site.CABINET else "/office/sign-in"
