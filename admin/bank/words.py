@@ -54,7 +54,7 @@ BANK: dict[str, dict[str, object]] = {
         "code": lazy_gettext("код платника — код абонента"),
         "short": lazy_gettext("короткий номер у призначенні"),
         "name": lazy_gettext("ім'я платника — ім'я абонента"),
-        "nothing": lazy_gettext("номера рахунку не названо"),
+        "nothing": lazy_gettext("рахунку за призначенням не впізнано"),
         "several": lazy_gettext("названо кілька рахунків"),
         "other-number": lazy_gettext("названо номер, якого в нас немає"),
         "weak": lazy_gettext("збіг може бути випадковим"),

@@ -93,7 +93,7 @@ class TestTheQueue:
         first = clerk.post("/office/bank/queue/payment/3/account", form)
         second = clerk.post("/office/bank/queue/payment/3/account", form)
 
-        assert "номера рахунку не названо" in shown
+        assert "рахунку за призначенням не впізнано" in shown
         assert (first.status_code, second.status_code) == (303, 303)
         assert _paid(web) == [("posted", 150), ("posted", Decimal("70.50"))]
         page = clerk.get("/office/bank/queue/").get_data(as_text=True)
