@@ -111,7 +111,7 @@ class TestTransfer:
 
             page = answer.get_data(as_text=True)
             assert (answer.status_code, words in page) == (status, True), change
-            assert 'value="one"' in page
+            assert 'value="form:one"' in page
         assert made(web) == []
 
     def test_is_not_a_clerk_s_and_ends_at_the_company(
