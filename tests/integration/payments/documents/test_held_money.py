@@ -28,14 +28,7 @@ from tests.factories.accounts import BY
 from tests.factories.money import pay
 from tests.factories.money_documents import a_money_document, reversed_document
 from tests.integration.payments.documents.test_leaving import a_line
-from tests.integration.payments.documents.told import (
-    PAID_ON,
-    account_id,
-    brought,
-    session,
-)
-
-__all__ = ["account_id", "session"]
+from tests.integration.payments.documents.told import PAID_ON, brought
 
 OTHER = BY + 1
 

@@ -24,14 +24,7 @@ from app.payments.withdrawal import let_wait_again
 from tests.factories.accounts import BY
 from tests.factories.money import open_sums, pay
 from tests.factories.money_documents import IBAN, a_money_document, reversed_document
-from tests.integration.payments.documents.told import (
-    PAID_ON,
-    account_id,
-    brought,
-    session,
-)
-
-__all__ = ["account_id", "session"]
+from tests.integration.payments.documents.told import PAID_ON, brought
 
 
 def a_line(session: Session, amount: str, *, iban: str = IBAN, direction: str = "D") -> BankLine:

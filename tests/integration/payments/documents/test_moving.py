@@ -19,16 +19,7 @@ from app.payments.documents.rules import (
 )
 from tests.factories.money import close, open_sums, pay, publish
 from tests.factories.money_documents import a_money_document, reversed_document
-from tests.integration.payments.documents.street import (
-    FEB,
-    JAN,
-    PAID_ON,
-    Street,
-    session,
-    street,
-)
-
-__all__ = ["session", "street"]
+from tests.integration.payments.documents.street import FEB, JAN, PAID_ON, Street
 
 
 class TestTransfer:

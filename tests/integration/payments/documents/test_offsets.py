@@ -21,16 +21,7 @@ from app.tariffs.models import Agreement
 from tests.factories.accounts import BY, a_payee, a_service, an_account, an_agreement
 from tests.factories.money import open_sums, pay, publish
 from tests.factories.money_documents import a_money_document, reversed_document
-from tests.integration.payments.documents.street import (
-    FEB,
-    JAN,
-    PAID_ON,
-    Street,
-    session,
-    street,
-)
-
-__all__ = ["session", "street"]
+from tests.integration.payments.documents.street import FEB, JAN, PAID_ON, Street
 
 
 class TestOffset:

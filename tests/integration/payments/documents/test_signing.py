@@ -23,15 +23,7 @@ from app.payments.operations import reverse_payment
 from tests.factories.accounts import BY
 from tests.factories.money import open_sums, pay
 from tests.factories.money_documents import a_money_document, reversed_document
-from tests.integration.payments.documents.street import (
-    OTHER,
-    PAID_ON,
-    Street,
-    session,
-    street,
-)
-
-__all__ = ["session", "street"]
+from tests.integration.payments.documents.street import OTHER, PAID_ON, Street
 
 
 class TestSecondPerson:

@@ -20,16 +20,7 @@ from tests.factories.bank_statements import a_bank_account, a_statement, as_csv
 from tests.factories.companies import TwoCompanies
 from tests.factories.imports import imported
 from tests.factories.money_documents import a_money_document, reversed_document
-from tests.integration.payments.documents.told import (
-    FEB,
-    JOB,
-    PAID_ON,
-    account_id,
-    brought,
-    session,
-)
-
-__all__ = ["account_id", "session"]
+from tests.integration.payments.documents.told import FEB, JOB, PAID_ON, brought
 
 
 def undo(session: Session) -> None:
